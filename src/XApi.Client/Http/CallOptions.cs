@@ -1,0 +1,8 @@
+namespace XApi;
+
+/// <summary>What every call can be told, whatever its operation. The options of an operation derive from it.</summary>
+public abstract record CallOptions
+{
+    /// <summary>How long the call may take in all, waits and retries included. The client's setting by default.</summary>
+    public TimeSpan? Timeout { get; init; }
+}
