@@ -71,6 +71,34 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
         => operation.Parameters.Any(parameter => parameter.PrivateValues.Count > 0
             && _query.Any(asked => asked.Name == parameter.Name && asked.Value.Split(',').Intersect(parameter.PrivateValues).Any()));
 
+    /// <summary>A query parameter as it was given; null when it was not.</summary>
+    internal string? Given(string name)
+        => _query.FindIndex(parameter => parameter.Name == name) is >= 0 and var index ? Uri.UnescapeDataString(_query[index].Value) : null;
+
+    /// <summary>Gives a query parameter another value, or takes it away with null. It keeps the place that the operation's table gives it.</summary>
+    internal XRequest Set(string name, params IEnumerable<string>? values)
+    {
+        _query.RemoveAll(parameter => parameter.Name == name);
+        if (values is not null)
+        {
+            var later = operation.Parameters.SkipWhile(parameter => parameter.Name != name).Select(parameter => parameter.Name).ToHashSet();
+            var place = _query.FindIndex(parameter => later.Contains(parameter.Name));
+            _query.Insert(place < 0 ? _query.Count : place, (name, string.Join(',', values.Select(Uri.EscapeDataString))));
+        }
+
+        return this;
+    }
+
+    /// <summary>Path and query, as they go onto the wire.</summary>
+    internal string Target
+    {
+        get
+        {
+            var query = string.Join('&', _query.Select(parameter => $"{parameter.Name}={parameter.Value}"));
+            return query.Length == 0 ? _path : $"{_path}?{query}";
+        }
+    }
+
     internal XRequest Body(XModel body)
     {
         ArgumentNullException.ThrowIfNull(body);
@@ -78,14 +106,11 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
         return this;
     }
 
-    internal Uri ToUri(Uri baseAddress)
-    {
-        var query = string.Join('&', _query.Select(parameter => $"{parameter.Name}={parameter.Value}"));
-        return new Uri(baseAddress, query.Length == 0 ? _path : $"{_path}?{query}");
-    }
+    internal Uri ToUri(Uri baseAddress) => new(baseAddress, Target);
 
     internal HttpRequestMessage ToMessage(Uri baseAddress)
     {
+        FieldExpansions.Complete(this);
         var message = new HttpRequestMessage(operation.Method, ToUri(baseAddress))
         {
             Version = HttpVersion.Version20,
