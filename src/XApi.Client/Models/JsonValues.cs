@@ -1,0 +1,185 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Newtonsoft.Json.Linq;
+
+namespace XApi;
+
+/// <summary>Reads one value with a reader that stands on its first token, and leaves the reader on its last.</summary>
+internal delegate T ReadJson<out T>(ref Utf8JsonReader reader);
+
+/// <summary>The values that generated readers are made of. A value of the wrong kind is a <see cref="JsonException"/> that says where.</summary>
+internal static class JsonValues
+{
+    // Short texts that come again and again (languages, entity types, sources) are shared instead of allocated anew.
+    private const int LongestShared = 24;
+    private static readonly SharedTexts Shared = new();
+
+    /// <summary>Checks that the reader stands on an object.</summary>
+    internal static void StartObject(ref Utf8JsonReader reader) => Expect(ref reader, JsonTokenType.StartObject, "an object");
+
+    /// <summary>
+    /// Moves to the next member that has a value and onto that value; false at the object's end. A null says the same as no member at all.
+    /// </summary>
+    internal static bool NextMember(ref Utf8JsonReader reader, out ReadOnlySpan<byte> name)
+    {
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            name = reader.HasValueSequence || reader.ValueIsEscaped ? Encoding.UTF8.GetBytes(reader.GetString()!) : reader.ValueSpan;
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.Null)
+            {
+                return true;
+            }
+        }
+
+        name = default;
+        return false;
+    }
+
+    internal static string ReadString(ref Utf8JsonReader reader)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.String:
+                return !reader.HasValueSequence && !reader.ValueIsEscaped && reader.ValueSpan.Length <= LongestShared
+                    ? Shared.Get(reader.ValueSpan)
+                    : reader.GetString()!;
+            case JsonTokenType.Number:
+                // Older answers give some ids as numbers.
+                return reader.HasValueSequence ? Encoding.UTF8.GetString(reader.ValueSequence) : Encoding.UTF8.GetString(reader.ValueSpan);
+            default:
+                throw Unexpected(ref reader, "a string");
+        }
+    }
+
+    internal static int ReadInt32(ref Utf8JsonReader reader)
+        => reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var value) ? value : throw Unexpected(ref reader, "a whole number");
+
+    internal static long ReadInt64(ref Utf8JsonReader reader)
+        => reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var value) ? value : throw Unexpected(ref reader, "a whole number");
+
+    internal static double ReadDouble(ref Utf8JsonReader reader)
+        => reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var value) ? value : throw Unexpected(ref reader, "a number");
+
+    internal static bool ReadBoolean(ref Utf8JsonReader reader)
+        => reader.TokenType switch
+        {
+            JsonTokenType.True => true,
+            JsonTokenType.False => false,
+            _ => throw Unexpected(ref reader, "true or false"),
+        };
+
+    internal static DateTimeOffset ReadTimestamp(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.String)
+        {
+            if (reader.TryGetDateTimeOffset(out var value))
+            {
+                return value;
+            }
+
+            if (DateTimeOffset.TryParse(reader.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out value))
+            {
+                return value;
+            }
+        }
+
+        throw Unexpected(ref reader, "a time");
+    }
+
+    internal static IReadOnlyList<T> ReadList<T>(ref Utf8JsonReader reader, ReadJson<T> read)
+    {
+        Expect(ref reader, JsonTokenType.StartArray, "an array");
+        var items = new List<T>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType != JsonTokenType.Null)
+            {
+                items.Add(read(ref reader));
+            }
+        }
+
+        return items;
+    }
+
+    /// <summary>Any value, as Newtonsoft's tree. Numbers keep their digits, and texts that look like dates stay texts.</summary>
+    internal static JToken ReadToken(ref Utf8JsonReader reader)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.StartObject:
+                var members = new JObject();
+                while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+                {
+                    var name = reader.GetString()!;
+                    reader.Read();
+                    members[name] = ReadToken(ref reader);
+                }
+
+                return members;
+            case JsonTokenType.StartArray:
+                var items = new JArray();
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                {
+                    items.Add(ReadToken(ref reader));
+                }
+
+                return items;
+            case JsonTokenType.String:
+                return new JValue(reader.GetString());
+            case JsonTokenType.Number:
+                return reader.TryGetInt64(out var whole) ? new JValue(whole)
+                    : reader.TryGetDecimal(out var precise) ? new JValue(precise)
+                    : new JValue(reader.GetDouble());
+            case JsonTokenType.True or JsonTokenType.False:
+                return new JValue(reader.GetBoolean());
+            case JsonTokenType.Null:
+                return JValue.CreateNull();
+            default:
+                throw Unexpected(ref reader, "a value");
+        }
+    }
+
+    private static void Expect(ref Utf8JsonReader reader, JsonTokenType token, string what)
+    {
+        if (reader.TokenType != token)
+        {
+            throw Unexpected(ref reader, what);
+        }
+    }
+
+    internal static JsonException Unexpected(ref Utf8JsonReader reader, string expected)
+        => new($"Expected {expected} but found {reader.TokenType} at byte {reader.TokenStartIndex}.");
+
+    internal static JsonException Missing(string name) => new($"An object came without its member `{name}`.");
+
+    /// <summary>A cache of texts by their UTF-8 bytes: fixed in size, without locks; an entry that collides is replaced.</summary>
+    private sealed class SharedTexts
+    {
+        private readonly string?[] _texts = new string?[1024];
+
+        internal string Get(ReadOnlySpan<byte> utf8)
+        {
+            var hash = 2166136261u;
+            foreach (var b in utf8)
+            {
+                hash = (hash ^ b) * 16777619u;
+            }
+
+            ref var slot = ref _texts[(hash ^ (hash >> 16)) & 1023];
+            var text = slot;
+            if (text is null || !Same(text, utf8))
+            {
+                slot = text = Encoding.UTF8.GetString(utf8);
+            }
+
+            return text;
+        }
+
+        private static bool Same(string text, ReadOnlySpan<byte> utf8)
+            => text.Length == utf8.Length && Ascii.Equals(utf8, text);
+    }
+}

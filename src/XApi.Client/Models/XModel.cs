@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
+
+namespace XApi;
+
+/// <summary>What all JSON objects of the API have in common.</summary>
+/// <remarks>Collections are never null: what X left out reads as empty, and is not written.</remarks>
+public abstract class XModel
+{
+    [JsonExtensionData]
+    private Dictionary<string, JToken>? _additionalProperties;
+
+    /// <summary>Members that came in the JSON and that the spec does not know, under their wire names; they are written back as they came.</summary>
+    public IDictionary<string, JToken> AdditionalProperties => _additionalProperties ??= [];
+
+    /// <summary>The object as JSON, with the wire's names and without what is not set.</summary>
+    public string ToJson()
+    {
+        var text = new StringWriter(new StringBuilder(256), CultureInfo.InvariantCulture);
+        using (var writer = new JsonTextWriter(text) { Culture = CultureInfo.InvariantCulture })
+        {
+            Write(writer);
+        }
+
+        return text.ToString();
+    }
+
+    internal void Write(JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        WriteMembers(writer);
+        foreach (var (name, value) in _additionalProperties ?? [])
+        {
+            writer.WritePropertyName(name);
+            value.WriteTo(writer);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private protected static InvalidOperationException NotSet(string name) => new($"`{name}` is always there in what X sends, but was not set here.");
+
+    private protected abstract void WriteMembers(JsonWriter writer);
+
+    private protected void ReadAdditionalProperty(scoped ReadOnlySpan<byte> name, ref Utf8JsonReader reader)
+        => AdditionalProperties[Encoding.UTF8.GetString(name)] = JsonValues.ReadToken(ref reader);
+}

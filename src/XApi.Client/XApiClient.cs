@@ -1,0 +1,33 @@
+using Microsoft.Kiota.Abstractions.Authentication;
+using Microsoft.Kiota.Http.HttpClientLibrary;
+
+namespace XApi;
+
+/// <summary>A client of the X API v2. Make one, share it, and dispose it at the end: it is safe for use from many threads.</summary>
+/// <remarks>Its properties are the sections of the documentation; each holds the operations of its section.</remarks>
+public sealed partial class XApiClient : IXApiClient
+{
+    private readonly HttpClient _http;
+
+    /// <summary>Makes a client with default settings.</summary>
+    /// <param name="credentials">Who calls: one credential, or several among which the operation chooses.</param>
+    public XApiClient(params IAuthenticationProvider[] credentials)
+        : this(new XApiClientOptions { Credentials = credentials })
+    {
+    }
+
+    /// <summary>Makes a client with the given settings.</summary>
+    /// <param name="options">The settings.</param>
+    /// <exception cref="ArgumentException">The base address is not absolute, or is plain HTTP to another machine.</exception>
+    public XApiClient(XApiClientOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _http = Pipeline.Create(options);
+        CreateSections(new XTransport(_http, options));
+    }
+
+    /// <summary>Ends the client's connections. Calls under way are cancelled.</summary>
+    public void Dispose() => _http.Dispose();
+
+    private partial void CreateSections(XTransport transport);
+}

@@ -1,0 +1,172 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using YamlDotNet.RepresentationModel;
+
+namespace XApi.Spec;
+
+/// <summary>
+/// An OpenAPI document, read from YAML or JSON and brought together from its files: schemas stand under components/schemas by their names,
+/// everything else stands where it is referred to.
+/// </summary>
+internal sealed class SpecDocument
+{
+    private static readonly string[] Methods = ["get", "put", "post", "delete", "patch"];
+
+    private readonly Dictionary<string, JsonNode> _files = [];
+    private readonly JsonObject _schemas = [];
+    private readonly Dictionary<string, string> _origins = [];
+
+    private SpecDocument(string path)
+    {
+        var root = Path.GetFullPath(path);
+        Root = (JsonObject)Bring(File(root), root)!;
+        if (Root["components"]?["schemas"] is JsonObject own)
+        {
+            foreach (var (name, schema) in own)
+            {
+                _schemas.TryAdd(name, schema!.DeepClone());
+            }
+        }
+
+        var components = Root["components"] as JsonObject ?? [];
+        Root["components"] = components;
+        components["schemas"] = new JsonObject(_schemas.OrderBy(schema => schema.Key, StringComparer.Ordinal)
+            .Select(schema => KeyValuePair.Create(schema.Key, schema.Value?.DeepClone())));
+    }
+
+    /// <summary>The document in one piece.</summary>
+    internal JsonObject Root { get; }
+
+    internal JsonObject Schemas => (JsonObject)Root["components"]!["schemas"]!;
+
+    internal IEnumerable<Operation> Operations
+        => from path in Root["paths"]!.AsObject()
+           from method in Methods
+           let operation = path.Value![method] as JsonObject
+           where operation is not null
+           select new Operation(path.Key, method.ToUpperInvariant(), operation);
+
+    internal static SpecDocument Load(string path) => new(path);
+
+    /// <summary>The schema that a node is or refers to.</summary>
+    internal JsonObject Resolve(JsonNode? schema)
+        => schema is JsonObject found
+            ? found["$ref"]?.GetValue<string>() is { } reference ? Resolve(Schemas[NameOf(reference)]) : found
+            : throw new InvalidDataException($"A schema is missing or refers to one that does not exist: {schema?.ToJsonString() ?? "nothing"}.");
+
+    internal static string NameOf(string reference) => reference[(reference.LastIndexOf('/') + 1)..];
+
+    private JsonNode? Bring(JsonNode? node, string file)
+    {
+        switch (node)
+        {
+            case JsonObject map when map["$ref"]?.GetValue<string>() is { } reference:
+                var (target, pointer) = Split(reference, file);
+                if (IsSchema(target, pointer))
+                {
+                    BringSchema(target, pointer);
+                    // What stands beside a reference (a description, a default) says more of it than the schema does.
+                    var beside = map.Where(member => member.Key != "$ref").Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone()));
+                    return new JsonObject([KeyValuePair.Create<string, JsonNode?>("$ref", $"#/components/schemas/{NameOf(pointer)}"), .. beside]);
+                }
+
+                return Bring(Find(target, pointer), target);
+            case JsonObject map:
+                return new JsonObject(map.Select(member => KeyValuePair.Create(member.Key, Bring(member.Value, file))));
+            case JsonArray list:
+                return new JsonArray([.. list.Select(item => Bring(item, file))]);
+            default:
+                return node?.DeepClone();
+        }
+    }
+
+    private static bool IsSchema(string file, string pointer)
+        => pointer.StartsWith("/components/schemas/", StringComparison.Ordinal) || Path.GetFileName(Path.GetDirectoryName(file)) == "schemas";
+
+    private void BringSchema(string file, string pointer)
+    {
+        var name = NameOf(pointer);
+        var origin = $"{file}#{pointer}";
+        if (_origins.TryGetValue(name, out var first))
+        {
+            if (first != origin)
+            {
+                throw new InvalidDataException($"Two schemas are named {name}: {first} and {origin}.");
+            }
+
+            return;
+        }
+
+        _origins[name] = origin;
+        _schemas[name] = Bring(Find(file, pointer), file);
+    }
+
+    private JsonNode Find(string file, string pointer)
+    {
+        JsonNode? node = File(file);
+        foreach (var part in pointer.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            node = node?[part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)];
+        }
+
+        return node ?? throw new InvalidDataException($"There is nothing at {file}#{pointer}.");
+    }
+
+    private JsonNode File(string path)
+    {
+        if (!_files.TryGetValue(path, out var node))
+        {
+            using var reader = System.IO.File.OpenText(path);
+            var stream = new YamlStream();
+            stream.Load(reader);
+            _files[path] = node = ToJson(stream.Documents[0].RootNode)!;
+        }
+
+        return node;
+    }
+
+    private static (string File, string Pointer) Split(string reference, string from)
+    {
+        var hash = reference.IndexOf('#', StringComparison.Ordinal);
+        var (file, pointer) = hash < 0 ? (reference, "") : (reference[..hash], reference[(hash + 1)..]);
+        return (file.Length == 0 ? from : Path.GetFullPath(file, Path.GetDirectoryName(from)!), pointer);
+    }
+
+    // JSON is YAML, so one reader serves both.
+    private static JsonNode? ToJson(YamlNode node)
+        => node switch
+        {
+            YamlMappingNode map => new JsonObject(map.Children.Select(child => KeyValuePair.Create(((YamlScalarNode)child.Key).Value!, ToJson(child.Value)))),
+            YamlSequenceNode list => new JsonArray([.. list.Children.Select(ToJson)]),
+            YamlScalarNode { Style: YamlDotNet.Core.ScalarStyle.Plain, Value: var text } => text switch
+            {
+                "" or "~" or "null" or null => null,
+                "true" => JsonValue.Create(true),
+                "false" => JsonValue.Create(false),
+                _ when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) => JsonValue.Create(whole),
+                _ when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => JsonValue.Create(number),
+                _ => JsonValue.Create(text),
+            },
+            YamlScalarNode scalar => JsonValue.Create(scalar.Value),
+            _ => throw new InvalidDataException($"YAML node {node.NodeType} at {node.Start} is not used in OpenAPI."),
+        };
+}
+
+/// <summary>An operation of a document.</summary>
+internal sealed record Operation(string Path, string Method, JsonObject Node)
+{
+    internal string Id => Text("operationId");
+
+    internal string Tag => Node["tags"]![0]!.GetValue<string>();
+
+    internal IEnumerable<JsonObject> Parameters => (Node["parameters"] as JsonArray ?? []).Select(parameter => parameter!.AsObject());
+
+    internal JsonNode? Body => Node["requestBody"]?["content"]?["application/json"]?["schema"];
+
+    /// <summary>The schema of the first success.</summary>
+    internal JsonNode? Answer
+        => Node["responses"]!.AsObject().Where(response => response.Key.StartsWith('2')).Select(response => response.Value!["content"]?["application/json"]?["schema"]).FirstOrDefault();
+
+    internal string Text(string member)
+        => Node[member]?.GetValue<string>() ?? throw new InvalidDataException($"{Method} {Path} has no `{member}`.");
+}
