@@ -102,6 +102,13 @@ public abstract partial class XQuery : IEquatable<XQuery>
         return Evaluate(new QueryMatcher(document, options ?? new()).Matches);
     }
 
+    /// <inheritdoc cref="Matches(XQueryDocument, XQueryMatchOptions?)"/>
+    /// <param name="tweet">The Tweet. Operators can only look at fields that were asked for.</param>
+    /// <param name="includes">The objects that the answer included beside it.</param>
+    /// <param name="options">How the endpoint treats accents and quoted Tweets. The default is recent search.</param>
+    public bool Matches(Tweet tweet, Includes? includes = null, XQueryMatchOptions? options = null)
+        => Matches(XQueryDocument.From(tweet, includes), options);
+
     /// <summary>Both must match. Written as a space.</summary>
     /// <param name="left">A query.</param>
     /// <param name="right">Another.</param>

@@ -6,7 +6,7 @@ namespace XApi;
 /// <remarks>
 /// Entities, places and annotations are taken as they are given: X matches what it recognised in a Tweet, not the text.
 /// </remarks>
-public sealed record XQueryDocument
+public sealed partial record XQueryDocument
 {
     /// <summary>The Tweet's id. It decides whether the Tweet falls into a <c>sample:</c>.</summary>
     public string Id { get; init; } = "";

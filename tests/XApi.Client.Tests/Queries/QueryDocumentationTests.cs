@@ -69,7 +69,12 @@ public class QueryDocumentationTests
             {
                 var endpoint = DocumentedQueries.EndpointsOf(section)[0];
                 var listed = row.TryGetProperty(section, out var cell);
-                Assert.That(listed, Is.EqualTo(op!.TierAt(endpoint) != XQueryTier.None && op.IsListed(op.Name.Length > 0 ? name : "", endpoint)), $"{name} in {section}");
+                // The tables print an alias as a row of its own, or in the description of another row.
+                if (!op!.Aliases.Contains(name))
+                {
+                    Assert.That(listed, Is.EqualTo(op.TierAt(endpoint) != XQueryTier.None && op.IsListed(name, endpoint)), $"{name} in {section}");
+                }
+
                 if (!listed)
                 {
                     continue;
@@ -105,7 +110,11 @@ public class QueryDocumentationTests
 
     [Test]
     public void The_languages_are_the_tables()
-        => Assert.That(XLanguage.Known, Has.Count.EqualTo(71 + 1), "71 in the table, and und");
+    {
+        using var json = DocumentedQueries.Open("languages.json");
+
+        Assert.That(XLanguage.Known.Keys, Is.EquivalentTo(json.RootElement.EnumerateArray().Select(code => code.GetString())));
+    }
 
     [Test]
     public void Matching_does_what_the_pages_describe()

@@ -15,7 +15,7 @@ public class QueryHostileInputTests
             "http://x", "“", "”", "\n", "\t", "\u00a0", "\0", "\u200d", "~3", "*", "&", "|", "!", "'", ",", ".", "/",
         ];
 
-    // Fifteen seconds bound the default run; a full run sets how many it wants.
+    // A million take some seconds; on a machine under load fewer are enough.
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(15);
     private const int Texts = 1_000_000;
 
@@ -46,7 +46,11 @@ public class QueryHostileInputTests
             var written = text.ToString();
             if (!XQuery.TryParse(written, out var query, out var diagnostics))
             {
-                Assert.That(diagnostics, Has.Some.Property(nameof(XQueryDiagnostic.Severity)).EqualTo(XQuerySeverity.Error), written);
+                if (diagnostics.All(diagnostic => diagnostic.Severity != XQuerySeverity.Error))
+                {
+                    Assert.Fail($"«{written}» is refused without an error.");
+                }
+
                 continue;
             }
 
@@ -145,7 +149,7 @@ public class QueryHostileInputTests
                     Assert.That(() => query.Depth % 2 == 0 ? XQuery.Keyword("b") & query : XQuery.Keyword("c") | query, Throws.ArgumentException);
                     Assert.That(XQuery.Parse(query.ToString()), Is.EqualTo(query));
                     Assert.That(!!query, Is.EqualTo(query));
-                    Assert.That(query.Matches(new() { Text = "a" }), Is.False);
+                    Assert.That(query.Matches(new XQueryDocument { Text = "a" }), Is.False);
                     Assert.That(query.Check(XQueryEndpoint.RecentSearch, XAccessLevel.Enterprise).Query, Is.Not.Null);
                     _ = query.Explain();
                     _ = query.GetHashCode();
