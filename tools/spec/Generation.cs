@@ -19,8 +19,10 @@ internal static partial class Generation
     /// <summary>Writes the document in one piece, with what the templates need and can't work out themselves.</summary>
     internal static void Bundle(SpecDocument spec, string target)
     {
+        var sections = spec.Root["tags"]!.AsArray().ToDictionary(tag => tag!["name"]!.GetValue<string>(), tag => tag!["description"]!.GetValue<string>());
         foreach (var operation in spec.Operations)
         {
+            operation.Node["x-section"] = sections[operation.Tag];
             DescribePage(spec, operation);
             DescribeFlatBody(spec, operation);
             foreach (var limit in operation.Node["x-rate-limits"] as JsonArray ?? [])
