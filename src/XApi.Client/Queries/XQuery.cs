@@ -74,6 +74,26 @@ public abstract partial class XQuery : IEquatable<XQuery>
         return QueryChecker.Check(text, endpoint, accessLevel, written: true);
     }
 
+    /// <summary>Says what an operation would refuse or misunderstand in a query, without calling it.</summary>
+    /// <param name="text">A query or rule.</param>
+    /// <param name="operation">The operation that it is to be sent with.</param>
+    /// <param name="accessLevel">What the project was approved for. Enterprise by default, so that nothing is refused for want of knowing.</param>
+    /// <returns>Null when the operation takes no query.</returns>
+    public static XQueryCheck? Check(string text, XOperation operation, XAccessLevel accessLevel = XAccessLevel.Enterprise)
+    {
+        ArgumentNullException.ThrowIfNull(operation);
+        XQueryEndpoint? endpoint = operation.Id switch
+        {
+            nameof(XOperation.SearchRecent) => XQueryEndpoint.RecentSearch,
+            nameof(XOperation.SearchAll) => XQueryEndpoint.FullArchiveSearch,
+            nameof(XOperation.CountRecent) => XQueryEndpoint.RecentCounts,
+            nameof(XOperation.CountAll) => XQueryEndpoint.FullArchiveCounts,
+            nameof(XOperation.UpdateRules) => XQueryEndpoint.FilteredStream,
+            _ => null,
+        };
+        return endpoint is null ? null : Check(text, endpoint.Value, accessLevel);
+    }
+
     /// <summary>Says what an endpoint would refuse or misunderstand in this query. Spans refer to <see cref="ToString"/>.</summary>
     /// <inheritdoc cref="Check(string, XQueryEndpoint, XAccessLevel)"/>
     public XQueryCheck Check(XQueryEndpoint endpoint, XAccessLevel accessLevel)

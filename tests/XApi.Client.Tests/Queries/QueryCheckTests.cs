@@ -174,6 +174,26 @@ public class QueryCheckTests
     }
 
     [Test]
+    public void An_operation_that_takes_a_query_checks_it_as_its_endpoint()
+    {
+        Assert.Multiple(() =>
+        {
+            Assert.That(XQuery.Check("cat sample:10", XOperation.SearchRecent)!.HasErrors, Is.True);
+            Assert.That(XQuery.Check("cat sample:10", XOperation.UpdateRules)!.HasErrors, Is.False);
+            Assert.That(XQuery.Check("entity:a", XOperation.CountAll)!.HasErrors, Is.True);
+            Assert.That(XQuery.Check("entity:a", XOperation.CountRecent)!.HasErrors, Is.False);
+            Assert.That(XQuery.Check("cat", XOperation.GetTweet), Is.Null);
+
+            // The operations with a query, by the spec.
+            foreach (var operation in XOperation.All)
+            {
+                var takesQuery = operation.Parameters.Any(parameter => parameter.Name is "query" or "add.value");
+                Assert.That(XQuery.Check("cat", operation) is not null, Is.EqualTo(takesQuery), operation.Id);
+            }
+        });
+    }
+
+    [Test]
     public void A_built_query_has_no_traps_of_writing()
     {
         var query = XQuery.Keyword("apple") | (XQuery.Keyword("iphone") & XQuery.Keyword("ipad"));
