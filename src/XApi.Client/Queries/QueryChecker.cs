@@ -117,7 +117,8 @@ internal sealed class QueryChecker
         switch (term.Operator.TierAt(_endpoint))
         {
             case XQueryTier.None:
-                Report(QueryRule.NotAtEndpoint, false, term.Extent, $"{called} does not exist at {Of(_endpoint)}.", QueryRule.ListOfOperators);
+                Report(
+                    QueryRule.NotAtEndpoint, false, term.Extent, $"{called} does not exist at {Of(_endpoint)}.", QueryRule.ListOfOperators);
                 return;
             case XQueryTier.Advanced when QueryLimits.GrantsAdvanced(_endpoint, _level) is var granted && granted != true:
                 Report(QueryRule.NotAtLevel, granted is null, term.Extent,
@@ -161,7 +162,9 @@ internal sealed class QueryChecker
                     value.Equals("UK", StringComparison.OrdinalIgnoreCase) ? With(term, "GB") : null);
                 break;
             case XQueryArgument.Language when !XLanguage.Known.ContainsKey(value):
-                Report(QueryRule.UnknownLanguage, true, term.Extent, "The documentation's table has no such language.", QueryRule.ListOfOperators,
+                Report(
+                    QueryRule.UnknownLanguage, true, term.Extent, "The documentation's table has no such language.",
+                    QueryRule.ListOfOperators,
                     XLanguage.Nearest(value) is { } nearest ? With(term, nearest) : null);
                 break;
             case XQueryArgument.Percent when !(int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var percent) && percent is >= 1 and <= 100):
@@ -190,7 +193,9 @@ internal sealed class QueryChecker
         }
         else if ((domain == "*" || entity == "*") && _endpoint != XQueryEndpoint.FilteredStream)
         {
-            Report(QueryRule.Wildcard, true, term.Extent, "Only the filtered stream documents wildcards in a context.", QueryRule.ListOfOperators);
+            Report(
+                QueryRule.Wildcard, true, term.Extent, "Only the filtered stream documents wildcards in a context.",
+                QueryRule.ListOfOperators);
         }
 
         static bool IsIdOrStar(string value) => value == "*" || (value.Length > 0 && value.All(char.IsAsciiDigit));
@@ -246,7 +251,9 @@ internal sealed class QueryChecker
 
         if (box.South > box.North)
         {
-            Malformed(term, "The first corner is the southwest one: its latitude is the lower.", With(term, $"[{parts[0]} {parts[3]} {parts[2]} {parts[1]}]"));
+            Malformed(
+                term, "The first corner is the southwest one: its latitude is the lower.",
+                With(term, $"[{parts[0]} {parts[3]} {parts[2]} {parts[1]}]"));
             return;
         }
 
@@ -289,7 +296,9 @@ internal sealed class QueryChecker
         var whole = new XQuerySpan(0, _text.Length);
         if (terms.TrueForAll(term => term.IsNegated))
         {
-            Report(QueryRule.OnlyNegated, false, whole, "Negated operators cannot be used alone; something must be asked for.", QueryRule.Boolean);
+            Report(
+                QueryRule.OnlyNegated, false, whole, "Negated operators cannot be used alone; something must be asked for.",
+                QueryRule.Boolean);
         }
         else if (terms.TrueForAll(term => term.Operator.Standing == XQueryStanding.ConjunctionRequired))
         {
@@ -371,7 +380,9 @@ internal sealed class QueryChecker
             else if (query is XQueryGroup group && !(group.IsAll && Array.Exists(group.Members, member => ReferenceEquals(member, term))))
             {
                 var rest = Without(query, term);
-                Report(QueryRule.SampleOfPart, false, term.Extent, "sample: applies to the whole rule, so everything else must be grouped beside it.",
+                Report(
+                    QueryRule.SampleOfPart, false, term.Extent,
+                    "sample: applies to the whole rule, so everything else must be grouped beside it.",
                     QueryRule.ListOfOperators, rest is null ? null : new(new(0, _text.Length), XQuery.Join([rest, term], all: true).ToString()));
             }
         }
@@ -400,7 +411,9 @@ internal sealed class QueryChecker
             // The table says one, and shows an example with two.
             foreach (var entity in terms.Where(term => term.Operator == XQueryOperator.Entity).Skip(1))
             {
-                Report(QueryRule.SeveralEntities, true, entity.Extent, "The operator table allows one entity: operator, though its example has two.", QueryRule.ListOfOperators);
+                Report(
+                    QueryRule.SeveralEntities, true, entity.Extent,
+                    "The operator table allows one entity: operator, though its example has two.", QueryRule.ListOfOperators);
             }
         }
     }
@@ -457,7 +470,8 @@ internal sealed class QueryChecker
                 && !other.Value.Equals(term.Value, StringComparison.OrdinalIgnoreCase)
                 && Comparable(other, term))
             {
-                Contradicts(term, $"A Tweet has one {term.Name.TrimEnd(':')} only; with {other.Name}{other.Value} beside it nothing matches.");
+                Contradicts(
+                    term, $"A Tweet has one {term.Name.TrimEnd(':')} only; with {other.Name}{other.Value} beside it nothing matches.");
                 return;
             }
 

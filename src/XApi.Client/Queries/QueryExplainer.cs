@@ -9,7 +9,7 @@ internal static class QueryExplainer
     public static string Explain(XQuery query)
     {
         var told = new StringBuilder();
-        told.Append("Matches a Tweet that ").Append(query is XQueryGroup ? "" : Words((XQueryTerm)query)).Append(query is XQueryGroup ? Heading(query) : "").Append('\n');
+        told.Append("Matches a Tweet that ").Append(query is XQueryTerm term ? Words(term) : Heading(query)).Append('\n');
         if (query is XQueryGroup group)
         {
             Branch(group, "", told);

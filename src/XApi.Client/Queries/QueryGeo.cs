@@ -2,41 +2,12 @@ using System.Globalization;
 
 namespace XApi;
 
-/// <summary>A distance in one of the two units that X knows.</summary>
-public readonly record struct XDistance
-{
-    private readonly bool _kilometers;
-
-    private XDistance(double value, bool kilometers)
-    {
-        Value = value;
-        _kilometers = kilometers;
-    }
-
-    /// <summary>The number, in the unit that the distance was made with.</summary>
-    public double Value { get; }
-
-    /// <summary>The distance in miles.</summary>
-    public double InMiles => _kilometers ? Value / QueryGeo.KilometersPerMile : Value;
-
-    /// <summary>A distance in miles.</summary>
-    /// <param name="value">How many.</param>
-    public static XDistance Miles(double value) => new(value, kilometers: false);
-
-    /// <summary>A distance in kilometres.</summary>
-    /// <param name="value">How many.</param>
-    public static XDistance Kilometers(double value) => new(value, kilometers: true);
-
-    /// <summary>As a query has it: <c>16km</c>, <c>20mi</c>.</summary>
-    public override string ToString() => QueryGeo.Format(Value) + (_kilometers ? "km" : "mi");
-}
-
 /// <summary>The geometry of <c>point_radius:</c> and <c>bounding_box:</c>.</summary>
 internal static class QueryGeo
 {
     public const double WidestMiles = 25;
     public const double KilometersPerMile = 1.609344;
-    private const double EarthRadiusMiles = 3958.7613;
+    public const double EarthRadiusMiles = 3958.7613;
 
     // Two letters each, in the order of ISO 3166-1. XK is not in it, but is what the world uses for Kosovo.
     private const string Countries =
@@ -114,7 +85,7 @@ internal readonly record struct QueryBox(double West, double South, double East,
         {
             var degrees = East >= West ? East - West : East - West + 360;
             var pole = Math.Max(Math.Abs(South), Math.Abs(North));
-            return degrees / 360 * 2 * Math.PI * 3958.7613 * Math.Cos(Math.Min(pole, 90) * Math.PI / 180);
+            return degrees / 360 * 2 * Math.PI * QueryGeo.EarthRadiusMiles * Math.Cos(Math.Min(pole, 90) * Math.PI / 180);
         }
     }
 

@@ -75,7 +75,9 @@ internal sealed class QueryParser
                 _position++;
                 if (_groups.Count == 0)
                 {
-                    Fail(QueryRule.UnopenedGroup, start, 1, "This parenthesis closes a group that was never opened.", QueryRule.Boolean, new(new(start, 1), ""));
+                    Fail(
+                        QueryRule.UnopenedGroup, start, 1, "This parenthesis closes a group that was never opened.", QueryRule.Boolean,
+                        new(new(start, 1), ""));
                 }
                 else if (!CloseGroup())
                 {
@@ -93,7 +95,9 @@ internal sealed class QueryParser
 
             if (_lastOperandEnd == start)
             {
-                Warn(QueryRule.NoSpace, start, 1, "Nothing separates this from what stands before it; it is read as AND.", QueryRule.Boolean, new(new(start, 0), " "));
+                Warn(
+                    QueryRule.NoSpace, start, 1, "Nothing separates this from what stands before it; it is read as AND.", QueryRule.Boolean,
+                    new(new(start, 0), " "));
             }
 
             var negated = (dashes & 1) == 1;
@@ -158,7 +162,9 @@ internal sealed class QueryParser
 
         if (dashes > 1)
         {
-            Warn(QueryRule.DoubleNegation, start, dashes, "Several dashes in a row are not described; they are read as negating one another.", QueryRule.Boolean,
+            Warn(
+                QueryRule.DoubleNegation, start, dashes,
+                "Several dashes in a row are not described; they are read as negating one another.", QueryRule.Boolean,
                 new(new(start, dashes), (dashes & 1) == 1 ? "-" : ""));
         }
 
@@ -304,7 +310,9 @@ internal sealed class QueryParser
         // Within another negated group the outer fix covers this one.
         var span = XQuerySpan.FromTo(inner.Start, _position);
         var fix = _group.Negated ? null : new XQueryFix(span, query is XQueryGroup { IsAll: false } ? $"({query})" : query.ToString());
-        Report(QueryRule.NegatedGroup, XQuerySeverity.Error, span, "A group must not be negated; negate each of its operators.", QueryRule.Boolean, fix);
+        Report(
+            QueryRule.NegatedGroup, XQuerySeverity.Error, span, "A group must not be negated; negate each of its operators.",
+            QueryRule.Boolean, fix);
     }
 
     private XQueryTerm? ReadTerm(int start, bool negated)
@@ -367,14 +375,18 @@ internal sealed class QueryParser
                 case '#':
                     if (!IsTag(argument))
                     {
-                        Warn(QueryRule.MalformedArgument, begin, word.Length, "A hashtag holds letters, digits and underscores only.", QueryRule.ListOfOperators);
+                        Warn(
+                            QueryRule.MalformedArgument, begin, word.Length, "A hashtag holds letters, digits and underscores only.",
+                            QueryRule.ListOfOperators);
                     }
 
                     return Term(XQueryOperator.Hashtag, "#", argument.ToString(), quoted: false, negated, start);
                 case '@':
                     if (!IsUsername(argument))
                     {
-                        Warn(QueryRule.MalformedArgument, begin, word.Length, "A username holds Latin letters, digits and underscores only.", QueryRule.ListOfOperators);
+                        Warn(
+                            QueryRule.MalformedArgument, begin, word.Length, "A username holds Latin letters, digits and underscores only.",
+                            QueryRule.ListOfOperators);
                     }
 
                     return Term(XQueryOperator.Mention, "@", argument.ToString(), quoted: false, negated, start);
@@ -408,7 +420,9 @@ internal sealed class QueryParser
         {
             // Only one whole phrase can be mended: from its opening quote to the closing one.
             var close = quote == 0 ? _text.AsSpan(begin + 1).IndexOfAny('”', '“') : -1;
-            Warn(QueryRule.TypographicQuotes, begin, word.Length, "Typographic quotes do not make a phrase; straight double quotes do.", QueryRule.ListOfOperators,
+            Warn(
+                QueryRule.TypographicQuotes, begin, word.Length, "Typographic quotes do not make a phrase; straight double quotes do.",
+                QueryRule.ListOfOperators,
                 close > 0 ? new(new(begin, close + 2), $"\"{_text.AsSpan(begin + 1, close)}\"") : null);
             return Term(XQueryOperator.Phrase, "", word.ToString(), quoted: true, negated, start);
         }
@@ -439,7 +453,9 @@ internal sealed class QueryParser
                 return ReadQuoted(start) is { } quotedValue ? Term(op, name, quotedValue, quoted: true, negated, start) : null;
             }
 
-            Fail(QueryRule.NoArgument, start, _position - start, $"{name} needs a value directly behind the colon.", QueryRule.ListOfOperators);
+            Fail(
+                QueryRule.NoArgument, start, _position - start, $"{name} needs a value directly behind the colon.",
+                QueryRule.ListOfOperators);
             return null;
         }
 
@@ -448,7 +464,9 @@ internal sealed class QueryParser
             var close = _text.IndexOf(']', valueStart);
             if (close < 0)
             {
-                Fail(QueryRule.UnclosedBracket, valueStart, 1, "This bracket is never closed.", QueryRule.ListOfOperators, new(new(_text.Length, 0), "]"));
+                Fail(
+                    QueryRule.UnclosedBracket, valueStart, 1, "This bracket is never closed.", QueryRule.ListOfOperators,
+                    new(new(_text.Length, 0), "]"));
                 _position = _text.Length;
                 return null;
             }
@@ -463,7 +481,9 @@ internal sealed class QueryParser
         {
             var span = XQuerySpan.FromTo(valueStart, _position);
             var asPhrase = new XQueryTerm(XQueryOperator.Phrase, "", term.Value, quoted: true, negated: false);
-            Report(QueryRule.NeedsQuotes, XQuerySeverity.Warning, span, $"A value of {name} with punctuation or symbols should be in double quotes.",
+            Report(
+                QueryRule.NeedsQuotes, XQuerySeverity.Warning, span,
+                $"A value of {name} with punctuation or symbols should be in double quotes.",
                 QueryRule.ListOfOperators, new(span, asPhrase.ToString()));
         }
 
@@ -489,7 +509,9 @@ internal sealed class QueryParser
         var span = XQuerySpan.FromTo(begin, nameEnd);
         if (XQueryOperator.IsOfOlderApis(_text.AsSpan(begin, nameEnd - begin)))
         {
-            Report(QueryRule.OlderOperator, XQuerySeverity.Error, span, "This operator belongs to older search APIs; v2 does not have it.", QueryRule.ListOfOperators, null);
+            Report(
+                QueryRule.OlderOperator, XQuerySeverity.Error, span, "This operator belongs to older search APIs; v2 does not have it.",
+                QueryRule.ListOfOperators, null);
         }
         else if (!(_diagnostics?.Count >= MostDiagnostics))
         {
@@ -560,7 +582,9 @@ internal sealed class QueryParser
             var next = _text.AsSpan(_position).IndexOfAny('"', '\\');
             if (next < 0)
             {
-                Fail(QueryRule.UnclosedQuote, open, 1, "This quote is never closed.", QueryRule.ListOfOperators, new(new(_text.Length, 0), "\""));
+                Fail(
+                    QueryRule.UnclosedQuote, open, 1, "This quote is never closed.", QueryRule.ListOfOperators,
+                    new(new(_text.Length, 0), "\""));
                 _position = _text.Length;
                 return null;
             }

@@ -32,7 +32,7 @@ public sealed partial record XQueryDocument
         for (var i = 0; i < text.Length;)
         {
             var rest = text.AsSpan(i);
-            if (!insideWord && (rest.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || rest.StartsWith("http://", StringComparison.OrdinalIgnoreCase)))
+            if (!insideWord && IsAddress(rest))
             {
                 var end = 0;
                 while (end < rest.Length && !char.IsWhiteSpace(rest[end]))
@@ -70,6 +70,9 @@ public sealed partial record XQueryDocument
         return new() { Text = text, Hashtags = hashtags, Cashtags = cashtags, Mentions = mentions, Links = links };
     }
 
+    private static bool IsAddress(ReadOnlySpan<char> text)
+        => text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("http://", StringComparison.OrdinalIgnoreCase);
+
     private static int WordLength(ReadOnlySpan<char> text, bool asciiOnly)
     {
         var length = 0;
@@ -86,14 +89,19 @@ public sealed partial record XQueryDocument
     private static XQueryDocument From(Tweet tweet, Includes? includes, int referencesBelow)
     {
         var text = tweet.NoteTweet?.Text ?? tweet.Text;
+        var note = tweet.NoteTweet?.Entities;
         var document = tweet.Entities is { } entities
             ? new XQueryDocument
             {
                 Text = text,
-                Hashtags = [.. entities.Hashtags.Select(hashtag => hashtag.Tag).Concat(tweet.NoteTweet?.Entities?.Hashtags.Select(hashtag => hashtag.Tag) ?? [])],
-                Cashtags = [.. entities.Cashtags.Select(cashtag => cashtag.Tag).Concat(tweet.NoteTweet?.Entities?.Cashtags.Select(cashtag => cashtag.Tag) ?? [])],
-                Mentions = [.. entities.Mentions.Select(mention => mention.Username).Concat(tweet.NoteTweet?.Entities?.Mentions.Select(mention => mention.Username) ?? [])],
-                Links = [.. entities.Urls.Concat(tweet.NoteTweet?.Entities?.Urls ?? []).Select(link => new XQueryLink(link.Url, link.UnwoundUrl ?? link.ExpandedUrl, link.Title, link.Description))],
+                Hashtags = [.. entities.Hashtags.Concat(note?.Hashtags ?? []).Select(hashtag => hashtag.Tag)],
+                Cashtags = [.. entities.Cashtags.Concat(note?.Cashtags ?? []).Select(cashtag => cashtag.Tag)],
+                Mentions = [.. entities.Mentions.Concat(note?.Mentions ?? []).Select(mention => mention.Username)],
+                Links =
+                [
+                    .. entities.Urls.Concat(note?.Urls ?? [])
+                        .Select(link => new XQueryLink(link.Url, link.UnwoundUrl ?? link.ExpandedUrl, link.Title, link.Description)),
+                ],
             }
             : FromText(text);
 
@@ -149,7 +157,8 @@ public sealed partial record XQueryDocument
 
     // A key without its expanded object still says that there is media, only not of which type.
     private static IEnumerable<string> MediaOf(Tweet tweet, Includes? includes)
-        => tweet.Attachments?.MediaKeys.Select(key => includes?.Media.FirstOrDefault(media => media.MediaKey == key)?.Type.Value ?? "") ?? [];
+        => tweet.Attachments?.MediaKeys
+            .Select(key => includes?.Media.FirstOrDefault(media => media.MediaKey == key)?.Type.Value ?? "") ?? [];
 
     private static XQueryPlace? PlaceOf(Tweet tweet, Includes? includes)
     {

@@ -64,6 +64,19 @@ public enum XQueryStanding
     Undocumented,
 }
 
+/// <summary>How far up the access levels an operator is kept.</summary>
+public enum XQueryTier
+{
+    /// <summary>Not available.</summary>
+    None,
+
+    /// <summary>For every project. The pages also call it Essential.</summary>
+    Core,
+
+    /// <summary>For certain access levels. The pages also call it Elevated.</summary>
+    Advanced,
+}
+
 /// <summary>
 /// An operator of the language and what the documentation says of it. <see cref="All"/> is the one table that building,
 /// parsing, checking, explaining and matching read.
