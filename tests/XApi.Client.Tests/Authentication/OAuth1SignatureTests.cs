@@ -36,7 +36,7 @@ public class OAuth1SignatureTests
         Assert.Multiple(() =>
         {
             Assert.That(
-                Sign("POST", "https://photos.example.net/initiate", Printer, "137131200", "wIjqoxSZ", ("oauth_callback", "http://printer.example.com/ready")),
+                Sign("POST", "https://photos.example.net/initiate", Printer, "137131200", "wIjqoS", ("oauth_callback", "http://printer.example.com/ready")),
                 Is.EqualTo("74KNZJeDHnMBp0EMJ9ZHt/XKycU="));
             Assert.That(
                 Sign(
