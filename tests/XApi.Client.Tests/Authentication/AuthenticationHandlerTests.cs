@@ -29,6 +29,18 @@ public class AuthenticationHandlerTests
         Assert.That(server.Requests.Single().Headers, Does.Not.ContainKey("Authorization"));
     }
 
+    [TestCase("https://api.x.com/2/elsewhere", true)]
+    [TestCase("https://evil.example/2/elsewhere", false)]
+    public async Task A_redirect_takes_the_token_along_within_the_API_only(string target, bool along)
+    {
+        var server = new StubServer(sent => sent.PathAndQuery.EndsWith("elsewhere", StringComparison.Ordinal)
+            ? StubServer.Json("{}")
+            : new(HttpStatusCode.TemporaryRedirect) { Headers = { Location = new(target) } });
+        using var x = new XApiClient(new XApiClientOptions { PrimaryHandler = server, Credentials = [new AppOnlyCredential("t")] });
+        await x.Search.RecentAsync("snow");
+        Assert.That(server.Requests.Select(r => r.Headers.ContainsKey("Authorization")), Is.EqualTo(new[] { true, along }));
+    }
+
     [Test]
     public void Plain_HTTP_is_for_the_loopback()
     {

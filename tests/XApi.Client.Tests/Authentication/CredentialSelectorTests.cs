@@ -17,13 +17,22 @@ public class CredentialSelectorTests
     [TestCaseSource(nameof(EveryOperationWithEveryCredential))]
     public async Task A_credential_serves_where_the_spec_names_it_and_is_refused_elsewhere(XOperation operation, XCredential credential)
     {
+        var server = StubServer.Always("{}");
+        var options = new XApiClientOptions { PrimaryHandler = server, Credentials = [credential] };
+        using var http = Pipeline.Create(options);
+        var request = operation.Parameters.Where(p => p.In == XParameterLocation.Path).Aggregate(new XRequest(operation), (r, p) => r.Path(p.Name, "1"));
+        Task CallAsync() => new XTransport(http, options).SendAsync(request, TweetPage.Read, default);
+
         if (operation.Security.Any(s => s.Scheme == credential.Scheme))
         {
-            Assert.That(await SelectAsync(operation, credential), Is.SameAs(credential));
+            await CallAsync();
+            var header = credential switch { AppOnlyCredential => "Bearer app", OAuth2UserCredential => "Bearer user", _ => "OAuth oauth_consumer_key=\"a\"" };
+            Assert.That(server.Requests.Single().Headers["Authorization"], Does.StartWith(header));
         }
         else
         {
-            var thrown = (await Assert.ThrowsAsync<CredentialException>(() => SelectAsync(operation, credential)))!;
+            var thrown = (await Assert.ThrowsAsync<CredentialException>(CallAsync))!;
+            Assert.That(server.Requests, Is.Empty);
             Assert.That(thrown.Operation, Is.SameAs(operation));
             Assert.That(thrown.Message, Does.Contain(operation.Id).And.Contain(operation.Path).And.Contain(credential.GetType().Name).And.Contain(operation.Docs.ToString()));
             Assert.That(operation.Security.SelectMany(s => s.Scopes), Is.All.Matches<string>(s => thrown.Message.Contains(s!, StringComparison.Ordinal)));
@@ -137,7 +146,7 @@ public class CredentialSelectorTests
     private static Task<XCredential> SelectAsync(XOperation operation, params IAuthenticationProvider[] credentials)
         => new CredentialSelector(credentials).SelectAsync(operation, privateMetrics: false, null, default).AsTask();
 
-    private static OAuth2UserCredential User(IEnumerable<string> scopes) => new("client", new OAuth2UserToken("t") { Scope = string.Join(' ', scopes) });
+    private static OAuth2UserCredential User(IEnumerable<string> scopes) => new("client", new OAuth2UserToken("user") { Scope = string.Join(' ', scopes) });
 
     private static XOperation Operation(XSecurity[] security, params XRateLimit[] limits)
         => new()
