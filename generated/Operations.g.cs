@@ -7,7 +7,7 @@ namespace XApi;
 
 public sealed partial class XOperation
 {
-    /// <summary>Looks up to 100 Tweets up by id.</summary>
+    /// <summary>Looks up as many as 100 Tweets by id.</summary>
     public static XOperation GetTweets { get; } = new()
     {
         Id = "GetTweets",
@@ -87,7 +87,7 @@ public sealed partial class XOperation
         AnyOf = ["card_uri", "media", "poll", "quote_tweet_id", "text"],
     };
 
-    /// <summary>Looks a Tweet up by id.</summary>
+    /// <summary>Looks up a Tweet by id.</summary>
     public static XOperation GetTweet { get; } = new()
     {
         Id = "GetTweet",
