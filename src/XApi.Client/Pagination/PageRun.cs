@@ -22,6 +22,7 @@ internal sealed class PageRun<TItem, TPage>
     private readonly bool _turns;
     private bool _entered;
     private bool _seeking;
+    private bool _found;
     private Place _place;
     private long _items;
     private int _pages;
@@ -279,42 +280,43 @@ internal sealed class PageRun<TItem, TPage>
         return place == 0 ? items : [.. items.Skip(place)];
     }
 
+    /// <summary>How many items of a page lie before the place that the enumeration starts from.</summary>
     private int Enter(IReadOnlyList<TItem> items, Fetched fetched)
     {
-        var seen = Enumerable.Range(0, items.Count).Where(i => _start.Seen.Contains(Key(items[i]))).ToList();
         _entered = true;
         if (_start.Seen.Count == 0)
         {
             return _turns ? items.Count : 0;
         }
 
-        if (seen.Count > 0)
-        {
-            _seeking = false;
-            if (_turns)
-            {
-                _seen.Clear();
-                return seen[0];
-            }
-
-            return seen[^1] + 1;
-        }
-
+        var seen = Enumerable.Range(0, items.Count).Where(i => _start.Seen.Contains(Key(items[i]))).ToList();
+        var mayHaveMoved = _seeking || (fetched.Token is null && fetched.Slice is null);
         if (_turns)
         {
-            throw Lost();
+            _seen.Clear();
+            return seen.Count > 0 && !(mayHaveMoved && EndsWithin(items[0])) ? seen[0] : throw Lost();
         }
 
-        // A token leads to the same place always; what was there is gone, and what follows has moved up. But the first page is where new items arrive,
-        // and may have pushed the place to a later page.
-        _seeking = _seeking || (fetched.Token is null && fetched.Slice is null);
-        if (!_seeking)
+        // A token leads to the same place always: where nothing is left of what was there, what follows has moved up. But the first page is where new
+        // items arrive, and they may have pushed the place to a later page or the end of what was seen onto the next.
+        if (mayHaveMoved && (seen.Count == 0 ? !_found : EndsWithin(items[^1])))
         {
+            _found |= seen.Count > 0;
+            _seeking = fetched.Next is not null;
+            _entered = !_seeking;
+            return _found || _seeking ? items.Count : throw Lost();
+        }
+
+        if (mayHaveMoved && items.Count == 0 && fetched.Next is not null)
+        {
+            _entered = false;
             return 0;
         }
 
-        _entered = false;
-        return fetched.Next is null ? throw Lost() : items.Count;
+        _seeking = false;
+        return seen.Count > 0 ? seen[^1] + 1 : 0;
+
+        bool EndsWithin(TItem last) => _start.Seen.Contains(Key(last)) && Key(last) != _start.Seen[^1];
     }
 
     private XApiException Lost()

@@ -28,7 +28,7 @@ public class KillAndResumeTests
         var expected = collection.Numbers.Select(id => id.ToString(CultureInfo.InvariantCulture)).ToList();
 
         // One call in some fails, as a killed process's would.
-        var failing = random.Next(2) == 0 ? random.Next(2, 8) : int.MaxValue;
+        var failing = random.Next(2) == 0 ? random.Next(5, 12) : int.MaxValue;
         collection.Before = _ => random.Next(failing) == 1 ? StubCollection.Failure() : null;
         var limit = random.Next(3) == 0 ? random.Next(0, expected.Count + 10) : int.MaxValue;
         var pages = random.Next(4) == 0 ? random.Next(0, 8) : int.MaxValue;
@@ -38,7 +38,7 @@ public class KillAndResumeTests
         var end = (EndReason?)null;
         for (var runs = 0; end is null; runs++)
         {
-            Assert.That(runs, Is.LessThan(10_000), $"{name}: it does not end");
+            Assert.That(runs, Is.LessThan(2_000), $"{name}: it does not end, {saved}");
             var stop = random.Next(3) == 0 ? int.MaxValue : random.Next(0, 40);
             using var x = StubClient.For(collection.Answer);
             (saved, end) = users
@@ -48,7 +48,7 @@ public class KillAndResumeTests
             // What happens in the meantime is no part of the run: newer items arrive, some that are done are deleted.
             if (yielded.Count > 0 && random.Next(2) == 0)
             {
-                collection.Add(Enumerable.Range(0, random.Next(0, 60)).Select(_ => ++arriving));
+                collection.Add(Enumerable.Range(0, arriving < 3_000_100 ? random.Next(0, 60) : 0).Select(_ => ++arriving));
                 foreach (var gone in yielded.SkipLast(1).Where(_ => random.Next(10) == 0))
                 {
                     collection.Remove(long.Parse(gone, CultureInfo.InvariantCulture));
