@@ -24,7 +24,8 @@ public sealed class Polled<TItem, TPage> : IAsyncEnumerable<TItem>
 
     private readonly Paged<TItem, TPage> _collection;
     private readonly TimeSpan _every;
-    private PollState _state;
+    private PollState _before;
+    private PageRun<TItem, TPage>? _round;
 
     internal Polled(Paged<TItem, TPage> collection, TimeSpan every, PollState? from = null)
     {
@@ -36,13 +37,13 @@ public sealed class Polled<TItem, TPage> : IAsyncEnumerable<TItem>
 
         _collection = collection;
         _every = every;
-        _state = from ?? StateOf(collection);
+        _before = from ?? StateOf(collection);
     }
 
     /// <summary>
     /// How far the polling has come, to go on from in another process or on another day. Read within the loop, it counts the current item as done.
     /// </summary>
-    public PollState State => _state;
+    public PollState State => _round is null ? _before : After(_before, _round);
 
     /// <summary>How long it waits before its next round; at least the time it was told, and longer where the rate limit would not last. Null before the first.</summary>
     public TimeSpan? Delay { get; private set; }
@@ -66,18 +67,16 @@ public sealed class Polled<TItem, TPage> : IAsyncEnumerable<TItem>
         while (true)
         {
             var began = clock.GetUtcNow();
-            var state = _state;
-            var round = Round(state, began).Begin();
+            _before = State;
+            var round = _round = Round(_before, began).Begin();
             await foreach (var item in round.ItemsAsync(cancellationToken).ConfigureAwait(false))
             {
-                if (IsNew(((IPageItem)item!).Key, state))
+                if (IsNew(((IPageItem)item!).Key, _before))
                 {
-                    _state = After(state, round);
                     yield return item;
                 }
             }
 
-            _state = After(state, round);
             Delay = DelayAfter(round.Requests, round.RateLimit, clock.GetUtcNow());
             var wait = began + Delay.Value - clock.GetUtcNow();
             if (wait > TimeSpan.Zero)
