@@ -45,7 +45,10 @@ public sealed class Polled<TItem, TPage> : IAsyncEnumerable<TItem>
     /// </summary>
     public PollState State => _round is null ? _before : After(_before, _round);
 
-    /// <summary>How long it waits before its next round; at least the time it was told, and longer where the rate limit would not last. Null before the first.</summary>
+    /// <summary>
+    /// How long it waits after its last round: until the time it was told is over since the round began, or longer where the rate limit would not last.
+    /// Null before the first wait.
+    /// </summary>
     public TimeSpan? Delay { get; private set; }
 
     /// <summary>Goes on from a state, without gap and without repeating what was yielded before it.</summary>
@@ -77,12 +80,11 @@ public sealed class Polled<TItem, TPage> : IAsyncEnumerable<TItem>
                 }
             }
 
-            Delay = DelayAfter(round.Requests, round.RateLimit, clock.GetUtcNow());
-            var wait = began + Delay.Value - clock.GetUtcNow();
-            if (wait > TimeSpan.Zero)
-            {
-                await Task.Delay(wait, clock, cancellationToken).ConfigureAwait(false);
-            }
+            var now = clock.GetUtcNow();
+            var lasting = Lasting(round.Requests, round.RateLimit, now);
+            var regular = began + _every - now;
+            Delay = lasting > regular ? lasting : regular > TimeSpan.Zero ? regular : TimeSpan.Zero;
+            await Task.Delay(Delay.Value, clock, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -118,16 +120,15 @@ public sealed class Polled<TItem, TPage> : IAsyncEnumerable<TItem>
     }
 
     // What is left of the window is spread over the rounds until it starts anew, each taken to need as many requests as the last one did.
-    private TimeSpan DelayAfter(int requests, RateLimit? limit, DateTimeOffset now)
+    private static TimeSpan Lasting(int requests, RateLimit? limit, DateTimeOffset now)
     {
         if (limit is not { Remaining: { } remaining, Reset: { } reset } || reset <= now)
         {
-            return _every;
+            return TimeSpan.Zero;
         }
 
         var rounds = remaining / Math.Max(1, requests);
-        var lasting = rounds == 0 ? reset - now : (reset - now) / rounds;
-        return lasting > _every ? lasting : _every;
+        return rounds == 0 ? reset - now : (reset - now) / rounds;
     }
 
     private static PollState StateOf(Paged<TItem, TPage> collection)

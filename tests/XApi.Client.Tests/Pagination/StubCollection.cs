@@ -37,8 +37,11 @@ internal sealed class StubCollection(Func<long, string> item)
 
     public void Add(IEnumerable<long> newer)
     {
-        _numbers.AddRange(newer);
-        _numbers.Sort((a, b) => b.CompareTo(a));
+        _numbers.InsertRange(0, newer.OrderDescending());
+        if (!_numbers.Zip(_numbers.Skip(1)).All(pair => pair.First > pair.Second))
+        {
+            _numbers.Sort((a, b) => b.CompareTo(a));
+        }
     }
 
     public void Remove(long number) => _numbers.Remove(number);
