@@ -27,6 +27,8 @@ public sealed class XSandbox : IAsyncDisposable
 {
     private static readonly DateTimeOffset DefaultStart = new(2024, 5, 1, 12, 0, 0, TimeSpan.Zero);
 
+    private static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(1);
+
     private readonly XWorld _world;
     private readonly CredentialStore _credentials;
     private readonly StreamServer _streams;
@@ -45,7 +47,7 @@ public sealed class XSandbox : IAsyncDisposable
         _streams = new StreamServer(_world, TimeProvider, options);
         Users = [.. _world.Users.Select(user => new SandboxUser(user, _credentials.IssueUserToken(user, CredentialStore.AllScopes), _credentials.IssueOAuth1Token(user)))];
         var dispatcher = new Dispatcher(
-            _world, options, new Authentication(_credentials, new UncheckedSignatures()), new Limits(TimeProvider), _streams, new CommonOperators(), []);
+            _world, options, new Authentication(_credentials, new UncheckedSignatures()), new Limits(TimeProvider), _streams, []);
         _server = Build(dispatcher);
     }
 
@@ -72,6 +74,8 @@ public sealed class XSandbox : IAsyncDisposable
     /// and answered by many.
     /// </summary>
     public SandboxUser User => Users[0];
+
+    internal XWorld World => _world;
 
     /// <summary>Makes a world and starts to serve it.</summary>
     /// <param name="options">How the sandbox is made; null for the defaults.</param>
@@ -171,8 +175,9 @@ public sealed class XSandbox : IAsyncDisposable
         }
 
         _streams.Stop();
-        // Requests under way are of no use to anyone now.
-        await _server.StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
+        // Streams end at once, and cleanly; nothing else takes long.
+        using var limit = new CancellationTokenSource(Goodbye, TimeProvider.System);
+        await _server.StopAsync(limit.Token).ConfigureAwait(false);
         await _server.DisposeAsync().ConfigureAwait(false);
         _streams.Dispose();
     }

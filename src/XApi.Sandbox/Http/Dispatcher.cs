@@ -6,7 +6,7 @@ namespace XApi.Sandbox;
 
 /// <summary>The way of a request: route, credential, limits, parameters, then the operation itself.</summary>
 internal sealed class Dispatcher(
-    XWorld world, XSandboxOptions options, Authentication authentication, Limits limits, StreamServer streams, IQueryLanguage queries, IReadOnlyList<IExtraEndpoints> extras)
+    XWorld world, XSandboxOptions options, Authentication authentication, Limits limits, StreamServer streams, IReadOnlyList<IExtraEndpoints> extras)
 {
     private long _requests;
 
@@ -20,6 +20,7 @@ internal sealed class Dispatcher(
             }
         }
 
+        context.Response.Headers.Date = world.Now.ToString("R", CultureInfo.InvariantCulture);
         context.Response.Headers["x-transaction-id"] = Interlocked.Increment(ref _requests).ToString("x16", CultureInfo.InvariantCulture);
         if (await AnswerAsync(context).ConfigureAwait(false) is { } answer)
         {
@@ -87,7 +88,7 @@ internal sealed class Dispatcher(
             return Problems.InvalidRequest("id", values["id"], $"The `id` query parameter value [{values["id"]}] must be the same as the authenticating user [{user.Id}]");
         }
 
-        var call = new Call(world, queries, options, operation, arguments, caller);
+        var call = new Call(world, options, operation, arguments, caller);
         if (operation.Streaming is not null)
         {
             return await streams.ServeAsync(call, context).ConfigureAwait(false);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace XApi.Sandbox;
 
 /// <summary>The ids that a request lets through: from the first to before the end.</summary>
@@ -50,12 +52,12 @@ internal readonly record struct Period(long From, long Before)
 
         if (since is { } tooOld && horizon is not null && Snowflake.TimeOf(tooOld) < oldest)
         {
-            return Invalid("since_id", tooOld.ToString(System.Globalization.CultureInfo.InvariantCulture), $"'since_id' must be a tweet id created after [{Minute(oldest)}]. Please use a 'since_id' that is larger than {Snowflake.FirstAt(oldest)}");
+            return Invalid("since_id", tooOld.ToString(CultureInfo.InvariantCulture), $"'since_id' must be a tweet id created after [{Minute(oldest)}]. Please use a 'since_id' that is larger than {Snowflake.FirstAt(oldest)}");
         }
 
         if (until is { } farBack && horizon is not null && Snowflake.TimeOf(farBack) < oldest)
         {
-            return Invalid("until_id", farBack.ToString(System.Globalization.CultureInfo.InvariantCulture), $"'until_id' must be a tweet id created after [{Minute(oldest)}]. Please use a 'until_id' that is larger than {Snowflake.FirstAt(oldest)}");
+            return Invalid("until_id", farBack.ToString(CultureInfo.InvariantCulture), $"'until_id' must be a tweet id created after [{Minute(oldest)}]. Please use a 'until_id' that is larger than {Snowflake.FirstAt(oldest)}");
         }
 
         if (since is null && arguments.Time("start_time") is { } from && from < oldest)
@@ -80,7 +82,7 @@ internal readonly record struct Period(long From, long Before)
 
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 
-    private static string Minute(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mmZ", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Minute(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mmZ", CultureInfo.InvariantCulture);
 
     private static int FirstAtOrAfter(List<TweetRecord> tweets, long id)
     {

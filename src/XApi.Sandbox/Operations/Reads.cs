@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 
 namespace XApi.Sandbox;
 
@@ -107,7 +108,7 @@ internal static class Reads
     private static Answer OfTweet(Call call, Func<TweetRecord, Answer> answer)
         => call.Find(call.PathId, "id", out var problem) is { } tweet ? answer(tweet) : Nothing(call, problem);
 
-    private static Answer Nothing(Call call, System.Text.Json.Nodes.JsonObject problem)
+    private static Answer Nothing(Call call, JsonObject problem)
     {
         call.View.Report(problem);
         return Answer.Ok(call.View.Envelope(null));

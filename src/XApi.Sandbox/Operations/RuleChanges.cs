@@ -48,7 +48,7 @@ internal static class RuleChanges
         {
             var value = addition.GetProperty("value").GetString()!.Trim();
             var tag = addition.TryGetProperty("tag", out var given) && given.ValueKind == JsonValueKind.String ? given.GetString() : null;
-            if (call.Queries.Read(value, QueryUse.Rule, out var faults) is not { } matcher)
+            if (Matcher.Read(value, call.Operation, out var faults) is not { } matcher)
             {
                 invalid++;
                 errors.Add(Problems.InvalidRule(value, faults));
