@@ -22,9 +22,22 @@ internal sealed class Dispatcher(
 
         context.Response.Headers.Date = world.Now.ToString("R", CultureInfo.InvariantCulture);
         context.Response.Headers["x-transaction-id"] = Interlocked.Increment(ref _requests).ToString("x16", CultureInfo.InvariantCulture);
-        if (await AnswerAsync(context).ConfigureAwait(false) is { } answer)
+        if (await AnswerOrFaultAsync(context).ConfigureAwait(false) is { } answer)
         {
             await SendAsync(context.Response, answer).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>A fault of the sandbox itself is shown to whoever tests with it, instead of an empty 500.</summary>
+    private async Task<Answer?> AnswerOrFaultAsync(HttpContext context)
+    {
+        try
+        {
+            return await AnswerAsync(context).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+        {
+            return Problems.Plain(500, "Internal Error", $"The sandbox failed: {fault}");
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace XApi.Sandbox;
@@ -29,7 +28,7 @@ internal sealed class Call(XWorld world, XSandboxOptions options, XOperation ope
     /// <summary>The Tweet of an id, as far as the caller may see it; else the problem that says why not.</summary>
     internal TweetRecord? Find(long id, string parameter, out JsonObject problem)
     {
-        var text = id.ToString(CultureInfo.InvariantCulture);
+        var text = JsonText.Id(id);
         problem = [];
         if (world.Tweet(id) is not { } tweet)
         {

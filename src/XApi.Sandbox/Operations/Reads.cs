@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace XApi.Sandbox;
@@ -24,7 +23,7 @@ internal static class Reads
     internal static Answer GetTweets(Call call)
     {
         var found = new List<TweetRecord>();
-        foreach (var id in call.Arguments.List("ids").Distinct().Select(id => long.Parse(id, CultureInfo.InvariantCulture)))
+        foreach (var id in call.Arguments.List("ids").Distinct().Select(Arguments.ToId))
         {
             if (call.Find(id, "ids", out var problem) is { } tweet)
             {

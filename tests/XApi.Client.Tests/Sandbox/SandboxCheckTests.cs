@@ -72,6 +72,17 @@ internal sealed class SandboxCheckTests : SandboxFixture
         Assert.That(answer.Json.GetProperty("errors")[0].GetProperty("parameters").TryGetProperty(member, out _), Is.True, answer.Json.ToString());
     }
 
+    [Test]
+    public async Task An_id_longer_than_any_that_was_given_out_is_not_found()
+    {
+        const string id = "9999999999999999999";
+
+        Assert.That((await App.GetAsync($"/2/tweets/{id}")).Text("errors.0.type"), Does.EndWith("/resource-not-found"));
+        Assert.That((await App.GetAsync($"/2/users/{User.Id}/tweets?since_id={id}")).Meta.GetProperty("result_count").GetInt32(), Is.Zero);
+        Assert.That((await App.GetAsync($"/2/users/{User.Id}/tweets?until_id={id}")).Ids, Is.Not.Empty);
+        Assert.That((await Me.PostAsync($"/2/users/{User.Id}/likes", $$"""{"tweet_id":"{{id}}"}""")).Status, Is.EqualTo(HttpStatusCode.NotFound));
+    }
+
     [TestCase("GET", "/2/nothing")]
     [TestCase("GET", "/")]
     [TestCase("PATCH", "/2/tweets/20")]

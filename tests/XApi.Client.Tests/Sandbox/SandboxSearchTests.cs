@@ -56,6 +56,19 @@ internal sealed class SandboxSearchTests : SandboxFixture
     }
 
     [Test]
+    public async Task Without_a_delay_search_and_counts_have_it_in_the_same_moment()
+    {
+        await using var sandbox = await XSandbox.StartAsync(new() { TimeProvider = Clock, SearchDelay = TimeSpan.Zero });
+        using var http = SandboxHttp.AsApp(sandbox);
+        var ids = new[] { sandbox.Post("An unheard-of thing"), sandbox.Post("Another unheard-of thing") };
+
+        Assert.That((await http.GetAsync("/2/tweets/search/recent?query=unheard")).Ids, Is.EqualTo(ids.Reverse()));
+        Assert.That(Total(await http.GetAsync("/2/tweets/counts/recent?query=unheard")), Is.EqualTo(2));
+        Assert.That(Total(await http.GetAsync($"/2/tweets/counts/recent?query=unheard&until_id={ids[1]}")), Is.EqualTo(1));
+        Assert.That(Total(await http.GetAsync($"/2/tweets/counts/recent?query=unheard&since_id={ids[0]}")), Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task Ids_and_times_bound_a_search()
     {
         const string path = "/2/tweets/search/recent?query=snow%20OR%20coffee%20OR%20cat&max_results=100";
