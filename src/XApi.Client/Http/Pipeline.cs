@@ -8,9 +8,7 @@ namespace XApi;
 /// <summary>The handlers that every request passes through, outermost first, made anew for each client.</summary>
 internal static class Pipeline
 {
-    private const int MaxRetries = 3;
-
-    internal static HttpClient Create(XApiClientOptions options)
+    internal static HttpClient Create(XApiClientOptions options, RateLimits limits, XApiLog log)
     {
         var address = options.BaseAddress;
         if (!address.IsAbsoluteUri || (address.Scheme != Uri.UriSchemeHttps && !(address.Scheme == Uri.UriSchemeHttp && address.IsLoopback)))
@@ -21,10 +19,11 @@ internal static class Pipeline
 
         DelegatingHandler[] handlers =
         [
-            new RetryHandler(new RetryHandlerOption { MaxRetry = MaxRetries, ShouldRetry = MayRepeat }),
+            new RetryHandler(options, log),
             new RedirectHandler(new RedirectHandlerOption()),
             new UserAgentHandler(new UserAgentHandlerOption { ProductName = "XApi.Client", ProductVersion = typeof(Pipeline).Assembly.GetName().Version!.ToString(3) }),
-            new AuthenticationHandler([options.BaseAddress]),
+            new RateLimitHandler(limits, options, log),
+            new AuthenticationHandler([options.BaseAddress], log.Logger),
         ];
         var primary = options.PrimaryHandler ?? new SocketsHttpHandler
         {
@@ -42,8 +41,4 @@ internal static class Pipeline
             Timeout = Timeout.InfiniteTimeSpan,
         };
     }
-
-    // Kiota asks for 429, 503 and 504. A used-up limit is not cured by trying again soon, and a POST may have been acted on.
-    private static bool MayRepeat(int delay, int attempt, HttpResponseMessage answer)
-        => attempt < MaxRetries && answer.StatusCode != HttpStatusCode.TooManyRequests && answer.RequestMessage?.Method != HttpMethod.Post;
 }
