@@ -8,8 +8,10 @@ namespace XApi;
 /// <summary>The handlers that every request passes through, outermost first, made anew for each client.</summary>
 internal static class Pipeline
 {
-    internal static HttpClient Create(XApiClientOptions options, RateLimits limits, XApiLog log)
+    internal static HttpClient Create(XApiClientOptions options, RateLimits? limits = null, XApiLog? log = null)
     {
+        log ??= XApiLog.None;
+        limits ??= new RateLimits(options.TimeProvider, options.Credentials, log);
         var address = options.BaseAddress;
         if (!address.IsAbsoluteUri || (address.Scheme != Uri.UriSchemeHttps && !(address.Scheme == Uri.UriSchemeHttp && address.IsLoopback)))
         {

@@ -9,6 +9,8 @@ internal sealed partial class XApiLog(ILoggerFactory? factory)
 {
     private readonly ILogger _logger = factory?.CreateLogger("XApi.Client") ?? NullLogger.Instance;
 
+    internal static XApiLog None { get; } = new(null);
+
     internal ILogger Logger => _logger;
 
     [LoggerMessage(10, LogLevel.Debug, "{Operation} was answered {Status} after {Milliseconds} ms.")]

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace XApi;
 
 /// <summary>The one place where a request is sent and its answer read.</summary>
-internal sealed class XTransport(HttpClient http, XApiClientOptions options, XApiLog log)
+internal sealed class XTransport(HttpClient http, XApiClientOptions options, XApiLog? log = null)
 {
     private readonly CredentialSelector _credentials = new(options.Credentials);
 
@@ -19,7 +19,7 @@ internal sealed class XTransport(HttpClient http, XApiClientOptions options, XAp
 
         using var message = request.ToMessage(options.BaseAddress);
         using var deadline = new Deadline(options.TimeProvider, request.Options?.Timeout ?? options.Timeout, cancellationToken);
-        using var call = new CallTelemetry(request.Operation, options, log);
+        using var call = new CallTelemetry(request.Operation, options, log ?? XApiLog.None);
         message.Options.Set(XRequestOptions.Deadline, deadline);
         try
         {

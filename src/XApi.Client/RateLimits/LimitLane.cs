@@ -11,6 +11,9 @@ internal sealed class LimitLane
     // The longest window there is. A header that points further ahead is wrong, and a wait for it would be endless.
     private static readonly TimeSpan LongestWindow = TimeSpan.FromHours(25);
 
+    // Resets are whole seconds, and so is `Date`.
+    private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(2);
+
     private readonly WindowCounter[] _documented;
     private WindowCounter? _appDay;
     private WindowCounter? _userDay;
@@ -66,7 +69,7 @@ internal sealed class LimitLane
         foreach (var window in Windows)
         {
             window.Refresh(now);
-            if (window.IsUsedUp || window.IsProbed(now))
+            if (window.IsUsedUp || window.IsBeingProbed(now))
             {
                 return false;
             }
@@ -131,7 +134,7 @@ internal sealed class LimitLane
         {
             var number = Array.IndexOf(ticket.Windows, counter) >= 0 ? ticket.Number : (long?)null;
             var header = counter == _appDay ? told?.AppDay : counter == _userDay ? told?.UserDay : counter == main ? told?.Window : null;
-            var until = header is null ? null : Until(header, date, counter.Length, now);
+            var until = header is null ? null : Until(header, date, now);
             if (header?.Remaining is { } remaining && (until is not null || (header.Reset is null && remaining > 0)))
             {
                 counter.Told(number, lastNumber, header.Limit, remaining, now + until, now);
@@ -201,24 +204,18 @@ internal sealed class LimitLane
     /// one of the usual quarter of an hour.
     /// </summary>
     private WindowCounter? Described(RateLimitWindow told, DateTimeOffset? date, DateTimeOffset now)
-    {
-        var until = told.Reset - (date ?? now) ?? TimeSpan.Zero;
-        var longEnough = _documented.Where(window => window.Length + TimeSpan.FromMinutes(1) >= until).ToArray();
-        return longEnough.FirstOrDefault(window => window.Limit == told.Limit && window.Length >= TimeSpan.FromMinutes(1))
-            ?? longEnough.FirstOrDefault(window => window.Bucket is null && window.Length >= TimeSpan.FromMinutes(1))
-            ?? _documented.FirstOrDefault(window => window.Length >= TimeSpan.FromMinutes(1));
-    }
+        => _documented.FirstOrDefault(window => window.Limit == told.Limit && (told.Reset is null || Until(told, date, now) <= window.Length + Tolerance))
+            ?? _documented.FirstOrDefault(window => window.IsTold)
+            ?? _documented.FirstOrDefault();
 
     /// <summary>
-    /// How long it is to a told reset, by X's own clock if the answer has a <c>Date</c>: this machine's may be wrong. Null where that makes no sense:
-    /// a reset in the past, or one further ahead than any window is long.
+    /// How long it is to a told reset, by X's own clock if the answer has a <c>Date</c>: this machine's may be wrong. Null where that makes no sense by
+    /// either clock: a reset in the past, or one further ahead than any window is long.
     /// </summary>
-    private static TimeSpan? Until(RateLimitWindow told, DateTimeOffset? date, TimeSpan length, DateTimeOffset now)
-    {
-        var until = told.Reset - (date ?? now);
-        var longest = date is null ? length + TimeSpan.FromMinutes(1) : LongestWindow;
-        return until > TimeSpan.Zero && until <= longest ? until : null;
-    }
+    private static TimeSpan? Until(RateLimitWindow told, DateTimeOffset? date, DateTimeOffset now)
+        => Plausible(told.Reset - date) ?? Plausible(told.Reset - now);
+
+    private static TimeSpan? Plausible(TimeSpan? until) => until > TimeSpan.Zero && until <= LongestWindow ? until : null;
 }
 
 /// <summary>Why a call can't go now.</summary>

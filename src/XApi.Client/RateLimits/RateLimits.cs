@@ -25,7 +25,7 @@ public sealed class RateLimits
     /// <summary>Makes one that knows the documented limits alone; for tests of code that is given a client of its own making.</summary>
     /// <param name="timeProvider">The clock; the system's by default.</param>
     public RateLimits(TimeProvider? timeProvider = null)
-        : this(timeProvider ?? TimeProvider.System, [], new XApiLog(null))
+        : this(timeProvider ?? TimeProvider.System, [], XApiLog.None)
     {
     }
 

@@ -21,7 +21,7 @@ internal sealed class WindowCounter
     private long _starter;
     private long _toldAfter;
     private bool _toldThisWindow;
-    private bool _saysNothing;
+    private bool _isProbed;
     private DateTimeOffset _probeEnds;
 
     internal WindowCounter(RateLimitKind kind, int limit, TimeSpan length, string? bucket, bool isTold)
@@ -76,6 +76,7 @@ internal sealed class WindowCounter
             _remaining = Limit;
             _untold = 0;
             _toldThisWindow = false;
+            _isProbed = false;
         }
     }
 
@@ -83,10 +84,10 @@ internal sealed class WindowCounter
     /// Whether a call is on its way that will tell what the window holds: after a start the program's earlier calls may still count, after a reset the
     /// server's clock may not be where it is thought to be. The others wait for that one answer instead of running into a 429 together.
     /// </summary>
-    internal bool IsProbed(DateTimeOffset now) => IsTold && !_saysNothing && !_toldThisWindow && _inFlight > 0 && now < _probeEnds;
+    internal bool IsBeingProbed(DateTimeOffset now) => IsTold && !_isProbed && _inFlight > 0 && now < _probeEnds;
 
     /// <summary>When it is worth asking again; null when only an answer can tell.</summary>
-    internal DateTimeOffset? OpensAt(DateTimeOffset now) => IsUsedUp ? _reset : IsProbed(now) ? _probeEnds : now;
+    internal DateTimeOffset? OpensAt(DateTimeOffset now) => IsUsedUp ? _reset : IsBeingProbed(now) ? _probeEnds : now;
 
     /// <summary>Counts a request that is about to be sent.</summary>
     internal void Take(long number, DateTimeOffset now)
@@ -99,7 +100,7 @@ internal sealed class WindowCounter
         _inFlight++;
         if (_reset is null)
         {
-            _reset = now + Length;
+            _reset = End(now);
             _starter = number;
         }
     }
@@ -120,16 +121,16 @@ internal sealed class WindowCounter
         _inFlight--;
         _untold++;
         _lastUntold = Math.Max(_lastUntold, number);
-        _saysNothing |= answered && IsTold && IsDocumented;
+        _isProbed |= answered;
 
         // X starts its window when the first request arrives, which is some time between the sending and now. Now is the safe side.
         if (_starter == number && !_toldThisWindow)
         {
-            _reset = now + Length;
+            _reset = End(now);
         }
         else
         {
-            _reset ??= now + Length;
+            _reset ??= End(now);
         }
     }
 
@@ -145,7 +146,7 @@ internal sealed class WindowCounter
         Limit = limit ?? Limit;
         IsDocumented &= limit is null;
         IsTold = true;
-        _saysNothing = false;
+        _isProbed = true;
         if (number is not null)
         {
             _inFlight--;
@@ -166,12 +167,16 @@ internal sealed class WindowCounter
         // A request that left after the last header came knows more than that header. Of requests that were on their way
         // together none knows which was counted last, and the least that one of them told is the truth.
         _remaining = isLater ? remaining : Math.Min(_remaining, remaining);
-        _reset = reset is null ? _reset ?? now + Length
+        _reset = reset is null ? _reset ?? End(now)
             : _toldThisWindow && difference.Duration() <= SameReset && reset > _reset ? _reset
             : reset;
         _toldThisWindow = true;
         _toldAfter = lastNumber;
     }
+
+    // X's windows end on whole seconds, as their headers have it.
+    private DateTimeOffset End(DateTimeOffset start)
+        => DateTimeOffset.FromUnixTimeSeconds((long)Math.Ceiling((start + Length - DateTimeOffset.UnixEpoch).TotalSeconds));
 
     internal RateLimitWindowStatus Status(DateTimeOffset now)
     {
