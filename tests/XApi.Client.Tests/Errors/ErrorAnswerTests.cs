@@ -231,7 +231,7 @@ internal sealed class ErrorAnswerTests
         using var client = Client(new StubServer(_ => answer()));
 
         // A POST, because it is not repeated: there is nothing to wait for.
-        return Assert.ThrowsAsync<XApiException>(() => client.Tweets.CreateAsync(new() { Text = "t" }))!;
+        return Assert.ThrowsAsync<XApiException>(() => client.Tweets.CreateAsync(new() { Text = "t" })).GetAwaiter().GetResult()!;
     }
 
     private static XApiClient Client(HttpMessageHandler handler)
