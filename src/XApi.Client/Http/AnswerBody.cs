@@ -50,7 +50,7 @@ internal sealed class AnswerBody : IDisposable
                     body.Grow();
                 }
 
-                var read = await stream.ReadAsync(body._buffer.AsMemory(body._length), cancellationToken).ConfigureAwait(false);
+                var read = await ReadAsync(stream, body._buffer.AsMemory(body._length), cancellationToken).ConfigureAwait(false);
                 if (read == 0)
                 {
                     return body;
@@ -67,6 +67,19 @@ internal sealed class AnswerBody : IDisposable
         {
             body.Dispose();
             throw;
+        }
+    }
+
+    private static async ValueTask<int> ReadAsync(Stream stream, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is InvalidDataException or (InvalidOperationException and not ObjectDisposedException))
+        {
+            // What gzip and brotli say of bytes that are not theirs.
+            throw new IOException($"It can't be decompressed: {failure.Message}", failure);
         }
     }
 
