@@ -31,8 +31,22 @@ internal static partial class Generation
             }
         }
 
+        foreach (var (_, schema) in spec.Root["components"]!["schemas"]!.AsObject())
+        {
+            MarkValues(schema!.AsObject());
+        }
+
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         File.WriteAllText(target, spec.Root.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+    }
+
+    // NSwag takes an extension with a member `type` for a schema, and loses it. Marked names are none of JSON Schema's words.
+    private static void MarkValues(JsonObject schema)
+    {
+        if (schema["x-values"] is JsonObject values)
+        {
+            schema["x-values"] = new JsonObject(values.Select(value => KeyValuePair.Create("=" + value.Key, value.Value?.DeepClone())));
+        }
     }
 
     // A page says what it holds and where its tokens are, so that one pager serves all.
