@@ -51,9 +51,9 @@ internal static class Pipeline
     private static bool MayFollow(HttpResponseMessage answer, Uri address)
         => answer.Headers.Location is { } to && (!to.IsAbsoluteUri || to.Scheme == address.Scheme);
 
-    // Kiota asks about every answer, a 200 too. A gateway that failed may do better soon; a used-up limit (429) won't, and a POST may have been acted on.
+    // Kiota asks of every answer, a success too. A used-up limit is not cured by trying again soon, and a POST may have been acted on.
     private static bool MayRepeat(int delay, int attempt, HttpResponseMessage answer)
         => attempt < MaxRetries
-            && answer.StatusCode is (HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout)
+            && answer.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout
             && answer.RequestMessage?.Method != HttpMethod.Post;
 }
