@@ -22,6 +22,8 @@ internal sealed class SchemaComparison(SpecComparison comparison, string operati
     private static readonly string[] Lower = ["minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"];
     private static readonly string[] Upper = ["maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"];
 
+    private static readonly HashSet<string> Told = [.. Structure, .. Lower, .. Upper];
+
     private readonly HashSet<string> _seen = [];
     private readonly Queue<Pair> _waiting = [];
 
@@ -244,7 +246,7 @@ internal sealed class SchemaComparison(SpecComparison comparison, string operati
     // Whatever else is stated. The extensions are ours; X's own documents lack them, which says nothing of the API.
     private void Rest(Pair pair, Shape old, Shape current, Func<string, Place> place)
     {
-        foreach (var keyword in old.Keywords.Union(current.Keywords).Except(Structure).Except(Texts).Except(Lower).Except(Upper).Order(StringComparer.Ordinal))
+        foreach (var keyword in old.Keywords.Union(current.Keywords).Where(keyword => !Told.Contains(keyword)).Order(StringComparer.Ordinal))
         {
             var (before, after) = (old.Keyword(keyword), current.Keyword(keyword));
             if ((keyword.StartsWith("x-", StringComparison.Ordinal) && !comparison.IsOurs) || JsonNode.DeepEquals(before, after)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 
 namespace XApi.Spec;
@@ -8,6 +9,8 @@ namespace XApi.Spec;
 /// </summary>
 internal sealed class Shape
 {
+    private static readonly ConditionalWeakTable<SpecDocument, Dictionary<string, Shape>> Known = [];
+
     private readonly IReadOnlyList<Alternative> _alternatives;
 
     private Shape(string? name, string key, JsonObject beside, IReadOnlyList<Alternative> alternatives)
@@ -16,6 +19,10 @@ internal sealed class Shape
         Key = key;
         Beside = beside;
         _alternatives = alternatives;
+        Items = [.. Nodes("items")];
+        Others = [.. Nodes("additionalProperties").Where(node => node is JsonObject)];
+        Keywords = alternatives is [var only] ? [.. only.Keywords.Union(beside.Select(keyword => keyword.Key)).Except(SchemaComparison.Texts)] : [];
+        Values = alternatives.All(alternative => alternative.Values is not null) ? [.. alternatives.SelectMany(alternative => alternative.Values!).Distinct()] : null;
         Types = alternatives.All(alternative => alternative.Types.Count > 0) ? [.. alternatives.SelectMany(alternative => alternative.Types).Distinct().Order(StringComparer.Ordinal)] : [];
         Members = alternatives.SelectMany(alternative => alternative.Members).GroupBy(member => member.Key)
             .ToDictionary(group => group.Key, group => (IReadOnlyList<JsonNode>)[.. group.SelectMany(member => member.Value)]);
@@ -36,35 +43,39 @@ internal sealed class Shape
     internal IReadOnlyDictionary<string, IReadOnlyList<JsonNode>> Members { get; }
 
     /// <summary>What a list holds.</summary>
-    internal IReadOnlyList<JsonNode> Items => [.. Nodes("items")];
+    internal IReadOnlyList<JsonNode> Items { get; }
 
     /// <summary>What members that are not listed hold.</summary>
-    internal IReadOnlyList<JsonNode> Others => [.. Nodes("additionalProperties").Where(node => node is JsonObject)];
+    internal IReadOnlyList<JsonNode> Others { get; }
 
     internal bool IsNullable => _alternatives.Any(alternative => alternative.IsNullable);
 
     /// <summary>The values of an enumeration, null where any will do.</summary>
-    internal IReadOnlyCollection<string>? Values
-        => _alternatives.All(alternative => alternative.Values is not null) ? [.. _alternatives.SelectMany(alternative => alternative.Values!).Distinct()] : null;
+    internal IReadOnlyCollection<string>? Values { get; }
 
     internal bool Requires(string member) => _alternatives.All(alternative => alternative.Required.Contains(member));
 
     /// <summary>A keyword of the schema. Alternatives have none in common.</summary>
     internal JsonNode? Keyword(string name) => Beside[name] ?? (_alternatives is [var only] ? only.Keyword(name) : null);
 
-    internal IEnumerable<string> Keywords => _alternatives is [var only] ? only.Keywords.Union(Beside.Select(keyword => keyword.Key)) : [];
+    /// <summary>What is stated, but for readers only.</summary>
+    internal IReadOnlyList<string> Keywords { get; }
 
     internal static Shape Of(SpecDocument spec, IReadOnlyList<JsonNode> nodes)
     {
-        var keys = nodes.Select(node => Reference(node) ?? Identity.Of(node)).Distinct().Order(StringComparer.Ordinal).ToList();
-        var beside = nodes is [JsonObject only] && Reference(only) is not null
-            ? new JsonObject(only.Where(keyword => keyword.Key != "$ref").Select(keyword => KeyValuePair.Create(keyword.Key, keyword.Value?.DeepClone())))
-            : [];
-        return new(
-            keys is [var key] && !key.StartsWith('#') ? key : null,
-            string.Join('|', keys) + (beside.Any(keyword => !SchemaComparison.Texts.Contains(keyword.Key)) ? Identity.Of(nodes[0]) : ""),
-            beside,
-            [.. nodes.DistinctBy(node => Reference(node) ?? Identity.Of(node)).SelectMany(node => Alternatives(spec, node, []))]);
+        // What is written for readers beside a reference makes no difference.
+        var isUse = nodes is [JsonObject only] && Reference(only) is not null && only.Any(keyword => keyword.Key != "$ref" && !SchemaComparison.Texts.Contains(keyword.Key));
+        var names = nodes.Select(node => Reference(node) ?? Identity.Of(node)).Distinct().Order(StringComparer.Ordinal).ToList();
+        var key = string.Join('|', names) + (isUse ? Identity.Of(nodes[0]) : "");
+        var known = Known.GetOrCreateValue(spec);
+        if (!known.TryGetValue(key, out var shape))
+        {
+            var beside = isUse ? new JsonObject(nodes[0].AsObject().Where(keyword => keyword.Key != "$ref").Select(keyword => KeyValuePair.Create(keyword.Key, keyword.Value?.DeepClone()))) : [];
+            var alternatives = nodes.DistinctBy(node => Reference(node) ?? Identity.Of(node)).SelectMany(node => Alternatives(spec, node, [])).ToList();
+            known[key] = shape = new(names is [var name] && !name.StartsWith('#') ? name : null, key, beside, alternatives);
+        }
+
+        return shape;
     }
 
     private IEnumerable<JsonNode> Nodes(string keyword)
@@ -125,7 +136,7 @@ internal sealed class Shape
 
         internal bool IsNullable => Keyword("nullable")?.GetValue<bool>() == true || Parts.Any(part => part["type"] is JsonArray types && types.Any(type => type?.ToString() is null or "null"));
 
-        internal IReadOnlyList<string>? Values => Keyword("enum") is JsonArray values ? [.. values.Select(value => value?.ToString() ?? "null")] : null;
+        internal IReadOnlyList<string>? Values { get; } = parts.Select(part => part["enum"]).FirstOrDefault(values => values is not null) is JsonArray values ? [.. values.Select(value => value?.ToString() ?? "null")] : null;
 
         internal Dictionary<string, List<JsonNode>> Members { get; } = parts
             .SelectMany(part => part["properties"] as JsonObject ?? [])
@@ -141,7 +152,7 @@ internal sealed class Shape
     /// <summary>Tells schemas without a name apart.</summary>
     private static class Identity
     {
-        private static readonly System.Runtime.CompilerServices.ConditionalWeakTable<JsonNode, string> Numbers = [];
+        private static readonly ConditionalWeakTable<JsonNode, string> Numbers = [];
         private static int _last;
 
         internal static string Of(JsonNode node) => Numbers.GetValue(node, _ => $"#{Interlocked.Increment(ref _last)}");

@@ -47,6 +47,11 @@ internal sealed partial class SpecComparison
 
     internal static IReadOnlyList<Difference> Compare(SpecDocument old, SpecDocument current, Renames renames, Scope scope = Scope.Either)
     {
+        if (old.Root["paths"] is not JsonObject || current.Root["paths"] is not JsonObject)
+        {
+            throw new InvalidDataException("A spec without paths is none.");
+        }
+
         var comparison = new SpecComparison(old, current, renames);
         comparison.Document();
         comparison.Operations(scope);
