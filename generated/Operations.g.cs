@@ -437,7 +437,7 @@ public sealed partial class XOperation
             new("dry_run", XParameterLocation.Query, XParameterType.Boolean) { Default = "false" },
             new("add", XParameterLocation.Body, XParameterType.Object) { IsList = true, MinItems = 1 },
             new("add.tag", XParameterLocation.Body, XParameterType.String),
-            new("add.value", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, MaxLength = 1024 },
+            new("add.value", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, MaxLength = 2048 },
             new("delete", XParameterLocation.Body, XParameterType.Object),
             new("delete.ids", XParameterLocation.Body, XParameterType.String) { IsList = true, MinItems = 1, Pattern = "^[0-9]{1,19}$" },
             new("delete.values", XParameterLocation.Body, XParameterType.String) { IsList = true, MinItems = 1 },

@@ -43,7 +43,9 @@ internal static class Pipeline
         };
     }
 
-    // Kiota asks for 429, 503 and 504. A used-up limit is not cured by trying again soon, and a POST may have been acted on.
+    // Kiota asks about every answer, a 200 too. A gateway that failed may do better soon; a used-up limit (429) won't, and a POST may have been acted on.
     private static bool MayRepeat(int delay, int attempt, HttpResponseMessage answer)
-        => attempt < MaxRetries && answer.StatusCode != HttpStatusCode.TooManyRequests && answer.RequestMessage?.Method != HttpMethod.Post;
+        => attempt < MaxRetries
+            && answer.StatusCode is (HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout)
+            && answer.RequestMessage?.Method != HttpMethod.Post;
 }

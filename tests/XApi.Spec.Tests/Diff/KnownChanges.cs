@@ -62,8 +62,8 @@ internal static class KnownChanges
             Severity.Breaking, "body member", "CreateTweetPoll.question", "It is new, and required."),
         new("A member can no longer be sent", spec => spec.Remove(Requests, "CreateTweetRequest", "properties", "nullcast"),
             Severity.Breaking, "body member", "CreateTweetRequest.nullcast", "It is no longer accepted."),
-        new("A text may be longer", spec => spec.Set("2048", Requests, "AddRule", "properties", "value", "maxLength"),
-            Severity.Compatible, "body member", "AddRule.value", "`maxLength` was `1024` and is `2048`."),
+        new("A list may be longer", spec => spec.Set("20", Requests, "CreateTweetMedia", "properties", "tagged_user_ids", "maxItems"),
+            Severity.Compatible, "body member", "CreateTweetMedia.tagged_user_ids", "`maxItems` was `10` and is `20`."),
         new("A rule between members is dropped", spec => spec.Remove(Requests, "UpdateRulesRequest", "x-any-of"),
             Severity.Compatible, "body member", "UpdateRulesRequest", "`x-any-of` was `[\"add\",\"delete\"]` and is not stated."),
 
