@@ -5,12 +5,14 @@ namespace XApi.Tests;
 /// <summary>A copy of the spec's files, to be changed.</summary>
 internal sealed class SpecCopy : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
     private readonly Dictionary<string, YamlStream> _files = [];
 
-    internal SpecCopy() => _folder.Copy("openapi");
+    internal SpecCopy() => Folder.Copy("openapi");
 
-    internal string Path => _folder.File("openapi", "x-api-v2.yaml");
+    /// <summary>The folder in which <c>openapi/</c> is, as it is in the repository.</summary>
+    internal TemporaryFolder Folder { get; } = new();
+
+    internal string Path => Folder.File("openapi", "x-api-v2.yaml");
 
     /// <summary>A node, by the keys that lead to it. In a list the key is a position, or what its <c>name</c> is or its reference ends in.</summary>
     internal YamlNode Node(string file, params string[] keys) => keys.Aggregate(Root(file), (node, key) => node switch
@@ -65,19 +67,19 @@ internal sealed class SpecCopy : IDisposable
     {
         foreach (var (file, stream) in _files)
         {
-            using var writer = new StreamWriter(_folder.File("openapi", file));
+            using var writer = new StreamWriter(Folder.File("openapi", file));
             stream.Save(writer, assignAnchors: false);
         }
     }
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => Folder.Dispose();
 
     private YamlNode Root(string file)
     {
         if (!_files.TryGetValue(file, out var stream))
         {
             _files[file] = stream = new YamlStream();
-            using var reader = File.OpenText(_folder.File("openapi", file));
+            using var reader = File.OpenText(Folder.File("openapi", file));
             stream.Load(reader);
         }
 
