@@ -8,6 +8,8 @@ internal sealed class AnswerBody : IDisposable
     // Far above any answer of the API; a body that goes on past it is no answer.
     private const int Longest = 64 * 1024 * 1024;
 
+    private const int LongestError = 256 * 1024;
+
     private byte[] _buffer;
     private int _length;
 
@@ -22,10 +24,17 @@ internal sealed class AnswerBody : IDisposable
         }
     }
 
-    internal static async Task<AnswerBody> ReadAsync(HttpContent content, CancellationToken cancellationToken)
+    internal static Task<AnswerBody> ReadAsync(HttpContent content, CancellationToken cancellationToken)
+        => ReadAsync(content, Longest, cancellationToken);
+
+    /// <summary>Reads what can be had of an error's body: its start, when it is long, and what came, when it breaks off.</summary>
+    internal static Task<AnswerBody> ReadErrorAsync(HttpContent content, CancellationToken cancellationToken)
+        => ReadAsync(content, LongestError, cancellationToken);
+
+    private static async Task<AnswerBody> ReadAsync(HttpContent content, int most, CancellationToken cancellationToken)
     {
         // One byte more than announced, so that the end is seen without growing.
-        var body = new AnswerBody((int)Math.Min(content.Headers.ContentLength + 1 ?? 16 * 1024, Longest));
+        var body = new AnswerBody((int)Math.Min(content.Headers.ContentLength + 1 ?? 16 * 1024, most));
         try
         {
             var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
@@ -33,6 +42,11 @@ internal sealed class AnswerBody : IDisposable
             {
                 if (body._length == body._buffer.Length)
                 {
+                    if (most == LongestError && body._length >= most)
+                    {
+                        return body;
+                    }
+
                     body.Grow();
                 }
 
@@ -44,6 +58,10 @@ internal sealed class AnswerBody : IDisposable
 
                 body._length += read;
             }
+        }
+        catch (Exception failure) when (most == LongestError && failure is (IOException or HttpRequestException))
+        {
+            return body;
         }
         catch
         {

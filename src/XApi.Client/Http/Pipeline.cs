@@ -22,11 +22,22 @@ internal static class Pipeline
         DelegatingHandler[] handlers =
         [
             new RetryHandler(new RetryHandlerOption { MaxRetry = MaxRetries, ShouldRetry = MayRepeat }),
-            new RedirectHandler(new RedirectHandlerOption()),
+            new NoAnswerHandler(),
+            new RedirectHandler(new RedirectHandlerOption { ShouldRedirect = answer => MayFollow(answer, address) }),
             new UserAgentHandler(new UserAgentHandlerOption { ProductName = "XApi.Client", ProductVersion = typeof(Pipeline).Assembly.GetName().Version!.ToString(3) }),
             new AuthenticationHandler([options.BaseAddress]),
         ];
-        var primary = options.PrimaryHandler ?? new SocketsHttpHandler
+        var primary = options.PrimaryHandler ?? CreatePrimary();
+
+        // HttpClient's own limit would span waits for a rate limit and whole streams; XTransport times each call instead.
+        return new HttpClient(KiotaClientFactory.ChainHandlersCollectionAndGetFirstLink(primary, handlers)!, disposeHandler: options.PrimaryHandler is null)
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+    }
+
+    internal static SocketsHttpHandler CreatePrimary()
+        => new()
         {
             AutomaticDecompression = DecompressionMethods.All,
             AllowAutoRedirect = false,
@@ -36,16 +47,13 @@ internal static class Pipeline
             EnableMultipleHttp2Connections = true,
         };
 
-        // HttpClient's own limit would span waits for a rate limit and whole streams; XTransport times each call instead.
-        return new HttpClient(KiotaClientFactory.ChainHandlersCollectionAndGetFirstLink(primary, handlers)!, disposeHandler: options.PrimaryHandler is null)
-        {
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
-    }
+    // A redirect that leads nowhere, or from HTTPS to plain HTTP, is not followed: it reaches the caller as the answer that it is.
+    private static bool MayFollow(HttpResponseMessage answer, Uri address)
+        => answer.Headers.Location is { } to && (!to.IsAbsoluteUri || to.Scheme == address.Scheme);
 
-    // Kiota asks about every answer, a 200 too. A gateway that failed may do better soon; a used-up limit (429) won't, and a POST may have been acted on.
+    // Kiota asks of every answer, a success too. A used-up limit is not cured by trying again soon, and a POST may have been acted on.
     private static bool MayRepeat(int delay, int attempt, HttpResponseMessage answer)
         => attempt < MaxRetries
-            && answer.StatusCode is (HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout)
+            && answer.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout
             && answer.RequestMessage?.Method != HttpMethod.Post;
 }

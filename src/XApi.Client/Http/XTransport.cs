@@ -21,7 +21,9 @@ internal sealed class XTransport(HttpClient http, XApiClientOptions options)
         {
             await ChooseCredentialAsync(request, message, deadline.Token).ConfigureAwait(false);
             using var answer = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, deadline.Token).ConfigureAwait(false);
-            using var body = await AnswerBody.ReadAsync(answer.Content, deadline.Token).ConfigureAwait(false);
+            using var body = answer.IsSuccessStatusCode
+                ? await AnswerBody.ReadAsync(answer.Content, deadline.Token).ConfigureAwait(false)
+                : await AnswerBody.ReadErrorAsync(answer.Content, deadline.Token).ConfigureAwait(false);
             if (!answer.IsSuccessStatusCode)
             {
                 throw ErrorAnswer.ToException(operation, answer, body.Utf8);
@@ -56,7 +58,7 @@ internal sealed class XTransport(HttpClient http, XApiClientOptions options)
         using var answer = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
         if (!answer.IsSuccessStatusCode)
         {
-            using var body = await AnswerBody.ReadAsync(answer.Content, cancellationToken).ConfigureAwait(false);
+            using var body = await AnswerBody.ReadErrorAsync(answer.Content, cancellationToken).ConfigureAwait(false);
             throw ErrorAnswer.ToException(operation, answer, body.Utf8);
         }
 
