@@ -64,6 +64,8 @@ internal static class KnownChanges
             Severity.Breaking, "body member", "CreateTweetRequest.nullcast", "It is no longer accepted."),
         new("A list may be longer", spec => spec.Set("20", Requests, "CreateTweetMedia", "properties", "tagged_user_ids", "maxItems"),
             Severity.Compatible, "body member", "CreateTweetMedia.tagged_user_ids", "`maxItems` was `10` and is `20`."),
+        new("A default of a member is replaced", spec => spec.Set("true", Requests, "CreateTweetRequest", "properties", "for_super_followers_only", "default"),
+            Severity.Breaking, "body member", "CreateTweetRequest.for_super_followers_only", "The default was `false` and is `true`."),
         new("A rule between members is dropped", spec => spec.Remove(Requests, "UpdateRulesRequest", "x-any-of"),
             Severity.Compatible, "body member", "UpdateRulesRequest", "`x-any-of` was `[\"add\",\"delete\"]` and is not stated."),
 
@@ -74,6 +76,8 @@ internal static class KnownChanges
             Severity.Compatible, "response field", "Tweet.reactions", "It is new in answers."),
         new("A field becomes another type", spec => spec.Set("{ type: string }", TweetSchemas, "EditControls", "properties", "edits_remaining"),
             Severity.Breaking, "response field", "EditControls.edits_remaining", "The type was integer and is string."),
+        new("What a list holds becomes another type", spec => spec.Set("{ type: string }", TweetSchemas, "Tweet", "properties", "display_text_range", "items"),
+            Severity.Breaking, "response field", "Tweet.display_text_range[]", "The type was integer and is string."),
         new("A number grows", spec => spec.Set("int64", "schemas/users.yaml", "User", "properties", "verified_followers_count", "format"),
             Severity.Breaking, "response field", "User.verified_followers_count", "The format was int32 and is int64."),
         new("A field may be missing", spec => spec.Replace("type", null, TweetSchemas, "ReferencedTweet", "required"),

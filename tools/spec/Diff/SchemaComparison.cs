@@ -68,7 +68,8 @@ internal sealed class SchemaComparison(SpecComparison comparison, string operati
         Bounds(pair, old, current, Of);
         Rest(pair, old, current, Of);
         Members(pair, old, current, old.Name is { } owner ? new(owner, IsShared: true) : pair.Place);
-        Follow(old.Items, current.Items, pair.Path, pair.Place);
+        // Whether a parameter holds one value or several, its values are what it is about.
+        Follow(old.Items, current.Items, pair.Path, subject == Subjects.Parameter ? pair.Place : pair.Place with { Name = $"{pair.Place.Name}[]" });
         Follow(old.Others, current.Others, Join(pair.Path, "*"), new(Join(pair.Place.Name, "*"), pair.Place.IsShared));
     }
 
