@@ -58,9 +58,10 @@ internal sealed class Dispatcher(
             return Problems.Plain(404, "Not Found");
         }
 
-        if (authentication.Identify(request) is not { } caller)
+        var (caller, why) = await authentication.IdentifyAsync(request).ConfigureAwait(false);
+        if (caller is null)
         {
-            return Problems.Plain(401, "Unauthorized");
+            return Problems.Plain(401, "Unauthorized", why);
         }
 
         if (Authentication.Refusal(operation, caller) is { } refusal)
