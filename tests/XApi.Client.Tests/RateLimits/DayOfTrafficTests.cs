@@ -16,7 +16,7 @@ internal sealed class DayOfTrafficTests
         using var server = new LimitedServer(clock, XRateLimitScope.User);
         using var x = new XApiClient(new XApiClientOptions
         {
-            Credentials = [new OAuth1Credential("key", "secret", "12-token", "secret")],
+            Credentials = [Users.One("12")],
             TimeProvider = clock,
             PrimaryHandler = server,
             RateLimitPolicy = Patient,

@@ -65,7 +65,7 @@ internal sealed class LimitedServer(FakeClock clock, XRateLimitScope scope, int 
             Refused++;
         }
 
-        var answer = StubServer.Json("{}", isGranted ? HttpStatusCode.OK : HttpStatusCode.TooManyRequests);
+        var answer = StubServer.Json(Answers.For(operation.Method.Method), isGranted ? HttpStatusCode.OK : HttpStatusCode.TooManyRequests);
         answer.Headers.Date = now;
         var told = _windows[names[0]];
         return answer.WithLimit(limits[0].Requests, limits[0].Requests - told.Used, told.End);

@@ -138,10 +138,10 @@ internal sealed class RefusalTests
     public async Task Users_share_the_Apps_24_hours_and_not_their_own()
     {
         var clock = new FakeClock(Start);
-        XCredential[] users = [.. Enumerable.Range(1, 3).Select(i => new OAuth1Credential("key", "secret", $"{i}-token", "secret"))];
+        XCredential[] users = [.. Enumerable.Range(1, 3).Select(i => Users.One($"{i}"))];
         var server = new StubServer(request => request.PathAndQuery.Contains("/1/", StringComparison.Ordinal)
-            ? StubServer.Json("{}").WithLimit(50, 40, Start.AddMinutes(15)).WithLimit(10, 0, Start.AddHours(20), "x-user-limit-24hour")
-            : StubServer.Json("{}").WithLimit(50, 40, Start.AddMinutes(15)).WithLimit(1000, 0, Start.AddHours(20), "x-app-limit-24hour"));
+            ? StubServer.Json(Answers.For("POST")).WithLimit(50, 40, Start.AddMinutes(15)).WithLimit(10, 0, Start.AddHours(20), "x-user-limit-24hour")
+            : StubServer.Json(Answers.For("POST")).WithLimit(50, 40, Start.AddMinutes(15)).WithLimit(1000, 0, Start.AddHours(20), "x-app-limit-24hour"));
         using var x = Client(clock, server, RateLimitPolicy.Throw, users);
 
         await x.Bookmarks.AddAsync("1", "34", new() { Credential = users[0] });

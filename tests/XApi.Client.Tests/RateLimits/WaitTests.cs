@@ -217,7 +217,7 @@ internal sealed class WaitTests
     public async Task A_call_that_is_cancelled_while_it_waits_leaves_the_queue_to_the_others()
     {
         var server = Window(limit: 1);
-        using var x = Client(server);
+        using var x = Client(server, RateLimitPolicy.Wait with { MaxWait = TimeSpan.FromHours(1) });
         using var cancellation = new CancellationTokenSource();
         await x.Search.RecentAsync("1");
         var second = x.Search.RecentAsync("2", cancellationToken: cancellation.Token);
@@ -256,8 +256,8 @@ internal sealed class WaitTests
     public async Task Tweets_and_Retweets_share_300_in_3_hours()
     {
         // Their own windows are told to be large, so that the shared one is what ends.
-        var server = new StubServer(_ => StubServer.Json("{}").WithLimit(10_000, 9_000, _clock.GetUtcNow().AddMinutes(15)));
-        using var x = Client(server, RateLimitPolicy.Throw, new OAuth1Credential("key", "secret", "12-token", "secret"));
+        var server = new StubServer(request => StubServer.Json(Answers.For(request.Method)).WithLimit(10_000, 9_000, _clock.GetUtcNow().AddMinutes(15)));
+        using var x = Client(server, RateLimitPolicy.Throw, Users.One("12"));
         for (var i = 0; i < 150; i++)
         {
             await x.Tweets.CreateAsync(new() { Text = "snow" });
