@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Newtonsoft.Json.Linq;
 
 namespace XApi;
 
@@ -62,8 +63,28 @@ internal static class ErrorAnswer
         }
         catch (JsonException)
         {
+            return Salvage(body);
+        }
+    }
+
+    /// <summary>The words of problems of which some member is not of its type, such as a status in quotes. None when the body is no JSON at all.</summary>
+    private static IReadOnlyList<Problem> Salvage(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(body.Span);
+            reader.Read();
+            return JsonValues.ReadToken(ref reader) is not JObject root ? []
+                : [.. new[] { root }.Concat((root["errors"] as JArray)?.OfType<JObject>() ?? []).Select(Words).Where(problem => problem.Title is not null || problem.Detail is not null || problem.Message is not null)];
+        }
+        catch (JsonException)
+        {
             return [];
         }
+
+        static Problem Words(JObject problem) => new() { Type = Word(problem["type"]), Title = Word(problem["title"]), Detail = Word(problem["detail"]), Message = Word(problem["message"]) };
+
+        static string? Word(JToken? value) => value is JValue { Value: string word } ? word : null;
     }
 
     private static XApiException Typed(ErrorFacts facts, string message)

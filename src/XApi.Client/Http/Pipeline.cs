@@ -22,12 +22,23 @@ internal static class Pipeline
         DelegatingHandler[] handlers =
         [
             new RetryHandler(options, log),
-            new RedirectHandler(new RedirectHandlerOption()),
+            new NoAnswerHandler(),
+            new RedirectHandler(new RedirectHandlerOption { ShouldRedirect = answer => MayFollow(answer, address) }),
             new UserAgentHandler(new UserAgentHandlerOption { ProductName = "XApi.Client", ProductVersion = typeof(Pipeline).Assembly.GetName().Version!.ToString(3) }),
             new RateLimitHandler(limits, options, log),
             new AuthenticationHandler([options.BaseAddress], log.Logger),
         ];
-        var primary = options.PrimaryHandler ?? new SocketsHttpHandler
+        var primary = options.PrimaryHandler ?? CreatePrimary();
+
+        // HttpClient's own limit would span waits for a rate limit and whole streams; XTransport times each call instead.
+        return new HttpClient(KiotaClientFactory.ChainHandlersCollectionAndGetFirstLink(primary, handlers)!, disposeHandler: options.PrimaryHandler is null)
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+    }
+
+    internal static SocketsHttpHandler CreatePrimary()
+        => new()
         {
             AutomaticDecompression = DecompressionMethods.All,
             AllowAutoRedirect = false,
@@ -37,10 +48,7 @@ internal static class Pipeline
             EnableMultipleHttp2Connections = true,
         };
 
-        // HttpClient's own limit would span waits for a rate limit and whole streams; XTransport times each call instead.
-        return new HttpClient(KiotaClientFactory.ChainHandlersCollectionAndGetFirstLink(primary, handlers)!, disposeHandler: options.PrimaryHandler is null)
-        {
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
-    }
+    // A redirect that leads nowhere, or from HTTPS to plain HTTP, is not followed: it reaches the caller as the answer that it is.
+    private static bool MayFollow(HttpResponseMessage answer, Uri address)
+        => answer.Headers.Location is { } to && (!to.IsAbsoluteUri || to.Scheme == address.Scheme);
 }

@@ -31,6 +31,12 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
             throw new ArgumentException($"{operation.Id} needs `{name}`, which is empty.", name);
         }
 
+        // The two parts that a URI resolves however they are escaped, so that the request would go to another path.
+        if (value is "." or "..")
+        {
+            throw new ArgumentException($"{operation.Id} can't be asked with `{value}` as `{name}`.", name);
+        }
+
         _given.Add(new(name, XParameterLocation.Path, value, null));
         _path = _path.Replace($"{{{name}}}", Uri.EscapeDataString(value), StringComparison.Ordinal);
         return this;
