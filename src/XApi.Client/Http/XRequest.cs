@@ -79,6 +79,56 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
         => operation.Parameters.Any(parameter => parameter.PrivateValues.Count > 0
             && _given.Any(asked => asked.Name == parameter.Name && asked.Values is { } values && values.Intersect(parameter.PrivateValues).Any()));
 
+    /// <summary>A query parameter's value, as it goes onto the wire before escaping; null when none was given.</summary>
+    internal string? ValueOf(string name)
+        => _given.FindIndex(parameter => parameter.Name == name && parameter.In == XParameterLocation.Query) is >= 0 and var index
+            ? _given[index].Value ?? string.Join(',', _given[index].Values!)
+            : null;
+
+    /// <summary>Gives a query parameter another value, or takes it away with null. It keeps the place that the operation's table gives it.</summary>
+    internal XRequest Set(string name, params IEnumerable<string>? values)
+    {
+        _given.RemoveAll(parameter => parameter.Name == name && parameter.In == XParameterLocation.Query);
+        if (values is not null)
+        {
+            var later = operation.Parameters.SkipWhile(parameter => parameter.Name != name).Select(parameter => parameter.Name).ToHashSet();
+            var place = _given.FindIndex(parameter => parameter.In == XParameterLocation.Query && later.Contains(parameter.Name));
+            _given.Insert(place < 0 ? _given.Count : place, new(name, XParameterLocation.Query, null, [.. values]));
+        }
+
+        return this;
+    }
+
+    /// <summary>Path and query, as they go onto the wire.</summary>
+    internal string Target
+    {
+        get
+        {
+            var path = operation.Path;
+            var query = new StringBuilder();
+            foreach (var (name, location, value, values) in _given)
+            {
+                if (location == XParameterLocation.Path)
+                {
+                    path = path.Replace($"{{{name}}}", Uri.EscapeDataString(value!), StringComparison.Ordinal);
+                    continue;
+                }
+
+                query.Append(query.Length == 0 ? '?' : '&').Append(name).Append('=');
+                if (values is null)
+                {
+                    query.Append(Uri.EscapeDataString(value!));
+                }
+                else
+                {
+                    query.AppendJoin(',', values.Select(Uri.EscapeDataString));
+                }
+            }
+
+            return path + query;
+        }
+    }
+
     internal XRequest Body(XModel body)
     {
         ArgumentNullException.ThrowIfNull(body);
@@ -86,34 +136,11 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
         return this;
     }
 
-    internal Uri ToUri(Uri baseAddress)
-    {
-        var path = operation.Path;
-        var query = new StringBuilder();
-        foreach (var (name, location, value, values) in _given)
-        {
-            if (location == XParameterLocation.Path)
-            {
-                path = path.Replace($"{{{name}}}", Uri.EscapeDataString(value!), StringComparison.Ordinal);
-                continue;
-            }
-
-            query.Append(query.Length == 0 ? '?' : '&').Append(name).Append('=');
-            if (values is null)
-            {
-                query.Append(Uri.EscapeDataString(value!));
-            }
-            else
-            {
-                query.AppendJoin(',', values.Select(Uri.EscapeDataString));
-            }
-        }
-
-        return new Uri(baseAddress, path + query);
-    }
+    internal Uri ToUri(Uri baseAddress) => new(baseAddress, Target);
 
     internal HttpRequestMessage ToMessage(Uri baseAddress)
     {
+        FieldExpansions.Complete(this);
         var message = new HttpRequestMessage(operation.Method, ToUri(baseAddress))
         {
             Version = HttpVersion.Version20,

@@ -6,6 +6,8 @@ namespace XApi;
 /// <summary>The one place where a request is sent and its answer read.</summary>
 internal sealed class XTransport(HttpClient http, XApiClientOptions options, XApiLog? log = null)
 {
+    internal TimeProvider Clock => options.TimeProvider;
+
     private readonly CredentialSelector _credentials = new(options.Credentials);
 
     /// <summary>Sends a request and reads its answer whole.</summary>
