@@ -26,7 +26,7 @@ internal static class FieldExpansions
             }
 
             var direct = expansions.Where(expansion => !expansion.StartsWith(ThroughOtherTweets, StringComparison.Ordinal));
-            request.Set(Expansions, [.. request.Given(Expansions)?.Split(',') ?? [], .. direct]);
+            request.Set(Expansions, [.. request.ValueOf(Expansions)?.Split(',') ?? [], .. direct]);
         }
     }
 
@@ -35,14 +35,14 @@ internal static class FieldExpansions
     {
         foreach (var fields in request.Operation.Parameters)
         {
-            if (fields.ExpandedList is null || request.Given(fields.Name) is null
+            if (fields.ExpandedList is null || request.ValueOf(fields.Name) is null
                 || request.Operation.Parameters.FirstOrDefault(parameter => parameter.Name == Expansions) is not { } known)
             {
                 continue;
             }
 
             // An expansion that the spec does not know may return anything.
-            var given = request.Given(Expansions)?.Split(',') ?? [];
+            var given = request.ValueOf(Expansions)?.Split(',') ?? [];
             if (!given.Any(expansion => !known.Includes.TryGetValue(expansion, out var list) || list == fields.ExpandedList))
             {
                 yield return (fields, [.. known.Includes.Where(expansion => expansion.Value == fields.ExpandedList).Select(expansion => expansion.Key)]);

@@ -385,9 +385,9 @@ internal sealed class PageRun<TItem, TPage>
 
         var request = _source.Request();
         var pagination = _source.Pagination;
-        var withoutReplies = request.Given("exclude")?.Split(',').Contains("replies") == true;
+        var withoutReplies = request.ValueOf("exclude")?.Split(',').Contains("replies") == true;
         var reaches = withoutReplies ? pagination.HorizonItemsWithoutReplies ?? pagination.HorizonItems : pagination.HorizonItems;
-        var asksForAll = request.Given("start_time") is null && request.Given("since_id") is null;
+        var asksForAll = request.ValueOf("start_time") is null && request.ValueOf("since_id") is null;
         return _items >= reaches || (pagination.Horizon is not null && asksForAll) ? XApi.EndReason.Horizon : XApi.EndReason.NoMore;
     }
 

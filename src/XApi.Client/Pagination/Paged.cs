@@ -171,7 +171,7 @@ internal sealed class PageSource<TItem, TPage>(XTransport transport, Func<XReque
     }
 
     internal Checkpoint Start(bool backwards)
-        => new() { Operation = Operation.Id, Request = Hash(), Token = request().Given(Pagination.RequestToken), Backwards = backwards };
+        => new() { Operation = Operation.Id, Request = Hash(), Token = request().ValueOf(Pagination.RequestToken), Backwards = backwards };
 
     /// <summary>Refuses a place in another collection than this.</summary>
     internal void Accept(string operation, string hash, string argument)

@@ -30,7 +30,7 @@ public sealed class Polled<TItem, TPage> : IAsyncEnumerable<TItem>
     internal Polled(Paged<TItem, TPage> collection, TimeSpan every, PollState? from = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(every, TimeSpan.Zero);
-        if (collection.Source.Request().Given("sort_order") is { } order && order != "recency")
+        if (collection.Source.Request().ValueOf("sort_order") is { } order && order != "recency")
         {
             throw new ArgumentException("What is polled comes newest first, since the newest of a round is where the next begins: leave `sort_order` out.");
         }
@@ -134,7 +134,7 @@ public sealed class Polled<TItem, TPage> : IAsyncEnumerable<TItem>
     private static PollState StateOf(Paged<TItem, TPage> collection)
     {
         var start = collection.Source.Asking(WithoutStart).Start(backwards: false);
-        return new() { Operation = start.Operation, Request = start.Request, SinceId = collection.Source.Request().Given(SinceId) };
+        return new() { Operation = start.Operation, Request = start.Request, SinceId = collection.Source.Request().ValueOf(SinceId) };
     }
 
     // Where the first round begins is no part of what is polled.

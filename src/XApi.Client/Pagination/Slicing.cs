@@ -24,20 +24,20 @@ internal static class Slicing
             throw new NotSupportedException($"{operation.Id} can't be cut into slices: it takes no `{StartTime}` and `{EndTime}`.");
         }
 
-        if (request.Given(StartTime) is null)
+        if (request.ValueOf(StartTime) is null)
         {
             throw new ArgumentException($"{operation.Id} needs a StartTime in its options to be cut into slices.");
         }
 
         string[] others = ["since_id", "until_id", operation.Pagination!.RequestToken];
-        if (others.FirstOrDefault(other => request.Given(other) is not null) is { } given)
+        if (others.FirstOrDefault(other => request.ValueOf(other) is not null) is { } given)
         {
             throw new ArgumentException($"{operation.Id} can't be cut into slices of time when its options have `{given}`.");
         }
 
         if (operation.Parameters.FirstOrDefault(parameter => parameter.Name == "granularity") is { } granularity)
         {
-            var unit = (request.Given(granularity.Name) ?? granularity.Default) switch
+            var unit = (request.ValueOf(granularity.Name) ?? granularity.Default) switch
             {
                 "day" => TimeSpan.TicksPerDay,
                 "minute" => TimeSpan.TicksPerMinute,
@@ -53,9 +53,9 @@ internal static class Slicing
     /// <summary>The newest slice, and the time at which the oldest starts.</summary>
     internal static (TimeSlice? Slice, DateTimeOffset Floor) First(XRequest request, TimeSpan length, TimeProvider clock)
     {
-        var floor = Time(request.Given(StartTime)!);
+        var floor = Time(request.ValueOf(StartTime)!);
         var now = clock.GetUtcNow() - Newest;
-        var end = request.Given(EndTime) is { } given ? Time(given) : now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond));
+        var end = request.ValueOf(EndTime) is { } given ? Time(given) : now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond));
         return (Below(end, floor, length), floor);
     }
 
