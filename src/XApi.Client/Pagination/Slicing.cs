@@ -24,12 +24,18 @@ internal static class Slicing
             throw new NotSupportedException($"{operation.Id} can't be cut into slices: it takes no `{StartTime}` and `{EndTime}`.");
         }
 
+        // Timelines take times too, but their end is inclusive, so that slices would overlap, and slices would reach no further back.
+        if (operation.Pagination!.HorizonItems is { } newest)
+        {
+            throw new NotSupportedException($"{operation.Id} can't be cut into slices: it has the {newest:N0} newest, however they are asked for.");
+        }
+
         if (request.ValueOf(StartTime) is null)
         {
             throw new ArgumentException($"{operation.Id} needs a StartTime in its options to be cut into slices.");
         }
 
-        string[] others = ["since_id", "until_id", operation.Pagination!.RequestToken];
+        string[] others = ["since_id", "until_id", operation.Pagination.RequestToken];
         if (others.FirstOrDefault(other => request.ValueOf(other) is not null) is { } given)
         {
             throw new ArgumentException($"{operation.Id} can't be cut into slices of time when its options have `{given}`.");

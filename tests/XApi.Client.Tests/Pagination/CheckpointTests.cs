@@ -34,7 +34,7 @@ public class CheckpointTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(place.Operation, Is.EqualTo("SearchAll"));
-            Assert.That(place.Token, Is.EqualTo("<36"));
+            Assert.That(place.Token, Is.EqualTo("<000000000000036"));
             Assert.That(place.Seen, Is.EqualTo(new[] { "35", "34", "33" }));
             Assert.That(place.Items, Is.EqualTo(13));
             Assert.That(place.Pages, Is.EqualTo(1));
@@ -114,7 +114,7 @@ public class CheckpointTests
 
         await tweets.From(tweets.Checkpoint).Take(11).CountAsync();
 
-        Assert.That(_server.Requests.Select(request => request.PathAndQuery), Is.EqualTo(new[] { "/2/tweets/search/all?query=snow", "/2/tweets/search/all?query=snow&next_token=%3C36" }));
+        Assert.That(_server.Requests.Select(request => request.PathAndQuery), Is.EqualTo(new[] { "/2/tweets/search/all?query=snow", "/2/tweets/search/all?query=snow&next_token=%3C000000000000036" }));
     }
 
     [Test]
@@ -141,7 +141,7 @@ public class CheckpointTests
 
         var resumed = tweets.From(tweets.Checkpoint);
 
-        Assert.That(async () => await resumed.CountAsync(), Throws.TypeOf<XApiException>().With.Message.Contains("can't be found"));
+        Assert.That(async () => await resumed.CountAsync(), Throws.InstanceOf<XApiException>().With.Message.Contains("can't be found"));
         Assert.That(resumed.EndReason, Is.EqualTo(EndReason.Failed));
     }
 

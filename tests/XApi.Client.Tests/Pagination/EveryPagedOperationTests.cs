@@ -95,11 +95,11 @@ public class EveryPagedOperationTests
         => numbers.Select(number => operation.Tag == "Counts" ? Timestamp.ToJson(DateTimeOffset.UnixEpoch.AddHours(number)) : $"{number}");
 
     /// <summary>An enumeration whatever its items are.</summary>
-    internal sealed record Walk(Func<Task<(IReadOnlyList<string> Keys, EndReason? End)>> ForwardAsync, Func<Task<(IReadOnlyList<string> Keys, EndReason? End)>> BackwardsAsync)
+    internal sealed record Walk(Func<Task<(IReadOnlyList<string> Keys, EndReason? End)>> ForwardAsync, Func<Task<(IReadOnlyList<string> Keys, EndReason? End)>> BackwardsAsync, Func<Checkpoint> Place)
     {
         internal static Walk Of<TItem, TPage>(Paged<TItem, TPage> paged)
             where TPage : XResponse, IPage<TItem>
-            => new(() => RunAsync(paged), () => RunAsync(paged.From(Checkpoint.Parse($"{paged.Checkpoint}")).Backwards()));
+            => new(() => RunAsync(paged), () => RunAsync(paged.From(Checkpoint.Parse($"{paged.Checkpoint}")).Backwards()), () => paged.Checkpoint);
 
         private static async Task<(IReadOnlyList<string> Keys, EndReason? End)> RunAsync<TItem, TPage>(Paged<TItem, TPage> paged)
             where TPage : XResponse, IPage<TItem>

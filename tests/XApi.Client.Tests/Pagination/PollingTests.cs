@@ -45,7 +45,7 @@ public class PollingTests
         Assert.That(seen, Is.Unique.And.EquivalentTo(_collection.Numbers.Select(id => $"{id}")));
         Assert.That(
             _server.Requests.Select(request => request.PathAndQuery["/2/tweets/search/recent?".Length..]).Take(4),
-            Is.EqualTo(new[] { "query=snow&since_id=10000", "query=snow&since_id=12000", "query=snow&next_token=%3C12500&since_id=12000", "query=snow&since_id=13800" }));
+            Is.EqualTo(new[] { "query=snow&since_id=10000", "query=snow&since_id=12000", "query=snow&next_token=%3C000000000012500&since_id=12000", "query=snow&since_id=13800" }));
         await StopAsync(waiting);
     }
 
@@ -174,7 +174,7 @@ public class PollingTests
         await using var first = polled.GetAsyncEnumerator();
         var ids = await TakeAsync(first, 10, () => { });
 
-        Assert.That(async () => await first.MoveNextAsync(), Throws.TypeOf<XApiException>());
+        Assert.That(async () => await first.MoveNextAsync(), Throws.InstanceOf<XApiException>());
 
         await using var again = polled.GetAsyncEnumerator();
         ids.AddRange(await TakeAsync(again, 15, () => { }));

@@ -75,7 +75,7 @@ public class SliceTests
             await open.Task;
             Interlocked.Decrement(ref under);
         });
-        using var x = new XApiClient(new XApiClientOptions { Credentials = [new AppOnlyCredential("token")], PrimaryHandler = handler });
+        using var x = StubClient.For(handler);
 
         await All(x).InSlices(TimeSpan.FromDays(1), atOnce: 3).CountAsync();
 
@@ -128,7 +128,7 @@ public class SliceTests
         using var x = StubClient.For(server);
         var run = All(x).InSlices(TimeSpan.FromDays(1));
 
-        Assert.That(async () => await run.CountAsync(), Throws.TypeOf<XApiException>());
+        Assert.That(async () => await run.CountAsync(), Throws.InstanceOf<XApiException>());
         Assert.That(run.Checkpoint.Items, Is.EqualTo(_posted.Count(time => time >= new DateTimeOffset(2024, 1, 8, 0, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds() && time < End.ToUnixTimeSeconds())));
         Assert.That(run.EndReason, Is.EqualTo(EndReason.Failed));
     }
@@ -140,6 +140,7 @@ public class SliceTests
         using var x = StubClient.For(server);
 
         Assert.That(() => x.Likes.EnumerateLikedTweetsAsync("1").InSlices(TimeSpan.FromDays(1)), Throws.TypeOf<NotSupportedException>());
+        Assert.That(() => x.Timelines.EnumerateMentionsAsync("1", new() { StartTime = Start }).InSlices(TimeSpan.FromDays(1)), Throws.TypeOf<NotSupportedException>().With.Message.Contains("800"));
         Assert.That(() => x.Search.EnumerateAllAsync("snow").InSlices(TimeSpan.FromDays(1)), Throws.ArgumentException.With.Message.Contains("StartTime"));
         Assert.That(() => x.Search.EnumerateAllAsync("snow", new() { StartTime = Start, SinceId = "5" }).InSlices(TimeSpan.FromDays(1)), Throws.ArgumentException.With.Message.Contains("since_id"));
         Assert.That(() => All(x).InSlices(TimeSpan.FromMilliseconds(1500)), Throws.InstanceOf<ArgumentException>());

@@ -67,12 +67,12 @@ internal sealed class StubCollection(Func<long, string> item)
         List<string> meta = [$"\"result_count\":{page.Count}", "\"total_tweet_count\":1", "\"sent\":\"2024-05-01T12:00:00.000Z\""];
         if (empty || inRange.Any(number => number < last))
         {
-            meta.Add($"\"next_token\":\"{(EmptyPagesBetween && !empty ? "_" : "<")}{last}\"");
+            meta.Add($"\"next_token\":\"{(EmptyPagesBetween && !empty ? "_" : "<")}{last:D15}\"");
         }
 
         if (inRange.Any(number => number > first))
         {
-            meta.Add($"\"previous_token\":\">{first}\"");
+            meta.Add($"\"previous_token\":\">{first:D15}\"");
         }
 
         if (page.Count > 0)
@@ -99,11 +99,13 @@ internal static class StubClient
 {
     internal static XApiClient For(Func<SentRequest, HttpResponseMessage> answer, TimeProvider? clock = null) => For(new StubServer(answer), clock);
 
-    internal static XApiClient For(StubServer server, TimeProvider? clock = null) => new(new XApiClientOptions
+    internal static XApiClient For(HttpMessageHandler server, TimeProvider? clock = null) => new(new XApiClientOptions
     {
         Credentials = [new AppOnlyCredential("token"), new OAuth2UserCredential("client", new OAuth2UserToken("token"))],
         PrimaryHandler = server,
         TimeProvider = clock ?? TimeProvider.System,
         Timeout = Timeout.InfiniteTimeSpan,
+        TryTimeout = Timeout.InfiniteTimeSpan,
+        RateLimitPolicy = RateLimitPolicy.Observe,
     });
 }

@@ -1,0 +1,112 @@
+using XApi.Sandbox;
+
+namespace XApi.Tests.Pagination;
+
+/// <summary>Paginated operations against the sandbox, over five pages and more, there and back.</summary>
+internal sealed class SandboxPagingTests : SandboxFixture
+{
+    // The smallest pages that X allows, so that there are many.
+    private static readonly Dictionary<XOperation, Func<XApiClient, SandboxPagingTests, EveryPagedOperationTests.Walk>> Enumerations = new()
+    {
+        [XOperation.UserTweets] = (x, world) => EveryPagedOperationTests.Walk.Of(x.Timelines.EnumerateUserTweetsAsync(world.User.Id, new() { MaxResults = 5 })),
+        [XOperation.UserMentions] = (x, world) => EveryPagedOperationTests.Walk.Of(x.Timelines.EnumerateMentionsAsync(world.User.Id, new() { MaxResults = 5 })),
+        [XOperation.HomeTimeline] = (x, world) => EveryPagedOperationTests.Walk.Of(x.Timelines.EnumerateHomeAsync(world.User.Id, new() { MaxResults = 20 })),
+        [XOperation.SearchRecent] = (x, _) => EveryPagedOperationTests.Walk.Of(x.Search.EnumerateRecentAsync("the", new() { MaxResults = 10 })),
+        [XOperation.SearchAll] = (x, world) => EveryPagedOperationTests.Walk.Of(x.Search.EnumerateAllAsync("the", new() { MaxResults = 10, StartTime = world.Clock.GetUtcNow().AddYears(-1) })),
+        [XOperation.CountAll] = (x, world) => EveryPagedOperationTests.Walk.Of(x.Counts.EnumerateAllAsync("the", new() { Granularity = Granularity.Day, StartTime = world.Clock.GetUtcNow().AddYears(-1) })),
+        [XOperation.GetRules] = (x, _) => EveryPagedOperationTests.Walk.Of(x.FilteredStream.EnumerateRulesAsync(new() { MaxResults = 1 })),
+        [XOperation.RetweetedBy] = (x, world) => EveryPagedOperationTests.Walk.Of(x.Retweets.EnumerateRetweetedByAsync(world.Landmark, new() { MaxResults = 3 })),
+        [XOperation.Retweets] = (x, world) => EveryPagedOperationTests.Walk.Of(x.Retweets.EnumerateRetweetsAsync(world.Landmark, new() { MaxResults = 5 })),
+        [XOperation.RetweetsOfMe] = (x, _) => EveryPagedOperationTests.Walk.Of(x.Retweets.EnumerateOfMeAsync(new() { MaxResults = 1 })),
+        [XOperation.QuoteTweets] = (x, world) => EveryPagedOperationTests.Walk.Of(x.QuoteTweets.EnumerateAsync(world.Landmark, new() { MaxResults = 10 })),
+        [XOperation.LikingUsers] = (x, world) => EveryPagedOperationTests.Walk.Of(x.Likes.EnumerateLikingUsersAsync(world.Landmark, new() { MaxResults = 3 })),
+        [XOperation.LikedTweets] = (x, world) => EveryPagedOperationTests.Walk.Of(x.Likes.EnumerateLikedTweetsAsync(world.User.Id, new() { MaxResults = 5 })),
+        [XOperation.GetBookmarks] = (x, world) => EveryPagedOperationTests.Walk.Of(x.Bookmarks.EnumerateAsync(world.User.Id, new() { MaxResults = 2 })),
+    };
+
+    protected override XSandboxOptions Options => new() { EnforceRateLimits = false, SearchDelay = TimeSpan.Zero };
+
+    // Seven days of counts are one page.
+    private static IEnumerable<TestCaseData> Paged => XOperation.All
+        .Where(operation => operation.Pagination is not null && operation != XOperation.CountRecent)
+        .Select(operation => new TestCaseData(operation).SetArgDisplayNames(operation.Id));
+
+    [TestCaseSource(nameof(Paged))]
+    public async Task Five_pages_and_more_lead_there_and_back(XOperation operation)
+    {
+        using var x = await ClientAsync();
+        var walk = Enumerations[operation](x, this);
+
+        var there = await walk.ForwardAsync();
+
+        Assert.That(there.Keys, Is.Unique);
+        Assert.That(walk.Place().Pages, Is.GreaterThanOrEqualTo(5));
+        Assert.That(there.End, Is.EqualTo(EndReason.NoMore).Or.EqualTo(EndReason.Horizon));
+        if (operation.Pagination!.PreviousToken is not null)
+        {
+            Assert.That((await walk.BackwardsAsync()).Keys, Is.EqualTo(there.Keys.Reverse()));
+        }
+    }
+
+    [Test]
+    public async Task Recent_counts_add_up_to_what_recent_search_finds()
+    {
+        using var x = await ClientAsync();
+
+        var counted = await x.Counts.EnumerateRecentAsync("the").Select(period => period.TweetCount).SumAsync();
+
+        Assert.That(counted, Is.EqualTo(await x.Search.EnumerateRecentAsync("the", new() { MaxResults = 100 }).CountAsync()).And.GreaterThan(100));
+    }
+
+    [Test]
+    public async Task Slices_of_the_archive_are_the_archive()
+    {
+        using var x = await ClientAsync();
+        var search = x.Search.EnumerateAllAsync("the", new() { MaxResults = 100, StartTime = Clock.GetUtcNow().AddYears(-3), EndTime = Clock.GetUtcNow().AddDays(-1) });
+        var counts = x.Counts.EnumerateAllAsync("the", new() { Granularity = Granularity.Day, StartTime = Clock.GetUtcNow().AddYears(-3), EndTime = Clock.GetUtcNow().AddDays(-1) });
+
+        var ids = await search.Select(tweet => tweet.Id).ToListAsync();
+
+        Assert.That(await search.InSlices(TimeSpan.FromDays(90)).Select(tweet => tweet.Id).ToListAsync(), Is.EqualTo(ids));
+        Assert.That(await counts.Select(day => day.TweetCount).SumAsync(), Is.EqualTo(ids.Count));
+        var sliced = await counts.InSlices(TimeSpan.FromDays(100)).ToListAsync();
+        Assert.That(sliced.Sum(day => day.TweetCount), Is.EqualTo(ids.Count));
+        Assert.That(sliced.Select(day => day.Start), Is.Unique);
+    }
+
+    [Test]
+    public async Task What_is_expanded_is_joined()
+    {
+        using var x = await ClientAsync();
+
+        var tweets = await x.Timelines.EnumerateHomeAsync(User.Id, new() { Expansions = TweetExpansion.Known, TweetFields = TweetField.Public, UserFields = UserField.Public, MaxResults = 100 }).ToListAsync();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(tweets.Select(tweet => tweet.Author?.Id), Is.EqualTo(tweets.Select(tweet => tweet.AuthorId)));
+            Assert.That(tweets.Where(tweet => tweet.InReplyToUserId is not null).Select(tweet => tweet.InReplyTo), Is.Not.Empty.And.All.Not.Null);
+            Assert.That(tweets.SelectMany(tweet => tweet.Media).Count(), Is.EqualTo(tweets.Sum(tweet => tweet.Attachments?.MediaKeys.Count ?? 0)).And.GreaterThan(0));
+            Assert.That(tweets.SelectMany(tweet => tweet.ReferencedTweets), Is.Not.Empty);
+            Assert.That(tweets.SelectMany(tweet => tweet.ReferencedTweets).Where(reference => reference.Tweet is null && reference.Problem is null), Is.Empty);
+            Assert.That(tweets.Sum(tweet => tweet.Entities?.Mentions.Count(mention => mention.User is not null) ?? 0), Is.GreaterThan(0));
+        }
+    }
+
+    private async Task<XApiClient> ClientAsync()
+    {
+        // Nobody turns the clock, so nothing may wait for a limit.
+        var x = new XApiClient(new XApiClientOptions
+        {
+            BaseAddress = Sandbox.BaseAddress,
+            Credentials = [new AppOnlyCredential(Sandbox.BearerToken), User.Credential],
+            TimeProvider = Clock,
+            RateLimitPolicy = RateLimitPolicy.Observe,
+        });
+        if ((await x.FilteredStream.GetRulesAsync()).Data.Count < 6)
+        {
+            await x.FilteredStream.UpdateRulesAsync(new() { Add = [.. Enumerable.Range(0, 7).Select(i => new AddRule { Value = $"snow{i}" })] });
+        }
+
+        return x;
+    }
+}
