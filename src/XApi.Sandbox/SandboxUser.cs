@@ -32,6 +32,10 @@ public sealed class SandboxUser
     /// <summary>The secret of <see cref="OAuth1AccessToken"/>.</summary>
     public string OAuth1AccessTokenSecret { get; }
 
+    /// <summary>A credential that acts for the user by OAuth 2.0, with all scopes.</summary>
+    public OAuth2UserCredential Credential
+        => field ??= new OAuth2UserCredential("sandbox", new OAuth2UserToken(AccessToken) { Scope = string.Join(' ', CredentialStore.AllScopes) }, userId: Id);
+
     internal UserRecord Record { get; }
 
     /// <summary>The handle, as it is mentioned.</summary>

@@ -107,7 +107,7 @@ public sealed class XSandbox : IAsyncDisposable
     public XApiClient CreateClient(SandboxUser user)
     {
         ArgumentNullException.ThrowIfNull(user);
-        return CreateClient(new BaseBearerTokenAuthenticationProvider(new FixedToken(user.AccessToken)));
+        return CreateClient(user.Credential);
     }
 
     /// <summary>Issues a further OAuth 2.0 access token for a user, for tests of what a token with few scopes may do.</summary>
@@ -196,12 +196,4 @@ public sealed class XSandbox : IAsyncDisposable
         => id is null ? null
             : long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && _world.Tweet(number) is { } tweet ? tweet
             : throw new ArgumentException($"There is no Tweet {id}.", parameter);
-
-    private sealed class FixedToken(string token) : IAccessTokenProvider
-    {
-        public AllowedHostsValidator AllowedHostsValidator { get; } = new(["127.0.0.1"]);
-
-        public Task<string> GetAuthorizationTokenAsync(
-            Uri uri, Dictionary<string, object>? additionalAuthenticationContext = null, CancellationToken cancellationToken = default) => Task.FromResult(token);
-    }
 }
