@@ -9,7 +9,7 @@ internal sealed class FilteredStreamTests : SectionTests<FilteredStreamTests>, I
         {
             Ids = ["1273026480692322304"],
             MaxResults = 100,
-            PaginationToken = "7140w9gefhslx3vz1mg2q",
+            PaginationToken = "7140w9gefhslx3vz",
         })),
         ContractCase.Of(XOperation.UpdateRules, "documented", x => x.FilteredStream.UpdateRulesAsync(new()
         {

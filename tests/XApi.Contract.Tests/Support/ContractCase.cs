@@ -34,12 +34,18 @@ internal sealed record ContractCase(XOperation Operation, string Name, Func<XApi
     /// <summary>Makes the call against a server and keeps what it gave and what went over the wire.</summary>
     public async Task<Outcome> RunAsync(Uri server, IAuthenticationProvider credential)
     {
-        using var wiretap = new Wiretap();
+        // It shares its connections with all others, so it is not disposed.
+        var wiretap = new Wiretap();
         using var x = new XApiClient(new XApiClientOptions
         {
             BaseAddress = server,
             Credentials = [credential],
             PrimaryHandler = wiretap,
+            TimeProvider = new StubTime(),
+
+            // An answer is wanted as it comes: no waiting for a limit's reset, no second try.
+            RateLimitPolicy = RateLimitPolicy.Throw,
+            MaxRetries = 0,
         });
         object result;
         try

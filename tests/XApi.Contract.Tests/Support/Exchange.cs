@@ -26,9 +26,11 @@ internal sealed record ReceivedResponse(
     [property: JsonProperty("body")] string Body);
 
 /// <summary>Stands between a client and the network and keeps what passes, whatever server answers: WireMock or the sandbox.</summary>
-internal sealed class Wiretap() : DelegatingHandler(new SocketsHttpHandler { AutomaticDecompression = System.Net.DecompressionMethods.All, AllowAutoRedirect = false, UseCookies = false })
+internal sealed class Wiretap() : DelegatingHandler(Connections)
 {
     private const int LongestCopy = 1024 * 1024;
+
+    private static readonly SocketsHttpHandler Connections = new() { AutomaticDecompression = System.Net.DecompressionMethods.All, AllowAutoRedirect = false, UseCookies = false };
 
     private readonly Lock _lock = new();
     private readonly List<Exchange> _exchanges = [];

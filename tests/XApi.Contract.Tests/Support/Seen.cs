@@ -19,14 +19,14 @@ internal static class Seen
         switch (result)
         {
             case XApiException failure:
-                Add(text, "", failure);
+                Add(text, failure);
                 break;
             case IReadOnlyList<XModel> messages:
                 Write(text, "", messages);
                 break;
             case XResponse response:
                 Write(text, "", response);
-                Write(text, "RateLimit", response.RateLimit?.ToString());
+                Add(text, response.RateLimit);
                 Write(text, "RequestId", response.RequestId);
                 break;
             default:
@@ -37,16 +37,31 @@ internal static class Seen
         return text.ToString();
     }
 
-    private static void Add(StringBuilder text, string path, XApiException failure)
+    private static void Add(StringBuilder text, XApiException failure)
     {
         text.Append(CultureInfo.InvariantCulture, $"throws {failure.GetType().Name}\n");
-        Write(text, path + "Message", failure.Message);
-        Write(text, path + "Operation", failure.Operation?.Id);
-        Write(text, path + "Status", failure.Status is { } status ? $"{(int)status}" : null);
-        Write(text, path + "Problem", failure.Problem);
-        Write(text, path + "Problems", failure.Problems);
-        Write(text, path + "RateLimit", failure.RateLimit?.ToString());
-        Write(text, path + "RequestId", failure.RequestId);
+        Write(text, "Message", failure.Message);
+        Write(text, "Operation", failure.Operation?.Id);
+        Write(text, "Status", failure.Status is { } status ? $"{(int)status}" : null);
+        Write(text, "Problems", failure.Problems);
+        if (failure.Problem is not null)
+        {
+            Line(text, "Problem", $"Problems[{failure.Problems.ToList().IndexOf(failure.Problem)}]");
+        }
+
+        Add(text, failure.RateLimit);
+        Write(text, "RequestId", failure.RequestId);
+    }
+
+    private static void Add(StringBuilder text, RateLimit? limit)
+    {
+        foreach (var (name, window) in new[] { ("Window", limit?.Window), ("AppDay", limit?.AppDay), ("UserDay", limit?.UserDay) })
+        {
+            if (window is not null)
+            {
+                Line(text, $"RateLimit.{name}", $"{window.Remaining} of {window.Limit} left until {window.Reset?.UtcDateTime.ToString("u", CultureInfo.InvariantCulture)}");
+            }
+        }
     }
 
     private static void Write(StringBuilder text, string path, object? value)
@@ -65,7 +80,7 @@ internal static class Seen
                 Line(text, path, time.ToString("O", CultureInfo.InvariantCulture));
                 break;
             case JToken token:
-                Line(text, path, "unknown to the spec: " + token.ToString(Formatting.None));
+                Line(text, path, "as JSON: " + token.ToString(Formatting.None));
                 break;
             case XModel model:
                 foreach (var (name, member) in Members(model))
