@@ -54,7 +54,7 @@ internal sealed class AnswerBody : IDisposable
                 }
             }
         }
-        catch (Exception failure) when (failure is InvalidDataException || (!isSuccess && failure is IOException or HttpRequestException))
+        catch (Exception failure) when (IsUndecodable(failure) || (!isSuccess && failure is IOException or HttpRequestException))
         {
             body.Failure = failure;
             return body;
@@ -65,6 +65,10 @@ internal sealed class AnswerBody : IDisposable
             throw;
         }
     }
+
+    // What gzip and brotli say of bytes that are not theirs.
+    private static bool IsUndecodable(Exception failure)
+        => failure is InvalidDataException or (InvalidOperationException and not ObjectDisposedException);
 
     public void Dispose()
     {

@@ -59,9 +59,12 @@ internal sealed class LimitLane
         CollectWindows();
     }
 
+    /// <summary>The request that was let go from the queue and has not left yet; the next waits for it.</summary>
+    internal LimitTicket? Departing { get; set; }
+
     internal bool IsOpen(DateTimeOffset now)
     {
-        if (now < _closedUntil)
+        if (Departing is not null || now < _closedUntil)
         {
             return false;
         }

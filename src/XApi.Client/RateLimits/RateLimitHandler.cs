@@ -59,7 +59,17 @@ internal sealed class RateLimitHandler(RateLimits limits, XApiClientOptions opti
     {
         try
         {
-            var answer = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            Task<HttpResponseMessage> sending;
+            try
+            {
+                sending = base.SendAsync(request, cancellationToken);
+            }
+            finally
+            {
+                limits.Departed(ticket);
+            }
+
+            var answer = await sending.ConfigureAwait(false);
             answer.RequestMessage ??= request;
             return answer;
         }

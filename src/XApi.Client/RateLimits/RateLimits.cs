@@ -121,6 +121,19 @@ public sealed class RateLimits
         }
     }
 
+    /// <summary>A request that had to queue is on its way: now the next may go, so that they leave in order and not all at once.</summary>
+    internal void Departed(LimitTicket ticket)
+    {
+        lock (_gate)
+        {
+            if (ticket.Lane.Departing == ticket)
+            {
+                ticket.Lane.Departing = null;
+                Dispatch();
+            }
+        }
+    }
+
     /// <summary>Takes in an answer that was not a 429.</summary>
     internal void Answered(LimitTicket ticket, RateLimit? told, DateTimeOffset? date)
     {
@@ -258,6 +271,7 @@ public sealed class RateLimits
             Wake(waiter);
             if (waiter.Ticket is { } unused)
             {
+                lane.Departing = null;
                 var now = _time.GetUtcNow();
                 foreach (var window in unused.Windows)
                 {
@@ -292,7 +306,7 @@ public sealed class RateLimits
                 _waitingLanes.Remove(lane);
             }
 
-            next.Ticket = lane.Take(++_number, now);
+            next.Ticket = lane.Departing = lane.Take(++_number, now);
             Wake(next);
         }
 

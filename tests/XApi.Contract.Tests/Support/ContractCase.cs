@@ -47,24 +47,26 @@ internal sealed record ContractCase(XOperation Operation, string Name, Func<XApi
             RateLimitPolicy = RateLimitPolicy.Throw,
             MaxRetries = 0,
         });
-        object result;
         try
         {
-            result = await Call(x);
+            // A stream has no answer that could carry its limits; the client knows them all the same.
+            var result = await Call(x);
+            return new Outcome(result, wiretap.Take()) { Limits = result is IReadOnlyList<XModel> ? x.RateLimits[Operation, credential] : null };
         }
         catch (XApiException failure)
         {
-            result = failure;
+            return new Outcome(failure, wiretap.Take());
         }
-
-        return new Outcome(result, wiretap.Take());
     }
 }
 
 /// <summary>What a call gave: an answer, the messages of a stream, or an <see cref="XApiException"/>; and what went over the wire.</summary>
 internal sealed record Outcome(object Result, IReadOnlyList<Exchange> Exchanges)
 {
-    public string Seen => Tests.Seen.Of(Result);
+    /// <summary>After a stream: what the client has learnt of its limits.</summary>
+    public RateLimitStatus? Limits { get; init; }
+
+    public string Seen => Tests.Seen.Of(Result) + Tests.Seen.Of(Limits);
 
     public Exchange Exchange => Exchanges[^1];
 

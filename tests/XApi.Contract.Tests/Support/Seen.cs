@@ -37,6 +37,17 @@ internal static class Seen
         return text.ToString();
     }
 
+    public static string Of(RateLimitStatus? limits)
+    {
+        var text = new StringBuilder();
+        foreach (var window in limits?.Windows ?? [])
+        {
+            Line(text, $"Limits.{window.Kind}", $"{Left(window.Remaining, window.Limit, window.Reset)}, as {(window.IsDocumented ? "documented" : "told")}");
+        }
+
+        return text.ToString();
+    }
+
     private static void Add(StringBuilder text, XApiException failure)
     {
         text.Append(CultureInfo.InvariantCulture, $"throws {failure.GetType().Name}\n");
@@ -59,7 +70,7 @@ internal static class Seen
         {
             if (window is not null)
             {
-                Line(text, $"RateLimit.{name}", $"{window.Remaining} of {window.Limit} left until {window.Reset?.UtcDateTime.ToString("u", CultureInfo.InvariantCulture)}");
+                Line(text, $"RateLimit.{name}", Left(window.Remaining, window.Limit, window.Reset));
             }
         }
     }
@@ -124,6 +135,9 @@ internal static class Seen
     // What a schema requires can be read only where it came.
     private static bool IsThere(XModel model, string name)
         => model.GetType().GetField($"_{char.ToLowerInvariant(name[0])}{name[1..]}", BindingFlags.Instance | BindingFlags.NonPublic) is not { } field || field.GetValue(model) is not null;
+
+    private static string Left(int? remaining, int? limit, DateTimeOffset? reset)
+        => $"{remaining} of {limit} left until {reset?.UtcDateTime.ToString("u", CultureInfo.InvariantCulture)}";
 
     private static void Line(StringBuilder text, string path, string value) => text.Append(CultureInfo.InvariantCulture, $"{path} = {value}\n");
 }
