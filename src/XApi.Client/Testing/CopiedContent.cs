@@ -7,13 +7,14 @@ internal sealed class CopiedContent : HttpContent
 {
     private readonly HttpContent _content;
     private readonly int _most;
-    private readonly Action<byte[]> _ended;
+    private readonly Action<byte[]?> _ended;
+    private bool _isRead;
 
     /// <summary>Makes one.</summary>
     /// <param name="content">The body; its headers are taken over.</param>
     /// <param name="most">How many bytes are copied at most, since a stream may go on forever.</param>
-    /// <param name="ended">Is called once, with the copy, when the body has ended or its reader has left.</param>
-    internal CopiedContent(HttpContent content, int most, Action<byte[]> ended)
+    /// <param name="ended">Is called once, with the copy, when the body has ended or its reader has left; with null when nobody read it.</param>
+    internal CopiedContent(HttpContent content, int most, Action<byte[]?> ended)
     {
         (_content, _most, _ended) = (content, most, ended);
         foreach (var (name, values) in content.Headers)
@@ -25,7 +26,10 @@ internal sealed class CopiedContent : HttpContent
     protected override async Task<Stream> CreateContentReadStreamAsync() => await CreateContentReadStreamAsync(CancellationToken.None).ConfigureAwait(false);
 
     protected override async Task<Stream> CreateContentReadStreamAsync(CancellationToken cancellationToken)
-        => new CopyingStream(await _content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), _most, _ended);
+    {
+        _isRead = true;
+        return new CopyingStream(await _content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), _most, _ended);
+    }
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {
@@ -47,12 +51,17 @@ internal sealed class CopiedContent : HttpContent
         if (disposing)
         {
             _content.Dispose();
+            if (!_isRead)
+            {
+                _isRead = true;
+                _ended(null);
+            }
         }
 
         base.Dispose(disposing);
     }
 
-    private sealed class CopyingStream(Stream inner, int most, Action<byte[]> ended) : Stream
+    private sealed class CopyingStream(Stream inner, int most, Action<byte[]?> ended) : Stream
     {
         private readonly MemoryStream _copy = new();
         private int _hasEnded;

@@ -73,7 +73,7 @@ public sealed partial class TrafficRecorder : DelegatingHandler
         var answer = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         if (operation.Streaming is not null && answer.IsSuccessStatusCode)
         {
-            answer.Content = new CopiedContent(answer.Content, LongestStream, body => Record(operation, matcher, Answer(answer, body, authorization)));
+            answer.Content = new CopiedContent(answer.Content, LongestStream, body => Record(operation, matcher, Answer(answer, body ?? [], authorization)));
         }
         else
         {

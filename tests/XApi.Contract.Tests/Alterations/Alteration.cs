@@ -30,12 +30,15 @@ internal sealed record Alteration(string What, JObject Mapping)
 
         var response = (JObject)mapping["response"]!;
         yield return With(mapping, "another status", altered => altered["status"] = (int)response["status"]! < 300 ? 418 : 500);
-        foreach (var header in ((JObject)response["headers"]!).Properties())
+        foreach (var header in ((JObject?)response["headers"])?.Properties() ?? [])
         {
             yield return With(mapping, $"{header.Name} left out", altered => altered["headers"]![header.Name]!.Parent!.Remove());
             yield return With(mapping, $"{header.Name} altered", altered => altered["headers"]![header.Name] = header.Name == "Content-Type" ? "text/html" : Other(header.Value));
         }
     }
+
+    /// <summary>Every way in which a JSON object can differ by one member.</summary>
+    public static IEnumerable<(string What, string Json)> OfJson(string json) => OfJson(json, []);
 
     private static IEnumerable<(string What, string Json)> OfJson(string json, HashSet<string> seen)
     {

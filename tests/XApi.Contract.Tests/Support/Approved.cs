@@ -13,19 +13,27 @@ internal static class Approved
 
     private static readonly Lock Writing = new();
 
-    public static string? Find(XOperation operation, string name) => Read(operation).GetValueOrDefault(name);
+    public static string? Find(XOperation operation, string name) => Find(File(operation), name);
 
-    public static void Check(XOperation operation, string name, string seen)
+    public static string? Find(string file, string name) => Read(file).GetValueOrDefault(name);
+
+    public static void Check(XOperation operation, string name, string seen) => Check(File(operation), name, seen);
+
+    /// <summary>Fails where what was seen is not what is approved.</summary>
+    /// <param name="file">The file in answers/, without its ending.</param>
+    /// <param name="name">The part of it.</param>
+    /// <param name="seen">What was seen.</param>
+    public static void Check(string file, string name, string seen)
     {
         if (Environment.GetEnvironmentVariable(Switch) == "1")
         {
-            Write(operation, name, seen);
+            Write(file, name, seen);
             return;
         }
 
-        var approved = Find(operation, name);
-        Assert.That(approved, Is.Not.Null, $"{operation.Id}: nobody has approved what the case “{name}” gives. {Switch}=1 ./build.sh test writes it to answers/{operation.Tag}/{operation.Id}.txt.");
-        Assert.That(seen, Is.EqualTo(approved), () => $"{operation.Id}: the case “{name}” gives something else than was approved.\n{Difference(approved!, seen)}\nIf that is meant, {Switch}=1 ./build.sh test writes it down.");
+        var approved = Find(file, name);
+        Assert.That(approved, Is.Not.Null, $"Nobody has approved what “{name}” gives. {Switch}=1 ./build.sh test writes it to answers/{file}.txt.");
+        Assert.That(seen, Is.EqualTo(approved), () => $"“{name}” gives something else than was approved in answers/{file}.txt.\n{Difference(approved!, seen)}\nIf that is meant, {Switch}=1 ./build.sh test writes it down.");
     }
 
     private static string Difference(string approved, string seen)
@@ -34,22 +42,24 @@ internal static class Approved
         return string.Join('\n', [.. old.Except(now).Select(line => $"  - {line}"), .. now.Except(old).Select(line => $"  + {line}")]);
     }
 
-    private static string File(XOperation operation) => Path.Combine(Repository.Answers, operation.Tag, $"{operation.Id}.txt");
+    private static string File(XOperation operation) => $"{operation.Tag}/{operation.Id}";
 
-    private static Dictionary<string, string> Read(XOperation operation)
-        => !System.IO.File.Exists(File(operation)) ? [] : System.IO.File.ReadAllText(File(operation)).ReplaceLineEndings("\n")
+    private static string PathOf(string file) => Path.Combine(Repository.Answers, $"{file}.txt");
+
+    private static Dictionary<string, string> Read(string file)
+        => !System.IO.File.Exists(PathOf(file)) ? [] : System.IO.File.ReadAllText(PathOf(file)).ReplaceLineEndings("\n")
             .Split("== ", StringSplitOptions.RemoveEmptyEntries)
             .Select(part => part.Split(" ==\n", 2))
             .ToDictionary(part => part[0], part => part[1].TrimEnd('\n') + "\n");
 
-    private static void Write(XOperation operation, string name, string seen)
+    private static void Write(string file, string name, string seen)
     {
         lock (Writing)
         {
-            var parts = Read(operation);
-            parts[name] = seen;
-            Directory.CreateDirectory(Path.GetDirectoryName(File(operation))!);
-            System.IO.File.WriteAllText(File(operation), string.Join('\n', parts.Select(part => $"== {part.Key} ==\n{part.Value}")), new UTF8Encoding(false));
+            var parts = Read(file);
+            parts[name] = seen.TrimEnd('\n') + "\n";
+            Directory.CreateDirectory(Path.GetDirectoryName(PathOf(file))!);
+            System.IO.File.WriteAllText(PathOf(file), string.Join('\n', parts.Select(part => $"== {part.Key} ==\n{part.Value}")), new UTF8Encoding(false));
         }
     }
 }

@@ -81,12 +81,18 @@ internal sealed record Outcome(object Result, IReadOnlyList<Exchange> Exchanges)
     {
         if (IsUnmatched)
         {
-            var misses = await ContractRun.Stubs.NearMissesAsync();
-            var closest = misses.FirstOrDefault(miss => Exchange.Request.Url.EndsWith(miss.Request.Split(' ')[^1], StringComparison.Ordinal));
-            Assert.Fail($"No stub matches {Exchange.Request.Method} {Exchange.Request.Url}; “{closest?.Stub}” comes closest.\n{Exchange.Response!.Body}");
+            Assert.Fail(await NearMissAsync());
         }
 
         Assert.That(Stub, Is.EqualTo(stub), () => $"Another stub answered {Exchange.Request.Method} {Exchange.Request.Url}; the call gave:\n{Seen}");
+    }
+
+    /// <summary>What came closest to a request that no stub matches, and the difference.</summary>
+    public async Task<string> NearMissAsync()
+    {
+        var misses = await ContractRun.Stubs.NearMissesAsync();
+        var closest = misses.FirstOrDefault(miss => Exchange.Request.Url.EndsWith(miss.Request.Split(' ')[^1], StringComparison.Ordinal));
+        return $"No stub matches {Exchange.Request.Method} {Exchange.Request.Url}; “{closest?.Stub}” comes closest.\n{Exchange.Response!.Body}";
     }
 
     /// <summary>Fails where a request or an answer is not what the spec says.</summary>

@@ -9,9 +9,13 @@ internal sealed class Exchange
     [JsonProperty("request")]
     public required SentRequest Request { get; init; }
 
-    /// <summary>Null while none has come, and where the connection failed.</summary>
+    /// <summary>Null until its body was read to the end, or as far as the reader wanted.</summary>
     [JsonProperty("response")]
     public ReceivedResponse? Response { get; set; }
+
+    /// <summary>Null while none has come, and where the connection failed.</summary>
+    [JsonIgnore]
+    public int? Status { get; set; }
 }
 
 internal sealed record SentRequest(
@@ -26,7 +30,7 @@ internal sealed record ReceivedResponse(
     [property: JsonProperty("body")] string Body);
 
 /// <summary>Stands between a client and the network and keeps what passes, whatever server answers: WireMock or the sandbox.</summary>
-internal sealed class Wiretap() : DelegatingHandler(Connections)
+internal sealed class Wiretap(HttpMessageHandler? connections = null) : DelegatingHandler(connections ?? Connections)
 {
     private const int LongestCopy = 1024 * 1024;
 
@@ -34,6 +38,10 @@ internal sealed class Wiretap() : DelegatingHandler(Connections)
 
     private readonly Lock _lock = new();
     private readonly List<Exchange> _exchanges = [];
+    private int _inFlight;
+
+    /// <summary>How many requests have not been answered to the end of the body.</summary>
+    public int InFlight => Volatile.Read(ref _inFlight);
 
     /// <summary>What has passed since it was last asked.</summary>
     public IReadOnlyList<Exchange> Take()
@@ -49,11 +57,31 @@ internal sealed class Wiretap() : DelegatingHandler(Connections)
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         // The exchange of tokens is not in the spec.
-        if (!request.Options.TryGetValue(XRequestOptions.Operation, out _))
+        var exchange = request.Options.TryGetValue(XRequestOptions.Operation, out _) ? await BeginAsync(request, cancellationToken) : null;
+        Interlocked.Increment(ref _inFlight);
+        HttpResponseMessage answer;
+        try
         {
-            return await base.SendAsync(request, cancellationToken);
+            answer = await base.SendAsync(request, cancellationToken);
+        }
+        catch
+        {
+            Interlocked.Decrement(ref _inFlight);
+            throw;
         }
 
+        var (status, headers) = ((int)answer.StatusCode, Lines(answer.Headers, answer.Content.Headers));
+        exchange?.Status = status;
+        answer.Content = new CopiedContent(answer.Content, LongestCopy, copy =>
+        {
+            exchange?.Response = copy is null ? null : new ReceivedResponse(status, headers, Encoding.UTF8.GetString(copy));
+            Interlocked.Decrement(ref _inFlight);
+        });
+        return answer;
+    }
+
+    private async Task<Exchange> BeginAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
         var body = request.Content is null ? null : await request.Content.ReadAsStringAsync(cancellationToken);
         var exchange = new Exchange
         {
@@ -64,10 +92,7 @@ internal sealed class Wiretap() : DelegatingHandler(Connections)
             _exchanges.Add(exchange);
         }
 
-        var answer = await base.SendAsync(request, cancellationToken);
-        var (status, headers) = ((int)answer.StatusCode, Lines(answer.Headers, answer.Content.Headers));
-        answer.Content = new CopiedContent(answer.Content, LongestCopy, copy => exchange.Response = new ReceivedResponse(status, headers, Encoding.UTF8.GetString(copy)));
-        return answer;
+        return exchange;
     }
 
     private static Dictionary<string, string> Lines(params System.Net.Http.Headers.HttpHeaders?[] headers)

@@ -72,11 +72,10 @@ internal sealed partial class WireMock : IDisposable
     public async Task ResetScenariosAsync() => (await _admin.PostAsync("scenarios/reset", null)).Dispose();
 
     /// <summary>How many requests with this credential have come since the last <see cref="ForgetRequestsAsync"/>.</summary>
-    public async Task<int> CountAsync(string authorization)
-    {
-        using var answer = await _admin.PostAsJsonAsync("requests/count", new { headers = new { Authorization = new { equalTo = authorization } } });
-        return (int)JObject.Parse(await answer.Content.ReadAsStringAsync())["count"]!;
-    }
+    public Task<int> CountAsync(string authorization) => CountAsync(new { headers = new { Authorization = new { equalTo = authorization } } });
+
+    /// <summary>How many requests of this kind have come since the last <see cref="ForgetRequestsAsync"/>.</summary>
+    public Task<int> CountAsync(string method, string url) => CountAsync(new { method, url });
 
     public async Task ForgetRequestsAsync() => (await _admin.DeleteAsync("requests")).Dispose();
 
@@ -95,6 +94,12 @@ internal sealed partial class WireMock : IDisposable
     {
         _admin.Dispose();
         _server.Dispose();
+    }
+
+    private async Task<int> CountAsync(object pattern)
+    {
+        using var answer = await _admin.PostAsJsonAsync("requests/count", pattern);
+        return (int)JObject.Parse(await answer.Content.ReadAsStringAsync())["count"]!;
     }
 
     private async Task<JObject> GetAsync(string path) => JObject.Parse(await _admin.GetStringAsync(new Uri(path, UriKind.Relative)));
