@@ -26,6 +26,8 @@ internal sealed class Scene : IDisposable
     // The time limits of calls are longer.
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
+    private static readonly string[] Told = ["content-type", "retry-after", "x-transaction-id"];
+
     private readonly StringBuilder _record = new();
     private readonly Wiretap _wiretap = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
     private readonly List<XApiClient> _clients = [];
@@ -62,7 +64,13 @@ internal sealed class Scene : IDisposable
         return client;
     }
 
-    public void Note(string happened) => _record.Append(CultureInfo.InvariantCulture, $"{happened}\n");
+    public void Note(string happened)
+    {
+        if (happened.Length > 0)
+        {
+            _record.Append(CultureInfo.InvariantCulture, $"{happened.Replace(ContractRun.Stubs.BaseAddress.Authority, "stubs", StringComparison.Ordinal)}\n");
+        }
+    }
 
     /// <summary>Does something and notes what it gave, an <see cref="XApiException"/> as well.</summary>
     public async Task SeeAsync<T>(Task<T> call)
@@ -100,13 +108,19 @@ internal sealed class Scene : IDisposable
         return await call;
     }
 
-    /// <summary>Notes each request since the last time, and what it was answered. The validator has its say.</summary>
+    /// <summary>Notes each request since the last time, and what it was answered: the body too, where no caller gets to see it.</summary>
     public void NoteTraffic()
     {
         foreach (var exchange in _wiretap.Take())
         {
             Exchanges.Add(exchange);
             Note($"{exchange.Request.Method} {new Uri(exchange.Request.Url).PathAndQuery} → {exchange.Status?.ToString(CultureInfo.InvariantCulture) ?? "no answer"}");
+            if (exchange.Response is { } answer)
+            {
+                var isSeen = exchange is { IsOperation: true, Status: < 300 };
+                Note($"  {string.Join(", ", answer.Headers.Where(header => Told.Contains(header.Key) || header.Key.StartsWith("x-rate", StringComparison.Ordinal)).Select(header => $"{header.Key}: {header.Value}"))}");
+                Note(isSeen ? "" : $"  {answer.Body}");
+            }
         }
     }
 

@@ -6,6 +6,10 @@ namespace XApi.Tests;
 /// <summary>A request as it left the client, and the answer as it came.</summary>
 internal sealed class Exchange
 {
+    /// <summary>Whether it is a call of an operation. The exchange of tokens is none, and not in the spec.</summary>
+    [JsonIgnore]
+    public bool IsOperation { get; init; }
+
     [JsonProperty("request")]
     public required SentRequest Request { get; init; }
 
@@ -16,6 +20,7 @@ internal sealed class Exchange
     /// <summary>Null while none has come, and where the connection failed.</summary>
     [JsonIgnore]
     public int? Status { get; set; }
+
 }
 
 internal sealed record SentRequest(
@@ -56,8 +61,7 @@ internal sealed class Wiretap(HttpMessageHandler? connections = null) : Delegati
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        // The exchange of tokens is not in the spec.
-        var exchange = request.Options.TryGetValue(XRequestOptions.Operation, out _) ? await BeginAsync(request, cancellationToken) : null;
+        var exchange = await BeginAsync(request, cancellationToken);
         Interlocked.Increment(ref _inFlight);
         HttpResponseMessage answer;
         try
@@ -70,11 +74,17 @@ internal sealed class Wiretap(HttpMessageHandler? connections = null) : Delegati
             throw;
         }
 
-        var (status, headers) = ((int)answer.StatusCode, Lines(answer.Headers, answer.Content.Headers));
-        exchange?.Status = status;
+        exchange.Status = (int)answer.StatusCode;
+        var headers = Lines(answer.Headers, answer.Content.Headers);
+        if (!answer.IsSuccessStatusCode)
+        {
+            // The client may have no use for it, the tests have.
+            exchange.Response = new ReceivedResponse(exchange.Status.Value, headers, await answer.Content.ReadAsStringAsync(cancellationToken));
+        }
+
         answer.Content = new CopiedContent(answer.Content, LongestCopy, copy =>
         {
-            exchange?.Response = copy is null ? null : new ReceivedResponse(status, headers, Encoding.UTF8.GetString(copy));
+            exchange.Response ??= copy is null ? null : new ReceivedResponse(exchange.Status.Value, headers, Encoding.UTF8.GetString(copy));
             Interlocked.Decrement(ref _inFlight);
         });
         return answer;
@@ -85,6 +95,7 @@ internal sealed class Wiretap(HttpMessageHandler? connections = null) : Delegati
         var body = request.Content is null ? null : await request.Content.ReadAsStringAsync(cancellationToken);
         var exchange = new Exchange
         {
+            IsOperation = request.Options.TryGetValue(XRequestOptions.Operation, out _),
             Request = new SentRequest(request.Method.Method, request.RequestUri!.AbsoluteUri, Lines(request.Headers, request.Content?.Headers), body),
         };
         lock (_lock)

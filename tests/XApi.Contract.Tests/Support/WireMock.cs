@@ -31,7 +31,7 @@ internal sealed partial class WireMock : IDisposable
         }
 
         var server = Helper.Start(
-            "WireMock", "java", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-Xmx256m", "-jar", jar,
+            "WireMock", "java", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-Xmx512m", "-jar", jar,
             "--port", "0", "--bind-address", "127.0.0.1", "--root-dir", folder, "--disable-banner", "--max-request-journal-entries", "1000");
         var said = new StringBuilder();
         try
