@@ -73,7 +73,7 @@ public sealed partial class TrafficRecorder : DelegatingHandler
         var answer = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         if (operation.Streaming is not null && answer.IsSuccessStatusCode)
         {
-            answer.Content = new CopiedContent(answer.Content, LongestStream, body => Record(operation, matcher, Answer(answer, body ?? [], authorization)));
+            answer.Content = new CopiedContent(answer.Content, LongestStream, body => Record(operation, matcher, StreamAnswer(answer, body ?? [], authorization)));
         }
         else
         {
@@ -110,10 +110,7 @@ public sealed partial class TrafficRecorder : DelegatingHandler
 
     private JObject Answer(HttpResponseMessage answer, byte[] body, AuthenticationHeaderValue? authorization)
     {
-        var headers = answer.Headers.Concat(answer.Content.Headers)
-            .Where(header => KeptHeaders().IsMatch(header.Key))
-            .Select(header => new JProperty(header.Key, string.Join(", ", header.Value)));
-        var recorded = new JObject { ["status"] = (int)answer.StatusCode, ["headers"] = new JObject(headers) };
+        var recorded = Head(answer);
         if (Text(body) is not { } text)
         {
             recorded["base64Body"] = Convert.ToBase64String(body);
@@ -124,10 +121,27 @@ public sealed partial class TrafficRecorder : DelegatingHandler
         }
         else if (text.Length > 0)
         {
-            recorded["body"] = string.Join('\n', Presentable(text, authorization).Split('\n').Select(line => Json(line)?.ToString(Formatting.None) ?? line));
+            recorded["body"] = Presentable(text, authorization);
         }
 
         return recorded;
+    }
+
+    /// <summary>The messages of a stream, one a line. The last one may have been cut short, and is left out then.</summary>
+    private JObject StreamAnswer(HttpResponseMessage answer, byte[] body, AuthenticationHeaderValue? authorization)
+    {
+        var recorded = Head(answer);
+        var lines = Encoding.UTF8.GetString(body[..(Array.LastIndexOf(body, (byte)'\n') + 1)]).Split('\n', StringSplitOptions.TrimEntries);
+        recorded["body"] = string.Join("\r\n", lines.Select(line => Presentable(line, authorization)).Select(line => Json(line)?.ToString(Formatting.None) ?? line));
+        return recorded;
+    }
+
+    private static JObject Head(HttpResponseMessage answer)
+    {
+        var headers = answer.Headers.Concat(answer.Content.Headers)
+            .Where(header => KeptHeaders().IsMatch(header.Key))
+            .Select(header => new JProperty(header.Key, string.Join(", ", header.Value)));
+        return new JObject { ["status"] = (int)answer.StatusCode, ["headers"] = new JObject(headers) };
     }
 
     private void Record(XOperation operation, JObject matcher, JObject answer)

@@ -32,7 +32,7 @@ internal sealed record ContractCase(XOperation Operation, string Name, Func<XApi
         });
 
     /// <summary>Makes the call against a server and keeps what it gave and what went over the wire.</summary>
-    public async Task<Outcome> RunAsync(Uri server, IAuthenticationProvider credential)
+    public async Task<Outcome> RunAsync(Uri server, IAuthenticationProvider credential, TimeProvider? time = null)
     {
         // It shares its connections with all others, so it is not disposed.
         var wiretap = new Wiretap();
@@ -41,7 +41,7 @@ internal sealed record ContractCase(XOperation Operation, string Name, Func<XApi
             BaseAddress = server,
             Credentials = [credential],
             PrimaryHandler = wiretap,
-            TimeProvider = new StubTime(),
+            TimeProvider = time ?? new StubTime(),
 
             // An answer is wanted as it comes: no waiting for a limit's reset, no second try.
             RateLimitPolicy = RateLimitPolicy.Throw,

@@ -43,6 +43,16 @@ internal sealed class Helper : IDisposable
         }
     }
 
+    /// <summary>What it says from now on is of no interest, but would fill the pipe and stop it.</summary>
+    public void Ignore() => new Thread(() =>
+    {
+        var buffer = new char[8192];
+        while (Output.Read(buffer) > 0)
+        {
+            // Read and forgotten.
+        }
+    }) { IsBackground = true }.Start();
+
     public async Task FinishAsync()
     {
         var output = await Output.ReadToEndAsync();

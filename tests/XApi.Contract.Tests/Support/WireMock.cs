@@ -42,8 +42,7 @@ internal sealed partial class WireMock : IDisposable
                 said.AppendLine(line);
                 if (Port().Match(line) is { Success: true } port)
                 {
-                    // What it says from now on is of no interest, but would fill the pipe.
-                    _ = server.Output.ReadToEndAsync(CancellationToken.None);
+                    server.Ignore();
                     return new WireMock(server, new Uri($"http://127.0.0.1:{port.Groups[1].Value}"));
                 }
             }
