@@ -204,7 +204,7 @@ static void Java()
     const string install = "Java 11 or newer is needed to run the contract tests (WireMock), and `java` is not on the PATH";
     if (!OperatingSystem.IsLinux() || Environment.UserName != "root" || !IsThere("apt-get", "--version"))
     {
-        throw new BuildException($"{install}. On Debian: apt-get install openjdk-17-jre-headless");
+        throw new BuildException($"{install}. On Debian: apt-get install default-jre-headless");
     }
 
     Need(Run("apt-get", "-q update"), "the list of Debian's packages can't be updated");
