@@ -7,7 +7,7 @@ namespace XApi;
 
 public sealed partial class XOperation
 {
-    /// <summary>Looks up to 100 Tweets up by id.</summary>
+    /// <summary>Looks up as many as 100 Tweets by id.</summary>
     public static XOperation GetTweets { get; } = new()
     {
         Id = "GetTweets",
@@ -87,7 +87,7 @@ public sealed partial class XOperation
         AnyOf = ["card_uri", "media", "poll", "quote_tweet_id", "text"],
     };
 
-    /// <summary>Looks a Tweet up by id.</summary>
+    /// <summary>Looks up a Tweet by id.</summary>
     public static XOperation GetTweet { get; } = new()
     {
         Id = "GetTweet",
@@ -437,7 +437,7 @@ public sealed partial class XOperation
             new("dry_run", XParameterLocation.Query, XParameterType.Boolean) { Default = "false" },
             new("add", XParameterLocation.Body, XParameterType.Object) { IsList = true, MinItems = 1 },
             new("add.tag", XParameterLocation.Body, XParameterType.String),
-            new("add.value", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, MaxLength = 1024 },
+            new("add.value", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, MaxLength = 2048 },
             new("delete", XParameterLocation.Body, XParameterType.Object),
             new("delete.ids", XParameterLocation.Body, XParameterType.String) { IsList = true, MinItems = 1, Pattern = "^[0-9]{1,19}$" },
             new("delete.values", XParameterLocation.Body, XParameterType.String) { IsList = true, MinItems = 1 },

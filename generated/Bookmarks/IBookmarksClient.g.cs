@@ -5,7 +5,7 @@
 
 namespace XApi;
 
-/// <summary>The operations of the section Bookmarks.</summary>
+/// <summary>Lists, adds and removes the bookmarks of the authenticated user.</summary>
 public partial interface IBookmarksClient
 {
     /// <summary>Lists the Tweets that the authenticated user bookmarked.</summary>

@@ -5,7 +5,7 @@
 
 namespace XApi;
 
-/// <summary>The operations of the section Counts.</summary>
+/// <summary>Counts Tweets that match a query, by minute, hour or day.</summary>
 public partial interface ICountsClient
 {
     /// <summary>Counts the Tweets of the last seven days that match a query.</summary>

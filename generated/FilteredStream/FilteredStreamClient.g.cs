@@ -17,7 +17,7 @@ public sealed partial class FilteredStreamClient : IFilteredStreamClient
         => _transport.SendAsync(GetRules(options), RulesResponse.Read, cancellationToken);
 
     /// <inheritdoc/>
-    public Paged<Rule, RulesResponse> EnumerateGetRulesAsync(GetRulesOptions? options = null)
+    public Paged<Rule, RulesResponse> EnumerateRulesAsync(GetRulesOptions? options = null)
         => new(_transport, token => GetRules((options ?? new()) with { PaginationToken = token ?? options?.PaginationToken }), RulesResponse.Read);
 
     private static XRequest GetRules(GetRulesOptions? options)

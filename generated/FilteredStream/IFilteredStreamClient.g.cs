@@ -5,7 +5,7 @@
 
 namespace XApi;
 
-/// <summary>The operations of the section FilteredStream.</summary>
+/// <summary>Delivers Tweets that match a set of rules, as they are posted, and manages the rules.</summary>
 public partial interface IFilteredStreamClient
 {
     /// <summary>Lists the rules of the App's filtered stream.</summary>
@@ -21,7 +21,7 @@ public partial interface IFilteredStreamClient
 
     /// <summary>All pages of what <see cref="GetRulesAsync"/> returns, fetched as they are asked for.</summary>
     /// <param name="options">What can be asked for besides; null for the API's defaults.</param>
-    Paged<Rule, RulesResponse> EnumerateGetRulesAsync(GetRulesOptions? options = null);
+    Paged<Rule, RulesResponse> EnumerateRulesAsync(GetRulesOptions? options = null);
 
     /// <summary>Adds rules to the App's filtered stream, or deletes some.</summary>
     /// <param name="request">What to send.</param>

@@ -5,7 +5,7 @@
 
 namespace XApi;
 
-/// <summary>The operations of the section Likes.</summary>
+/// <summary>Likes and unlikes Tweets, and tells who liked what.</summary>
 public partial interface ILikesClient
 {
     /// <summary>Lists users who like a Tweet.</summary>

@@ -19,7 +19,7 @@ public sealed partial class AddRule : XModel
     [JsonProperty("value")]
     private readonly string? _value;
 
-    /// <summary>The text of the rule, in X's query language. Its longest length depends on the access level: 512 characters, or 1,024 at most.</summary>
+    /// <summary>The text of the rule, in X's query language. How long it may be depends on the access level: 512, 1,024 or at most 2,048 characters.</summary>
     public string Value { get => _value ?? ""; init => _value = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>

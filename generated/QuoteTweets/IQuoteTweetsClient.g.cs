@@ -5,7 +5,7 @@
 
 namespace XApi;
 
-/// <summary>The operations of the section QuoteTweets.</summary>
+/// <summary>Lists the Tweets that quote a Tweet.</summary>
 public partial interface IQuoteTweetsClient
 {
     /// <summary>Lists the Tweets that quote a Tweet, newest first.</summary>

@@ -5,7 +5,7 @@
 
 namespace XApi;
 
-/// <summary>The operations of the section Replies.</summary>
+/// <summary>Hides and shows replies to the authenticated user's Tweets.</summary>
 public partial interface IRepliesClient
 {
     /// <summary>Hides a reply, or shows it again.</summary>

@@ -5,7 +5,7 @@
 
 namespace XApi;
 
-/// <summary>The operations of the section Retweets.</summary>
+/// <summary>Retweets and undoes Retweets, and tells who retweeted what.</summary>
 public partial interface IRetweetsClient
 {
     /// <summary>Lists the users who retweeted a Tweet.</summary>

@@ -5,7 +5,7 @@
 
 namespace XApi;
 
-/// <summary>The operations of the section Search.</summary>
+/// <summary>Finds Tweets that match a query, in the last seven days or in the whole archive.</summary>
 public partial interface ISearchClient
 {
     /// <summary>Finds Tweets of the last seven days that match a query.</summary>

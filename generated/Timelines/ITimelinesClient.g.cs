@@ -5,7 +5,7 @@
 
 namespace XApi;
 
-/// <summary>The operations of the section Timelines.</summary>
+/// <summary>The Tweets that a user wrote, that mention a user, or that a user sees at home.</summary>
 public partial interface ITimelinesClient
 {
     /// <summary>Lists the Tweets that a user posted, newest first.</summary>

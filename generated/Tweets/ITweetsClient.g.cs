@@ -5,10 +5,10 @@
 
 namespace XApi;
 
-/// <summary>The operations of the section Tweets.</summary>
+/// <summary>Looks Tweets up by id, creates and deletes them.</summary>
 public partial interface ITweetsClient
 {
-    /// <summary>Looks up to 100 Tweets up by id.</summary>
+    /// <summary>Looks up as many as 100 Tweets by id.</summary>
     /// <param name="ids">The Tweets, 1 to 100 of them.</param>
     /// <param name="options">What can be asked for besides; null for the API's defaults.</param>
     /// <param name="cancellationToken">Ends the call.</param>
@@ -32,7 +32,7 @@ public partial interface ITweetsClient
     /// <exception cref="XApiException">X answered with an error, or not at all.</exception>
     Task<CreateTweetResponse> CreateAsync(CreateTweetRequest request, CreateTweetOptions? options = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Looks a Tweet up by id.</summary>
+    /// <summary>Looks up a Tweet by id.</summary>
     /// <param name="id">The Tweet.</param>
     /// <param name="options">What can be asked for besides; null for the API's defaults.</param>
     /// <param name="cancellationToken">Ends the call.</param>

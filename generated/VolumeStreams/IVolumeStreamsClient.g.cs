@@ -5,7 +5,7 @@
 
 namespace XApi;
 
-/// <summary>The operations of the section VolumeStreams.</summary>
+/// <summary>Delivers a random sample of all Tweets as they are posted.</summary>
 public partial interface IVolumeStreamsClient
 {
     /// <summary>Streams about 1% of all Tweets, as they are posted.</summary>

@@ -19,8 +19,10 @@ internal static partial class Generation
     /// <summary>Writes the document in one piece, with what the templates need and can't work out themselves.</summary>
     internal static void Bundle(SpecDocument spec, string target)
     {
+        var sections = spec.Root["tags"]!.AsArray().ToDictionary(tag => tag!["name"]!.GetValue<string>(), tag => tag!["description"]!.GetValue<string>());
         foreach (var operation in spec.Operations)
         {
+            operation.Node["x-section"] = sections[operation.Tag];
             DescribePage(spec, operation);
             DescribeFlatBody(spec, operation);
             foreach (var limit in operation.Node["x-rate-limits"] as JsonArray ?? [])
@@ -85,10 +87,11 @@ internal static partial class Generation
     private static string Plural(double count, string unit) => count == 1 ? $"1 {unit}" : $"{count} {unit}s";
 
     /// <summary>Writes each part of the generator's output to the file that the line above it names, and removes what is no longer made.</summary>
-    internal static void Split(string source, SpecDocument spec, string folder)
+    internal static void Split(string source, SpecDocument spec, string inputs, string folder)
     {
         var files = new Dictionary<string, string>
         {
+            ["inputs.sha256"] = string.Join("\n", File.ReadLines(inputs).OrderBy(line => line[line.IndexOf(' ', StringComparison.Ordinal)..], StringComparer.Ordinal)) + "\n",
             ["Operations.g.cs"] = Header + "\n" + OperationsWriter.Operations(spec),
             ["XApiClient.g.cs"] = Header + "\n" + OperationsWriter.Sections(spec),
         };
@@ -101,6 +104,7 @@ internal static partial class Generation
             files.Add(parts[i], $"{Header}\n{usings}{(usings.Length > 0 ? "\n" : "")}namespace XApi;\n\n{code}");
         }
 
+        Directory.CreateDirectory(folder);
         foreach (var stale in Directory.EnumerateFiles(folder, "*.g.cs", SearchOption.AllDirectories).ToList())
         {
             if (!files.ContainsKey(Path.GetRelativePath(folder, stale).Replace('\\', '/')))

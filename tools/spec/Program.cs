@@ -3,9 +3,9 @@ using XApi.Spec;
 
 const string Usage = """
     usage: xapi-spec COMMAND
-      bundle SPEC TARGET           write the spec in one piece, for NSwag
-      split SOURCE SPEC FOLDER     write NSwag's output, cut into files, and the table of operations
-      coverage SPEC FACTS          compare the spec with what the API reference documents; 1 when it falls short
+      bundle SPEC TARGET                 write the spec in one piece, for NSwag
+      split SOURCE SPEC INPUTS FOLDER    write NSwag's output cut into files, the table of operations, and the sums of what they were made from
+      coverage SPEC FACTS                compare the spec with what the API reference documents; 1 when it falls short
     """;
 
 switch (args)
@@ -13,8 +13,8 @@ switch (args)
     case ["bundle", var spec, var target]:
         Generation.Bundle(SpecDocument.Load(spec), target);
         return 0;
-    case ["split", var source, var spec, var folder]:
-        Generation.Split(source, SpecDocument.Load(spec), folder);
+    case ["split", var source, var spec, var inputs, var folder]:
+        Generation.Split(source, SpecDocument.Load(spec), inputs, folder);
         return 0;
     case ["coverage", var spec, var facts]:
         return Coverage.Report(SpecDocument.Load(spec), JsonNode.Parse(File.ReadAllText(facts))!.AsArray(), Console.Out) ? 0 : 1;

@@ -1,22 +1,125 @@
+using System.Diagnostics;
 using Microsoft.Kiota.Abstractions;
-using Microsoft.Kiota.Abstractions.Authentication;
 
 namespace XApi;
 
-/// <summary>OAuth 2.0 App-only: a bearer token that stands for the App.</summary>
-/// <param name="bearerToken">The App's bearer token.</param>
-public sealed class AppOnlyCredential(string bearerToken) : IAuthenticationProvider
+/// <summary>OAuth 2.0 App-only: a bearer token that stands for the App. There is no current user.</summary>
+/// <remarks>Made of the API key and its secret, it fetches the token at the first call, keeps it, and fetches it again once X refuses it.</remarks>
+public sealed class AppOnlyCredential : XCredential
 {
-    private readonly string _authorization = "Bearer " + (string.IsNullOrWhiteSpace(bearerToken)
-        ? throw new ArgumentException("The bearer token is empty.", nameof(bearerToken))
-        : bearerToken.Trim());
+    private readonly SingleFlight<string> _fetch = new();
+
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    private readonly string? _apiKey;
+
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    private readonly string? _apiKeySecret;
+
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    private volatile string? _token;
+
+    /// <summary>Takes a bearer token as it is.</summary>
+    /// <param name="bearerToken">The token, without <c>Bearer</c> before it.</param>
+    public AppOnlyCredential(string bearerToken)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(bearerToken);
+        _token = bearerToken;
+        CredentialKey = KeyOf("app", bearerToken);
+    }
+
+    /// <summary>Fetches the token with the App's key and secret.</summary>
+    /// <param name="apiKey">The App's API key, also called consumer key.</param>
+    /// <param name="apiKeySecret">The App's API key secret.</param>
+    public AppOnlyCredential(string apiKey, string apiKeySecret)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(apiKey);
+        ArgumentException.ThrowIfNullOrWhiteSpace(apiKeySecret);
+        (_apiKey, _apiKeySecret) = (apiKey, apiKeySecret);
+        CredentialKey = KeyOf("app", apiKey);
+    }
+
+    /// <summary>Where the token is fetched. X by default.</summary>
+    public XAuthorizationServer Server { get; init; } = XAuthorizationServer.X;
+
+    /// <summary>What the time limit of a fetch is measured with. The system's clock by default.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <inheritdoc/>
-    public Task AuthenticateRequestAsync(
+    public override XSecurityScheme Scheme => XSecurityScheme.BearerToken;
+
+    /// <inheritdoc/>
+    public override string CredentialKey { get; }
+
+    /// <inheritdoc/>
+    /// <exception cref="OAuthException">The token could not be fetched.</exception>
+    public override async Task AuthenticateRequestAsync(
         RequestInformation request, Dictionary<string, object>? additionalAuthenticationContext = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        request.Headers.Add("Authorization", _authorization);
-        return Task.CompletedTask;
+        var token = _token ?? await FetchAsync(cancellationToken).ConfigureAwait(false);
+        request.Headers.Remove("Authorization");
+        request.Headers.Add("Authorization", Header(token));
+    }
+
+    /// <inheritdoc/>
+    public override async Task<bool> RenewAsync(string? rejectedAuthorization, CancellationToken cancellationToken = default)
+    {
+        if (_apiKey is null)
+        {
+            return false;
+        }
+
+        if (_token is { } token && Header(token) == rejectedAuthorization)
+        {
+            Interlocked.CompareExchange(ref _token, null, token);
+        }
+
+        return _token is not null || await FetchAsync(cancellationToken).ConfigureAwait(false) is not null;
+    }
+
+    /// <summary>Revokes the token, for every process that uses it. The next call fetches another.</summary>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="InvalidOperationException">The credential was made of a token alone; revoking takes the key and the secret.</exception>
+    /// <exception cref="OAuthException">X refused, or could not be reached.</exception>
+    public async Task InvalidateAsync(CancellationToken cancellationToken = default)
+    {
+        if (_apiKey is null)
+        {
+            throw new InvalidOperationException("Revoking an App-only token takes the API key and its secret: make the credential of those.");
+        }
+
+        // Without a token at hand the same one is fetched that other processes use.
+        var token = _token ?? await FetchAsync(cancellationToken).ConfigureAwait(false);
+        await PostAsync(Server.Endpoint("oauth2/invalidate_token"), new("access_token", token), cancellationToken).ConfigureAwait(false);
+        Interlocked.CompareExchange(ref _token, null, token);
+    }
+
+    private static string Header(string token) => $"Bearer {token}";
+
+    private Task<string> FetchAsync(CancellationToken cancellationToken)
+        => _fetch.RunAsync(
+            async () =>
+            {
+                if (_token is { } fetched)
+                {
+                    return fetched;
+                }
+
+                var uri = Server.Endpoint("oauth2/token");
+                var body = await PostAsync(uri, new("grant_type", "client_credentials"), CancellationToken.None).ConfigureAwait(false);
+                return _token = XAuthorizationServer.ReadJson(body) is { } answer
+                    && answer.GetValueOrDefault("token_type") is { } type
+                    && type.Equals("bearer", StringComparison.OrdinalIgnoreCase)
+                    && answer.GetValueOrDefault("access_token") is { Length: > 0 } token
+                        ? token
+                        : throw XAuthorizationServer.Unreadable(uri, "a bearer token");
+            },
+            cancellationToken);
+
+    private Task<string> PostAsync(Uri uri, KeyValuePair<string, string> member, CancellationToken cancellationToken)
+    {
+        // RFC 6749, 2.3.1: both are form-encoded before they are joined.
+        var (key, secret) = (Uri.EscapeDataString(_apiKey!), Uri.EscapeDataString(_apiKeySecret!));
+        return Server.PostAsync(uri, [member], XAuthorizationServer.Basic(key, secret), [_apiKeySecret!, secret], TimeProvider, cancellationToken);
     }
 }

@@ -1,27 +1,106 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Kiota.Abstractions;
 using Microsoft.Kiota.Abstractions.Authentication;
 
 namespace XApi;
 
-/// <summary>Asks a credential for each try of a request, and only for requests to the API's own host.</summary>
-internal sealed class AuthenticationHandler(XApiClientOptions options) : DelegatingHandler
+/// <summary>Authenticates each try of a request with the credential that was chosen for the call.</summary>
+/// <remarks>
+/// It is the innermost handler, so that retries and redirects are signed afresh, and a redirect to another host gets nothing. A 401 leads to one renewal,
+/// where the credential can renew, and to one more try; a 403 to neither, since no newer token has more rights.
+/// </remarks>
+internal sealed partial class AuthenticationHandler : DelegatingHandler
 {
-    private readonly AllowedHostsValidator _hosts = new([options.BaseAddress.Host]);
+    private readonly Uri[] _allowed;
+    private readonly ILogger _logger;
 
+    /// <summary>Takes the origins that may get credentials.</summary>
+    /// <param name="allowed">Addresses of which scheme, host and port count: the API's base address.</param>
+    /// <param name="logger">Told of renewals.</param>
+    /// <exception cref="ArgumentException">One is neither HTTPS nor on the loopback.</exception>
+    public AuthenticationHandler(IEnumerable<Uri> allowed, ILogger? logger = null)
+    {
+        _allowed = [.. allowed.Select(a => TokenTransport.Require(a, nameof(allowed)))];
+        _logger = logger ?? NullLogger.Instance;
+    }
+
+    /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        request.Headers.Authorization = null;
-        if (options.Credentials.Count > 0 && _hosts.IsUrlHostValid(request.RequestUri!))
+        if (!request.Options.TryGetValue(XRequestOptions.Credential, out var credential))
         {
-            var information = new RequestInformation { HttpMethod = Enum.Parse<Method>(request.Method.Method), URI = request.RequestUri! };
-            await options.Credentials[0].AuthenticateRequestAsync(information, cancellationToken: cancellationToken).ConfigureAwait(false);
-            foreach (var (name, values) in information.Headers)
+            return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (!IsAllowed(request.RequestUri!))
+        {
+            request.Headers.Authorization = null;
+            return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (request.Content is not null)
+        {
+            // Bodies are small; what is held in memory can be signed and sent again.
+            await request.Content.LoadIntoBufferAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        await AuthenticateAsync(credential, request, cancellationToken).ConfigureAwait(false);
+        var answer = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        if (answer.StatusCode != HttpStatusCode.Unauthorized || credential is not XCredential own)
+        {
+            return answer;
+        }
+
+        try
+        {
+            if (!await own.RenewAsync(Authorization(request), cancellationToken).ConfigureAwait(false))
             {
-                request.Headers.Remove(name);
-                request.Headers.TryAddWithoutValidation(name, values);
+                return answer;
+            }
+        }
+        catch
+        {
+            answer.Dispose();
+            throw;
+        }
+
+        answer.Dispose();
+        Renewed(own);
+        await AuthenticateAsync(own, request, cancellationToken).ConfigureAwait(false);
+        return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+    }
+
+    private bool IsAllowed(Uri uri)
+        => Array.Exists(
+            _allowed, a => Uri.Compare(a, uri, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0);
+
+    private static string? Authorization(HttpRequestMessage request)
+        => request.Headers.NonValidated.TryGetValues("Authorization", out var values) ? values.ToString() : null;
+
+    // Kiota's providers work on its own description of a request.
+    private static async Task AuthenticateAsync(IAuthenticationProvider credential, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var description = new RequestInformation { HttpMethod = Enum.Parse<Method>(request.Method.Method, ignoreCase: true), URI = request.RequestUri! };
+        if (request.Content?.Headers.ContentType is { } type)
+        {
+            description.Headers.Add("Content-Type", type.ToString());
+            if (OAuth1Signature.IsForm(type.MediaType))
+            {
+                description.Content = new MemoryStream(await request.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
             }
         }
 
-        return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        await credential.AuthenticateRequestAsync(description, cancellationToken: cancellationToken).ConfigureAwait(false);
+        request.Headers.Authorization = null;
+        foreach (var (name, values) in description.Headers.Where(h => !h.Key.Equals("Content-Type", StringComparison.OrdinalIgnoreCase)))
+        {
+            request.Headers.Remove(name);
+            request.Headers.TryAddWithoutValidation(name, values);
+        }
     }
+
+    [LoggerMessage(1, LogLevel.Information, "X refused the token with 401. {Credential} has a new one, and the request is sent again.")]
+    private partial void Renewed(XCredential credential);
 }

@@ -24,7 +24,7 @@ internal static class Pipeline
             new RetryHandler(new RetryHandlerOption { MaxRetry = MaxRetries, ShouldRetry = MayRepeat }),
             new RedirectHandler(new RedirectHandlerOption()),
             new UserAgentHandler(new UserAgentHandlerOption { ProductName = "XApi.Client", ProductVersion = typeof(Pipeline).Assembly.GetName().Version!.ToString(3) }),
-            new AuthenticationHandler(options),
+            new AuthenticationHandler([options.BaseAddress]),
         ];
         var primary = options.PrimaryHandler ?? new SocketsHttpHandler
         {

@@ -66,6 +66,11 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
         return this;
     }
 
+    /// <summary>Whether a value is asked for that X shows to its owner alone.</summary>
+    internal bool AsksForPrivateValues
+        => operation.Parameters.Any(parameter => parameter.PrivateValues.Count > 0
+            && _query.Any(asked => asked.Name == parameter.Name && asked.Value.Split(',').Intersect(parameter.PrivateValues).Any()));
+
     internal XRequest Body(XModel body)
     {
         ArgumentNullException.ThrowIfNull(body);

@@ -6,6 +6,8 @@ namespace XApi;
 /// <summary>The one place where a request is sent and its answer read.</summary>
 internal sealed class XTransport(HttpClient http, XApiClientOptions options)
 {
+    private readonly CredentialSelector _credentials = new(options.Credentials);
+
     /// <summary>Sends a request and reads its answer whole.</summary>
     internal async Task<T> SendAsync<T>(XRequest request, ReadJson<T> read, CancellationToken cancellationToken)
         where T : XResponse
@@ -17,6 +19,7 @@ internal sealed class XTransport(HttpClient http, XApiClientOptions options)
             static source => ((CancellationTokenSource)source!).Cancel(), deadline, request.Options?.Timeout ?? options.Timeout, System.Threading.Timeout.InfiniteTimeSpan);
         try
         {
+            await ChooseCredentialAsync(request, message, deadline.Token).ConfigureAwait(false);
             using var answer = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, deadline.Token).ConfigureAwait(false);
             using var body = await AnswerBody.ReadAsync(answer.Content, deadline.Token).ConfigureAwait(false);
             if (!answer.IsSuccessStatusCode)
@@ -49,6 +52,7 @@ internal sealed class XTransport(HttpClient http, XApiClientOptions options)
     {
         var operation = request.Operation;
         using var message = request.ToMessage(options.BaseAddress);
+        await ChooseCredentialAsync(request, message, cancellationToken).ConfigureAwait(false);
         using var answer = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
         if (!answer.IsSuccessStatusCode)
         {
@@ -62,6 +66,11 @@ internal sealed class XTransport(HttpClient http, XApiClientOptions options)
             yield return Read(line, read, operation, answer);
         }
     }
+
+    private async ValueTask ChooseCredentialAsync(XRequest request, HttpRequestMessage message, CancellationToken cancellationToken)
+        => message.Options.Set(
+            XRequestOptions.Credential,
+            await _credentials.SelectAsync(request.Operation, request.AsksForPrivateValues, request.Options?.Credential, cancellationToken).ConfigureAwait(false));
 
     private static T Read<T>(ReadOnlyMemory<byte> utf8, ReadJson<T> read, XOperation operation, HttpResponseMessage answer)
     {

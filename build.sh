@@ -1,0 +1,3 @@
+#!/usr/bin/env sh
+cd "$(dirname "$0")" || exit
+exec dotnet run --file tools/build.cs -- "$@"

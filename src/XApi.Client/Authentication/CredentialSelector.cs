@@ -1,0 +1,116 @@
+using System.Text;
+using Microsoft.Kiota.Abstractions.Authentication;
+
+namespace XApi;
+
+/// <summary>Chooses the credential for a call, before anything is sent. This is the one place where the rule stands.</summary>
+/// <remarks>
+/// <list type="number">
+/// <item>A credential that the call names is taken, if the operation accepts it.</item>
+/// <item>Otherwise those serve that the operation's <c>security</c> accepts and whose scopes, where they are known, suffice.</item>
+/// <item>For private metrics, which X shows to their owner alone, App-only does not serve.</item>
+/// <item>Where App-only and a user's serve, App-only is taken if the documented window is larger for it.</item>
+/// <item>Of several that are left, the one that was configured first.</item>
+/// </list>
+/// </remarks>
+internal sealed class CredentialSelector(IEnumerable<IAuthenticationProvider> credentials)
+{
+    private readonly XCredential[] _credentials = [.. credentials.Select(XCredential.Of)];
+
+    /// <summary>Gives the credential for a call.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="privateMetrics">Whether the call asks for one of the operation's <see cref="XParameter.PrivateValues"/>.</param>
+    /// <param name="chosen">The credential that the call names; null to let the rule decide.</param>
+    /// <param name="cancellationToken">Gives up waiting for a token store.</param>
+    /// <exception cref="CredentialException">None serves.</exception>
+    public async ValueTask<XCredential> SelectAsync(
+        XOperation operation, bool privateMetrics, IAuthenticationProvider? chosen, CancellationToken cancellationToken)
+    {
+        XCredential[] candidates = chosen is null ? _credentials : [XCredential.Of(chosen)];
+        List<Refused> refused = [];
+        List<XCredential> serving = [];
+        foreach (var candidate in candidates)
+        {
+            if (operation.Security.All(s => s.Scheme != candidate.Scheme))
+            {
+                refused.Add(new(candidate, "it does not accept"));
+            }
+            // A call that names its credential has its reasons: X then leaves the private metrics out and says so in `errors`.
+            else if (chosen is null && privateMetrics && candidate.Scheme == XSecurityScheme.BearerToken)
+            {
+                refused.Add(new(candidate, "does not see private metrics, which X shows to their owner alone"));
+            }
+            else if (await MissingScopesAsync(operation, candidate, cancellationToken).ConfigureAwait(false) is { Count: > 0 } missing)
+            {
+                refused.Add(new(candidate, $"was not granted {string.Join(", ", missing)}") { Scopes = missing });
+            }
+            else
+            {
+                serving.Add(candidate);
+            }
+        }
+
+        var preferAppOnly = HasLargerWindowForApp(operation);
+        return serving.Find(c => c.Scheme == XSecurityScheme.BearerToken == preferAppOnly)
+            ?? serving.FirstOrDefault()
+            ?? throw Refusal(operation, refused);
+    }
+
+    private static async ValueTask<IReadOnlyList<string>> MissingScopesAsync(XOperation operation, XCredential credential, CancellationToken cancellationToken)
+    {
+        if (credential.Scheme != XSecurityScheme.OAuth2UserToken
+            || await credential.GetScopesAsync(cancellationToken).ConfigureAwait(false) is not { } granted)
+        {
+            return [];
+        }
+
+        // Where the spec names several sets, any one suffices; the one that lacks least is the one to ask for.
+        return operation.Security
+            .Where(s => s.Scheme == XSecurityScheme.OAuth2UserToken)
+            .Select(s => (IReadOnlyList<string>)[.. s.Scopes.Except(granted)])
+            .MinBy(missing => missing.Count)!;
+    }
+
+    /// <summary>Compares what the documentation lets an App and a user do in the long run: of several limits of one scope, the tightest.</summary>
+    private static bool HasLargerWindowForApp(XOperation operation)
+    {
+        return Rate(XRateLimitScope.App) is { } app && (Rate(XRateLimitScope.User) is not { } user || app > user);
+
+        double? Rate(XRateLimitScope scope)
+            => operation.RateLimits.Where(l => l.Scope == scope).Select(l => (double?)(l.Requests / l.Window.TotalSeconds)).Min();
+    }
+
+    private static CredentialException Refusal(XOperation operation, List<Refused> refused)
+    {
+        var message = new StringBuilder($"{operation.Id} ({operation}) was not sent, for no credential serves it. It accepts ");
+        message.AppendJoin(
+            ", or ",
+            operation.Security.Select(s => s.Scopes.Count == 0 ? Name(s.Scheme) : $"{Name(s.Scheme)} with the scopes {string.Join(", ", s.Scopes)}"));
+        message.Append(". ");
+        if (refused.Count == 0)
+        {
+            message.Append("None is configured.");
+        }
+        else
+        {
+            message.Append("Configured: ").AppendJoin("; ", refused.Select(r => $"{r.Credential}, which {r.Why}")).Append('.');
+        }
+
+        message.Append(" See ").Append(operation.Docs).Append('.');
+        var missing = refused.Select(r => r.Scopes).FirstOrDefault(s => s.Count > 0) ?? [];
+        return new CredentialException(message.ToString()) { Operation = operation, MissingScopes = missing };
+    }
+
+    private static string Name(XSecurityScheme scheme)
+        => scheme switch
+        {
+            XSecurityScheme.BearerToken => $"{nameof(AppOnlyCredential)} (OAuth 2.0 App-only)",
+            XSecurityScheme.OAuth2UserToken => $"{nameof(OAuth2UserCredential)} (OAuth 2.0 with PKCE)",
+            _ => $"{nameof(OAuth1Credential)} (OAuth 1.0a)",
+        };
+
+    private sealed record Refused(XCredential Credential, string Why)
+    {
+        public IReadOnlyList<string> Scopes { get; init; } = [];
+    }
+}

@@ -1,0 +1,195 @@
+using System.Data;
+using System.Data.Common;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace XApi;
+
+/// <summary>Keeps tokens in a table of a database, for programs on many machines. Any ADO.NET provider serves.</summary>
+/// <remarks>
+/// <para><see cref="TableScript"/> makes the table. An update holds a lock on the name's row, in a transaction that lasts as long as the exchange
+/// with X does.</para>
+/// <para>The tokens are not encrypted: who may read the table may act for the users.</para>
+/// </remarks>
+[DebuggerDisplay("{Table}")]
+public sealed partial class DbTokenStore : ITokenStore
+{
+    private const int InsertTries = 5;
+
+    private readonly DbDataSource _source;
+
+    /// <summary>Takes a source of connections.</summary>
+    /// <param name="source">The source. It is not disposed of.</param>
+    /// <param name="table">The table's name, with its schema where it has one: <c>x_tokens</c> by default.</param>
+    public DbTokenStore(DbDataSource source, string table = "x_tokens")
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(table);
+        _source = source;
+        Table = Identifier().IsMatch(table)
+            ? table
+            : throw new ArgumentException("A table's name consists of letters, digits and _, with dots between schema and table.", nameof(table));
+    }
+
+    /// <summary>The table's name.</summary>
+    public string Table { get; }
+
+    /// <summary>The script that makes the table, in SQL that databases have in common. Names are up to 200 characters long.</summary>
+    public string TableScript => $"""
+        CREATE TABLE {Table} (
+            name     VARCHAR(200)  NOT NULL PRIMARY KEY,
+            token    VARCHAR(4000) NULL,
+            revision BIGINT        NOT NULL
+        );
+        """;
+
+    /// <summary>How long to wait for another process that is updating, a minute by default, in whole seconds. An update takes as long as an exchange with X.</summary>
+    public TimeSpan LockTimeout { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <inheritdoc/>
+    public async Task<OAuth2UserToken?> ReadAsync(string name, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        try
+        {
+            var connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            await using (connection.ConfigureAwait(false))
+            {
+                return await SelectAsync(connection, null, name, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (DbException failure)
+        {
+            throw Failed("read", failure);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<OAuth2UserToken?> UpdateAsync(
+        string name, Func<OAuth2UserToken?, CancellationToken, Task<OAuth2UserToken?>> update, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(update);
+        var updating = false;
+        try
+        {
+            var connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            await using (connection.ConfigureAwait(false))
+            {
+                var transaction = await LockAsync(connection, name, cancellationToken).ConfigureAwait(false);
+                await using (transaction.ConfigureAwait(false))
+                {
+                    var stored = await SelectAsync(connection, transaction, name, cancellationToken).ConfigureAwait(false);
+                    updating = true;
+                    var next = await update(stored, cancellationToken).ConfigureAwait(false);
+                    updating = false;
+                    if (next == stored)
+                    {
+                        // Takes back the row that may have been made for the lock alone.
+                        await transaction.RollbackAsync(CancellationToken.None).ConfigureAwait(false);
+                        return stored;
+                    }
+
+                    await (next is null
+                        ? ExecuteAsync(connection, transaction, $"DELETE FROM {Table} WHERE name = @name", name, null, CancellationToken.None)
+                        : ExecuteAsync(
+                            connection, transaction, $"UPDATE {Table} SET token = @token WHERE name = @name", name, TokenJson.Write(next), CancellationToken.None))
+                        .ConfigureAwait(false);
+                    await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+                    return next;
+                }
+            }
+        }
+        catch (DbException failure) when (!updating)
+        {
+            throw Failed("updated", failure);
+        }
+    }
+
+    // An UPDATE locks its row in every database, which SELECT … FOR UPDATE does not. Where there is no row yet, one is inserted to hold the
+    // lock: of two that insert at once, one waits for the other's transaction, fails on the key and tries again.
+    private async Task<DbTransaction> LockAsync(DbConnection connection, string name, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
+            var inserting = false;
+            try
+            {
+                var touched = await ExecuteAsync(
+                    connection, transaction, $"UPDATE {Table} SET revision = revision + 1 WHERE name = @name", name, null, cancellationToken)
+                    .ConfigureAwait(false);
+                if (touched == 0)
+                {
+                    inserting = true;
+                    await ExecuteAsync(
+                        connection, transaction, $"INSERT INTO {Table} (name, token, revision) VALUES (@name, NULL, 0)", name, null, cancellationToken)
+                        .ConfigureAwait(false);
+                }
+
+                return transaction;
+            }
+            catch (DbException) when (inserting && attempt < InsertTries)
+            {
+                await transaction.DisposeAsync().ConfigureAwait(false);
+            }
+            catch
+            {
+                await transaction.DisposeAsync().ConfigureAwait(false);
+                throw;
+            }
+        }
+    }
+
+    private async Task<OAuth2UserToken?> SelectAsync(DbConnection connection, DbTransaction? transaction, string name, CancellationToken cancellationToken)
+    {
+        var command = Command(connection, transaction, $"SELECT token FROM {Table} WHERE name = @name", name, null);
+        await using (command.ConfigureAwait(false))
+        {
+            return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is string json
+                ? TokenJson.Read(json) ?? throw new TokenStoreException($"The row of that name in the table {Table} does not hold a token. It is left as it is.")
+                : null;
+        }
+    }
+
+    private async Task<int> ExecuteAsync(
+        DbConnection connection, DbTransaction transaction, string sql, string name, string? token, CancellationToken cancellationToken)
+    {
+        var command = Command(connection, transaction, sql, name, token);
+        await using (command.ConfigureAwait(false))
+        {
+            return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private DbCommand Command(DbConnection connection, DbTransaction? transaction, string sql, string name, string? token)
+    {
+        var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = sql;
+        command.CommandTimeout = (int)LockTimeout.TotalSeconds;
+        Add("@name", name);
+        if (token is not null)
+        {
+            Add("@token", token);
+        }
+
+        return command;
+
+        void Add(string parameter, string value)
+        {
+            var member = command.CreateParameter();
+            member.ParameterName = parameter;
+            member.DbType = DbType.String;
+            member.Value = value;
+            command.Parameters.Add(member);
+        }
+    }
+
+    private TokenStoreException Failed(string what, DbException failure)
+        => new(string.Create(CultureInfo.InvariantCulture, $"The token table {Table} cannot be {what}: {failure.Message}"), failure);
+
+    [GeneratedRegex(@"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*\z", RegexOptions.ECMAScript)]
+    private static partial Regex Identifier();
+}

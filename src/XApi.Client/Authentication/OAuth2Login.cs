@@ -1,0 +1,174 @@
+using System.Buffers.Text;
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace XApi;
+
+/// <summary>Logs a user in with OAuth 2.0 Authorization Code with PKCE (S256).</summary>
+/// <remarks>
+/// On the user's machine <see cref="WithBrowserAsync"/> does it all; where there is no browser, <see cref="WithPastedUrlAsync"/> takes the address that
+/// the browser elsewhere ended at. A web application uses <see cref="Begin"/> and <see cref="CompleteAsync"/>. The token goes to
+/// <see cref="Store"/> before anyone uses it.
+/// </remarks>
+[DebuggerDisplay("{ClientId}")]
+public sealed class OAuth2Login
+{
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    private readonly string? _clientSecret;
+
+    /// <summary>Takes the App's client id and, for a confidential client, its secret.</summary>
+    /// <param name="clientId">The App's OAuth 2.0 client id.</param>
+    /// <param name="clientSecret">The App's OAuth 2.0 client secret; null for a public client, such as a program on the user's machine.</param>
+    public OAuth2Login(string clientId, string? clientSecret = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(clientId);
+        ClientId = clientId;
+        _clientSecret = clientSecret;
+    }
+
+    /// <summary>The App's OAuth 2.0 client id.</summary>
+    public string ClientId { get; }
+
+    /// <summary>
+    /// What the user is asked to allow: <see cref="XScopes.For"/> gives what operations need, and <see cref="XScopes.OfflineAccess"/> makes the log-in
+    /// outlast two hours.
+    /// </summary>
+    public required IEnumerable<string> Scopes { get; init; }
+
+    /// <summary>
+    /// Where X sends the user afterwards, <c>http://127.0.0.1:8080/callback</c> by default. It must be among the App's callback URLs, letter by letter. For
+    /// <see cref="WithBrowserAsync"/> it is on the loopback, and the port 0 means a free one.
+    /// </summary>
+    public Uri RedirectUri { get; init; } = new("http://127.0.0.1:8080/callback");
+
+    /// <summary>Where the token is kept. In memory by default.</summary>
+    public ITokenStore Store { get; init; } = new MemoryTokenStore();
+
+    /// <summary>The name under which the token is kept, <c>default</c> by default. A program with several users gives each a name.</summary>
+    public string TokenName { get; init; } = "default";
+
+    /// <summary>How long the user may take, five minutes by default.</summary>
+    public TimeSpan TimeLimit { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Where the user logs in. X by default.</summary>
+    public XAuthorizationServer Server { get; init; } = XAuthorizationServer.X;
+
+    /// <summary>What limits and expiry are measured with. The system's clock by default.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Logs in through a browser on this machine, which comes back to a listener on 127.0.0.1 and ::1.</summary>
+    /// <param name="open">Shows the user a page, such as by starting the browser with it.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="OAuthException">The user refused (<see cref="OAuthException.Error"/> is <c>access_denied</c>), X refused, or the port is taken.</exception>
+    /// <exception cref="TimeoutException">The user took longer than <see cref="TimeLimit"/>.</exception>
+    /// <exception cref="TokenStoreException">The token could not be stored. The exception holds it.</exception>
+    public async Task<OAuth2UserCredential> WithBrowserAsync(Action<Uri> open, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(open);
+        using var listener = LoopbackListener.Start(RedirectUri, TimeProvider);
+        var begun = BeginAt(RedirectUri.Port == 0 ? listener.Address : RedirectUri);
+        var redirected = await LoginPatience.WaitAsync(
+            cancel =>
+            {
+                open(begun.Url);
+                return listener.WaitAsync(uri => Judge(begun, uri), cancel);
+            },
+            TimeLimit,
+            TimeProvider,
+            cancellationToken).ConfigureAwait(false);
+        return await CompleteAsync(begun, redirected, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Logs in through a browser elsewhere: the user opens the page there and copies back the address that it ends at, though nothing answers there.</summary>
+    /// <param name="ask">Shows the user a page's address, and gives what the user pastes.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="OAuthException">The user refused (<see cref="OAuthException.Error"/> is <c>access_denied</c>), X refused, or what was pasted is of another log-in.</exception>
+    /// <exception cref="TimeoutException">The user took longer than <see cref="TimeLimit"/>.</exception>
+    /// <exception cref="TokenStoreException">The token could not be stored. The exception holds it.</exception>
+    public async Task<OAuth2UserCredential> WithPastedUrlAsync(
+        Func<Uri, CancellationToken, ValueTask<string?>> ask, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(ask);
+        var begun = Begin();
+        var pasted = await LoginPatience.WaitAsync(cancel => ask(begun.Url, cancel).AsTask(), TimeLimit, TimeProvider, cancellationToken)
+            .ConfigureAwait(false);
+        return Uri.TryCreate(pasted?.Trim(), UriKind.Absolute, out var redirected)
+            ? await CompleteAsync(begun, redirected, cancellationToken).ConfigureAwait(false)
+            : throw new OAuthException("What was pasted is not an address. Copy all of what the browser's address line shows in the end.");
+    }
+
+    /// <summary>Begins a log-in: where to send the user, and what to keep until the user is back.</summary>
+    public OAuth2Authorization Begin() => BeginAt(RedirectUri);
+
+    /// <summary>Ends a log-in. X takes the code for 30 seconds only.</summary>
+    /// <param name="begun">What <see cref="Begin"/> gave.</param>
+    /// <param name="redirected">The address, query included, at which the user came back.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="OAuthException">The user refused (<see cref="OAuthException.Error"/> is <c>access_denied</c>), X refused, or the address is of another log-in.</exception>
+    /// <exception cref="TokenStoreException">The token could not be stored. The exception holds it.</exception>
+    public async Task<OAuth2UserCredential> CompleteAsync(OAuth2Authorization begun, Uri redirected, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(begun);
+        ArgumentNullException.ThrowIfNull(redirected);
+        var answer = RedirectQuery.Parse(redirected);
+        if (!RedirectQuery.Matches(answer, "state", begun.State))
+        {
+            throw new OAuthException("The redirect does not belong to this log-in: its state differs. Begin again.") { Error = "state_mismatch" };
+        }
+
+        if (answer.GetValueOrDefault("error") is { } error)
+        {
+            throw new OAuthException(
+                error == "access_denied" ? "The user did not grant access." : "X did not log the user in; the error's code tells why.") { Error = error };
+        }
+
+        if (answer.GetValueOrDefault("code") is not { Length: > 0 } code)
+        {
+            throw new OAuthException("The redirect holds no code. Copy all of the address that the log-in ended at.");
+        }
+
+        var token = await OAuth2TokenEndpoint.ExchangeCodeAsync(
+            Server, ClientId, _clientSecret, code, begun.RedirectUri, begun.CodeVerifier, TimeProvider, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await Store.UpdateAsync(TokenName, (_, _) => Task.FromResult<OAuth2UserToken?>(token), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            throw new TokenStoreException($"The user is logged in, and the store did not take the token: {failure.Message}", failure) { UnsavedToken = token };
+        }
+
+        return new(ClientId, Store, _clientSecret) { TokenName = TokenName, Server = Server, TimeProvider = TimeProvider };
+    }
+
+    private OAuth2Authorization BeginAt(Uri redirectUri)
+    {
+        var state = Random();
+        var verifier = Random();
+        var challenge = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)));
+        (string Name, string Value)[] query =
+        [
+            ("response_type", "code"),
+            ("client_id", ClientId),
+            ("redirect_uri", redirectUri.OriginalString),
+            ("scope", string.Join(' ', Scopes)),
+            ("state", state),
+            ("code_challenge", challenge),
+            ("code_challenge_method", "S256"),
+        ];
+        var url = $"{Server.AuthorizePage.AbsoluteUri}?{string.Join('&', query.Select(p => $"{p.Name}={Uri.EscapeDataString(p.Value)}"))}";
+        return new(new(url), redirectUri, state, verifier);
+    }
+
+    // 256 bits in 43 characters: RFC 7636's least length of a verifier.
+    private static string Random() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+
+    private static LoopbackListener.Answer Judge(OAuth2Authorization begun, Uri redirected)
+    {
+        var answer = RedirectQuery.Parse(redirected);
+        return !RedirectQuery.Matches(answer, "state", begun.State) ? LoopbackListener.Answer.NotOurs
+            : answer.ContainsKey("code") ? LoopbackListener.Answer.Granted
+            : LoopbackListener.Answer.Refused;
+    }
+}

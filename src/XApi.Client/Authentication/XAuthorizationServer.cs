@@ -1,0 +1,215 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+
+namespace XApi;
+
+/// <summary>Where credentials get their tokens: X, unless a sandbox or a proxy stands in for it.</summary>
+/// <remarks>
+/// Each exchange has a connection of its own, since exchanges are hours apart; so nothing here needs disposing. The answers of its endpoints are
+/// not followed to other addresses.
+/// </remarks>
+[DebuggerDisplay("{BaseAddress}")]
+public sealed class XAuthorizationServer
+{
+    private const int LongestAnswer = 1 << 20;
+    private const int LongestDescription = 300;
+
+    // What X answers may repeat what it was sent. These are the members of a form that are secret.
+    private static readonly string[] SecretMembers = ["code", "code_verifier", "refresh_token", "token", "access_token", "client_secret"];
+
+    /// <summary>X itself.</summary>
+    public static XAuthorizationServer X { get; } = new();
+
+    /// <summary>Where the token endpoints are, <c>https://api.x.com</c> by default.</summary>
+    /// <exception cref="ArgumentException">It is neither HTTPS nor on the loopback.</exception>
+    public Uri BaseAddress
+    {
+        get;
+        init => field = TokenTransport.Require(value, nameof(BaseAddress));
+    } = new("https://api.x.com");
+
+    /// <summary>The page where a user grants OAuth 2.0 access, <c>https://x.com/i/oauth2/authorize</c> by default.</summary>
+    /// <exception cref="ArgumentException">It is neither HTTPS nor on the loopback.</exception>
+    public Uri AuthorizePage
+    {
+        get;
+        init => field = TokenTransport.Require(value, nameof(AuthorizePage));
+    } = new("https://x.com/i/oauth2/authorize");
+
+    /// <summary>
+    /// What sends the requests; null, the default, for a <see cref="SocketsHttpHandler"/> that follows no redirects. One given here is not
+    /// disposed of, and must follow no redirects either: the requests hold secrets.
+    /// </summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    public HttpMessageHandler? Handler { get; init; }
+
+    /// <summary>How long an exchange may take, 30 seconds by default.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    internal Uri Endpoint(string path) => new($"{BaseAddress.AbsoluteUri.TrimEnd('/')}/{path}");
+
+    internal static string Basic(string user, string password)
+        => "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"));
+
+    /// <summary>Sends a form and gives the body of the answer.</summary>
+    /// <param name="uri">The endpoint.</param>
+    /// <param name="form">The form.</param>
+    /// <param name="authorization">The <c>Authorization</c> header.</param>
+    /// <param name="secrets">What no message may repeat, besides the form's own secrets.</param>
+    /// <param name="clock">What the time limit is measured with.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="OAuthException">Any answer but a success, and no answer.</exception>
+    internal async Task<string> PostAsync(
+        Uri uri,
+        IReadOnlyCollection<KeyValuePair<string, string>> form,
+        string? authorization,
+        IEnumerable<string> secrets,
+        TimeProvider clock,
+        CancellationToken cancellationToken)
+    {
+        using var client = Handler is null
+            ? new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }, disposeHandler: true)
+            : new HttpClient(Handler, disposeHandler: false);
+        client.Timeout = System.Threading.Timeout.InfiniteTimeSpan;
+        client.MaxResponseContentBufferSize = LongestAnswer;
+
+        using var limit = new CancellationTokenSource(Timeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var request = new HttpRequestMessage(HttpMethod.Post, uri) { Content = new FormUrlEncodedContent(form) };
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        if (authorization is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        }
+
+        try
+        {
+            using var answer = await client.SendAsync(request, either.Token).ConfigureAwait(false);
+            var body = await answer.Content.ReadAsStringAsync(either.Token).ConfigureAwait(false);
+            return answer.IsSuccessStatusCode
+                ? body
+                : throw Refusal(uri, answer.StatusCode, body, [.. secrets, .. form.Where(p => SecretMembers.Contains(p.Key)).Select(p => p.Value)]);
+        }
+        catch (HttpRequestException failure)
+        {
+            throw new OAuthException($"{uri.GetLeftPart(UriPartial.Path)} could not be reached: {failure.Message}", failure);
+        }
+        catch (OperationCanceledException failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new OAuthException(
+                string.Create(CultureInfo.InvariantCulture, $"{uri.GetLeftPart(UriPartial.Path)} did not answer within {Timeout.TotalSeconds:0.#} s."), failure);
+        }
+    }
+
+    /// <summary>The text members of a flat JSON object, numbers as they are written; nothing when it is no such thing.</summary>
+    internal static Dictionary<string, string>? ReadJson(string body)
+    {
+        try
+        {
+            var members = new Dictionary<string, string>();
+            var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(body));
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            {
+                return null;
+            }
+
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var name = reader.GetString()!;
+                reader.Read();
+                if (reader.TokenType == JsonTokenType.String)
+                {
+                    members[name] = reader.GetString()!;
+                }
+                else if (reader.TokenType == JsonTokenType.Number)
+                {
+                    members[name] = Encoding.UTF8.GetString(reader.ValueSpan);
+                }
+                else
+                {
+                    reader.Skip();
+                }
+            }
+
+            // Anything but white space behind the object is an error that only reading on brings to light.
+            reader.Read();
+            return members;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+        catch (InvalidOperationException)
+        {
+            // A string that is not valid UTF-16.
+            return null;
+        }
+    }
+
+    internal static OAuthException Unreadable(Uri uri, string what)
+        => new($"{uri.GetLeftPart(UriPartial.Path)} answered something else than {what}.");
+
+    private static OAuthException Refusal(Uri uri, HttpStatusCode status, string body, IEnumerable<string> secrets)
+    {
+        var (error, description) = ReadError(body);
+        var message = new StringBuilder($"{uri.GetLeftPart(UriPartial.Path)} answered {(int)status}");
+        if (Presentable(error, secrets) is { Length: > 0 } code)
+        {
+            message.Append(": ").Append(code);
+        }
+
+        if (Presentable(description, secrets) is { Length: > 0 } text)
+        {
+            message.Append(": ").Append(text);
+        }
+
+        return new OAuthException(message.Append('.').ToString()) { Error = Presentable(error, secrets), Status = status };
+    }
+
+    // RFC 6749 {"error","error_description"}, and X's older {"errors":[{"code","message"}]}.
+    private static (string? Error, string? Description) ReadError(string body)
+    {
+        if (ReadJson(body) is not { } members)
+        {
+            return default;
+        }
+
+        if (members.TryGetValue("error", out var error))
+        {
+            return (error, members.GetValueOrDefault("error_description"));
+        }
+
+        using var document = JsonDocument.Parse(body);
+        if (document.RootElement.TryGetProperty("errors", out var errors)
+            && errors.ValueKind == JsonValueKind.Array
+            && errors.GetArrayLength() > 0
+            && errors[0] is { ValueKind: JsonValueKind.Object } first)
+        {
+            return (
+                first.TryGetProperty("code", out var code) ? code.ToString() : null,
+                first.TryGetProperty("message", out var message) ? message.ToString() : null);
+        }
+
+        return (members.GetValueOrDefault("title"), members.GetValueOrDefault("detail"));
+    }
+
+    private static string? Presentable(string? text, IEnumerable<string> secrets)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        foreach (var secret in secrets.Where(s => s.Length > 0).OrderByDescending(s => s.Length))
+        {
+            text = text.Replace(secret, "(secret)", StringComparison.OrdinalIgnoreCase);
+        }
+
+        var line = string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)).Trim().TrimEnd('.');
+        return line.Length > LongestDescription ? line[..LongestDescription] + "…" : line;
+    }
+}

@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Kiota.Abstractions;
+using Microsoft.Kiota.Abstractions.Authentication;
+
+namespace XApi;
+
+/// <summary>A Kiota authentication provider that also tells what it is, so that each call can be given one that its operation accepts.</summary>
+/// <remarks>
+/// The library's own are <see cref="AppOnlyCredential"/>, <see cref="OAuth1Credential"/> and <see cref="OAuth2UserCredential"/>. Any other
+/// Kiota provider counts as an App-only bearer token, unless <see cref="From"/> says otherwise. Credentials may be used from many threads at
+/// once and shared between clients.
+/// </remarks>
+[DebuggerDisplay("{ToString(),nq}")]
+public abstract class XCredential : IAuthenticationProvider
+{
+    // Keys of what has no name of its own that may be shown: they live as long as the object does.
+    private static readonly ConditionalWeakTable<object, string> ObjectKeys = [];
+
+    /// <summary>The authentication method.</summary>
+    public abstract XSecurityScheme Scheme { get; }
+
+    /// <summary>The id of the user for whom it acts; null for App-only, and where it is not known.</summary>
+    public virtual string? UserId => null;
+
+    /// <summary>
+    /// Tells apart whose calls X counts together: two credentials with the same key share their rate limits. It is opaque and no secret can be
+    /// made out from it.
+    /// </summary>
+    public abstract string CredentialKey { get; }
+
+    /// <summary>The scopes that the user has granted; null where they are not known or the method has none.</summary>
+    /// <param name="cancellationToken">Gives up waiting, for instance for the token store.</param>
+    public virtual ValueTask<IReadOnlyList<string>?> GetScopesAsync(CancellationToken cancellationToken = default)
+        => new((IReadOnlyList<string>?)null);
+
+    /// <inheritdoc/>
+    public abstract Task AuthenticateRequestAsync(
+        RequestInformation request, Dictionary<string, object>? additionalAuthenticationContext = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Gets a new token in the place of one that X has refused with the status 401.</summary>
+    /// <param name="rejectedAuthorization">
+    /// The refused <c>Authorization</c> header. When the credential has a newer token by now, nothing is renewed and the call sent again with that.
+    /// </param>
+    /// <param name="cancellationToken">Gives up waiting. A refresh that has begun goes on, because its token would be lost otherwise.</param>
+    /// <returns>True when the call is worth another try; false when the credential cannot renew.</returns>
+    public virtual Task<bool> RenewAsync(string? rejectedAuthorization, CancellationToken cancellationToken = default) => Task.FromResult(false);
+
+    /// <summary>Says of a Kiota provider that is not of this library what it authenticates with.</summary>
+    /// <param name="provider">The provider.</param>
+    /// <param name="scheme">The authentication method of the headers that it sets.</param>
+    /// <param name="scopes">The scopes that were granted; null where they are not known.</param>
+    /// <param name="userId">The id of the user for whom it acts; null where it is not known.</param>
+    public static XCredential From(
+        IAuthenticationProvider provider, XSecurityScheme scheme, IReadOnlyList<string>? scopes = null, string? userId = null)
+    {
+        ArgumentNullException.ThrowIfNull(provider);
+        return new ForeignCredential(provider, scheme, scopes, userId);
+    }
+
+    /// <summary>The method, and the user where one is known. Never a secret.</summary>
+    public override string ToString() => UserId is null ? $"{GetType().Name} ({Scheme})" : $"{GetType().Name} ({Scheme}, user {UserId})";
+
+    internal static XCredential Of(IAuthenticationProvider provider)
+        => provider as XCredential ?? From(provider, XSecurityScheme.BearerToken);
+
+    // 64 bits of a hash: enough to tell credentials apart, too few to be of use to anyone who guesses at what was hashed.
+    private protected static string KeyOf(string kind, params ReadOnlySpan<string> parts)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts)));
+        return $"{kind}:{Convert.ToHexStringLower(hash.AsSpan(0, 8))}";
+    }
+
+    private protected static string KeyOf(object identity) => ObjectKeys.GetValue(identity, static _ => RandomNumberGenerator.GetHexString(16, lowercase: true));
+
+    private sealed class ForeignCredential(
+        IAuthenticationProvider provider, XSecurityScheme scheme, IReadOnlyList<string>? scopes, string? userId) : XCredential
+    {
+        public override XSecurityScheme Scheme => scheme;
+
+        public override string? UserId => userId ?? (provider as XCredential)?.UserId;
+
+        public override string CredentialKey { get; } = (provider as XCredential)?.CredentialKey ?? $"other:{KeyOf(provider)}";
+
+        public override ValueTask<IReadOnlyList<string>?> GetScopesAsync(CancellationToken cancellationToken = default)
+            => scopes is null && provider is XCredential own ? own.GetScopesAsync(cancellationToken) : new(scopes);
+
+        public override Task AuthenticateRequestAsync(
+            RequestInformation request, Dictionary<string, object>? additionalAuthenticationContext = null, CancellationToken cancellationToken = default)
+            => provider.AuthenticateRequestAsync(request, additionalAuthenticationContext, cancellationToken);
+
+        public override Task<bool> RenewAsync(string? rejectedAuthorization, CancellationToken cancellationToken = default)
+            => provider is XCredential own ? own.RenewAsync(rejectedAuthorization, cancellationToken) : Task.FromResult(false);
+
+        public override string ToString() => $"{provider.GetType().Name} ({scheme})";
+    }
+}

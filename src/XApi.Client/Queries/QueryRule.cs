@@ -1,0 +1,69 @@
+namespace XApi;
+
+/// <summary>The kinds of diagnostics. The ids are stable: a number is never given to another kind.</summary>
+internal static class QueryRule
+{
+    public const string Empty = "XQ001";
+    public const string UnclosedQuote = "XQ002";
+    public const string UnclosedGroup = "XQ003";
+    public const string UnopenedGroup = "XQ004";
+    public const string EmptyGroup = "XQ005";
+    public const string LonelyOr = "XQ006";
+    public const string LonelyDash = "XQ007";
+    public const string NoArgument = "XQ008";
+    public const string EmptyPhrase = "XQ009";
+    public const string TooDeep = "XQ010";
+    public const string UnclosedBracket = "XQ011";
+
+    public const string OnlyConjunctionRequired = "XQ020";
+    public const string OnlyNegated = "XQ021";
+    public const string NegatedGroup = "XQ022";
+    public const string NoPositiveStandalone = "XQ023";
+    public const string UnboundedAlternative = "XQ024";
+    public const string NullcastNotNegated = "XQ025";
+    public const string SampleNegated = "XQ026";
+    public const string SampleOfPart = "XQ027";
+    public const string SeveralLists = "XQ028";
+    public const string SeveralEntities = "XQ029";
+
+    public const string TooLong = "XQ030";
+    public const string NotAtEndpoint = "XQ031";
+    public const string NotAtLevel = "XQ032";
+    public const string EndpointNotAtLevel = "XQ033";
+    public const string UnknownOperator = "XQ034";
+    public const string OlderOperator = "XQ035";
+
+    public const string MalformedArgument = "XQ040";
+    public const string CoordinateRange = "XQ041";
+    public const string TooWide = "XQ042";
+    public const string UnknownLanguage = "XQ043";
+    public const string UnknownCountry = "XQ044";
+    public const string Wildcard = "XQ045";
+
+    public const string Precedence = "XQ050";
+    public const string Contradiction = "XQ051";
+    public const string WordLikeOperator = "XQ052";
+    public const string NeedsQuotes = "XQ053";
+    public const string EmojiVariant = "XQ054";
+    public const string TypographicQuotes = "XQ055";
+    public const string DoubleNegation = "XQ056";
+    public const string NoSpace = "XQ057";
+
+    // The three building pages share the names of their places.
+    public const string Limits = "limits";
+    public const string Availability = "availability";
+    public const string Types = "types";
+    public const string Boolean = "boolean";
+    public const string OrderOfOperations = "order-of-operations";
+    public const string Punctuation = "punctuation";
+    public const string ListOfOperators = "list";
+
+    public static Uri Page(XQueryEndpoint endpoint, string place) => new(endpoint switch
+    {
+        XQueryEndpoint.RecentSearch or XQueryEndpoint.FullArchiveSearch
+            => "https://developer.twitter.com/en/docs/twitter-api/tweets/search/integrate/build-a-query#",
+        XQueryEndpoint.RecentCounts or XQueryEndpoint.FullArchiveCounts
+            => "https://developer.twitter.com/en/docs/twitter-api/tweets/counts/integrate/build-a-query#",
+        _ => "https://developer.twitter.com/en/docs/twitter-api/tweets/filtered-stream/integrate/build-a-rule#",
+    } + place);
+}

@@ -1,0 +1,188 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace XApi.Tests.Queries;
+
+/// <summary>No text crashes the parser, or keeps it from ending.</summary>
+public class QueryHostileInputTests
+{
+    // Pieces of the language and of nothing, so that random texts come near to queries.
+    private static readonly string[] Pieces =
+        [
+            " ", "  ", "(", ")", "-", "--", "\"", "\\", "\\\"", "OR", " OR ", "or", "and", "AND", "cat", "día", "東京", "😃", "❤️", "👍🏽", "1️⃣", "\ud83d", "\ude00",
+            "#", "#tag", "@", "@user", "$", "$twtr", ":", "from:", "from:a", "is:", "is:retweet", "has:media", "has:", "lang:en", "lang:", "url:", "url:\"", "sample:10",
+            "point_radius:[", "point_radius:[1 2 3mi]", "bounding_box:[1 2 3 4]", "[", "]", "..", "followers_count:1..2", "context:1.*", "list:1", "entity:\"", "foo:bar",
+            "http://x", "“", "”", "\n", "\t", "\u00a0", "\0", "\u200d", "~3", "*", "&", "|", "!", "'", ",", ".", "/",
+        ];
+
+    // A million take some seconds; on a machine under load fewer are enough.
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(15);
+    private const int Texts = 1_000_000;
+
+    [Test]
+    public void A_million_random_and_mutated_texts_are_read_or_refused()
+    {
+        var random = new Random(20230515);
+        var examples = DocumentedQueries.All.Select(entry => entry.Query).ToArray();
+        var text = new StringBuilder();
+        var clock = Stopwatch.StartNew();
+        var read = 0;
+        var count = 0;
+        for (; count < Texts && clock.Elapsed < Longest; count++)
+        {
+            text.Clear();
+            if ((count & 1) == 0)
+            {
+                for (var i = random.Next(1, 12); i > 0; i--)
+                {
+                    text.Append(random.Next(12) == 0 ? ((char)random.Next(0x10000)).ToString() : Pieces[random.Next(Pieces.Length)]);
+                }
+            }
+            else
+            {
+                Mutate(text.Append(examples[random.Next(examples.Length)]), random);
+            }
+
+            var written = text.ToString();
+            if (!XQuery.TryParse(written, out var query, out var diagnostics))
+            {
+                if (diagnostics.All(diagnostic => diagnostic.Severity != XQuerySeverity.Error))
+                {
+                    Assert.Fail($"«{written}» is refused without an error.");
+                }
+
+                continue;
+            }
+
+            read++;
+            var again = query.ToString();
+            if (!XQuery.TryParse(again, out var same) || !same.Equals(query))
+            {
+                Assert.Fail($"«{written}» is written as «{again}», which is read as «{same}».");
+            }
+        }
+
+        TestContext.Out.WriteLine($"{count:N0} texts, {read:N0} of them queries, in {clock.Elapsed.TotalSeconds:N1} s");
+        Assert.That(read, Is.GreaterThan(count / 10), "most texts were nothing like a query");
+    }
+
+    [Test]
+    public void Checking_and_explaining_take_any_text()
+    {
+        var random = new Random(7);
+        var examples = DocumentedQueries.All.Select(entry => entry.Query).ToArray();
+        for (var i = 0; i < 20_000; i++)
+        {
+            var text = new StringBuilder(examples[random.Next(examples.Length)]);
+            Mutate(text, random);
+            var check = XQuery.Check(text.ToString(), (XQueryEndpoint)random.Next(5), (XAccessLevel)random.Next(7));
+            foreach (var diagnostic in check.Diagnostics)
+            {
+                Assert.That(diagnostic.Span.Start, Is.InRange(0, check.Text.Length));
+                Assert.That(diagnostic.Span.End, Is.InRange(diagnostic.Span.Start, check.Text.Length));
+                _ = diagnostic.Show(check.Text);
+                _ = diagnostic.Fix?.Apply(check.Text);
+            }
+
+            _ = XQuery.Explain(check.Text);
+        }
+    }
+
+    [TestCase("(", "a", ")")]
+    [TestCase("(a ", "b", ")")]
+    [TestCase("(a OR ", "b", ")")]
+    [TestCase("(a (b OR ", "c", "))")]
+    [TestCase("-(", "a", ")")]
+    [TestCase("-(a ", "b", ")")]
+    [TestCase("(", "", "")]
+    [TestCase("", "", ")")]
+    [TestCase("\"", "", "")]
+    [TestCase("-", "a", "")]
+    [TestCase("a OR ", "b", "")]
+    [TestCase("(a", "", "")]
+    public void Nesting_ten_thousand_deep_ends_on_a_small_stack(string open, string middle, string close)
+    {
+        var text = string.Concat(Enumerable.Repeat(open, 10_000)) + middle + string.Concat(Enumerable.Repeat(close, 10_000));
+        Exception? thrown = null;
+        var thread = new Thread(
+            () =>
+            {
+                try
+                {
+                    if (XQuery.TryParse(text, out var query))
+                    {
+                        Assert.That(XQuery.Parse(query.ToString()), Is.EqualTo(query));
+                        _ = query.Explain();
+                    }
+
+                    _ = XQuery.Check(text, XQueryEndpoint.FilteredStream, XAccessLevel.Pro).Diagnostics.Count;
+                }
+                catch (Exception exception)
+                {
+                    thrown = exception;
+                }
+            },
+            maxStackSize: 512 * 1024);
+        var clock = Stopwatch.StartNew();
+        thread.Start();
+
+        Assert.That(thread.Join(TimeSpan.FromSeconds(20)), "it does not end");
+        Assert.That(thrown, Is.Null);
+        Assert.That(clock.Elapsed, Is.LessThan(TimeSpan.FromSeconds(10)));
+    }
+
+    [Test]
+    public void Everything_that_walks_a_tree_bears_the_deepest_one_on_a_small_stack()
+    {
+        Exception? thrown = null;
+        var thread = new Thread(
+            () =>
+            {
+                try
+                {
+                    var query = XQuery.Keyword("a");
+                    while (query.Depth < XQuery.DeepestNesting)
+                    {
+                        query = query.Depth % 2 == 0 ? XQuery.Keyword("b") & query : XQuery.Keyword("c") | query;
+                    }
+
+                    Assert.That(() => query.Depth % 2 == 0 ? XQuery.Keyword("b") & query : XQuery.Keyword("c") | query, Throws.ArgumentException);
+                    Assert.That(XQuery.Parse(query.ToString()), Is.EqualTo(query));
+                    Assert.That(!!query, Is.EqualTo(query));
+                    Assert.That(query.Matches(new XQueryDocument { Text = "a" }), Is.False);
+                    Assert.That(query.Check(XQueryEndpoint.RecentSearch, XAccessLevel.Enterprise).Query, Is.Not.Null);
+                    _ = query.Explain();
+                    _ = query.GetHashCode();
+                }
+                catch (Exception exception)
+                {
+                    thrown = exception;
+                }
+            },
+            maxStackSize: 512 * 1024);
+        thread.Start();
+        thread.Join();
+
+        Assert.That(thrown, Is.Null);
+    }
+
+    private static void Mutate(StringBuilder text, Random random)
+    {
+        for (var i = random.Next(1, 4); i > 0; i--)
+        {
+            var at = random.Next(text.Length + 1);
+            switch (random.Next(3))
+            {
+                case 0 when at < text.Length:
+                    text.Remove(at, random.Next(1, Math.Min(6, text.Length - at) + 1));
+                    break;
+                case 1 when at < text.Length:
+                    text[at] = (char)random.Next(0x20, 0x7F);
+                    break;
+                default:
+                    text.Insert(at, Pieces[random.Next(Pieces.Length)]);
+                    break;
+            }
+        }
+    }
+}

@@ -1,0 +1,174 @@
+// Every target of the build. ./build.sh and build.ps1 start it from the repository's root.
+#:property PublishAot=false
+#:property InvariantGlobalization=true
+
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Xml.Linq;
+
+const string Client = "src/XApi.Client";
+const string Spec = "openapi/x-api-v2.yaml";
+const string Results = "artifacts/test-results";
+
+var targets = new Dictionary<string, (string Purpose, Func<string[], int> Run)>
+{
+    ["demo"] = ("tour the client against the sandbox, or the real API when X_BEARER_TOKEN is set", Demo),
+    ["test"] = ("install what tests need and lack, run all of them", Test),
+    ["build"] = ("build everything", _ => Run("dotnet", "build XApi.Generated.sln")),
+    ["generate"] = ("make generated/ from openapi/, whether or not anything changed", _ => Generate("generated/")),
+    ["check"] = ("fail when something committed is not what it is made from", _ => Check()),
+    ["lint"] = ("lint the spec", _ => Lint()),
+    ["coverage"] = ("compare the spec with the documentation, operation by operation", _ => XApiSpec("coverage", Spec, "tools/spec/facts.json")),
+};
+
+if (args.Length == 0 || !targets.TryGetValue(args[0], out var target))
+{
+    Console.Error.WriteLine("usage: ./build.sh TARGET");
+    foreach (var (name, (purpose, _)) in targets)
+    {
+        Console.Error.WriteLine($"  {name,-10} {purpose}");
+    }
+
+    return args is [] or ["help" or "--help" or "-h"] ? 0 : 2;
+}
+
+try
+{
+    return target.Run(args[1..]);
+}
+catch (BuildException failure)
+{
+    Console.Error.WriteLine($"build: {failure.Message}");
+    return 1;
+}
+
+static int Demo(string[] arguments)
+{
+    Need(Run("dotnet", "build tools/demo -c Release -v quiet -clp:NoSummary --nologo"), "the demo does not build");
+    return Run("dotnet", $"tools/demo/bin/Release/net10.0/xapi-demo.dll {string.Join(' ', arguments)}");
+}
+
+static int Test(string[] arguments)
+{
+    NodeTools();
+    if (Directory.Exists(Results))
+    {
+        Directory.Delete(Results, recursive: true);
+    }
+
+    var exit = Run("dotnet", $"test XApi.Generated.sln --nologo --logger trx --results-directory {Results} {string.Join(' ', arguments)}");
+    var (passed, failed) = Count();
+    Console.WriteLine();
+    Console.WriteLine($"{passed} passed, {failed} failed");
+    return exit != 0 || failed > 0 || passed == 0 ? 1 : 0;
+}
+
+static (int Passed, int Failed) Count()
+{
+    var counters = (Directory.Exists(Results) ? Directory.EnumerateFiles(Results, "*.trx", SearchOption.AllDirectories) : [])
+        .Select(file => XDocument.Load(file).Descendants().First(element => element.Name.LocalName == "Counters"))
+        .ToList();
+    return (counters.Sum(counter => Number(counter, "passed")), counters.Sum(counter => Number(counter, "total") - Number(counter, "passed") - Number(counter, "notExecuted")));
+
+    static int Number(XElement counter, string name) => int.Parse(counter.Attribute(name)!.Value, CultureInfo.InvariantCulture);
+}
+
+static int Generate(string folder)
+{
+    NodeTools();
+    return Run("dotnet", $"build {Client} --nologo -v quiet -clp:NoSummary -t:GenerateClient -p:ForceGeneration=true \"-p:GeneratedFolder={Path.GetFullPath(folder)}\"");
+}
+
+static int Check()
+{
+    const string fresh = "artifacts/check/generated/";
+    if (Directory.Exists(fresh))
+    {
+        Directory.Delete(fresh, recursive: true);
+    }
+
+    Need(Generate(fresh), "the client can't be generated");
+    var differences = Differences("generated/", fresh);
+    foreach (var difference in differences)
+    {
+        Console.Error.WriteLine($"  {difference}");
+    }
+
+    Need(differences.Count, "generated/ is not what openapi/ makes. Mend it with ./build.sh generate, and commit what changed");
+    Console.WriteLine("generated/ is what openapi/ makes.");
+    return 0;
+}
+
+static List<string> Differences(string committed, string fresh)
+{
+    var old = Files(committed);
+    var made = Files(fresh);
+    return
+    [
+        .. made.Keys.Except(old.Keys).Select(name => $"missing  {committed}{name}"),
+        .. old.Keys.Except(made.Keys).Select(name => $"surplus  {committed}{name}"),
+        .. made.Where(file => old.TryGetValue(file.Key, out var text) && text != file.Value).Select(file => $"differs  {committed}{file.Key}"),
+    ];
+
+    static Dictionary<string, string> Files(string folder)
+        => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .ToDictionary(file => Path.GetRelativePath(folder, file).Replace('\\', '/'), File.ReadAllText);
+}
+
+static int Lint()
+{
+    NodeTools();
+    return Run("node", $"tools/node_modules/@redocly/cli/bin/cli.js lint {Spec} --max-problems 1000", ("REDOCLY_TELEMETRY", "off"), ("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true"));
+}
+
+static int XApiSpec(params string[] arguments)
+{
+    Need(Run("dotnet", "build tools/spec --nologo -v quiet -clp:NoSummary"), "tools/spec does not build");
+    return Run("dotnet", $"tools/spec/bin/Debug/net10.0/xapi-spec.dll {string.Join(' ', arguments)}");
+}
+
+// npm ci takes long enough to be worth skipping when the lock file is the one that was installed.
+static void NodeTools()
+{
+    const string stamp = "tools/node_modules/.installed";
+    var wanted = File.ReadAllText("tools/package-lock.json");
+    if (!File.Exists(stamp) || File.ReadAllText(stamp) != wanted)
+    {
+        Need(Run("npm", "ci --prefix tools --no-audit --no-fund --loglevel=error"), "npm could not install tools/package-lock.json");
+        File.WriteAllText(stamp, wanted);
+    }
+}
+
+static void Need(int exit, string otherwise)
+{
+    if (exit != 0)
+    {
+        throw new BuildException($"{otherwise}.");
+    }
+}
+
+static int Run(string program, string arguments, params (string Name, string Value)[] environment)
+{
+    // npm is a script on Windows, which only a shell starts.
+    var start = RuntimeInformation.IsOSPlatform(OSPlatform.Windows) && program == "npm"
+        ? new ProcessStartInfo("cmd", $"/c npm {arguments}")
+        : new ProcessStartInfo(program, arguments);
+    foreach (var (name, value) in environment)
+    {
+        start.Environment[name] = value;
+    }
+
+    try
+    {
+        using var process = Process.Start(start)!;
+        process.WaitForExit();
+        return process.ExitCode;
+    }
+    catch (System.ComponentModel.Win32Exception)
+    {
+        throw new BuildException($"`{program}` is needed and is not on the PATH");
+    }
+}
+
+internal sealed class BuildException(string message) : Exception(message);
