@@ -43,7 +43,11 @@ internal static class Pipeline
         };
     }
 
-    // Kiota asks for 429, 503 and 504. A used-up limit is not cured by trying again soon, and a POST may have been acted on.
+    // Kiota asks for 429, 503 and 504. A used-up limit is not cured by trying again soon, a POST may have been acted on,
+    // and a stream has its own schedule.
     private static bool MayRepeat(int delay, int attempt, HttpResponseMessage answer)
-        => attempt < MaxRetries && answer.StatusCode != HttpStatusCode.TooManyRequests && answer.RequestMessage?.Method != HttpMethod.Post;
+        => attempt < MaxRetries && answer.StatusCode != HttpStatusCode.TooManyRequests && answer.RequestMessage?.Method != HttpMethod.Post && !IsStream(answer.RequestMessage);
+
+    private static bool IsStream(HttpRequestMessage? request)
+        => request is not null && request.Options.TryGetValue(XRequestOptions.Operation, out var operation) && operation.Streaming is not null;
 }

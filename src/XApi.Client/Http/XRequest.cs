@@ -71,11 +71,28 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
         => operation.Parameters.Any(parameter => parameter.PrivateValues.Count > 0
             && _query.Any(asked => asked.Name == parameter.Name && asked.Value.Split(',').Intersect(parameter.PrivateValues).Any()));
 
+    internal bool Has(string name) => _query.Exists(parameter => parameter.Name == name);
+
+    /// <summary>The same request without a parameter of the query.</summary>
+    internal XRequest Without(string name) => Copy(operation, parameter => parameter != name);
+
+    /// <summary>A request of another operation, with those parameters of this one that tell how an answer looks: fields and expansions.</summary>
+    internal XRequest Like(XOperation other)
+        => Copy(other, name => (name == "expansions" || name.EndsWith(".fields", StringComparison.Ordinal)) && other.Parameters.Any(parameter => parameter.Name == name));
+
     internal XRequest Body(XModel body)
     {
         ArgumentNullException.ThrowIfNull(body);
         _body = body;
         return this;
+    }
+
+    private XRequest Copy(XOperation target, Predicate<string> keeps)
+    {
+        var copy = new XRequest(target, options);
+        copy._path = target == operation ? _path : copy._path;
+        copy._query.AddRange(_query.FindAll(parameter => keeps(parameter.Name)));
+        return copy;
     }
 
     internal Uri ToUri(Uri baseAddress)

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace XApi;
@@ -15,8 +14,7 @@ internal sealed class XTransport(HttpClient http, XApiClientOptions options)
         var operation = request.Operation;
         using var message = request.ToMessage(options.BaseAddress);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var timer = options.TimeProvider.CreateTimer(
-            static source => ((CancellationTokenSource)source!).Cancel(), deadline, request.Options?.Timeout ?? options.Timeout, System.Threading.Timeout.InfiniteTimeSpan);
+        using var timer = Deadline(request, deadline);
         try
         {
             await ChooseCredentialAsync(request, message, deadline.Token).ConfigureAwait(false);
@@ -32,39 +30,61 @@ internal sealed class XTransport(HttpClient http, XApiClientOptions options)
             response.RequestId = ErrorAnswer.RequestId(answer);
             return response;
         }
-        catch (HttpRequestException failure)
+        catch (Exception failure) when (ToException(failure, request, deadline, cancellationToken) is { } exception)
         {
-            throw new XApiException($"{operation} got no answer: {failure.Message}", failure) { Operation = operation };
-        }
-        catch (IOException failure)
-        {
-            throw new XApiException($"{operation} lost the connection while the answer came: {failure.Message}", failure) { Operation = operation };
-        }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            var limit = request.Options?.Timeout ?? options.Timeout;
-            throw new XApiException($"{operation} was given up after {limit.TotalSeconds:0.###} s, its time limit.", new TimeoutException()) { Operation = operation };
+            throw exception;
         }
     }
 
-    /// <summary>Opens a stream and yields its messages as they come, until the server closes it.</summary>
-    internal async IAsyncEnumerable<T> StreamAsync<T>(XRequest request, ReadJson<T> read, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Yields the messages of a stream, which is kept up until it is cancelled or can't go on.</summary>
+    internal IAsyncEnumerable<T> StreamAsync<T>(XRequest request, ReadJson<T> read, CancellationToken cancellationToken)
+        where T : XModel, IStreamedTweet
+        => StreamEngine<T>.RunAsync(this, request, read, options.TimeProvider, cancellationToken);
+
+    /// <summary>Sends a request whose answer goes on. The time limit holds until the answer begins; what is returned is the caller's to dispose.</summary>
+    internal async Task<HttpResponseMessage> OpenAsync(XRequest request, CancellationToken cancellationToken)
     {
         var operation = request.Operation;
         using var message = request.ToMessage(options.BaseAddress);
-        await ChooseCredentialAsync(request, message, cancellationToken).ConfigureAwait(false);
-        using var answer = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
-        if (!answer.IsSuccessStatusCode)
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var timer = Deadline(request, deadline);
+        try
         {
-            using var body = await AnswerBody.ReadAsync(answer.Content, cancellationToken).ConfigureAwait(false);
-            throw ErrorAnswer.ToException(operation, answer, body.Utf8);
-        }
+            await ChooseCredentialAsync(request, message, deadline.Token).ConfigureAwait(false);
+            var answer = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, deadline.Token).ConfigureAwait(false);
+            if (answer.IsSuccessStatusCode)
+            {
+                return answer;
+            }
 
-        var stream = await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        await foreach (var line in StreamLines.ReadAsync(stream, cancellationToken).ConfigureAwait(false))
-        {
-            yield return Read(line, read, operation, answer);
+            using (answer)
+            {
+                using var body = await AnswerBody.ReadAsync(answer.Content, deadline.Token).ConfigureAwait(false);
+                throw ErrorAnswer.ToException(operation, answer, body.Utf8);
+            }
         }
+        catch (Exception failure) when (ToException(failure, request, deadline, cancellationToken) is { } exception)
+        {
+            throw exception;
+        }
+    }
+
+    private ITimer Deadline(XRequest request, CancellationTokenSource deadline)
+        => options.TimeProvider.CreateTimer(
+            static source => ((CancellationTokenSource)source!).Cancel(), deadline, request.Options?.Timeout ?? options.Timeout, System.Threading.Timeout.InfiniteTimeSpan);
+
+    /// <summary>What a failure is to the caller; null when it is that already.</summary>
+    private XApiException? ToException(Exception failure, XRequest request, CancellationTokenSource deadline, CancellationToken cancellationToken)
+    {
+        var operation = request.Operation;
+        return failure switch
+        {
+            HttpRequestException => new XApiException($"{operation} got no answer: {failure.Message}", failure) { Operation = operation },
+            IOException => new XApiException($"{operation} lost the connection while the answer came: {failure.Message}", failure) { Operation = operation },
+            OperationCanceledException when deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested
+                => new XApiException($"{operation} was given up after {(request.Options?.Timeout ?? options.Timeout).TotalSeconds:0.###} s, its time limit.", new TimeoutException()) { Operation = operation },
+            _ => null,
+        };
     }
 
     private async ValueTask ChooseCredentialAsync(XRequest request, HttpRequestMessage message, CancellationToken cancellationToken)

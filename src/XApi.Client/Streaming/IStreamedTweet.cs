@@ -20,6 +20,10 @@ public interface IStreamedTweet
     /// <see cref="StreamRecovery.None"/> for what came through the stream itself, where backfilled Tweets can't be told from others.
     /// </summary>
     StreamRecovery RecoveredBy { get; }
+
+    internal void MarkRecovered(StreamRecovery by)
+    {
+    }
 }
 
 // Written by hand: the two items share what the engine of all streams needs.
@@ -27,6 +31,8 @@ public sealed partial class FilteredStreamTweet : IStreamedTweet
 {
     /// <inheritdoc/>
     public StreamRecovery RecoveredBy { get; internal set; }
+
+    void IStreamedTweet.MarkRecovered(StreamRecovery by) => RecoveredBy = by;
 }
 
 public sealed partial class SampledTweet : IStreamedTweet
@@ -35,4 +41,6 @@ public sealed partial class SampledTweet : IStreamedTweet
 
     /// <inheritdoc/>
     public StreamRecovery RecoveredBy { get; internal set; }
+
+    void IStreamedTweet.MarkRecovered(StreamRecovery by) => RecoveredBy = by;
 }

@@ -1,13 +1,17 @@
 namespace XApi;
 
 /// <summary>A time of posting that no connection covered.</summary>
-internal readonly record struct StreamHole(DateTimeOffset From, DateTimeOffset To);
+internal readonly record struct StreamHole(DateTimeOffset From, DateTimeOffset To)
+{
+    /// <summary>The id of the newest Tweet that came before it was found; null when none came.</summary>
+    internal string? NewestId { get; init; }
+}
 
 /// <summary>A connection while it is open, and for what times it brings Tweets.</summary>
 internal sealed class StreamSession(DateTimeOffset opened, DateTimeOffset from, bool backfilled)
 {
     /// <summary>When the connection was opened.</summary>
-    internal DateTimeOffset Opened => opened;
+    internal DateTimeOffset Opened { get; } = opened;
 
     /// <summary>From which time of posting on it brings Tweets: <see cref="Opened"/>, or earlier where it was asked to backfill.</summary>
     internal DateTimeOffset From => from;
@@ -23,7 +27,7 @@ internal sealed class StreamSession(DateTimeOffset opened, DateTimeOffset from, 
     /// <summary>How old the latest live Tweet was when it came: as much may still have been on its way when the connection was lost.</summary>
     internal TimeSpan Lag { get; set; }
 
-    internal DateTimeOffset CoversTo => !IsConfirmed ? from : LastSign - Lag > opened ? LastSign - Lag : opened;
+    internal DateTimeOffset CoversTo => !IsConfirmed ? from : LastSign - Lag > Opened ? LastSign - Lag : Opened;
 }
 
 /// <summary>

@@ -8,9 +8,11 @@ namespace XApi;
 /// Each connection is a task that opens, reads and waits by turns; what it reads goes through <see cref="AcceptAsync"/>, where repeats are left out,
 /// into the buffer, from which the caller takes. A <see cref="GapRecovery{T}"/> puts in beside them what was missed.
 /// </remarks>
-internal sealed class StreamEngine<T>
+internal sealed class StreamEngine<T> : IDisposable
     where T : XModel, IStreamedTweet
 {
+    private const string Backfill = "backfill_minutes";
+
     private static readonly TimeSpan LongestBackfill = TimeSpan.FromMinutes(5);
 
     private readonly XTransport _transport;
@@ -27,6 +29,7 @@ internal sealed class StreamEngine<T>
     private readonly Lock _seenLock = new();
     private readonly RecentIds _seen;
     private readonly CancellationTokenSource _ending = new();
+    private string? _newestId;
 
     // A stream of a given past period ends when it has been delivered, and knows no gaps.
     private readonly bool _isPeriod;
@@ -45,7 +48,7 @@ internal sealed class StreamEngine<T>
         _coverage = new StreamCoverage(_isPeriod ? null : _settings.ResumeFrom);
         _window = new ConnectWindow(request.Operation, time);
         _seen = new RecentIds(_settings.RememberedIds);
-        _recovery = new GapRecovery<T>(this, transport, request.With("backfill_minutes", null), read, time);
+        _recovery = new GapRecovery<T>(this, transport, request, time);
     }
 
     internal StreamSettings Settings => _settings;
@@ -59,7 +62,7 @@ internal sealed class StreamEngine<T>
         XTransport transport, XRequest request, ReadJson<T> read, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var engine = new StreamEngine<T>(transport, request, read, time);
+        using var engine = new StreamEngine<T>(transport, request, time);
         engine._settings.Monitor?.Watch(engine.Snapshot, engine._consumption);
         var running = engine.RunAsync();
         try
@@ -78,8 +81,13 @@ internal sealed class StreamEngine<T>
         {
             await engine._ending.CancelAsync().ConfigureAwait(false);
             await running.ConfigureAwait(false);
-            engine._ending.Dispose();
         }
+    }
+
+    public void Dispose()
+    {
+        _recovery.Dispose();
+        _ending.Dispose();
     }
 
     internal StreamReception<T> NewReception() => new(_request.Operation, _settings, _time, _read, _counters);
@@ -155,6 +163,12 @@ internal sealed class StreamEngine<T>
                 return null;
             }
 
+            if (_newestId is null || tweet.Data.Id.Length > _newestId.Length
+                || (tweet.Data.Id.Length == _newestId.Length && string.CompareOrdinal(tweet.Data.Id, _newestId) > 0))
+            {
+                _newestId = tweet.Data.Id;
+            }
+
             if (!_consumption.TryCount(now, tweet.MatchingRules))
             {
                 return CapReached();
@@ -205,6 +219,18 @@ internal sealed class StreamEngine<T>
             Error = end.Error,
             IsAlert = isLongest,
         });
+        await wait.ConfigureAwait(false);
+    }
+
+    internal void AnnounceRecovery(StreamHole hole, StreamRecovery recovery, DateTimeOffset? until)
+        => Announce(new StreamState(StreamPhase.Recovering, _time.GetUtcNow()) { Gap = (hole.From, hole.To), Recovery = recovery, Until = until });
+
+    /// <summary>Waits until what is to be recovered can be asked for.</summary>
+    internal async Task WaitForRecoveryAsync(StreamHole hole, StreamRecovery recovery, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        var delay = until - _time.GetUtcNow();
+        var wait = delay > TimeSpan.Zero ? Task.Delay(delay, _time, cancellationToken) : Task.CompletedTask;
+        AnnounceRecovery(hole, recovery, delay > TimeSpan.Zero ? until : null);
         await wait.ConfigureAwait(false);
     }
 
@@ -369,7 +395,7 @@ internal sealed class StreamEngine<T>
         HttpResponseMessage answer;
         try
         {
-            var request = minutes > 0 ? _request.With("backfill_minutes", minutes) : _counters.HasConnected ? _request.With("backfill_minutes", null) : _request;
+            var request = minutes > 0 ? _request.Without(Backfill).Query(Backfill, minutes) : _counters.HasConnected ? _request.Without(Backfill) : _request;
             answer = await _transport.OpenAsync(request, cancellationToken).ConfigureAwait(false);
         }
         catch (XApiException failure) when (minutes > 0 && GapRecovery<T>.IsRefusal(failure))
@@ -450,7 +476,7 @@ internal sealed class StreamEngine<T>
     {
         foreach (var hole in holes)
         {
-            _recovery.Start(hole, _ending.Token);
+            _recovery.Start(hole with { NewestId = _newestId }, _ending.Token);
         }
     }
 

@@ -19,7 +19,7 @@ internal static class TweetTime
             ? DateTimeOffset.FromUnixTimeMilliseconds((number >> OtherBits) + Epoch)
             : null;
 
-    /// <summary>The id below which all Tweets are older than a time.</summary>
-    internal static string FirstId(DateTimeOffset time)
-        => ((time.ToUnixTimeMilliseconds() - Epoch) << OtherBits).ToString(CultureInfo.InvariantCulture);
+    /// <summary>The highest id that a Tweet posted before a time can have.</summary>
+    internal static string LastIdBefore(DateTimeOffset time)
+        => (((time.ToUnixTimeMilliseconds() - Epoch) << OtherBits) - 1).ToString(CultureInfo.InvariantCulture);
 }
