@@ -5,7 +5,7 @@ namespace XApi;
 
 /// <summary>Keeps one stream up: its connections, what they bring, and what they missed, as one sequence of Tweets.</summary>
 /// <remarks>
-/// Each connection is a task that opens, reads and waits by turns; what it reads goes through <see cref="AcceptAsync"/>, where repeats are left out,
+/// Each connection is a task that opens, reads and waits by turns; repeats are left out of what it reads, and the rest goes
 /// into the buffer, from which the caller takes. A <see cref="GapRecovery{T}"/> puts in beside them what was missed.
 /// </remarks>
 internal sealed class StreamEngine<T> : IDisposable
@@ -62,7 +62,7 @@ internal sealed class StreamEngine<T> : IDisposable
         XTransport transport, XRequest request, ReadJson<T> read, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        using var engine = new StreamEngine<T>(transport, request, time);
+        using var engine = new StreamEngine<T>(transport, request, read, time);
         engine._settings.Monitor?.Watch(engine.Snapshot, engine._consumption);
         var running = engine.RunAsync();
         try
