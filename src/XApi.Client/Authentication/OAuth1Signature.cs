@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -6,7 +7,11 @@ using System.Text;
 namespace XApi;
 
 /// <summary>The keys of an OAuth 1.0a request: the App's, and the user's where there is one already.</summary>
-internal readonly record struct OAuth1Keys(string ConsumerKey, string ConsumerSecret, string? Token = null, string? TokenSecret = null)
+internal readonly record struct OAuth1Keys(
+    [property: DebuggerBrowsable(DebuggerBrowsableState.Never)] string ConsumerKey,
+    [property: DebuggerBrowsable(DebuggerBrowsableState.Never)] string ConsumerSecret,
+    [property: DebuggerBrowsable(DebuggerBrowsableState.Never)] string? Token = null,
+    [property: DebuggerBrowsable(DebuggerBrowsableState.Never)] string? TokenSecret = null)
 {
     public override string ToString() => nameof(OAuth1Keys);
 }

@@ -10,7 +10,7 @@ namespace XApi;
 /// <param name="CodeVerifier">What proves, when the code is exchanged, that it is the beginner's. It is a secret.</param>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed record OAuth2Authorization(
-    Uri Url,
+    [property: DebuggerBrowsable(DebuggerBrowsableState.Never)] Uri Url,
     Uri RedirectUri,
     [property: DebuggerBrowsable(DebuggerBrowsableState.Never)] string State,
     [property: DebuggerBrowsable(DebuggerBrowsableState.Never)] string CodeVerifier)

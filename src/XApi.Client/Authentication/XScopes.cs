@@ -12,6 +12,9 @@ public static class XScopes
     /// <summary>Hide and show replies.</summary>
     public const string TweetModerateWrite = "tweet.moderate.write";
 
+    /// <summary>Read the user's timelines.</summary>
+    public const string TimelineRead = "timeline.read";
+
     /// <summary>Read users.</summary>
     public const string UsersRead = "users.read";
 

@@ -43,11 +43,12 @@ internal static class Pipeline
         };
     }
 
-    // Kiota asks for 429, 503 and 504. A used-up limit is not cured by trying again soon, a POST may have been acted on,
-    // and a stream has its own schedule.
+    // Kiota asks about every answer, a 200 too. A gateway that failed may do better soon; a used-up limit (429) won't, a POST may have been acted on,
+    // and a stream keeps to a schedule of its own.
     private static bool MayRepeat(int delay, int attempt, HttpResponseMessage answer)
-        => attempt < MaxRetries && answer.StatusCode != HttpStatusCode.TooManyRequests && answer.RequestMessage?.Method != HttpMethod.Post && !IsStream(answer.RequestMessage);
-
-    private static bool IsStream(HttpRequestMessage? request)
-        => request is not null && request.Options.TryGetValue(XRequestOptions.Operation, out var operation) && operation.Streaming is not null;
+        => attempt < MaxRetries
+            && answer.StatusCode is (HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout)
+            && answer.RequestMessage is { } request
+            && request.Method != HttpMethod.Post
+            && !(request.Options.TryGetValue(XRequestOptions.Operation, out var operation) && operation.Streaming is not null);
 }

@@ -27,6 +27,12 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
             throw new ArgumentException($"{operation.Id} needs `{name}`, which is empty.", name);
         }
 
+        // The two parts that a URI resolves however they are escaped, so that the request would go to another path.
+        if (value is "." or "..")
+        {
+            throw new ArgumentException($"{operation.Id} can't be asked with `{value}` as `{name}`.", name);
+        }
+
         _path = _path.Replace($"{{{name}}}", Uri.EscapeDataString(value), StringComparison.Ordinal);
         return this;
     }

@@ -1,9 +1,11 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
+using System.Numerics;
 using System.Text;
 using System.Text.Json;
 using Newtonsoft.Json.Linq;
+using JsonTextReader = Newtonsoft.Json.JsonTextReader;
 
 namespace XApi;
 
@@ -17,6 +19,10 @@ internal static class JsonValues
     private const int LongestShared = 24;
     private static readonly SharedTexts Shared = new();
 
+    // More digits than any whole number in use; far fewer than parsing would take long for.
+    private const int LongestWhole = 400;
+    private const int DoublesDigits = 15;
+
     /// <summary>Checks that the reader stands on an object.</summary>
     internal static void StartObject(ref Utf8JsonReader reader) => Expect(ref reader, JsonTokenType.StartObject, "an object");
 
@@ -27,7 +33,7 @@ internal static class JsonValues
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            name = reader.HasValueSequence || reader.ValueIsEscaped ? Encoding.UTF8.GetBytes(reader.GetString()!) : reader.ValueSpan;
+            name = reader.HasValueSequence || reader.ValueIsEscaped ? Encoding.UTF8.GetBytes(Text(ref reader)) : reader.ValueSpan;
             reader.Read();
             if (reader.TokenType != JsonTokenType.Null)
             {
@@ -46,7 +52,7 @@ internal static class JsonValues
             case JsonTokenType.String:
                 return !reader.HasValueSequence && !reader.ValueIsEscaped && reader.ValueSpan.Length <= LongestShared
                     ? Shared.Get(reader.ValueSpan)
-                    : reader.GetString()!;
+                    : Text(ref reader);
             case JsonTokenType.Number:
                 // Older answers give some ids as numbers.
                 return reader.HasValueSequence ? Encoding.UTF8.GetString(reader.ValueSequence) : Encoding.UTF8.GetString(reader.ValueSpan);
@@ -62,7 +68,7 @@ internal static class JsonValues
         => reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var value) ? value : throw Unexpected(ref reader, "a whole number");
 
     internal static double ReadDouble(ref Utf8JsonReader reader)
-        => reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var value) ? value : throw Unexpected(ref reader, "a number");
+        => reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var value) && double.IsFinite(value) ? value : throw Unexpected(ref reader, "a number");
 
     internal static bool ReadBoolean(ref Utf8JsonReader reader)
         => reader.TokenType switch
@@ -81,7 +87,7 @@ internal static class JsonValues
                 return value;
             }
 
-            if (DateTimeOffset.TryParse(reader.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out value))
+            if (DateTimeOffset.TryParse(Text(ref reader), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out value))
             {
                 return value;
             }
@@ -114,7 +120,7 @@ internal static class JsonValues
                 var members = new JObject();
                 while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
                 {
-                    var name = reader.GetString()!;
+                    var name = Text(ref reader);
                     reader.Read();
                     members[name] = ReadToken(ref reader);
                 }
@@ -129,17 +135,45 @@ internal static class JsonValues
 
                 return items;
             case JsonTokenType.String:
-                return new JValue(reader.GetString());
+                return new JValue(Text(ref reader));
             case JsonTokenType.Number:
-                return reader.TryGetInt64(out var whole) ? new JValue(whole)
-                    : reader.TryGetDecimal(out var precise) ? new JValue(precise)
-                    : new JValue(reader.GetDouble());
+                return ReadNumber(ref reader);
             case JsonTokenType.True or JsonTokenType.False:
                 return new JValue(reader.GetBoolean());
             case JsonTokenType.Null:
                 return JValue.CreateNull();
             default:
                 throw Unexpected(ref reader, "a value");
+        }
+    }
+
+    /// <summary>A number in the first form that holds all its digits; one that none holds stays as it was written.</summary>
+    private static JToken ReadNumber(ref Utf8JsonReader reader)
+    {
+        if (reader.TryGetInt64(out var whole))
+        {
+            return new JValue(whole);
+        }
+
+        var digits = ReadString(ref reader);
+        return reader.TryGetDecimal(out var precise) && precise.ToString(CultureInfo.InvariantCulture) == digits ? new JValue(precise)
+            : digits.Length <= LongestWhole && BigInteger.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var big) ? new JValue(big)
+            : digits.AsSpan().IndexOfAny('e', 'E') is > 0 and <= DoublesDigits && double.IsFinite(reader.GetDouble()) ? new JValue(reader.GetDouble())
+            : new JRaw(digits);
+    }
+
+    /// <summary>The text that the reader stands on. Half a surrogate pair is kept, and bytes that are not UTF-8 are replaced, where System.Text.Json would fail.</summary>
+    private static string Text(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            var quoted = $"\"{Encoding.UTF8.GetString(reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan)}\"";
+            using var lenient = new JsonTextReader(new StringReader(quoted));
+            return lenient.ReadAsString()!;
         }
     }
 

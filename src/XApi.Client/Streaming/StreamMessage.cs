@@ -50,8 +50,9 @@ internal readonly struct StreamMessage<T>
             reader.Read();
             return new StreamMessage<T> { Tweet = tweet, Problems = [], Text = "" };
         }
-        catch (JsonException failure)
+        catch (Exception failure) when (failure is not OutOfMemoryException)
         {
+            // Whatever a message does to its reader, it is one message.
             return Other(line.ToArray(), failure);
         }
     }
@@ -60,7 +61,7 @@ internal readonly struct StreamMessage<T>
         => new() { Problems = [], Text = Encoding.UTF8.GetString(beginning), Fault = $"It is longer than {longest} bytes." };
 
     // Members come in any order and kinds are told by their members alone, so that a message which is no Tweet is read a second time.
-    private static StreamMessage<T> Other(byte[] line, JsonException failure)
+    private static StreamMessage<T> Other(byte[] line, Exception failure)
     {
         var text = Encoding.UTF8.GetString(line);
         var hasData = false;

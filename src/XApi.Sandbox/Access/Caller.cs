@@ -1,0 +1,12 @@
+namespace XApi.Sandbox;
+
+/// <summary>Who makes a request, and with which kind of credential.</summary>
+/// <param name="Scheme">The authentication method that was used.</param>
+/// <param name="App">The App's number.</param>
+/// <param name="User">The user; null for App-only.</param>
+/// <param name="Scopes">The scopes of an OAuth 2.0 user token.</param>
+internal sealed record Caller(XSecurityScheme Scheme, string App, UserRecord? User, IReadOnlySet<string> Scopes)
+{
+    /// <summary>Whose limits the request is counted against.</summary>
+    internal string LimitKey => User is null ? App : $"{App}/{User.Id}";
+}

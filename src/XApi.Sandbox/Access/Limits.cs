@@ -1,0 +1,79 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+
+namespace XApi.Sandbox;
+
+/// <summary>Counts requests against the documented limits, per App or per user.</summary>
+internal sealed class Limits(TimeProvider clock)
+{
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
+    // What holds where the documentation states no limit.
+    private static readonly XRateLimit Undocumented = new(XRateLimitScope.User, 75, TimeSpan.FromMinutes(15));
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<(string Caller, string Bucket, TimeSpan Window), Window> _windows = [];
+
+    /// <summary>Counts a request if every window has room for it.</summary>
+    /// <returns>Whether it had, and what the answer's headers say of it.</returns>
+    internal (bool Allowed, IReadOnlyList<Standing> Standings) Take(XOperation operation, Caller caller)
+    {
+        var scope = caller.User is null ? XRateLimitScope.App : XRateLimitScope.User;
+        var limits = operation.RateLimits.Where(limit => limit.Scope == scope).DefaultIfEmpty(Undocumented with { Scope = scope }).ToList();
+        lock (_lock)
+        {
+            var now = clock.GetUtcNow();
+            var windows = limits.ConvertAll(limit => Open(limit, operation, caller, now));
+            var full = windows.FindIndex(window => window.Used >= window.Limit.Requests);
+            if (full < 0)
+            {
+                windows.ForEach(window => window.Used++);
+            }
+
+            // The plain headers tell of the operation's own window, or of the one that refused the request; a day has headers of its own.
+            var told = full >= 0 ? windows[full] : windows.Find(window => window.Limit.Window < Day) ?? windows[0];
+            return (full < 0, [
+                new Standing("x-rate-limit", told),
+                .. windows.Where(window => window.Limit.Window == Day).Select(window => new Standing($"x-{(scope == XRateLimitScope.App ? "app" : "user")}-limit-24hour", window)),
+            ]);
+        }
+    }
+
+    private Window Open(XRateLimit limit, XOperation operation, Caller caller, DateTimeOffset now)
+    {
+        var key = (caller.LimitKey, limit.Bucket ?? operation.Id, limit.Window);
+        if (!_windows.TryGetValue(key, out var window) || window.End <= now)
+        {
+            // A window opens with the first request in it. It ends on a whole second, because the header tells it in seconds.
+            var end = DateTimeOffset.FromUnixTimeSeconds((long)Math.Ceiling((now + limit.Window - DateTimeOffset.UnixEpoch).TotalSeconds));
+            _windows[key] = window = new Window(limit, end);
+        }
+
+        return window;
+    }
+
+    internal sealed class Window(XRateLimit limit, DateTimeOffset end)
+    {
+        public XRateLimit Limit => limit;
+
+        public DateTimeOffset End => end;
+
+        public int Used { get; set; }
+    }
+
+    /// <summary>How a window stands after a request, as three headers tell it.</summary>
+    internal readonly record struct Standing(string Prefix, int Limit, int Remaining, long Reset)
+    {
+        internal Standing(string prefix, Window window)
+            : this(prefix, window.Limit.Requests, window.Limit.Requests - window.Used, window.End.ToUnixTimeSeconds())
+        {
+        }
+
+        internal void WriteTo(IHeaderDictionary headers)
+        {
+            headers[Prefix + "-limit"] = Limit.ToString(CultureInfo.InvariantCulture);
+            headers[Prefix + "-remaining"] = Remaining.ToString(CultureInfo.InvariantCulture);
+            headers[Prefix + "-reset"] = Reset.ToString(CultureInfo.InvariantCulture);
+        }
+    }
+}

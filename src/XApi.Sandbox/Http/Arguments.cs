@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace XApi.Sandbox;
+
+/// <summary>The values that a request gave for its operation's parameters, checked already.</summary>
+/// <param name="Values">Values of path and query, as they were sent.</param>
+/// <param name="Body">The body; undefined when there is none.</param>
+internal sealed record Arguments(IReadOnlyDictionary<string, string> Values, JsonElement Body)
+{
+    internal string? Text(string name) => Values.GetValueOrDefault(name);
+
+    internal long? Id(string name) => Text(name) is { } text ? long.Parse(text, CultureInfo.InvariantCulture) : null;
+
+    internal int? Number(string name) => Text(name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
+
+    internal bool Flag(string name) => Text(name) == "true";
+
+    internal DateTimeOffset? Time(string name)
+        => Text(name) is { } text ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) : null;
+
+    internal IReadOnlyList<string> List(string name) => Text(name) is { Length: > 0 } text ? text.Split(',') : [];
+
+    /// <summary>A member of the body by its dotted name; null when it is not there.</summary>
+    internal JsonElement? Member(string name)
+    {
+        var element = Body;
+        foreach (var part in name.Split('.'))
+        {
+            if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(part, out element) || element.ValueKind == JsonValueKind.Null)
+            {
+                return null;
+            }
+        }
+
+        return element;
+    }
+
+    internal string? MemberText(string name) => Member(name)?.GetString();
+
+    internal long? MemberId(string name) => MemberText(name) is { } text ? long.Parse(text, CultureInfo.InvariantCulture) : null;
+
+    internal IReadOnlyList<string> MemberList(string name) => Member(name) is { } list ? [.. list.EnumerateArray().Select(item => item.GetString()!)] : [];
+}

@@ -1,0 +1,10 @@
+using Microsoft.AspNetCore.Http;
+
+namespace XApi.Sandbox;
+
+/// <summary>The seam for what the sandbox serves besides the operations of the spec, such as the endpoints of OAuth.</summary>
+internal interface IExtraEndpoints
+{
+    /// <summary>Answers a request that is meant for it; false leaves the request to others.</summary>
+    Task<bool> TryAnswerAsync(HttpContext context);
+}

@@ -1,0 +1,219 @@
+using System.Text.Json.Nodes;
+
+namespace XApi.Sandbox;
+
+/// <summary>What each field of each kind of object holds. A field that does not apply holds null and is left out.</summary>
+internal static class Fields
+{
+    // The position of the first moment at which something could be posted is not interesting; positions of URLs in profiles start at 0.
+    internal static readonly IReadOnlyDictionary<string, Func<View, TweetRecord, JsonNode?>> Tweet = new Dictionary<string, Func<View, TweetRecord, JsonNode?>>
+    {
+        ["id"] = (_, tweet) => JsonText.Id(tweet.Id),
+        ["text"] = (_, tweet) => ShortText(tweet),
+        ["edit_history_tweet_ids"] = (_, tweet) => JsonText.Ids(tweet.Versions),
+        ["attachments"] = (_, tweet) => tweet is { Media.Count: 0, Poll: null } ? null : JsonText.Object(
+            ("media_keys", tweet.Media.Count == 0 ? null : JsonText.Array(tweet.Media.Select(medium => (JsonNode?)medium.Key))),
+            ("poll_ids", tweet.Poll is { } poll ? JsonText.Ids([poll.Id]) : null)),
+        ["author_id"] = (_, tweet) => JsonText.Id(tweet.Author.Id),
+        ["context_annotations"] = (_, tweet) => tweet.Topic is not { } topic ? null : new JsonArray(JsonText.Object(
+            ("domain", JsonText.Object(("id", topic.DomainId), ("name", topic.Domain))),
+            ("entity", JsonText.Object(("id", topic.EntityId), ("name", topic.Name))))),
+        ["conversation_id"] = (_, tweet) => JsonText.Id(tweet.ConversationId),
+        ["created_at"] = (_, tweet) => JsonText.Time(tweet.CreatedAt),
+        ["display_text_range"] = (_, tweet) => new JsonArray(0, TextEntities.CodePoints(ShortText(tweet))),
+        ["edit_controls"] = (_, tweet) => JsonText.Object(
+            ("edits_remaining", XWorld.EditsAllowed - (tweet.Versions.Count - 1)),
+            ("is_edit_eligible", IsEditable(tweet)),
+            ("editable_until", JsonText.Time(Snowflake.TimeOf(tweet.Versions[0]) + XWorld.EditableFor))),
+        ["entities"] = (_, tweet) => Entities(tweet.Entities, ShortText(tweet).Length < tweet.FullText.Length ? XWorld.ShortText : int.MaxValue),
+        ["geo"] = (_, tweet) => tweet.Place is not { } place ? null : JsonText.Object(
+            ("place_id", place.Id),
+            ("coordinates", tweet.Coordinates is not { } point ? null : JsonText.Object(
+                ("type", "Point"), ("coordinates", new JsonArray(point.Longitude, point.Latitude))))),
+        ["in_reply_to_user_id"] = (_, tweet) => tweet.InReplyTo is { } user ? JsonText.Id(user.Id) : null,
+        ["lang"] = (_, tweet) => tweet.Lang,
+        ["media_metadata"] = (_, tweet) => tweet.Media.Any(medium => medium.AltText is not null)
+            ? JsonText.Array(tweet.Media.Where(medium => medium.AltText is not null).Select(medium => JsonText.Object(("media_key", medium.Key), ("alt_text", medium.AltText))))
+            : null,
+        ["note_tweet"] = (_, tweet) => ShortText(tweet).Length == tweet.FullText.Length ? null : JsonText.Object(
+            ("text", tweet.FullText), ("entities", Entities(tweet.Entities))),
+        ["possibly_sensitive"] = (_, tweet) => tweet.IsSensitive,
+        ["public_metrics"] = (_, tweet) => JsonText.Object(
+            ("retweet_count", Retweets(tweet)), ("reply_count", Replies(tweet)), ("like_count", tweet.Likes.Count),
+            ("quote_count", tweet.Quotes.Count(quote => quote.IsListed)), ("bookmark_count", tweet.BookmarkCount), ("impression_count", Impressions(tweet))),
+        ["non_public_metrics"] = (_, tweet) => JsonText.Object(
+            ("impression_count", Impressions(tweet)), ("url_link_clicks", tweet.Entities.Links.Count == 0 ? null : Impressions(tweet) / 40), ("user_profile_clicks", Impressions(tweet) / 70)),
+        ["organic_metrics"] = (_, tweet) => Engagement(tweet),
+        ["promoted_metrics"] = (_, tweet) => tweet.IsPromoted ? Engagement(tweet) : null,
+        ["referenced_tweets"] = (_, tweet) => References(tweet) is { Count: > 0 } references
+            ? JsonText.Array(references.Select(reference => JsonText.Object(("type", reference.Type), ("id", JsonText.Id(reference.Id)))))
+            : null,
+        ["reply_settings"] = (_, tweet) => tweet.ReplySettings,
+        ["source"] = (_, tweet) => tweet.Source,
+        ["withheld"] = (_, tweet) => tweet.WithheldIn.Count == 0 ? null : JsonText.Object(
+            ("copyright", false), ("country_codes", JsonText.Array(tweet.WithheldIn.Select(code => (JsonNode?)code))), ("scope", "tweet")),
+    };
+
+    internal static readonly IReadOnlyDictionary<string, Func<View, UserRecord, JsonNode?>> User = new Dictionary<string, Func<View, UserRecord, JsonNode?>>
+    {
+        ["id"] = (_, user) => JsonText.Id(user.Id),
+        ["name"] = (_, user) => user.Name,
+        ["username"] = (_, user) => user.Username,
+        ["confirmed_email"] = (_, user) => $"{user.Username.ToLowerInvariant()}@example.com",
+        ["connection_status"] = (view, user) => view.Viewer is not { } viewer ? null : JsonText.Array(
+            new (bool Is, string Name)[] { (viewer.Following.Contains(user), "following"), (viewer.Followers.Contains(user), "followed_by") }
+                .Where(status => status.Is).Select(status => (JsonNode?)status.Name)),
+        ["created_at"] = (_, user) => JsonText.Time(user.CreatedAt),
+        ["description"] = (_, user) => user.Description,
+        ["entities"] = (_, user) => ProfileEntities(user),
+        ["is_identity_verified"] = (_, user) => user.VerifiedType is "business" or "government",
+        ["location"] = (_, user) => user.Location,
+        ["most_recent_tweet_id"] = (view, user) => MostRecent(view, user) is { } tweet ? JsonText.Id(tweet.Id) : null,
+        ["parody"] = (_, _) => false,
+        ["pinned_tweet_id"] = (_, user) => user.PinnedTweetId is { } id ? JsonText.Id(id) : null,
+        ["profile_banner_url"] = (_, user) => user.Id % 3 == 0 ? $"https://pbs.twimg.com/profile_banners/{user.Id}" : null,
+        ["profile_image_url"] = (_, user) => $"https://pbs.twimg.com/profile_images/{user.Id}/normal.jpg",
+        ["protected"] = (_, user) => user.IsProtected,
+        ["public_metrics"] = (_, user) => JsonText.Object(
+            ("followers_count", user.Followers.Count), ("following_count", user.Following.Count),
+            ("tweet_count", user.Tweets.Count(tweet => tweet.IsListed)), ("listed_count", user.ListedCount), ("like_count", user.Likes.Count)),
+        ["receives_your_dm"] = (view, user) => view.Viewer is { } viewer && user.Following.Contains(viewer),
+        ["subscription"] = (_, _) => JsonText.Object(("subscribes_to_you", false)),
+        ["subscription_type"] = (_, user) => user.VerifiedType == "blue" ? "Premium" : "None",
+        ["url"] = (_, user) => user.Url is null ? "" : ShortUrl(user),
+        ["verified"] = (_, user) => user.IsVerified,
+        ["verified_followers_count"] = (_, user) => user.Followers.Count(follower => follower.IsVerified),
+        ["verified_type"] = (_, user) => user.VerifiedType,
+    };
+
+    internal static readonly IReadOnlyDictionary<string, Func<View, MediaRecord, JsonNode?>> Media = new Dictionary<string, Func<View, MediaRecord, JsonNode?>>
+    {
+        ["media_key"] = (_, medium) => medium.Key,
+        ["type"] = (_, medium) => medium.Type,
+        ["alt_text"] = (_, medium) => medium.AltText,
+        ["duration_ms"] = (_, medium) => medium.DurationMs,
+        ["height"] = (_, medium) => medium.Height,
+        ["width"] = (_, medium) => medium.Width,
+        ["preview_image_url"] = (_, medium) => medium.Type == "photo" ? null : $"https://pbs.twimg.com/media/{medium.Id}.jpg",
+        ["url"] = (_, medium) => medium.Type == "photo" ? $"https://pbs.twimg.com/media/{medium.Id}.jpg" : null,
+        ["public_metrics"] = (_, medium) => medium.Type == "video" ? JsonText.Object(("view_count", Views(medium))) : null,
+        ["non_public_metrics"] = (_, medium) => medium.Type == "video" ? Playback(medium) : null,
+        ["organic_metrics"] = (_, medium) => medium.Type == "video" ? Playback(medium, ("view_count", Views(medium))) : null,
+        ["variants"] = (_, medium) => medium.Type == "photo" ? null : new JsonArray(
+            JsonText.Object(("bit_rate", 632000), ("content_type", "video/mp4"), ("url", $"https://video.twimg.com/{medium.Id}/320x180.mp4")),
+            JsonText.Object(("bit_rate", 2176000), ("content_type", "video/mp4"), ("url", $"https://video.twimg.com/{medium.Id}/1280x720.mp4"))),
+    };
+
+    internal static readonly IReadOnlyDictionary<string, Func<View, PollRecord, JsonNode?>> Poll = new Dictionary<string, Func<View, PollRecord, JsonNode?>>
+    {
+        ["id"] = (_, poll) => JsonText.Id(poll.Id),
+        ["options"] = (_, poll) => JsonText.Array(poll.Options.Select((option, index) => JsonText.Object(
+            ("position", index + 1), ("label", option.Label), ("votes", option.Votes)))),
+        ["duration_minutes"] = (_, poll) => poll.DurationMinutes,
+        ["end_datetime"] = (_, poll) => JsonText.Time(poll.End),
+        ["voting_status"] = (view, poll) => view.Now < poll.End ? "open" : "closed",
+    };
+
+    internal static readonly IReadOnlyDictionary<string, Func<View, PlaceRecord, JsonNode?>> Place = new Dictionary<string, Func<View, PlaceRecord, JsonNode?>>
+    {
+        ["id"] = (_, place) => place.Id,
+        ["full_name"] = (_, place) => place.FullName,
+        ["contained_within"] = (_, _) => new JsonArray(),
+        ["country"] = (_, place) => place.Country,
+        ["country_code"] = (_, place) => place.CountryCode,
+        ["geo"] = (_, place) => JsonText.Object(
+            ("type", "Feature"), ("bbox", new JsonArray(place.West, place.South, place.East, place.North)), ("properties", new JsonObject())),
+        ["name"] = (_, place) => place.Name,
+        ["place_type"] = (_, place) => place.Type,
+    };
+
+    /// <summary>The Tweets that a Tweet refers to, whether they are still there or not.</summary>
+    internal static IReadOnlyList<(string Type, long Id)> References(TweetRecord tweet)
+    {
+        var references = new List<(string, long)>(2);
+        if (tweet.Retweeted is { } retweeted)
+        {
+            references.Add(("retweeted", retweeted.Id));
+        }
+
+        if (tweet.Quoted is { } quoted)
+        {
+            references.Add(("quoted", quoted));
+        }
+
+        if (tweet.RepliedTo is { } parent)
+        {
+            references.Add(("replied_to", parent));
+        }
+
+        return references;
+    }
+
+    internal static TweetRecord? MostRecent(View view, UserRecord user) => user.Tweets.FindLast(tweet => tweet.IsListed && XWorld.CanSee(view.Viewer, tweet));
+
+    private static bool IsEditable(TweetRecord tweet)
+        => tweet is { Poll: null, Retweeted: null, IsPromoted: false } && (tweet.InReplyTo is null || tweet.InReplyTo == tweet.Author);
+
+    private static string ShortText(TweetRecord tweet)
+    {
+        // A Retweet's text is as long as a Tweet's may be, so its end is lost to what stands before it.
+        if (tweet.FullText.Length <= XWorld.ShortText)
+        {
+            return tweet.FullText;
+        }
+
+        var end = XWorld.ShortText - 1;
+        return tweet.FullText[..(char.IsHighSurrogate(tweet.FullText[end - 1]) ? end - 1 : end)] + "…";
+    }
+
+    private static JsonObject? Entities(TextEntities entities, int end = int.MaxValue)
+    {
+        var result = JsonText.Object(
+            ("hashtags", List(entities.Hashtags.Where(tag => tag.End < end), Tag)),
+            ("cashtags", List(entities.Cashtags.Where(tag => tag.End < end), Tag)),
+            ("mentions", List(entities.Mentions.Where(mention => mention.End < end), mention => JsonText.Object(
+                ("start", mention.Start), ("end", mention.End), ("username", mention.Username), ("id", mention.User is { } user ? JsonText.Id(user.Id) : null)))),
+            ("urls", List(entities.Links.Where(link => link.End < end), link => JsonText.Object(
+                ("start", link.Start), ("end", link.End), ("url", link.Url), ("expanded_url", link.ExpandedUrl), ("display_url", link.DisplayUrl)))));
+        return result.Count == 0 ? null : result;
+    }
+
+    private static JsonObject Tag(TagEntity tag) => JsonText.Object(("start", tag.Start), ("end", tag.End), ("tag", tag.Tag));
+
+    private static JsonArray? List<T>(IEnumerable<T> items, Func<T, JsonObject> json)
+        => JsonText.Array(items.Select(json)) is { Count: > 0 } list ? list : null;
+
+    private static JsonObject? ProfileEntities(UserRecord user)
+    {
+        var description = TextEntities.Read(user.Description, new Dictionary<string, string>(), _ => null, _ => false);
+        return (description.IsEmpty && user.Url is null) ? null : JsonText.Object(
+            ("url", user.Url is null ? null : JsonText.Object(("urls", new JsonArray(JsonText.Object(
+                ("start", 0), ("end", ShortUrl(user).Length), ("url", ShortUrl(user)), ("expanded_url", user.Url), ("display_url", user.Url["https://".Length..])))))),
+            ("description", Entities(description)));
+    }
+
+    private static string ShortUrl(UserRecord user) => $"https://t.co/u{user.Id}";
+
+    private static int Retweets(TweetRecord tweet) => tweet.Retweets.Count(retweet => retweet.IsListed);
+
+    private static int Replies(TweetRecord tweet) => tweet.Replies.Count(reply => reply is { IsListed: true, IsHidden: false });
+
+    private static int Impressions(TweetRecord tweet) => (int)(Snowflake.Mix(tweet.Id) % 5000) + (tweet.Likes.Count * 25);
+
+    private static long Views(MediaRecord medium) => Snowflake.Mix(medium.Id) % 20_000;
+
+    private static JsonObject Engagement(TweetRecord tweet) => JsonText.Object(
+        ("impression_count", Impressions(tweet)), ("like_count", tweet.Likes.Count), ("reply_count", Replies(tweet)), ("retweet_count", Retweets(tweet)),
+        ("url_link_clicks", tweet.Entities.Links.Count == 0 ? null : Impressions(tweet) / 40), ("user_profile_clicks", Impressions(tweet) / 70));
+
+    private static JsonObject Playback(MediaRecord medium, params ReadOnlySpan<(string Name, JsonNode? Value)> more)
+    {
+        var result = JsonText.Object(more);
+        foreach (var (share, number) in new[] { (0, 1.0), (25, 0.7), (50, 0.5), (75, 0.4), (100, 0.3) })
+        {
+            result.Add($"playback_{share}_count", (long)(Views(medium) * number));
+        }
+
+        return result;
+    }
+}

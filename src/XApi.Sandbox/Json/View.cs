@@ -1,0 +1,151 @@
+using System.Text.Json.Nodes;
+
+namespace XApi.Sandbox;
+
+/// <summary>
+/// The world as one request sees it: the fields that it asked for, what it expanded, what its user may see. It collects
+/// <c>includes</c> and <c>errors</c> while objects are rendered.
+/// </summary>
+internal sealed class View
+{
+    // What comes without being asked for, as the documentation marks it.
+    private static readonly Dictionary<string, string[]> Defaults = new()
+    {
+        ["tweet.fields"] = ["id", "text", "edit_history_tweet_ids"],
+        ["user.fields"] = ["id", "name", "username"],
+        ["media.fields"] = ["media_key", "type"],
+        ["poll.fields"] = ["id", "options"],
+        ["place.fields"] = ["id", "full_name"],
+    };
+
+    private readonly XWorld _world;
+    private readonly Arguments _arguments;
+    private readonly Dictionary<string, IReadOnlyList<string>> _fields = [];
+    private readonly Dictionary<string, HashSet<string>> _private = [];
+    private readonly Dictionary<string, OrderedDictionary<string, JsonObject>> _includes = [];
+    private readonly OrderedDictionary<string, JsonObject> _errors = [];
+
+    internal View(XWorld world, XOperation operation, Arguments arguments, UserRecord? viewer)
+    {
+        _world = world;
+        _arguments = arguments;
+        Viewer = viewer;
+        // What an expansion follows, it also shows: `attachments.media_keys` shows `attachments`.
+        var shown = arguments.List("expansions").Select(expansion => expansion.Split('.')[0]);
+        foreach (var (parameter, fields) in Defaults)
+        {
+            var spec = operation.Parameters.FirstOrDefault(candidate => candidate.Name == parameter);
+            _private[parameter] = [.. spec?.PrivateValues ?? []];
+            // `_expansion` names fields of what the operation returns: of Tweets, or of users where `includes.tweets` is all there is.
+            _fields[parameter] = [.. fields.Concat(arguments.List(parameter)).Concat(parameter is "tweet.fields" or "user.fields" ? shown : []).Distinct()];
+        }
+    }
+
+    internal UserRecord? Viewer { get; }
+
+    internal DateTimeOffset Now => _world.Now;
+
+    /// <summary>The Tweets as <c>data</c>, with what they expand.</summary>
+    internal JsonArray Tweets(IEnumerable<TweetRecord> tweets) => JsonText.Array([.. tweets.Select(Tweet)]);
+
+    /// <summary>The users as <c>data</c>, with what they expand.</summary>
+    internal JsonArray Users(IEnumerable<UserRecord> users) => JsonText.Array([.. users.Select(User)]);
+
+    internal JsonObject Tweet(TweetRecord tweet)
+    {
+        foreach (var expansion in _arguments.List("expansions"))
+        {
+            Expansions.Of(expansion, tweet)(this);
+        }
+
+        return Render(tweet, "data");
+    }
+
+    internal JsonObject User(UserRecord user)
+    {
+        foreach (var expansion in _arguments.List("expansions"))
+        {
+            Expansions.Of(expansion, user)(this);
+        }
+
+        return Render(user, "data");
+    }
+
+    /// <summary>Puts a Tweet into <c>includes</c>, or the reason why it can't be seen into <c>errors</c>.</summary>
+    internal void IncludeTweet(string parameter, long id)
+    {
+        if (_world.Tweet(id) is not { } tweet)
+        {
+            Report(Problems.NotFound("tweet", parameter, JsonText.Id(id), "includes"));
+        }
+        else if (!XWorld.CanSee(Viewer, tweet))
+        {
+            Report(Problems.NotAuthorized("tweet", parameter, JsonText.Id(id), "includes"));
+        }
+        else
+        {
+            Include("tweets", JsonText.Id(id), () => Render(tweet, "includes"));
+        }
+    }
+
+    internal TweetRecord? VisibleTweet(long id) => _world.Tweet(id) is { } tweet && XWorld.CanSee(Viewer, tweet) ? tweet : null;
+
+    internal void IncludeUser(UserRecord user) => Include("users", JsonText.Id(user.Id), () => Render(user, "includes"));
+
+    internal void IncludeMedium(TweetRecord tweet, MediaRecord medium)
+        => Include("media", medium.Key, () => Render("media.fields", Fields.Media, medium, tweet.Author == Viewer, medium.Key, "media", "includes"));
+
+    internal void IncludePoll(PollRecord poll)
+        => Include("polls", JsonText.Id(poll.Id), () => Render("poll.fields", Fields.Poll, poll, false, JsonText.Id(poll.Id), "poll", "includes"));
+
+    internal void IncludePlace(PlaceRecord place)
+        => Include("places", place.Id, () => Render("place.fields", Fields.Place, place, false, place.Id, "place", "includes"));
+
+    /// <summary>Says what could not be returned, once.</summary>
+    internal void Report(JsonObject problem) => _errors.TryAdd(problem.ToJsonString(), problem);
+
+    /// <summary>An answer of these parts, with the includes and errors that gathered. Empty parts are left out.</summary>
+    internal JsonObject Envelope(JsonNode? data, JsonObject? meta = null) => JsonText.Object(
+        ("data", data is JsonArray { Count: 0 } ? null : data),
+        ("includes", _includes.Count == 0 ? null : JsonText.Object([.. _includes.Select(list => (list.Key, (JsonNode?)JsonText.Array(list.Value.Values)))])),
+        ("errors", _errors.Count == 0 ? null : JsonText.Array(_errors.Values)),
+        ("meta", meta));
+
+    private JsonObject Render(TweetRecord tweet, string section)
+        => Render("tweet.fields", Fields.Tweet, tweet, tweet.Author == Viewer, JsonText.Id(tweet.Id), "tweet", section);
+
+    private JsonObject Render(UserRecord user, string section)
+        => Render("user.fields", Fields.User, user, user == Viewer, JsonText.Id(user.Id), "user", section);
+
+    private JsonObject Render<T>(
+        string parameter, IReadOnlyDictionary<string, Func<View, T, JsonNode?>> values, T item, bool isOwner, string id, string type, string section)
+    {
+        var result = new JsonObject();
+        foreach (var field in _fields[parameter])
+        {
+            if (!isOwner && _private[parameter].Contains(field))
+            {
+                Report(Problems.FieldNotAuthorized(type, id, field, section));
+            }
+            else if (values.GetValueOrDefault(field)?.Invoke(this, item) is { } value)
+            {
+                result.Add(field, value);
+            }
+        }
+
+        return result;
+    }
+
+    private void Include(string list, string id, Func<JsonObject> render)
+    {
+        if (!_includes.TryGetValue(list, out var items))
+        {
+            _includes[list] = items = [];
+        }
+
+        if (!items.ContainsKey(id))
+        {
+            items.Add(id, render());
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using Microsoft.AspNetCore.Http;
+
+namespace XApi.Sandbox;
+
+/// <summary>Serves the operations that stream: connects clients, hands them what is posted, and makes up for what they missed.</summary>
+internal sealed class StreamServer : IDisposable
+{
+    private static readonly TimeSpan RecoveryHorizon = TimeSpan.FromHours(24);
+
+    private readonly XWorld _world;
+    private readonly TimeProvider _clock;
+    private readonly XSandboxOptions _options;
+    private readonly List<StreamConnection> _connections = [];
+    private readonly CancellationTokenSource _stopping = new();
+
+    internal StreamServer(XWorld world, TimeProvider clock, XSandboxOptions options)
+    {
+        _world = world;
+        _clock = clock;
+        _options = options;
+        // A connection that only replays a period is complete by now and takes no more.
+        world.Posted += tweet => _connections.ForEach(connection => connection.Offer(tweet));
+    }
+
+    /// <summary>Serves a stream until its end, or answers why it can't be connected.</summary>
+    internal async Task<Answer?> ServeAsync(Call call, HttpContext context)
+    {
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stopping.Token);
+        if (Connect(call, out var refusal) is not { } connection)
+        {
+            return refusal;
+        }
+
+        try
+        {
+            context.Response.ContentType = "application/json; charset=utf-8";
+            await connection.RunAsync(context.Response, ends.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (ends.IsCancellationRequested)
+        {
+            // The client went away, or the sandbox is closing: either way nothing is left to say.
+        }
+        finally
+        {
+            lock (_world.Gate)
+            {
+                _connections.Remove(connection);
+            }
+
+            connection.Dispose();
+        }
+
+        return null;
+    }
+
+    /// <summary>Ends all streams.</summary>
+    internal void Stop() => _stopping.Cancel();
+
+    public void Dispose() => _stopping.Dispose();
+
+    private StreamConnection? Connect(Call call, out Answer? refusal)
+    {
+        var feed = Feed.Of(call);
+        var start = call.Arguments.Time("start_time");
+        var end = call.Arguments.Time("end_time");
+        lock (_world.Gate)
+        {
+            var isRecovery = start is not null || end is not null;
+            if (call.Operation == XOperation.FilteredStream && _world.Rules.Count == 0)
+            {
+                refusal = Problems.Connection(409, "There are no rules: the stream would deliver nothing.", "RuleConfigurationIssue");
+                return null;
+            }
+
+            if (isRecovery && (start is null || start < call.Now - RecoveryHorizon || (end ?? call.Now) <= start))
+            {
+                refusal = Problems.InvalidRequest(
+                    "start_time", call.Arguments.Text("start_time") ?? "", $"The `start_time` query parameter must be before `end_time` and within the last {RecoveryHorizon.TotalHours:0} hours");
+                return null;
+            }
+
+            feed = isRecovery ? feed with { Name = "recovery" } : feed;
+            if (_connections.Count(other => other.FeedName == feed.Name) >= _options.MaxStreamConnections)
+            {
+                refusal = Problems.Connection(429, "This stream is currently at the maximum allowed connection limit.", "TooManyConnections");
+                return null;
+            }
+
+            // What was missed and what comes now are taken under one lock, so nothing falls between them.
+            var connection = new StreamConnection(call, feed, _clock);
+            var since = start ?? (call.Arguments.Number(call.Operation.Streaming!.Backfill!) is { } minutes ? call.Now - TimeSpan.FromMinutes(minutes) : null);
+            if (since is { } from)
+            {
+                foreach (var tweet in new Period(Snowflake.FirstAt(from), end is { } to ? Snowflake.FirstAt(to) : long.MaxValue).NewestFirst(_world.Tweets).Where(tweet => !tweet.IsDeleted).Reverse())
+                {
+                    connection.Offer(tweet);
+                }
+            }
+
+            // A recovery replays its period and ends; it is connected as long as that takes.
+            if (isRecovery)
+            {
+                connection.Complete();
+            }
+
+            _connections.Add(connection);
+            refusal = null;
+            return connection;
+        }
+    }
+}

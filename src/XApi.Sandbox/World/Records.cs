@@ -1,0 +1,138 @@
+namespace XApi.Sandbox;
+
+/// <summary>A user of the sandbox's world.</summary>
+internal sealed class UserRecord
+{
+    internal required long Id { get; init; }
+
+    internal required string Username { get; init; }
+
+    internal required string Name { get; init; }
+
+    internal required DateTimeOffset CreatedAt { get; init; }
+
+    internal string Description { get; init; } = "";
+
+    internal string? Location { get; init; }
+
+    internal string? Url { get; init; }
+
+    internal string VerifiedType { get; init; } = "none";
+
+    internal bool IsProtected { get; init; }
+
+    internal int ListedCount { get; init; }
+
+    internal long? PinnedTweetId { get; set; }
+
+    internal HashSet<UserRecord> Following { get; } = [];
+
+    internal HashSet<UserRecord> Followers { get; } = [];
+
+    /// <summary>What the user posted, oldest first.</summary>
+    internal List<TweetRecord> Tweets { get; } = [];
+
+    /// <summary>What others posted that names the user, oldest first.</summary>
+    internal List<TweetRecord> Mentions { get; } = [];
+
+    internal List<Mark<TweetRecord>> Likes { get; } = [];
+
+    internal List<Mark<TweetRecord>> Bookmarks { get; } = [];
+
+    internal bool IsVerified => VerifiedType != "none";
+}
+
+/// <summary>A Tweet of the sandbox's world: one version, if it was edited.</summary>
+internal sealed class TweetRecord
+{
+    internal required long Id { get; init; }
+
+    internal required UserRecord Author { get; init; }
+
+    /// <summary>The whole text, links shortened.</summary>
+    internal required string FullText { get; init; }
+
+    internal required TextEntities Entities { get; init; }
+
+    internal required string Lang { get; init; }
+
+    /// <summary>The ids of all versions, oldest first. All versions share the list.</summary>
+    internal required List<long> Versions { get; init; }
+
+    internal required long ConversationId { get; init; }
+
+    internal long? RepliedTo { get; init; }
+
+    internal long? Quoted { get; init; }
+
+    internal TweetRecord? Retweeted { get; init; }
+
+    internal UserRecord? InReplyTo { get; init; }
+
+    internal IReadOnlyList<MediaRecord> Media { get; init; } = [];
+
+    internal PollRecord? Poll { get; init; }
+
+    internal PlaceRecord? Place { get; init; }
+
+    internal (double Longitude, double Latitude)? Coordinates { get; init; }
+
+    internal TopicRecord? Topic { get; init; }
+
+    internal string Source { get; init; } = "X Web App";
+
+    internal string ReplySettings { get; init; } = "everyone";
+
+    internal bool IsSensitive { get; init; }
+
+    internal bool IsPromoted { get; init; }
+
+    internal IReadOnlyList<string> WithheldIn { get; init; } = [];
+
+    internal bool IsHidden { get; set; }
+
+    internal bool IsDeleted { get; set; }
+
+    internal List<Mark<UserRecord>> Likes { get; } = [];
+
+    internal List<TweetRecord> Retweets { get; } = [];
+
+    internal List<TweetRecord> Quotes { get; } = [];
+
+    internal List<TweetRecord> Replies { get; } = [];
+
+    internal int BookmarkCount { get; set; }
+
+    internal DateTimeOffset CreatedAt => Snowflake.TimeOf(Id);
+
+    internal bool IsEdited => Versions.Count > 1;
+
+    /// <summary>Whether collections list it: it stands and is the newest version.</summary>
+    internal bool IsListed => !IsDeleted && Versions[^1] == Id;
+}
+
+/// <summary>Something that was liked or bookmarked, in the order in which it happened.</summary>
+/// <param name="Order">Grows with every mark.</param>
+/// <param name="Item">What was marked, or who marked it.</param>
+internal readonly record struct Mark<T>(long Order, T Item);
+
+/// <summary>A media attachment.</summary>
+internal sealed record MediaRecord(long Id, string Type, int Width, int Height, int? DurationMs, string? AltText)
+{
+    // X numbers the kinds of media; these are its numbers for a Tweet's photo, GIF and video.
+    internal string Key => $"{Type switch { "video" => 7, "animated_gif" => 16, _ => 3 }}_{Id}";
+}
+
+/// <summary>A poll. Its options have fixed numbers of votes.</summary>
+internal sealed record PollRecord(long Id, IReadOnlyList<(string Label, int Votes)> Options, int DurationMinutes, DateTimeOffset End);
+
+/// <summary>A place that Tweets can be tagged with.</summary>
+internal sealed record PlaceRecord(
+    string Id, string Name, string FullName, string Country, string CountryCode, string Type, double West, double South, double East, double North);
+
+/// <summary>A theme of the world's Tweets, with the context annotation that X would give them.</summary>
+internal sealed record TopicRecord(
+    string Name, string Hashtag, string? Cashtag, string DomainId, string Domain, string EntityId, IReadOnlyDictionary<string, string[]> Sentences);
+
+/// <summary>A rule of the filtered stream.</summary>
+internal sealed record RuleRecord(long Id, string Value, string? Tag, IQueryMatcher Matcher);

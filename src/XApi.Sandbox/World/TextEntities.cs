@@ -1,0 +1,88 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace XApi.Sandbox;
+
+/// <summary>What is found in a Tweet's text. Positions count code points, as X counts them.</summary>
+internal sealed partial record TextEntities(
+    IReadOnlyList<TagEntity> Hashtags, IReadOnlyList<TagEntity> Cashtags, IReadOnlyList<MentionedUser> Mentions, IReadOnlyList<LinkEntity> Links)
+{
+    internal bool IsEmpty => Hashtags.Count + Cashtags.Count + Mentions.Count + Links.Count == 0;
+
+    /// <summary>The users that the text names and that exist.</summary>
+    internal IEnumerable<UserRecord> MentionedUsers => Mentions.Select(mention => mention.User).OfType<UserRecord>();
+
+    /// <summary>Reads a text whose links are short already.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="links">What each short link stands for.</param>
+    /// <param name="user">Finds a user by handle; null for one who does not exist.</param>
+    /// <param name="isKnown">Whether a handle belongs to someone, be it someone who can't be seen.</param>
+    internal static TextEntities Read(string text, IReadOnlyDictionary<string, string> links, Func<string, UserRecord?> user, Func<string, bool> isKnown)
+        => new(
+            [.. Hashtag().Matches(text).Select(match => Tag(text, match))],
+            [.. Cashtag().Matches(text).Select(match => Tag(text, match))],
+            [.. Mention().Matches(text).Where(match => isKnown(match.Groups[1].Value)).Select(match =>
+            {
+                var (start, end, name) = Tag(text, match);
+                var found = user(name);
+                return new MentionedUser(start, end, found?.Username ?? name, found);
+            })],
+            [.. Link().Matches(text).Where(match => links.ContainsKey(match.Value)).Select(match =>
+            {
+                var start = CodePoints(text.AsSpan(0, match.Index));
+                return new LinkEntity(start, start + match.Length, match.Value, links[match.Value]);
+            })]);
+
+    /// <summary>How many code points a text has.</summary>
+    internal static int CodePoints(ReadOnlySpan<char> text)
+    {
+        var count = 0;
+        foreach (var _ in text.EnumerateRunes())
+        {
+            count++;
+        }
+
+        return count;
+    }
+
+    /// <summary>Replaces each link by what the function gives for it.</summary>
+    internal static string ReplaceLinks(string text, Func<string, string> shorten) => Link().Replace(text, match => shorten(match.Value));
+
+    private static TagEntity Tag(string text, Match match)
+    {
+        var tag = match.Groups[1];
+        var start = CodePoints(text.AsSpan(0, tag.Index - 1));
+        return new TagEntity(start, start + 1 + CodePoints(tag.ValueSpan), tag.Value);
+    }
+
+    [GeneratedRegex(@"(?<![\w&])#(\w*\p{L}\w*)")]
+    private static partial Regex Hashtag();
+
+    [GeneratedRegex(@"(?<![\w$])\$([A-Za-z]{1,6}(?:[._][A-Za-z]{1,2})?)(?!\w)")]
+    private static partial Regex Cashtag();
+
+    [GeneratedRegex(@"(?<![\w@])@([A-Za-z0-9_]{1,15})(?!\w)")]
+    private static partial Regex Mention();
+
+    [GeneratedRegex(@"https?://[^\s]*[\w/]")]
+    private static partial Regex Link();
+}
+
+/// <summary>A hashtag or cashtag, without its sign.</summary>
+internal sealed record TagEntity(int Start, int End, string Tag);
+
+/// <summary>A user who is named; <paramref name="User"/> is null when the account can't be seen.</summary>
+internal sealed record MentionedUser(int Start, int End, string Username, UserRecord? User);
+
+/// <summary>A short link and what it stands for.</summary>
+internal sealed record LinkEntity(int Start, int End, string Url, string ExpandedUrl)
+{
+    internal string DisplayUrl
+    {
+        get
+        {
+            var shown = ExpandedUrl[(ExpandedUrl.IndexOf("//", StringComparison.Ordinal) + 2)..];
+            return shown.Length <= 27 ? shown : shown[..26] + "…";
+        }
+    }
+}

@@ -1,0 +1,225 @@
+using System.Globalization;
+
+namespace XApi.Sandbox;
+
+/// <summary>Everything that is there: users, Tweets, rules. Whoever reads or changes it holds <see cref="Gate"/>.</summary>
+internal sealed class XWorld(TimeProvider clock)
+{
+    // How long and how often a Tweet can be edited.
+    internal const int EditsAllowed = 5;
+    internal static readonly TimeSpan EditableFor = TimeSpan.FromMinutes(30);
+
+    // Longer texts are cut in `text` and whole in `note_tweet`.
+    internal const int ShortText = 280;
+
+    private readonly Dictionary<long, TweetRecord> _tweetsById = [];
+    private readonly Dictionary<long, UserRecord> _usersById = [];
+    private readonly Dictionary<string, UserRecord> _usersByName = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, string> _links = [];
+    private long _lastId;
+    private long _lastOrder;
+
+    internal Lock Gate { get; } = new();
+
+    /// <summary>All Tweets that were ever posted, oldest first.</summary>
+    internal List<TweetRecord> Tweets { get; } = [];
+
+    internal List<UserRecord> Users { get; } = [];
+
+    internal Dictionary<string, PlaceRecord> Places { get; } = [];
+
+    internal Dictionary<long, MediaRecord> Media { get; } = [];
+
+    /// <summary>Rules of the filtered stream, oldest first.</summary>
+    internal List<RuleRecord> Rules { get; } = [];
+
+    /// <summary>Handles that Tweets name but whose accounts can't be seen.</summary>
+    internal HashSet<string> Suspended { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    internal DateTimeOffset Now => clock.GetUtcNow();
+
+    /// <summary>Called, under the gate, with each Tweet that is posted.</summary>
+    internal event Action<TweetRecord>? Posted;
+
+    internal TweetRecord? Tweet(long id) => _tweetsById.GetValueOrDefault(id) is { IsDeleted: false } tweet ? tweet : null;
+
+    internal UserRecord? User(long id) => _usersById.GetValueOrDefault(id);
+
+    internal UserRecord? User(string username) => _usersByName.GetValueOrDefault(username);
+
+    /// <summary>Gives out an id of the present, or of a moment in a past that is being made up.</summary>
+    internal long NextId(DateTimeOffset? at = null) => _lastId = Math.Max(_lastId + 1, Snowflake.FirstAt(at ?? Now));
+
+    /// <summary>Media have numbers of their own, so that they don't push Tweets on in time.</summary>
+    internal long NextMediaId() => 1500000000000000000 + Media.Count;
+
+    internal void Add(UserRecord user)
+    {
+        Users.Add(user);
+        _usersById.Add(user.Id, user);
+        _usersByName.Add(user.Username, user);
+    }
+
+    internal static void Follow(UserRecord follower, UserRecord followed)
+    {
+        if (follower != followed)
+        {
+            follower.Following.Add(followed);
+            followed.Followers.Add(follower);
+        }
+    }
+
+    /// <summary>Posts a Tweet. What it refers to has to exist.</summary>
+    internal TweetRecord Post(Draft draft, DateTimeOffset? at = null)
+    {
+        var id = NextId(at);
+        var text = TextEntities.ReplaceLinks(draft.Text, Shorten);
+        var parent = draft.ReplyTo;
+        var edited = draft.Edits;
+        edited?.Versions.Add(id);
+        var tweet = new TweetRecord
+        {
+            Id = id,
+            Author = draft.Author,
+            FullText = text,
+            Entities = TextEntities.Read(text, _links, User, name => User(name) is not null || Suspended.Contains(name)),
+            Lang = draft.Lang,
+            Versions = edited?.Versions ?? [id],
+            ConversationId = edited?.ConversationId ?? parent?.ConversationId ?? id,
+            RepliedTo = edited is null ? parent?.Id : edited.RepliedTo,
+            InReplyTo = edited is null ? parent?.Author : edited.InReplyTo,
+            Quoted = edited is null ? draft.Quotes?.Id : edited.Quoted,
+            Retweeted = draft.Retweets,
+            Media = draft.Media.Count == 0 && edited is not null ? edited.Media : draft.Media,
+            Poll = draft.Poll,
+            Place = draft.Place ?? edited?.Place,
+            Coordinates = draft.Coordinates,
+            Topic = draft.Topic ?? edited?.Topic,
+            Source = draft.Source,
+            ReplySettings = draft.ReplySettings,
+            IsSensitive = draft.IsSensitive,
+            IsPromoted = draft.IsPromoted,
+            WithheldIn = draft.WithheldIn,
+        };
+        Tweets.Add(tweet);
+        _tweetsById.Add(id, tweet);
+        tweet.Author.Tweets.Add(tweet);
+        foreach (var user in tweet.Entities.MentionedUsers.Append(tweet.InReplyTo).OfType<UserRecord>().Distinct())
+        {
+            // A Retweet repeats the text of another; it names nobody itself.
+            if (tweet.Retweeted is null)
+            {
+                user.Mentions.Add(tweet);
+            }
+        }
+
+        tweet.Retweeted?.Retweets.Add(tweet);
+        Tweet(tweet.Quoted ?? 0)?.Quotes.Add(tweet);
+        Tweet(tweet.RepliedTo ?? 0)?.Replies.Add(tweet);
+        Posted?.Invoke(tweet);
+        return tweet;
+    }
+
+    /// <summary>Deletes a Tweet with all its versions and Retweets. What replied to it or quoted it stays and points nowhere.</summary>
+    internal void Delete(TweetRecord tweet)
+    {
+        foreach (var version in tweet.Versions)
+        {
+            _tweetsById[version].IsDeleted = true;
+            foreach (var retweet in _tweetsById[version].Retweets)
+            {
+                retweet.IsDeleted = true;
+            }
+        }
+    }
+
+    /// <summary>Retweets a Tweet, once for each user.</summary>
+    internal TweetRecord Retweet(UserRecord user, TweetRecord tweet, DateTimeOffset? at = null)
+        => RetweetBy(user, tweet) ?? Post(
+            new Draft(user, $"RT @{tweet.Author.Username}: {tweet.FullText}") { Retweets = tweet, Lang = tweet.Lang, Topic = tweet.Topic }, at);
+
+    internal static TweetRecord? RetweetBy(UserRecord user, TweetRecord tweet)
+        => tweet.Retweets.Find(retweet => retweet.Author == user && retweet.IsListed);
+
+    internal void Like(UserRecord user, TweetRecord tweet)
+    {
+        if (!user.Likes.Exists(mark => mark.Item == tweet))
+        {
+            _lastOrder++;
+            user.Likes.Add(new(_lastOrder, tweet));
+            tweet.Likes.Add(new(_lastOrder, user));
+        }
+    }
+
+    internal static void Unlike(UserRecord user, TweetRecord tweet)
+    {
+        user.Likes.RemoveAll(mark => mark.Item == tweet);
+        tweet.Likes.RemoveAll(mark => mark.Item == user);
+    }
+
+    internal void Bookmark(UserRecord user, TweetRecord tweet)
+    {
+        if (!user.Bookmarks.Exists(mark => mark.Item == tweet))
+        {
+            user.Bookmarks.Add(new(++_lastOrder, tweet));
+            tweet.BookmarkCount++;
+        }
+    }
+
+    internal static void Unbookmark(UserRecord user, TweetRecord tweet) => tweet.BookmarkCount -= user.Bookmarks.RemoveAll(mark => mark.Item == tweet);
+
+    /// <summary>What can be seen by someone: Tweets of protected accounts are for their followers.</summary>
+    internal static bool CanSee(UserRecord? viewer, TweetRecord tweet)
+        => !tweet.Author.IsProtected || viewer == tweet.Author || (viewer is not null && tweet.Author.Followers.Contains(viewer));
+
+    /// <summary>All versions of a Tweet count together: a reply to an earlier version is a reply to the Tweet.</summary>
+    internal IEnumerable<TweetRecord> Versions(TweetRecord tweet) => tweet.Versions.Select(id => _tweetsById[id]);
+
+    private string Shorten(string url)
+    {
+        if (url.StartsWith("https://t.co/", StringComparison.Ordinal))
+        {
+            return url;
+        }
+
+        var hash = url.Aggregate(17L, (sum, character) => unchecked((sum * 31) + character));
+        var link = string.Create(CultureInfo.InvariantCulture, $"https://t.co/{Snowflake.Mix(hash):x8}{Snowflake.Mix(~hash) & 0xFF:x2}");
+        _links[link] = url;
+        return link;
+    }
+}
+
+/// <summary>A Tweet that is yet to be posted.</summary>
+internal sealed record Draft(UserRecord Author, string Text)
+{
+    internal string Lang { get; init; } = "en";
+
+    internal TweetRecord? ReplyTo { get; init; }
+
+    internal TweetRecord? Quotes { get; init; }
+
+    internal TweetRecord? Retweets { get; init; }
+
+    /// <summary>The newest version of the Tweet that this one replaces.</summary>
+    internal TweetRecord? Edits { get; init; }
+
+    internal IReadOnlyList<MediaRecord> Media { get; init; } = [];
+
+    internal PollRecord? Poll { get; init; }
+
+    internal PlaceRecord? Place { get; init; }
+
+    internal (double Longitude, double Latitude)? Coordinates { get; init; }
+
+    internal TopicRecord? Topic { get; init; }
+
+    internal string Source { get; init; } = "X Web App";
+
+    internal string ReplySettings { get; init; } = "everyone";
+
+    internal bool IsSensitive { get; init; }
+
+    internal bool IsPromoted { get; init; }
+
+    internal IReadOnlyList<string> WithheldIn { get; init; } = [];
+}

@@ -1,0 +1,199 @@
+using System.Globalization;
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Kiota.Abstractions.Authentication;
+
+namespace XApi.Sandbox;
+
+/// <summary>
+/// An X API v2 that runs in this process, on a free port of the loopback address: all operations, over a made-up world of users and Tweets that is the
+/// same in every run. It checks parameters, credentials, scopes and limits as X documents them, and what is written to it changes what is read.
+/// </summary>
+/// <remarks>
+/// <code>
+/// await using var sandbox = await XSandbox.StartAsync();
+/// using var x = sandbox.CreateClient();
+/// var page = await x.Search.RecentAsync("snow");
+/// </code>
+/// Its members are safe for use from many threads.
+/// </remarks>
+public sealed class XSandbox : IAsyncDisposable
+{
+    private static readonly DateTimeOffset DefaultStart = new(2024, 5, 1, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly XWorld _world;
+    private readonly CredentialStore _credentials;
+    private readonly StreamServer _streams;
+    private readonly WorldBuilder _chatter;
+    private readonly WebApplication _server;
+    private bool _disposed;
+
+    private XSandbox(XSandboxOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Users, 100, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Tweets, 500, nameof(options));
+        TimeProvider = options.TimeProvider ?? new SandboxClock(DefaultStart);
+        _world = new XWorld(TimeProvider);
+        _credentials = new CredentialStore(options.Seed);
+        _chatter = WorldBuilder.Fill(_world, options.Seed, options.Users, options.Tweets);
+        _streams = new StreamServer(_world, TimeProvider, options);
+        Users = [.. _world.Users.Select(user => new SandboxUser(user, _credentials.IssueUserToken(user, CredentialStore.AllScopes), _credentials.IssueOAuth1Token(user)))];
+        var dispatcher = new Dispatcher(
+            _world, options, new Authentication(_credentials, new UncheckedSignatures()), new Limits(TimeProvider), _streams, new CommonOperators(), []);
+        _server = Build(dispatcher);
+    }
+
+    /// <summary>Where the sandbox listens, such as <c>http://127.0.0.1:41234</c>.</summary>
+    public Uri BaseAddress { get; private set; } = null!;
+
+    /// <summary>The sandbox's clock. Give it to clients too, so that both agree on when a limit resets.</summary>
+    public TimeProvider TimeProvider { get; }
+
+    /// <summary>The App's bearer token, for App-only calls.</summary>
+    public string BearerToken => _credentials.BearerToken;
+
+    /// <summary>The App's API key, which OAuth 1.0a calls consumer key.</summary>
+    public string ApiKey => _credentials.ApiKey;
+
+    /// <summary>The secret of <see cref="ApiKey"/>.</summary>
+    public string ApiKeySecret => _credentials.ApiKeySecret;
+
+    /// <summary>All users, with credentials that act for them.</summary>
+    public IReadOnlyList<SandboxUser> Users { get; }
+
+    /// <summary>
+    /// The user that this sandbox is about, who has everything in plenty: Tweets, mentions, likes and bookmarks. Their pinned Tweet is liked, retweeted, quoted
+    /// and answered by many.
+    /// </summary>
+    public SandboxUser User => Users[0];
+
+    /// <summary>Makes a world and starts to serve it.</summary>
+    /// <param name="options">How the sandbox is made; null for the defaults.</param>
+    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <returns>The sandbox, listening. Dispose it to end it.</returns>
+    public static async Task<XSandbox> StartAsync(XSandboxOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var sandbox = new XSandbox(options ?? new XSandboxOptions());
+        try
+        {
+            await sandbox._server.StartAsync(cancellationToken).ConfigureAwait(false);
+            sandbox.BaseAddress = new Uri(sandbox._server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+            return sandbox;
+        }
+        catch
+        {
+            await sandbox.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Makes a client of this sandbox, on its clock.</summary>
+    /// <param name="credentials">Who calls; none for the App itself.</param>
+    public XApiClient CreateClient(params IAuthenticationProvider[] credentials) => new(new XApiClientOptions
+    {
+        BaseAddress = BaseAddress,
+        Credentials = credentials is { Length: > 0 } ? credentials : [new AppOnlyCredential(BearerToken)],
+        TimeProvider = TimeProvider,
+    });
+
+    /// <summary>Makes a client of this sandbox that acts for a user, by OAuth 2.0 and with all scopes.</summary>
+    /// <param name="user">The user.</param>
+    public XApiClient CreateClient(SandboxUser user)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        return CreateClient(user.Credential);
+    }
+
+    /// <summary>Issues a further OAuth 2.0 access token for a user, for tests of what a token with few scopes may do.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="scopes">The scopes that the token has.</param>
+    public string IssueAccessToken(SandboxUser user, params IReadOnlyList<string> scopes)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        return _credentials.IssueUserToken(user.Record, scopes);
+    }
+
+    /// <summary>Posts a Tweet, as if its author had done so: streams deliver it, and reads find it.</summary>
+    /// <param name="text">The text; hashtags, mentions and links in it are recognised.</param>
+    /// <param name="author">Who posts it; <see cref="User"/> by default.</param>
+    /// <param name="inReplyToTweetId">The Tweet that it replies to.</param>
+    /// <param name="quoteTweetId">The Tweet that it quotes.</param>
+    /// <returns>The new Tweet's id.</returns>
+    /// <exception cref="ArgumentException">There is no Tweet with the id that is replied to or quoted.</exception>
+    public string Post(string text, SandboxUser? author = null, string? inReplyToTweetId = null, string? quoteTweetId = null)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        lock (_world.Gate)
+        {
+            return JsonText.Id(_world.Post(new Draft((author ?? User).Record, text)
+            {
+                ReplyTo = Tweet(inReplyToTweetId, nameof(inReplyToTweetId)),
+                Quotes = Tweet(quoteTweetId, nameof(quoteTweetId)),
+            }).Id);
+        }
+    }
+
+    /// <summary>Puts a picture, video or GIF where Tweets can attach it by its id, as an upload would.</summary>
+    /// <param name="type">What it is.</param>
+    /// <returns>The media id.</returns>
+    public string AddMedia(MediaType type)
+    {
+        lock (_world.Gate)
+        {
+            var medium = new MediaRecord(_world.NextMediaId(), type.Value, 1200, 675, type == MediaType.Video ? 30_000 : null, null);
+            _world.Media.Add(medium.Id, medium);
+            return JsonText.Id(medium.Id);
+        }
+    }
+
+    /// <summary>Lets made-up users post at a steady pace of the sandbox's clock, until what is returned is disposed.</summary>
+    /// <param name="tweetsPerSecond">How many Tweets are posted each second.</param>
+    public SandboxTraffic StartTraffic(double tweetsPerSecond) => new(TimeProvider, tweetsPerSecond, () =>
+    {
+        lock (_world.Gate)
+        {
+            _chatter.PostAny();
+        }
+    });
+
+    /// <summary>Ends the sandbox: streams are closed, and the port is given back.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, true))
+        {
+            return;
+        }
+
+        _streams.Stop();
+        // Requests under way are of no use to anyone now.
+        await _server.StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
+        await _server.DisposeAsync().ConfigureAwait(false);
+        _streams.Dispose();
+    }
+
+    private static WebApplication Build(Dispatcher dispatcher)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
+        });
+        builder.Services.AddResponseCompression(compression => compression.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "application/problem+json"]);
+        var server = builder.Build();
+        server.UseResponseCompression();
+        server.Run(dispatcher.HandleAsync);
+        return server;
+    }
+
+    private TweetRecord? Tweet(string? id, string parameter)
+        => id is null ? null
+            : long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && _world.Tweet(number) is { } tweet ? tweet
+            : throw new ArgumentException($"There is no Tweet {id}.", parameter);
+}

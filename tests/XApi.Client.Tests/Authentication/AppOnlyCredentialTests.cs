@@ -1,0 +1,130 @@
+using System.Net;
+using System.Text;
+
+namespace XApi.Tests.Authentication;
+
+public class AppOnlyCredentialTests
+{
+    [Test]
+    public async Task A_given_token_is_sent_as_it_is_and_cannot_be_renewed()
+    {
+        var credential = new AppOnlyCredential("AAAA%2F");
+        Assert.That(await credential.AuthorizationAsync(), Is.EqualTo("Bearer AAAA%2F"));
+        Assert.That(await credential.RenewAsync("Bearer AAAA%2F"), Is.False);
+        Assert.That(async () => await credential.InvalidateAsync(), Throws.InvalidOperationException);
+    }
+
+    [Test]
+    public async Task A_token_is_fetched_once_for_all_who_ask_at_once()
+    {
+        var (credential, http) = Fetching();
+        var headers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => credential.AuthorizationAsync())));
+        Assert.That(headers, Is.All.EqualTo("Bearer fetched-1"));
+        var request = http.Requests.Single();
+        Assert.That(request.PathAndQuery, Is.EqualTo("/oauth2/token"));
+        Assert.That(request.Body, Is.EqualTo("grant_type=client_credentials"));
+        Assert.That(Encoding.UTF8.GetString(Convert.FromBase64String(request.Headers["Authorization"]["Basic ".Length..])), Is.EqualTo("k%3Aey:sec%20ret"));
+    }
+
+    [Test]
+    public async Task A_refused_token_is_fetched_anew_once()
+    {
+        var (credential, http) = Fetching();
+        var refused = await credential.AuthorizationAsync();
+        Assert.That(await credential.RenewAsync(refused), Is.True);
+        Assert.That(await credential.RenewAsync(refused), Is.True, "another call that was refused with the same token");
+        Assert.That(await credential.AuthorizationAsync(), Is.EqualTo("Bearer fetched-2"));
+        Assert.That(http.Requests, Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public async Task An_invalidated_token_is_not_used_again()
+    {
+        var (credential, http) = Fetching();
+        await credential.AuthorizationAsync();
+        await credential.InvalidateAsync();
+        Assert.That(http.Requests[^1].PathAndQuery, Is.EqualTo("/oauth2/invalidate_token"));
+        Assert.That(http.Requests[^1].Body, Is.EqualTo("access_token=fetched-1"));
+        Assert.That(await credential.AuthorizationAsync(), Is.EqualTo("Bearer fetched-2"));
+    }
+
+    [TestCase("{\"token_type\":\"mac\",\"access_token\":\"t\"}")]
+    [TestCase("{\"token_type\":\"bearer\"}")]
+    [TestCase("<html>")]
+    [TestCase("[1]")]
+    public async Task An_answer_that_is_no_bearer_token_is_an_error(string answer)
+    {
+        var credential = new AppOnlyCredential("key", "secret") { Server = new() { Handler = StubServer.Always(answer) } };
+        Assert.That(async () => await credential.AuthorizationAsync(), Throws.TypeOf<OAuthException>());
+    }
+
+    [Test]
+    public async Task A_refusal_tells_X_s_reason_and_no_secret()
+    {
+        var credential = new AppOnlyCredential("key", "the-secret")
+        {
+            Server = new() { Handler = StubServer.Always("{\"errors\":[{\"code\":99,\"message\":\"Unable to verify the-secret\"}]}", HttpStatusCode.Forbidden) },
+        };
+        var thrown = (await Assert.ThrowsAsync<OAuthException>(() => credential.AuthorizationAsync()))!;
+        Assert.That(thrown.Error, Is.EqualTo("99"));
+        Assert.That(thrown.Status, Is.EqualTo(HttpStatusCode.Forbidden));
+        Assert.That(thrown.Message, Does.Contain("Unable to verify").And.Not.Contain("the-secret"));
+    }
+
+    [Test]
+    public async Task A_fetch_that_failed_is_tried_again_by_the_next_call()
+    {
+        var tries = 0;
+        var credential = new AppOnlyCredential("key", "secret")
+        {
+            Server = new()
+            {
+                Handler = new StubServer(_ => ++tries == 1 ? throw new HttpRequestException("no route") : StubServer.Json("{\"token_type\":\"bearer\",\"access_token\":\"t\"}")),
+            },
+        };
+        await Assert.ThrowsAsync<OAuthException>(() => credential.AuthorizationAsync());
+        Assert.That(await credential.AuthorizationAsync(), Is.EqualTo("Bearer t"));
+    }
+
+    [Test]
+    public async Task A_fetch_has_a_time_limit()
+    {
+        var clock = new FakeClock();
+        var credential = new AppOnlyCredential("key", "secret")
+        {
+            TimeProvider = clock,
+            Server = new() { Handler = new Hanging() },
+        };
+        var call = credential.AuthorizationAsync();
+        while (clock.Waiting.Count == 0)
+        {
+            await Task.Yield();
+        }
+
+        clock.Advance(TimeSpan.FromSeconds(30));
+        Assert.That(async () => await call, Throws.TypeOf<OAuthException>().With.Message.Contains("30 s"));
+    }
+
+    [TestCase("http://api.x.com")]
+    [TestCase("ftp://127.0.0.1")]
+    public async Task An_authorization_server_is_HTTPS_or_on_the_loopback(string address)
+        => Assert.That(() => new XAuthorizationServer { BaseAddress = new(address) }, Throws.ArgumentException);
+
+    private static (AppOnlyCredential, StubServer) Fetching()
+    {
+        var fetched = 0;
+        var http = new StubServer(sent => sent.PathAndQuery == "/oauth2/token"
+            ? StubServer.Json($"{{\"token_type\":\"bearer\",\"access_token\":\"fetched-{Interlocked.Increment(ref fetched)}\"}}")
+            : StubServer.Json("{\"access_token\":\"gone\"}"));
+        return (new("k:ey", "sec ret") { Server = new() { Handler = http } }, http);
+    }
+
+    private sealed class Hanging : HttpMessageHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            return new();
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Net;
+
+namespace XApi.Tests.Authentication;
+
+/// <summary>An authorization server that hands out one pair of tokens after the other, and refuses a refresh token that is spent.</summary>
+internal sealed class AuthorizationServerStub
+{
+    private readonly Lock _gate = new();
+    private readonly List<string> _revoked = [];
+
+    public AuthorizationServerStub()
+    {
+        Http = new(sent => Answer(sent.Uri.AbsolutePath, sent.Body ?? ""));
+        Server = new() { BaseAddress = new("https://api.x.com"), Handler = Http };
+    }
+
+    public StubServer Http { get; }
+
+    public XAuthorizationServer Server { get; }
+
+    /// <summary>The number of the pair that is valid: <c>access-1</c> and <c>refresh-1</c>.</summary>
+    public int Pair { get; private set; }
+
+    /// <summary>How many refreshes were tried with a token that was spent.</summary>
+    public int Spent { get; private set; }
+
+    public IReadOnlyList<string> Revoked => _revoked;
+
+    public string Scope { get; init; } = "tweet.read users.read offline.access";
+
+    public static OAuth2UserToken Token(int pair, DateTimeOffset? expiresAt = null)
+        => new($"access-{pair}") { RefreshToken = $"refresh-{pair}", ExpiresAt = expiresAt, Scope = "tweet.read users.read offline.access" };
+
+    public HttpResponseMessage Answer(string path, string body)
+    {
+        var form = OAuth1Signature.ParseForm(body).ToDictionary(p => p.Key, p => p.Value);
+        lock (_gate)
+        {
+            switch (path)
+            {
+                case "/2/oauth2/revoke":
+                    _revoked.Add(form["token"]);
+                    return StubServer.Json("{\"revoked\":true}");
+                case "/2/oauth2/token" when form["grant_type"] == "refresh_token" && form["refresh_token"] != $"refresh-{Pair}":
+                    Spent++;
+                    // As a careless server would: the answer repeats what it was sent.
+                    return StubServer.Json(
+                        $$"""{"error":"invalid_grant","error_description":"Value passed for the token was invalid: {{form["refresh_token"]}}."}""", HttpStatusCode.BadRequest);
+                case "/2/oauth2/token":
+                    Pair++;
+                    return StubServer.Json(
+                        $$"""{"token_type":"bearer","expires_in":7200,"access_token":"access-{{Pair}}","scope":"{{Scope}}","refresh_token":"refresh-{{Pair}}"}""");
+                default:
+                    return StubServer.Json("{}", HttpStatusCode.NotFound);
+            }
+        }
+    }
+}

@@ -1,0 +1,260 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace XApi.Tests.Authentication;
+
+public class OAuth2LoginTests
+{
+    private FakeClock _clock = null!;
+    private AuthorizationServerStub _server = null!;
+    private MemoryTokenStore _store = null!;
+
+    [SetUp]
+    public void SetUp() => (_clock, _server, _store) = (new(), new(), new());
+
+    [Test]
+    public void The_authorize_URL_says_what_X_asks_for()
+    {
+        var begun = Login(redirectUri: "https://app.example/back?x=1").Begin();
+        Assert.That(begun.Url.GetLeftPart(UriPartial.Path), Is.EqualTo("https://x.com/i/oauth2/authorize"));
+        var query = RedirectQuery.Parse(begun.Url);
+        Assert.That(query, Is.EquivalentTo(new Dictionary<string, string>
+        {
+            ["response_type"] = "code",
+            ["client_id"] = "client",
+            ["redirect_uri"] = "https://app.example/back?x=1",
+            ["scope"] = "tweet.read users.read offline.access",
+            ["state"] = begun.State,
+            ["code_challenge"] = Challenge(begun.CodeVerifier),
+            ["code_challenge_method"] = "S256",
+        }));
+        Assert.That(begun.Url.Query, Does.Contain("scope=tweet.read%20users.read%20offline.access"), "not with +, which is part of a form and not of a URL");
+        Assert.That(begun.CodeVerifier, Does.Match("^[A-Za-z0-9_-]{43}$"));
+        Assert.That((begun.State, begun.CodeVerifier), Is.Not.EqualTo((Login().Begin().State, Login().Begin().CodeVerifier)));
+    }
+
+    [Test]
+    public async Task A_code_is_exchanged_and_the_token_stored_before_it_is_used()
+    {
+        var login = Login();
+        var begun = login.Begin();
+        var credential = await login.CompleteAsync(begun, new($"http://127.0.0.1:8080/callback?state={begun.State}&code=the%20code"));
+        Assert.That(RedirectQuery.Parse(new($"http://x/?{_server.Http.Requests.Single().Body}")), Is.EquivalentTo(new Dictionary<string, string>
+        {
+            ["grant_type"] = "authorization_code",
+            ["code"] = "the code",
+            ["redirect_uri"] = "http://127.0.0.1:8080/callback",
+            ["code_verifier"] = begun.CodeVerifier,
+            ["client_id"] = "client",
+        }));
+        Assert.That(await _store.ReadAsync("alice"), Is.EqualTo(AuthorizationServerStub.Token(1, _clock.GetUtcNow().AddHours(2))));
+        Assert.That(await credential.AuthorizationAsync(), Is.EqualTo("Bearer access-1"));
+    }
+
+    [Test]
+    public async Task A_confidential_client_names_itself_in_the_header()
+    {
+        var login = new OAuth2Login("client", "secret") { Scopes = [], Server = _server.Server };
+        var begun = login.Begin();
+        await login.CompleteAsync(begun, new($"http://127.0.0.1:8080/callback?state={begun.State}&code=c"));
+        Assert.That(_server.Http.Requests.Single().Headers["Authorization"], Is.EqualTo("Basic Y2xpZW50OnNlY3JldA=="));
+        Assert.That(_server.Http.Requests.Single().Body, Does.Not.Contain("client_id"));
+    }
+
+    [TestCase("code=c", "state_mismatch")]
+    [TestCase("code=c&state=", "state_mismatch")]
+    [TestCase("code=c&state={state}x", "state_mismatch")]
+    [TestCase("error=access_denied&state=other", "state_mismatch")]
+    [TestCase("error=access_denied&state={state}", "access_denied")]
+    [TestCase("error=server_error&state={state}", "server_error")]
+    [TestCase("state={state}", null)]
+    public async Task A_redirect_that_grants_nothing_exchanges_nothing(string query, string? error)
+    {
+        var login = Login();
+        var begun = login.Begin();
+        var redirected = new Uri($"http://127.0.0.1:8080/callback?{query.Replace("{state}", begun.State, StringComparison.Ordinal)}");
+        var thrown = (await Assert.ThrowsAsync<OAuthException>(() => login.CompleteAsync(begun, redirected)))!;
+        Assert.That(thrown.Error, Is.EqualTo(error));
+        Assert.That(_server.Http.Requests, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_token_that_the_store_does_not_take_is_in_the_exception()
+    {
+        var folder = Directory.CreateTempSubdirectory("xapi-");
+        try
+        {
+            var path = Path.Combine(folder.FullName, "tokens.json");
+            await File.WriteAllTextAsync(path, "my diary");
+            var login = new OAuth2Login("client") { Scopes = [], Server = _server.Server, Store = new FileTokenStore(path) };
+            var begun = login.Begin();
+            var thrown = (await Assert.ThrowsAsync<TokenStoreException>(() => login.CompleteAsync(begun, new($"http://127.0.0.1/?state={begun.State}&code=c"))))!;
+            Assert.That(thrown.UnsavedToken?.RefreshToken, Is.EqualTo("refresh-1"));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [TestCase("http://127.0.0.1:0/callback", "127.0.0.1")]
+    [TestCase("http://127.0.0.1:0/callback", "[::1]")]
+    [TestCase("http://localhost:0/callback", "127.0.0.1")]
+    [TestCase("http://localhost:0/callback", "[::1]")]
+    [TestCase("http://[::1]:0/callback", "[::1]")]
+    public async Task The_browser_comes_back_to_either_loopback_address(string redirectUri, string host)
+    {
+        if (host == "[::1]" && !Socket.OSSupportsIPv6)
+        {
+            Assert.Ignore("This machine has no IPv6.");
+        }
+
+        using var browser = new HttpClient();
+        Task<HttpResponseMessage>? page = null;
+        var credential = await Login(redirectUri: redirectUri).WithBrowserAsync(url =>
+        {
+            var query = RedirectQuery.Parse(url);
+            var back = new UriBuilder(query["redirect_uri"]) { Host = host, Query = $"state={query["state"]}&code=c" };
+            page = browser.GetAsync(back.Uri);
+        });
+        Assert.That(await credential.AuthorizationAsync(), Is.EqualTo("Bearer access-1"));
+        using var answer = await page!;
+        Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("You can close this page"));
+        Assert.That(answer.Headers.GetValues("Content-Security-Policy").Single(), Does.StartWith("default-src 'none'"));
+    }
+
+    [Test]
+    public async Task A_browser_that_opens_connections_in_vain_asks_for_icons_or_comes_from_another_log_in_does_not_disturb()
+    {
+        using var browser = new HttpClient();
+        using var idle = new TcpClient();
+        Task? visits = null;
+        List<HttpStatusCode> answers = [];
+        var credential = await Login(redirectUri: "http://127.0.0.1:0/callback").WithBrowserAsync(url => visits = Task.Run(async () =>
+        {
+            var query = RedirectQuery.Parse(url);
+            var back = query["redirect_uri"];
+            await idle.ConnectAsync(IPAddress.Loopback, new Uri(back).Port);
+            foreach (var address in new[] { new Uri(new Uri(back), "/favicon.ico").AbsoluteUri, $"{back}?state=other&code=stolen", $"{back}?code=stolen" })
+            {
+                using var answer = await browser.GetAsync(new Uri(address));
+                answers.Add(answer.StatusCode);
+            }
+
+            using var post = await browser.PostAsync(new Uri($"{back}?state={query["state"]}&code=c"), null);
+            answers.Add(post.StatusCode);
+            using var last = await browser.GetAsync(new Uri($"{back}?state={query["state"]}&code=c"));
+            answers.Add(last.StatusCode);
+        }));
+        await visits!;
+        Assert.That(credential, Is.Not.Null);
+        Assert.That(answers, Is.EqualTo(new[]
+        {
+            HttpStatusCode.NotFound, HttpStatusCode.BadRequest, HttpStatusCode.BadRequest, HttpStatusCode.MethodNotAllowed, HttpStatusCode.OK,
+        }));
+        Assert.That(_server.Http.Requests.Single().Body, Does.Contain("code=c&"));
+    }
+
+    [Test]
+    public async Task Garbage_on_the_port_does_not_disturb()
+    {
+        using var browser = new HttpClient();
+        Task? visits = null;
+        var login = Login(redirectUri: "http://127.0.0.1:0/callback").WithBrowserAsync(url => visits = Task.Run(async () =>
+        {
+            var query = RedirectQuery.Parse(url);
+            foreach (var garbage in new[] { "\r\n\r\n", "GET\r\n\r\n", "GET //evil/ HTTP/1.1\r\n\r\n", "GET http://x/ HTTP/1.1\r\n\r\n", new string('x', 20_000) })
+            {
+                using var client = new TcpClient();
+                await client.ConnectAsync(IPAddress.Loopback, new Uri(query["redirect_uri"]).Port);
+                await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(garbage));
+                client.Client.Shutdown(SocketShutdown.Send);
+            }
+
+            using var answer = await browser.GetAsync(new Uri($"{query["redirect_uri"]}?state={query["state"]}&code=c"));
+        }));
+        Assert.That(await (await login).AuthorizationAsync(), Is.EqualTo("Bearer access-1"));
+        await visits!;
+    }
+
+    [Test]
+    public async Task A_user_who_refuses_is_told_to_close_the_page_and_the_log_in_ends()
+    {
+        using var browser = new HttpClient();
+        Task<string>? page = null;
+        var thrown = (await Assert.ThrowsAsync<OAuthException>(() => Login(redirectUri: "http://127.0.0.1:0/callback").WithBrowserAsync(url =>
+        {
+            var query = RedirectQuery.Parse(url);
+            page = browser.GetStringAsync(new Uri($"{query["redirect_uri"]}?state={query["state"]}&error=access_denied"));
+        })))!;
+        Assert.That(thrown.Error, Is.EqualTo("access_denied"));
+        Assert.That(await page!, Does.Contain("not granted"));
+    }
+
+    [Test]
+    public async Task A_user_who_does_not_come_back_is_waited_for_five_minutes()
+    {
+        var login = Login(redirectUri: "http://127.0.0.1:0/callback").WithBrowserAsync(_ => { });
+        _clock.Advance(TimeSpan.FromMinutes(4.9));
+        Assert.That(login.IsCompleted, Is.False);
+        _clock.Advance(TimeSpan.FromMinutes(0.1));
+        Assert.That(async () => await login, Throws.TypeOf<TimeoutException>().With.Message.Contains("300 s"));
+    }
+
+    [Test]
+    public async Task A_log_in_can_be_cancelled_and_leaves_its_port()
+    {
+        using var cancel = new CancellationTokenSource();
+        var port = 0;
+        var login = Login(redirectUri: "http://127.0.0.1:0/callback").WithBrowserAsync(url => port = new Uri(RedirectQuery.Parse(url)["redirect_uri"]).Port, cancel.Token);
+        await cancel.CancelAsync();
+        Assert.That(async () => await login, Throws.InstanceOf<OperationCanceledException>());
+        using var next = new TcpListener(IPAddress.Loopback, port);
+        Assert.That(next.Start, Throws.Nothing);
+    }
+
+    [Test]
+    public async Task A_port_that_is_taken_is_an_error_that_names_it()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        var thrown = (await Assert.ThrowsAsync<OAuthException>(() => Login(redirectUri: $"http://127.0.0.1:{port}/callback").WithBrowserAsync(_ => { })))!;
+        Assert.That(thrown.Message, Does.Contain($"127.0.0.1:{port}"));
+    }
+
+    [Test]
+    public async Task Without_a_browser_the_redirected_URL_is_pasted()
+    {
+        var credential = await Login().WithPastedUrlAsync(
+            (url, _) => new($"  {RedirectQuery.Parse(url)["redirect_uri"]}?state={RedirectQuery.Parse(url)["state"]}&code=c\n"));
+        Assert.That(await credential.AuthorizationAsync(), Is.EqualTo("Bearer access-1"));
+    }
+
+    [TestCase("the code")]
+    [TestCase("")]
+    [TestCase(null)]
+    public async Task What_is_pasted_and_no_URL_is_an_error(string? pasted)
+        => await Assert.ThrowsAsync<OAuthException>(() => Login().WithPastedUrlAsync((_, _) => new(pasted)));
+
+    [TestCase("https://app.example/callback")]
+    [TestCase("http://192.0.2.1/callback")]
+    public async Task A_browser_on_this_machine_comes_back_to_this_machine(string redirectUri)
+        => await Assert.ThrowsAsync<ArgumentException>(() => Login(redirectUri: redirectUri).WithBrowserAsync(_ => { }));
+
+    private OAuth2Login Login(string redirectUri = "http://127.0.0.1:8080/callback")
+        => new("client")
+        {
+            Scopes = ["tweet.read", "users.read", "offline.access"],
+            RedirectUri = new(redirectUri),
+            Store = _store,
+            TokenName = "alice",
+            Server = _server.Server,
+            TimeProvider = _clock,
+        };
+
+    private static string Challenge(string verifier)
+        => Convert.ToBase64String(SHA256.HashData(Encoding.ASCII.GetBytes(verifier))).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+}

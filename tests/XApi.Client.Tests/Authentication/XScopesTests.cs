@@ -1,0 +1,24 @@
+namespace XApi.Tests.Authentication;
+
+public class XScopesTests
+{
+    [Test]
+    public void The_scopes_of_several_operations_are_their_union_once_each()
+        => Assert.That(XScopes.For(XOperation.SearchRecent, XOperation.CreateTweet), Is.EqualTo(new[] { "tweet.read", "tweet.write", "users.read" }));
+
+    [Test]
+    public void An_operation_that_takes_no_user_token_adds_nothing()
+    {
+        var appOnly = XOperation.All.Where(o => o.Security.All(s => s.Scheme != XSecurityScheme.OAuth2UserToken)).ToArray();
+        Assert.That(appOnly, Is.Not.Empty);
+        Assert.That(XScopes.For(appOnly), Is.Empty);
+    }
+
+    [Test]
+    public void All_scopes_of_the_spec_have_a_constant()
+    {
+        var constants = typeof(XScopes).GetFields().Select(f => f.GetRawConstantValue()).ToArray();
+        Assert.That(constants, Is.Unique);
+        Assert.That(XScopes.For(XOperation.All), Is.SubsetOf(constants));
+    }
+}

@@ -1,0 +1,86 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using XApi.Sandbox;
+
+namespace XApi.Tests;
+
+/// <summary>Speaks plain HTTP with a sandbox, so that what is tested is the sandbox alone.</summary>
+internal sealed class SandboxHttp : IDisposable
+{
+    private readonly HttpClient _http;
+
+    private SandboxHttp(XSandbox sandbox, string? authorization)
+    {
+        _http = new HttpClient(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.All }) { BaseAddress = sandbox.BaseAddress };
+        if (authorization is not null)
+        {
+            _http.DefaultRequestHeaders.Authorization = AuthenticationHeaderValue.Parse(authorization);
+        }
+    }
+
+    public static SandboxHttp AsApp(XSandbox sandbox) => new(sandbox, $"Bearer {sandbox.BearerToken}");
+
+    public static SandboxHttp AsUser(XSandbox sandbox, SandboxUser user) => new(sandbox, $"Bearer {user.AccessToken}");
+
+    public static SandboxHttp With(XSandbox sandbox, string? authorization) => new(sandbox, authorization);
+
+    public Task<SandboxAnswer> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
+
+    public Task<SandboxAnswer> PostAsync(string path, string body) => SendAsync(HttpMethod.Post, path, body);
+
+    public Task<SandboxAnswer> DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path);
+
+    public async Task<SandboxAnswer> SendAsync(HttpMethod method, string path, string? body = null)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
+        using var response = await _http.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        using var json = JsonDocument.Parse(text);
+        return new SandboxAnswer(response.StatusCode, json.RootElement.Clone(), response.Headers.ToDictionary(header => header.Key, header => header.Value.First(), StringComparer.OrdinalIgnoreCase));
+    }
+
+    /// <summary>Opens a stream. The answer's body is read by the caller.</summary>
+    public async Task<HttpResponseMessage> OpenAsync(string path)
+        => await _http.SendAsync(new HttpRequestMessage(HttpMethod.Get, path), HttpCompletionOption.ResponseHeadersRead);
+
+    public void Dispose() => _http.Dispose();
+}
+
+/// <summary>What a sandbox answered.</summary>
+internal sealed record SandboxAnswer(HttpStatusCode Status, JsonElement Json, IReadOnlyDictionary<string, string> Headers)
+{
+    public JsonElement Data => Json.GetProperty("data");
+
+    public JsonElement Meta => Json.GetProperty("meta");
+
+    public IReadOnlyList<string> Ids => Json.TryGetProperty("data", out var data) ? [.. data.EnumerateArray().Select(item => item.GetProperty("id").GetString()!)] : [];
+
+    public string? Token(string name) => Meta.TryGetProperty(name, out var token) ? token.GetString() : null;
+
+    public string Text(string path)
+    {
+        var element = Json;
+        foreach (var part in path.Split('.'))
+        {
+            element = int.TryParse(part, out var index) ? element[index] : element.GetProperty(part);
+        }
+
+        return element.ToString();
+    }
+
+    public bool Has(string path)
+    {
+        try
+        {
+            _ = Text(path);
+            return true;
+        }
+        catch (Exception failure) when (failure is KeyNotFoundException or IndexOutOfRangeException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+}
