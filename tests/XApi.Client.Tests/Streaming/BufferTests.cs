@@ -12,11 +12,16 @@ public class BufferTests
     private static async Task<(StreamRun Run, int Fullest)> BurstAsync(StreamBufferPolicy policy, bool drains)
     {
         var sent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var taken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         IEnumerable<StreamStep> Steps()
         {
             for (var id = 1; id <= Burst; id++)
             {
                 yield return Tweet(id);
+                if (id == 1)
+                {
+                    yield return new Await(taken.Task);
+                }
             }
 
             sent.TrySetResult();
@@ -28,6 +33,7 @@ public class BufferTests
         var settings = new StreamSettings { BufferCapacity = Capacity, BufferPolicy = policy, Recovery = StreamRecovery.None };
         await run.TakeAsync(policy == StreamBufferPolicy.Wait ? Burst : int.MaxValue, settings, each: async tweet =>
         {
+            taken.TrySetResult();
             fullest = Math.Max(fullest, run.Monitor.Stats.Buffered);
             if (run.Ids.Count == 1 && drains)
             {

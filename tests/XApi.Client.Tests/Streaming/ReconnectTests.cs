@@ -16,6 +16,8 @@ public class ReconnectTests
 
     private static ConnectionScript Live(params StreamStep[] then) => ConnectionScript.Stream([Tweet(1), .. then]);
 
+    private static ConnectionScript Last(long id) => ConnectionScript.Open(Tweet(id));
+
     [Test]
     public async Task A_lost_connection_is_tried_at_once_then_later_by_250_ms_each_time_up_to_16_s()
     {
@@ -35,7 +37,7 @@ public class ReconnectTests
     [Test]
     public async Task Twenty_seconds_of_silence_count_as_a_lost_connection()
     {
-        var run = await new StreamRun(Live(new Stall()), Live()).TakeAsync(2, NoRecovery);
+        var run = await new StreamRun(Live(new Stall()), Last(2)).TakeAsync(2, NoRecovery);
 
         Assert.That(run.Intervals, Is.EqualTo(new[] { 20.0 }), "it should give up after 20 s and connect at once");
         Assert.That(run.States.Select(state => state.Phase), Does.Contain(StreamPhase.Stalled));
@@ -55,7 +57,7 @@ public class ReconnectTests
     public async Task A_heartbeat_counts_as_life()
     {
         IEnumerable<StreamStep> quiet = Enumerable.Range(0, 10).SelectMany(_ => new[] { new Pause(TimeSpan.FromSeconds(19)), Heartbeat });
-        var run = await new StreamRun(ConnectionScript.Stream(quiet.Append(Tweet(1)))).TakeAsync(1, NoRecovery);
+        var run = await new StreamRun(ConnectionScript.Open(quiet.Append(Tweet(1)))).TakeAsync(1, NoRecovery);
 
         Assert.That(run.Server.Attempts, Has.Count.EqualTo(1));
         Assert.That(run.Monitor.Stats.Heartbeats, Is.EqualTo(10));
@@ -64,7 +66,7 @@ public class ReconnectTests
     [Test]
     public async Task The_limit_of_silence_can_be_chosen()
     {
-        var run = await new StreamRun(Live(new Stall()), Live()).TakeAsync(2, NoRecovery with { SilenceLimit = TimeSpan.FromSeconds(45) });
+        var run = await new StreamRun(Live(new Stall()), Last(2)).TakeAsync(2, NoRecovery with { SilenceLimit = TimeSpan.FromSeconds(45) });
 
         Assert.That(run.Intervals, Is.EqualTo(new[] { 45.0 }));
     }
@@ -107,7 +109,7 @@ public class ReconnectTests
         var run = await new StreamRun((run, request) => request.Number switch
         {
             1 or 2 => ConnectionScript.RateLimited(run.Clock.GetUtcNow() + TimeSpan.FromSeconds(400)),
-            _ => Live(),
+            _ => Last(1),
         }).TakeAsync(1, NoRecovery);
 
         Assert.That(run.Intervals, Is.EqualTo(new[] { 400.0, 400.0 }));
@@ -119,7 +121,7 @@ public class ReconnectTests
         var run = await new StreamRun((run, request) => request.Number switch
         {
             1 or 2 => ConnectionScript.RateLimited(run.Clock.GetUtcNow() + TimeSpan.FromSeconds(3)),
-            _ => Live(),
+            _ => Last(1),
         }).TakeAsync(1, NoRecovery);
 
         Assert.That(run.Intervals, Is.EqualTo(new[] { 60.0, 120.0 }));
@@ -140,7 +142,7 @@ public class ReconnectTests
     [Test]
     public async Task A_stream_that_the_server_closed_is_tried_at_once()
     {
-        var run = await new StreamRun(Live(new Close()), ConnectionScript.Stream(Tweet(2))).TakeAsync(2, NoRecovery);
+        var run = await new StreamRun(Live(new Close()), Last(2)).TakeAsync(2, NoRecovery);
 
         Assert.That(run.Ids, Is.EqualTo(new[] { "1", "2" }));
         Assert.That(run.Intervals, Is.EqualTo(new[] { 0.0 }));
@@ -245,7 +247,7 @@ public class ReconnectTests
     public async Task The_headers_of_an_answer_outweigh_the_documented_window()
     {
         var number = 0;
-        var run = await new StreamRun((run, _) => ConnectionScript.Stream(Tweet(++number)) with
+        var run = await new StreamRun((run, _) => ConnectionScript.Stream([Tweet(++number), number == 7 ? new Hold() : new Close()]) with
         {
             Headers = new Dictionary<string, string>
             {
@@ -280,7 +282,7 @@ public class ReconnectTests
     public async Task An_open_stream_has_no_time_limit()
     {
         IEnumerable<StreamStep> hour = Enumerable.Range(0, 360).SelectMany(_ => new[] { new Pause(TimeSpan.FromSeconds(10)), Heartbeat });
-        var run = await new StreamRun(ConnectionScript.Stream(hour.Append(Tweet(1)))).TakeAsync(1, NoRecovery);
+        var run = await new StreamRun(ConnectionScript.Open(hour.Append(Tweet(1)))).TakeAsync(1, NoRecovery);
 
         Assert.That(run.Server.Attempts, Has.Count.EqualTo(1));
     }

@@ -131,6 +131,9 @@ internal sealed class ScriptedStream(SharedClock clock, IEnumerable<StreamStep> 
                 case StreamStep.Hold:
                     await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
                     break;
+                case StreamStep.Await wait:
+                    await wait.Task.WaitAsync(cancellationToken);
+                    break;
                 case StreamStep.Reset:
                     throw new HttpIOException(HttpRequestError.ResponseEnded, "The connection was reset.");
                 default:

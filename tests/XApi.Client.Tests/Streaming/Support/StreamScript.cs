@@ -18,6 +18,9 @@ internal abstract record StreamStep
     /// <summary>Sends nothing more and keeps the connection open; time stands still.</summary>
     public sealed record Hold : StreamStep;
 
+    /// <summary>Sends nothing more until a task has ended; time stands still.</summary>
+    public sealed record Await(Task Task) : StreamStep;
+
     /// <summary>Ends the answer in good order.</summary>
     public sealed record Close : StreamStep;
 
