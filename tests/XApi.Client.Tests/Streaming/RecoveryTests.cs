@@ -177,9 +177,9 @@ public class RecoveryTests
                 return ConnectionScript.Json(Refused, HttpStatusCode.BadRequest);
             }
 
-            if (request.Parameter("start_time") is not null)
+            if (request.Parameter("start_time") is { } from)
             {
-                return ConnectionScript.Stream(TweetAt(request.At - TimeSpan.FromSeconds(10)));
+                return ConnectionScript.Stream(TweetAt(DateTimeOffset.Parse(from, System.Globalization.CultureInfo.InvariantCulture).AddSeconds(5)));
             }
 
             return Interlocked.Increment(ref streams) switch
