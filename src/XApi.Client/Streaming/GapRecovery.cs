@@ -144,9 +144,9 @@ internal sealed class GapRecovery<T>(StreamEngine<T> engine, XTransport transpor
     /// <summary>Asks for the period, again as long as the connection is lost before the period was delivered. The server's end is the end of the period.</summary>
     private async Task<bool> RecoverPeriodAsync(StreamHole hole, CancellationToken cancellationToken)
     {
-        // Whole seconds, the end exclusive: the period is widened to them, and begins when it is over.
+        // Whole seconds, the end exclusive: the period is widened so that it holds the last moment, too, and is asked for when it is over.
         var from = Floor(hole.From);
-        var to = Ceiling(hole.To);
+        var to = Floor(hole.To).AddSeconds(1);
         await engine.WaitForRecoveryAsync(hole, StreamRecovery.Period, to, cancellationToken).ConfigureAwait(false);
 
         var ofPeriod = request.Without("backfill_minutes").Query("start_time", from).Query("end_time", to);
@@ -204,12 +204,6 @@ internal sealed class GapRecovery<T>(StreamEngine<T> engine, XTransport transpor
         => engine.Notify(new StreamGap(time.GetUtcNow(), hole.From, hole.To, recovery) { Failure = failure });
 
     private static DateTimeOffset Floor(DateTimeOffset moment) => new(moment.UtcTicks - (moment.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
-
-    private static DateTimeOffset Ceiling(DateTimeOffset moment)
-    {
-        var floor = Floor(moment);
-        return floor == moment ? floor : floor.AddSeconds(1);
-    }
 
     /// <summary>Takes what a recovery of a period brings.</summary>
     private sealed class Listener(StreamEngine<T> engine, Action flows) : IStreamListener<T>

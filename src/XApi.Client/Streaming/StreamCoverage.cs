@@ -10,24 +10,42 @@ internal readonly record struct StreamHole(DateTimeOffset From, DateTimeOffset T
 /// <summary>A connection while it is open, and for what times it brings Tweets.</summary>
 internal sealed class StreamSession(DateTimeOffset opened, DateTimeOffset from, bool backfilled)
 {
+    private static readonly TimeSpan LongestWay = TimeSpan.FromMinutes(5);
+
+    private DateTimeOffset _coversTo = opened;
+
     /// <summary>When the connection was opened.</summary>
     internal DateTimeOffset Opened { get; } = opened;
 
     /// <summary>From which time of posting on it brings Tweets: <see cref="Opened"/>, or earlier where it was asked to backfill.</summary>
-    internal DateTimeOffset From => from;
+    internal DateTimeOffset From { get; } = from;
 
     /// <summary>Whether all of the backfill has come. Until then a loss loses the backfill, too.</summary>
     internal bool IsConfirmed { get; set; } = !backfilled;
 
     internal bool IsOpen { get; set; } = true;
 
-    /// <summary>When the last whole message or heartbeat came.</summary>
-    internal DateTimeOffset LastSign { get; set; } = opened;
+    /// <summary>When the last Tweet or heartbeat came.</summary>
+    internal DateTimeOffset LastSign { get; private set; } = opened;
 
-    /// <summary>How old the latest live Tweet was when it came: as much may still have been on its way when the connection was lost.</summary>
-    internal TimeSpan Lag { get; set; }
+    /// <summary>Up to which time of posting everything has come.</summary>
+    internal DateTimeOffset CoversTo => IsConfirmed ? _coversTo : From;
 
-    internal DateTimeOffset CoversTo => !IsConfirmed ? from : LastSign - Lag > Opened ? LastSign - Lag : Opened;
+    /// <summary>A heartbeat shows that nothing was waiting to be sent.</summary>
+    internal void Beat(DateTimeOffset at) => _coversTo = LastSign = at;
+
+    /// <summary>A Tweet came. Those posted after it may still be on their way.</summary>
+    internal void Came(DateTimeOffset at, DateTimeOffset? posted)
+    {
+        LastSign = at;
+
+        // A time of posting that is far off tells of another clock, not of the way.
+        var reaches = posted is { } time && time <= at && at - time <= LongestWay ? time : at;
+        if (reaches > _coversTo)
+        {
+            _coversTo = reaches;
+        }
+    }
 }
 
 /// <summary>

@@ -489,8 +489,7 @@ internal sealed class StreamEngine<T> : IDisposable
 
         public void Heartbeat(DateTimeOffset at)
         {
-            session.LastSign = at;
-            session.Lag = TimeSpan.Zero;
+            session.Beat(at);
 
             // A heartbeat alone may come from a server that closes right after; one that comes so late shows that the connection holds.
             if (at - session.Opened >= _settled)
@@ -502,7 +501,7 @@ internal sealed class StreamEngine<T> : IDisposable
 
         public async ValueTask<StreamEnd?> MessageAsync(StreamMessage<T> message, int bytes, DateTimeOffset at, CancellationToken cancellationToken)
         {
-            session.LastSign = at;
+            // Other messages, such as that of a disconnection, may overtake Tweets, and prove nothing of them.
             if (message.Tweet is { } tweet)
             {
                 Flows();
@@ -533,9 +532,9 @@ internal sealed class StreamEngine<T> : IDisposable
             if (posted >= session.Opened || (posted is null && at - session.Opened >= _settled))
             {
                 Confirm();
-                var lag = at - posted ?? TimeSpan.Zero;
-                session.Lag = lag > TimeSpan.Zero && lag <= LongestBackfill ? lag : TimeSpan.Zero;
             }
+
+            session.Came(at, posted);
         }
 
         private void Confirm()

@@ -30,7 +30,7 @@ public class CoverageTests
     {
         var coverage = new StreamCoverage(null);
         var (first, _) = coverage.Open(At(0), null);
-        first.LastSign = At(100);
+        first.Beat(At(100));
         coverage.Close(first);
 
         Assert.That(coverage.MissingFrom(), Is.EqualTo(At(100)));
@@ -43,7 +43,7 @@ public class CoverageTests
     {
         var coverage = new StreamCoverage(null);
         var (first, _) = coverage.Open(At(0), null);
-        (first.LastSign, first.Lag) = (At(100), TimeSpan.FromSeconds(4));
+        first.Came(At(100), posted: At(96));
         coverage.Close(first);
 
         Assert.That(coverage.MissingFrom(), Is.EqualTo(At(96)));
@@ -56,7 +56,7 @@ public class CoverageTests
         var (first, _) = coverage.Open(At(0), null);
         coverage.Close(first);
         var (second, holes) = coverage.Open(At(50), At(0));
-        second.LastSign = At(60);
+        second.Beat(At(60));
         coverage.Close(second);
 
         Assert.That(holes, Is.Empty);
@@ -70,7 +70,7 @@ public class CoverageTests
         var (first, _) = coverage.Open(At(0), null);
         coverage.Close(first);
         var (second, _) = coverage.Open(At(50), At(0));
-        second.LastSign = At(60);
+        second.Beat(At(60));
 
         Assert.That(coverage.Confirm(second), Is.EqualTo(new StreamHole(At(0), At(50))));
         coverage.Close(second);
@@ -93,11 +93,12 @@ public class CoverageTests
         var coverage = new StreamCoverage(null);
         var (first, _) = coverage.Open(At(0), null);
         var (second, _) = coverage.Open(At(1), null);
-        (first.LastSign, second.LastSign) = (At(50), At(50));
+        first.Beat(At(50));
+        second.Beat(At(50));
         coverage.Close(first);
 
         Assert.That(coverage.MissingFrom(), Is.Null);
-        second.LastSign = At(90);
+        second.Beat(At(90));
         Assert.That(coverage.Open(At(100), null).Holes, Is.Empty);
     }
 
@@ -107,7 +108,8 @@ public class CoverageTests
         var coverage = new StreamCoverage(null);
         var (dead, _) = coverage.Open(At(0), null);
         var (living, _) = coverage.Open(At(0), null);
-        (dead.LastSign, living.LastSign) = (At(40), At(50));
+        dead.Beat(At(40));
+        living.Beat(At(50));
         coverage.Close(living);
 
         // The other is thought to live, so nothing is given up yet.
@@ -115,7 +117,7 @@ public class CoverageTests
         Assert.That(holes, Is.Empty);
 
         // It turns out to have been dead since the 40th second: 50 to 55 was covered by none.
-        anew.LastSign = At(60);
+        anew.Beat(At(60));
         coverage.Close(dead);
         Assert.That(coverage.MissingFrom(), Is.EqualTo(At(50)));
         Assert.That(coverage.Open(At(61), null).Holes, Is.EqualTo(new[] { new StreamHole(At(50), At(55)) }));
