@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace XApi;
@@ -129,16 +128,10 @@ internal sealed class XTransport(HttpClient http, XApiClientOptions options, XAp
         };
     }
 
-    /// <summary>Opens a stream and yields its messages as they come, until the server closes it.</summary>
-    internal async IAsyncEnumerable<T> StreamAsync<T>(XRequest request, ReadJson<T> read, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        using var answer = await OpenAsync(request, cancellationToken).ConfigureAwait(false);
-        var stream = await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        await foreach (var line in StreamLines.ReadAsync(stream, cancellationToken).ConfigureAwait(false))
-        {
-            yield return Read(line, read, request.Operation, answer);
-        }
-    }
+    /// <summary>Yields the messages of a stream, which is kept up until it is cancelled or can't go on.</summary>
+    internal IAsyncEnumerable<T> StreamAsync<T>(XRequest request, ReadJson<T> read, CancellationToken cancellationToken)
+        where T : XModel, IStreamedTweet
+        => StreamEngine<T>.RunAsync(this, request, read, options.TimeProvider, cancellationToken);
 
     private async ValueTask ChooseCredentialAsync(XRequest request, HttpRequestMessage message, CancellationToken cancellationToken)
         => message.Options.Set(

@@ -141,7 +141,7 @@ public class CheckpointTests
 
         var resumed = tweets.From(tweets.Checkpoint);
 
-        Assert.That(async () => await resumed.CountAsync(), Throws.TypeOf<XApiException>().With.Message.Contains("can't be found"));
+        Assert.That(async () => await resumed.CountAsync(), Throws.InstanceOf<XApiException>().With.Message.Contains("can't be found"));
         Assert.That(resumed.EndReason, Is.EqualTo(EndReason.Failed));
     }
 

@@ -111,7 +111,7 @@ public class EnumerationEndTests
                     yielded++;
                 }
             },
-            Throws.TypeOf<XApiException>().With.Message.Contains("does not end"));
+            Throws.InstanceOf<XApiException>().With.Message.Contains("does not end"));
         Assert.That(yielded, Is.EqualTo(3));
         Assert.That(tweets.EndReason, Is.EqualTo(EndReason.Failed));
     }
@@ -165,7 +165,7 @@ public class EnumerationEndTests
         _collection.Before = _ => ++asked == 3 ? StubCollection.Failure() : null;
         var tweets = _x.Search.EnumerateAllAsync("snow");
 
-        Assert.That(async () => await tweets.CountAsync(), Throws.TypeOf<XApiException>());
+        Assert.That(async () => await tweets.CountAsync(), Throws.InstanceOf<XApiException>());
         Assert.That(tweets.EndReason, Is.EqualTo(EndReason.Failed));
         Assert.That(async () => await tweets.From(tweets.Checkpoint).CountAsync(), Is.EqualTo(25));
     }
@@ -186,7 +186,7 @@ public class EnumerationEndTests
                     yielded++;
                 }
             },
-            Throws.TypeOf<XApiException>());
+            Throws.InstanceOf<XApiException>());
         Assert.That(yielded, Is.EqualTo(10));
     }
 

@@ -174,7 +174,7 @@ public class PollingTests
         await using var first = polled.GetAsyncEnumerator();
         var ids = await TakeAsync(first, 10, () => { });
 
-        Assert.That(async () => await first.MoveNextAsync(), Throws.TypeOf<XApiException>());
+        Assert.That(async () => await first.MoveNextAsync(), Throws.InstanceOf<XApiException>());
 
         await using var again = polled.GetAsyncEnumerator();
         ids.AddRange(await TakeAsync(again, 15, () => { }));

@@ -128,7 +128,7 @@ public class SliceTests
         using var x = StubClient.For(server);
         var run = All(x).InSlices(TimeSpan.FromDays(1));
 
-        Assert.That(async () => await run.CountAsync(), Throws.TypeOf<XApiException>());
+        Assert.That(async () => await run.CountAsync(), Throws.InstanceOf<XApiException>());
         Assert.That(run.Checkpoint.Items, Is.EqualTo(_posted.Count(time => time >= new DateTimeOffset(2024, 1, 8, 0, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds() && time < End.ToUnixTimeSeconds())));
         Assert.That(run.EndReason, Is.EqualTo(EndReason.Failed));
     }
