@@ -14,6 +14,7 @@ internal sealed class Expanded
     private Index<User>? _users;
     private Index<User>? _usernames;
     private Index<Tweet>? _tweets;
+    private Index<Tweet>? _dataTweets;
     private Index<Media>? _media;
     private Index<Poll>? _polls;
     private Index<Place>? _places;
@@ -56,7 +57,9 @@ internal sealed class Expanded
         => Includes is null ? null : (_usernames ??= new(Includes.Users, static user => user.Username.ToLowerInvariant())).Find(username.ToLowerInvariant());
 
     // A Tweet that another one of the page refers to need not be included as well.
-    internal Tweet? Tweet(string? id) => id is null || Includes is null ? null : (_tweets ??= new([.. Includes.Tweets, .. _data], static tweet => tweet.Id)).Find(id);
+    internal Tweet? Tweet(string? id)
+        => id is null || Includes is null ? null
+            : (_tweets ??= new(Includes.Tweets, static tweet => tweet.Id)).Find(id) ?? (_dataTweets ??= new(_data, static tweet => tweet.Id)).Find(id);
 
     internal Media? Media(string key) => Includes is null ? null : (_media ??= new(Includes.Media, static media => media.MediaKey)).Find(key);
 
@@ -164,14 +167,23 @@ internal sealed class Expanded
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static int Hash(string id)
         {
-            var hash = (ulong)id.Length;
-            foreach (var c in id.AsSpan(Math.Max(0, id.Length - 8)))
+            ulong hash;
+            var bytes = MemoryMarshal.AsBytes(id.AsSpan());
+            if (bytes.Length >= 16)
             {
-                hash = (hash * 31) + c;
+                var end = bytes[^16..];
+                hash = MemoryMarshal.Read<ulong>(end) * 31 ^ MemoryMarshal.Read<ulong>(end[8..]);
+            }
+            else
+            {
+                hash = 0;
+                foreach (var c in id)
+                {
+                    hash = (hash * 31) + c;
+                }
             }
 
-            hash *= 0x9E3779B97F4A7C15;
-            return (int)(hash >> 33);
+            return (int)(hash * 0x9E3779B97F4A7C15 >> 33);
         }
     }
 }

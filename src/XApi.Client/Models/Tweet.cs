@@ -43,7 +43,7 @@ public sealed partial class Tweet : IPageItem
     /// <summary>The versions of the Tweet that the answer holds, oldest first, where <c>edit_history_tweet_ids</c> was expanded; at least the Tweet itself.</summary>
     [JsonIgnore]
     public IReadOnlyList<Tweet> EditHistory
-        => Found(EditHistoryTweetIds, (expanded, id) => id == Id ? this : expanded.Tweet(id)) is { Count: > 0 } versions ? versions : [this];
+        => Found(EditHistoryTweetIds, (expanded, id) => id == Id ? this : expanded.Tweet(id)) is { Length: > 0 } versions ? versions : [this];
 
     /// <summary>The id of the newest version that was known when the answer came; the Tweet's own where it has no history.</summary>
     [JsonIgnore]
@@ -108,18 +108,25 @@ public sealed partial class Tweet : IPageItem
         MentionEntity.Join(NoteTweet?.Entities?.Mentions, expanded);
     }
 
-    private List<T> Found<T>(IReadOnlyList<string>? ids, Func<Expanded, string, T?> find)
+    private T[] Found<T>(IReadOnlyList<string>? ids, Func<Expanded, string, T?> find)
         where T : class
     {
-        var found = new List<T>(ids?.Count ?? 0);
-        foreach (var id in ids ?? [])
+        if (_expanded is null || ids is null)
         {
-            if (_expanded is not null && find(_expanded, id) is { } value)
+            return [];
+        }
+
+        var found = new T[ids.Count];
+        var count = 0;
+        foreach (var id in Expanded.Span(ids))
+        {
+            if (find(_expanded, id) is { } value)
             {
-                found.Add(value);
+                found[count++] = value;
             }
         }
 
+        Array.Resize(ref found, count);
         return found;
     }
 }
