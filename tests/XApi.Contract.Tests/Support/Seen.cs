@@ -21,8 +21,15 @@ internal static class Seen
             case XApiException failure:
                 Add(text, failure);
                 break;
-            case IReadOnlyList<XModel> messages:
-                Write(text, "", messages);
+            case StreamReading reading:
+                Write(text, "", reading.Messages);
+                Write(text, "Notices", reading.Notices.Select(notice => notice.GetType().Name));
+                if (reading.Wait is { } wait)
+                {
+                    Line(text, "Stream", string.Create(CultureInfo.InvariantCulture, $"{wait.Phase}, {wait.Interruption}: {wait.Delay?.TotalSeconds} s until {wait.Until:u}"));
+                    Add(text, (XApiException)wait.Error!);
+                }
+
                 break;
             case XResponse response:
                 Write(text, "", response);
