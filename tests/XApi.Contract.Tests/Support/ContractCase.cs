@@ -101,6 +101,9 @@ internal sealed record Outcome(object Result, IReadOnlyList<Exchange> Exchanges)
         return $"No stub matches {Exchange.Request.Method} {Exchange.Request.Url}; “{closest?.Stub}” comes closest.\n{Exchange.Response!.Body}";
     }
 
+    /// <summary>Whether the last request and its answer are what the spec says.</summary>
+    public async Task<bool> ConformsAsync() => (await ContractRun.Spec.JudgeAsync(Exchange)).Problems.Count == 0;
+
     /// <summary>Fails where a request or an answer is not what the spec says.</summary>
     public async Task AssertConformsAsync(XOperation operation)
     {

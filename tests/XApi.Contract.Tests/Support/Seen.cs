@@ -23,7 +23,13 @@ internal static class Seen
                 break;
             case StreamReading reading:
                 Write(text, "", reading.Messages);
-                Write(text, "Notices", reading.Notices.Select(notice => notice.GetType().Name));
+                Write(text, "Notices", reading.Notices.Select(notice => notice switch
+                {
+                    ProblemsInStream problems => problems.Json,
+                    UnknownMessage unknown => unknown.Json,
+                    MalformedMessage malformed => $"{malformed.Text}: {malformed.Reason}",
+                    _ => notice.GetType().Name,
+                }));
                 if (reading.Wait is { } wait)
                 {
                     Line(text, "Stream", string.Create(CultureInfo.InvariantCulture, $"{wait.Phase}, {wait.Interruption}: {wait.Delay?.TotalSeconds} s until {wait.Until:u}"));

@@ -27,6 +27,11 @@ internal sealed class StreamReading : IDisposable
                     Wait ??= state;
                     _end.Cancel();
                 }
+                else if (state.Phase == StreamPhase.WaitingUntil)
+                {
+                    // No more will come than what is in the client's buffer.
+                    _end.CancelAfter(TimeSpan.FromSeconds(1));
+                }
             },
             OnNotice = notice =>
             {
