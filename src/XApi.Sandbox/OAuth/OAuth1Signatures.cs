@@ -9,7 +9,7 @@ namespace XApi.Sandbox;
 
 /// <summary>Verifies signed requests as RFC 5849, 3.2 asks of a server: the signature, and that nobody sends the request a second time.</summary>
 /// <remarks>It shares no code with the client's signing, so that an error of one is not an error of both.</remarks>
-internal sealed class OAuth1Signatures(CredentialStore credentials, TimeProvider clock)
+internal sealed class OAuth1Signatures(string apiKey, string apiKeySecret, TimeProvider clock)
 {
     private const string FormType = "application/x-www-form-urlencoded";
 
@@ -28,7 +28,7 @@ internal sealed class OAuth1Signatures(CredentialStore credentials, TimeProvider
         if (!oauth.TryGetValue("oauth_signature", out var signature)
             || !oauth.TryGetValue("oauth_nonce", out var nonce)
             || nonce.Length == 0
-            || oauth.GetValueOrDefault("oauth_consumer_key") != credentials.ApiKey
+            || oauth.GetValueOrDefault("oauth_consumer_key") != apiKey
             || oauth.GetValueOrDefault("oauth_signature_method") != "HMAC-SHA1"
             || oauth.GetValueOrDefault("oauth_version", "1.0") != "1.0")
         {
@@ -54,7 +54,7 @@ internal sealed class OAuth1Signatures(CredentialStore credentials, TimeProvider
     [SuppressMessage("Security", "CA5350", Justification = "X takes HMAC-SHA1 and nothing else.")]
     private bool IsSigned(string signed, string signature, string tokenSecret)
     {
-        var key = Encoding.ASCII.GetBytes($"{Percent.Encode(credentials.ApiKeySecret)}&{Percent.Encode(tokenSecret)}");
+        var key = Encoding.ASCII.GetBytes($"{Percent.Encode(apiKeySecret)}&{Percent.Encode(tokenSecret)}");
         Span<byte> given = stackalloc byte[HMACSHA1.HashSizeInBytes];
         return Convert.TryFromBase64String(signature, given, out var length)
             && length == given.Length
