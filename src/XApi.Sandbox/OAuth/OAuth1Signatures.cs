@@ -42,7 +42,7 @@ internal sealed class OAuth1Signatures(string apiKey, string apiKeySecret, TimeP
             return OAuth1Fault.OutOfTime(now);
         }
 
-        if (await BaseStringAsync(request, oauth).ConfigureAwait(false) is not { } signed || !IsSigned(signed, signature, tokenSecret))
+        if (!IsSigned(await BaseStringAsync(request, oauth).ConfigureAwait(false), signature, tokenSecret))
         {
             return OAuth1Fault.NotAuthenticated;
         }
@@ -80,8 +80,8 @@ internal sealed class OAuth1Signatures(string apiKey, string apiKeySecret, TimeP
         }
     }
 
-    /// <summary>RFC 5849, 3.4.1; null when the body says that it is a form and is none.</summary>
-    private static async Task<string?> BaseStringAsync(HttpRequest request, IReadOnlyDictionary<string, string> oauth)
+    /// <summary>RFC 5849, 3.4.1.</summary>
+    private static async Task<string> BaseStringAsync(HttpRequest request, IReadOnlyDictionary<string, string> oauth)
     {
         // What stood on the request line: anything decoded would have lost how it was written.
         var target = request.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Split('?', 2);
@@ -100,15 +100,11 @@ internal sealed class OAuth1Signatures(string apiKey, string apiKeySecret, TimeP
 
         if (request.ContentType?.Split(';')[0].Trim().Equals(FormType, StringComparison.OrdinalIgnoreCase) == true)
         {
-            try
-            {
-                var form = await request.ReadFormAsync(request.HttpContext.RequestAborted).ConfigureAwait(false);
-                parameters.AddRange(form.SelectMany(member => member.Value.Select(value => (member.Key, value ?? ""))));
-            }
-            catch (InvalidDataException)
-            {
-                return null;
-            }
+            // Read as it came, and put back for whoever reads it as a form.
+            request.EnableBuffering();
+            using var reader = new StreamReader(request.Body, Encoding.UTF8, detectEncodingFromByteOrderMarks: false, leaveOpen: true);
+            parameters.AddRange(Percent.Pairs(await reader.ReadToEndAsync(request.HttpContext.RequestAborted).ConfigureAwait(false)));
+            request.Body.Position = 0;
         }
 
         var normalized = string.Join('&', parameters
