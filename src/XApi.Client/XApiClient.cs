@@ -22,12 +22,23 @@ public sealed partial class XApiClient : IXApiClient
     public XApiClient(XApiClientOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _http = Pipeline.Create(options);
-        CreateSections(new XTransport(_http, options));
+        var log = new XApiLog(options.LoggerFactory);
+        RateLimits = new RateLimits(options.TimeProvider, options.Credentials, log);
+        _http = Pipeline.Create(options, RateLimits, log);
+        CreateSections(new XTransport(_http, options, log));
     }
+
+    /// <inheritdoc/>
+    public RateLimits RateLimits { get; }
 
     /// <summary>Ends the client's connections. Calls under way are cancelled.</summary>
     public void Dispose() => _http.Dispose();
 
     private partial void CreateSections(XTransport transport);
+}
+
+public partial interface IXApiClient
+{
+    /// <summary>What is left of each operation's limits, for each credential.</summary>
+    RateLimits RateLimits { get; }
 }

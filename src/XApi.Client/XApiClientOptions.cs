@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Kiota.Abstractions.Authentication;
 
 namespace XApi;
@@ -11,8 +12,39 @@ public sealed record XApiClientOptions
     /// <summary>The credentials that calls may use.</summary>
     public IReadOnlyList<IAuthenticationProvider> Credentials { get; init; } = [];
 
-    /// <summary>How long a call may take in all, waits and retries included. 100 seconds by default. A stream, once open, has no such limit.</summary>
+    /// <summary>
+    /// How long a call may take in all, retries included. 100 seconds by default. A wait for a rate limit is apart: the time stands still, and
+    /// <see cref="RateLimitPolicy"/> says how long the wait may be. A stream, once open, has no such limit.
+    /// </summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(100);
+
+    /// <summary>How long one try of a call may take, its answer's body included. 30 seconds by default. Streams are not meant.</summary>
+    public TimeSpan TryTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How often a call is tried again after a 502, 503 or 504, a lost connection, or a try that took too long: 3 times by default, 0 for never. Only
+    /// what is safe to repeat is (<see cref="CallOptions.MayRepeat"/>). The pauses are half a second, then twice as long each time to 20 seconds, less
+    /// up to a half at random; a <c>Retry-After</c> of up to a minute is kept to, and a longer one ends the tries.
+    /// </summary>
+    public int MaxRetries { get; init; } = 3;
+
+    /// <summary>What happens to a call whose limit is used up. <see cref="RateLimitPolicy.Wait"/> by default.</summary>
+    public RateLimitPolicy RateLimitPolicy { get; init; } = RateLimitPolicy.Wait;
+
+    /// <summary>
+    /// Whether an answer that lacks a part of what was asked for is a <see cref="PartialErrorsException"/>. False by default: the answer's
+    /// <see cref="XResponse.Errors"/> tell what is missing.
+    /// </summary>
+    public bool ThrowOnPartialErrors { get; init; }
+
+    /// <summary>
+    /// Whether calls are held against the bounds that the spec states before they are sent, and refused with an <see cref="InvalidParameterException"/>.
+    /// True by default. False leaves all judgement to X, for instance where it allows more than the spec knows.
+    /// </summary>
+    public bool ValidateRequests { get; init; } = true;
+
+    /// <summary>Where the client logs, under the category <c>XApi.Client</c>. Null, the default, is nowhere.</summary>
+    public ILoggerFactory? LoggerFactory { get; init; }
 
     /// <summary>The clock, for tests that turn it. The system's by default.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
@@ -23,4 +55,7 @@ public sealed record XApiClientOptions
     /// A handler that is given stays the caller's to dispose.
     /// </summary>
     public HttpMessageHandler? PrimaryHandler { get; init; }
+
+    /// <summary>The chance in the pauses between tries, from 0 to 1; for tests that leave nothing to it.</summary>
+    internal Func<double> Chance { get; init; } = Random.Shared.NextDouble;
 }

@@ -27,6 +27,8 @@ public sealed class XSandbox : IAsyncDisposable
 {
     private static readonly DateTimeOffset DefaultStart = new(2024, 5, 1, 12, 0, 0, TimeSpan.Zero);
 
+    private static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(1);
+
     private readonly XWorld _world;
     private readonly CredentialStore _credentials;
     private readonly StreamServer _streams;
@@ -46,7 +48,7 @@ public sealed class XSandbox : IAsyncDisposable
         Users = [.. _world.Users.Select(user => new SandboxUser(this, user, _credentials.IssueUserToken(user, CredentialStore.AllScopes), _credentials.IssueOAuth1Token(user)))];
         var signatures = new OAuth1Signatures(ApiKey, ApiKeySecret, TimeProvider);
         var dispatcher = new Dispatcher(
-            _world, options, new Authentication(_credentials, signatures), new Limits(TimeProvider), _streams, new CommonOperators(),
+            _world, options, new Authentication(_credentials, signatures), new Limits(TimeProvider), _streams,
             [new OAuthEndpoints(_credentials, signatures, _world, TimeProvider)]);
         _server = Build(dispatcher);
     }
@@ -87,6 +89,8 @@ public sealed class XSandbox : IAsyncDisposable
     /// and answered by many.
     /// </summary>
     public SandboxUser User => Users[0];
+
+    internal XWorld World => _world;
 
     /// <summary>Makes a world and starts to serve it.</summary>
     /// <param name="options">How the sandbox is made; null for the defaults.</param>
@@ -199,8 +203,9 @@ public sealed class XSandbox : IAsyncDisposable
         }
 
         _streams.Stop();
-        // Requests under way are of no use to anyone now.
-        await _server.StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
+        // Streams end at once, and cleanly; nothing else takes long.
+        using var limit = new CancellationTokenSource(Goodbye, TimeProvider.System);
+        await _server.StopAsync(limit.Token).ConfigureAwait(false);
         await _server.DisposeAsync().ConfigureAwait(false);
         _streams.Dispose();
     }

@@ -56,6 +56,10 @@ internal sealed class CredentialSelector(IEnumerable<IAuthenticationProvider> cr
             ?? throw Refusal(operation, refused);
     }
 
+    /// <summary>The first credential of a kind that the operation accepts, whatever its scopes; null when there is none.</summary>
+    public XCredential? FirstOfKind(XOperation operation)
+        => Array.Find(_credentials, credential => operation.Security.Any(security => security.Scheme == credential.Scheme));
+
     private static async ValueTask<IReadOnlyList<string>> MissingScopesAsync(XOperation operation, XCredential credential, CancellationToken cancellationToken)
     {
         if (credential.Scheme != XSecurityScheme.OAuth2UserToken

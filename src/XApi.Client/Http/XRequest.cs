@@ -11,6 +11,7 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
     private static readonly MediaTypeHeaderValue Json = new("application/json", "utf-8");
 
     private readonly List<(string Name, string Value)> _query = [];
+    private readonly List<GivenParameter> _given = [];
     private string _path = operation.Path;
     private XModel? _body;
 
@@ -19,6 +20,9 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
     internal CallOptions? Options => options;
 
     internal XModel? Content => _body;
+
+    /// <summary>The parameters of path and query that have a value, as it was given.</summary>
+    internal IReadOnlyList<GivenParameter> Given => _given;
 
     internal XRequest Path(string name, string value)
     {
@@ -33,6 +37,7 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
             throw new ArgumentException($"{operation.Id} can't be asked with `{value}` as `{name}`.", name);
         }
 
+        _given.Add(new(name, XParameterLocation.Path, value, null));
         _path = _path.Replace($"{{{name}}}", Uri.EscapeDataString(value), StringComparison.Ordinal);
         return this;
     }
@@ -41,6 +46,7 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
     {
         if (value is not null)
         {
+            _given.Add(new(name, XParameterLocation.Query, value, null));
             _query.Add((name, Uri.EscapeDataString(value)));
         }
 
@@ -66,6 +72,7 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
     {
         if (values is { Count: > 0 })
         {
+            _given.Add(new(name, XParameterLocation.Query, null, values));
             _query.Add((name, string.Join(',', values.Select(Uri.EscapeDataString))));
         }
 
@@ -99,6 +106,11 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
         };
         message.Headers.Accept.Add(new("application/json"));
         message.Options.Set(XRequestOptions.Operation, operation);
+        if (options is not null)
+        {
+            message.Options.Set(XRequestOptions.Call, options);
+        }
+
         if (_body is not null)
         {
             message.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(_body.ToJson())) { Headers = { ContentType = Json } };
@@ -107,3 +119,6 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
         return message;
     }
 }
+
+/// <summary>A parameter with its value, or with its values where it is a list.</summary>
+internal readonly record struct GivenParameter(string Name, XParameterLocation In, string? Value, IReadOnlyList<string>? Values);

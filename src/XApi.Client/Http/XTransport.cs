@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace XApi;
 
 /// <summary>The one place where a request is sent and its answer read.</summary>
-internal sealed class XTransport(HttpClient http, XApiClientOptions options)
+internal sealed class XTransport(HttpClient http, XApiClientOptions options, XApiLog? log = null)
 {
     private readonly CredentialSelector _credentials = new(options.Credentials);
 
@@ -12,51 +12,96 @@ internal sealed class XTransport(HttpClient http, XApiClientOptions options)
     internal async Task<T> SendAsync<T>(XRequest request, ReadJson<T> read, CancellationToken cancellationToken)
         where T : XResponse
     {
-        var operation = request.Operation;
+        if (options.ValidateRequests)
+        {
+            RequestCheck.Check(request);
+        }
+
         using var message = request.ToMessage(options.BaseAddress);
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var timer = options.TimeProvider.CreateTimer(
-            static source => ((CancellationTokenSource)source!).Cancel(), deadline, request.Options?.Timeout ?? options.Timeout, System.Threading.Timeout.InfiniteTimeSpan);
+        using var deadline = new Deadline(options.TimeProvider, request.Options?.Timeout ?? options.Timeout, cancellationToken);
+        using var call = new CallTelemetry(request.Operation, options, log ?? XApiLog.None);
+        message.Options.Set(XRequestOptions.Deadline, deadline);
         try
         {
             await ChooseCredentialAsync(request, message, deadline.Token).ConfigureAwait(false);
             using var answer = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, deadline.Token).ConfigureAwait(false);
-            using var body = await AnswerBody.ReadAsync(answer.Content, deadline.Token).ConfigureAwait(false);
-            if (!answer.IsSuccessStatusCode)
+            call.Answered(answer.StatusCode);
+            return await ReadAsync(request, answer, read, deadline.Token).ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            var shown = NotAnswered(failure, request.Operation, deadline, cancellationToken);
+            call.Failed(shown ?? failure);
+            if (shown is null)
             {
-                throw ErrorAnswer.ToException(operation, answer, body.Utf8);
+                throw;
             }
 
-            var response = Read(body.Utf8, read, operation, answer);
-            response.RateLimit = RateLimit.From(answer.Headers);
-            response.RequestId = ErrorAnswer.RequestId(answer);
-            return response;
+            throw shown;
         }
-        catch (HttpRequestException failure)
+    }
+
+    private async Task<T> ReadAsync<T>(XRequest request, HttpResponseMessage answer, ReadJson<T> read, CancellationToken cancellationToken)
+        where T : XResponse
+    {
+        var operation = request.Operation;
+        var body = await BufferedContent.ReadAsync(answer, cancellationToken).ConfigureAwait(false);
+        if (!answer.IsSuccessStatusCode)
         {
-            throw new XApiException($"{operation} got no answer: {failure.Message}", failure) { Operation = operation };
+            throw ErrorAnswer.ToException(operation, answer, body.Utf8);
         }
-        catch (IOException failure)
+
+        if (body.Failure is not null)
         {
-            throw new XApiException($"{operation} lost the connection while the answer came: {failure.Message}", failure) { Operation = operation };
+            throw ErrorAnswer.Unreadable(operation, answer, body.Utf8, body.Failure);
         }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+
+        var response = Read(body.Utf8, read, operation, answer);
+        response.RateLimit = RateLimit.From(answer.Headers);
+        response.RequestId = ErrorAnswer.RequestId(answer);
+        return response.Errors.Count > 0 && (request.Options?.ThrowOnPartialErrors ?? options.ThrowOnPartialErrors)
+            ? throw ErrorAnswer.Partial(operation, answer, body.Utf8, response)
+            : response;
+    }
+
+    /// <summary>What the caller is told of a failure without an answer; null when it is not one, or when the caller cancelled.</summary>
+    private static NoAnswerException? NotAnswered(Exception failure, XOperation operation, Deadline deadline, CancellationToken cancellationToken)
+    {
+        var tries = failure is RetriesExhausted { Tries: > 1 and var count } ? $" in {count} tries" : "";
+        var cause = failure is RetriesExhausted ? failure.InnerException! : failure;
+        var message = cause switch
         {
-            var limit = request.Options?.Timeout ?? options.Timeout;
-            throw new XApiException($"{operation} was given up after {limit.TotalSeconds:0.###} s, its time limit.", new TimeoutException()) { Operation = operation };
-        }
+            OperationCanceledException when deadline.HasPassed && !cancellationToken.IsCancellationRequested
+                => $"{operation} was given up after {deadline.Limit.TotalSeconds:0.###} s, its time limit (Timeout)",
+            TimeoutException => $"{operation} got no answer{tries}: {cause.Message} (TryTimeout)",
+            HttpRequestException => $"{operation} got no answer{tries}: {cause.Message.TrimEnd('.')}",
+            IOException => $"{operation} lost the connection{tries} while the answer came: {cause.Message.TrimEnd('.')}",
+            _ => null,
+        };
+        var mayHaveArrived = !ConnectionFailure.NothingWasSent(cause);
+        var advice = mayHaveArrived && operation.Method == HttpMethod.Post ? "; X may have acted on it, so look before you send it again" : "";
+        return message is null ? null : new NoAnswerException($"{message}{advice}.", cause is OperationCanceledException ? new TimeoutException(message, cause) : cause)
+        {
+            Operation = operation,
+            MayHaveBeenActedOn = mayHaveArrived,
+        };
     }
 
     /// <summary>Opens a stream and yields its messages as they come, until the server closes it.</summary>
     internal async IAsyncEnumerable<T> StreamAsync<T>(XRequest request, ReadJson<T> read, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        if (options.ValidateRequests)
+        {
+            RequestCheck.Check(request);
+        }
+
         var operation = request.Operation;
         using var message = request.ToMessage(options.BaseAddress);
         await ChooseCredentialAsync(request, message, cancellationToken).ConfigureAwait(false);
         using var answer = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
         if (!answer.IsSuccessStatusCode)
         {
-            using var body = await AnswerBody.ReadAsync(answer.Content, cancellationToken).ConfigureAwait(false);
+            var body = await BufferedContent.ReadAsync(answer, cancellationToken).ConfigureAwait(false);
             throw ErrorAnswer.ToException(operation, answer, body.Utf8);
         }
 
