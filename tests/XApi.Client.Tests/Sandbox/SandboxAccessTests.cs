@@ -134,7 +134,7 @@ internal sealed class SandboxAccessTests : SandboxFixture
     [Test]
     public async Task OAuth_1_user_tokens_are_known_by_their_user()
     {
-        using var client = Sandbox.CreateClient(new OAuth1Credential(Sandbox.ApiKey, Sandbox.ApiKeySecret, User.OAuth1AccessToken, User.OAuth1AccessTokenSecret));
+        using var client = Sandbox.CreateClient(new OAuth1Credential(Sandbox.ApiKey, Sandbox.ApiKeySecret, User.OAuth1AccessToken, User.OAuth1AccessTokenSecret) { TimeProvider = Sandbox.TimeProvider });
 
         Assert.That((await client.Timelines.HomeAsync(User.Id)).Data, Is.Not.Empty);
         Assert.That((await client.Tweets.CreateAsync(new CreateTweetRequest { Text = "Signed" })).Data.Text, Is.EqualTo("Signed"));
