@@ -26,16 +26,9 @@ public class LoggingInSnippets : SandboxLogIns
     {
         var (apiKey, apiKeySecret) = (Sandbox.ApiKey, Sandbox.ApiKeySecret);
         // snippet: app-only
-        var app = new AppOnlyCredential(apiKey, apiKeySecret)
-        {
-            // end
-            Server = Sandbox.AuthorizationServer,
-            TimeProvider = Clock,
-            // snippet: app-only
-        };
-        using var x = new XApiClient(app);
+        using var x = new XApiClient(new AppOnlyCredential(apiKey, apiKeySecret));
         // end
-        await ReadAsync(app);
+        await ReadAsync(new AppOnlyCredential(apiKey, apiKeySecret) { Server = Sandbox.AuthorizationServer, TimeProvider = Clock });
         await ReadAsync(new AppOnlyCredential(Sandbox.BearerToken));
     }
 
@@ -66,14 +59,10 @@ public class LoggingInSnippets : SandboxLogIns
 
         var (accessToken, accessTokenSecret) = (me.AccessToken, me.AccessTokenSecret);
         // snippet: oauth1-later
-        var meAgain = new OAuth1Credential(apiKey, apiKeySecret, accessToken, accessTokenSecret)
-        {
-            // end
-            TimeProvider = Clock,
-            // snippet: oauth1-later
-        };
+        var meAgain = new OAuth1Credential(apiKey, apiKeySecret, accessToken, accessTokenSecret);
         // end
-        Assert.That(await WriteAsync(meAgain), Is.EqualTo(Alice.Id));
+        Assert.That(meAgain.UserId, Is.EqualTo(Alice.Id));
+        Assert.That(await WriteAsync(new OAuth1Credential(apiKey, apiKeySecret, accessToken, accessTokenSecret) { TimeProvider = Clock }), Is.EqualTo(Alice.Id));
     }
 
     [Test]
@@ -105,24 +94,27 @@ public class LoggingInSnippets : SandboxLogIns
 
         Clock.Advance(TimeSpan.FromHours(5));
         // snippet: oauth2-later
-        var meAgain = new OAuth2UserCredential(clientId, new FileTokenStore(tokenFile))
-        {
-            // end
-            Server = Sandbox.AuthorizationServer,
-            TimeProvider = Clock,
-            // snippet: oauth2-later
-        };
+        var meAgain = new OAuth2UserCredential(clientId, new FileTokenStore(tokenFile));
         // end
-        Assert.That(await WriteAsync(meAgain), Is.EqualTo(Alice.Id));
+        Assert.That(await meAgain.GetScopesAsync(), Does.Contain("tweet.write"));
+        var meThere = new OAuth2UserCredential(clientId, new FileTokenStore(tokenFile)) { Server = Sandbox.AuthorizationServer, TimeProvider = Clock };
+        Assert.That(await WriteAsync(meThere), Is.EqualTo(Alice.Id));
 
         // snippet: several
-        using var both = new XApiClient(new AppOnlyCredential(bearerToken), meAgain);
+        using var both = new XApiClient(new AppOnlyCredential(bearerToken), me);
         // end
 
-        // snippet: revoke
-        await meAgain.RevokeAsync();
+        // snippet: choose
+        var options = new SearchRecentOptions { Credential = me };
         // end
-        await Assert.ThrowsAsync<CredentialException>(() => WriteAsync(meAgain));
+        using var app = Sandbox.CreateClient(new AppOnlyCredential(bearerToken));
+        Assert.That((await app.Search.RecentAsync("snow", options)).Data, Is.Not.Null);
+
+        // snippet: revoke
+        await me.RevokeAsync();
+        // end
+        await Assert.ThrowsAsync<CredentialException>(() => WriteAsync(me));
+        Assert.That(async () => await WriteAsync(meThere), Throws.InstanceOf<XApiException>(), "for every holder");
     }
 
     [Test]
