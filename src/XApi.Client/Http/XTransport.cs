@@ -6,11 +6,54 @@ namespace XApi;
 /// <summary>The one place where a request is sent and its answer read.</summary>
 internal sealed class XTransport(HttpClient http, XApiClientOptions options, XApiLog? log = null)
 {
+    internal TimeProvider Clock => options.TimeProvider;
+
     private readonly CredentialSelector _credentials = new(options.Credentials);
 
     /// <summary>Sends a request and reads its answer whole.</summary>
     internal async Task<T> SendAsync<T>(XRequest request, ReadJson<T> read, CancellationToken cancellationToken)
         where T : XResponse
+    {
+        using var deadline = new Deadline(options.TimeProvider, request.Options?.Timeout ?? options.Timeout, cancellationToken);
+        return await SendAsync(
+            request,
+            deadline,
+            async answer =>
+            {
+                using (answer)
+                {
+                    return await ReadAsync(request, answer, read, deadline.Token).ConfigureAwait(false);
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Sends a request whose answer goes on. The time limit holds until the answer begins; what is returned is the caller's to dispose.</summary>
+    internal async Task<HttpResponseMessage> OpenAsync(XRequest request, CancellationToken cancellationToken)
+    {
+        using var deadline = new Deadline(options.TimeProvider, request.Options?.Timeout ?? options.Timeout, cancellationToken);
+        return await SendAsync(
+            request,
+            deadline,
+            async answer =>
+            {
+                if (answer.IsSuccessStatusCode)
+                {
+                    XApiTelemetry.StreamConnections.Add(1, new KeyValuePair<string, object?>("x.operation", request.Operation.Id));
+                    return answer;
+                }
+
+                using (answer)
+                {
+                    var body = await BufferedContent.ReadAsync(answer, deadline.Token).ConfigureAwait(false);
+                    throw ErrorAnswer.ToException(request.Operation, answer, body.Utf8);
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The way of every call: checked, timed, told of, and its failures named.</summary>
+    private async Task<T> SendAsync<T>(XRequest request, Deadline deadline, Func<HttpResponseMessage, Task<T>> receive, CancellationToken cancellationToken)
     {
         if (options.ValidateRequests)
         {
@@ -18,15 +61,14 @@ internal sealed class XTransport(HttpClient http, XApiClientOptions options, XAp
         }
 
         using var message = request.ToMessage(options.BaseAddress);
-        using var deadline = new Deadline(options.TimeProvider, request.Options?.Timeout ?? options.Timeout, cancellationToken);
         using var call = new CallTelemetry(request.Operation, options, log ?? XApiLog.None);
         message.Options.Set(XRequestOptions.Deadline, deadline);
         try
         {
             await ChooseCredentialAsync(request, message, deadline.Token).ConfigureAwait(false);
-            using var answer = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, deadline.Token).ConfigureAwait(false);
+            var answer = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, deadline.Token).ConfigureAwait(false);
             call.Answered(answer.StatusCode);
-            return await ReadAsync(request, answer, read, deadline.Token).ConfigureAwait(false);
+            return await receive(answer).ConfigureAwait(false);
         }
         catch (Exception failure)
         {
@@ -90,25 +132,11 @@ internal sealed class XTransport(HttpClient http, XApiClientOptions options, XAp
     /// <summary>Opens a stream and yields its messages as they come, until the server closes it.</summary>
     internal async IAsyncEnumerable<T> StreamAsync<T>(XRequest request, ReadJson<T> read, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (options.ValidateRequests)
-        {
-            RequestCheck.Check(request);
-        }
-
-        var operation = request.Operation;
-        using var message = request.ToMessage(options.BaseAddress);
-        await ChooseCredentialAsync(request, message, cancellationToken).ConfigureAwait(false);
-        using var answer = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
-        if (!answer.IsSuccessStatusCode)
-        {
-            var body = await BufferedContent.ReadAsync(answer, cancellationToken).ConfigureAwait(false);
-            throw ErrorAnswer.ToException(operation, answer, body.Utf8);
-        }
-
+        using var answer = await OpenAsync(request, cancellationToken).ConfigureAwait(false);
         var stream = await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         await foreach (var line in StreamLines.ReadAsync(stream, cancellationToken).ConfigureAwait(false))
         {
-            yield return Read(line, read, operation, answer);
+            yield return Read(line, read, request.Operation, answer);
         }
     }
 

@@ -46,7 +46,7 @@ internal sealed class RateLimitHandler(RateLimits limits, XApiClientOptions opti
             var block = limits.Refused(ticket, told, answer.Headers.Date, RetryAfter.Of(answer, now));
             log.Refused(operation, refusal, block.Until);
             request.Options.Set(XRequestOptions.RetryAt, block.Until);
-            if (policy.Behavior != RateLimitBehavior.Wait || block.Until - now > policy.MaxWait - call.Waited)
+            if (policy.Behavior != RateLimitBehavior.Wait || block.Until - now > call.WaitLeft)
             {
                 return answer;
             }

@@ -233,6 +233,50 @@ internal sealed class WaitTests
     }
 
     [Test]
+    public async Task Calls_that_wait_end_with_their_client()
+    {
+        var x = Client(Window(limit: 1));
+        await x.Search.RecentAsync("1");
+        var second = x.Search.RecentAsync("2");
+
+        x.Dispose();
+
+        Assert.That(async () => await Eventually.EndedAsync(second), Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    [Test]
+    public async Task A_wait_may_be_without_end()
+    {
+        using var x = Client(Window(limit: 1, length: TimeSpan.FromHours(20)), RateLimitPolicy.Wait with { MaxWait = Timeout.InfiniteTimeSpan });
+        await x.Search.RecentAsync("1");
+
+        var second = x.Search.RecentAsync("2");
+        _clock.Advance(TimeSpan.FromHours(20));
+
+        Assert.That(await Eventually.EndedAsync(second), Is.Not.Null);
+        Assert.That(() => RateLimitPolicy.Wait with { MaxWait = TimeSpan.FromSeconds(-5) }, Throws.TypeOf<ArgumentOutOfRangeException>());
+    }
+
+    [Test]
+    public async Task A_call_keeps_its_place_when_X_refuses_it()
+    {
+        // Another program has used the window up: what was sent first is refused, and goes first when the window opens.
+        var isUsedUp = true;
+        var server = new StubServer(_ => isUsedUp
+            ? StubServer.Json("", HttpStatusCode.TooManyRequests).WithLimit(450, 0, Start.AddMinutes(15))
+            : StubServer.Json("{}").WithLimit(450, 400, Start.AddMinutes(30)));
+        using var x = Client(server);
+        var calls = Enumerable.Range(0, 4).Select(i => x.Search.RecentAsync($"{i}")).ToArray();
+        await Eventually.TrueAsync(() => x.RateLimits.Asleep == 4, "all callers wait");
+        isUsedUp = false;
+
+        _clock.Advance(TimeSpan.FromMinutes(15));
+        await Task.WhenAll(calls).WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.That(server.Requests.Select(request => request.Uri.Query), Is.EqualTo(new[] { 0, 0, 1, 2, 3 }.Select(i => $"?query={i}")));
+    }
+
+    [Test]
     public async Task Each_credential_has_windows_of_its_own()
     {
         var server = new StubServer(request => request.Headers["Authorization"].EndsWith("one", StringComparison.Ordinal)

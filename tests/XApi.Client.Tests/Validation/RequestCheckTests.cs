@@ -81,6 +81,7 @@ internal sealed class RequestCheckTests
         yield return Row("media without a text", x => x.Tweets.CreateAsync(new() { Media = new() { MediaIds = ["1"] } }));
         yield return Row("an option of 25 characters beyond the basic plane", x => x.Tweets.CreateAsync(new() { Text = "?", Poll = new() { DurationMinutes = 60, Options = ["a", string.Concat(Enumerable.Repeat("\U0001F600", 25))] } }));
         yield return Row("an empty list, which says the same as none", x => x.Search.RecentAsync("snow", new() { TweetFields = [] }));
+        yield return Row("all rules deleted by a parameter of the query", x => x.FilteredStream.UpdateRulesAsync(new(), new() { DeleteAll = true }));
         yield return Row("what only the service can judge", x => x.Search.RecentAsync("snow -", new() { StartTime = DateTimeOffset.UnixEpoch }));
 
         static TestCaseData Row(string name, Func<XApiClient, Task> call) => new TestCaseData(call).SetArgDisplayNames(name);
