@@ -56,6 +56,7 @@ static int Demo(string[] arguments)
 static int Test(string[] arguments)
 {
     NodeTools();
+    Java();
     if (Directory.Exists(Results))
     {
         Directory.Delete(Results, recursive: true);
@@ -190,6 +191,39 @@ static int XApiSpec(params string[] arguments)
 {
     Need(Run("dotnet", "build tools/spec --nologo -v quiet -clp:NoSummary"), "tools/spec does not build");
     return Run("dotnet", $"tools/spec/bin/Debug/net10.0/xapi-spec.dll {string.Join(' ', arguments.Select(argument => argument.Contains(' ') ? $"\"{argument}\"" : argument))}");
+}
+
+// The contract tests run WireMock, which is a Java program.
+static void Java()
+{
+    if (IsThere("java", "-version"))
+    {
+        return;
+    }
+
+    const string install = "Java 11 or newer is needed to run the contract tests (WireMock), and `java` is not on the PATH";
+    if (!OperatingSystem.IsLinux() || Environment.UserName != "root" || !IsThere("apt-get", "--version"))
+    {
+        throw new BuildException($"{install}. On Debian: apt-get install default-jre-headless");
+    }
+
+    Need(Run("apt-get", "-q update"), "the list of Debian's packages can't be updated");
+    Need(Run("apt-get", "-q install -y --no-install-recommends default-jre-headless"), $"{install}, and Debian's can't be installed");
+}
+
+static bool IsThere(string program, string argument)
+{
+    try
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, argument) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0;
+    }
+    catch (System.ComponentModel.Win32Exception)
+    {
+        return false;
+    }
 }
 
 // npm ci takes long enough to be worth skipping when the lock file is the one that was installed.
