@@ -24,7 +24,7 @@ internal sealed class XTransport(HttpClient http, XApiClientOptions options, XAp
         try
         {
             await ChooseCredentialAsync(request, message, deadline.Token).ConfigureAwait(false);
-            using var answer = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, deadline.Token).ConfigureAwait(false);
+            using var answer = await SendAsync(message, deadline.Token).ConfigureAwait(false);
             call.Answered(answer.StatusCode);
             return await ReadAsync(request, answer, read, deadline.Token).ConfigureAwait(false);
         }
@@ -74,7 +74,7 @@ internal sealed class XTransport(HttpClient http, XApiClientOptions options, XAp
             OperationCanceledException when deadline.HasPassed && !cancellationToken.IsCancellationRequested
                 => $"{operation} was given up after {deadline.Limit.TotalSeconds:0.###} s, its time limit (Timeout)",
             TimeoutException => $"{operation} got no answer{tries}: {cause.Message} (TryTimeout)",
-            HttpRequestException => $"{operation} got no answer{tries}: {cause.Message.TrimEnd('.')}",
+            HttpRequestException failed => $"{operation} got no answer{tries}: {cause.Message.TrimEnd('.')}{Advice.For(failed)}",
             IOException => $"{operation} lost the connection{tries} while the answer came: {cause.Message.TrimEnd('.')}",
             _ => null,
         };
@@ -98,7 +98,7 @@ internal sealed class XTransport(HttpClient http, XApiClientOptions options, XAp
         var operation = request.Operation;
         using var message = request.ToMessage(options.BaseAddress);
         await ChooseCredentialAsync(request, message, cancellationToken).ConfigureAwait(false);
-        using var answer = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        using var answer = await SendAsync(message, cancellationToken).ConfigureAwait(false);
         if (!answer.IsSuccessStatusCode)
         {
             var body = await BufferedContent.ReadAsync(answer, cancellationToken).ConfigureAwait(false);
@@ -109,6 +109,18 @@ internal sealed class XTransport(HttpClient http, XApiClientOptions options, XAp
         await foreach (var line in StreamLines.ReadAsync(stream, cancellationToken).ConfigureAwait(false))
         {
             yield return Read(line, read, operation, answer);
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ObjectDisposedException failure)
+        {
+            throw new ObjectDisposedException("The XApiClient, or the PrimaryHandler that it was given, was disposed of: make one client, share it, and dispose it when the program ends.", failure);
         }
     }
 
