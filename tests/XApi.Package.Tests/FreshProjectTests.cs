@@ -124,7 +124,6 @@ internal sealed class FreshProjectTests
             <OutputType>Exe</OutputType>
             <ImplicitUsings>enable</ImplicitUsings>
             <Nullable>enable</Nullable>
-            <AnalysisLevel>latest-recommended</AnalysisLevel>
             <NoWarn>$(NoWarn);NU1603</NoWarn>
           </PropertyGroup>
           <ItemGroup>
