@@ -55,6 +55,15 @@ public readonly partial record struct MediaField(string Value) : IOpenEnum<Media
     /// <inheritdoc/>
     public static IReadOnlyList<MediaField> Known { get; } = [AltText, DurationMs, Height, MediaKey, NonPublicMetrics, OrganicMetrics, PreviewImageUrl, PromotedMetrics, PublicMetrics, Type, Url, Variants, Width];
 
+    /// <summary>What anyone may ask for: all that the spec knows, without what only the owner may see.</summary>
+    public static IReadOnlyList<MediaField> Public { get; } = [AltText, DurationMs, Height, MediaKey, PreviewImageUrl, PublicMetrics, Type, Url, Variants, Width];
+
+    /// <summary>The same as <see cref="Public"/>: X refuses a request for private fields of what is someone else's.</summary>
+    public static IReadOnlyList<MediaField> All => Public;
+
+    /// <summary>What the owner may ask for with a user's credential: all that the spec knows, the private ones among it.</summary>
+    public static IReadOnlyList<MediaField> OfOwner => Known;
+
     /// <inheritdoc/>
     public static MediaField FromValue(string value) => new(value);
 

@@ -28,4 +28,10 @@ public abstract record CallOptions
 
     /// <summary>The credential for this call, which need not be one of the client's. Null, the default, lets the operation choose among those.</summary>
     public IAuthenticationProvider? Credential { get; init; }
+
+    /// <summary>
+    /// Adds to <c>expansions</c> what the requested fields need: every expansion that returns such objects and starts from what the operation returns.
+    /// False by default; a call that asks for fields of objects that nothing returns is refused then.
+    /// </summary>
+    public bool AddExpansions { get; init; }
 }

@@ -26,5 +26,7 @@ internal static class ConnectionFailure
                 SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound or SocketError.TryAgain
                     or SocketError.HostUnreachable or SocketError.NetworkUnreachable,
             },
-        };
+        }
+        // The form in which a connection that took too long to make is told of.
+        or OperationCanceledException { InnerException: TimeoutException };
 }

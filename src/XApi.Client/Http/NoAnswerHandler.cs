@@ -11,8 +11,8 @@ internal sealed class NoAnswerHandler : DelegatingHandler
         }
         catch (InvalidOperationException failure) when (failure is not ObjectDisposedException)
         {
-            // Kiota's redirects, when there are too many of them.
-            throw new HttpRequestException(failure.Message, failure);
+            // Kiota's redirects, when there are too many of them. Another try would take the same way.
+            throw new HttpRequestException(HttpRequestError.ConfigurationLimitExceeded, failure.Message, failure);
         }
         catch (OperationCanceledException failure) when (failure.InnerException is TimeoutException && !cancellationToken.IsCancellationRequested)
         {

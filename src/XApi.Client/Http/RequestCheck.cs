@@ -45,7 +45,7 @@ internal static class RequestCheck
         {
             var body = new JTokenWriter();
             content.Write(body);
-            CheckBody(operation, (JObject)body.Token!);
+            CheckBody(operation, (JObject)body.Token!, IsSaidInQuery(given));
         }
     }
 
@@ -69,7 +69,7 @@ internal static class RequestCheck
         }
     }
 
-    private static void CheckBody(XOperation operation, JObject body)
+    private static void CheckBody(XOperation operation, JObject body, bool isSaidInQuery)
     {
         foreach (var group in operation.Exclusive)
         {
@@ -80,7 +80,7 @@ internal static class RequestCheck
             }
         }
 
-        if (operation.AnyOf.Count > 0 && !operation.AnyOf.Any(name => IsGiven(body[name])))
+        if (operation.AnyOf.Count > 0 && !isSaidInQuery && !operation.AnyOf.Any(name => IsGiven(body[name])))
         {
             throw new InvalidParameterException(
                 operation, operation.AnyOf[^1], $"is empty, and so are the others of which one must be given ({string.Join(", ", operation.AnyOf)})", null);
@@ -88,6 +88,9 @@ internal static class RequestCheck
 
         CheckMembers(operation, body, "");
     }
+
+    // `delete_all` says in the query what is to be done, and leaves the body empty.
+    private static bool IsSaidInQuery(IReadOnlyList<GivenParameter> given) => given.Any(parameter => parameter is { Name: "delete_all", Value: "true" });
 
     private static void CheckMembers(XOperation operation, JObject members, string prefix)
     {

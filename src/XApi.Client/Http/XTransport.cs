@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace XApi;
@@ -6,11 +5,54 @@ namespace XApi;
 /// <summary>The one place where a request is sent and its answer read.</summary>
 internal sealed class XTransport(HttpClient http, XApiClientOptions options, XApiLog? log = null)
 {
+    internal TimeProvider Clock => options.TimeProvider;
+
     private readonly CredentialSelector _credentials = new(options.Credentials);
 
     /// <summary>Sends a request and reads its answer whole.</summary>
     internal async Task<T> SendAsync<T>(XRequest request, ReadJson<T> read, CancellationToken cancellationToken)
         where T : XResponse
+    {
+        using var deadline = new Deadline(options.TimeProvider, request.Options?.Timeout ?? options.Timeout, cancellationToken);
+        return await SendAsync(
+            request,
+            deadline,
+            async answer =>
+            {
+                using (answer)
+                {
+                    return await ReadAsync(request, answer, read, deadline.Token).ConfigureAwait(false);
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Sends a request whose answer goes on. The time limit holds until the answer begins; what is returned is the caller's to dispose.</summary>
+    internal async Task<HttpResponseMessage> OpenAsync(XRequest request, CancellationToken cancellationToken)
+    {
+        using var deadline = new Deadline(options.TimeProvider, request.Options?.Timeout ?? options.Timeout, cancellationToken);
+        return await SendAsync(
+            request,
+            deadline,
+            async answer =>
+            {
+                if (answer.IsSuccessStatusCode)
+                {
+                    XApiTelemetry.StreamConnections.Add(1, new KeyValuePair<string, object?>("x.operation", request.Operation.Id));
+                    return answer;
+                }
+
+                using (answer)
+                {
+                    var body = await BufferedContent.ReadAsync(answer, deadline.Token).ConfigureAwait(false);
+                    throw ErrorAnswer.ToException(request.Operation, answer, body.Utf8);
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The way of every call: checked, timed, told of, and its failures named.</summary>
+    private async Task<T> SendAsync<T>(XRequest request, Deadline deadline, Func<HttpResponseMessage, Task<T>> receive, CancellationToken cancellationToken)
     {
         if (options.ValidateRequests)
         {
@@ -18,15 +60,14 @@ internal sealed class XTransport(HttpClient http, XApiClientOptions options, XAp
         }
 
         using var message = request.ToMessage(options.BaseAddress);
-        using var deadline = new Deadline(options.TimeProvider, request.Options?.Timeout ?? options.Timeout, cancellationToken);
         using var call = new CallTelemetry(request.Operation, options, log ?? XApiLog.None);
         message.Options.Set(XRequestOptions.Deadline, deadline);
         try
         {
             await ChooseCredentialAsync(request, message, deadline.Token).ConfigureAwait(false);
-            using var answer = await SendAsync(message, deadline.Token).ConfigureAwait(false);
+            var answer = await DispatchAsync(message, deadline.Token).ConfigureAwait(false);
             call.Answered(answer.StatusCode);
-            return await ReadAsync(request, answer, read, deadline.Token).ConfigureAwait(false);
+            return await receive(answer).ConfigureAwait(false);
         }
         catch (Exception failure)
         {
@@ -87,32 +128,12 @@ internal sealed class XTransport(HttpClient http, XApiClientOptions options, XAp
         };
     }
 
-    /// <summary>Opens a stream and yields its messages as they come, until the server closes it.</summary>
-    internal async IAsyncEnumerable<T> StreamAsync<T>(XRequest request, ReadJson<T> read, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        if (options.ValidateRequests)
-        {
-            RequestCheck.Check(request);
-        }
+    /// <summary>Yields the messages of a stream, which is kept up until it is cancelled or can't go on.</summary>
+    internal IAsyncEnumerable<T> StreamAsync<T>(XRequest request, ReadJson<T> read, CancellationToken cancellationToken)
+        where T : XModel, IStreamedTweet
+        => StreamEngine<T>.RunAsync(this, request, read, options.TimeProvider, cancellationToken);
 
-        var operation = request.Operation;
-        using var message = request.ToMessage(options.BaseAddress);
-        await ChooseCredentialAsync(request, message, cancellationToken).ConfigureAwait(false);
-        using var answer = await SendAsync(message, cancellationToken).ConfigureAwait(false);
-        if (!answer.IsSuccessStatusCode)
-        {
-            var body = await BufferedContent.ReadAsync(answer, cancellationToken).ConfigureAwait(false);
-            throw ErrorAnswer.ToException(operation, answer, body.Utf8);
-        }
-
-        var stream = await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        await foreach (var line in StreamLines.ReadAsync(stream, cancellationToken).ConfigureAwait(false))
-        {
-            yield return Read(line, read, operation, answer);
-        }
-    }
-
-    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> DispatchAsync(HttpRequestMessage message, CancellationToken cancellationToken)
     {
         try
         {

@@ -59,9 +59,12 @@ internal sealed class LimitLane
         CollectWindows();
     }
 
+    /// <summary>The request that was let go from the queue and has not left yet; the next waits for it.</summary>
+    internal LimitTicket? Departing { get; set; }
+
     internal bool IsOpen(DateTimeOffset now)
     {
-        if (now < _closedUntil)
+        if (Departing is not null || now < _closedUntil)
         {
             return false;
         }
@@ -101,9 +104,15 @@ internal sealed class LimitLane
         return block;
     }
 
-    /// <summary>When it is worth looking again; null when only an answer can change anything.</summary>
+    /// <summary>When it is worth looking again; null when only an answer, or the departure of the call before, can change anything.</summary>
     internal DateTimeOffset? NextLook(DateTimeOffset now)
     {
+        // A timer may be late: what is open by now must not be slept through.
+        if (Departing is not null || IsOpen(now))
+        {
+            return Departing is null ? now : null;
+        }
+
         DateTimeOffset? next = now < _closedUntil ? _closedUntil : null;
         foreach (var window in Windows)
         {

@@ -46,7 +46,7 @@ internal sealed class RateLimitHandler(RateLimits limits, XApiClientOptions opti
             var block = limits.Refused(ticket, told, answer.Headers.Date, RetryAfter.Of(answer, now));
             log.Refused(operation, refusal, block.Until);
             request.Options.Set(XRequestOptions.RetryAt, block.Until);
-            if (policy.Behavior != RateLimitBehavior.Wait || block.Until - now > policy.MaxWait - call.Waited)
+            if (policy.Behavior != RateLimitBehavior.Wait || block.Until - now > call.WaitLeft)
             {
                 return answer;
             }
@@ -59,7 +59,17 @@ internal sealed class RateLimitHandler(RateLimits limits, XApiClientOptions opti
     {
         try
         {
-            var answer = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            Task<HttpResponseMessage> sending;
+            try
+            {
+                sending = base.SendAsync(request, cancellationToken);
+            }
+            finally
+            {
+                limits.Departed(ticket);
+            }
+
+            var answer = await sending.ConfigureAwait(false);
             answer.RequestMessage ??= request;
             return answer;
         }

@@ -22,9 +22,19 @@ public sealed record RateLimitPolicy
     /// <summary>
     /// For <see cref="Wait"/>: how long a call may wait in all, 16 minutes by default: a window of 15 minutes and a minute for clocks that differ.
     /// It is apart from the call's <c>Timeout</c>, which stands still during a wait. To be changed as in
-    /// <c>RateLimitPolicy.Wait with { MaxWait = TimeSpan.FromHours(24) }</c>.
+    /// <c>RateLimitPolicy.Wait with { MaxWait = TimeSpan.FromHours(24) }</c>; <see cref="Timeout.InfiniteTimeSpan"/> has no end.
     /// </summary>
-    public TimeSpan MaxWait { get; init; } = TimeSpan.FromMinutes(16);
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative.</exception>
+    public TimeSpan MaxWait
+    {
+        get;
+        init => field = value >= TimeSpan.Zero || value == Timeout.InfiniteTimeSpan
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "A wait can't be negative.");
+    } = TimeSpan.FromMinutes(16);
+
+    // Timers end at 49 days, which no window comes near.
+    internal TimeSpan LongestWait => MaxWait >= TimeSpan.Zero && MaxWait < TimeSpan.FromDays(49) ? MaxWait : TimeSpan.FromDays(49);
 
     internal RateLimitBehavior Behavior { get; }
 }

@@ -20,8 +20,11 @@ public sealed record RateLimitStatus(XOperation Operation, IReadOnlyList<RateLim
     /// <summary>Whether this is what the documentation says, because no header has been seen yet.</summary>
     public bool IsDocumented => Windows.All(window => window.IsDocumented);
 
-    /// <summary>The window with the least left; of several such the one that starts anew last.</summary>
-    public RateLimitWindowStatus? Tightest => Windows.OrderBy(window => window.Remaining).ThenByDescending(window => window.Reset).FirstOrDefault();
+    /// <summary>
+    /// The window with the least left; of several such the one that starts anew last. One request a second is a pace and not a supply, and is left out.
+    /// </summary>
+    public RateLimitWindowStatus? Tightest
+        => Windows.Where(window => window.Length >= TimeSpan.FromMinutes(1)).OrderBy(window => window.Remaining).ThenByDescending(window => window.Reset).FirstOrDefault();
 }
 
 /// <summary>What is left of one limit.</summary>

@@ -5,7 +5,8 @@ namespace XApi;
 /// <summary>What a client knows of its limits: for each operation and credential what is left, when it starts anew, and who waits for it.</summary>
 /// <remarks>
 /// It learns from the headers of every answer. Until an operation's first answer the documented limits hold, and windows that X has no header
-/// for (one request a second, a window that operations share) are counted here. It is safe for use from many threads.
+/// for (one request a second, a window that operations share) are counted here. The credentials of a client are taken to belong to one App, whose
+/// 24 hours they share. It is safe for use from many threads.
 /// </remarks>
 public sealed class RateLimits
 {
@@ -77,12 +78,13 @@ public sealed class RateLimits
         {
             var now = _time.GetUtcNow();
             lane = Lane(call.Operation, call.Credential);
+            call.Order ??= ++_order;
             if (call.Policy.Behavior == RateLimitBehavior.Observe || (lane.Queue.Count == 0 && lane.IsOpen(now)))
             {
                 return lane.Take(++_number, now);
             }
 
-            waiter = Enqueue(lane, call.Order ??= ++_order);
+            waiter = Enqueue(lane, call.Order.Value);
         }
 
         try
@@ -118,6 +120,19 @@ public sealed class RateLimits
         {
             Leave(lane, waiter);
             throw;
+        }
+    }
+
+    /// <summary>A request that had to queue is on its way: now the next may go, so that they leave in order and not all at once.</summary>
+    internal void Departed(LimitTicket ticket)
+    {
+        lock (_gate)
+        {
+            if (ticket.Lane.Departing == ticket)
+            {
+                ticket.Lane.Departing = null;
+                Dispatch();
+            }
         }
     }
 
@@ -193,7 +208,7 @@ public sealed class RateLimits
     private void BeginWait(LimitCall call, LimitBlock block, DateTimeOffset now)
     {
         var duration = block.Until - now;
-        if (call.Policy.Behavior == RateLimitBehavior.Throw || duration > call.Policy.MaxWait - call.Waited)
+        if (call.Policy.Behavior == RateLimitBehavior.Throw || duration > call.WaitLeft)
         {
             throw RateLimitException.NotSent(call, block);
         }
@@ -207,8 +222,7 @@ public sealed class RateLimits
     {
         try
         {
-            var left = call.Policy.MaxWait - call.Waited;
-            await turn.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, _time, cancellationToken).ConfigureAwait(false);
+            await turn.WaitAsync(call.WaitLeft, _time, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -258,6 +272,7 @@ public sealed class RateLimits
             Wake(waiter);
             if (waiter.Ticket is { } unused)
             {
+                lane.Departing = lane.Departing == unused ? null : lane.Departing;
                 var now = _time.GetUtcNow();
                 foreach (var window in unused.Windows)
                 {
@@ -292,7 +307,7 @@ public sealed class RateLimits
                 _waitingLanes.Remove(lane);
             }
 
-            next.Ticket = lane.Take(++_number, now);
+            next.Ticket = lane.Departing = lane.Take(++_number, now);
             Wake(next);
         }
 
@@ -319,7 +334,7 @@ public sealed class RateLimits
     private void Schedule(DateTimeOffset now)
     {
         var next = _waitingLanes.Select(lane => lane.NextLook(now)).Min();
-        var due = next is { } look ? look - now : Timeout.InfiniteTimeSpan;
+        var due = next is not { } look ? Timeout.InfiniteTimeSpan : look > now ? look - now : TimeSpan.Zero;
         if (_timer is not null)
         {
             _timer.Change(due, Timeout.InfiniteTimeSpan);
@@ -398,8 +413,11 @@ internal sealed class LimitCall(XOperation operation, XCredential? credential, R
 
     internal RateLimitPolicy Policy => policy;
 
-    /// <summary>Its place in the queue, which it keeps when X refuses it; null until it had to queue.</summary>
+    /// <summary>Its place among all calls, which it keeps when X refuses it; null before its first try.</summary>
     internal long? Order { get; set; }
+
+    /// <summary>How much longer it may wait.</summary>
+    internal TimeSpan WaitLeft => policy.LongestWait > Waited ? policy.LongestWait - Waited : TimeSpan.Zero;
 
     /// <summary>How long it has waited in all.</summary>
     internal TimeSpan Waited { get; set; }
