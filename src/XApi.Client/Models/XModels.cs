@@ -2,8 +2,8 @@ namespace XApi;
 
 /// <summary>Makes what the API answers, for tests of code that uses it.</summary>
 /// <remarks>
-/// It fills what belongs together: the author's id and the expanded author, a page's size and the ids at its ends. All else is set as in
-/// <c>new Tweet { Id = "1", Text = "…", Lang = "en" }</c>.
+/// It fills what belongs together: the author's id and the expanded author, whom <c>tweet.Author</c> then finds, a page's size and the ids at its ends.
+/// All else is set as in <c>new Tweet { Id = "1", Text = "…", Lang = "en" }</c>, on an answer whose <c>Hydrate()</c> is called.
 /// </remarks>
 public static class XModels
 {
@@ -26,7 +26,7 @@ public static class XModels
     /// <param name="users">The users that were expanded.</param>
     /// <param name="rateLimit">The limits that the answer's headers tell; null for none.</param>
     public static TweetResponse TweetResponse(Tweet tweet, IEnumerable<User>? users = null, RateLimit? rateLimit = null)
-        => new() { Data = tweet, Includes = Expanded(users), RateLimit = rateLimit };
+        => new TweetResponse { Data = tweet, Includes = Including(users), RateLimit = rateLimit }.Hydrate();
 
     /// <summary>Makes a page of Tweets.</summary>
     /// <param name="tweets">The Tweets, newest first.</param>
@@ -36,13 +36,13 @@ public static class XModels
     public static TweetPage TweetPage(IEnumerable<Tweet> tweets, IEnumerable<User>? users = null, string? nextToken = null, RateLimit? rateLimit = null)
     {
         Tweet[] data = [.. tweets];
-        return new()
+        return new TweetPage
         {
             Data = data,
-            Includes = Expanded(users),
+            Includes = Including(users),
             Meta = new() { ResultCount = data.Length, NewestId = data.FirstOrDefault()?.Id, OldestId = data.LastOrDefault()?.Id, NextToken = nextToken },
             RateLimit = rateLimit,
-        };
+        }.Hydrate();
     }
 
     /// <summary>Makes a page of users.</summary>
@@ -55,5 +55,5 @@ public static class XModels
         return new() { Data = data, Meta = new() { ResultCount = data.Length, NextToken = nextToken }, RateLimit = rateLimit };
     }
 
-    private static Includes? Expanded(IEnumerable<User>? users) => users is null ? null : new() { Users = [.. users] };
+    private static Includes? Including(IEnumerable<User>? users) => users is null ? null : new() { Users = [.. users] };
 }

@@ -18,6 +18,7 @@ internal sealed class XModelsTests
             Assert.That((page.Meta!.ResultCount, page.Meta.NewestId, page.Meta.OldestId, page.Meta.NextToken), Is.EqualTo((2, "2", "1", "more")));
             Assert.That(page.Data.Select(tweet => tweet.AuthorId), Is.All.EqualTo("7"));
             Assert.That(page.Includes!.Users, Is.EqualTo([Ada]));
+            Assert.That(page.Data.Select(tweet => tweet.Author), Is.All.SameAs(Ada));
             Assert.That(page.RateLimit, Is.SameAs(limit));
         }
     }
