@@ -127,7 +127,8 @@ internal static class ErrorAnswer
             Body = body.Length == 0 ? null : Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, LongestBody)]),
             RateLimit = RateLimit.From(answer.Headers),
             RequestId = RequestId(answer),
-            RetryAt = answer.RequestMessage is { } request && request.Options.TryGetValue(XRequestOptions.RetryAt, out var time) ? time : null,
+            SignedAhead = answer.Headers.Date is { } date && answer.RequestMessage is { } signed && OAuth1Signature.SignedAt(signed) is { } time ? time - date : null,
+            RetryAt = answer.RequestMessage is { } request && request.Options.TryGetValue(XRequestOptions.RetryAt, out var retryAt) ? retryAt : null,
         };
 
     private static string Said(Problem? problem, int bodyLength)
