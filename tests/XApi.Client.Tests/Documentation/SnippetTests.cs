@@ -29,10 +29,11 @@ internal sealed partial class SnippetTests
         Assert.That(broken, Is.Empty);
     }
 
+    // Parts of one name belong together: what stands between them points the code to the sandbox.
     private static List<string> Compiled()
         => [.. Directory.EnumerateFiles(Path.Combine(Root, "tests", "XApi.Client.Tests", "Documentation"), "*Snippets.cs")
-            .SelectMany(file => Snippet().Matches(File.ReadAllText(file).ReplaceLineEndings("\n")))
-            .Select(match => Normal(match.Groups[1].Value))];
+            .SelectMany(file => Snippet().Matches(File.ReadAllText(file).ReplaceLineEndings("\n")).GroupBy(match => match.Groups[1].Value))
+            .Select(parts => Normal(string.Concat(parts.Select(part => part.Groups[2].Value))))];
 
     private static IEnumerable<string> Folder(string name, string pattern)
         => Directory.Exists(Path.Combine(Root, name)) ? Directory.EnumerateFiles(Path.Combine(Root, name), pattern, SearchOption.AllDirectories) : [];
@@ -59,7 +60,7 @@ internal sealed partial class SnippetTests
     [GeneratedRegex("^```csharp\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Fenced();
 
-    [GeneratedRegex("^ *// snippet: [^\n]*\n(.*?)^ *// end", RegexOptions.Multiline | RegexOptions.Singleline)]
+    [GeneratedRegex("^ *// snippet: ([^\n]*)\n(.*?)^ *// end", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Snippet();
 
     [GeneratedRegex(@"\]\(([^)#]+)(?:#[^)]*)?\)")]
