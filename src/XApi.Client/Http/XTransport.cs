@@ -70,8 +70,19 @@ internal sealed class XTransport(HttpClient http, XApiClientOptions options)
     }
 
     private ITimer Deadline(XRequest request, CancellationTokenSource deadline)
-        => options.TimeProvider.CreateTimer(
-            static source => ((CancellationTokenSource)source!).Cancel(), deadline, request.Options?.Timeout ?? options.Timeout, System.Threading.Timeout.InfiniteTimeSpan);
+        => options.TimeProvider.CreateTimer(static source => Cancel((CancellationTokenSource)source!), deadline, request.Options?.Timeout ?? options.Timeout, System.Threading.Timeout.InfiniteTimeSpan);
+
+    // A timer may fire while the call ends; nothing would catch what it throws.
+    private static void Cancel(CancellationTokenSource deadline)
+    {
+        try
+        {
+            deadline.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+        }
+    }
 
     /// <summary>What a failure is to the caller; null when it is that already.</summary>
     private XApiException? ToException(Exception failure, XRequest request, CancellationTokenSource deadline, CancellationToken cancellationToken)

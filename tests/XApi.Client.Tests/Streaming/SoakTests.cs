@@ -45,8 +45,9 @@ public class SoakTests
         Firehose? firehose = null;
         var run = new StreamRun((_, request) => firehose!.Script(request));
         firehose = new Firehose(run.Clock, seed, Messages);
-        var soak = new Soak(firehose, Messages);
         var gaps = new List<StreamGap>();
+        var soak = new Soak(firehose, Messages) { Gaps = gaps };
+        var states = new System.Collections.Concurrent.ConcurrentQueue<StreamState>();
         var settings = run.Watch(null) with
         {
             Recovery = recovery,
@@ -62,7 +63,13 @@ public class SoakTests
             },
             OnStateChanged = state =>
             {
-                if (state.Until is { } until)
+                states.Enqueue(state);
+                while (states.Count > 10 && states.TryDequeue(out _))
+                {
+                }
+
+                // Beside a live connection, time passes as Tweets are posted.
+                if (state.Until is { } until && (state.Connection > 0 || firehose.IsAtEnd))
                 {
                     run.Clock.TurnTo(until);
                 }
@@ -84,11 +91,10 @@ public class SoakTests
         }
         catch (OperationCanceledException)
         {
-            Assert.Fail($"The stream came to a standstill: {run.Monitor.State} {run.Monitor.Stats}");
+            Assert.Fail($"The stream came to a standstill. {soak.Explain()}. {string.Join(' ', states.TakeLast(10))}");
         }
 
         soak.Memory = GC.GetTotalMemory(forceFullCollection: true) - before;
-        soak.Gaps = gaps;
         soak.Stats = run.Monitor.Stats;
         Assert.That(run.Server.Open, Is.Zero);
         Assert.That(soak.Memory, Is.LessThan(MostMemory));
@@ -105,7 +111,7 @@ public class SoakTests
 
         public long Memory { get; set; }
 
-        public List<StreamGap> Gaps { get; set; } = [];
+        public List<StreamGap> Gaps { get; init; } = [];
 
         public StreamStats Stats { get; set; } = new();
 

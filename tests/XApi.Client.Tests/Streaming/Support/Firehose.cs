@@ -22,6 +22,9 @@ internal sealed class Firehose(SharedClock clock, int seed, int count)
 
     private int _refusals;
 
+    /// <summary>Whether all Tweets have been posted and time stands still.</summary>
+    public bool IsAtEnd { get; private set; }
+
     public int Failures { get; private set; }
 
     public string IdOf(int index) => (long.Parse(TweetTime.LastIdBefore(PostedAt(index)), CultureInfo.InvariantCulture) + 1).ToString(CultureInfo.InvariantCulture);
@@ -117,6 +120,7 @@ internal sealed class Firehose(SharedClock clock, int seed, int count)
             }
         }
 
+        IsAtEnd = true;
         yield return new StreamStep.Hold();
     }
 
