@@ -5,20 +5,20 @@ namespace XApi.Tests;
 
 /// <summary>
 /// A stream that fails every few hundred messages, in every way: nothing is lost and nothing comes twice where X recovers, and what is lost where it
-/// does not is exactly what is reported. XAPI_SOAK_MESSAGES sets how many Tweets are posted.
+/// does not is exactly what is reported. XAPI_SOAK_MESSAGES sets how many Tweets are posted; a million take some ten seconds.
 /// </summary>
 public class SoakTests
 {
     private const long MostMemory = 64 * 1024 * 1024;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private static int Messages { get; } = int.TryParse(Environment.GetEnvironmentVariable("XAPI_SOAK_MESSAGES"), NumberStyles.None, CultureInfo.InvariantCulture, out var messages)
         ? messages
-        : 200_000;
+        : 1_000_000;
 
     [Test]
-    public async Task With_recovery_no_Tweet_is_lost_and_none_comes_twice([Values(1, 2)] int seed)
+    public async Task With_recovery_no_Tweet_is_lost_and_none_comes_twice([Values(1)] int seed)
     {
         var soak = await SoakAsync(seed, StreamRecovery.Backfill | StreamRecovery.Period);
 
@@ -29,7 +29,7 @@ public class SoakTests
     }
 
     [Test]
-    public async Task Without_recovery_what_is_missing_is_exactly_what_is_reported([Values(3, 4)] int seed)
+    public async Task Without_recovery_what_is_missing_is_exactly_what_is_reported([Values(3)] int seed)
     {
         var soak = await SoakAsync(seed, StreamRecovery.None);
         Assert.That(soak.Gaps.All(gap => gap.IsLost), Is.True);
@@ -136,7 +136,7 @@ public class SoakTests
         {
             var posted = firehose.PostedAt(Missing.First());
             var around = Gaps.Where(gap => gap.From <= posted.AddMinutes(6) && gap.To >= posted.AddMinutes(-6)).OrderBy(gap => gap.From);
-            return $"lost what was posted at {posted:HH:mm:ss.fff}; the gaps around it: " + string.Join(", ", around.Select(gap => $"{gap.From:HH:mm:ss.fff} to {gap.To:HH:mm:ss.fff} by {gap.RecoveredBy}"));
+            return $"lost what was posted at {posted:HH:mm:ss.fff}; the gaps around it: " + string.Join(", ", around.Select(gap => $"{gap.From:HH:mm:ss.fff} to {gap.To:HH:mm:ss.fff} by {gap.RecoveredBy}{(gap.IsLost ? $" ({gap.At:HH:mm:ss.fff} {gap.Failure?.Message})" : "")}"));
         }
 
         public override string ToString()
