@@ -3,12 +3,15 @@
 #:property InvariantGlobalization=true
 
 using System.Diagnostics;
+using System.Formats.Tar;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Xml.Linq;
 
 const string Client = "src/XApi.Client";
 const string Spec = "openapi/x-api-v2.yaml";
+const string PublicApi = "src/XApi.Client/PublicApi.txt";
+const string Packages = "artifacts/packages";
 const string Results = "artifacts/test-results";
 
 var targets = new Dictionary<string, (string Purpose, Func<string[], int> Run)>
@@ -16,8 +19,11 @@ var targets = new Dictionary<string, (string Purpose, Func<string[], int> Run)>
     ["demo"] = ("tour the client against the sandbox, or the real API when X_BEARER_TOKEN is set", Demo),
     ["test"] = ("install what tests need and lack, run all of them", Test),
     ["build"] = ("build everything", _ => Run("dotnet", "build XApi.Generated.sln")),
+    ["pack"] = ("make the packages, with their symbols, in artifacts/packages", _ => Pack()),
     ["generate"] = ("make generated/ from openapi/, whether or not anything changed", _ => Generate("generated/")),
     ["check"] = ("fail when something committed is not what it is made from", _ => Check()),
+    ["api"] = ("record the public API of the package in src/XApi.Client/PublicApi.txt", _ => Api(PublicApi)),
+    ["diff"] = ("compare two specs: OLD NEW [--renames FILE] [--markdown FILE] [--scope either|both|old]; each a file or REVISION:FILE", Diff),
     ["lint"] = ("lint the spec", _ => Lint()),
     ["coverage"] = ("compare the spec with the documentation, operation by operation", _ => XApiSpec("coverage", Spec, "tools/spec/facts.json")),
 };
@@ -52,6 +58,7 @@ static int Demo(string[] arguments)
 static int Test(string[] arguments)
 {
     NodeTools();
+    Java();
     if (Directory.Exists(Results))
     {
         Directory.Delete(Results, recursive: true);
@@ -72,6 +79,27 @@ static (int Passed, int Failed) Count()
     return (counters.Sum(counter => Number(counter, "passed")), counters.Sum(counter => Number(counter, "total") - Number(counter, "passed") - Number(counter, "notExecuted")));
 
     static int Number(XElement counter, string name) => int.Parse(counter.Attribute(name)!.Value, CultureInfo.InvariantCulture);
+}
+
+static int Pack()
+{
+    if (Directory.Exists(Packages))
+    {
+        Directory.Delete(Packages, recursive: true);
+    }
+
+    // ContinuousIntegrationBuild keeps this machine's paths out of what is built, so that every machine builds the same.
+    foreach (var project in (string[])[Client, "src/XApi.Sandbox"])
+    {
+        Need(Run("dotnet", $"pack {project} -c Release -o {Packages} --nologo -v quiet -clp:NoSummary -p:ContinuousIntegrationBuild=true"), $"{project} can't be packed");
+    }
+
+    foreach (var package in Directory.EnumerateFiles(Packages).Order())
+    {
+        Console.WriteLine(package);
+    }
+
+    return 0;
 }
 
 static int Generate(string folder)
@@ -97,7 +125,67 @@ static int Check()
 
     Need(differences.Count, "generated/ is not what openapi/ makes. Mend it with ./build.sh generate, and commit what changed");
     Console.WriteLine("generated/ is what openapi/ makes.");
+    return CheckApi();
+}
+
+static int CheckApi()
+{
+    const string fresh = "artifacts/check/PublicApi.txt";
+    Need(Api(fresh), "the public API can't be listed");
+    var recorded = File.Exists(PublicApi) ? File.ReadAllLines(PublicApi) : [];
+    var made = File.ReadAllLines(fresh);
+    string[] differences = [.. recorded.Except(made).Select(line => $"- {line}"), .. made.Except(recorded).Select(line => $"+ {line}")];
+    foreach (var difference in differences)
+    {
+        Console.Error.WriteLine($"  {difference}");
+    }
+
+    Need(differences.Length, $"{PublicApi} is not the API of the package. Mend it with ./build.sh api, read what changed, and commit it");
+    Console.WriteLine($"{PublicApi} is the API of the package.");
     return 0;
+}
+
+// The listing loads the package, which needs what it depends on beside it.
+static int Api(string listing)
+{
+    Need(Run("dotnet", $"build {Client} --nologo -v quiet -clp:NoSummary -p:CopyLocalLockFileAssemblies=true"), "the package does not build");
+    return XApiSpec("api", $"{Client}/bin/Debug/net10.0/XApi.Client.dll", listing);
+}
+
+static int Diff(string[] arguments)
+{
+    try
+    {
+        return XApiSpec(["diff", .. arguments.Select(argument => File.Exists(argument) ? argument : AtRevision(argument))]);
+    }
+    catch (BuildException failure)
+    {
+        // 1 and 2 say how specs differ.
+        Console.Error.WriteLine($"build: {failure.Message}");
+        return 3;
+    }
+}
+
+// REVISION:FILE names a file as it was committed. A spec has more files around it, so the folder is taken out whole.
+static string AtRevision(string argument)
+{
+    var colon = argument.IndexOf(':', StringComparison.Ordinal);
+    if (colon <= 0 || argument.StartsWith("--", StringComparison.Ordinal) || argument.Contains("://", StringComparison.Ordinal))
+    {
+        return argument;
+    }
+
+    var (revision, file) = (argument[..colon], argument[(colon + 1)..]);
+    var folder = $"artifacts/diff/{string.Concat(revision.Select(letter => char.IsLetterOrDigit(letter) || letter is '.' or '-' ? letter : '_'))}";
+    if (Directory.Exists(folder))
+    {
+        Directory.Delete(folder, recursive: true);
+    }
+
+    Directory.CreateDirectory(folder);
+    Need(Run("git", $"archive --format=tar --output={folder}/files.tar {revision} {Path.GetDirectoryName(file)!.Replace('\\', '/')}"), $"git has no {file} at {revision}");
+    TarFile.ExtractToDirectory($"{folder}/files.tar", folder, overwriteFiles: true);
+    return $"{folder}/{file}";
 }
 
 static List<string> Differences(string committed, string fresh)
@@ -125,7 +213,40 @@ static int Lint()
 static int XApiSpec(params string[] arguments)
 {
     Need(Run("dotnet", "build tools/spec --nologo -v quiet -clp:NoSummary"), "tools/spec does not build");
-    return Run("dotnet", $"tools/spec/bin/Debug/net10.0/xapi-spec.dll {string.Join(' ', arguments)}");
+    return Run("dotnet", $"tools/spec/bin/Debug/net10.0/xapi-spec.dll {string.Join(' ', arguments.Select(argument => argument.Contains(' ') ? $"\"{argument}\"" : argument))}");
+}
+
+// The contract tests run WireMock, which is a Java program.
+static void Java()
+{
+    if (IsThere("java", "-version"))
+    {
+        return;
+    }
+
+    const string install = "Java 11 or newer is needed to run the contract tests (WireMock), and `java` is not on the PATH";
+    if (!OperatingSystem.IsLinux() || Environment.UserName != "root" || !IsThere("apt-get", "--version"))
+    {
+        throw new BuildException($"{install}. On Debian: apt-get install default-jre-headless");
+    }
+
+    Need(Run("apt-get", "-q update"), "the list of Debian's packages can't be updated");
+    Need(Run("apt-get", "-q install -y --no-install-recommends default-jre-headless"), $"{install}, and Debian's can't be installed");
+}
+
+static bool IsThere(string program, string argument)
+{
+    try
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, argument) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0;
+    }
+    catch (System.ComponentModel.Win32Exception)
+    {
+        return false;
+    }
 }
 
 // npm ci takes long enough to be worth skipping when the lock file is the one that was installed.

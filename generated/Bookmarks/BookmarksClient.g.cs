@@ -18,7 +18,7 @@ public sealed partial class BookmarksClient : IBookmarksClient
 
     /// <inheritdoc/>
     public Paged<Tweet, TweetPage> EnumerateAsync(string userId, GetBookmarksOptions? options = null)
-        => new(_transport, token => Get(userId, (options ?? new()) with { PaginationToken = token ?? options?.PaginationToken }), TweetPage.Read);
+        => new(_transport, () => Get(userId, options), TweetPage.Read);
 
     private static XRequest Get(string userId, GetBookmarksOptions? options)
         => new XRequest(XOperation.GetBookmarks, options)

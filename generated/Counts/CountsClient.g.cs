@@ -18,7 +18,7 @@ public sealed partial class CountsClient : ICountsClient
 
     /// <inheritdoc/>
     public Paged<SearchCount, CountsPage> EnumerateRecentAsync(string query, CountRecentOptions? options = null)
-        => new(_transport, token => Recent(query, (options ?? new()) with { NextToken = token ?? options?.NextToken }), CountsPage.Read);
+        => new(_transport, () => Recent(query, options), CountsPage.Read);
 
     private static XRequest Recent(string query, CountRecentOptions? options)
         => new XRequest(XOperation.CountRecent, options)
@@ -36,7 +36,7 @@ public sealed partial class CountsClient : ICountsClient
 
     /// <inheritdoc/>
     public Paged<SearchCount, CountsPage> EnumerateAllAsync(string query, CountAllOptions? options = null)
-        => new(_transport, token => All(query, (options ?? new()) with { NextToken = token ?? options?.NextToken }), CountsPage.Read);
+        => new(_transport, () => All(query, options), CountsPage.Read);
 
     private static XRequest All(string query, CountAllOptions? options)
         => new XRequest(XOperation.CountAll, options)

@@ -18,7 +18,7 @@ public sealed partial class FilteredStreamClient : IFilteredStreamClient
 
     /// <inheritdoc/>
     public Paged<Rule, RulesResponse> EnumerateRulesAsync(GetRulesOptions? options = null)
-        => new(_transport, token => GetRules((options ?? new()) with { PaginationToken = token ?? options?.PaginationToken }), RulesResponse.Read);
+        => new(_transport, () => GetRules(options), RulesResponse.Read);
 
     private static XRequest GetRules(GetRulesOptions? options)
         => new XRequest(XOperation.GetRules, options)

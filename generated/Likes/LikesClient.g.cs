@@ -18,7 +18,7 @@ public sealed partial class LikesClient : ILikesClient
 
     /// <inheritdoc/>
     public Paged<User, UserPage> EnumerateLikingUsersAsync(string tweetId, LikingUsersOptions? options = null)
-        => new(_transport, token => LikingUsers(tweetId, (options ?? new()) with { PaginationToken = token ?? options?.PaginationToken }), UserPage.Read);
+        => new(_transport, () => LikingUsers(tweetId, options), UserPage.Read);
 
     private static XRequest LikingUsers(string tweetId, LikingUsersOptions? options)
         => new XRequest(XOperation.LikingUsers, options)
@@ -35,7 +35,7 @@ public sealed partial class LikesClient : ILikesClient
 
     /// <inheritdoc/>
     public Paged<Tweet, TweetPage> EnumerateLikedTweetsAsync(string userId, LikedTweetsOptions? options = null)
-        => new(_transport, token => LikedTweets(userId, (options ?? new()) with { PaginationToken = token ?? options?.PaginationToken }), TweetPage.Read);
+        => new(_transport, () => LikedTweets(userId, options), TweetPage.Read);
 
     private static XRequest LikedTweets(string userId, LikedTweetsOptions? options)
         => new XRequest(XOperation.LikedTweets, options)

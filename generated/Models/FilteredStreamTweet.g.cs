@@ -34,6 +34,17 @@ public sealed partial class FilteredStreamTweet : XModel
     /// <summary>The rules that the Tweet matches.</summary>
     public IReadOnlyList<MatchingRule> MatchingRules { get => _matchingRules ?? []; init => _matchingRules = value; }
 
+    /// <summary>
+    /// Joins what the answer is about with what was expanded, so that <c>tweet.Author</c> and its like find it. An answer of the API is joined when it
+    /// is read; this is for one that was made by hand.
+    /// </summary>
+    /// <returns>The same object.</returns>
+    public FilteredStreamTweet Hydrate()
+    {
+        Expanded.Join(Data, Includes, Errors);
+        return this;
+    }
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public FilteredStreamTweet()
     {
@@ -68,6 +79,8 @@ public sealed partial class FilteredStreamTweet : XModel
         {
             throw JsonValues.Missing("data");
         }
+
+        Hydrate();
     }
 
     internal static FilteredStreamTweet Read(ref Utf8JsonReader reader) => new(ref reader);

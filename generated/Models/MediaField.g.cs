@@ -13,47 +13,56 @@ namespace XApi;
 [JsonConverter(typeof(OpenEnumConverter<MediaField>))]
 public readonly partial record struct MediaField(string Value) : IOpenEnum<MediaField>
 {
-    /// <summary> On the wire: <c>alt_text</c>.</summary>
+    /// <summary>The description of an image for those who cannot see it. On the wire: <c>alt_text</c>.</summary>
     public static MediaField AltText { get; } = new("alt_text");
 
-    /// <summary> On the wire: <c>duration_ms</c>.</summary>
+    /// <summary>The length of a video. On the wire: <c>duration_ms</c>.</summary>
     public static MediaField DurationMs { get; } = new("duration_ms");
 
-    /// <summary> On the wire: <c>height</c>.</summary>
+    /// <summary>The height in pixels. On the wire: <c>height</c>.</summary>
     public static MediaField Height { get; } = new("height");
 
-    /// <summary> On the wire: <c>media_key</c>.</summary>
+    /// <summary>The key of the attachment. On the wire: <c>media_key</c>.</summary>
     public static MediaField MediaKey { get; } = new("media_key");
 
-    /// <summary> On the wire: <c>non_public_metrics</c>.</summary>
+    /// <summary>How far viewers played the video; only the owner may see it. On the wire: <c>non_public_metrics</c>.</summary>
     public static MediaField NonPublicMetrics { get; } = new("non_public_metrics");
 
-    /// <summary> On the wire: <c>organic_metrics</c>.</summary>
+    /// <summary>Views and playback that were not paid for; only the owner may see them. On the wire: <c>organic_metrics</c>.</summary>
     public static MediaField OrganicMetrics { get; } = new("organic_metrics");
 
-    /// <summary> On the wire: <c>preview_image_url</c>.</summary>
+    /// <summary>Where the still picture of a video or GIF is. On the wire: <c>preview_image_url</c>.</summary>
     public static MediaField PreviewImageUrl { get; } = new("preview_image_url");
 
-    /// <summary> On the wire: <c>promoted_metrics</c>.</summary>
+    /// <summary>Views and playback that came from promotion; only the owner may see them. On the wire: <c>promoted_metrics</c>.</summary>
     public static MediaField PromotedMetrics { get; } = new("promoted_metrics");
 
-    /// <summary> On the wire: <c>public_metrics</c>.</summary>
+    /// <summary>Counts of views that everyone may see. On the wire: <c>public_metrics</c>.</summary>
     public static MediaField PublicMetrics { get; } = new("public_metrics");
 
-    /// <summary> On the wire: <c>type</c>.</summary>
+    /// <summary>Photo, video or animated GIF. On the wire: <c>type</c>.</summary>
     public static MediaField Type { get; } = new("type");
 
-    /// <summary> On the wire: <c>url</c>.</summary>
+    /// <summary>Where a photo is. On the wire: <c>url</c>.</summary>
     public static MediaField Url { get; } = new("url");
 
-    /// <summary> On the wire: <c>variants</c>.</summary>
+    /// <summary>The formats and bit rates in which a video or GIF can be had. On the wire: <c>variants</c>.</summary>
     public static MediaField Variants { get; } = new("variants");
 
-    /// <summary> On the wire: <c>width</c>.</summary>
+    /// <summary>The width in pixels. On the wire: <c>width</c>.</summary>
     public static MediaField Width { get; } = new("width");
 
     /// <inheritdoc/>
     public static IReadOnlyList<MediaField> Known { get; } = [AltText, DurationMs, Height, MediaKey, NonPublicMetrics, OrganicMetrics, PreviewImageUrl, PromotedMetrics, PublicMetrics, Type, Url, Variants, Width];
+
+    /// <summary>What anyone may ask for: all that the spec knows, without what only the owner may see.</summary>
+    public static IReadOnlyList<MediaField> Public { get; } = [AltText, DurationMs, Height, MediaKey, PreviewImageUrl, PublicMetrics, Type, Url, Variants, Width];
+
+    /// <summary>The same as <see cref="Public"/>: X refuses a request for private fields of what is someone else's.</summary>
+    public static IReadOnlyList<MediaField> All => Public;
+
+    /// <summary>What the owner may ask for with a user's credential: all that the spec knows, the private ones among it.</summary>
+    public static IReadOnlyList<MediaField> OfOwner => Known;
 
     /// <inheritdoc/>
     public static MediaField FromValue(string value) => new(value);

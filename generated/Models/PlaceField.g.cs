@@ -40,6 +40,15 @@ public readonly partial record struct PlaceField(string Value) : IOpenEnum<Place
     /// <inheritdoc/>
     public static IReadOnlyList<PlaceField> Known { get; } = [ContainedWithin, Country, CountryCode, FullName, Geo, Id, Name, PlaceType];
 
+    /// <summary>What anyone may ask for: all that the spec knows, without what only the owner may see.</summary>
+    public static IReadOnlyList<PlaceField> Public { get; } = [ContainedWithin, Country, CountryCode, FullName, Geo, Id, Name, PlaceType];
+
+    /// <summary>The same as <see cref="Public"/>: X refuses a request for private fields of what is someone else's.</summary>
+    public static IReadOnlyList<PlaceField> All => Public;
+
+    /// <summary>What the owner may ask for with a user's credential: all that the spec knows, the private ones among it.</summary>
+    public static IReadOnlyList<PlaceField> OfOwner => Known;
+
     /// <inheritdoc/>
     public static PlaceField FromValue(string value) => new(value);
 

@@ -31,6 +31,15 @@ public readonly partial record struct PollField(string Value) : IOpenEnum<PollFi
     /// <inheritdoc/>
     public static IReadOnlyList<PollField> Known { get; } = [DurationMinutes, EndDatetime, Id, Options, VotingStatus];
 
+    /// <summary>What anyone may ask for: all that the spec knows, without what only the owner may see.</summary>
+    public static IReadOnlyList<PollField> Public { get; } = [DurationMinutes, EndDatetime, Id, Options, VotingStatus];
+
+    /// <summary>The same as <see cref="Public"/>: X refuses a request for private fields of what is someone else's.</summary>
+    public static IReadOnlyList<PollField> All => Public;
+
+    /// <summary>What the owner may ask for with a user's credential: all that the spec knows, the private ones among it.</summary>
+    public static IReadOnlyList<PollField> OfOwner => Known;
+
     /// <inheritdoc/>
     public static PollField FromValue(string value) => new(value);
 

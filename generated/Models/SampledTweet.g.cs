@@ -28,6 +28,17 @@ public sealed partial class SampledTweet : XModel
     /// <summary>What could not be returned, and why.</summary>
     public IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
+    /// <summary>
+    /// Joins what the answer is about with what was expanded, so that <c>tweet.Author</c> and its like find it. An answer of the API is joined when it
+    /// is read; this is for one that was made by hand.
+    /// </summary>
+    /// <returns>The same object.</returns>
+    public SampledTweet Hydrate()
+    {
+        Expanded.Join(Data, Includes, Errors);
+        return this;
+    }
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public SampledTweet()
     {
@@ -59,6 +70,8 @@ public sealed partial class SampledTweet : XModel
         {
             throw JsonValues.Missing("data");
         }
+
+        Hydrate();
     }
 
     internal static SampledTweet Read(ref Utf8JsonReader reader) => new(ref reader);

@@ -109,6 +109,15 @@ public readonly partial record struct TweetField(string Value) : IOpenEnum<Tweet
     /// <inheritdoc/>
     public static IReadOnlyList<TweetField> Known { get; } = [Article, Attachments, AuthorId, CardUri, CommunityId, ContextAnnotations, ConversationId, CreatedAt, DisplayTextRange, EditControls, EditHistoryTweetIds, Entities, Geo, Id, InReplyToUserId, Lang, MediaMetadata, NonPublicMetrics, NoteTweet, OrganicMetrics, PossiblySensitive, PromotedMetrics, PublicMetrics, ReferencedTweets, ReplySettings, Scopes, Source, SuggestedSourceLinks, SuggestedSourceLinksWithCounts, Text, Withheld];
 
+    /// <summary>What anyone may ask for: all that the spec knows, without what only the owner may see.</summary>
+    public static IReadOnlyList<TweetField> Public { get; } = [Article, Attachments, AuthorId, CardUri, CommunityId, ContextAnnotations, ConversationId, CreatedAt, DisplayTextRange, EditControls, EditHistoryTweetIds, Entities, Geo, Id, InReplyToUserId, Lang, MediaMetadata, NoteTweet, PossiblySensitive, PublicMetrics, ReferencedTweets, ReplySettings, Scopes, Source, SuggestedSourceLinks, SuggestedSourceLinksWithCounts, Text, Withheld];
+
+    /// <summary>The same as <see cref="Public"/>: X refuses a request for private fields of what is someone else's.</summary>
+    public static IReadOnlyList<TweetField> All => Public;
+
+    /// <summary>What the owner may ask for with a user's credential: all that the spec knows, the private ones among it.</summary>
+    public static IReadOnlyList<TweetField> OfOwner => Known;
+
     /// <inheritdoc/>
     public static TweetField FromValue(string value) => new(value);
 

@@ -32,6 +32,17 @@ public sealed partial class TweetPage : XResponse, IPage<Tweet>
     [JsonProperty("meta")]
     public PageMeta? Meta { get; init; }
 
+    /// <summary>
+    /// Joins what the answer is about with what was expanded, so that <c>tweet.Author</c> and its like find it. An answer of the API is joined when it
+    /// is read; this is for one that was made by hand.
+    /// </summary>
+    /// <returns>The same object.</returns>
+    public TweetPage Hydrate()
+    {
+        Expanded.Join(Data, Includes, Errors);
+        return this;
+    }
+
     IReadOnlyList<Tweet> IPage<Tweet>.Items => Data;
 
     string? IPage<Tweet>.NextToken => Meta?.NextToken;
@@ -67,6 +78,8 @@ public sealed partial class TweetPage : XResponse, IPage<Tweet>
                     break;
             }
         }
+
+        Hydrate();
     }
 
     internal static TweetPage Read(ref Utf8JsonReader reader) => new(ref reader);

@@ -26,6 +26,17 @@ public sealed partial class TweetResponse : XResponse
     /// <summary>What could not be returned, and why.</summary>
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
+    /// <summary>
+    /// Joins what the answer is about with what was expanded, so that <c>tweet.Author</c> and its like find it. An answer of the API is joined when it
+    /// is read; this is for one that was made by hand.
+    /// </summary>
+    /// <returns>The same object.</returns>
+    public TweetResponse Hydrate()
+    {
+        Expanded.Join(Data, Includes, Errors);
+        return this;
+    }
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public TweetResponse()
     {
@@ -52,6 +63,8 @@ public sealed partial class TweetResponse : XResponse
                     break;
             }
         }
+
+        Hydrate();
     }
 
     internal static TweetResponse Read(ref Utf8JsonReader reader) => new(ref reader);

@@ -94,6 +94,15 @@ public readonly partial record struct UserField(string Value) : IOpenEnum<UserFi
     /// <inheritdoc/>
     public static IReadOnlyList<UserField> Known { get; } = [Affiliation, ConfirmedEmail, ConnectionStatus, CreatedAt, Description, Entities, Id, IsIdentityVerified, Location, MostRecentTweetId, Name, Parody, PinnedTweetId, ProfileBannerUrl, ProfileImageUrl, Protected, PublicMetrics, ReceivesYourDm, Subscription, SubscriptionType, Url, Username, Verified, VerifiedFollowersCount, VerifiedType, Withheld];
 
+    /// <summary>What anyone may ask for: all that the spec knows, without what only the owner may see.</summary>
+    public static IReadOnlyList<UserField> Public { get; } = [Affiliation, CreatedAt, Description, Entities, Id, IsIdentityVerified, Location, MostRecentTweetId, Name, Parody, PinnedTweetId, ProfileBannerUrl, ProfileImageUrl, Protected, PublicMetrics, SubscriptionType, Url, Username, Verified, VerifiedFollowersCount, VerifiedType, Withheld];
+
+    /// <summary>The same as <see cref="Public"/>: X refuses a request for private fields of what is someone else's.</summary>
+    public static IReadOnlyList<UserField> All => Public;
+
+    /// <summary>What the owner may ask for with a user's credential: all that the spec knows, the private ones among it.</summary>
+    public static IReadOnlyList<UserField> OfOwner => Known;
+
     /// <inheritdoc/>
     public static UserField FromValue(string value) => new(value);
 

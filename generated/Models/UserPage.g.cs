@@ -32,11 +32,22 @@ public sealed partial class UserPage : XResponse, IPage<User>
     [JsonProperty("meta")]
     public PageMeta? Meta { get; init; }
 
+    /// <summary>
+    /// Joins what the answer is about with what was expanded, so that <c>tweet.Author</c> and its like find it. An answer of the API is joined when it
+    /// is read; this is for one that was made by hand.
+    /// </summary>
+    /// <returns>The same object.</returns>
+    public UserPage Hydrate()
+    {
+        Expanded.Join(Data, Includes, Errors);
+        return this;
+    }
+
     IReadOnlyList<User> IPage<User>.Items => Data;
 
     string? IPage<User>.NextToken => Meta?.NextToken;
 
-    string? IPage<User>.PreviousToken => null;
+    string? IPage<User>.PreviousToken => Meta?.PreviousToken;
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UserPage()
@@ -67,6 +78,8 @@ public sealed partial class UserPage : XResponse, IPage<User>
                     break;
             }
         }
+
+        Hydrate();
     }
 
     internal static UserPage Read(ref Utf8JsonReader reader) => new(ref reader);

@@ -18,7 +18,7 @@ public sealed partial class QuoteTweetsClient : IQuoteTweetsClient
 
     /// <inheritdoc/>
     public Paged<Tweet, TweetPage> EnumerateAsync(string tweetId, QuoteTweetsOptions? options = null)
-        => new(_transport, token => Get(tweetId, (options ?? new()) with { PaginationToken = token ?? options?.PaginationToken }), TweetPage.Read);
+        => new(_transport, () => Get(tweetId, options), TweetPage.Read);
 
     private static XRequest Get(string tweetId, QuoteTweetsOptions? options)
         => new XRequest(XOperation.QuoteTweets, options)

@@ -18,7 +18,7 @@ public sealed partial class RetweetsClient : IRetweetsClient
 
     /// <inheritdoc/>
     public Paged<User, UserPage> EnumerateRetweetedByAsync(string tweetId, RetweetedByOptions? options = null)
-        => new(_transport, token => RetweetedBy(tweetId, (options ?? new()) with { PaginationToken = token ?? options?.PaginationToken }), UserPage.Read);
+        => new(_transport, () => RetweetedBy(tweetId, options), UserPage.Read);
 
     private static XRequest RetweetedBy(string tweetId, RetweetedByOptions? options)
         => new XRequest(XOperation.RetweetedBy, options)
@@ -35,7 +35,7 @@ public sealed partial class RetweetsClient : IRetweetsClient
 
     /// <inheritdoc/>
     public Paged<Tweet, TweetPage> EnumerateRetweetsAsync(string tweetId, RetweetsOptions? options = null)
-        => new(_transport, token => Retweets(tweetId, (options ?? new()) with { PaginationToken = token ?? options?.PaginationToken }), TweetPage.Read);
+        => new(_transport, () => Retweets(tweetId, options), TweetPage.Read);
 
     private static XRequest Retweets(string tweetId, RetweetsOptions? options)
         => new XRequest(XOperation.Retweets, options)
@@ -73,7 +73,7 @@ public sealed partial class RetweetsClient : IRetweetsClient
 
     /// <inheritdoc/>
     public Paged<Tweet, TweetPage> EnumerateOfMeAsync(RetweetsOfMeOptions? options = null)
-        => new(_transport, token => OfMe((options ?? new()) with { PaginationToken = token ?? options?.PaginationToken }), TweetPage.Read);
+        => new(_transport, () => OfMe(options), TweetPage.Read);
 
     private static XRequest OfMe(RetweetsOfMeOptions? options)
         => new XRequest(XOperation.RetweetsOfMe, options)

@@ -18,7 +18,7 @@ public sealed partial class SearchClient : ISearchClient
 
     /// <inheritdoc/>
     public Paged<Tweet, TweetPage> EnumerateRecentAsync(string query, SearchRecentOptions? options = null)
-        => new(_transport, token => Recent(query, (options ?? new()) with { NextToken = token ?? options?.NextToken }), TweetPage.Read);
+        => new(_transport, () => Recent(query, options), TweetPage.Read);
 
     private static XRequest Recent(string query, SearchRecentOptions? options)
         => new XRequest(XOperation.SearchRecent, options)
@@ -43,7 +43,7 @@ public sealed partial class SearchClient : ISearchClient
 
     /// <inheritdoc/>
     public Paged<Tweet, TweetPage> EnumerateAllAsync(string query, SearchAllOptions? options = null)
-        => new(_transport, token => All(query, (options ?? new()) with { NextToken = token ?? options?.NextToken }), TweetPage.Read);
+        => new(_transport, () => All(query, options), TweetPage.Read);
 
     private static XRequest All(string query, SearchAllOptions? options)
         => new XRequest(XOperation.SearchAll, options)

@@ -18,7 +18,7 @@ public sealed partial class TimelinesClient : ITimelinesClient
 
     /// <inheritdoc/>
     public Paged<Tweet, TweetPage> EnumerateUserTweetsAsync(string userId, UserTweetsOptions? options = null)
-        => new(_transport, token => UserTweets(userId, (options ?? new()) with { PaginationToken = token ?? options?.PaginationToken }), TweetPage.Read);
+        => new(_transport, () => UserTweets(userId, options), TweetPage.Read);
 
     private static XRequest UserTweets(string userId, UserTweetsOptions? options)
         => new XRequest(XOperation.UserTweets, options)
@@ -43,7 +43,7 @@ public sealed partial class TimelinesClient : ITimelinesClient
 
     /// <inheritdoc/>
     public Paged<Tweet, TweetPage> EnumerateMentionsAsync(string userId, UserMentionsOptions? options = null)
-        => new(_transport, token => Mentions(userId, (options ?? new()) with { PaginationToken = token ?? options?.PaginationToken }), TweetPage.Read);
+        => new(_transport, () => Mentions(userId, options), TweetPage.Read);
 
     private static XRequest Mentions(string userId, UserMentionsOptions? options)
         => new XRequest(XOperation.UserMentions, options)
@@ -67,7 +67,7 @@ public sealed partial class TimelinesClient : ITimelinesClient
 
     /// <inheritdoc/>
     public Paged<Tweet, TweetPage> EnumerateHomeAsync(string userId, HomeTimelineOptions? options = null)
-        => new(_transport, token => Home(userId, (options ?? new()) with { PaginationToken = token ?? options?.PaginationToken }), TweetPage.Read);
+        => new(_transport, () => Home(userId, options), TweetPage.Read);
 
     private static XRequest Home(string userId, HomeTimelineOptions? options)
         => new XRequest(XOperation.HomeTimeline, options)

@@ -18,16 +18,33 @@ public sealed partial class XApiClient : IXApiClient
 
     /// <summary>Makes a client with the given settings.</summary>
     /// <param name="options">The settings.</param>
-    /// <exception cref="ArgumentException">The base address is not absolute, or is plain HTTP to another machine.</exception>
+    /// <exception cref="ArgumentException">A setting can't be: the base address is not absolute or is plain HTTP to another machine, a time limit is negative.</exception>
     public XApiClient(XApiClientOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _http = Pipeline.Create(options);
-        CreateSections(new XTransport(_http, options));
+        if (options.Faults().FirstOrDefault() is { } fault)
+        {
+            throw new ArgumentException(fault, nameof(options));
+        }
+
+        options = options with { };
+        var log = new XApiLog(options.LoggerFactory);
+        RateLimits = new RateLimits(options.TimeProvider, options.Credentials, log);
+        _http = Pipeline.Create(options, RateLimits, log);
+        CreateSections(new XTransport(_http, options, log));
     }
+
+    /// <inheritdoc/>
+    public RateLimits RateLimits { get; }
 
     /// <summary>Ends the client's connections. Calls under way are cancelled.</summary>
     public void Dispose() => _http.Dispose();
 
     private partial void CreateSections(XTransport transport);
+}
+
+public partial interface IXApiClient
+{
+    /// <summary>What is left of each operation's limits, for each credential.</summary>
+    RateLimits RateLimits { get; }
 }

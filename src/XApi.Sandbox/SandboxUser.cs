@@ -1,10 +1,14 @@
 namespace XApi.Sandbox;
 
 /// <summary>A user of the sandbox, with credentials that act for them.</summary>
+/// <remarks>These credentials hold as long as the sandbox does; those of a log-in, which <see cref="XSandbox.Browser"/> helps with, end when X's would.</remarks>
 public sealed class SandboxUser
 {
-    internal SandboxUser(UserRecord record, string accessToken, OAuth1Token oauth1)
+    private readonly XSandbox _sandbox;
+
+    internal SandboxUser(XSandbox sandbox, UserRecord record, string accessToken, OAuth1Token oauth1)
     {
+        _sandbox = sandbox;
         Record = record;
         AccessToken = accessToken;
         OAuth1AccessToken = oauth1.Token;
@@ -34,7 +38,19 @@ public sealed class SandboxUser
 
     /// <summary>A credential that acts for the user by OAuth 2.0, with all scopes.</summary>
     public OAuth2UserCredential Credential
-        => field ??= new OAuth2UserCredential("sandbox", new OAuth2UserToken(AccessToken) { Scope = string.Join(' ', CredentialStore.AllScopes) }, userId: Id);
+        => field ??= new OAuth2UserCredential(_sandbox.ClientId, new OAuth2UserToken(AccessToken) { Scope = string.Join(' ', CredentialStore.AllScopes) }, userId: Id)
+        {
+            Server = _sandbox.AuthorizationServer,
+            TimeProvider = _sandbox.TimeProvider,
+        };
+
+    /// <summary>A credential that acts for the user by OAuth 1.0a. Its signatures are dated by the sandbox's clock.</summary>
+    public OAuth1Credential OAuth1Credential
+        => field ??= new OAuth1Credential(_sandbox.ApiKey, _sandbox.ApiKeySecret, OAuth1AccessToken, OAuth1AccessTokenSecret)
+        {
+            ScreenName = Username,
+            TimeProvider = _sandbox.TimeProvider,
+        };
 
     internal UserRecord Record { get; }
 

@@ -27,6 +27,8 @@ public sealed class XSandbox : IAsyncDisposable
 {
     private static readonly DateTimeOffset DefaultStart = new(2024, 5, 1, 12, 0, 0, TimeSpan.Zero);
 
+    private static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(1);
+
     private readonly XWorld _world;
     private readonly CredentialStore _credentials;
     private readonly StreamServer _streams;
@@ -40,12 +42,14 @@ public sealed class XSandbox : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Tweets, 500, nameof(options));
         TimeProvider = options.TimeProvider ?? new SandboxClock(DefaultStart);
         _world = new XWorld(TimeProvider);
-        _credentials = new CredentialStore(options.Seed);
+        _credentials = new CredentialStore(options.Seed, TimeProvider);
         _chatter = WorldBuilder.Fill(_world, options.Seed, options.Users, options.Tweets);
         _streams = new StreamServer(_world, TimeProvider, options);
-        Users = [.. _world.Users.Select(user => new SandboxUser(user, _credentials.IssueUserToken(user, CredentialStore.AllScopes), _credentials.IssueOAuth1Token(user)))];
+        Users = [.. _world.Users.Select(user => new SandboxUser(this, user, _credentials.IssueUserToken(user, CredentialStore.AllScopes), _credentials.IssueOAuth1Token(user)))];
+        var signatures = new OAuth1Signatures(ApiKey, ApiKeySecret, TimeProvider);
         var dispatcher = new Dispatcher(
-            _world, options, new Authentication(_credentials, new UncheckedSignatures()), new Limits(TimeProvider), _streams, new CommonOperators(), []);
+            _world, options, new Authentication(_credentials, signatures), new Limits(TimeProvider), _streams,
+            [new OAuthEndpoints(_credentials, signatures, _world, TimeProvider)]);
         _server = Build(dispatcher);
     }
 
@@ -55,7 +59,11 @@ public sealed class XSandbox : IAsyncDisposable
     /// <summary>The sandbox's clock. Give it to clients too, so that both agree on when a limit resets.</summary>
     public TimeProvider TimeProvider { get; }
 
-    /// <summary>The App's bearer token, for App-only calls.</summary>
+    /// <summary>Where users of this sandbox log in and tokens come from: what stands in for X in a log-in or a credential.</summary>
+    public XAuthorizationServer AuthorizationServer
+        => field ??= new XAuthorizationServer { BaseAddress = BaseAddress, AuthorizePage = new Uri(BaseAddress, "i/oauth2/authorize") };
+
+    /// <summary>The App's bearer token, for App-only calls: the one that its key and secret fetch. Once it is invalidated there is another.</summary>
     public string BearerToken => _credentials.BearerToken;
 
     /// <summary>The App's API key, which OAuth 1.0a calls consumer key.</summary>
@@ -63,6 +71,15 @@ public sealed class XSandbox : IAsyncDisposable
 
     /// <summary>The secret of <see cref="ApiKey"/>.</summary>
     public string ApiKeySecret => _credentials.ApiKeySecret;
+
+    /// <summary>The App's OAuth 2.0 client id, as a public client: one that has no secret.</summary>
+    public string ClientId => _credentials.ClientId;
+
+    /// <summary>The App's OAuth 2.0 client id, as a confidential client, which <see cref="ClientSecret"/> goes with.</summary>
+    public string ConfidentialClientId => _credentials.ConfidentialClientId;
+
+    /// <summary>The secret of <see cref="ConfidentialClientId"/>.</summary>
+    public string ClientSecret => _credentials.ClientSecret;
 
     /// <summary>All users, with credentials that act for them.</summary>
     public IReadOnlyList<SandboxUser> Users { get; }
@@ -72,6 +89,8 @@ public sealed class XSandbox : IAsyncDisposable
     /// and answered by many.
     /// </summary>
     public SandboxUser User => Users[0];
+
+    internal XWorld World => _world;
 
     /// <summary>Makes a world and starts to serve it.</summary>
     /// <param name="options">How the sandbox is made; null for the defaults.</param>
@@ -110,13 +129,26 @@ public sealed class XSandbox : IAsyncDisposable
         return CreateClient(user.Credential);
     }
 
-    /// <summary>Issues a further OAuth 2.0 access token for a user, for tests of what a token with few scopes may do.</summary>
+    /// <summary>A browser at which a user of the sandbox sits, to log in with.</summary>
+    /// <param name="user">Who is at the browser; <see cref="User"/> by default.</param>
+    public SandboxBrowser Browser(SandboxUser? user = null) => new(BaseAddress, user ?? User);
+
+    /// <summary>Issues a further OAuth 2.0 access token for a user, for tests of what a token with few scopes may do. It does not end.</summary>
     /// <param name="user">The user.</param>
     /// <param name="scopes">The scopes that the token has.</param>
     public string IssueAccessToken(SandboxUser user, params IReadOnlyList<string> scopes)
     {
         ArgumentNullException.ThrowIfNull(user);
         return _credentials.IssueUserToken(user.Record, scopes);
+    }
+
+    /// <summary>Makes an access token worthless, of whichever kind it is: calls with it are answered with 401.</summary>
+    /// <param name="accessToken">The token.</param>
+    /// <returns>Whether there was such a token.</returns>
+    public bool RevokeAccessToken(string accessToken)
+    {
+        ArgumentNullException.ThrowIfNull(accessToken);
+        return _credentials.Revoke(accessToken);
     }
 
     /// <summary>Posts a Tweet, as if its author had done so: streams deliver it, and reads find it.</summary>
@@ -171,8 +203,9 @@ public sealed class XSandbox : IAsyncDisposable
         }
 
         _streams.Stop();
-        // Requests under way are of no use to anyone now.
-        await _server.StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
+        // Streams end at once, and cleanly; nothing else takes long.
+        using var limit = new CancellationTokenSource(Goodbye, TimeProvider.System);
+        await _server.StopAsync(limit.Token).ConfigureAwait(false);
         await _server.DisposeAsync().ConfigureAwait(false);
         _streams.Dispose();
     }

@@ -31,8 +31,22 @@ internal static partial class Generation
             }
         }
 
+        foreach (var (_, schema) in spec.Schemas)
+        {
+            DescribeValues(schema!.AsObject());
+        }
+
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         File.WriteAllText(target, spec.Root.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+    }
+
+    // In the order of the values: NSwag takes a map with a key such as `type` for a schema, and loses it.
+    private static void DescribeValues(JsonObject schema)
+    {
+        if (schema["enum"] is JsonArray values && schema["x-values"] is JsonObject meanings)
+        {
+            schema["x-meanings"] = new JsonArray([.. values.Select(value => meanings[value!.GetValue<string>()]?.DeepClone())]);
+        }
     }
 
     // A page says what it holds and where its tokens are, so that one pager serves all.

@@ -59,7 +59,16 @@ internal static class OperationsWriter
             code.AppendLine(CultureInfo.InvariantCulture, $"        {name} = new {name}Client(transport);");
         }
 
-        code.AppendLine("    }").AppendLine("}");
+        code.AppendLine("    }").AppendLine();
+        code.AppendLine("    // Each section's interface, and how a client has it; for dependency injection.");
+        code.AppendLine("    internal static IReadOnlyList<(Type Section, Func<IXApiClient, object> Of)> Sections { get; } =");
+        code.AppendLine("    [");
+        foreach (var (name, _) in tags)
+        {
+            code.AppendLine(CultureInfo.InvariantCulture, $"        (typeof(I{name}Client), x => x.{name}),");
+        }
+
+        code.AppendLine("    ];").AppendLine("}");
         return code.ToString();
     }
 
@@ -81,7 +90,7 @@ internal static class OperationsWriter
         Items(code, "RateLimits", (operation.Node["x-rate-limits"] as JsonArray ?? []).Select(limit =>
             $"new(XRateLimitScope.{Pascal(limit!["scope"]!.GetValue<string>())}, {Number(limit["requests"]!)}, TimeSpan.FromSeconds({Number(limit["seconds"]!)})"
             + (limit["bucket"] is { } bucket ? $", {Literal(bucket.GetValue<string>())})" : ")")));
-        Items(code, "Parameters", operation.Parameters.Select(parameter => Parameter(spec, parameter))
+        Items(code, "Parameters", operation.Parameters.Select(parameter => Parameter(spec, operation, parameter))
             .Concat(body is null ? [] : Members(spec, body, "").ToList()));
         if (body?["x-exclusive"] is JsonArray exclusive)
         {
@@ -97,6 +106,7 @@ internal static class OperationsWriter
         {
             var reach = pagination["horizon"] switch
             {
+                { } horizon when horizon["items_without_replies"] is { } fewer => $" {{ HorizonItems = {Number(horizon["items"]!)}, HorizonItemsWithoutReplies = {Number(fewer)} }}",
                 { } horizon when horizon["items"] is { } items => $" {{ HorizonItems = {Number(items)} }}",
                 { } horizon when horizon["days"] is { } days => $" {{ Horizon = TimeSpan.FromDays({Number(days)}) }}",
                 _ => "",
@@ -112,8 +122,27 @@ internal static class OperationsWriter
         code.AppendLine("    };").AppendLine();
     }
 
-    private static string Parameter(SpecDocument spec, JsonObject parameter)
-        => Parameter(spec, parameter["name"]!.GetValue<string>(), Pascal(parameter["in"]!.GetValue<string>()), parameter["schema"], parameter["required"]?.GetValue<bool>() == true);
+    private static string Parameter(SpecDocument spec, Operation operation, JsonObject parameter)
+    {
+        var name = parameter["name"]!.GetValue<string>();
+        var required = parameter["required"]?.GetValue<bool>() == true;
+        return Parameter(spec, name, Pascal(parameter["in"]!.GetValue<string>()), parameter["schema"], required, ExpandedList(spec, operation, name));
+    }
+
+    // `user.fields` are fields of `includes.users`, unless users are what the operation returns.
+    private static string? ExpandedList(SpecDocument spec, Operation operation, string parameter)
+    {
+        if (!parameter.EndsWith(".fields", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var kind = parameter[..^".fields".Length];
+        var data = spec.Resolve(operation.Answer)["properties"]!["data"];
+        var item = (data!["items"] ?? data)["$ref"]!.GetValue<string>();
+        return SpecDocument.NameOf(item) == Pascal(kind) ? null
+            : spec.Resolve(spec.Root["components"]!["schemas"]!["Includes"])["properties"]!.AsObject().Select(list => list.Key).SingleOrDefault(list => list == kind || list == kind + "s");
+    }
 
     private static IEnumerable<string> Members(SpecDocument spec, JsonObject schema, string prefix)
     {
@@ -133,7 +162,7 @@ internal static class OperationsWriter
         }
     }
 
-    private static string Parameter(SpecDocument spec, string name, string location, JsonNode? node, bool required)
+    private static string Parameter(SpecDocument spec, string name, string location, JsonNode? node, bool required, string? expandedList = null)
     {
         var schema = spec.Resolve(node);
         var item = schema["items"] is { } items ? spec.Resolve(items) : schema;
@@ -157,6 +186,7 @@ internal static class OperationsWriter
             schema["default"] is { } preset ? $"Default = {Literal(preset.ToString().ToLowerInvariant())}" : null,
             values is not null ? $"Values = {Texts(values)}" : null,
             item["x-private"] is JsonArray hidden ? $"PrivateValues = {Texts(hidden)}" : null,
+            expandedList is not null ? $"ExpandedList = {Literal(expandedList)}" : null,
             item["x-includes"] is JsonObject includes
                 ? $"Includes = new Dictionary<string, string> {{ {string.Join(", ", includes.Select(pair => $"[{Literal(pair.Key)}] = {Text(pair.Value)}"))} }}"
                 : null,

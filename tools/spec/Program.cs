@@ -6,6 +6,10 @@ const string Usage = """
       bundle SPEC TARGET                 write the spec in one piece, for NSwag
       split SOURCE SPEC INPUTS FOLDER    write NSwag's output cut into files, the table of operations, and the sums of what they were made from
       coverage SPEC FACTS                compare the spec with what the API reference documents; 1 when it falls short
+      diff OLD NEW [--renames FILE] [--markdown FILE] [--title TEXT] [--scope either|both|old]
+                                         compare two specs as their callers see them; 0 when they are alike, 1 when all
+                                         differences are compatible, 2 when one breaks callers, 3 when it can't be told
+      api ASSEMBLY LISTING               write the public API of an assembly, a line for each member
     """;
 
 switch (args)
@@ -18,6 +22,11 @@ switch (args)
         return 0;
     case ["coverage", var spec, var facts]:
         return Coverage.Report(SpecDocument.Load(spec), JsonNode.Parse(File.ReadAllText(facts))!.AsArray(), Console.Out) ? 0 : 1;
+    case ["diff", .. var arguments]:
+        return DiffCommand.Run(arguments, Console.Out, Console.Error);
+    case ["api", var assembly, var listing]:
+        File.WriteAllText(listing, PublicApi.Of(assembly));
+        return 0;
     default:
         Console.Error.WriteLine(Usage);
         return 2;

@@ -42,7 +42,7 @@ internal sealed class CredentialSelector(IEnumerable<IAuthenticationProvider> cr
             }
             else if (await MissingScopesAsync(operation, candidate, cancellationToken).ConfigureAwait(false) is { Count: > 0 } missing)
             {
-                refused.Add(new(candidate, $"was not granted {string.Join(", ", missing)}") { Scopes = missing });
+                refused.Add(new(candidate, $"was not granted {string.Join(", ", missing)} (log the user in again, and ask for it)") { Scopes = missing });
             }
             else
             {
@@ -55,6 +55,10 @@ internal sealed class CredentialSelector(IEnumerable<IAuthenticationProvider> cr
             ?? serving.FirstOrDefault()
             ?? throw Refusal(operation, refused);
     }
+
+    /// <summary>The first credential of a kind that the operation accepts, whatever its scopes; null when there is none.</summary>
+    public XCredential? FirstOfKind(XOperation operation)
+        => Array.Find(_credentials, credential => operation.Security.Any(security => security.Scheme == credential.Scheme));
 
     private static async ValueTask<IReadOnlyList<string>> MissingScopesAsync(XOperation operation, XCredential credential, CancellationToken cancellationToken)
     {
@@ -89,7 +93,7 @@ internal sealed class CredentialSelector(IEnumerable<IAuthenticationProvider> cr
         message.Append(". ");
         if (refused.Count == 0)
         {
-            message.Append("None is configured.");
+            message.Append("None is configured: give the client one, such as new AppOnlyCredential(bearerToken).");
         }
         else
         {

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Net;
-using System.Text;
 
 namespace XApi;
 
@@ -30,23 +28,51 @@ public class XApiException : Exception
     }
 
     /// <summary>The operation that was called; null when none was involved.</summary>
-    public XOperation? Operation { get; init; }
+    public XOperation? Operation { get => Facts.Operation; init => Facts = Facts with { Operation = value }; }
 
     /// <summary>The status of the answer; null when there was none.</summary>
-    public HttpStatusCode? Status { get; init; }
+    public HttpStatusCode? Status { get => Facts.Status; init => Facts = Facts with { Status = value }; }
 
     /// <summary>The problem that X reported: the one at the root of the answer, or the first of its <c>errors</c>; null when the answer held none.</summary>
-    public Problem? Problem { get; init; }
+    public Problem? Problem { get => Facts.Problem; init => Facts = Facts with { Problem = value }; }
 
     /// <summary>All problems that X reported.</summary>
-    public IReadOnlyList<Problem> Problems { get; init; } = [];
+    public IReadOnlyList<Problem> Problems { get => Facts.Problems; init => Facts = Facts with { Problems = value }; }
 
     /// <summary>The answer's body as text, cut after 64 KiB; null when there was none.</summary>
-    public string? Body { get; init; }
+    public string? Body { get => Facts.Body; init => Facts = Facts with { Body = value }; }
 
     /// <summary>The limits that the answer's headers told; null when it told none.</summary>
-    public RateLimit? RateLimit { get; init; }
+    public RateLimit? RateLimit { get => Facts.RateLimit; init => Facts = Facts with { RateLimit = value }; }
 
     /// <summary>X's number for the request, to be quoted when asking X about it; null when the answer had none.</summary>
-    public string? RequestId { get; init; }
+    public string? RequestId { get => Facts.RequestId; init => Facts = Facts with { RequestId = value }; }
+
+    // One object, so that whatever the subtype an answer's facts are handed over whole.
+    internal ErrorFacts Facts { get; set; } = ErrorFacts.None;
+}
+
+/// <summary>What is known of a call that did not succeed.</summary>
+internal sealed record ErrorFacts
+{
+    internal static ErrorFacts None { get; } = new();
+
+    internal XOperation? Operation { get; init; }
+
+    internal HttpStatusCode? Status { get; init; }
+
+    internal Problem? Problem { get; init; }
+
+    internal IReadOnlyList<Problem> Problems { get; init; } = [];
+
+    internal string? Body { get; init; }
+
+    internal RateLimit? RateLimit { get; init; }
+
+    internal string? RequestId { get; init; }
+
+    internal DateTimeOffset? RetryAt { get; init; }
+
+    /// <summary>How far an OAuth 1.0a signature's time is ahead of the answer's; null where there is no such signature.</summary>
+    internal TimeSpan? SignedAhead { get; init; }
 }

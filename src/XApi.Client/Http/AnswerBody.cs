@@ -8,6 +8,9 @@ internal sealed class AnswerBody : IDisposable
     // Far above any answer of the API; a body that goes on past it is no answer.
     private const int Longest = 64 * 1024 * 1024;
 
+    // A problem report is a few hundred bytes. Of an error page the start is enough, however long it goes on.
+    private const int LongestError = 1024 * 1024;
+
     private byte[] _buffer;
     private int _length;
 
@@ -22,7 +25,14 @@ internal sealed class AnswerBody : IDisposable
         }
     }
 
-    internal static async Task<AnswerBody> ReadAsync(HttpContent content, CancellationToken cancellationToken)
+    /// <summary>Why it ends early; null when it is whole.</summary>
+    internal Exception? Failure { get; private set; }
+
+    /// <summary>Reads a body to its end.</summary>
+    /// <param name="content">The body.</param>
+    /// <param name="isSuccess">Whether it is what was asked for. Of an error what can be read is read, for its status says enough without it.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    internal static async Task<AnswerBody> ReadAsync(HttpContent content, bool isSuccess, CancellationToken cancellationToken)
     {
         // One byte more than announced, so that the end is seen without growing.
         var body = new AnswerBody((int)Math.Min(content.Headers.ContentLength + 1 ?? 16 * 1024, Longest));
@@ -37,13 +47,17 @@ internal sealed class AnswerBody : IDisposable
                 }
 
                 var read = await stream.ReadAsync(body._buffer.AsMemory(body._length), cancellationToken).ConfigureAwait(false);
-                if (read == 0)
+                body._length += read;
+                if (read == 0 || (!isSuccess && body._length >= LongestError))
                 {
                     return body;
                 }
-
-                body._length += read;
             }
+        }
+        catch (Exception failure) when (IsUndecodable(failure) || (!isSuccess && failure is IOException or HttpRequestException))
+        {
+            body.Failure = failure;
+            return body;
         }
         catch
         {
@@ -51,6 +65,10 @@ internal sealed class AnswerBody : IDisposable
             throw;
         }
     }
+
+    // What gzip and brotli say of bytes that are not theirs.
+    private static bool IsUndecodable(Exception failure)
+        => failure is InvalidDataException or (InvalidOperationException and not ObjectDisposedException);
 
     public void Dispose()
     {

@@ -5,9 +5,33 @@ namespace XApi;
 /// <summary>What every call can be told, whatever its operation. The options of an operation derive from it.</summary>
 public abstract record CallOptions
 {
-    /// <summary>How long the call may take in all, waits and retries included. The client's setting by default.</summary>
+    /// <summary>
+    /// How long the call may take in all, retries included; a wait for a rate limit is apart. The client's setting
+    /// (<see cref="XApiClientOptions.Timeout"/>) by default.
+    /// </summary>
     public TimeSpan? Timeout { get; init; }
+
+    /// <summary>What happens when a limit is used up. The client's setting (<see cref="XApiClientOptions.RateLimitPolicy"/>) by default.</summary>
+    public RateLimitPolicy? RateLimitPolicy { get; init; }
+
+    /// <summary>
+    /// Whether the call may be sent again where X may have acted on the first try. By default a GET, PUT or DELETE may, a POST may not: a Tweet could
+    /// come to be twice. A request of which no byte can have arrived is sent again in any case.
+    /// </summary>
+    public bool? MayRepeat { get; init; }
+
+    /// <summary>
+    /// Whether an answer that lacks a part of what was asked for is a <see cref="PartialErrorsException"/>. The client's setting
+    /// (<see cref="XApiClientOptions.ThrowOnPartialErrors"/>) by default.
+    /// </summary>
+    public bool? ThrowOnPartialErrors { get; init; }
 
     /// <summary>The credential for this call, which need not be one of the client's. Null, the default, lets the operation choose among those.</summary>
     public IAuthenticationProvider? Credential { get; init; }
+
+    /// <summary>
+    /// Adds to <c>expansions</c> what the requested fields need: every expansion that returns such objects and starts from what the operation returns.
+    /// False by default; a call that asks for fields of objects that nothing returns is refused then.
+    /// </summary>
+    public bool AddExpansions { get; init; }
 }

@@ -8,25 +8,31 @@ namespace XApi;
 /// <summary>The handlers that every request passes through, outermost first, made anew for each client.</summary>
 internal static class Pipeline
 {
-    private const int MaxRetries = 3;
-
-    internal static HttpClient Create(XApiClientOptions options)
+    internal static HttpClient Create(XApiClientOptions options, RateLimits? limits = null, XApiLog? log = null)
     {
+        log ??= XApiLog.None;
+        limits ??= new RateLimits(options.TimeProvider, options.Credentials, log);
         var address = options.BaseAddress;
-        if (!address.IsAbsoluteUri || (address.Scheme != Uri.UriSchemeHttps && !(address.Scheme == Uri.UriSchemeHttp && address.IsLoopback)))
-        {
-            throw new ArgumentException(
-                $"BaseAddress is {address}; it must be an absolute https:// address, or http:// on this machine, because requests carry credentials.", nameof(options));
-        }
-
         DelegatingHandler[] handlers =
         [
-            new RetryHandler(new RetryHandlerOption { MaxRetry = MaxRetries, ShouldRetry = MayRepeat }),
-            new RedirectHandler(new RedirectHandlerOption()),
+            new RetryHandler(options, log),
+            new NoAnswerHandler(),
+            new RedirectHandler(new RedirectHandlerOption { ShouldRedirect = answer => MayFollow(answer, address) }),
             new UserAgentHandler(new UserAgentHandlerOption { ProductName = "XApi.Client", ProductVersion = typeof(Pipeline).Assembly.GetName().Version!.ToString(3) }),
-            new AuthenticationHandler([options.BaseAddress]),
+            new RateLimitHandler(limits, options, log),
+            new AuthenticationHandler([options.BaseAddress], log.Logger),
         ];
-        var primary = options.PrimaryHandler ?? new SocketsHttpHandler
+        var primary = options.PrimaryHandler ?? CreatePrimary();
+
+        // HttpClient's own limit would span waits for a rate limit and whole streams; XTransport times each call instead.
+        return new HttpClient(KiotaClientFactory.ChainHandlersCollectionAndGetFirstLink(primary, handlers)!, disposeHandler: options.PrimaryHandler is null)
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+    }
+
+    internal static SocketsHttpHandler CreatePrimary()
+        => new()
         {
             AutomaticDecompression = DecompressionMethods.All,
             AllowAutoRedirect = false,
@@ -36,19 +42,7 @@ internal static class Pipeline
             EnableMultipleHttp2Connections = true,
         };
 
-        // HttpClient's own limit would span waits for a rate limit and whole streams; XTransport times each call instead.
-        return new HttpClient(KiotaClientFactory.ChainHandlersCollectionAndGetFirstLink(primary, handlers)!, disposeHandler: options.PrimaryHandler is null)
-        {
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
-    }
-
-    // Kiota asks about every answer, a 200 too. A gateway that failed may do better soon; a used-up limit (429) won't, a POST may have been acted on,
-    // and a stream keeps to a schedule of its own.
-    private static bool MayRepeat(int delay, int attempt, HttpResponseMessage answer)
-        => attempt < MaxRetries
-            && answer.StatusCode is (HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout)
-            && answer.RequestMessage is { } request
-            && request.Method != HttpMethod.Post
-            && !(request.Options.TryGetValue(XRequestOptions.Operation, out var operation) && operation.Streaming is not null);
+    // A redirect that leads nowhere, or from HTTPS to plain HTTP, is not followed: it reaches the caller as the answer that it is.
+    private static bool MayFollow(HttpResponseMessage answer, Uri address)
+        => answer.Headers.Location is { } to && (!to.IsAbsoluteUri || to.Scheme == address.Scheme);
 }

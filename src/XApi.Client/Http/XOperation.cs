@@ -128,6 +128,12 @@ public sealed record XParameter(string Name, XParameterLocation In, XParameterTy
     /// <summary>For <c>expansions</c>: the list of <c>includes</c> that each value fills.</summary>
     public IReadOnlyDictionary<string, string> Includes { get; init; } = EmptyIncludes;
 
+    /// <summary>
+    /// For <c>*.fields</c>: the list of <c>includes</c> whose objects the fields are of, which stays empty without an expansion that fills it. Null where
+    /// they are fields of what the operation returns itself.
+    /// </summary>
+    public string? ExpandedList { get; init; }
+
     private static readonly IReadOnlyDictionary<string, string> EmptyIncludes = new Dictionary<string, string>();
 }
 
@@ -175,6 +181,9 @@ public sealed record XPagination(string RequestToken, string NextToken, string? 
 {
     /// <summary>How many items back the collection reaches at most; null when the documentation states no such limit.</summary>
     public int? HorizonItems { get; init; }
+
+    /// <summary>The same with replies excluded, where that changes it; null elsewhere.</summary>
+    public int? HorizonItemsWithoutReplies { get; init; }
 
     /// <summary>How far back the collection reaches at most; null when the documentation states no such limit.</summary>
     public TimeSpan? Horizon { get; init; }

@@ -10,8 +10,7 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json", "utf-8");
 
-    private readonly List<(string Name, string Value)> _query = [];
-    private string _path = operation.Path;
+    private readonly List<GivenParameter> _given = [];
     private XModel? _body;
 
     internal XOperation Operation => operation;
@@ -19,6 +18,9 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
     internal CallOptions? Options => options;
 
     internal XModel? Content => _body;
+
+    /// <summary>The parameters of path and query that have a value, as it was given.</summary>
+    internal IReadOnlyList<GivenParameter> Given => _given;
 
     internal XRequest Path(string name, string value)
     {
@@ -33,7 +35,7 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
             throw new ArgumentException($"{operation.Id} can't be asked with `{value}` as `{name}`.", name);
         }
 
-        _path = _path.Replace($"{{{name}}}", Uri.EscapeDataString(value), StringComparison.Ordinal);
+        _given.Add(new(name, XParameterLocation.Path, value, null));
         return this;
     }
 
@@ -41,7 +43,7 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
     {
         if (value is not null)
         {
-            _query.Add((name, Uri.EscapeDataString(value)));
+            _given.Add(new(name, XParameterLocation.Query, value, null));
         }
 
         return this;
@@ -66,7 +68,7 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
     {
         if (values is { Count: > 0 })
         {
-            _query.Add((name, string.Join(',', values.Select(Uri.EscapeDataString))));
+            _given.Add(new(name, XParameterLocation.Query, null, values));
         }
 
         return this;
@@ -75,16 +77,73 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
     /// <summary>Whether a value is asked for that X shows to its owner alone.</summary>
     internal bool AsksForPrivateValues
         => operation.Parameters.Any(parameter => parameter.PrivateValues.Count > 0
-            && _query.Any(asked => asked.Name == parameter.Name && asked.Value.Split(',').Intersect(parameter.PrivateValues).Any()));
+            && _given.Any(asked => asked.Name == parameter.Name && asked.Values is { } values && values.Intersect(parameter.PrivateValues).Any()));
 
-    internal bool Has(string name) => _query.Exists(parameter => parameter.Name == name);
+    /// <summary>A query parameter's value, as it goes onto the wire before escaping; null when none was given.</summary>
+    internal string? ValueOf(string name)
+        => _given.FindIndex(parameter => parameter.Name == name && parameter.In == XParameterLocation.Query) is >= 0 and var index
+            ? _given[index].Value ?? string.Join(',', _given[index].Values!)
+            : null;
+
+    /// <summary>Gives a query parameter another value, or takes it away with null. It keeps the place that the operation's table gives it.</summary>
+    internal XRequest Set(string name, params IEnumerable<string>? values)
+    {
+        _given.RemoveAll(parameter => parameter.Name == name && parameter.In == XParameterLocation.Query);
+        if (values is not null)
+        {
+            var later = operation.Parameters.SkipWhile(parameter => parameter.Name != name).Select(parameter => parameter.Name).ToHashSet();
+            var place = _given.FindIndex(parameter => parameter.In == XParameterLocation.Query && later.Contains(parameter.Name));
+            _given.Insert(place < 0 ? _given.Count : place, new(name, XParameterLocation.Query, null, [.. values]));
+        }
+
+        return this;
+    }
+
+    internal bool Has(string name) => ValueOf(name) is not null;
 
     /// <summary>The same request without a parameter of the query.</summary>
-    internal XRequest Without(string name) => Copy(operation, parameter => parameter != name);
+    internal XRequest Without(string name) => Copy(operation, parameter => parameter.In == XParameterLocation.Path || parameter.Name != name);
 
     /// <summary>A request of another operation, with those parameters of this one that tell how an answer looks: fields and expansions.</summary>
     internal XRequest Like(XOperation other)
-        => Copy(other, name => (name == "expansions" || name.EndsWith(".fields", StringComparison.Ordinal)) && other.Parameters.Any(parameter => parameter.Name == name));
+        => Copy(other, given => (given.Name == "expansions" || given.Name.EndsWith(".fields", StringComparison.Ordinal)) && other.Parameters.Any(parameter => parameter.Name == given.Name));
+
+    private XRequest Copy(XOperation target, Predicate<GivenParameter> keeps)
+    {
+        var copy = new XRequest(target, options);
+        copy._given.AddRange(_given.FindAll(keeps));
+        return copy;
+    }
+
+    /// <summary>Path and query, as they go onto the wire.</summary>
+    internal string Target
+    {
+        get
+        {
+            var path = operation.Path;
+            var query = new StringBuilder();
+            foreach (var (name, location, value, values) in _given)
+            {
+                if (location == XParameterLocation.Path)
+                {
+                    path = path.Replace($"{{{name}}}", Uri.EscapeDataString(value!), StringComparison.Ordinal);
+                    continue;
+                }
+
+                query.Append(query.Length == 0 ? '?' : '&').Append(name).Append('=');
+                if (values is null)
+                {
+                    query.Append(Uri.EscapeDataString(value!));
+                }
+                else
+                {
+                    query.AppendJoin(',', values.Select(Uri.EscapeDataString));
+                }
+            }
+
+            return path + query;
+        }
+    }
 
     internal XRequest Body(XModel body)
     {
@@ -93,22 +152,11 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
         return this;
     }
 
-    private XRequest Copy(XOperation target, Predicate<string> keeps)
-    {
-        var copy = new XRequest(target, options);
-        copy._path = target == operation ? _path : copy._path;
-        copy._query.AddRange(_query.FindAll(parameter => keeps(parameter.Name)));
-        return copy;
-    }
-
-    internal Uri ToUri(Uri baseAddress)
-    {
-        var query = string.Join('&', _query.Select(parameter => $"{parameter.Name}={parameter.Value}"));
-        return new Uri(baseAddress, query.Length == 0 ? _path : $"{_path}?{query}");
-    }
+    internal Uri ToUri(Uri baseAddress) => new(baseAddress, Target);
 
     internal HttpRequestMessage ToMessage(Uri baseAddress)
     {
+        FieldExpansions.Complete(this);
         var message = new HttpRequestMessage(operation.Method, ToUri(baseAddress))
         {
             Version = HttpVersion.Version20,
@@ -116,6 +164,11 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
         };
         message.Headers.Accept.Add(new("application/json"));
         message.Options.Set(XRequestOptions.Operation, operation);
+        if (options is not null)
+        {
+            message.Options.Set(XRequestOptions.Call, options);
+        }
+
         if (_body is not null)
         {
             message.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(_body.ToJson())) { Headers = { ContentType = Json } };
@@ -124,3 +177,6 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
         return message;
     }
 }
+
+/// <summary>A parameter with its value, or with its values where it is a list.</summary>
+internal readonly record struct GivenParameter(string Name, XParameterLocation In, string? Value, IReadOnlyList<string>? Values);

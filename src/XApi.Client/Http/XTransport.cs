@@ -3,37 +3,129 @@ using System.Text.Json;
 namespace XApi;
 
 /// <summary>The one place where a request is sent and its answer read.</summary>
-internal sealed class XTransport(HttpClient http, XApiClientOptions options)
+internal sealed class XTransport(HttpClient http, XApiClientOptions options, XApiLog? log = null)
 {
+    internal TimeProvider Clock => options.TimeProvider;
+
     private readonly CredentialSelector _credentials = new(options.Credentials);
 
     /// <summary>Sends a request and reads its answer whole.</summary>
     internal async Task<T> SendAsync<T>(XRequest request, ReadJson<T> read, CancellationToken cancellationToken)
         where T : XResponse
     {
-        var operation = request.Operation;
+        using var deadline = new Deadline(options.TimeProvider, request.Options?.Timeout ?? options.Timeout, cancellationToken);
+        return await SendAsync(
+            request,
+            deadline,
+            async answer =>
+            {
+                using (answer)
+                {
+                    return await ReadAsync(request, answer, read, deadline.Token).ConfigureAwait(false);
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Sends a request whose answer goes on. The time limit holds until the answer begins; what is returned is the caller's to dispose.</summary>
+    internal async Task<HttpResponseMessage> OpenAsync(XRequest request, CancellationToken cancellationToken)
+    {
+        using var deadline = new Deadline(options.TimeProvider, request.Options?.Timeout ?? options.Timeout, cancellationToken);
+        return await SendAsync(
+            request,
+            deadline,
+            async answer =>
+            {
+                if (answer.IsSuccessStatusCode)
+                {
+                    XApiTelemetry.StreamConnections.Add(1, new KeyValuePair<string, object?>("x.operation", request.Operation.Id));
+                    return answer;
+                }
+
+                using (answer)
+                {
+                    var body = await BufferedContent.ReadAsync(answer, deadline.Token).ConfigureAwait(false);
+                    throw ErrorAnswer.ToException(request.Operation, answer, body.Utf8);
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The way of every call: checked, timed, told of, and its failures named.</summary>
+    private async Task<T> SendAsync<T>(XRequest request, Deadline deadline, Func<HttpResponseMessage, Task<T>> receive, CancellationToken cancellationToken)
+    {
+        if (options.ValidateRequests)
+        {
+            RequestCheck.Check(request);
+        }
+
         using var message = request.ToMessage(options.BaseAddress);
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var timer = Deadline(request, deadline);
+        using var call = new CallTelemetry(request.Operation, options, log ?? XApiLog.None);
+        message.Options.Set(XRequestOptions.Deadline, deadline);
         try
         {
             await ChooseCredentialAsync(request, message, deadline.Token).ConfigureAwait(false);
-            using var answer = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, deadline.Token).ConfigureAwait(false);
-            using var body = await AnswerBody.ReadAsync(answer.Content, deadline.Token).ConfigureAwait(false);
-            if (!answer.IsSuccessStatusCode)
+            var answer = await DispatchAsync(message, deadline.Token).ConfigureAwait(false);
+            call.Answered(answer.StatusCode);
+            return await receive(answer).ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            var shown = NotAnswered(failure, request.Operation, deadline, cancellationToken);
+            call.Failed(shown ?? failure);
+            if (shown is null)
             {
-                throw ErrorAnswer.ToException(operation, answer, body.Utf8);
+                throw;
             }
 
-            var response = Read(body.Utf8, read, operation, answer);
-            response.RateLimit = RateLimit.From(answer.Headers);
-            response.RequestId = ErrorAnswer.RequestId(answer);
-            return response;
+            throw shown;
         }
-        catch (Exception failure) when (ToException(failure, request, deadline, cancellationToken) is { } exception)
+    }
+
+    private async Task<T> ReadAsync<T>(XRequest request, HttpResponseMessage answer, ReadJson<T> read, CancellationToken cancellationToken)
+        where T : XResponse
+    {
+        var operation = request.Operation;
+        var body = await BufferedContent.ReadAsync(answer, cancellationToken).ConfigureAwait(false);
+        if (!answer.IsSuccessStatusCode)
         {
-            throw exception;
+            throw ErrorAnswer.ToException(operation, answer, body.Utf8);
         }
+
+        if (body.Failure is not null)
+        {
+            throw ErrorAnswer.Unreadable(operation, answer, body.Utf8, body.Failure);
+        }
+
+        var response = Read(body.Utf8, read, operation, answer);
+        response.RateLimit = RateLimit.From(answer.Headers);
+        response.RequestId = ErrorAnswer.RequestId(answer);
+        return response.Errors.Count > 0 && (request.Options?.ThrowOnPartialErrors ?? options.ThrowOnPartialErrors)
+            ? throw ErrorAnswer.Partial(operation, answer, body.Utf8, response)
+            : response;
+    }
+
+    /// <summary>What the caller is told of a failure without an answer; null when it is not one, or when the caller cancelled.</summary>
+    private static NoAnswerException? NotAnswered(Exception failure, XOperation operation, Deadline deadline, CancellationToken cancellationToken)
+    {
+        var tries = failure is RetriesExhausted { Tries: > 1 and var count } ? $" in {count} tries" : "";
+        var cause = failure is RetriesExhausted ? failure.InnerException! : failure;
+        var message = cause switch
+        {
+            OperationCanceledException when deadline.HasPassed && !cancellationToken.IsCancellationRequested
+                => $"{operation} was given up after {deadline.Limit.TotalSeconds:0.###} s, its time limit (Timeout)",
+            TimeoutException => $"{operation} got no answer{tries}: {cause.Message} (TryTimeout)",
+            HttpRequestException failed => $"{operation} got no answer{tries}: {cause.Message.TrimEnd('.')}{Advice.For(failed)}",
+            IOException => $"{operation} lost the connection{tries} while the answer came: {cause.Message.TrimEnd('.')}",
+            _ => null,
+        };
+        var mayHaveArrived = !ConnectionFailure.NothingWasSent(cause);
+        var advice = mayHaveArrived && operation.Method == HttpMethod.Post ? "; X may have acted on it, so look before you send it again" : "";
+        return message is null ? null : new NoAnswerException($"{message}{advice}.", cause is OperationCanceledException ? new TimeoutException(message, cause) : cause)
+        {
+            Operation = operation,
+            MayHaveBeenActedOn = mayHaveArrived,
+        };
     }
 
     /// <summary>Yields the messages of a stream, which is kept up until it is cancelled or can't go on.</summary>
@@ -41,61 +133,16 @@ internal sealed class XTransport(HttpClient http, XApiClientOptions options)
         where T : XModel, IStreamedTweet
         => StreamEngine<T>.RunAsync(this, request, read, options.TimeProvider, cancellationToken);
 
-    /// <summary>Sends a request whose answer goes on. The time limit holds until the answer begins; what is returned is the caller's to dispose.</summary>
-    internal async Task<HttpResponseMessage> OpenAsync(XRequest request, CancellationToken cancellationToken)
-    {
-        var operation = request.Operation;
-        using var message = request.ToMessage(options.BaseAddress);
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var timer = Deadline(request, deadline);
-        try
-        {
-            await ChooseCredentialAsync(request, message, deadline.Token).ConfigureAwait(false);
-            var answer = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, deadline.Token).ConfigureAwait(false);
-            if (answer.IsSuccessStatusCode)
-            {
-                return answer;
-            }
-
-            using (answer)
-            {
-                using var body = await AnswerBody.ReadAsync(answer.Content, deadline.Token).ConfigureAwait(false);
-                throw ErrorAnswer.ToException(operation, answer, body.Utf8);
-            }
-        }
-        catch (Exception failure) when (ToException(failure, request, deadline, cancellationToken) is { } exception)
-        {
-            throw exception;
-        }
-    }
-
-    private ITimer Deadline(XRequest request, CancellationTokenSource deadline)
-        => options.TimeProvider.CreateTimer(static source => Cancel((CancellationTokenSource)source!), deadline, request.Options?.Timeout ?? options.Timeout, System.Threading.Timeout.InfiniteTimeSpan);
-
-    // A timer may fire while the call ends; nothing would catch what it throws.
-    private static void Cancel(CancellationTokenSource deadline)
+    private async Task<HttpResponseMessage> DispatchAsync(HttpRequestMessage message, CancellationToken cancellationToken)
     {
         try
         {
-            deadline.Cancel();
+            return await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
         }
-        catch (ObjectDisposedException)
+        catch (ObjectDisposedException failure)
         {
+            throw new ObjectDisposedException("The XApiClient, or the PrimaryHandler that it was given, was disposed of: make one client, share it, and dispose it when the program ends.", failure);
         }
-    }
-
-    /// <summary>What a failure is to the caller; null when it is that already.</summary>
-    private XApiException? ToException(Exception failure, XRequest request, CancellationTokenSource deadline, CancellationToken cancellationToken)
-    {
-        var operation = request.Operation;
-        return failure switch
-        {
-            HttpRequestException => new XApiException($"{operation} got no answer: {failure.Message}", failure) { Operation = operation },
-            IOException => new XApiException($"{operation} lost the connection while the answer came: {failure.Message}", failure) { Operation = operation },
-            OperationCanceledException when deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested
-                => new XApiException($"{operation} was given up after {(request.Options?.Timeout ?? options.Timeout).TotalSeconds:0.###} s, its time limit.", new TimeoutException()) { Operation = operation },
-            _ => null,
-        };
     }
 
     private async ValueTask ChooseCredentialAsync(XRequest request, HttpRequestMessage message, CancellationToken cancellationToken)

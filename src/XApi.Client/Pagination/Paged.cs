@@ -1,56 +1,198 @@
-using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace XApi;
 
 /// <summary>All items of a collection, fetched page by page as they are asked for.</summary>
+/// <remarks>
+/// The settings (<see cref="Take"/>, <see cref="From"/> and so on) give a new object and leave this one as it is. <see cref="Checkpoint"/> and
+/// <see cref="EndReason"/> tell of the enumeration begun last, of this object or one made from it; who enumerates the same collection several times at
+/// once and needs them calls the operation for each. An exception of a call is thrown to the enumerating code; the checkpoint stays good.
+/// </remarks>
 /// <typeparam name="TItem">What the collection holds.</typeparam>
 /// <typeparam name="TPage">The response that holds a page of it.</typeparam>
 public sealed class Paged<TItem, TPage> : IAsyncEnumerable<TItem>
     where TPage : XResponse, IPage<TItem>
 {
-    private readonly XTransport _transport;
-    private readonly Func<string?, XRequest> _request;
-    private readonly ReadJson<TPage> _read;
+    private readonly PageSource<TItem, TPage> _source;
+    private readonly PageSettings _settings;
+    private readonly Latest _latest;
 
-    internal Paged(XTransport transport, Func<string?, XRequest> request, ReadJson<TPage> read)
+    internal Paged(XTransport transport, Func<XRequest> request, ReadJson<TPage> read)
+        : this(new PageSource<TItem, TPage>(transport, request, read), new PageSettings(), new Latest())
     {
-        _transport = transport;
-        _request = request;
-        _read = read;
     }
 
-    /// <summary>The same collection as whole responses, with their includes, errors and limits.</summary>
-    public IAsyncEnumerable<TPage> Pages => FetchAsync();
+    private Paged(PageSource<TItem, TPage> source, PageSettings settings, Latest latest)
+    {
+        _source = source;
+        _settings = settings;
+        _latest = latest;
+    }
+
+    /// <summary>
+    /// The same collection as whole responses, with their includes, errors and limits. A page is never cut: the last one may hold more than
+    /// <see cref="Take"/> asked for, and one that a checkpoint stands in comes again.
+    /// </summary>
+    public IAsyncEnumerable<TPage> Pages => new PageSequence(this);
+
+    /// <summary>
+    /// The place behind the item (or the page) that was yielded last: read within the loop, it counts the current one as done. It can be read at any time,
+    /// also after an exception.
+    /// </summary>
+    public Checkpoint Checkpoint => _latest.Run?.Checkpoint ?? _settings.From ?? _source.Start(_settings.Backwards);
+
+    /// <summary>Why the enumeration ended; null before it did, and when the loop was left with items to come.</summary>
+    public EndReason? EndReason => _latest.Run?.EndReason;
+
+    /// <summary>Ends the enumeration after so many items, counted from where it once began: what came before a checkpoint counts.</summary>
+    /// <param name="items">The number of items.</param>
+    public Paged<TItem, TPage> Take(int items)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(items);
+        return With(_settings with { Items = items });
+    }
+
+    /// <summary>Ends the enumeration after so many pages, counted from where it once began.</summary>
+    /// <param name="pages">The number of pages.</param>
+    public Paged<TItem, TPage> MaxPages(int pages)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(pages);
+        return With(_settings with { Pages = pages });
+    }
+
+    /// <summary>
+    /// Goes towards the beginning, page by page and item by item, from a checkpoint or from the page whose token the options hold. From neither, there is
+    /// only the first page.
+    /// </summary>
+    /// <exception cref="NotSupportedException">The operation's pages lead forward only.</exception>
+    public Paged<TItem, TPage> Backwards()
+        => _source.Pagination.PreviousToken is not null
+            ? With(_settings with { Backwards = true })
+            : throw new NotSupportedException($"{_source.Operation.Id} can't be enumerated backwards: its answers have no `previous_token`.");
+
+    /// <summary>Fetches the next page while the items of the current one are worked on. By default a page is fetched when it is needed.</summary>
+    public Paged<TItem, TPage> FetchAhead() => With(_settings with { FetchAhead = true });
+
+    /// <summary>
+    /// Goes on from a checkpoint, without gap and without repeating what was yielded before it. Going the other way from it yields first what was
+    /// yielded last.
+    /// </summary>
+    /// <param name="checkpoint">The place, reached with the same operation, arguments and options.</param>
+    /// <exception cref="ArgumentException">The checkpoint is of another operation, other arguments or other options.</exception>
+    public Paged<TItem, TPage> From(Checkpoint checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        _source.Accept(checkpoint.Operation, checkpoint.Request, nameof(checkpoint));
+        return With(_settings with { From = checkpoint });
+    }
+
+    /// <summary>
+    /// Cuts the time between <c>start_time</c> and <c>end_time</c> into slices and fetches several at once. Items come in the same order as otherwise: all
+    /// of the newest slice first. The calls go by the client's limits like any others. Slices end at multiples of their length in UTC, so that hours and
+    /// days stay whole.
+    /// </summary>
+    /// <param name="length">How long a slice is: whole seconds, and for counts a multiple of the granularity.</param>
+    /// <param name="atOnce">How many slices are fetched at the same time. Pages of later ones wait in memory, some for each.</param>
+    /// <exception cref="NotSupportedException">The operation takes no times.</exception>
+    /// <exception cref="ArgumentException">The options have no <c>start_time</c>, or one of <c>since_id</c>, <c>until_id</c> and a page's token.</exception>
+    public Paged<TItem, TPage> InSlices(TimeSpan length, int atOnce = 4)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(atOnce);
+        Slicing.Check(_source.Request(), length);
+        return With(_settings with { SliceLength = length, SlicesAtOnce = atOnce });
+    }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerator<TItem> GetAsyncEnumerator(CancellationToken cancellationToken = default)
+    public IAsyncEnumerator<TItem> GetAsyncEnumerator(CancellationToken cancellationToken = default) => Begin().ItemsAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+
+    internal PageSource<TItem, TPage> Source => _source;
+
+    internal PageRun<TItem, TPage> Begin() => _latest.Run = new PageRun<TItem, TPage>(_source, _settings);
+
+    /// <summary>The same collection with another request, for polling.</summary>
+    internal Paged<TItem, TPage> Asking(Func<XRequest, XRequest> change) => new(_source.Asking(change), _settings, new Latest());
+
+    private Paged<TItem, TPage> With(PageSettings settings) => new(_source, settings, _latest);
+
+    /// <summary>Shared by all that were made from one, so that the loop may run over <c>tweets.Take(5)</c> and the checkpoint be read from <c>tweets</c>.</summary>
+    private sealed class Latest
     {
-        await foreach (var page in FetchAsync(cancellationToken).ConfigureAwait(false))
+        private volatile PageRun<TItem, TPage>? _run;
+
+        internal PageRun<TItem, TPage>? Run
         {
-            foreach (var item in page.Items)
-            {
-                yield return item;
-            }
+            get => _run;
+            set => _run = value;
         }
     }
 
-    private async IAsyncEnumerable<TPage> FetchAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    private sealed class PageSequence(Paged<TItem, TPage> paged) : IAsyncEnumerable<TPage>
     {
-        string? token = null;
-        do
+        public IAsyncEnumerator<TPage> GetAsyncEnumerator(CancellationToken cancellationToken = default)
+            => paged.Begin().PagesAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+    }
+}
+
+/// <summary>How a collection is to be enumerated.</summary>
+internal sealed record PageSettings
+{
+    internal long? Items { get; init; }
+
+    internal int? Pages { get; init; }
+
+    internal bool Backwards { get; init; }
+
+    internal bool FetchAhead { get; init; }
+
+    internal Checkpoint? From { get; init; }
+
+    internal TimeSpan? SliceLength { get; init; }
+
+    internal int SlicesAtOnce { get; init; } = 1;
+}
+
+/// <summary>Where pages come from: the call that fetches one, made anew for each.</summary>
+internal sealed class PageSource<TItem, TPage>(XTransport transport, Func<XRequest> request, ReadJson<TPage> read)
+    where TPage : XResponse, IPage<TItem>
+{
+    internal XOperation Operation { get; } = request().Operation;
+
+    internal XPagination Pagination => Operation.Pagination!;
+
+    internal TimeProvider Clock => transport.Clock;
+
+    internal XRequest Request() => request();
+
+    internal Task<TPage> FetchAsync(string? token, TimeSlice? slice, CancellationToken cancellationToken)
+    {
+        var page = request().Set(Pagination.RequestToken, token is null ? null : [token]);
+        return transport.SendAsync(slice is null ? page : Slicing.Cut(page, slice), read, cancellationToken);
+    }
+
+    internal Checkpoint Start(bool backwards)
+        => new() { Operation = Operation.Id, Request = Hash(), Token = request().ValueOf(Pagination.RequestToken), Backwards = backwards };
+
+    /// <summary>Refuses a place in another collection than this.</summary>
+    internal void Accept(string operation, string hash, string argument)
+    {
+        if (operation != Operation.Id)
         {
-            var request = _request(token);
-            var page = await _transport.SendAsync(request, _read, cancellationToken).ConfigureAwait(false);
-            yield return page;
-
-            // An empty page may have a successor; a token that comes again would go on forever.
-            if (page.NextToken is { } next && next == token)
-            {
-                throw new XApiException($"{request.Operation} answered the token {token} with the same token: the collection does not end.") { Operation = request.Operation };
-            }
-
-            token = page.NextToken;
+            throw new ArgumentException($"It is a place in what {operation} enumerates, not in what {Operation.Id} does.", argument);
         }
-        while (token is not null);
+
+        if (hash != Hash())
+        {
+            throw new ArgumentException($"It was reached by {operation} with other arguments or options. Enumerate with the same ones, or begin anew.", argument);
+        }
+    }
+
+    internal PageSource<TItem, TPage> Asking(Func<XRequest, XRequest> change) => new(transport, () => change(request()), read);
+
+    // The request as it goes to X, apart from the page. What the client keeps to itself, such as a timeout, may differ.
+    private string Hash()
+    {
+        var target = $"{Operation.Id} {request().Set(Pagination.RequestToken, null).Target}";
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(target)).AsSpan(0, 16));
     }
 }

@@ -18,7 +18,7 @@ internal sealed class SearchRecovery<T>(StreamEngine<T> engine, XTransport trans
     {
         await engine.WaitForRecoveryAsync(hole, StreamRecovery.Search, hole.To + Settling, cancellationToken).ConfigureAwait(false);
         var found = new Dictionary<string, Found>();
-        var rules = new Paged<Rule, RulesResponse>(transport, token => new XRequest(XOperation.GetRules, request.Options).Query("pagination_token", token), RulesResponse.Read);
+        var rules = new Paged<Rule, RulesResponse>(transport, () => new XRequest(XOperation.GetRules, request.Options), RulesResponse.Read);
         await foreach (var rule in rules.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
             var (query, leftOut) = SearchableRule.From(rule.Value);
@@ -42,8 +42,8 @@ internal sealed class SearchRecovery<T>(StreamEngine<T> engine, XTransport trans
         var until = hole.To.AddSeconds(1);
         var pages = new Paged<Tweet, TweetPage>(
             transport,
-            token => request.Like(XOperation.SearchRecent).Query("query", query).Query("since_id", SinceId(hole)).Query("end_time", until)
-                .Query("max_results", MostResults).Query("next_token", token),
+            () => request.Like(XOperation.SearchRecent).Query("query", query).Query("since_id", SinceId(hole)).Query("end_time", until)
+                .Query("max_results", MostResults),
             TweetPage.Read).Pages;
         await foreach (var page in pages.WithCancellation(cancellationToken).ConfigureAwait(false))
         {

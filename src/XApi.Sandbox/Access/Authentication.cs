@@ -3,32 +3,25 @@ using Microsoft.AspNetCore.Http;
 namespace XApi.Sandbox;
 
 /// <summary>Tells from a request's Authorization header who calls, and whether an operation takes that.</summary>
-internal sealed class Authentication(CredentialStore credentials, IOAuth1Signatures signatures)
+internal sealed class Authentication(CredentialStore credentials, OAuth1Signatures signatures)
 {
-    private static readonly string[] OAuth1Members =
-        ["oauth_consumer_key", "oauth_token", "oauth_signature", "oauth_signature_method", "oauth_timestamp", "oauth_nonce"];
-
-    /// <summary>Who calls; null when the header is missing, malformed, or names a token that is not known.</summary>
-    internal Caller? Identify(HttpRequest request)
+    /// <summary>Who calls; or why that is not known: the header is missing or malformed, its token is not known or has ended, its signature is wrong.</summary>
+    internal async Task<(Caller? Caller, string Why)> IdentifyAsync(HttpRequest request)
     {
         var header = request.Headers.Authorization.ToString();
         if (header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
         {
-            return credentials.Bearer(header["Bearer ".Length..].Trim());
+            return credentials.Bearer(header["Bearer ".Length..].Trim()) is not { } grant ? (null, "Unauthorized")
+                : credentials.HasEnded(grant) ? (null, "The access token has expired.")
+                : (grant.Caller, "");
         }
 
-        if (!header.StartsWith("OAuth ", StringComparison.OrdinalIgnoreCase))
+        if (OAuth1Header.Read(header) is not { } oauth || credentials.OAuth1(oauth.GetValueOrDefault("oauth_token", "")) is not { } token)
         {
-            return null;
+            return (null, "Unauthorized");
         }
 
-        var oauth = ReadOAuth1(header["OAuth ".Length..]);
-        return OAuth1Members.All(oauth.ContainsKey)
-            && oauth["oauth_consumer_key"] == credentials.ApiKey
-            && credentials.OAuth1(oauth["oauth_token"]) is { } token
-            && signatures.IsValid(request, oauth, credentials.ApiKeySecret, token.Secret)
-                ? token.Caller
-                : null;
+        return await signatures.FaultAsync(request, oauth, token.Secret).ConfigureAwait(false) is { } fault ? (null, fault.Message) : (token.Caller, "");
     }
 
     /// <summary>Why the caller may not call the operation; null when it may.</summary>
@@ -47,22 +40,6 @@ internal sealed class Authentication(CredentialStore credentials, IOAuth1Signatu
         }
 
         return null;
-    }
-
-    /// <summary>The members of an OAuth 1.0a header, decoded.</summary>
-    internal static Dictionary<string, string> ReadOAuth1(string members)
-    {
-        var result = new Dictionary<string, string>();
-        foreach (var member in members.Split(','))
-        {
-            var parts = member.Trim().Split('=', 2);
-            if (parts.Length == 2 && parts[1].Length >= 2 && parts[1][0] == '"' && parts[1][^1] == '"')
-            {
-                result[Uri.UnescapeDataString(parts[0])] = Uri.UnescapeDataString(parts[1][1..^1]);
-            }
-        }
-
-        return result;
     }
 
     private static string Name(XSecurityScheme scheme) => scheme switch

@@ -14,20 +14,23 @@ internal sealed class CredentialStore
     ];
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Caller> _bearers = [];
+    private readonly Dictionary<string, BearerGrant> _bearers = [];
     private readonly Dictionary<string, OAuth1Token> _oauth1 = [];
     private readonly int _seed;
+    private readonly TimeProvider _clock;
     private int _issued;
+    private string _appToken;
 
-    internal CredentialStore(int seed)
+    internal CredentialStore(int seed, TimeProvider clock)
     {
         _seed = seed;
+        _clock = clock;
         ApiKey = Secret("key");
         ApiKeySecret = Secret("key-secret");
         ClientId = Secret("client");
+        ConfidentialClientId = Secret("confidential-client");
         ClientSecret = Secret("client-secret");
-        BearerToken = Secret("bearer");
-        _bearers[BearerToken] = new Caller(XSecurityScheme.BearerToken, AppId, null, new HashSet<string>());
+        _appToken = IssueAppToken("bearer");
     }
 
     internal static string AppId => "27500000";
@@ -38,9 +41,21 @@ internal sealed class CredentialStore
 
     internal string ClientId { get; }
 
+    internal string ConfidentialClientId { get; }
+
     internal string ClientSecret { get; }
 
-    internal string BearerToken { get; }
+    /// <summary>The App's token. It is the same one until it is invalidated.</summary>
+    internal string BearerToken
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _appToken;
+            }
+        }
+    }
 
     /// <summary>Makes a secret that is the same for the same seed and purpose.</summary>
     internal string Secret(string purpose)
@@ -49,48 +64,63 @@ internal sealed class CredentialStore
         return string.Create(CultureInfo.InvariantCulture, $"sandbox-{purpose}-{Snowflake.Mix(hash):x8}{Snowflake.Mix(~hash):x8}");
     }
 
+    /// <summary>Makes a secret that was never made before; the same one in every run that asks for the same in the same order.</summary>
+    internal string NextSecret(string purpose) => Secret(string.Create(CultureInfo.InvariantCulture, $"{purpose}-{Interlocked.Increment(ref _issued)}"));
+
     /// <summary>Issues an OAuth 2.0 user token.</summary>
-    internal string IssueUserToken(UserRecord user, IEnumerable<string> scopes)
+    /// <param name="user">The user.</param>
+    /// <param name="scopes">What the user has granted.</param>
+    /// <param name="client">The client that it is for; null for the public one.</param>
+    /// <param name="lifetime">How long it holds; null for as long as the sandbox does.</param>
+    internal string IssueUserToken(UserRecord user, IEnumerable<string> scopes, string? client = null, TimeSpan? lifetime = null)
     {
+        var token = NextSecret($"user-{JsonText.Id(user.Id)}");
+        var caller = new Caller(XSecurityScheme.OAuth2UserToken, AppId, user, new HashSet<string>(scopes));
         lock (_lock)
         {
-            var token = Secret(string.Create(CultureInfo.InvariantCulture, $"user-{user.Id}-{_issued++}"));
-            _bearers[token] = new Caller(XSecurityScheme.OAuth2UserToken, AppId, user, new HashSet<string>(scopes));
-            return token;
+            _bearers[token] = new BearerGrant(caller, client ?? ClientId, lifetime is { } time ? _clock.GetUtcNow() + time : DateTimeOffset.MaxValue);
         }
+
+        return token;
     }
 
     /// <summary>Issues an OAuth 1.0a access token. Its digits before the dash are the user's id, as X has it.</summary>
     internal OAuth1Token IssueOAuth1Token(UserRecord user)
     {
+        var token = new OAuth1Token(
+            $"{JsonText.Id(user.Id)}-{NextSecret("oauth1")}", NextSecret("oauth1-secret"), new Caller(XSecurityScheme.UserToken, AppId, user, new HashSet<string>()));
         lock (_lock)
         {
-            var number = _issued++;
-            var token = new OAuth1Token(
-                $"{user.Id}-{Secret(string.Create(CultureInfo.InvariantCulture, $"oauth1-{number}"))}",
-                Secret(string.Create(CultureInfo.InvariantCulture, $"oauth1-secret-{number}")),
-                new Caller(XSecurityScheme.UserToken, AppId, user, new HashSet<string>()));
             _oauth1[token.Token] = token;
-            return token;
         }
+
+        return token;
     }
 
-    /// <summary>Makes a token worthless, of whichever kind it is.</summary>
+    /// <summary>Makes a token worthless, of whichever kind it is. Where it is the App's, there is another one from now on.</summary>
     internal bool Revoke(string token)
     {
         lock (_lock)
         {
+            if (token == _appToken)
+            {
+                _appToken = IssueAppToken($"bearer-{Interlocked.Increment(ref _issued)}");
+            }
+
             return _bearers.Remove(token) | _oauth1.Remove(token);
         }
     }
 
-    internal Caller? Bearer(string token)
+    /// <summary>What a bearer token was issued for, though it may have ended; null when it is not known.</summary>
+    internal BearerGrant? Bearer(string token)
     {
         lock (_lock)
         {
             return _bearers.GetValueOrDefault(token);
         }
     }
+
+    internal bool HasEnded(BearerGrant grant) => _clock.GetUtcNow() >= grant.Ends;
 
     internal OAuth1Token? OAuth1(string token)
     {
@@ -99,7 +129,20 @@ internal sealed class CredentialStore
             return _oauth1.GetValueOrDefault(token);
         }
     }
+
+    private string IssueAppToken(string purpose)
+    {
+        var token = Secret(purpose);
+        _bearers[token] = new BearerGrant(new Caller(XSecurityScheme.BearerToken, AppId, null, new HashSet<string>()), ApiKey, DateTimeOffset.MaxValue);
+        return token;
+    }
 }
+
+/// <summary>What a bearer token stands for.</summary>
+/// <param name="Caller">Who calls with it.</param>
+/// <param name="Client">The client that it was issued to.</param>
+/// <param name="Ends">When it ends.</param>
+internal sealed record BearerGrant(Caller Caller, string Client, DateTimeOffset Ends);
 
 /// <summary>An OAuth 1.0a access token with its secret.</summary>
 internal sealed record OAuth1Token(string Token, string Secret, Caller Caller);

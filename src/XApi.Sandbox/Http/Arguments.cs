@@ -10,7 +10,7 @@ internal sealed record Arguments(IReadOnlyDictionary<string, string> Values, Jso
 {
     internal string? Text(string name) => Values.GetValueOrDefault(name);
 
-    internal long? Id(string name) => Text(name) is { } text ? long.Parse(text, CultureInfo.InvariantCulture) : null;
+    internal long? Id(string name) => Text(name) is { } text ? ToId(text) : null;
 
     internal int? Number(string name) => Text(name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
 
@@ -38,7 +38,10 @@ internal sealed record Arguments(IReadOnlyDictionary<string, string> Values, Jso
 
     internal string? MemberText(string name) => Member(name)?.GetString();
 
-    internal long? MemberId(string name) => MemberText(name) is { } text ? long.Parse(text, CultureInfo.InvariantCulture) : null;
+    internal long? MemberId(string name) => MemberText(name) is { } text ? ToId(text) : null;
+
+    /// <summary>An id as a number. Nineteen digits can be more than a number holds; no such id was ever given out.</summary>
+    internal static long ToId(string digits) => long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : long.MaxValue - 1;
 
     internal IReadOnlyList<string> MemberList(string name) => Member(name) is { } list ? [.. list.EnumerateArray().Select(item => item.GetString()!)] : [];
 }

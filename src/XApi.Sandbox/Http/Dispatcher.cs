@@ -6,7 +6,7 @@ namespace XApi.Sandbox;
 
 /// <summary>The way of a request: route, credential, limits, parameters, then the operation itself.</summary>
 internal sealed class Dispatcher(
-    XWorld world, XSandboxOptions options, Authentication authentication, Limits limits, StreamServer streams, IQueryLanguage queries, IReadOnlyList<IExtraEndpoints> extras)
+    XWorld world, XSandboxOptions options, Authentication authentication, Limits limits, StreamServer streams, IReadOnlyList<IExtraEndpoints> extras)
 {
     private long _requests;
 
@@ -20,10 +20,24 @@ internal sealed class Dispatcher(
             }
         }
 
+        context.Response.Headers.Date = world.Now.ToString("R", CultureInfo.InvariantCulture);
         context.Response.Headers["x-transaction-id"] = Interlocked.Increment(ref _requests).ToString("x16", CultureInfo.InvariantCulture);
-        if (await AnswerAsync(context).ConfigureAwait(false) is { } answer)
+        if (await AnswerOrFaultAsync(context).ConfigureAwait(false) is { } answer)
         {
             await SendAsync(context.Response, answer).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>A fault of the sandbox itself is shown to whoever tests with it, instead of an empty 500.</summary>
+    private async Task<Answer?> AnswerOrFaultAsync(HttpContext context)
+    {
+        try
+        {
+            return await AnswerAsync(context).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+        {
+            return Problems.Plain(500, "Internal Error", $"The sandbox failed: {fault}");
         }
     }
 
@@ -44,9 +58,10 @@ internal sealed class Dispatcher(
             return Problems.Plain(404, "Not Found");
         }
 
-        if (authentication.Identify(request) is not { } caller)
+        var (caller, why) = await authentication.IdentifyAsync(request).ConfigureAwait(false);
+        if (caller is null)
         {
-            return Problems.Plain(401, "Unauthorized");
+            return Problems.Plain(401, "Unauthorized", why);
         }
 
         if (Authentication.Refusal(operation, caller) is { } refusal)
@@ -87,7 +102,7 @@ internal sealed class Dispatcher(
             return Problems.InvalidRequest("id", values["id"], $"The `id` query parameter value [{values["id"]}] must be the same as the authenticating user [{user.Id}]");
         }
 
-        var call = new Call(world, queries, options, operation, arguments, caller);
+        var call = new Call(world, options, operation, arguments, caller);
         if (operation.Streaming is not null)
         {
             return await streams.ServeAsync(call, context).ConfigureAwait(false);

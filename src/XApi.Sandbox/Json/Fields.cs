@@ -5,7 +5,6 @@ namespace XApi.Sandbox;
 /// <summary>What each field of each kind of object holds. A field that does not apply holds null and is left out.</summary>
 internal static class Fields
 {
-    // The position of the first moment at which something could be posted is not interesting; positions of URLs in profiles start at 0.
     internal static readonly IReadOnlyDictionary<string, Func<View, TweetRecord, JsonNode?>> Tweet = new Dictionary<string, Func<View, TweetRecord, JsonNode?>>
     {
         ["id"] = (_, tweet) => JsonText.Id(tweet.Id),
@@ -156,7 +155,6 @@ internal static class Fields
 
     private static string ShortText(TweetRecord tweet)
     {
-        // A Retweet's text is as long as a Tweet's may be, so its end is lost to what stands before it.
         if (tweet.FullText.Length <= XWorld.ShortText)
         {
             return tweet.FullText;

@@ -36,7 +36,6 @@ internal sealed class View
         {
             var spec = operation.Parameters.FirstOrDefault(candidate => candidate.Name == parameter);
             _private[parameter] = [.. spec?.PrivateValues ?? []];
-            // `_expansion` names fields of what the operation returns: of Tweets, or of users where `includes.tweets` is all there is.
             _fields[parameter] = [.. fields.Concat(arguments.List(parameter)).Concat(parameter is "tweet.fields" or "user.fields" ? shown : []).Distinct()];
         }
     }

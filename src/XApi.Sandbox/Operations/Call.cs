@@ -1,13 +1,11 @@
-using System.Globalization;
+using System.Text.Json.Nodes;
 
 namespace XApi.Sandbox;
 
 /// <summary>A request that has passed every check: what is called, by whom, with which arguments.</summary>
-internal sealed class Call(XWorld world, IQueryLanguage queries, XSandboxOptions options, XOperation operation, Arguments arguments, Caller caller)
+internal sealed class Call(XWorld world, XSandboxOptions options, XOperation operation, Arguments arguments, Caller caller)
 {
     internal XWorld World => world;
-
-    internal IQueryLanguage Queries => queries;
 
     internal XSandboxOptions Options => options;
 
@@ -28,9 +26,9 @@ internal sealed class Call(XWorld world, IQueryLanguage queries, XSandboxOptions
     internal long PathId => arguments.Id("id")!.Value;
 
     /// <summary>The Tweet of an id, as far as the caller may see it; else the problem that says why not.</summary>
-    internal TweetRecord? Find(long id, string parameter, out System.Text.Json.Nodes.JsonObject problem)
+    internal TweetRecord? Find(long id, string parameter, out JsonObject problem)
     {
-        var text = id.ToString(CultureInfo.InvariantCulture);
+        var text = JsonText.Id(id);
         problem = [];
         if (world.Tweet(id) is not { } tweet)
         {

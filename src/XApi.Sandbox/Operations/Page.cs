@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace XApi.Sandbox;
@@ -88,5 +89,5 @@ internal static class Page
 
     private static int Size(Call call)
         => call.Arguments.Number("max_results")
-            ?? int.Parse(call.Operation.Parameters.First(spec => spec.Name == "max_results").Default!, System.Globalization.CultureInfo.InvariantCulture);
+            ?? int.Parse(call.Operation.Parameters.First(spec => spec.Name == "max_results").Default!, CultureInfo.InvariantCulture);
 }

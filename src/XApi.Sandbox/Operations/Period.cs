@@ -1,10 +1,15 @@
+using System.Globalization;
+
 namespace XApi.Sandbox;
 
 /// <summary>The ids that a request lets through: from the first to before the end.</summary>
 internal readonly record struct Period(long From, long Before)
 {
-    // Recent and archive search leave the latest Tweets out, and take no end that is closer to now than this.
+    // No search takes an end that is closer to now than this.
     private static readonly TimeSpan ClosestEnd = TimeSpan.FromSeconds(10);
+
+    // Ids tell milliseconds.
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(1);
 
     private static readonly TimeSpan ArchiveDefault = TimeSpan.FromDays(30);
 
@@ -30,57 +35,40 @@ internal readonly record struct Period(long From, long Before)
     }
 
     /// <summary>The period that search or counts are asked for, or why it can't be had.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="period">The period by ids.</param>
+    /// <param name="start">Where it starts, for counts.</param>
+    /// <param name="end">Where it ends, for counts.</param>
     internal static Answer? OfSearch(Call call, out Period period, out DateTimeOffset start, out DateTimeOffset end)
     {
-        var arguments = call.Arguments;
+        var (since, until) = (call.Arguments.Id("since_id"), call.Arguments.Id("until_id"));
+        var (startTime, endTime) = (call.Arguments.Time("start_time"), call.Arguments.Time("end_time"));
         var horizon = call.Operation.Pagination!.Horizon;
         var oldest = horizon is { } reach ? call.Now - reach : FirstTweet;
-        var latest = call.Now - call.Options.SearchDelay;
-        var since = arguments.Id("since_id");
-        var until = arguments.Id("until_id");
-        end = arguments.Time("end_time") ?? (until is { } id && since is null ? Earlier(Snowflake.TimeOf(id), latest) : latest);
-        // An id that is given bounds the period more closely than its moment.
-        start = since is { } sinceId ? Snowflake.TimeOf(sinceId) : arguments.Time("start_time") ?? (horizon is null ? end - ArchiveDefault : oldest);
+        // Without a delay even what is posted in this very moment is found.
+        var latest = call.Options.SearchDelay > TimeSpan.Zero ? call.Now - call.Options.SearchDelay : call.Now + Moment;
+
+        end = endTime ?? (until is { } last && Snowflake.TimeOf(last) + Moment is var after && after < latest ? after : latest);
+        // `since_id` goes before `start_time`.
+        start = since is { } first ? Snowflake.TimeOf(first) : startTime ?? (horizon is null ? end - ArchiveDefault : oldest);
         period = new Period(since + 1 ?? Snowflake.FirstAt(start), Math.Min(until ?? long.MaxValue, Snowflake.FirstAt(end)));
-        if (until is not null && since is null && arguments.Time("end_time") is null)
-        {
-            // The id lies within its millisecond.
-            period = period with { Before = Math.Min(until.Value, Snowflake.FirstAt(latest)) };
-        }
 
-        if (since is { } tooOld && horizon is not null && Snowflake.TimeOf(tooOld) < oldest)
-        {
-            return Invalid("since_id", tooOld.ToString(System.Globalization.CultureInfo.InvariantCulture), $"'since_id' must be a tweet id created after [{Minute(oldest)}]. Please use a 'since_id' that is larger than {Snowflake.FirstAt(oldest)}");
-        }
+        return horizon is not null && since is { } early && Snowflake.TimeOf(early) < oldest ? TooEarly("since_id", early)
+            : horizon is not null && until is { } before && Snowflake.TimeOf(before) < oldest ? TooEarly("until_id", before)
+            : since is null && startTime < oldest ? Invalid("start_time", $"'start_time' must be on or after {Text(oldest)}")
+            : endTime > call.Now - ClosestEnd ? Invalid("end_time", $"'end_time' must be a minimum of {ClosestEnd.TotalSeconds:0} seconds prior to the request time.")
+            : since is null && startTime >= end ? Invalid("start_time", $"'start_time' must be before {(endTime is null ? Text(latest) : "'end_time'")}")
+            : null;
 
-        if (until is { } farBack && horizon is not null && Snowflake.TimeOf(farBack) < oldest)
-        {
-            return Invalid("until_id", farBack.ToString(System.Globalization.CultureInfo.InvariantCulture), $"'until_id' must be a tweet id created after [{Minute(oldest)}]. Please use a 'until_id' that is larger than {Snowflake.FirstAt(oldest)}");
-        }
+        Answer Invalid(string parameter, string rule)
+            => Problems.InvalidRequest(parameter, call.Arguments.Text(parameter)!, $"Invalid '{parameter}':'{call.Arguments.Text(parameter)}'. {rule}");
 
-        if (since is null && arguments.Time("start_time") is { } from && from < oldest)
-        {
-            return Invalid("start_time", arguments.Text("start_time")!, $"Invalid 'start_time':'{Minute(from)}'. 'start_time' must be on or after {Minute(oldest)}");
-        }
-
-        if (arguments.Time("end_time") is { } to && to > call.Now - ClosestEnd)
-        {
-            return Invalid("end_time", arguments.Text("end_time")!, $"Invalid 'end_time':'{Minute(to)}'. 'end_time' must be a minimum of {ClosestEnd.TotalSeconds:0} seconds prior to the request time.");
-        }
-
-        if (since is null && arguments.Time("start_time") is { } begins && begins >= end)
-        {
-            return Invalid("start_time", arguments.Text("start_time")!, $"Invalid 'start_time':'{Minute(begins)}'. 'start_time' must be before 'end_time'");
-        }
-
-        return null;
+        Answer TooEarly(string parameter, long id) => Problems.InvalidRequest(
+            parameter, JsonText.Id(id),
+            $"'{parameter}' must be a tweet id created after [{Text(oldest)}]. Please use a '{parameter}' that is larger than {Snowflake.FirstAt(oldest)}");
     }
 
-    private static Answer Invalid(string parameter, string value, string message) => Problems.InvalidRequest(parameter, value, message);
-
-    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
-
-    private static string Minute(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mmZ", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mmZ", CultureInfo.InvariantCulture);
 
     private static int FirstAtOrAfter(List<TweetRecord> tweets, long id)
     {

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Text.Json.Nodes;
 
 namespace XApi.Sandbox;
 
@@ -23,7 +23,7 @@ internal static class Reads
     internal static Answer GetTweets(Call call)
     {
         var found = new List<TweetRecord>();
-        foreach (var id in call.Arguments.List("ids").Distinct().Select(id => long.Parse(id, CultureInfo.InvariantCulture)))
+        foreach (var id in call.Arguments.List("ids").Distinct().Select(Arguments.ToId))
         {
             if (call.Find(id, "ids", out var problem) is { } tweet)
             {
@@ -107,7 +107,7 @@ internal static class Reads
     private static Answer OfTweet(Call call, Func<TweetRecord, Answer> answer)
         => call.Find(call.PathId, "id", out var problem) is { } tweet ? answer(tweet) : Nothing(call, problem);
 
-    private static Answer Nothing(Call call, System.Text.Json.Nodes.JsonObject problem)
+    private static Answer Nothing(Call call, JsonObject problem)
     {
         call.View.Report(problem);
         return Answer.Ok(call.View.Envelope(null));

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -48,7 +47,7 @@ internal static class RuleChanges
         {
             var value = addition.GetProperty("value").GetString()!.Trim();
             var tag = addition.TryGetProperty("tag", out var given) && given.ValueKind == JsonValueKind.String ? given.GetString() : null;
-            if (call.Queries.Read(value, QueryUse.Rule, out var faults) is not { } matcher)
+            if (Matcher.Read(value, call.Operation, out var faults) is not { } matcher)
             {
                 invalid++;
                 errors.Add(Problems.InvalidRule(value, faults));
@@ -92,7 +91,7 @@ internal static class RuleChanges
             rules.Clear();
         }
 
-        foreach (var wanted in call.Arguments.MemberList("delete.ids").Select(id => (Predicate<RuleRecord>)(rule => rule.Id == long.Parse(id, CultureInfo.InvariantCulture)))
+        foreach (var wanted in call.Arguments.MemberList("delete.ids").Select(id => (Predicate<RuleRecord>)(rule => rule.Id == Arguments.ToId(id)))
             .Concat(call.Arguments.MemberList("delete.values").Select(value => (Predicate<RuleRecord>)(rule => rule.Value == value))))
         {
             if (rules.RemoveAll(wanted) > 0)

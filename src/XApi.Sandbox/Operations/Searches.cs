@@ -10,12 +10,12 @@ internal static class Searches
 
     internal static Answer Search(Call call)
     {
-        if (Prepare(call, out var matcher, out var period, out _, out _) is { } refusal)
+        if (Prepare(call, out var matches, out var period, out _, out _) is { } refusal)
         {
             return refusal;
         }
 
-        var found = Found(call, matcher, period);
+        var found = Found(call, matches, period);
         var ordered = call.Arguments.Text("sort_order") == "relevancy" ? ByRelevance(found) : found.Select(tweet => (tweet.Id, tweet));
         return Page.Cut(call, ordered, out var page)
             ?? Answer.Ok(call.View.Envelope(call.View.Tweets(page.Items), Page.Meta(page, page.Items.Select(tweet => tweet.Id))));
@@ -23,7 +23,7 @@ internal static class Searches
 
     internal static Answer Count(Call call)
     {
-        if (Prepare(call, out var matcher, out var period, out var start, out var end) is { } refusal)
+        if (Prepare(call, out var matches, out var period, out var start, out var end) is { } refusal)
         {
             return refusal;
         }
@@ -43,7 +43,7 @@ internal static class Searches
         var pageEnd = token is { } before ? DateTimeOffset.FromUnixTimeMilliseconds(before.Anchor) : end;
         var pageStart = pageEnd - CountsPage > start ? Align(pageEnd - CountsPage, step) : start;
         var range = new Period(Math.Max(period.From, Snowflake.FirstAt(pageStart)), Math.Min(period.Before, token is null ? long.MaxValue : Snowflake.FirstAt(pageEnd)));
-        var numbers = Found(call, matcher, range).CountBy(tweet => Align(tweet.CreatedAt, step)).ToDictionary();
+        var numbers = Found(call, matches, range).CountBy(tweet => Align(tweet.CreatedAt, step)).ToDictionary();
         var buckets = new JsonArray();
         for (var at = Align(pageStart, step); at < pageEnd; at += step)
         {
@@ -55,26 +55,26 @@ internal static class Searches
         return Answer.Ok(JsonText.Object(("data", buckets), ("meta", JsonText.Object(("total_tweet_count", numbers.Values.Sum()), ("next_token", next)))));
     }
 
-    private static Answer? Prepare(Call call, out IQueryMatcher matcher, out Period period, out DateTimeOffset start, out DateTimeOffset end)
+    private static Answer? Prepare(Call call, out Func<TweetRecord, bool> matches, out Period period, out DateTimeOffset start, out DateTimeOffset end)
     {
-        matcher = null!;
+        matches = null!;
         if (Period.OfSearch(call, out period, out start, out end) is { } refusal)
         {
             return refusal;
         }
 
         var query = call.Arguments.Text("query")!;
-        if (call.Queries.Read(query, call.Operation.Pagination!.Horizon is null ? QueryUse.Archive : QueryUse.Recent, out var errors) is { } read)
+        if (call.World.Queries.Read(query, call.Operation, out var errors) is { } read)
         {
-            matcher = read;
+            matches = read;
             return null;
         }
 
         return Problems.InvalidRequest(errors.Select(error => Problems.Parameter("query", query, $"There were errors processing your request: {error}")));
     }
 
-    private static IEnumerable<TweetRecord> Found(Call call, IQueryMatcher matcher, Period period)
-        => period.NewestFirst(call.World.Tweets).Where(tweet => tweet is { IsListed: true, IsHidden: false, Author.IsProtected: false } && matcher.Matches(tweet));
+    private static IEnumerable<TweetRecord> Found(Call call, Func<TweetRecord, bool> matches, Period period)
+        => period.NewestFirst(call.World.Tweets).Where(tweet => tweet is { IsListed: true, IsHidden: false, Author.IsProtected: false } && matches(tweet));
 
     private static IEnumerable<(long Order, TweetRecord Tweet)> ByRelevance(IEnumerable<TweetRecord> tweets)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace XApi.Sandbox;
@@ -38,7 +37,7 @@ internal static class Writes
         {
             if (call.Find(quotedId, "quote_tweet_id", out _) is not { } quoted)
             {
-                return Problems.InvalidRequest("quote_tweet_id", Text(quotedId), $"$.quote_tweet_id: the Tweet [{quotedId}] is deleted or not visible to you");
+                return Problems.InvalidRequest("quote_tweet_id", JsonText.Id(quotedId), $"$.quote_tweet_id: the Tweet [{quotedId}] is deleted or not visible to you");
             }
 
             draft = draft with { Quotes = quoted };
@@ -69,7 +68,7 @@ internal static class Writes
             draft = draft with { Place = place };
         }
 
-        var media = arguments.MemberList("media.media_ids").Select(id => (Id: id, Medium: call.World.Media.GetValueOrDefault(long.Parse(id, CultureInfo.InvariantCulture)))).ToList();
+        var media = arguments.MemberList("media.media_ids").Select(id => (Id: id, Medium: call.World.Media.GetValueOrDefault(Arguments.ToId(id)))).ToList();
         if (media.Find(entry => entry.Medium is null).Id is { } unknown)
         {
             return Problems.InvalidRequest("media.media_ids", unknown, "Your media IDs are invalid.");
@@ -182,6 +181,4 @@ internal static class Writes
     }
 
     private static Answer Forbidden(string detail) => Problems.Plain(403, "Forbidden", detail);
-
-    private static string Text(long id) => id.ToString(CultureInfo.InvariantCulture);
 }

@@ -7,11 +7,15 @@ internal sealed class StreamServer : IDisposable
 {
     private static readonly TimeSpan RecoveryHorizon = TimeSpan.FromHours(24);
 
+    // A client that reconnects can be faster than the news that it left. The network's time is meant here, not the world's.
+    private static readonly TimeSpan News = TimeSpan.FromMilliseconds(300);
+
     private readonly XWorld _world;
     private readonly TimeProvider _clock;
     private readonly XSandboxOptions _options;
     private readonly List<StreamConnection> _connections = [];
     private readonly CancellationTokenSource _stopping = new();
+    private TaskCompletionSource _departure = new();
 
     internal StreamServer(XWorld world, TimeProvider clock, XSandboxOptions options)
     {
@@ -26,7 +30,15 @@ internal sealed class StreamServer : IDisposable
     internal async Task<Answer?> ServeAsync(Call call, HttpContext context)
     {
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stopping.Token);
-        if (Connect(call, out var refusal) is not { } connection)
+        var departure = _departure.Task;
+        var connection = Connect(call, out var refusal);
+        if (refusal?.Status == 429)
+        {
+            await Task.WhenAny(departure, Task.Delay(News, TimeProvider.System, ends.Token)).ConfigureAwait(false);
+            connection = Connect(call, out refusal);
+        }
+
+        if (connection is null)
         {
             return refusal;
         }
@@ -45,6 +57,7 @@ internal sealed class StreamServer : IDisposable
             lock (_world.Gate)
             {
                 _connections.Remove(connection);
+                Interlocked.Exchange(ref _departure, new TaskCompletionSource()).SetResult();
             }
 
             connection.Dispose();

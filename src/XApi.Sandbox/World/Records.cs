@@ -103,6 +103,9 @@ internal sealed class TweetRecord
 
     internal int BookmarkCount { get; set; }
 
+    /// <summary>What queries look at. Like X's index, it is made when the Tweet is posted and keeps the author's numbers of that moment.</summary>
+    internal XQueryDocument Document { get; set; } = null!;
+
     internal DateTimeOffset CreatedAt => Snowflake.TimeOf(Id);
 
     internal bool IsEdited => Versions.Count > 1;
@@ -135,4 +138,4 @@ internal sealed record TopicRecord(
     string Name, string Hashtag, string? Cashtag, string DomainId, string Domain, string EntityId, IReadOnlyDictionary<string, string[]> Sentences);
 
 /// <summary>A rule of the filtered stream.</summary>
-internal sealed record RuleRecord(long Id, string Value, string? Tag, IQueryMatcher Matcher);
+internal sealed record RuleRecord(long Id, string Value, string? Tag, Matcher Matcher);

@@ -33,6 +33,8 @@ internal sealed class XWorld(TimeProvider clock)
     /// <summary>Rules of the filtered stream, oldest first.</summary>
     internal List<RuleRecord> Rules { get; } = [];
 
+    internal MatcherCache Queries { get; } = new();
+
     /// <summary>Handles that Tweets name but whose accounts can't be seen.</summary>
     internal HashSet<string> Suspended { get; } = new(StringComparer.OrdinalIgnoreCase);
 
@@ -101,6 +103,7 @@ internal sealed class XWorld(TimeProvider clock)
             IsPromoted = draft.IsPromoted,
             WithheldIn = draft.WithheldIn,
         };
+        tweet.Document = Documents.Of(tweet, Tweet(tweet.Quoted ?? 0));
         Tweets.Add(tweet);
         _tweetsById.Add(id, tweet);
         tweet.Author.Tweets.Add(tweet);
@@ -171,9 +174,6 @@ internal sealed class XWorld(TimeProvider clock)
     /// <summary>What can be seen by someone: Tweets of protected accounts are for their followers.</summary>
     internal static bool CanSee(UserRecord? viewer, TweetRecord tweet)
         => !tweet.Author.IsProtected || viewer == tweet.Author || (viewer is not null && tweet.Author.Followers.Contains(viewer));
-
-    /// <summary>All versions of a Tweet count together: a reply to an earlier version is a reply to the Tweet.</summary>
-    internal IEnumerable<TweetRecord> Versions(TweetRecord tweet) => tweet.Versions.Select(id => _tweetsById[id]);
 
     private string Shorten(string url)
     {

@@ -18,7 +18,7 @@ public class CredentialSelectorTests
     public async Task A_credential_serves_where_the_spec_names_it_and_is_refused_elsewhere(XOperation operation, XCredential credential)
     {
         var server = StubServer.Always("{}");
-        var options = new XApiClientOptions { PrimaryHandler = server, Credentials = [credential] };
+        var options = new XApiClientOptions { PrimaryHandler = server, Credentials = [credential], ValidateRequests = false };
         using var http = Pipeline.Create(options);
         var request = operation.Parameters.Where(p => p.In == XParameterLocation.Path).Aggregate(new XRequest(operation), (r, p) => r.Path(p.Name, "1"));
         Task CallAsync() => new XTransport(http, options).SendAsync(request, TweetPage.Read, default);

@@ -13,7 +13,12 @@ internal sealed class SandboxHttp : IDisposable
 
     private SandboxHttp(XSandbox sandbox, string? authorization)
     {
-        _http = new HttpClient(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.All }) { BaseAddress = sandbox.BaseAddress };
+        _http = new HttpClient(new SocketsHttpHandler
+        {
+            AutomaticDecompression = DecompressionMethods.All,
+            // Whoever leaves a stream leaves at once, instead of waiting for its end.
+            ResponseDrainTimeout = TimeSpan.Zero,
+        }) { BaseAddress = sandbox.BaseAddress };
         if (authorization is not null)
         {
             _http.DefaultRequestHeaders.Authorization = AuthenticationHeaderValue.Parse(authorization);

@@ -1,0 +1,50 @@
+using System.Net;
+
+namespace XApi;
+
+/// <summary>An answer's body, read whole into pooled memory: for as long as the answer lives.</summary>
+internal sealed class BufferedContent : HttpContent
+{
+    private readonly AnswerBody _body;
+
+    private BufferedContent(AnswerBody body) => _body = body;
+
+    internal ReadOnlyMemory<byte> Utf8 => _body.Utf8;
+
+    /// <summary>Why the body ended early; null when it is whole.</summary>
+    internal Exception? Failure => _body.Failure;
+
+    /// <summary>Reads an answer's body, if that has not been done, and puts what was read in its place.</summary>
+    internal static async ValueTask<BufferedContent> ReadAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        if (answer.Content is BufferedContent done)
+        {
+            return done;
+        }
+
+        var raw = answer.Content;
+        var content = new BufferedContent(await AnswerBody.ReadAsync(raw, answer.IsSuccessStatusCode, cancellationToken).ConfigureAwait(false));
+        content.Headers.ContentType = raw.Headers.ContentType;
+        answer.Content = content;
+        raw.Dispose();
+        return content;
+    }
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => stream.WriteAsync(Utf8).AsTask();
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = Utf8.Length;
+        return true;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _body.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+}

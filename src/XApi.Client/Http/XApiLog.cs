@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace XApi;
+
+/// <summary>What the client logs, under the category <c>XApi.Client</c>. Event ids: 1 to 9 authentication, 10 calls, 20 retries, 30 limits.</summary>
+/// <remarks>Operations are named by their templates: neither queries nor headers nor bodies are logged, so that no secret can be.</remarks>
+internal sealed partial class XApiLog(ILoggerFactory? factory)
+{
+    private readonly ILogger _logger = factory?.CreateLogger("XApi.Client") ?? NullLogger.Instance;
+
+    internal static XApiLog None { get; } = new(null);
+
+    internal ILogger Logger => _logger;
+
+    [LoggerMessage(10, LogLevel.Debug, "{Operation} was answered {Status} after {Milliseconds} ms.")]
+    internal partial void Answered(XOperation operation, int status, double milliseconds);
+
+    [LoggerMessage(11, LogLevel.Information, "{Operation} failed after {Milliseconds} ms: {Reason}")]
+    internal partial void Failed(XOperation operation, double milliseconds, string reason);
+
+    [LoggerMessage(20, LogLevel.Warning, "{Operation} is tried again ({Retry}) in {Seconds} s: {Reason}")]
+    internal partial void Retry(XOperation operation, int retry, double seconds, string reason);
+
+    [LoggerMessage(30, LogLevel.Information, "{Operation} waits {Seconds} s, until {Until}, for its limit ({Kind}).")]
+    internal partial void WaitBegan(XOperation operation, RateLimitKind kind, DateTimeOffset until, double seconds);
+
+    [LoggerMessage(31, LogLevel.Warning, "X refused {Operation} with 429 ({Meaning}); it can go again at {Until}.")]
+    internal partial void Refused(XOperation operation, TooManyRequests meaning, DateTimeOffset until);
+}

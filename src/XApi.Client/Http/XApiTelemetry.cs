@@ -1,0 +1,166 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Net;
+
+namespace XApi;
+
+/// <summary>What can be seen of a client from outside: the ActivitySource and the Meter <c>XApi.Client</c>.</summary>
+/// <remarks>
+/// Names of attributes are OpenTelemetry's HTTP conventions where one fits. The operation is <c>x.operation</c>, its path <c>url.template</c>:
+/// neither ids nor queries nor credentials are told.
+/// </remarks>
+internal static class XApiTelemetry
+{
+    internal const string Name = "XApi.Client";
+
+    private static readonly string Version = typeof(XApiTelemetry).Assembly.GetName().Version!.ToString(3);
+
+    internal static ActivitySource Source { get; } = new(Name, Version);
+
+    internal static Meter Meter { get; } = new(Name, Version);
+
+    private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>(
+        "xapi.client.request.duration", "s", "How long calls took in all, retries and waits included.");
+
+    private static readonly Counter<long> Retries = Meter.CreateCounter<long>("xapi.client.request.retries", "{retry}", "Tries beyond the first.");
+
+    private static readonly Counter<long> Waits = Meter.CreateCounter<long>("xapi.client.rate_limit.waits", "{wait}", "Calls that began to wait for a limit.");
+
+    private static readonly Histogram<double> WaitDuration = Meter.CreateHistogram<double>(
+        "xapi.client.rate_limit.wait.duration", "s", "How long calls are expected to wait for a limit.");
+
+    private static readonly Gauge<int> Remaining = Meter.CreateGauge<int>(
+        "xapi.client.rate_limit.remaining", "{request}", "What the last answer told to be left of an operation.");
+
+    /// <summary>Messages that streams delivered; heartbeats are not counted.</summary>
+    internal static Counter<long> StreamMessages { get; } = Meter.CreateCounter<long>("xapi.client.stream.messages", "{message}", "Messages that streams delivered.");
+
+    /// <summary>Connections of streams, the first and all later ones.</summary>
+    internal static Counter<long> StreamConnections { get; } = Meter.CreateCounter<long>("xapi.client.stream.connections", "{connection}", "Connections of streams.");
+
+    internal static CallTelemetry Start(XOperation operation, XApiClientOptions options, XApiLog log) => new(operation, options, log);
+
+    internal static void Retried(XOperation operation, HttpStatusCode? status, Exception? failure)
+        => Retries.Add(
+            1,
+            new("x.operation", operation.Id),
+            new("http.request.method", operation.Method.Method),
+            new("error.type", status is { } code ? ((int)code).ToString(System.Globalization.CultureInfo.InvariantCulture) : failure!.GetType().Name));
+
+    internal static void WaitBegan(XOperation operation, RateLimitKind kind, TimeSpan duration)
+    {
+        Waits.Add(1, new("x.operation", operation.Id), new("x.rate_limit.kind", kind.ToString()));
+        WaitDuration.Record(duration.TotalSeconds, new("x.operation", operation.Id), new("x.rate_limit.kind", kind.ToString()));
+    }
+
+    internal static void Told(XOperation operation, RateLimit? told)
+    {
+        if (told is not null && Remaining.Enabled)
+        {
+            Record(operation, RateLimitKind.Window, told.Window);
+            Record(operation, RateLimitKind.AppDay, told.AppDay);
+            Record(operation, RateLimitKind.UserDay, told.UserDay);
+        }
+    }
+
+    private static void Record(XOperation operation, RateLimitKind kind, RateLimitWindow? window)
+    {
+        if (window?.Remaining is { } remaining)
+        {
+            Remaining.Record(remaining, new("x.operation", operation.Id), new("x.rate_limit.kind", kind.ToString()));
+        }
+    }
+
+    internal static void Ended(XOperation operation, XApiClientOptions options, TimeSpan duration, HttpStatusCode? status, Exception? failure)
+    {
+        if (!Duration.Enabled)
+        {
+            return;
+        }
+
+        var tags = new TagList
+        {
+            { "x.operation", operation.Id },
+            { "http.request.method", operation.Method.Method },
+            { "url.template", operation.Path },
+            { "server.address", options.BaseAddress.Host },
+            { "server.port", options.BaseAddress.Port },
+        };
+        if (status is { } code)
+        {
+            tags.Add("http.response.status_code", (int)code);
+        }
+
+        if (failure is not null)
+        {
+            tags.Add("error.type", failure.GetType().Name);
+        }
+
+        Duration.Record(duration.TotalSeconds, tags);
+    }
+}
+
+/// <summary>The span, the measurement and the log line of one call.</summary>
+internal sealed class CallTelemetry : IDisposable
+{
+    private readonly XOperation _operation;
+    private readonly XApiClientOptions _options;
+    private readonly XApiLog _log;
+    private readonly Activity? _activity;
+    private readonly long _started;
+    private HttpStatusCode? _status;
+    private Exception? _failure;
+
+    internal CallTelemetry(XOperation operation, XApiClientOptions options, XApiLog log)
+    {
+        _operation = operation;
+        _options = options;
+        _log = log;
+        _started = options.TimeProvider.GetTimestamp();
+        _activity = XApiTelemetry.Source.HasListeners() ? XApiTelemetry.Source.StartActivity($"{operation.Method} {operation.Path}", ActivityKind.Client) : null;
+        if (_activity is not null)
+        {
+            _activity.SetTag("x.operation", operation.Id);
+            _activity.SetTag("http.request.method", operation.Method.Method);
+            _activity.SetTag("url.template", operation.Path);
+            _activity.SetTag("server.address", options.BaseAddress.Host);
+            _activity.SetTag("server.port", options.BaseAddress.Port);
+        }
+    }
+
+    internal void Answered(HttpStatusCode status) => _status = status;
+
+    internal void Failed(Exception failure) => _failure = failure;
+
+    public void Dispose()
+    {
+        var duration = _options.TimeProvider.GetElapsedTime(_started);
+        XApiTelemetry.Ended(_operation, _options, duration, _status, _failure);
+        if (_failure is null)
+        {
+            _log.Answered(_operation, (int)(_status ?? 0), duration.TotalMilliseconds);
+        }
+        else
+        {
+            _log.Failed(_operation, duration.TotalMilliseconds, _failure.Message);
+        }
+
+        if (_activity is null)
+        {
+            return;
+        }
+
+        if (_status is { } status)
+        {
+            _activity.SetTag("http.response.status_code", (int)status);
+        }
+
+        if (_failure is not null)
+        {
+            _activity.SetTag("error.type", _failure.GetType().Name);
+            _activity.SetStatus(ActivityStatusCode.Error, _failure.Message);
+        }
+
+        _activity.Dispose();
+    }
+}

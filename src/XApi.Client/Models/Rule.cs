@@ -1,0 +1,6 @@
+namespace XApi;
+
+public sealed partial class Rule : IPageItem
+{
+    string IPageItem.Key => Id;
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+
+namespace XApi;
+
+/// <summary>
+/// What an id tells. Ids of Tweets since 4 November 2010, and of newer users, grow with time: the upper bits are the milliseconds since 1288834974657
+/// (Unix time), the lower 22 tell apart what was made in the same one. So a range of time can be written as a range of ids.
+/// </summary>
+public static class XId
+{
+    private const long Epoch = 1288834974657;
+    private const int LowerBits = 22;
+
+    // Ids were counted up one by one until then; the first of the new kind is far above.
+    private const ulong LastCounted = 29_700_859_247;
+
+    /// <summary>When the object with this id was made, to the millisecond; null for an id from before ids held a time.</summary>
+    /// <param name="id">The id: up to 19 digits.</param>
+    /// <exception cref="ArgumentException">It is not an id.</exception>
+    public static DateTimeOffset? GetTime(string id)
+        => ulong.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= long.MaxValue
+            ? number <= LastCounted ? null : DateTimeOffset.FromUnixTimeMilliseconds((long)(number >> LowerBits) + Epoch)
+            : throw new ArgumentException($"\u201c{id}\u201d is not an id: ids are numbers of up to 19 digits.", nameof(id));
+
+    /// <summary>
+    /// The smallest id that an object made at this time can have. As <c>until_id</c> it asks for what is older than the time; as <c>since_id</c> for what
+    /// was made at that time or later.
+    /// </summary>
+    /// <param name="time">The time, to the millisecond.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The time is before ids held one, or beyond what they can hold.</exception>
+    public static string FirstAt(DateTimeOffset time)
+    {
+        var milliseconds = time.ToUnixTimeMilliseconds() - Epoch;
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(milliseconds, (long)(LastCounted >> LowerBits), nameof(time));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(milliseconds, long.MaxValue >> LowerBits, nameof(time));
+        return (milliseconds << LowerBits).ToString(CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Which of two ids is the greater, that is the newer: as numbers, without the cost of reading them.</summary>
+    internal static int Compare(string left, string right)
+        => left.Length != right.Length ? left.Length.CompareTo(right.Length) : string.CompareOrdinal(left, right);
+
+    internal static string? Newer(string? left, string? right) => left is null || (right is not null && Compare(left, right) < 0) ? right : left;
+
+    internal static string? Older(string? left, string? right) => left is null || (right is not null && Compare(left, right) > 0) ? right : left;
+}

@@ -1,0 +1,27 @@
+namespace XApi.Sandbox;
+
+/// <summary>A query or rule that X would take, and what it finds. The language itself is the client's <see cref="XQuery"/>.</summary>
+internal sealed class Matcher
+{
+    private readonly XQuery _query;
+    private readonly XQueryMatchOptions _options;
+
+    private Matcher(XQuery query, XOperation operation)
+    {
+        _query = query;
+        // All kinds of search match alike; a stream also looks into what is quoted, and takes accents exactly.
+        var isRule = operation.Tag == XOperation.FilteredStream.Tag;
+        _options = new XQueryMatchOptions { Endpoint = isRule ? XQueryEndpoint.FilteredStream : XQueryEndpoint.RecentSearch };
+    }
+
+    /// <summary>Reads what an operation takes; null, and the reasons, when X would refuse it.</summary>
+    internal static Matcher? Read(string text, XOperation operation, out IReadOnlyList<string> errors)
+    {
+        var check = XQuery.Check(text, operation) ?? throw new ArgumentException($"{operation} takes no query.", nameof(operation));
+        errors = [.. check.Diagnostics.Where(diagnostic => diagnostic.Severity == XQuerySeverity.Error)
+            .Select(diagnostic => $"{diagnostic.Message} (at position {diagnostic.Span.Start + 1})")];
+        return errors.Count > 0 || check.Query is null ? null : new Matcher(check.Query, operation);
+    }
+
+    internal bool Matches(TweetRecord tweet) => _query.Matches(tweet.Document, _options);
+}

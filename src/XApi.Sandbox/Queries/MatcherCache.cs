@@ -1,0 +1,48 @@
+namespace XApi.Sandbox;
+
+/// <summary>
+/// Remembers lately used queries and which Tweets they found: what a query says of a Tweet never changes, and a program that pages or polls asks the same again.
+/// </summary>
+internal sealed class MatcherCache
+{
+    private const int MostQueries = 64;
+
+    private readonly Dictionary<(XOperation, string), Remembering> _queries = [];
+
+    /// <summary>Reads a query, as <see cref="Matcher.Read"/> does.</summary>
+    internal Func<TweetRecord, bool>? Read(string text, XOperation operation, out IReadOnlyList<string> errors)
+    {
+        errors = [];
+        if (!_queries.TryGetValue((operation, text), out var query))
+        {
+            if (Matcher.Read(text, operation, out errors) is not { } matcher)
+            {
+                return null;
+            }
+
+            if (_queries.Count == MostQueries)
+            {
+                _queries.Clear();
+            }
+
+            _queries[(operation, text)] = query = new Remembering(matcher);
+        }
+
+        return query.Matches;
+    }
+
+    private sealed class Remembering(Matcher matcher)
+    {
+        private readonly Dictionary<long, bool> _known = [];
+
+        public bool Matches(TweetRecord tweet)
+        {
+            if (!_known.TryGetValue(tweet.Id, out var matches))
+            {
+                _known[tweet.Id] = matches = matcher.Matches(tweet);
+            }
+
+            return matches;
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using System.Net;
+using System.Text.RegularExpressions;
+
+namespace XApi.Sandbox;
+
+/// <summary>A person at a browser, logged in as a user of the sandbox, who is sent to its log-in pages: so a test logs in as people do.</summary>
+/// <remarks>
+/// <code>
+/// var login = new OAuth2Login(sandbox.ClientId) { Scopes = [XScopes.TweetRead], Server = sandbox.AuthorizationServer, TimeProvider = sandbox.TimeProvider };
+/// var credential = await login.WithPastedUrlAsync(sandbox.Browser().ApproveAsync);
+/// </code>
+/// Any other browser can be sent to these pages as well. What their form posts to the page's own address is <c>user</c>, a handle, and <c>decision</c>,
+/// <c>approve</c> or <c>deny</c>; the answer goes on to the App's callback, or shows a PIN.
+/// </remarks>
+public sealed partial class SandboxBrowser
+{
+    private readonly Uri _sandbox;
+
+    internal SandboxBrowser(Uri sandbox, SandboxUser user)
+    {
+        _sandbox = sandbox;
+        User = user;
+    }
+
+    /// <summary>Who is at the browser.</summary>
+    public SandboxUser User { get; }
+
+    /// <summary>Opens a page, agrees, and goes where that leads: what <see cref="OAuth2Login.WithBrowserAsync"/> and <see cref="OAuth1Login.WithBrowserAsync"/> take.</summary>
+    /// <param name="page">The log-in page.</param>
+    /// <exception cref="InvalidOperationException">The page is not this sandbox's, or shows an error; the message says which.</exception>
+    public void Approve(Uri page) => GoOn(Answer(page, "approve"));
+
+    /// <summary>Opens a page, does not agree, and goes where that leads.</summary>
+    /// <param name="page">The log-in page.</param>
+    /// <exception cref="InvalidOperationException">The page is not this sandbox's, or shows an error; the message says which.</exception>
+    public void Deny(Uri page) => GoOn(Answer(page, "deny"));
+
+    /// <summary>
+    /// Opens a page, agrees, and copies what it leads to: the PIN, or the address that the browser ends at, which is not visited. That is what
+    /// <see cref="OAuth1Login.WithPinAsync"/> and <see cref="OAuth2Login.WithPastedUrlAsync"/> take.
+    /// </summary>
+    /// <param name="page">The log-in page.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="InvalidOperationException">The page is not this sandbox's, or shows an error; the message says which.</exception>
+    public ValueTask<string?> ApproveAsync(Uri page, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(Answer(page, "approve"));
+    }
+
+    /// <summary>Opens a page, does not agree, and copies the address that the browser ends at; null when it ends at none.</summary>
+    /// <param name="page">The log-in page.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="InvalidOperationException">The page is not this sandbox's, or shows an error; the message says which.</exception>
+    public ValueTask<string?> DenyAsync(Uri page, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(Answer(page, "deny"));
+    }
+
+    /// <summary>Who is at the browser.</summary>
+    public override string ToString() => User.ToString();
+
+    /// <summary>The address or the PIN that the page leads to.</summary>
+    private string? Answer(Uri page, string decision)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        if (Uri.Compare(page, _sandbox, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) != 0)
+        {
+            throw new InvalidOperationException(
+                $"{page.GetLeftPart(UriPartial.Authority)} is not this sandbox, which is at {_sandbox}. Give the log-in XSandbox.AuthorizationServer.");
+        }
+
+        using var http = NewClient();
+        // A user who has agreed before may be sent on at once.
+        using var asked = Send(http, HttpMethod.Get, page, null);
+        if (asked.Headers.Location is { } at)
+        {
+            return at.OriginalString;
+        }
+
+        using var form = new FormUrlEncodedContent([new("user", User.Username), new("decision", decision)]);
+        using var answered = Send(http, HttpMethod.Post, page, form);
+        return answered.Headers.Location is { } location ? location.OriginalString
+            : Pin().Match(Text(answered)) is { Success: true } pin ? pin.Groups["pin"].Value
+            : null;
+    }
+
+    private HttpResponseMessage Send(HttpClient http, HttpMethod method, Uri page, HttpContent? content)
+    {
+        using var request = new HttpRequestMessage(method, page) { Content = content };
+        request.Headers.Add("Cookie", $"{Consent.Cookie}={User.Username}");
+        var answer = http.Send(request);
+        if (answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.Found)
+        {
+            return answer;
+        }
+
+        using (answer)
+        {
+            throw new InvalidOperationException($"The log-in page answered {(int)answer.StatusCode}: {WebUtility.HtmlDecode(Tags().Replace(Text(answer), " ")).Trim()}");
+        }
+    }
+
+    private static void GoOn(string? address)
+    {
+        // The page of the App is the App's to answer, maybe only after this returns; so it is not waited for.
+        if (Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.IsLoopback)
+        {
+            _ = VisitAsync(uri);
+        }
+    }
+
+    private static async Task VisitAsync(Uri uri)
+    {
+        try
+        {
+            using var http = NewClient();
+            using var page = await http.GetAsync(uri).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException)
+        {
+            // A browser would show that nothing answers there. The log-in's time limit tells the App.
+        }
+    }
+
+    private static HttpClient NewClient() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+
+    private static string Text(HttpResponseMessage answer)
+    {
+        using var reader = new StreamReader(answer.Content.ReadAsStream());
+        return reader.ReadToEnd();
+    }
+
+    [GeneratedRegex("""id="pin">(?<pin>\d+)<""")]
+    private static partial Regex Pin();
+
+    [GeneratedRegex("<[^>]*>")]
+    private static partial Regex Tags();
+}

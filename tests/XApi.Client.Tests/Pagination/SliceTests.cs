@@ -1,0 +1,170 @@
+using System.Globalization;
+using System.Web;
+
+namespace XApi.Tests.Pagination;
+
+/// <summary>A range of time that is cut into slices yields what it yields whole.</summary>
+public class SliceTests
+{
+    private static readonly DateTimeOffset Start = new(2024, 1, 1, 6, 30, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset End = new(2024, 1, 9, 18, 0, 0, TimeSpan.Zero);
+
+    // A Tweet each 20 minutes, by the Unix time of its posting.
+    private readonly List<long> _posted = [.. Enumerable.Range(0, 900).Select(i => Start.AddDays(-2).ToUnixTimeSeconds() + (i * 1200L))];
+
+    [TestCase(1, 1)]
+    [TestCase(1, 4)]
+    [TestCase(24, 3)]
+    [TestCase(7, 2)]
+    [TestCase(1000, 2)]
+    public async Task Slices_yield_each_item_once_and_in_order(int hours, int atOnce)
+    {
+        using var server = new StubServer(Answer);
+        using var x = StubClient.For(server);
+
+        var ids = await All(x).InSlices(TimeSpan.FromHours(hours), atOnce).Select(tweet => tweet.Id).ToListAsync();
+
+        Assert.That(ids, Is.EqualTo(await All(x).Select(tweet => tweet.Id).ToListAsync()));
+        Assert.That(ids, Has.Count.EqualTo(_posted.Count(time => time >= Start.ToUnixTimeSeconds() && time < End.ToUnixTimeSeconds())));
+    }
+
+    [Test]
+    public async Task Slices_end_at_multiples_of_their_length()
+    {
+        using var server = new StubServer(Answer);
+        using var x = StubClient.For(server);
+
+        await All(x).InSlices(TimeSpan.FromDays(3), atOnce: 1).CountAsync();
+
+        var ranges = server.Requests.Select(request => HttpUtility.ParseQueryString(request.Uri.Query)).Select(query => $"{query["start_time"]}/{query["end_time"]}").Distinct();
+        Assert.That(ranges, Is.EqualTo(new[]
+        {
+            "2024-01-07T00:00:00Z/2024-01-09T18:00:00Z",
+            "2024-01-04T00:00:00Z/2024-01-07T00:00:00Z",
+            "2024-01-01T06:30:00Z/2024-01-04T00:00:00Z",
+        }));
+    }
+
+    [Test]
+    public async Task Without_an_end_they_begin_30_seconds_ago_as_X_does()
+    {
+        var clock = new FakeClock();
+        using var server = new StubServer(Answer);
+        using var x = StubClient.For(server, clock);
+
+        await x.Search.EnumerateAllAsync("snow", new() { StartTime = clock.GetUtcNow().AddHours(-1) }).InSlices(TimeSpan.FromHours(1)).CountAsync();
+
+        Assert.That(server.Requests[0].PathAndQuery, Does.Contain("end_time=2024-05-01T11%3A59%3A30Z"));
+    }
+
+    [Test]
+    public async Task Several_slices_are_under_way_at_once()
+    {
+        var under = 0;
+        var most = 0;
+        var open = new TaskCompletionSource();
+        using var server = new StubServer(Answer);
+        using var handler = new Gate(server, async () =>
+        {
+            most = Math.Max(most, Interlocked.Increment(ref under));
+            if (most == 3)
+            {
+                open.TrySetResult();
+            }
+
+            await open.Task;
+            Interlocked.Decrement(ref under);
+        });
+        using var x = new XApiClient(new XApiClientOptions { Credentials = [new AppOnlyCredential("token")], PrimaryHandler = handler });
+
+        await All(x).InSlices(TimeSpan.FromDays(1), atOnce: 3).CountAsync();
+
+        Assert.That(most, Is.EqualTo(3));
+    }
+
+    [TestCase(11)]
+    [TestCase(12)]
+    public async Task A_sliced_run_that_is_killed_and_resumed_yields_what_an_unbroken_one_does(int seed)
+    {
+        var random = new Random(seed);
+        using var server = new StubServer(Answer);
+        using var x = StubClient.For(server);
+        var yielded = new List<string>();
+        var saved = (Checkpoint?)null;
+        while (saved?.IsComplete != true)
+        {
+            var run = All(x).InSlices(TimeSpan.FromHours(random.Next(1, 72)), random.Next(1, 5));
+            run = saved is null ? run : run.From(Checkpoint.Parse($"{saved}"));
+            var kill = random.Next(1, 150);
+            await foreach (var tweet in run)
+            {
+                yielded.Add(tweet.Id);
+                saved = run.Checkpoint;
+                if (--kill == 0)
+                {
+                    break;
+                }
+            }
+        }
+
+        Assert.That(yielded, Is.EqualTo(await All(x).Select(tweet => tweet.Id).ToListAsync()));
+    }
+
+    [Test]
+    public async Task Limits_hold_over_all_slices()
+    {
+        using var server = new StubServer(Answer);
+        using var x = StubClient.For(server);
+        var run = All(x).InSlices(TimeSpan.FromHours(6), atOnce: 2).Take(100);
+
+        Assert.That(await run.CountAsync(), Is.EqualTo(100));
+        Assert.That(run.EndReason, Is.EqualTo(EndReason.ItemLimit));
+    }
+
+    [Test]
+    public void A_failing_slice_is_thrown_when_its_turn_comes()
+    {
+        using var server = new StubServer(request => request.PathAndQuery.Contains("end_time=2024-01-08", StringComparison.Ordinal) ? StubCollection.Failure() : Answer(request));
+        using var x = StubClient.For(server);
+        var run = All(x).InSlices(TimeSpan.FromDays(1));
+
+        Assert.That(async () => await run.CountAsync(), Throws.InstanceOf<XApiException>());
+        Assert.That(run.Checkpoint.Items, Is.EqualTo(_posted.Count(time => time >= new DateTimeOffset(2024, 1, 8, 0, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds() && time < End.ToUnixTimeSeconds())));
+        Assert.That(run.EndReason, Is.EqualTo(EndReason.Failed));
+    }
+
+    [Test]
+    public void What_can_not_be_sliced_is_refused()
+    {
+        using var server = new StubServer(Answer);
+        using var x = StubClient.For(server);
+
+        Assert.That(() => x.Likes.EnumerateLikedTweetsAsync("1").InSlices(TimeSpan.FromDays(1)), Throws.TypeOf<NotSupportedException>());
+        Assert.That(() => x.Search.EnumerateAllAsync("snow").InSlices(TimeSpan.FromDays(1)), Throws.ArgumentException.With.Message.Contains("StartTime"));
+        Assert.That(() => x.Search.EnumerateAllAsync("snow", new() { StartTime = Start, SinceId = "5" }).InSlices(TimeSpan.FromDays(1)), Throws.ArgumentException.With.Message.Contains("since_id"));
+        Assert.That(() => All(x).InSlices(TimeSpan.FromMilliseconds(1500)), Throws.InstanceOf<ArgumentException>());
+        Assert.That(() => x.Counts.EnumerateAllAsync("snow", new() { StartTime = Start, Granularity = Granularity.Day }).InSlices(TimeSpan.FromHours(12)), Throws.ArgumentException);
+        Assert.That(() => x.Counts.EnumerateAllAsync("snow", new() { StartTime = Start, Granularity = Granularity.Day }).InSlices(TimeSpan.FromDays(31)), Throws.Nothing);
+    }
+
+    private static Paged<Tweet, TweetPage> All(XApiClient x) => x.Search.EnumerateAllAsync("snow", new() { StartTime = Start, EndTime = End });
+
+    private HttpResponseMessage Answer(SentRequest request)
+    {
+        var query = HttpUtility.ParseQueryString(request.Uri.Query);
+        var collection = new StubCollection(StubCollection.Tweet) { PageSize = 7 };
+        collection.Add(_posted.Where(time => time >= Time("start_time") && time < Time("end_time")));
+        return collection.Answer(request);
+
+        long Time(string name) => DateTimeOffset.Parse(query[name]!, CultureInfo.InvariantCulture).ToUnixTimeSeconds();
+    }
+
+    private sealed class Gate(HttpMessageHandler inner, Func<Task> pass) : DelegatingHandler(inner)
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            await pass();
+            return await base.SendAsync(request, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+namespace XApi.Tests.RateLimits;
+
+/// <summary>What <see cref="XApi.RateLimits"/> answers when asked.</summary>
+[TestFixture]
+internal sealed class StatusTests
+{
+    private static readonly DateTimeOffset Start = new(2024, 5, 1, 12, 0, 0, TimeSpan.Zero);
+
+    [Test]
+    public void Before_any_header_the_documented_limit_is_told_and_marked_as_such()
+    {
+        using var x = Client(StubServer.Always("{}"), new FakeClock(Start));
+
+        var status = x.RateLimits[XOperation.SearchRecent];
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(status.IsDocumented, Is.True);
+            Assert.That(status.Limit, Is.EqualTo(450));
+            Assert.That(status.Remaining, Is.EqualTo(450));
+            Assert.That(status.Reset, Is.Null);
+            Assert.That(status.NextCall, Is.EqualTo(Start));
+        });
+    }
+
+    [Test]
+    public void The_documented_limit_is_that_of_the_credentials_kind()
+    {
+        using var x = Client(StubServer.Always("{}"), new FakeClock(Start));
+
+        Assert.That(x.RateLimits[XOperation.SearchRecent, new OAuth1Credential("key", "secret", "12-token", "secret")].Limit, Is.EqualTo(180));
+    }
+
+    [Test]
+    public void All_windows_of_an_operation_are_told()
+        => Assert.That(
+            new XApi.RateLimits(new FakeClock(Start))[XOperation.CreateTweet].Windows.Select(window => (window.Limit, window.Length, window.Bucket)),
+            Is.EqualTo(new[] { (200, TimeSpan.FromMinutes(15), (string?)null), (300, TimeSpan.FromHours(3), "tweets-and-retweets") }));
+
+    [Test]
+    public async Task After_an_answer_its_headers_are_told()
+    {
+        using var x = Client(new StubServer(_ => StubServer.Json("{}").WithLimit(60, 7, Start.AddMinutes(4))), new FakeClock(Start));
+
+        var page = await x.Search.RecentAsync("snow");
+
+        var status = x.RateLimits[XOperation.SearchRecent];
+        Assert.Multiple(() =>
+        {
+            Assert.That((status.IsDocumented, status.Limit, status.Remaining, status.Reset), Is.EqualTo((false, 60, 7, Start.AddMinutes(4))));
+            Assert.That((page.RateLimit!.Limit, page.RateLimit.Remaining, page.RateLimit.Reset), Is.EqualTo((60, 7, Start.AddMinutes(4))));
+            Assert.That(x.RateLimits[XOperation.GetTweet].IsDocumented, Is.True, "another operation has another window");
+        });
+    }
+
+    [Test]
+    public async Task The_days_are_told_beside_the_window()
+    {
+        using var x = Client(
+            new StubServer(_ => StubServer.Json("{}").WithLimit(450, 440, Start.AddMinutes(15)).WithLimit(1000, 0, Start.AddHours(20), "x-app-limit-24hour").WithLimit(100, 50, Start.AddHours(21), "x-user-limit-24hour")),
+            new FakeClock(Start));
+
+        var page = await x.Search.RecentAsync("snow");
+
+        var status = x.RateLimits[XOperation.SearchRecent];
+        Assert.Multiple(() =>
+        {
+            Assert.That(status.Windows.Select(window => (window.Kind, window.Limit, window.Remaining)), Is.EqualTo(new[] { (RateLimitKind.Window, 450, 440), (RateLimitKind.AppDay, 1000, 0), (RateLimitKind.UserDay, 100, 50) }));
+            Assert.That(status.Tightest!.Kind, Is.EqualTo(RateLimitKind.AppDay));
+            Assert.That(status.NextCall, Is.EqualTo(Start.AddHours(20)));
+            Assert.That(page.RateLimit!.AppDay!.Remaining, Is.Zero);
+            Assert.That(page.RateLimit.UserDay!.Remaining, Is.EqualTo(50));
+        });
+    }
+
+    [Test]
+    public async Task Without_headers_calls_are_counted_against_the_documented_limit()
+    {
+        var clock = new FakeClock(Start);
+        using var x = Client(StubServer.Always("{}"), clock);
+
+        for (var i = 0; i < 75; i++)
+        {
+            await x.Likes.LikingUsersAsync("12");
+        }
+
+        var status = x.RateLimits[XOperation.LikingUsers];
+        Assert.That((status.IsDocumented, status.Remaining, status.NextCall), Is.EqualTo((true, 0, Start.AddMinutes(15))));
+        Assert.That(() => x.Likes.LikingUsersAsync("12", new() { RateLimitPolicy = RateLimitPolicy.Throw }), Throws.TypeOf<WindowLimitException>());
+    }
+
+    [Test]
+    public async Task A_connection_that_was_never_made_is_not_counted()
+    {
+        using var x = Client(new StubServer(_ => throw new HttpRequestException(HttpRequestError.ConnectionError)), new FakeClock(Start));
+
+        await Assert.ThatAsync(() => x.Search.RecentAsync("snow"), Throws.TypeOf<NoAnswerException>());
+
+        Assert.That(x.RateLimits[XOperation.SearchRecent].Remaining, Is.EqualTo(450));
+    }
+
+    [Test]
+    public async Task After_the_reset_the_whole_window_is_there_again()
+    {
+        var clock = new FakeClock(Start);
+        using var x = Client(new StubServer(_ => StubServer.Json("{}").WithLimit(60, 0, Start.AddMinutes(4))), clock);
+        await x.Search.RecentAsync("snow");
+
+        clock.Advance(TimeSpan.FromMinutes(4));
+
+        Assert.That(x.RateLimits[XOperation.SearchRecent].Remaining, Is.EqualTo(60));
+    }
+
+    [Test]
+    public async Task An_exception_carries_what_its_answer_told()
+    {
+        using var x = Client(new StubServer(_ => StubServer.Json("{}", System.Net.HttpStatusCode.NotFound).WithLimit(60, 7, Start.AddMinutes(4))), new FakeClock(Start));
+
+        var failure = await Assert.ThrowsAsync<NotFoundException>(() => x.Search.RecentAsync("snow"));
+
+        Assert.That(failure!.RateLimit!.Remaining, Is.EqualTo(7));
+        Assert.That(x.RateLimits[XOperation.SearchRecent].Remaining, Is.EqualTo(7));
+    }
+
+    private static XApiClient Client(StubServer server, FakeClock clock)
+        => new(new XApiClientOptions { Credentials = [new AppOnlyCredential("token")], PrimaryHandler = server, TimeProvider = clock, MaxRetries = 0 });
+}

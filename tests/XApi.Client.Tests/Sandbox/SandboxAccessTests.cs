@@ -1,0 +1,145 @@
+using System.Globalization;
+using System.Net;
+using XApi.Sandbox;
+
+namespace XApi.Tests;
+
+[TestFixture]
+internal sealed class SandboxAccessTests : SandboxFixture
+{
+    private static IEnumerable<XOperation> Operations => XOperation.All;
+
+    [TestCase(null)]
+    [TestCase("Bearer nonsense")]
+    [TestCase("Basic abc")]
+    [TestCase("OAuth oauth_token=\"x\"")]
+    public async Task Whoever_is_unknown_is_unauthorized(string? authorization)
+    {
+        using var http = SandboxHttp.With(Sandbox, authorization);
+        var answer = await http.GetAsync($"/2/tweets/{Landmark}");
+
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That((answer.Text("title"), answer.Text("type"), answer.Text("status")), Is.EqualTo(("Unauthorized", "about:blank", "401")));
+    }
+
+    [TestCaseSource(nameof(Operations))]
+    public async Task A_credential_that_an_operation_does_not_take_is_refused_by_name(XOperation operation)
+    {
+        foreach (var (scheme, http) in new[] { (XSecurityScheme.BearerToken, App), (XSecurityScheme.OAuth2UserToken, Me) })
+        {
+            if (operation.Security.Any(security => security.Scheme == scheme))
+            {
+                continue;
+            }
+
+            var answer = await http.SendAsync(operation.Method, operation.Path.Replace("{id}", User.Id, StringComparison.Ordinal).Replace("{tweet_id}", Landmark, StringComparison.Ordinal).Replace("{source_tweet_id}", Landmark, StringComparison.Ordinal));
+            Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Forbidden), scheme.ToString());
+            Assert.That(answer.Text("type"), Is.EqualTo("https://api.x.com/2/problems/unsupported-authentication"));
+            Assert.That(answer.Text("detail"), Does.Contain("Supported authentication types are ["));
+        }
+    }
+
+    [Test]
+    public async Task A_token_without_the_scope_is_forbidden_to_do_it()
+    {
+        using var http = SandboxHttp.With(Sandbox, $"Bearer {Sandbox.IssueAccessToken(User, "tweet.read", "users.read")}");
+
+        Assert.That((await http.GetAsync($"/2/tweets/{Landmark}")).Status, Is.EqualTo(HttpStatusCode.OK));
+        var answer = await http.PostAsync("/2/tweets", """{"text":"Not allowed"}""");
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Forbidden));
+        Assert.That(answer.Text("detail"), Does.Contain("tweet.write"));
+    }
+
+    [Test]
+    public async Task Every_answer_tells_the_limit_and_counts_down()
+    {
+        var first = await App.GetAsync($"/2/tweets/{Landmark}");
+        var second = await App.GetAsync("/2/tweets/abc");
+
+        Assert.That((first.Headers["x-rate-limit-limit"], first.Headers["x-rate-limit-remaining"]), Is.EqualTo(("300", "299")));
+        Assert.That((second.Status, second.Headers["x-rate-limit-remaining"]), Is.EqualTo((HttpStatusCode.BadRequest, "298")), "an error costs as much");
+        Assert.That(Reset(first), Is.EqualTo(Clock.GetUtcNow() + TimeSpan.FromMinutes(15)));
+    }
+
+    [Test]
+    public async Task App_and_users_are_counted_apart()
+    {
+        await App.GetAsync($"/2/tweets/{Landmark}");
+        using var other = SandboxHttp.AsUser(Sandbox, Sandbox.Users[1]);
+
+        Assert.That((await Me.GetAsync($"/2/tweets/{Landmark}")).Headers["x-rate-limit-remaining"], Is.EqualTo("899"));
+        Assert.That((await other.GetAsync($"/2/tweets/{Landmark}")).Headers["x-rate-limit-remaining"], Is.EqualTo("899"));
+        Assert.That((await App.GetAsync($"/2/tweets?ids={Landmark}")).Headers["x-rate-limit-remaining"], Is.EqualTo("299"), "each operation has its own window");
+    }
+
+    [Test]
+    public async Task A_used_up_window_is_429_until_its_reset()
+    {
+        var path = $"/2/tweets/{Landmark}/retweeted_by?max_results=1";
+        for (var i = 0; i < 75; i++)
+        {
+            Assert.That((await App.GetAsync(path)).Status, Is.EqualTo(HttpStatusCode.OK));
+        }
+
+        var refused = await App.GetAsync(path);
+        Assert.That(refused.Status, Is.EqualTo(HttpStatusCode.TooManyRequests));
+        Assert.That((refused.Text("title"), refused.Text("type"), refused.Text("status")), Is.EqualTo(("Too Many Requests", "about:blank", "429")));
+        Assert.That(refused.Headers["x-rate-limit-remaining"], Is.EqualTo("0"));
+
+        Clock.Advance(Reset(refused) - Clock.GetUtcNow() - TimeSpan.FromSeconds(1));
+        Assert.That((await App.GetAsync(path)).Status, Is.EqualTo(HttpStatusCode.TooManyRequests));
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.That((await App.GetAsync(path)).Headers["x-rate-limit-remaining"], Is.EqualTo("74"));
+    }
+
+    [Test]
+    public async Task The_archive_takes_one_request_a_second()
+    {
+        const string path = "/2/tweets/search/all?query=snow";
+
+        Assert.That((await App.GetAsync(path)).Headers["x-rate-limit-limit"], Is.EqualTo("300"));
+        var refused = await App.GetAsync(path);
+        Assert.That((refused.Status, refused.Headers["x-rate-limit-limit"]), Is.EqualTo((HttpStatusCode.TooManyRequests, "1")));
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.That((await App.GetAsync(path)).Status, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task Tweets_and_Retweets_share_their_three_hours()
+    {
+        for (var window = 0; window < 2; window++)
+        {
+            for (var i = 0; i < (window == 0 ? 200 : 100); i++)
+            {
+                Assert.That((await Me.PostAsync("/2/tweets", $$"""{"text":"Number {{window}}/{{i}}"}""")).Status, Is.EqualTo(HttpStatusCode.Created));
+            }
+
+            Clock.Advance(TimeSpan.FromMinutes(16));
+        }
+
+        var refused = await Me.PostAsync($"/2/users/{User.Id}/retweets", $$"""{"tweet_id":"{{Landmark}}"}""");
+        Assert.That((refused.Status, refused.Headers["x-rate-limit-limit"]), Is.EqualTo((HttpStatusCode.TooManyRequests, "300")));
+    }
+
+    [Test]
+    public async Task Limits_of_a_day_have_headers_of_their_own()
+    {
+        var liked = await Me.PostAsync($"/2/users/{User.Id}/likes", $$"""{"tweet_id":"{{Landmark}}"}""");
+        var unliked = await Me.DeleteAsync($"/2/users/{User.Id}/likes/{Landmark}");
+
+        Assert.That((liked.Headers["x-rate-limit-limit"], liked.Headers["x-user-limit-24hour-limit"]), Is.EqualTo(("50", "1000")));
+        Assert.That(unliked.Headers["x-user-limit-24hour-remaining"], Is.EqualTo("998"));
+    }
+
+    [Test]
+    public async Task OAuth_1_user_tokens_are_known_by_their_user()
+    {
+        using var client = Sandbox.CreateClient(new OAuth1Credential(Sandbox.ApiKey, Sandbox.ApiKeySecret, User.OAuth1AccessToken, User.OAuth1AccessTokenSecret) { TimeProvider = Sandbox.TimeProvider });
+
+        Assert.That((await client.Timelines.HomeAsync(User.Id)).Data, Is.Not.Empty);
+        Assert.That((await client.Tweets.CreateAsync(new CreateTweetRequest { Text = "Signed" })).Data.Text, Is.EqualTo("Signed"));
+    }
+
+    private static DateTimeOffset Reset(SandboxAnswer answer)
+        => DateTimeOffset.FromUnixTimeSeconds(long.Parse(answer.Headers["x-rate-limit-reset"], CultureInfo.InvariantCulture));
+}

@@ -1,0 +1,141 @@
+using System.Net;
+using XApi.Sandbox;
+
+namespace XApi.Tests;
+
+[TestFixture]
+internal sealed class SandboxSearchTests : SandboxFixture
+{
+    protected override XSandboxOptions Options => new() { EnforceRateLimits = false };
+
+    [Test]
+    public async Task Counts_add_up_to_what_search_finds(
+        [Values("snow", "coffee -is:retweet", "(moon OR cat) lang:en", "from:sandbox", "#WorldCup has:links")] string query,
+        [Values("minute", "hour", "day")] string granularity)
+    {
+        var text = Uri.EscapeDataString(query);
+        var found = await AllAsync($"/2/tweets/search/recent?query={text}&max_results=100");
+        var counted = await App.GetAsync($"/2/tweets/counts/recent?query={text}&granularity={granularity}");
+
+        Assert.That(Total(counted), Is.EqualTo(found.Count));
+        Assert.That(counted.Data.EnumerateArray().Sum(bucket => bucket.GetProperty("tweet_count").GetInt32()), Is.EqualTo(found.Count));
+    }
+
+    [Test]
+    public async Task Archive_counts_come_in_pages_of_31_days_that_add_up()
+    {
+        const string period = "start_time=2023-08-01T00:00:00Z&end_time=2024-04-01T00:00:00Z";
+        var found = await AllAsync($"/2/tweets/search/all?query=snow%20OR%20coffee%20OR%20cat&max_results=500&{period}");
+        var path = $"/2/tweets/counts/all?query=snow%20OR%20coffee%20OR%20cat&granularity=day&{period}";
+        var (total, pages, token) = (0, 0, (string?)null);
+        var days = new List<string>();
+        do
+        {
+            var page = await App.GetAsync(path + (token is null ? "" : $"&next_token={token}"));
+            total += Total(page);
+            pages++;
+            days.InsertRange(0, page.Data.EnumerateArray().Select(bucket => bucket.GetProperty("start").GetString()!));
+            token = page.Token("next_token");
+        }
+        while (token is not null);
+
+        Assert.That(pages, Is.EqualTo(8));
+        Assert.That(total, Is.EqualTo(found.Count).And.GreaterThan(0));
+        Assert.That(days, Is.Ordered.And.Unique.And.Count.EqualTo(244));
+    }
+
+    [Test]
+    public async Task A_new_Tweet_is_found_after_the_search_delay()
+    {
+        Sandbox.Post("An unheard-of thing");
+        const string path = "/2/tweets/search/recent?query=unheard";
+
+        Assert.That((await App.GetAsync(path)).Ids, Is.Empty);
+        Clock.Advance(TimeSpan.FromSeconds(31));
+        Assert.That((await App.GetAsync(path)).Ids, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Without_a_delay_search_and_counts_have_it_in_the_same_moment()
+    {
+        await using var sandbox = await XSandbox.StartAsync(new() { TimeProvider = Clock, SearchDelay = TimeSpan.Zero });
+        using var http = SandboxHttp.AsApp(sandbox);
+        var ids = new[] { sandbox.Post("An unheard-of thing"), sandbox.Post("Another unheard-of thing") };
+
+        Assert.That((await http.GetAsync("/2/tweets/search/recent?query=unheard")).Ids, Is.EqualTo(ids.Reverse()));
+        Assert.That(Total(await http.GetAsync("/2/tweets/counts/recent?query=unheard")), Is.EqualTo(2));
+        Assert.That(Total(await http.GetAsync($"/2/tweets/counts/recent?query=unheard&until_id={ids[1]}")), Is.EqualTo(1));
+        Assert.That(Total(await http.GetAsync($"/2/tweets/counts/recent?query=unheard&since_id={ids[0]}")), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Ids_and_times_bound_a_search()
+    {
+        const string path = "/2/tweets/search/recent?query=snow%20OR%20coffee%20OR%20cat&max_results=100";
+        var all = await App.GetAsync(path + "&tweet.fields=created_at");
+        var time = all.Data[20].GetProperty("created_at").GetDateTimeOffset();
+
+        Assert.That((await App.GetAsync($"{path}&since_id={all.Ids[30]}")).Ids, Is.EqualTo(all.Ids.Take(30)));
+        Assert.That((await App.GetAsync($"{path}&until_id={all.Ids[9]}&since_id={all.Ids[30]}")).Ids, Is.EqualTo(all.Ids.Skip(10).Take(20)));
+        Assert.That((await App.GetAsync($"{path}&until_id={all.Ids[9]}")).Ids.Take(20), Is.EqualTo(all.Ids.Skip(10).Take(20)));
+        Assert.That((await App.GetAsync($"{path}&start_time={time:yyyy-MM-ddTHH:mm:ssZ}")).Ids, Is.EqualTo(all.Ids.Take(21)), "the start is inclusive");
+        Assert.That((await App.GetAsync($"{path}&end_time={time:yyyy-MM-ddTHH:mm:ssZ}")).Ids[0], Is.EqualTo(all.Ids[21]), "a search's end is exclusive");
+    }
+
+    [Test]
+    public async Task Times_that_a_search_cannot_reach_are_refused()
+    {
+        const string recent = "/2/tweets/search/recent?query=snow";
+        foreach (var (path, parameter) in new[]
+        {
+            ($"{recent}&start_time=2024-04-20T00:00:00Z", "start_time"),
+            ($"{recent}&since_id=1", "since_id"),
+            ($"{recent}&end_time=2024-05-01T12:00:00Z", "end_time"),
+            ($"{recent}&start_time=2024-04-30T00:00:00Z&end_time=2024-04-29T00:00:00Z", "start_time"),
+            ("/2/tweets/search/all?query=snow&start_time=2001-01-01T00:00:00Z", "start_time"),
+        })
+        {
+            var answer = await App.GetAsync(path);
+            Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.BadRequest), path);
+            Assert.That(answer.Json.GetProperty("errors")[0].GetProperty("parameters").TryGetProperty(parameter, out _), Is.True, path);
+        }
+
+        Assert.That((await App.GetAsync("/2/tweets/search/all?query=snow&start_time=2010-01-01T00:00:00Z")).Ids, Is.Not.Empty);
+    }
+
+    [Test]
+    public async Task Relevance_puts_the_most_liked_first()
+    {
+        var found = await App.GetAsync("/2/tweets/search/recent?query=from:sandbox&sort_order=relevancy");
+        var next = await App.GetAsync($"/2/tweets/search/recent?query=from:sandbox&sort_order=relevancy&next_token={found.Token("next_token")}");
+
+        Assert.That(found.Ids[0], Is.EqualTo(Landmark));
+        Assert.That(found.Ids.Concat(next.Ids), Is.Unique);
+    }
+
+    [Test]
+    public async Task A_query_that_X_would_refuse_is_refused()
+    {
+        var answer = await App.GetAsync("/2/tweets/search/recent?query=is:retweet");
+
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(answer.Text("errors.0.parameters.query.0"), Is.EqualTo("is:retweet"));
+        Assert.That(answer.Text("title"), Is.EqualTo("Invalid Request"));
+    }
+
+    private static int Total(SandboxAnswer answer) => answer.Meta.GetProperty("total_tweet_count").GetInt32();
+
+    private async Task<List<string>> AllAsync(string path)
+    {
+        var ids = new List<string>();
+        string? token = null;
+        do
+        {
+            var page = await App.GetAsync(path + (token is null ? "" : $"&next_token={token}"));
+            ids.AddRange(page.Ids);
+            token = page.Token("next_token");
+        }
+        while (token is not null);
+        return ids;
+    }
+}

@@ -1,0 +1,30 @@
+using System.Diagnostics;
+
+namespace XApi.Tests;
+
+/// <summary>Waits for what other threads are about to do, without a sleep: the threads are given way until it is so.</summary>
+internal static class Eventually
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    public static async Task TrueAsync(Func<bool> condition, string what)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!condition())
+        {
+            if (watch.Elapsed > Patience)
+            {
+                Assert.Fail($"Still not so after {Patience.TotalSeconds} s: {what}");
+            }
+
+            await Task.Yield();
+        }
+    }
+
+    /// <summary>What a call ends in, once it has ended without any turn of the clock.</summary>
+    public static async Task<T> EndedAsync<T>(Task<T> call)
+    {
+        await TrueAsync(() => call.IsCompleted, "the call has ended");
+        return await call;
+    }
+}

@@ -1,0 +1,194 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Net;
+using Microsoft.Extensions.Logging;
+using XApi.Tests.RateLimits;
+
+namespace XApi.Tests.Telemetry;
+
+/// <summary>What can be seen of the client from outside, and what can't.</summary>
+[TestFixture]
+[NonParallelizable]
+internal sealed class TelemetryTests
+{
+    private static readonly DateTimeOffset Start = new(2024, 5, 1, 12, 0, 0, TimeSpan.Zero);
+
+    [Test]
+    public async Task A_call_is_a_span_named_after_its_template()
+    {
+        ConcurrentQueue<Activity> spans = [];
+        using var listener = Listen(spans);
+        using var x = Client(StubServer.Always("{}"));
+
+        await x.Tweets.GetAsync("1234567890");
+
+        var span = spans.Single();
+        Assert.Multiple(() =>
+        {
+            Assert.That(span.DisplayName, Is.EqualTo("GET /2/tweets/{id}"));
+            Assert.That(span.Kind, Is.EqualTo(ActivityKind.Client));
+            Assert.That(span.GetTagItem("http.request.method"), Is.EqualTo("GET"));
+            Assert.That(span.GetTagItem("url.template"), Is.EqualTo("/2/tweets/{id}"));
+            Assert.That(span.GetTagItem("server.address"), Is.EqualTo("api.x.com"));
+            Assert.That(span.GetTagItem("http.response.status_code"), Is.EqualTo(200));
+            Assert.That(span.GetTagItem("x.operation"), Is.EqualTo("GetTweet"));
+            Assert.That(span.Status, Is.EqualTo(ActivityStatusCode.Unset));
+            Assert.That(string.Join(" ", span.TagObjects), Does.Not.Contain("1234567890"));
+        });
+    }
+
+    [Test]
+    public async Task A_failed_call_is_a_failed_span()
+    {
+        ConcurrentQueue<Activity> spans = [];
+        using var listener = Listen(spans);
+        using var x = Client(StubServer.Always("", HttpStatusCode.Forbidden));
+
+        await Assert.ThatAsync(() => x.Tweets.GetAsync("1"), Throws.TypeOf<ForbiddenException>());
+
+        var span = spans.Single();
+        Assert.That(span.Status, Is.EqualTo(ActivityStatusCode.Error));
+        Assert.That(span.GetTagItem("error.type"), Is.EqualTo(nameof(ForbiddenException)));
+        Assert.That(span.GetTagItem("http.response.status_code"), Is.EqualTo(403));
+    }
+
+    [Test]
+    public async Task Requests_retries_waits_and_what_remains_are_measured()
+    {
+        ConcurrentQueue<(string Name, double Value, string Operation)> measurements = [];
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listening) =>
+            {
+                if (instrument.Meter.Name == "XApi.Client")
+                {
+                    listening.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => measurements.Enqueue((instrument.Name, value, Operation(tags))));
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => measurements.Enqueue((instrument.Name, value, Operation(tags))));
+        listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => measurements.Enqueue((instrument.Name, value, Operation(tags))));
+        listener.Start();
+        var clock = new FakeClock(Start);
+        var answers = 0;
+        using var x = Client(new StubServer(_ => answers++ == 0 ? StubServer.Json("", HttpStatusCode.BadGateway) : StubServer.Json("{}").WithLimit(1500, 0, Start.AddMinutes(10))), clock);
+
+        var first = x.Timelines.UserTweetsAsync("12");
+        await Eventually.TrueAsync(() => clock.Waiting[0] == TimeSpan.FromSeconds(0.5), "the call pauses");
+        clock.Advance(TimeSpan.FromSeconds(0.5));
+        await Eventually.EndedAsync(first);
+        var second = x.Timelines.UserTweetsAsync("12");
+        await Eventually.TrueAsync(() => x.RateLimits.Asleep == 1, "the call waits for its limit");
+        clock.Advance(TimeSpan.FromMinutes(10));
+        await Eventually.EndedAsync(second);
+
+        double[] Values(string name) => [.. measurements.Where(one => one.Name == name && one.Operation == "UserTweets").Select(one => one.Value)];
+        Assert.Multiple(() =>
+        {
+            Assert.That(Values("xapi.client.request.retries"), Is.EqualTo(new[] { 1d }));
+            Assert.That(Values("xapi.client.rate_limit.waits"), Is.EqualTo(new[] { 1d }));
+            Assert.That(Values("xapi.client.rate_limit.wait.duration"), Is.EqualTo(new[] { 599.5 }));
+            Assert.That(Values("xapi.client.rate_limit.remaining"), Is.EqualTo(new[] { 0d, 0 }));
+            Assert.That(Values("xapi.client.request.duration"), Is.EqualTo(new[] { 0.5, 600 }));
+        });
+
+        static string Operation(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            foreach (var (name, value) in tags)
+            {
+                if (name == "x.operation")
+                {
+                    return (string)value!;
+                }
+            }
+
+            return "";
+        }
+    }
+
+    [Test]
+    public async Task What_happens_is_logged_with_event_ids_and_without_secrets()
+    {
+        using var log = new LogBook();
+        var clock = new FakeClock(Start);
+        var answers = 0;
+        using var x = Client(
+            new StubServer(_ => answers++ switch
+            {
+                0 => StubServer.Json("", HttpStatusCode.BadGateway),
+                1 => StubServer.Json("", HttpStatusCode.TooManyRequests).WithLimit(450, 0, Start.AddMinutes(10)),
+                2 => StubServer.Json("{}"),
+                _ => StubServer.Json("", HttpStatusCode.NotFound),
+            }),
+            clock,
+            log);
+
+        var call = x.Search.RecentAsync("a private question");
+        clock.Advance(TimeSpan.FromSeconds(0.5));
+        await Eventually.TrueAsync(() => x.RateLimits.Asleep == 1, "the call waits for its limit");
+        clock.Advance(TimeSpan.FromMinutes(10));
+        await Eventually.EndedAsync(call);
+        await Assert.ThatAsync(() => x.Search.RecentAsync("a private question"), Throws.TypeOf<NotFoundException>());
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(log.Entries.Select(entry => entry.Id), Is.EqualTo(new[] { 20, 31, 30, 10, 11 }));
+            Assert.That(log.Entries.Select(entry => entry.Category), Is.All.EqualTo("XApi.Client"));
+            Assert.That(log.Entries.Select(entry => entry.Text), Is.All.Not.Contains("s3cret").And.All.Not.Contains("private"));
+        });
+    }
+
+    private static ActivityListener Listen(ConcurrentQueue<Activity> spans)
+    {
+        var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "XApi.Client",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = spans.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+        return listener;
+    }
+
+    private static XApiClient Client(StubServer server, FakeClock? clock = null, LogBook? log = null)
+        => new(new XApiClientOptions
+        {
+            Credentials = [new AppOnlyCredential("s3cret")],
+            PrimaryHandler = server,
+            TimeProvider = clock ?? TimeProvider.System,
+            LoggerFactory = log,
+            Chance = () => 1,
+        });
+
+    private sealed class LogBook : ILoggerFactory
+    {
+        public List<(string Category, int Id, string Text)> Entries { get; } = [];
+
+        public ILogger CreateLogger(string categoryName) => new Writer(categoryName, Entries);
+
+        public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
+
+        public void Dispose()
+        {
+        }
+
+        private sealed class Writer(string category, List<(string Category, int Id, string Text)> entries) : ILogger
+        {
+            public IDisposable? BeginScope<TState>(TState state)
+                where TState : notnull
+                => null;
+
+            public bool IsEnabled(LogLevel logLevel) => true;
+
+            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            {
+                lock (entries)
+                {
+                    entries.Add((category, eventId.Id, formatter(state, exception)));
+                }
+            }
+        }
+    }
+}
