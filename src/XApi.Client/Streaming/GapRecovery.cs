@@ -8,6 +8,9 @@ internal sealed class GapRecovery<T>(StreamEngine<T> engine, XTransport transpor
 {
     private static readonly TimeSpan PeriodHorizon = TimeSpan.FromHours(24);
 
+    // A recovery that fails so often without bringing anything is left to search, where search may be used.
+    private const int AttemptsBeforeSearch = 8;
+
     // X lets an App run two recoveries at a time.
     private readonly SemaphoreSlim _places = new(2);
     private readonly Lock _lock = new();
@@ -159,7 +162,8 @@ internal sealed class GapRecovery<T>(StreamEngine<T> engine, XTransport transpor
                 return true;
             }
 
-            if (end.Cause == StreamInterruption.CapReached || attempt >= MostAttempts)
+            var next = attempt >= AttemptsBeforeSearch && MayUse(StreamRecovery.Search);
+            if (end.Cause == StreamInterruption.CapReached || next || hole.To <= time.GetUtcNow() - PeriodHorizon)
             {
                 return end.Error is XApiException failure ? throw failure : false;
             }
@@ -167,9 +171,6 @@ internal sealed class GapRecovery<T>(StreamEngine<T> engine, XTransport transpor
             await engine.WaitAsync(0, end, backoff, limit, cancellationToken).ConfigureAwait(false);
         }
     }
-
-    // A recovery that fails so often without bringing anything is given up for the next means.
-    private const int MostAttempts = 8;
 
     private async Task<(StreamEnd End, RateLimit? Limit)> ReceiveAsync(XRequest ofPeriod, StreamBackoff backoff, Action flows, CancellationToken cancellationToken)
     {

@@ -13,6 +13,7 @@ internal sealed class StreamSession(DateTimeOffset opened, DateTimeOffset from, 
     private static readonly TimeSpan LongestWay = TimeSpan.FromMinutes(5);
 
     private DateTimeOffset _coversTo = opened;
+    private TimeSpan _way;
 
     /// <summary>When the connection was opened.</summary>
     internal DateTimeOffset Opened { get; } = opened;
@@ -31,8 +32,12 @@ internal sealed class StreamSession(DateTimeOffset opened, DateTimeOffset from, 
     /// <summary>Up to which time of posting everything has come.</summary>
     internal DateTimeOffset CoversTo => IsConfirmed ? _coversTo : From;
 
-    /// <summary>A heartbeat shows that nothing was waiting to be sent.</summary>
-    internal void Beat(DateTimeOffset at) => _coversTo = LastSign = at;
+    /// <summary>A heartbeat came: nothing was waiting to be sent, as far back as Tweets take on their way.</summary>
+    internal void Beat(DateTimeOffset at)
+    {
+        LastSign = at;
+        Reaches(at - _way);
+    }
 
     /// <summary>A Tweet came. Those posted after it may still be on their way.</summary>
     internal void Came(DateTimeOffset at, DateTimeOffset? posted)
@@ -40,10 +45,15 @@ internal sealed class StreamSession(DateTimeOffset opened, DateTimeOffset from, 
         LastSign = at;
 
         // A time of posting that is far off tells of another clock, not of the way.
-        var reaches = posted is { } time && time <= at && at - time <= LongestWay ? time : at;
-        if (reaches > _coversTo)
+        _way = posted is { } time && time <= at && at - time <= LongestWay ? at - time : TimeSpan.Zero;
+        Reaches(at - _way);
+    }
+
+    private void Reaches(DateTimeOffset time)
+    {
+        if (time > _coversTo)
         {
-            _coversTo = reaches;
+            _coversTo = time;
         }
     }
 }
@@ -125,6 +135,22 @@ internal sealed class StreamCoverage(DateTimeOffset? resumeFrom)
 
             _frontier = now;
             return frontier < now ? new StreamHole(frontier, now) : null;
+        }
+    }
+
+    /// <summary>The stream is over. What is missing then is returned as a hole; a connection that was open to the end misses nothing.</summary>
+    internal StreamHole? End(DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            Extend();
+            if (_frontier is not { } frontier || _sessions.Exists(session => session is { IsOpen: true, IsConfirmed: true } && session.From <= frontier))
+            {
+                return null;
+            }
+
+            var to = _sessions.Where(session => session.IsOpen).Select(session => session.Opened).DefaultIfEmpty(now).Min();
+            return frontier < to ? new StreamHole(frontier, to) : null;
         }
     }
 

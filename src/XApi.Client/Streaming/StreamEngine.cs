@@ -214,7 +214,7 @@ internal sealed class StreamEngine<T> : IDisposable
             Interruption = end.Cause,
             Attempt = attempt,
             Delay = delay,
-            Until = now + delay,
+            Until = _time.GetUtcNow() + delay,
             Problem = end.Problem,
             Error = end.Error,
             IsAlert = isLongest,
@@ -230,7 +230,7 @@ internal sealed class StreamEngine<T> : IDisposable
     {
         var delay = until - _time.GetUtcNow();
         var wait = delay > TimeSpan.Zero ? Task.Delay(delay, _time, cancellationToken) : Task.CompletedTask;
-        AnnounceRecovery(hole, recovery, delay > TimeSpan.Zero ? until : null);
+        AnnounceRecovery(hole, recovery, delay > TimeSpan.Zero ? _time.GetUtcNow() + delay : null);
         await wait.ConfigureAwait(false);
     }
 
@@ -324,7 +324,7 @@ internal sealed class StreamEngine<T> : IDisposable
     {
         var now = _time.GetUtcNow();
         ReportDropped(atEnd: true);
-        if (!_isPeriod && _coverage.Skip(now) is { } hole)
+        if (!_isPeriod && _coverage.End(now) is { } hole)
         {
             Notify(new StreamGap(now, hole.From, hole.To, StreamRecovery.None));
         }
@@ -450,7 +450,11 @@ internal sealed class StreamEngine<T> : IDisposable
         }
         finally
         {
-            _coverage.Close(session);
+            // What the end of the stream interrupts is no gap.
+            if (!cancellationToken.IsCancellationRequested)
+            {
+                _coverage.Close(session);
+            }
         }
     }
 

@@ -5,20 +5,20 @@ namespace XApi.Tests;
 
 /// <summary>
 /// A stream that fails every few hundred messages, in every way: nothing is lost and nothing comes twice where X recovers, and what is lost where it
-/// does not is exactly what is reported. XAPI_SOAK_MESSAGES sets how many Tweets are posted.
+/// does not is exactly what is reported. XAPI_SOAK_MESSAGES sets how many Tweets are posted; a million take some ten seconds.
 /// </summary>
 public class SoakTests
 {
     private const long MostMemory = 64 * 1024 * 1024;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private static int Messages { get; } = int.TryParse(Environment.GetEnvironmentVariable("XAPI_SOAK_MESSAGES"), NumberStyles.None, CultureInfo.InvariantCulture, out var messages)
         ? messages
-        : 200_000;
+        : 1_000_000;
 
     [Test]
-    public async Task With_recovery_no_Tweet_is_lost_and_none_comes_twice([Values(1, 2)] int seed)
+    public async Task With_recovery_no_Tweet_is_lost_and_none_comes_twice([Values(1)] int seed)
     {
         var soak = await SoakAsync(seed, StreamRecovery.Backfill | StreamRecovery.Period);
 
@@ -29,7 +29,7 @@ public class SoakTests
     }
 
     [Test]
-    public async Task Without_recovery_what_is_missing_is_exactly_what_is_reported([Values(3, 4)] int seed)
+    public async Task Without_recovery_what_is_missing_is_exactly_what_is_reported([Values(3)] int seed)
     {
         var soak = await SoakAsync(seed, StreamRecovery.None);
         Assert.That(soak.Gaps.All(gap => gap.IsLost), Is.True);
@@ -45,8 +45,9 @@ public class SoakTests
         Firehose? firehose = null;
         var run = new StreamRun((_, request) => firehose!.Script(request));
         firehose = new Firehose(run.Clock, seed, Messages);
-        var soak = new Soak(firehose, Messages);
         var gaps = new List<StreamGap>();
+        var soak = new Soak(firehose, Messages) { Gaps = gaps };
+        var states = new System.Collections.Concurrent.ConcurrentQueue<StreamState>();
         var settings = run.Watch(null) with
         {
             Recovery = recovery,
@@ -62,7 +63,13 @@ public class SoakTests
             },
             OnStateChanged = state =>
             {
-                if (state.Until is { } until)
+                states.Enqueue(state);
+                while (states.Count > 10 && states.TryDequeue(out _))
+                {
+                }
+
+                // Beside a live connection, time passes as Tweets are posted.
+                if (state.Until is { } until && (state.Connection > 0 || firehose.IsAtEnd))
                 {
                     run.Clock.TurnTo(until);
                 }
@@ -84,11 +91,10 @@ public class SoakTests
         }
         catch (OperationCanceledException)
         {
-            Assert.Fail($"The stream came to a standstill: {run.Monitor.State} {run.Monitor.Stats}");
+            Assert.Fail($"The stream came to a standstill. {soak.Explain()}. {string.Join(' ', states.TakeLast(10))}");
         }
 
         soak.Memory = GC.GetTotalMemory(forceFullCollection: true) - before;
-        soak.Gaps = gaps;
         soak.Stats = run.Monitor.Stats;
         Assert.That(run.Server.Open, Is.Zero);
         Assert.That(soak.Memory, Is.LessThan(MostMemory));
@@ -105,7 +111,7 @@ public class SoakTests
 
         public long Memory { get; set; }
 
-        public List<StreamGap> Gaps { get; set; } = [];
+        public List<StreamGap> Gaps { get; init; } = [];
 
         public StreamStats Stats { get; set; } = new();
 
@@ -130,7 +136,7 @@ public class SoakTests
         {
             var posted = firehose.PostedAt(Missing.First());
             var around = Gaps.Where(gap => gap.From <= posted.AddMinutes(6) && gap.To >= posted.AddMinutes(-6)).OrderBy(gap => gap.From);
-            return $"lost what was posted at {posted:HH:mm:ss.fff}; the gaps around it: " + string.Join(", ", around.Select(gap => $"{gap.From:HH:mm:ss.fff} to {gap.To:HH:mm:ss.fff} by {gap.RecoveredBy}"));
+            return $"lost what was posted at {posted:HH:mm:ss.fff}; the gaps around it: " + string.Join(", ", around.Select(gap => $"{gap.From:HH:mm:ss.fff} to {gap.To:HH:mm:ss.fff} by {gap.RecoveredBy}{(gap.IsLost ? $" ({gap.At:HH:mm:ss.fff} {gap.Failure?.Message})" : "")}"));
         }
 
         public override string ToString()

@@ -20,7 +20,14 @@ internal sealed class Firehose(SharedClock clock, int seed, int count)
     private readonly Random _random = new(seed);
     private readonly DateTimeOffset _start = clock.GetUtcNow();
 
+    private readonly Lock _lock = new();
+
     private int _refusals;
+    private int _periods;
+    private TaskCompletionSource _noPeriods = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Whether all Tweets have been posted and time stands still.</summary>
+    public bool IsAtEnd { get; private set; }
 
     public int Failures { get; private set; }
 
@@ -41,7 +48,12 @@ internal sealed class Firehose(SharedClock clock, int seed, int count)
     {
         if (request.Parameter("start_time") is { } from)
         {
-            return ConnectionScript.Stream(Period(Time(from), Time(request.Parameter("end_time")!)));
+            lock (_lock)
+            {
+                _periods++;
+            }
+
+            return ConnectionScript.Stream(Period(Time(from), Time(request.Parameter("end_time")!))) with { Closed = PeriodClosed };
         }
 
         // A few failed attempts in a row, now and then.
@@ -84,11 +96,37 @@ internal sealed class Firehose(SharedClock clock, int seed, int count)
         }
     }
 
+    private void PeriodClosed()
+    {
+        lock (_lock)
+        {
+            if (--_periods == 0)
+            {
+                _noPeriods.TrySetResult();
+                _noPeriods = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+        }
+    }
+
+    // Time stands still while a period is delivered: it runs a hundred thousand times faster here than where the client has to keep pace.
+    private Task NoPeriods()
+    {
+        lock (_lock)
+        {
+            return _periods == 0 ? Task.CompletedTask : _noPeriods.Task;
+        }
+    }
+
     private IEnumerable<StreamStep> Live(int first)
     {
         var left = _random.Next(LeastMessages, MostMessages);
         for (var index = first; index < count; index++)
         {
+            if (NoPeriods() is { IsCompleted: false } delivering)
+            {
+                yield return new StreamStep.Await(delivering);
+            }
+
             clock.TurnTo(PostedAt(index));
             if (left-- <= 0 && index < count - QuietEnd)
             {
@@ -117,6 +155,7 @@ internal sealed class Firehose(SharedClock clock, int seed, int count)
             }
         }
 
+        IsAtEnd = true;
         yield return new StreamStep.Hold();
     }
 

@@ -65,7 +65,11 @@ internal sealed class ScriptedStreamServer(SharedClock clock, Func<StreamRequest
         if (answer.Steps is { } steps)
         {
             Interlocked.Increment(ref _open);
-            content = new StreamContent(new ScriptedStream(clock, steps, () => Interlocked.Decrement(ref _open)));
+            content = new StreamContent(new ScriptedStream(clock, steps, () =>
+            {
+                Interlocked.Decrement(ref _open);
+                answer.Closed?.Invoke();
+            }));
         }
 
         var response = new HttpResponseMessage(answer.Status) { RequestMessage = request, Content = content };

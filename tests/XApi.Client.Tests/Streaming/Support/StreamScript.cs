@@ -71,6 +71,9 @@ internal sealed record ConnectionScript
     /// <summary>What is done on the stream, made while it runs. When the steps end, the stream is closed.</summary>
     public IEnumerable<StreamStep>? Steps { get; init; }
 
+    /// <summary>Is called when the client has closed the stream.</summary>
+    public Action? Closed { get; init; }
+
     /// <summary>Whether no connection can be made.</summary>
     public bool IsUnreachable { get; init; }
 
