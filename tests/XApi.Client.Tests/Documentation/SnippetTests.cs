@@ -9,6 +9,8 @@ internal sealed partial class SnippetTests
 
     public static IEnumerable<TestCaseData> Blocks()
         => from file in Directory.EnumerateFiles(Root, "*.md").Concat(Folder("docs", "*.md"))
+           // TroubleshootingTests writes that one from what it runs.
+           where Path.GetFileName(file) != "troubleshooting.md"
            from block in Fenced().Matches(File.ReadAllText(file).ReplaceLineEndings("\n")).Select((match, index) => (Code: match.Groups[1].Value, Number: index + 1))
            select new TestCaseData(block.Code).SetName($"{Path.GetRelativePath(Root, file)} block {block.Number} is compiled");
 

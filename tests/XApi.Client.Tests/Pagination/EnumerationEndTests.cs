@@ -73,7 +73,7 @@ public class EnumerationEndTests
 
         await using var ahead = _x.Search.EnumerateAllAsync("snow").FetchAhead().GetAsyncEnumerator();
         await ahead.MoveNextAsync();
-        Assert.That(_server.Requests, Has.Count.EqualTo(3));
+        await Eventually.TrueAsync(() => _server.Requests.Count == 3, "the second page is asked for");
     }
 
     [Test]

@@ -107,5 +107,6 @@ internal static class StubClient
         PrimaryHandler = server,
         TimeProvider = clock ?? TimeProvider.System,
         Timeout = Timeout.InfiniteTimeSpan,
+        TryTimeout = Timeout.InfiniteTimeSpan,
     });
 }
