@@ -21,7 +21,7 @@ public class EveryOperationTests
     private string Landmark => Me.PinnedTweetId!;
 
     private static IEnumerable<TestCaseData> EveryOperationWithEveryCredential()
-        => from operation in XOperation.All
+        => from operation in XOperation.All.Where(operation => operation.Streaming is null)
            from scheme in Enum.GetValues<XSecurityScheme>()
            select new TestCaseData(operation, scheme).SetArgDisplayNames(operation.Id, scheme.ToString());
 
