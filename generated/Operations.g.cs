@@ -410,7 +410,7 @@ public sealed partial class XOperation
         [
             new("ids", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Pattern = "^[0-9]{1,19}$" },
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 1000, Default = "1000" },
-            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 16, MaxLength = 16 },
+            new("pagination_token", XParameterLocation.Query, XParameterType.String),
         ],
         Pagination = new("pagination_token", "meta.next_token", null, "data"),
     };

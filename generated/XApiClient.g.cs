@@ -92,4 +92,20 @@ public sealed partial class XApiClient
         Bookmarks = new BookmarksClient(transport);
         Replies = new RepliesClient(transport);
     }
+
+    // Each section's interface, and how a client has it; for dependency injection.
+    internal static IReadOnlyList<(Type Section, Func<IXApiClient, object> Of)> Sections { get; } =
+    [
+        (typeof(ITweetsClient), x => x.Tweets),
+        (typeof(ITimelinesClient), x => x.Timelines),
+        (typeof(ISearchClient), x => x.Search),
+        (typeof(ICountsClient), x => x.Counts),
+        (typeof(IFilteredStreamClient), x => x.FilteredStream),
+        (typeof(IVolumeStreamsClient), x => x.VolumeStreams),
+        (typeof(IRetweetsClient), x => x.Retweets),
+        (typeof(IQuoteTweetsClient), x => x.QuoteTweets),
+        (typeof(ILikesClient), x => x.Likes),
+        (typeof(IBookmarksClient), x => x.Bookmarks),
+        (typeof(IRepliesClient), x => x.Replies),
+    ];
 }

@@ -11,6 +11,7 @@ using System.Xml.Linq;
 const string Client = "src/XApi.Client";
 const string Spec = "openapi/x-api-v2.yaml";
 const string PublicApi = "src/XApi.Client/PublicApi.txt";
+const string Packages = "artifacts/packages";
 const string Results = "artifacts/test-results";
 
 var targets = new Dictionary<string, (string Purpose, Func<string[], int> Run)>
@@ -18,6 +19,7 @@ var targets = new Dictionary<string, (string Purpose, Func<string[], int> Run)>
     ["demo"] = ("tour the client against the sandbox, or the real API when X_BEARER_TOKEN is set", Demo),
     ["test"] = ("install what tests need and lack, run all of them", Test),
     ["build"] = ("build everything", _ => Run("dotnet", "build XApi.Generated.sln")),
+    ["pack"] = ("make the packages, with their symbols, in artifacts/packages", _ => Pack()),
     ["generate"] = ("make generated/ from openapi/, whether or not anything changed", _ => Generate("generated/")),
     ["check"] = ("fail when something committed is not what it is made from", _ => Check()),
     ["api"] = ("record the public API of the package in src/XApi.Client/PublicApi.txt", _ => Api(PublicApi)),
@@ -56,6 +58,7 @@ static int Demo(string[] arguments)
 static int Test(string[] arguments)
 {
     NodeTools();
+    Java();
     if (Directory.Exists(Results))
     {
         Directory.Delete(Results, recursive: true);
@@ -76,6 +79,27 @@ static (int Passed, int Failed) Count()
     return (counters.Sum(counter => Number(counter, "passed")), counters.Sum(counter => Number(counter, "total") - Number(counter, "passed") - Number(counter, "notExecuted")));
 
     static int Number(XElement counter, string name) => int.Parse(counter.Attribute(name)!.Value, CultureInfo.InvariantCulture);
+}
+
+static int Pack()
+{
+    if (Directory.Exists(Packages))
+    {
+        Directory.Delete(Packages, recursive: true);
+    }
+
+    // ContinuousIntegrationBuild keeps this machine's paths out of what is built, so that every machine builds the same.
+    foreach (var project in (string[])[Client, "src/XApi.Sandbox"])
+    {
+        Need(Run("dotnet", $"pack {project} -c Release -o {Packages} --nologo -v quiet -clp:NoSummary -p:ContinuousIntegrationBuild=true"), $"{project} can't be packed");
+    }
+
+    foreach (var package in Directory.EnumerateFiles(Packages).Order())
+    {
+        Console.WriteLine(package);
+    }
+
+    return 0;
 }
 
 static int Generate(string folder)
@@ -190,6 +214,39 @@ static int XApiSpec(params string[] arguments)
 {
     Need(Run("dotnet", "build tools/spec --nologo -v quiet -clp:NoSummary"), "tools/spec does not build");
     return Run("dotnet", $"tools/spec/bin/Debug/net10.0/xapi-spec.dll {string.Join(' ', arguments.Select(argument => argument.Contains(' ') ? $"\"{argument}\"" : argument))}");
+}
+
+// The contract tests run WireMock, which is a Java program.
+static void Java()
+{
+    if (IsThere("java", "-version"))
+    {
+        return;
+    }
+
+    const string install = "Java 11 or newer is needed to run the contract tests (WireMock), and `java` is not on the PATH";
+    if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess || !IsThere("apt-get", "--version"))
+    {
+        throw new BuildException($"{install}. On Debian: apt-get install default-jre-headless");
+    }
+
+    Need(Run("apt-get", "-q update"), "the list of Debian's packages can't be updated");
+    Need(Run("apt-get", "-q install -y --no-install-recommends default-jre-headless"), $"{install}, and Debian's can't be installed");
+}
+
+static bool IsThere(string program, string argument)
+{
+    try
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, argument) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0;
+    }
+    catch (System.ComponentModel.Win32Exception)
+    {
+        return false;
+    }
 }
 
 // npm ci takes long enough to be worth skipping when the lock file is the one that was installed.

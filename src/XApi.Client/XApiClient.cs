@@ -18,10 +18,16 @@ public sealed partial class XApiClient : IXApiClient
 
     /// <summary>Makes a client with the given settings.</summary>
     /// <param name="options">The settings.</param>
-    /// <exception cref="ArgumentException">The base address is not absolute, or is plain HTTP to another machine.</exception>
+    /// <exception cref="ArgumentException">A setting can't be: the base address is not absolute or is plain HTTP to another machine, a time limit is negative.</exception>
     public XApiClient(XApiClientOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        if (options.Faults().FirstOrDefault() is { } fault)
+        {
+            throw new ArgumentException(fault, nameof(options));
+        }
+
+        options = options with { };
         var log = new XApiLog(options.LoggerFactory);
         RateLimits = new RateLimits(options.TimeProvider, options.Credentials, log);
         _http = Pipeline.Create(options, RateLimits, log);

@@ -14,9 +14,9 @@ namespace XApi.Sandbox;
 /// </remarks>
 public sealed partial class SandboxBrowser
 {
-    private readonly Func<Uri> _sandbox;
+    private readonly Uri _sandbox;
 
-    internal SandboxBrowser(Func<Uri> sandbox, SandboxUser user)
+    internal SandboxBrowser(Uri sandbox, SandboxUser user)
     {
         _sandbox = sandbox;
         User = user;
@@ -65,11 +65,10 @@ public sealed partial class SandboxBrowser
     private string? Answer(Uri page, string decision)
     {
         ArgumentNullException.ThrowIfNull(page);
-        var sandbox = _sandbox();
-        if (Uri.Compare(page, sandbox, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) != 0)
+        if (Uri.Compare(page, _sandbox, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) != 0)
         {
             throw new InvalidOperationException(
-                $"{page.GetLeftPart(UriPartial.Authority)} is not this sandbox, which is at {sandbox}. Give the log-in XSandbox.AuthorizationServer.");
+                $"{page.GetLeftPart(UriPartial.Authority)} is not this sandbox, which is at {_sandbox}. Give the log-in XSandbox.AuthorizationServer.");
         }
 
         using var http = NewClient();

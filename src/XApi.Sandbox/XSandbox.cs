@@ -46,7 +46,7 @@ public sealed class XSandbox : IAsyncDisposable
         _chatter = WorldBuilder.Fill(_world, options.Seed, options.Users, options.Tweets);
         _streams = new StreamServer(_world, TimeProvider, options);
         Users = [.. _world.Users.Select(user => new SandboxUser(this, user, _credentials.IssueUserToken(user, CredentialStore.AllScopes), _credentials.IssueOAuth1Token(user)))];
-        var signatures = new OAuth1Signatures(_credentials, TimeProvider);
+        var signatures = new OAuth1Signatures(ApiKey, ApiKeySecret, TimeProvider);
         var dispatcher = new Dispatcher(
             _world, options, new Authentication(_credentials, signatures), new Limits(TimeProvider), _streams,
             [new OAuthEndpoints(_credentials, signatures, _world, TimeProvider)]);
@@ -131,7 +131,7 @@ public sealed class XSandbox : IAsyncDisposable
 
     /// <summary>A browser at which a user of the sandbox sits, to log in with.</summary>
     /// <param name="user">Who is at the browser; <see cref="User"/> by default.</param>
-    public SandboxBrowser Browser(SandboxUser? user = null) => new(() => BaseAddress, user ?? User);
+    public SandboxBrowser Browser(SandboxUser? user = null) => new(BaseAddress, user ?? User);
 
     /// <summary>Issues a further OAuth 2.0 access token for a user, for tests of what a token with few scopes may do. It does not end.</summary>
     /// <param name="user">The user.</param>

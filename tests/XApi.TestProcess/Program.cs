@@ -1,29 +1,54 @@
-// A process of its own for tests of what several processes do at once. It says `ready`, waits for a line, authenticates one request with the stored
-// token of a user, and says which header came of it.
+// A process of its own for tests of what several processes do at once: it calls the API for a user whose token is stored, and says what happens.
 //
-//   file|postgres  where the store is  where the token endpoint is  ended|refused
-using Microsoft.Kiota.Abstractions;
+//   file|postgres  where the store is  the API's address  the client id  a Tweet's id
+//
+// ready      waits for a line, then calls
+// updating   is about to lock the stored token, which it holds for the one to refresh
+// locked     has the lock, and waits for a line
+// exchanged  has been to the token endpoint
+// answered   the call went through
 using Npgsql;
 using XApi;
 
-var (kind, location, server, why) = (args[0], args[1], new Uri(args[2]), args[3]);
+// What a loaded machine takes is not what this is about.
+var patience = TimeSpan.FromMinutes(10);
+var (kind, location, api, client, tweet) = (args[0], args[1], new Uri(args[2]), args[3], args[4]);
 await using var source = kind == "postgres" ? NpgsqlDataSource.Create(location) : null;
-ITokenStore store = source is null ? new FileTokenStore(location) : new DbTokenStore(source);
-var credential = new OAuth2UserCredential("client", store) { Server = new() { BaseAddress = server } };
+ITokenStore store = source is null ? new FileTokenStore(location) { LockTimeout = patience } : new DbTokenStore(source) { LockTimeout = patience };
+using var exchanges = new Exchanges();
+var credential = new OAuth2UserCredential(client, new Announced(store)) { Server = new() { BaseAddress = api, Handler = exchanges, Timeout = patience } };
+using var x = new XApiClient(new XApiClientOptions { BaseAddress = api, Credentials = [credential], Timeout = patience });
 
-var refused = why == "refused" ? await AuthorizationAsync() : null;
 Console.WriteLine("ready");
 await Console.In.ReadLineAsync();
-if (refused is not null)
+await x.Tweets.GetAsync(tweet);
+Console.WriteLine("answered");
+
+internal sealed class Announced(ITokenStore store) : ITokenStore
 {
-    await credential.RenewAsync(refused);
+    public Task<OAuth2UserToken?> ReadAsync(string name, CancellationToken cancellationToken = default) => store.ReadAsync(name, cancellationToken);
+
+    public Task<OAuth2UserToken?> UpdateAsync(
+        string name, Func<OAuth2UserToken?, CancellationToken, Task<OAuth2UserToken?>> update, CancellationToken cancellationToken = default)
+    {
+        Console.WriteLine("updating");
+        return store.UpdateAsync(
+            name,
+            async (stored, cancel) =>
+            {
+                Console.WriteLine("locked");
+                await Console.In.ReadLineAsync(cancel);
+                return await update(stored, cancel);
+            },
+            cancellationToken);
+    }
 }
 
-Console.WriteLine(await AuthorizationAsync());
-
-async Task<string> AuthorizationAsync()
+internal sealed class Exchanges() : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false })
 {
-    var request = new RequestInformation { HttpMethod = Method.GET, URI = new("https://api.x.com/2/tweets") };
-    await credential.AuthenticateRequestAsync(request);
-    return request.Headers["Authorization"].Single();
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        Console.WriteLine("exchanged");
+        return base.SendAsync(request, cancellationToken);
+    }
 }

@@ -59,7 +59,16 @@ internal static class OperationsWriter
             code.AppendLine(CultureInfo.InvariantCulture, $"        {name} = new {name}Client(transport);");
         }
 
-        code.AppendLine("    }").AppendLine("}");
+        code.AppendLine("    }").AppendLine();
+        code.AppendLine("    // Each section's interface, and how a client has it; for dependency injection.");
+        code.AppendLine("    internal static IReadOnlyList<(Type Section, Func<IXApiClient, object> Of)> Sections { get; } =");
+        code.AppendLine("    [");
+        foreach (var (name, _) in tags)
+        {
+            code.AppendLine(CultureInfo.InvariantCulture, $"        (typeof(I{name}Client), x => x.{name}),");
+        }
+
+        code.AppendLine("    ];").AppendLine("}");
         return code.ToString();
     }
 

@@ -42,7 +42,7 @@ internal sealed class CredentialSelector(IEnumerable<IAuthenticationProvider> cr
             }
             else if (await MissingScopesAsync(operation, candidate, cancellationToken).ConfigureAwait(false) is { Count: > 0 } missing)
             {
-                refused.Add(new(candidate, $"was not granted {string.Join(", ", missing)}") { Scopes = missing });
+                refused.Add(new(candidate, $"was not granted {string.Join(", ", missing)} (log the user in again, and ask for it)") { Scopes = missing });
             }
             else
             {
@@ -93,7 +93,7 @@ internal sealed class CredentialSelector(IEnumerable<IAuthenticationProvider> cr
         message.Append(". ");
         if (refused.Count == 0)
         {
-            message.Append("None is configured.");
+            message.Append("None is configured: give the client one, such as new AppOnlyCredential(bearerToken).");
         }
         else
         {

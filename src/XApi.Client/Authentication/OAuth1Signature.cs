@@ -64,6 +64,20 @@ internal static class OAuth1Signature
         return "OAuth " + string.Join(", ", oauth.Select(p => $"{Encode(p.Key)}=\"{Encode(p.Value)}\""));
     }
 
+    /// <summary>When a request was signed, by the clock that signed it; null when it was not.</summary>
+    public static DateTimeOffset? SignedAt(HttpRequestMessage request)
+    {
+        const string member = "oauth_timestamp=\"";
+        var header = request.Headers.NonValidated.TryGetValues("Authorization", out var values) ? values.ToString() : "";
+        var start = header.StartsWith("OAuth ", StringComparison.Ordinal) ? header.IndexOf(member, StringComparison.Ordinal) : -1;
+        return start >= 0
+            && header.AsSpan(start + member.Length) is var rest
+            && rest.IndexOf('"') is > 0 and var length
+            && long.TryParse(rest[..length], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : null;
+    }
+
     /// <summary>RFC 5849, 3.4.1: what is signed.</summary>
     internal static string BaseString(string method, Uri uri, IEnumerable<KeyValuePair<string, string>> oauthAndForm)
     {

@@ -60,6 +60,28 @@ public abstract class XCredential : IAuthenticationProvider
         return new ForeignCredential(provider, scheme, scopes, userId);
     }
 
+    /// <summary>The credentials for which the environment has keys.</summary>
+    /// <remarks>
+    /// <list type="table">
+    /// <item><term><c>X_BEARER_TOKEN</c></term><description>App-only</description></item>
+    /// <item><term><c>X_API_KEY</c>, <c>X_API_KEY_SECRET</c></term><description>App-only, by a token that is fetched with them</description></item>
+    /// <item><term>with <c>X_ACCESS_TOKEN</c>, <c>X_ACCESS_TOKEN_SECRET</c></term><description>a user, by OAuth 1.0a</description></item>
+    /// <item><term><c>X_CLIENT_ID</c>, <c>X_TOKEN_FILE</c></term><description>a user, by OAuth 2.0, who has logged in and whose token is in the file;
+    /// a confidential client has <c>X_CLIENT_SECRET</c> too, and <c>X_TOKEN_NAME</c> tells users of one file apart</description></item>
+    /// </list>
+    /// </remarks>
+    /// <exception cref="CredentialException">There are none, or one of two that go together is missing.</exception>
+    public static IAuthenticationProvider[] FromEnvironment() => FromEnvironment(Environment.GetEnvironmentVariable);
+
+    internal static IAuthenticationProvider[] FromEnvironment(Func<string, string?> variables)
+    {
+        var secrets = NamedSecrets.OfEnvironment(variables);
+        var credentials = secrets.Credentials();
+        return secrets.Faults.Count > 0 ? throw new CredentialException($"The environment's credentials can't be used: {string.Join(" ", secrets.Faults)}")
+            : credentials.Count == 0 ? throw new CredentialException("The environment has no credential: set X_BEARER_TOKEN to the App's bearer token, which X's developer portal shows.")
+            : [.. credentials];
+    }
+
     /// <summary>The method, and the user where one is known. Never a secret.</summary>
     public override string ToString() => UserId is null ? $"{GetType().Name} ({Scheme})" : $"{GetType().Name} ({Scheme}, user {UserId})";
 

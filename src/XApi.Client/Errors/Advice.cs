@@ -5,12 +5,28 @@ namespace XApi;
 /// <summary>What to do about an error, where that is known.</summary>
 internal static class Advice
 {
+    // X takes signatures that are some minutes off.
+    private static readonly TimeSpan TolerableOffset = TimeSpan.FromMinutes(2);
+
+    /// <summary>The end of the sentence about a connection that failed, or nothing.</summary>
+    internal static string For(HttpRequestException failure)
+        => failure.HttpRequestError switch
+        {
+            HttpRequestError.NameResolutionError => "; see whether this machine is online, and whether BaseAddress is right",
+            HttpRequestError.ConnectionError => "; see whether this machine is online, and whether a firewall or a proxy stands in the way",
+            HttpRequestError.ProxyTunnelError => "; see whether the proxy (HTTPS_PROXY, or the PrimaryHandler's) is right, and whether it wants a name and a password",
+            HttpRequestError.SecureConnectionError => "; see whether this machine's clock and its certificates are right, and whether a proxy opens what is encrypted",
+            _ => "",
+        };
+
     /// <summary>The end of an error's sentence, or nothing.</summary>
     internal static string For(ErrorFacts facts)
     {
         var problem = facts.Problem;
         var advice = facts.Status switch
         {
+            HttpStatusCode.Unauthorized when facts.SignedAhead is { } ahead && ahead.Duration() > TolerableOffset
+                => $"the request was signed {ahead.Duration().TotalMinutes:0} minutes {(ahead > TimeSpan.Zero ? "ahead of" : "behind")} X's clock: set this machine's clock",
             HttpStatusCode.Unauthorized => "the credential is wrong, revoked or expired: log in again or renew it",
             HttpStatusCode.Forbidden => Forbidden(facts.Operation!, problem),
             HttpStatusCode.Conflict when facts.Operation?.Streaming is not null => "a stream needs rules first: add them with FilteredStream.UpdateRulesAsync",

@@ -10,8 +10,12 @@ internal static class ErrorAnswer
 {
     private const int LongestBody = 64 * 1024;
 
+    // X's are longer by far. What is shorter is a stand-in, and may be a word that an answer has a right to.
+    private const int ShortestToken = 16;
+
     internal static XApiException ToException(XOperation operation, HttpResponseMessage answer, ReadOnlyMemory<byte> body)
     {
+        body = WithoutToken(answer, body);
         var problems = ReadProblems(body);
         var facts = Facts(operation, answer, body) with { Problem = problems.Count > 0 ? problems[0] : null, Problems = problems };
         var message = $"{operation} was answered {(int)answer.StatusCode} {answer.ReasonPhrase}, {Said(facts.Problem, body.Length)}";
@@ -22,6 +26,7 @@ internal static class ErrorAnswer
 
     internal static XApiException Unreadable(XOperation operation, HttpResponseMessage answer, ReadOnlyMemory<byte> body, Exception failure)
     {
+        body = WithoutToken(answer, body);
         var came = body.Length == 0 ? "without a body"
             : answer.Content.Headers.ContentType?.MediaType is { } type && !type.EndsWith("json", StringComparison.OrdinalIgnoreCase) ? $"with {type} instead of JSON"
             : $"but the answer can't be read: {failure.Message.TrimEnd('.')}";
@@ -106,6 +111,14 @@ internal static class ErrorAnswer
             _ => new XApiException(message),
         };
 
+    /// <summary>A body, without the token that a careless server or a proxy may repeat in it: what is here gets into messages and logs.</summary>
+    private static ReadOnlyMemory<byte> WithoutToken(HttpResponseMessage answer, ReadOnlyMemory<byte> body)
+        => answer.RequestMessage?.Headers.Authorization is { Parameter: { Length: >= ShortestToken } token }
+            && Encoding.UTF8.GetString(body.Span) is var text
+            && text.Contains(token, StringComparison.OrdinalIgnoreCase)
+                ? Encoding.UTF8.GetBytes(text.Replace(token, "(secret)", StringComparison.OrdinalIgnoreCase))
+                : body;
+
     private static ErrorFacts Facts(XOperation operation, HttpResponseMessage answer, ReadOnlyMemory<byte> body)
         => new()
         {
@@ -114,7 +127,8 @@ internal static class ErrorAnswer
             Body = body.Length == 0 ? null : Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, LongestBody)]),
             RateLimit = RateLimit.From(answer.Headers),
             RequestId = RequestId(answer),
-            RetryAt = answer.RequestMessage is { } request && request.Options.TryGetValue(XRequestOptions.RetryAt, out var time) ? time : null,
+            SignedAhead = answer.Headers.Date is { } date && answer.RequestMessage is { } signed && OAuth1Signature.SignedAt(signed) is { } time ? time - date : null,
+            RetryAt = answer.RequestMessage is { } request && request.Options.TryGetValue(XRequestOptions.RetryAt, out var retryAt) ? retryAt : null,
         };
 
     private static string Said(Problem? problem, int bodyLength)

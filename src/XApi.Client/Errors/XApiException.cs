@@ -72,4 +72,7 @@ internal sealed record ErrorFacts
     internal string? RequestId { get; init; }
 
     internal DateTimeOffset? RetryAt { get; init; }
+
+    /// <summary>How far an OAuth 1.0a signature's time is ahead of the answer's; null where there is no such signature.</summary>
+    internal TimeSpan? SignedAhead { get; init; }
 }

@@ -13,12 +13,6 @@ internal static class Pipeline
         log ??= XApiLog.None;
         limits ??= new RateLimits(options.TimeProvider, options.Credentials, log);
         var address = options.BaseAddress;
-        if (!address.IsAbsoluteUri || (address.Scheme != Uri.UriSchemeHttps && !(address.Scheme == Uri.UriSchemeHttp && address.IsLoopback)))
-        {
-            throw new ArgumentException(
-                $"BaseAddress is {address}; it must be an absolute https:// address, or http:// on this machine, because requests carry credentials.", nameof(options));
-        }
-
         DelegatingHandler[] handlers =
         [
             new RetryHandler(options, log),

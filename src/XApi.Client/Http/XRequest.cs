@@ -99,6 +99,22 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
         return this;
     }
 
+    internal bool Has(string name) => ValueOf(name) is not null;
+
+    /// <summary>The same request without a parameter of the query.</summary>
+    internal XRequest Without(string name) => Copy(operation, parameter => parameter.In == XParameterLocation.Path || parameter.Name != name);
+
+    /// <summary>A request of another operation, with those parameters of this one that tell how an answer looks: fields and expansions.</summary>
+    internal XRequest Like(XOperation other)
+        => Copy(other, given => (given.Name == "expansions" || given.Name.EndsWith(".fields", StringComparison.Ordinal)) && other.Parameters.Any(parameter => parameter.Name == given.Name));
+
+    private XRequest Copy(XOperation target, Predicate<GivenParameter> keeps)
+    {
+        var copy = new XRequest(target, options);
+        copy._given.AddRange(_given.FindAll(keeps));
+        return copy;
+    }
+
     /// <summary>Path and query, as they go onto the wire.</summary>
     internal string Target
     {

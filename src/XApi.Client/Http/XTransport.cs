@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace XApi;
@@ -66,7 +65,7 @@ internal sealed class XTransport(HttpClient http, XApiClientOptions options, XAp
         try
         {
             await ChooseCredentialAsync(request, message, deadline.Token).ConfigureAwait(false);
-            var answer = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, deadline.Token).ConfigureAwait(false);
+            var answer = await DispatchAsync(message, deadline.Token).ConfigureAwait(false);
             call.Answered(answer.StatusCode);
             return await receive(answer).ConfigureAwait(false);
         }
@@ -116,7 +115,7 @@ internal sealed class XTransport(HttpClient http, XApiClientOptions options, XAp
             OperationCanceledException when deadline.HasPassed && !cancellationToken.IsCancellationRequested
                 => $"{operation} was given up after {deadline.Limit.TotalSeconds:0.###} s, its time limit (Timeout)",
             TimeoutException => $"{operation} got no answer{tries}: {cause.Message} (TryTimeout)",
-            HttpRequestException => $"{operation} got no answer{tries}: {cause.Message.TrimEnd('.')}",
+            HttpRequestException failed => $"{operation} got no answer{tries}: {cause.Message.TrimEnd('.')}{Advice.For(failed)}",
             IOException => $"{operation} lost the connection{tries} while the answer came: {cause.Message.TrimEnd('.')}",
             _ => null,
         };
@@ -129,14 +128,20 @@ internal sealed class XTransport(HttpClient http, XApiClientOptions options, XAp
         };
     }
 
-    /// <summary>Opens a stream and yields its messages as they come, until the server closes it.</summary>
-    internal async IAsyncEnumerable<T> StreamAsync<T>(XRequest request, ReadJson<T> read, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Yields the messages of a stream, which is kept up until it is cancelled or can't go on.</summary>
+    internal IAsyncEnumerable<T> StreamAsync<T>(XRequest request, ReadJson<T> read, CancellationToken cancellationToken)
+        where T : XModel, IStreamedTweet
+        => StreamEngine<T>.RunAsync(this, request, read, options.TimeProvider, cancellationToken);
+
+    private async Task<HttpResponseMessage> DispatchAsync(HttpRequestMessage message, CancellationToken cancellationToken)
     {
-        using var answer = await OpenAsync(request, cancellationToken).ConfigureAwait(false);
-        var stream = await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        await foreach (var line in StreamLines.ReadAsync(stream, cancellationToken).ConfigureAwait(false))
+        try
         {
-            yield return Read(line, read, request.Operation, answer);
+            return await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ObjectDisposedException failure)
+        {
+            throw new ObjectDisposedException("The XApiClient, or the PrimaryHandler that it was given, was disposed of: make one client, share it, and dispose it when the program ends.", failure);
         }
     }
 

@@ -542,8 +542,8 @@ internal sealed class QueryParser
         return best;
     }
 
-    // Edits between two names, or the limit when they are farther apart.
-    private static int Distance(string a, string b, int limit)
+    // Edits between a name and a known one in small letters, or the limit when they are farther apart.
+    internal static int Distance(string a, string b, int limit)
     {
         if (Math.Abs(a.Length - b.Length) >= limit)
         {

@@ -9,7 +9,7 @@ namespace XApi.Sandbox;
 
 /// <summary>Verifies signed requests as RFC 5849, 3.2 asks of a server: the signature, and that nobody sends the request a second time.</summary>
 /// <remarks>It shares no code with the client's signing, so that an error of one is not an error of both.</remarks>
-internal sealed class OAuth1Signatures(CredentialStore credentials, TimeProvider clock)
+internal sealed class OAuth1Signatures(string apiKey, string apiKeySecret, TimeProvider clock)
 {
     private const string FormType = "application/x-www-form-urlencoded";
 
@@ -28,7 +28,7 @@ internal sealed class OAuth1Signatures(CredentialStore credentials, TimeProvider
         if (!oauth.TryGetValue("oauth_signature", out var signature)
             || !oauth.TryGetValue("oauth_nonce", out var nonce)
             || nonce.Length == 0
-            || oauth.GetValueOrDefault("oauth_consumer_key") != credentials.ApiKey
+            || oauth.GetValueOrDefault("oauth_consumer_key") != apiKey
             || oauth.GetValueOrDefault("oauth_signature_method") != "HMAC-SHA1"
             || oauth.GetValueOrDefault("oauth_version", "1.0") != "1.0")
         {
@@ -42,7 +42,7 @@ internal sealed class OAuth1Signatures(CredentialStore credentials, TimeProvider
             return OAuth1Fault.OutOfTime(now);
         }
 
-        if (await BaseStringAsync(request, oauth).ConfigureAwait(false) is not { } signed || !IsSigned(signed, signature, tokenSecret))
+        if (!IsSigned(await BaseStringAsync(request, oauth).ConfigureAwait(false), signature, tokenSecret))
         {
             return OAuth1Fault.NotAuthenticated;
         }
@@ -54,7 +54,7 @@ internal sealed class OAuth1Signatures(CredentialStore credentials, TimeProvider
     [SuppressMessage("Security", "CA5350", Justification = "X takes HMAC-SHA1 and nothing else.")]
     private bool IsSigned(string signed, string signature, string tokenSecret)
     {
-        var key = Encoding.ASCII.GetBytes($"{Percent.Encode(credentials.ApiKeySecret)}&{Percent.Encode(tokenSecret)}");
+        var key = Encoding.ASCII.GetBytes($"{Percent.Encode(apiKeySecret)}&{Percent.Encode(tokenSecret)}");
         Span<byte> given = stackalloc byte[HMACSHA1.HashSizeInBytes];
         return Convert.TryFromBase64String(signature, given, out var length)
             && length == given.Length
@@ -80,8 +80,8 @@ internal sealed class OAuth1Signatures(CredentialStore credentials, TimeProvider
         }
     }
 
-    /// <summary>RFC 5849, 3.4.1; null when the body says that it is a form and is none.</summary>
-    private static async Task<string?> BaseStringAsync(HttpRequest request, IReadOnlyDictionary<string, string> oauth)
+    /// <summary>RFC 5849, 3.4.1.</summary>
+    private static async Task<string> BaseStringAsync(HttpRequest request, IReadOnlyDictionary<string, string> oauth)
     {
         // What stood on the request line: anything decoded would have lost how it was written.
         var target = request.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Split('?', 2);
@@ -100,15 +100,11 @@ internal sealed class OAuth1Signatures(CredentialStore credentials, TimeProvider
 
         if (request.ContentType?.Split(';')[0].Trim().Equals(FormType, StringComparison.OrdinalIgnoreCase) == true)
         {
-            try
-            {
-                var form = await request.ReadFormAsync(request.HttpContext.RequestAborted).ConfigureAwait(false);
-                parameters.AddRange(form.SelectMany(member => member.Value.Select(value => (member.Key, value ?? ""))));
-            }
-            catch (InvalidDataException)
-            {
-                return null;
-            }
+            // Read as it came, and put back for whoever reads it as a form.
+            request.EnableBuffering();
+            using var reader = new StreamReader(request.Body, Encoding.UTF8, detectEncodingFromByteOrderMarks: false, leaveOpen: true);
+            parameters.AddRange(Percent.Pairs(await reader.ReadToEndAsync(request.HttpContext.RequestAborted).ConfigureAwait(false)));
+            request.Body.Position = 0;
         }
 
         var normalized = string.Join('&', parameters

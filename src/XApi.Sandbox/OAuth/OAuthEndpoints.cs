@@ -27,6 +27,8 @@ internal sealed class OAuthEndpoints : IExtraEndpoints
             ["POST /oauth2/invalidate_token"] = appOnly.InvalidateAsync,
             ["GET /i/oauth2/authorize"] = oauth2.AuthorizeAsync,
             ["POST /i/oauth2/authorize"] = oauth2.AuthorizeAsync,
+            ["GET /2/oauth2/authorize"] = oauth2.AuthorizeAsync,
+            ["POST /2/oauth2/authorize"] = oauth2.AuthorizeAsync,
             ["POST /2/oauth2/token"] = oauth2.TokenAsync,
             ["POST /2/oauth2/revoke"] = oauth2.RevokeAsync,
         };

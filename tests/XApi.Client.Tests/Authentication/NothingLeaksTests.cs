@@ -88,6 +88,26 @@ public class NothingLeaksTests
         }
     }
 
+    [TestCase("{\"title\":\"#\",\"detail\":\"Who is #?\"}", HttpStatusCode.Unauthorized)]
+    [TestCase("{\"errors\":[{\"message\":\"#\"}]}", HttpStatusCode.BadRequest)]
+    [TestCase("<html>#", HttpStatusCode.InternalServerError)]
+    [TestCase("<html>#", HttpStatusCode.OK)]
+    [TestCase("#", HttpStatusCode.OK)]
+    public async Task An_answer_that_repeats_the_token_does_not_tell_it_on(string shape, HttpStatusCode status)
+    {
+        var api = new StubServer(sent => StubServer.Json(shape.Replace("#", sent.Headers["Authorization"], StringComparison.Ordinal), status));
+        var log = new Journal();
+        using var factory = new JournalFactory(log);
+        using var x = new XApiClient(new XApiClientOptions
+        {
+            Credentials = [new AppOnlyCredential($"{Canary}-bearer-of-the-usual-length")], PrimaryHandler = api, LoggerFactory = factory, MaxRetries = 0,
+        });
+        var thrown = (await Assert.CatchAsync<XApiException>(() => x.Search.RecentAsync("snow")))!;
+        Assert.That(thrown.ToString(), Does.Not.Contain(Canary));
+        Assert.That(string.Join(' ', Shown(thrown, 3)), Does.Not.Contain(Canary));
+        Assert.That(log.Lines, Is.Not.Empty.And.None.Contains(Canary));
+    }
+
     [Test]
     public async Task No_log_of_any_level_no_activity_tag_and_no_refusal_shows_a_secret()
     {
@@ -156,6 +176,19 @@ public class NothingLeaksTests
                     yield return text;
                 }
             }
+        }
+    }
+
+    private sealed class JournalFactory(Journal journal) : ILoggerFactory
+    {
+        public ILogger CreateLogger(string categoryName) => journal;
+
+        public void AddProvider(ILoggerProvider provider)
+        {
+        }
+
+        public void Dispose()
+        {
         }
     }
 

@@ -82,7 +82,7 @@ public class OAuth1SignatureTests
     {
         using var file = typeof(OAuth1SignatureTests).Assembly.GetManifestResourceStream("Authentication/oauth1-signatures.json")!;
         using var cases = JsonDocument.Parse(file);
-        Assert.That(cases.RootElement.GetArrayLength(), Is.GreaterThanOrEqualTo(200));
+        Assert.That(cases.RootElement.EnumerateArray().Select(request => request.GetRawText()).Distinct().Count(), Is.GreaterThanOrEqualTo(200));
         Assert.Multiple(() =>
         {
             foreach (var request in cases.RootElement.EnumerateArray())

@@ -7,6 +7,9 @@ namespace XApi.Tests.Authentication;
 /// <remarks>It takes Debian's package <c>postgresql</c>, which is installed where it is missing and the test may do so.</remarks>
 internal sealed class PostgresServer : IAsyncDisposable
 {
+    // Seconds. A loaded machine takes its time, and nothing here measures it.
+    private const string Patience = "600";
+
     private readonly string _programs;
     private readonly string _folder;
 
@@ -14,7 +17,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     {
         _programs = programs;
         _folder = folder;
-        ConnectionString = $"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres";
+        ConnectionString = $"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres;Timeout=300;Command Timeout=600";
     }
 
     public string ConnectionString { get; }
@@ -42,7 +45,7 @@ internal sealed class PostgresServer : IAsyncDisposable
             await AsUserAsync(server.Program("initdb"), "-D", server.Data, "-U", "postgres", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C");
             var port = server.ConnectionString.Split(';').Single(p => p.StartsWith("Port=", StringComparison.Ordinal))["Port=".Length..];
             await AsUserAsync(
-                server.Program("pg_ctl"), "-D", server.Data, "-l", Path.Combine(folder, "log"), "-w", "-o", $"-h 127.0.0.1 -p {port} -k {folder} -F", "start");
+                server.Program("pg_ctl"), "-D", server.Data, "-l", Path.Combine(folder, "log"), "-w", "-t", Patience, "-o", $"-h 127.0.0.1 -p {port} -k {folder} -F", "start");
             return server;
         }
         catch
@@ -54,7 +57,7 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await AsUserAsync(Program("pg_ctl"), "-D", Data, "-m", "immediate", "-w", "stop");
+        await AsUserAsync(Program("pg_ctl"), "-D", Data, "-m", "immediate", "-w", "-t", Patience, "stop");
         await AsUserAsync("rm", "-rf", _folder);
     }
 

@@ -5,6 +5,9 @@ namespace XApi.Tests.Authentication;
 /// <summary>Runs other programs.</summary>
 internal static class Programs
 {
+    /// <summary>The dotnet that runs the tests.</summary>
+    public static string Dotnet { get; } = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
+
     public static Process Start(string program, params IEnumerable<string> arguments)
         => Process.Start(new ProcessStartInfo(program, arguments)
         {

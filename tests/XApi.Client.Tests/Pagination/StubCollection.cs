@@ -101,11 +101,12 @@ internal static class StubClient
 
     internal static XApiClient For(HttpMessageHandler server, TimeProvider? clock = null) => new(new XApiClientOptions
     {
+        // It tells no limits, so that a client that kept to the documented ones would let calls go one by one.
+        RateLimitPolicy = RateLimitPolicy.Observe,
         Credentials = [new AppOnlyCredential("token"), new OAuth2UserCredential("client", new OAuth2UserToken("token"))],
         PrimaryHandler = server,
         TimeProvider = clock ?? TimeProvider.System,
         Timeout = Timeout.InfiniteTimeSpan,
         TryTimeout = Timeout.InfiniteTimeSpan,
-        RateLimitPolicy = RateLimitPolicy.Observe,
     });
 }

@@ -50,7 +50,8 @@ internal sealed class FakeClock(DateTimeOffset? start = null) : TimeProvider
 
         lock (_lock)
         {
-            _now = end;
+            // A timer that fired may have turned the clock further.
+            _now = end > _now ? end : _now;
         }
     }
 

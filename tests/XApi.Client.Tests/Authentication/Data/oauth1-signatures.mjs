@@ -5,8 +5,14 @@ import fs from 'node:fs';
 import OAuth from 'oauth-1.0a';
 
 // The same numbers each time, so that the file changes only when this script does.
+// (mulberry32: the low bits of simpler generators repeat, and so would the requests.)
 let seed = 20240501;
-const random = n => (seed = (seed * 1103515245 + 12345) % 2147483648) % n;
+const random = n => {
+  seed = (seed + 0x6d2b79f5) | 0;
+  let bits = Math.imul(seed ^ (seed >>> 15), seed | 1);
+  bits ^= bits + Math.imul(bits ^ (bits >>> 7), bits | 61);
+  return ((bits ^ (bits >>> 14)) >>> 0) % n;
+};
 const pick = list => list[random(list.length)];
 
 const pieces = ['a', 'Z', '0', '-', '.', '_', '~', ' ', '+', '%', '%25', '&', '=', '?', '#', '/', '\\', '!', '*', '\'', '(', ')', ',', ';', ':', '@', '$',

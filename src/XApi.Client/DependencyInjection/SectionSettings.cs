@@ -1,0 +1,128 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace XApi;
+
+/// <summary>Reads a client's settings from a section of the configuration, by hand, so that nothing depends on reflection.</summary>
+/// <remarks>Whatever is wrong is noted, and told all at once by <see cref="XApiClientOptionsValidation"/>.</remarks>
+internal sealed class SectionSettings(string client, IConfigurationSection section, IServiceProvider services) : IConfigureNamedOptions<XApiClientOptions>
+{
+    private const string MaxWait = nameof(RateLimitPolicy.MaxWait);
+
+    private static readonly string[] Settings =
+    [
+        nameof(XApiClientOptions.BaseAddress), nameof(XApiClientOptions.Timeout), nameof(XApiClientOptions.TryTimeout), nameof(XApiClientOptions.MaxRetries),
+        nameof(XApiClientOptions.RateLimitPolicy), MaxWait, nameof(XApiClientOptions.ThrowOnPartialErrors), nameof(XApiClientOptions.ValidateRequests),
+    ];
+
+    public void Configure(XApiClientOptions options) => Configure(Options.DefaultName, options);
+
+    public void Configure(string? name, XApiClientOptions options)
+    {
+        if (name != client)
+        {
+            return;
+        }
+
+        List<string> faults = [.. Misspelt()];
+        options.Section = section.Path;
+        Read<Uri>(nameof(options.BaseAddress), TryUri, "an absolute address such as https://api.x.com", value => options.BaseAddress = value, faults);
+        Read<TimeSpan>(nameof(options.Timeout), TryTime, "a time such as 00:01:40, hours first", value => options.Timeout = value, faults);
+        Read<TimeSpan>(nameof(options.TryTimeout), TryTime, "a time such as 00:00:30, hours first", value => options.TryTimeout = value, faults);
+        Read<int>(nameof(options.MaxRetries), TryNumber, "a number such as 3", value => options.MaxRetries = value, faults);
+        Read<RateLimitPolicy>(nameof(options.RateLimitPolicy), TryPolicy, "Wait, Throw or Observe", value => options.RateLimitPolicy = value, faults);
+        Read<TimeSpan>(MaxWait, TryTime, "a time such as 00:16:00, hours first", value => options.RateLimitPolicy = options.RateLimitPolicy with { MaxWait = value }, faults);
+        Read<bool>(nameof(options.ThrowOnPartialErrors), bool.TryParse, "true or false", value => options.ThrowOnPartialErrors = value, faults);
+        Read<bool>(nameof(options.ValidateRequests), bool.TryParse, "true or false", value => options.ValidateRequests = value, faults);
+        ReadCredentials(options, faults);
+        options.SectionFaults = faults;
+    }
+
+    private void ReadCredentials(XApiClientOptions options, List<string> faults)
+    {
+        var secrets = new NamedSecrets(name => section[name], Path)
+        {
+            TimeProvider = options.TimeProvider,
+            TokenStore = (ITokenStore?)(services as IKeyedServiceProvider)?.GetKeyedService(typeof(ITokenStore), client) ?? services.GetService<ITokenStore>(),
+            // What stands in for X stands in for its tokens too.
+            Server = Value(nameof(options.BaseAddress)) is not null && TokenTransport.IsSafe(options.BaseAddress)
+                ? new XAuthorizationServer { BaseAddress = options.BaseAddress }
+                : XAuthorizationServer.X,
+        };
+        var credentials = secrets.Credentials();
+        if (credentials.Count == 0 && secrets.Faults.Count == 0 && client == Options.DefaultName)
+        {
+            // Not for named clients: an account of several would act as another unnoticed.
+            secrets = NamedSecrets.OfEnvironment(Environment.GetEnvironmentVariable, options.TimeProvider);
+            credentials = secrets.Credentials();
+        }
+
+        faults.AddRange(secrets.Faults);
+        if (credentials.Count > 0)
+        {
+            options.Credentials = credentials;
+        }
+    }
+
+    // Sections within this one may be anything, such as the accounts of further clients.
+    private IEnumerable<string> Misspelt()
+        => section.GetChildren()
+            .Where(child => child.Value is not null && !NamedSecrets.Names.Concat(Settings).Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+            .Select(child => Nearest(child.Key) is { } meant
+                ? $"{child.Path} is no setting; did you mean {Path(meant)}?"
+                : $"{child.Path} is no setting; there are {string.Join(", ", NamedSecrets.Names.Concat(Settings))}.");
+
+    private static string? Nearest(string key)
+    {
+        const int limit = 4;
+        var (nearest, distance) = NamedSecrets.Names.Concat(Settings)
+            .Select(name => (name, QueryParser.Distance(key, name.ToLowerInvariant(), limit)))
+            .MinBy(candidate => candidate.Item2);
+        return distance < limit ? nearest : null;
+    }
+
+    private string Path(string name) => ConfigurationPath.Combine(section.Path, name);
+
+    private string? Value(string name) => section[name] is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
+
+    private delegate bool TryParse<T>(string text, out T value);
+
+    private void Read<T>(string name, TryParse<T> parse, string form, Action<T> set, List<string> faults)
+    {
+        if (Value(name) is not { } text)
+        {
+            return;
+        }
+
+        if (parse(text, out var value))
+        {
+            set(value);
+        }
+        else
+        {
+            faults.Add($"{Path(name)} is \u201c{text}\u201d; it must be {form}.");
+        }
+    }
+
+    private static bool TryUri(string text, out Uri value) => Uri.TryCreate(text, UriKind.Absolute, out value!);
+
+    // A number alone would be taken for days, where everyone means seconds.
+    private static bool TryTime(string text, out TimeSpan value)
+    {
+        value = default;
+        return text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out value);
+    }
+
+    private static bool TryNumber(string text, out int value) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+
+    private static bool TryPolicy(string text, out RateLimitPolicy value)
+        => (value = text.ToUpperInvariant() switch
+        {
+            "WAIT" => RateLimitPolicy.Wait,
+            "THROW" => RateLimitPolicy.Throw,
+            "OBSERVE" => RateLimitPolicy.Observe,
+            _ => null!,
+        }) is not null;
+}

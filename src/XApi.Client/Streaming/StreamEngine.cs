@@ -1,0 +1,559 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+
+namespace XApi;
+
+/// <summary>Keeps one stream up: its connections, what they bring, and what they missed, as one sequence of Tweets.</summary>
+/// <remarks>
+/// Each connection is a task that opens, reads and waits by turns; repeats are left out of what it reads, and the rest goes
+/// into the buffer, from which the caller takes. A <see cref="GapRecovery{T}"/> puts in beside them what was missed.
+/// </remarks>
+internal sealed class StreamEngine<T> : IDisposable
+    where T : XModel, IStreamedTweet
+{
+    private const string Backfill = "backfill_minutes";
+
+    private static readonly TimeSpan LongestBackfill = TimeSpan.FromMinutes(5);
+
+    private readonly XTransport _transport;
+    private readonly XRequest _request;
+    private readonly ReadJson<T> _read;
+    private readonly TimeProvider _time;
+    private readonly StreamSettings _settings;
+    private readonly TweetBuffer<T> _buffer;
+    private readonly StreamCounters _counters = new();
+    private readonly StreamConsumption _consumption;
+    private readonly StreamCoverage _coverage;
+    private readonly ConnectWindow _window;
+    private readonly GapRecovery<T> _recovery;
+    private readonly Lock _seenLock = new();
+    private readonly RecentIds _seen;
+    private readonly CancellationTokenSource _ending = new();
+    private string? _newestId;
+
+    // A stream of a given past period ends when it has been delivered, and knows no gaps.
+    private readonly bool _isPeriod;
+
+    private StreamEngine(XTransport transport, XRequest request, ReadJson<T> read, TimeProvider time)
+    {
+        _transport = transport;
+        _request = request;
+        _read = read;
+        _time = time;
+        _settings = (request.Options as StreamCallOptions)?.Stream ?? StreamSettings.Default;
+        _settings.Validate();
+        _isPeriod = request.Has("start_time") || request.Has("end_time");
+        _buffer = new TweetBuffer<T>(_settings.BufferCapacity, _settings.BufferBytes, _settings.BufferPolicy);
+        _consumption = _settings.Consumption ?? new StreamConsumption();
+        _coverage = new StreamCoverage(_isPeriod ? null : _settings.ResumeFrom);
+        _window = new ConnectWindow(request.Operation, time);
+        _seen = new RecentIds(_settings.RememberedIds);
+        _recovery = new GapRecovery<T>(this, transport, request, time);
+    }
+
+    internal StreamSettings Settings => _settings;
+
+    internal StreamCounters Counters => _counters;
+
+    internal ConnectWindow Window => _window;
+
+    /// <summary>Opens the stream and yields its Tweets until it is cancelled or can't go on.</summary>
+    internal static async IAsyncEnumerable<T> RunAsync(
+        XTransport transport, XRequest request, ReadJson<T> read, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var engine = new StreamEngine<T>(transport, request, read, time);
+        engine._settings.Monitor?.Watch(engine.Snapshot, engine._consumption);
+        var running = engine.RunAsync();
+        try
+        {
+            while (await engine._buffer.WaitAsync(cancellationToken).ConfigureAwait(false))
+            {
+                while (engine._buffer.TryRead(out var tweet))
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    engine._counters.Delivered();
+                    yield return tweet;
+                }
+            }
+        }
+        finally
+        {
+            await engine._ending.CancelAsync().ConfigureAwait(false);
+            await running.ConfigureAwait(false);
+        }
+    }
+
+    public void Dispose()
+    {
+        _recovery.Dispose();
+        _ending.Dispose();
+    }
+
+    internal StreamReception<T> NewReception() => new(_request.Operation, _settings, _time, _read, _counters);
+
+    internal void Announce(StreamState state)
+    {
+        _settings.Monitor?.Change(state);
+        _settings.OnStateChanged?.Invoke(state);
+    }
+
+    internal void Notify(StreamNotice notice)
+    {
+        if (notice is StreamGap)
+        {
+            _counters.GapClosed();
+        }
+
+        _settings.OnNotice?.Invoke(notice);
+    }
+
+    /// <summary>Hands a message on to whom it concerns. What is returned, unless null, ends the connection that brought it.</summary>
+    internal async ValueTask<StreamEnd?> AcceptAsync(StreamMessage<T> message, int bytes, StreamRecovery recoveredBy, CancellationToken cancellationToken)
+    {
+        if (message.Tweet is { } tweet)
+        {
+            var end = await AcceptAsync(tweet, bytes, recoveredBy, cancellationToken).ConfigureAwait(false);
+            if (end is not null || tweet.Errors.Count == 0)
+            {
+                return end;
+            }
+        }
+        else if (message.Fault is { } fault)
+        {
+            _counters.Malformed();
+            Notify(new MalformedMessage(_time.GetUtcNow(), message.Text, fault));
+        }
+        else if (message.Problems.Count > 0)
+        {
+            _counters.Problem();
+            Notify(new ProblemsInStream(_time.GetUtcNow(), message.Problems, message.Text));
+        }
+        else
+        {
+            _counters.Unknown();
+            Notify(new UnknownMessage(_time.GetUtcNow(), message.Text));
+        }
+
+        return message.Disconnect is not { } problem ? null
+            : new StreamEnd(problem.ConnectionIssue == ConnectionIssue.TooManyConnections ? StreamInterruption.TooManyConnections : StreamInterruption.Disconnected, problem);
+    }
+
+    /// <summary>Puts a Tweet into the buffer, unless it was there before.</summary>
+    internal async ValueTask<StreamEnd?> AcceptAsync(T tweet, int bytes, StreamRecovery recoveredBy, CancellationToken cancellationToken)
+    {
+        _counters.Received();
+        if (recoveredBy != StreamRecovery.None)
+        {
+            _counters.Recovered();
+        }
+
+        var now = _time.GetUtcNow();
+        lock (_seenLock)
+        {
+            // The cap comes first: a Tweet that it keeps out has not been seen.
+            if (_consumption.Cap is not null && _consumption.ReachedUntil(now) is not null)
+            {
+                return CapReached();
+            }
+
+            if (!_seen.Add(tweet.Data.Id))
+            {
+                _counters.Repeated();
+                return null;
+            }
+
+            if (_newestId is null || tweet.Data.Id.Length > _newestId.Length
+                || (tweet.Data.Id.Length == _newestId.Length && string.CompareOrdinal(tweet.Data.Id, _newestId) > 0))
+            {
+                _newestId = tweet.Data.Id;
+            }
+
+            if (!_consumption.TryCount(now, tweet.MatchingRules))
+            {
+                return CapReached();
+            }
+        }
+
+        if (!await _buffer.WriteAsync(tweet, bytes, cancellationToken).ConfigureAwait(false))
+        {
+            // The buffer holds what ended it; the caller will find it there.
+            await _ending.CancelAsync().ConfigureAwait(false);
+            throw new OperationCanceledException(_ending.Token);
+        }
+
+        ReportDropped(atEnd: false);
+        return _consumption.Cap is not null && _consumption.ReachedUntil(now) is not null ? CapReached() : null;
+    }
+
+    /// <summary>Waits as long as the interruption asks for, and says so.</summary>
+    internal async Task WaitAsync(int connection, StreamEnd end, StreamBackoff backoff, RateLimit? limit, CancellationToken cancellationToken)
+    {
+        var now = _time.GetUtcNow();
+        var (attempt, delay, isLongest) = backoff.Next(end.Cause);
+        if (end.Cause == StreamInterruption.CapReached)
+        {
+            delay = Longer(delay, _consumption.ReachedUntil(now) - now);
+        }
+        else if (end.Cause == StreamInterruption.RateLimited)
+        {
+            delay = Longer(delay, ResetOf(limit) - now);
+        }
+
+        delay = Longer(delay, _window.OpensAt() - now);
+        if (delay <= TimeSpan.Zero)
+        {
+            return;
+        }
+
+        // The wait starts before it is announced, so that whoever is told can count on it.
+        var wait = Task.Delay(delay, _time, cancellationToken);
+        Announce(new StreamState(StreamPhase.WaitingUntil, now)
+        {
+            Connection = connection,
+            Interruption = end.Cause,
+            Attempt = attempt,
+            Delay = delay,
+            Until = _time.GetUtcNow() + delay,
+            Problem = end.Problem,
+            Error = end.Error,
+            IsAlert = isLongest,
+        });
+        await wait.ConfigureAwait(false);
+    }
+
+    internal void AnnounceRecovery(StreamHole hole, StreamRecovery recovery, DateTimeOffset? until)
+        => Announce(new StreamState(StreamPhase.Recovering, _time.GetUtcNow()) { Gap = (hole.From, hole.To), Recovery = recovery, Until = until });
+
+    /// <summary>Waits until what is to be recovered can be asked for.</summary>
+    internal async Task WaitForRecoveryAsync(StreamHole hole, StreamRecovery recovery, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        var delay = until - _time.GetUtcNow();
+        var wait = delay > TimeSpan.Zero ? Task.Delay(delay, _time, cancellationToken) : Task.CompletedTask;
+        AnnounceRecovery(hole, recovery, delay > TimeSpan.Zero ? _time.GetUtcNow() + delay : null);
+        await wait.ConfigureAwait(false);
+    }
+
+    /// <summary>What it means for the stream that it could not be opened. Throws when it means that it can't go on.</summary>
+    internal StreamEnd Judge(XApiException failure)
+    {
+        if (failure.Status is not null)
+        {
+            _window.Answered(failure.RateLimit);
+        }
+
+        var issue = failure.Problems.Select(problem => problem.ConnectionIssue).FirstOrDefault(issue => issue is not null);
+        StreamInterruption? cause = failure.Status switch
+        {
+            null => StreamInterruption.ConnectionLost,
+            _ when issue == ConnectionIssue.ProvisioningSubscription => StreamInterruption.ServerError,
+            _ when issue == ConnectionIssue.TooManyConnections => StreamInterruption.TooManyConnections,
+            >= HttpStatusCode.InternalServerError or HttpStatusCode.RequestTimeout => StreamInterruption.ServerError,
+            // The month's cap is reached: no wait of ours cures that.
+            HttpStatusCode.TooManyRequests when failure.Problems.Any(problem => problem.Type?.EndsWith("/usage-capped", StringComparison.Ordinal) == true) => null,
+            HttpStatusCode.TooManyRequests => StreamInterruption.RateLimited,
+            _ => null,
+        };
+        return cause is { } known ? new StreamEnd(known, failure.Problem, failure) : throw failure;
+    }
+
+    private static StreamEnd CapReached() => new(StreamInterruption.CapReached);
+
+    private static TimeSpan Longer(TimeSpan delay, TimeSpan? other) => other > delay ? other.Value : delay;
+
+    // The day's limits end later than the window; the one that is used up counts.
+    private static DateTimeOffset? ResetOf(RateLimit? limit)
+        => new[] { limit?.AppDay, limit?.UserDay }.Where(day => day is { Remaining: 0 }).Append(limit?.Window).Max(window => window?.Reset);
+
+    private StreamStats Snapshot() => _counters.Snapshot(_buffer.Count, _buffer.Fill, _buffer.Dropped);
+
+    private void ReportDropped(bool atEnd)
+    {
+        if (_buffer.TryTakeDropped(atEnd, out var run))
+        {
+            Notify(new TweetsDropped(_time.GetUtcNow(), run.Count, run.First, run.Last));
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        // What the caller waits for must not run on the caller's time.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        Exception? failure = null;
+        try
+        {
+            var connections = Enumerable.Range(1, _isPeriod ? 1 : _settings.Connections).Select(number => KeepUpAsync(number, _ending.Token)).ToList();
+            await foreach (var ended in Task.WhenEach(connections).ConfigureAwait(false))
+            {
+                // A connection ends only when the stream does.
+                failure ??= await FailureOfAsync(ended).ConfigureAwait(false);
+                await _ending.CancelAsync().ConfigureAwait(false);
+            }
+
+            failure ??= await FailureOfAsync(_recovery.EndAsync()).ConfigureAwait(false);
+            ReportAtEnd(failure);
+        }
+        catch (Exception fault) when (failure is null)
+        {
+            failure = fault;
+        }
+        finally
+        {
+            _buffer.Complete(failure);
+        }
+    }
+
+    private async Task<Exception?> FailureOfAsync(Task task)
+    {
+        try
+        {
+            await task.ConfigureAwait(false);
+            return null;
+        }
+        catch (OperationCanceledException) when (_ending.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (Exception failure)
+        {
+            return failure;
+        }
+    }
+
+    private void ReportAtEnd(Exception? failure)
+    {
+        var now = _time.GetUtcNow();
+        ReportDropped(atEnd: true);
+        if (!_isPeriod && _coverage.End(now) is { } hole)
+        {
+            Notify(new StreamGap(now, hole.From, hole.To, StreamRecovery.None));
+        }
+
+        Announce(new StreamState(StreamPhase.Stopped, now) { Error = failure, Problem = (failure as XApiException)?.Problem });
+    }
+
+    private async Task KeepUpAsync(int number, CancellationToken cancellationToken)
+    {
+        var backoff = new StreamBackoff(_settings.Schedule);
+        var attempts = 0;
+        StreamEnd? last = null;
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var now = _time.GetUtcNow();
+            Announce(new StreamState(StreamPhase.Connecting, now) { Connection = number, Interruption = last?.Cause, Attempt = last is null ? 0 : ++attempts, Problem = last?.Problem });
+
+            var (end, opened, limit) = await ConnectAsync(number, backoff, cancellationToken).ConfigureAwait(false);
+            if (opened)
+            {
+                attempts = 0;
+            }
+
+            last = end;
+            if (end is null)
+            {
+                // Recovery was refused; without it the connection may be had.
+                continue;
+            }
+
+            if (_isPeriod && end.Cause == StreamInterruption.Closed)
+            {
+                return;
+            }
+
+            if (end.Cause == StreamInterruption.CapReached && _consumption.Cap is { Action: StreamCapAction.Stop } cap)
+            {
+                throw new StreamStoppedException($"The stream ended because its cap of {cap.Tweets} Tweets a {(cap.Period == StreamCapPeriod.Day ? "day" : "month")} was reached.")
+                {
+                    Operation = _request.Operation,
+                    Reason = StreamStop.CapReached,
+                };
+            }
+
+            if (end.Cause == StreamInterruption.Silent)
+            {
+                Announce(new StreamState(StreamPhase.Stalled, _time.GetUtcNow()) { Connection = number, Interruption = end.Cause });
+            }
+
+            await WaitAsync(number, end, backoff, limit, cancellationToken).ConfigureAwait(false);
+            if (end.Cause == StreamInterruption.CapReached && _coverage.Skip(_time.GetUtcNow()) is { } paused)
+            {
+                Notify(new StreamGap(_time.GetUtcNow(), paused.From, paused.To, StreamRecovery.None));
+            }
+        }
+    }
+
+    private async Task<(StreamEnd? End, bool Opened, RateLimit? Limit)> ConnectAsync(int number, StreamBackoff backoff, CancellationToken cancellationToken)
+    {
+        var now = _time.GetUtcNow();
+        var minutes = BackfillFor(now);
+        if (minutes == 0 && !_isPeriod)
+        {
+            GiveUp(_coverage.GiveUp());
+        }
+
+        HttpResponseMessage answer;
+        try
+        {
+            var request = minutes > 0 ? _request.Without(Backfill).Query(Backfill, minutes) : _counters.HasConnected ? _request.Without(Backfill) : _request;
+            answer = await _transport.OpenAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (XApiException failure) when (minutes > 0 && GapRecovery<T>.IsRefusal(failure))
+        {
+            _window.Answered(failure.RateLimit);
+            _recovery.Refuse(StreamRecovery.Backfill, failure);
+            return (null, false, null);
+        }
+        catch (XApiException failure)
+        {
+            return (Judge(failure), false, failure.RateLimit);
+        }
+
+        using (answer)
+        {
+            var limit = RateLimit.From(answer.Headers);
+            _window.Answered(limit);
+            _counters.Connected();
+            return (await ReceiveAsync(number, answer, minutes, backoff, cancellationToken).ConfigureAwait(false), true, limit);
+        }
+    }
+
+    private async Task<StreamEnd> ReceiveAsync(int number, HttpResponseMessage answer, int minutes, StreamBackoff backoff, CancellationToken cancellationToken)
+    {
+        var opened = _time.GetUtcNow();
+        var missing = _coverage.MissingFrom();
+        DateTimeOffset? from = minutes == 0 ? null : missing is { } wanted && wanted > opened.AddMinutes(-minutes) ? wanted : opened.AddMinutes(-minutes);
+        var (session, holes) = _coverage.Open(opened, from);
+        try
+        {
+            if (!_isPeriod)
+            {
+                GiveUp(holes);
+            }
+
+            Announce(from is null
+                ? new StreamState(StreamPhase.Live, opened) { Connection = number }
+                : new StreamState(StreamPhase.Recovering, opened) { Connection = number, Gap = (from.Value, opened), Recovery = StreamRecovery.Backfill });
+            var body = await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            await using (body.ConfigureAwait(false))
+            {
+                return await NewReception().RunAsync(body, new Listener(this, number, session, backoff), cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (HttpRequestException failure)
+        {
+            return new StreamEnd(StreamInterruption.ConnectionLost, Error: failure);
+        }
+        catch (IOException failure)
+        {
+            return new StreamEnd(StreamInterruption.ConnectionLost, Error: failure);
+        }
+        finally
+        {
+            // What the end of the stream interrupts is no gap.
+            if (!cancellationToken.IsCancellationRequested)
+            {
+                _coverage.Close(session);
+            }
+        }
+    }
+
+    // What is missing up to now, in minutes begun; 0 when nothing is, or when backfill can't bring it.
+    private int BackfillFor(DateTimeOffset now)
+    {
+        if (_isPeriod || !_recovery.MayUse(StreamRecovery.Backfill) || _coverage.MissingFrom() is not { } missing || missing >= now)
+        {
+            return 0;
+        }
+
+        var gap = now - missing;
+        if (gap <= LongestBackfill)
+        {
+            return (int)Math.Ceiling(gap / TimeSpan.FromMinutes(1));
+        }
+
+        // Where nothing else can bring the whole, the last minutes are better than none.
+        return _recovery.MayUse(StreamRecovery.Period) || _recovery.MayUse(StreamRecovery.Search) ? 0 : (int)LongestBackfill.TotalMinutes;
+    }
+
+    private void GiveUp(IReadOnlyList<StreamHole> holes)
+    {
+        foreach (var hole in holes)
+        {
+            _recovery.Start(hole with { NewestId = _newestId }, _ending.Token);
+        }
+    }
+
+    /// <summary>Takes what a connection of the stream brings.</summary>
+    private sealed class Listener(StreamEngine<T> engine, int number, StreamSession session, StreamBackoff backoff) : IStreamListener<T>
+    {
+        private readonly TimeSpan _settled = engine._settings.SilenceLimit ?? engine._request.Operation.Streaming!.Heartbeat;
+
+        private bool _flows;
+
+        public void Heartbeat(DateTimeOffset at)
+        {
+            session.Beat(at);
+
+            // A heartbeat alone may come from a server that closes right after; one that comes so late shows that the connection holds.
+            if (at - session.Opened >= _settled)
+            {
+                Flows();
+                Confirm();
+            }
+        }
+
+        public async ValueTask<StreamEnd?> MessageAsync(StreamMessage<T> message, int bytes, DateTimeOffset at, CancellationToken cancellationToken)
+        {
+            // Other messages, such as that of a disconnection, may overtake Tweets, and prove nothing of them.
+            if (message.Tweet is { } tweet)
+            {
+                Flows();
+                Time(tweet, at);
+            }
+
+            return await engine.AcceptAsync(message, bytes, StreamRecovery.None, cancellationToken).ConfigureAwait(false);
+        }
+
+        private void Flows()
+        {
+            if (!_flows)
+            {
+                _flows = true;
+                backoff.Reset();
+            }
+        }
+
+        private void Time(T tweet, DateTimeOffset at)
+        {
+            var posted = TweetTime.Of(tweet.Data);
+            if (posted is { } time)
+            {
+                engine._counters.Lag(at - time);
+            }
+
+            // Older Tweets come first, as a rule: one that was posted after the connection was opened follows the backfill.
+            if (posted >= session.Opened || (posted is null && at - session.Opened >= _settled))
+            {
+                Confirm();
+            }
+
+            session.Came(at, posted);
+        }
+
+        private void Confirm()
+        {
+            if (session.IsConfirmed)
+            {
+                return;
+            }
+
+            if (engine._coverage.Confirm(session) is { } gap)
+            {
+                engine.Notify(new StreamGap(engine._time.GetUtcNow(), gap.From, gap.To, StreamRecovery.Backfill));
+            }
+
+            engine.Announce(new StreamState(StreamPhase.Live, engine._time.GetUtcNow()) { Connection = number });
+        }
+    }
+}

@@ -1,0 +1,36 @@
+namespace XApi.Tests.Models;
+
+/// <summary>Answers made by hand, for tests of code that uses the client.</summary>
+[TestFixture]
+internal sealed class XModelsTests
+{
+    private static readonly User Ada = XModels.User("7", "ada");
+
+    [Test]
+    public void A_page_tells_of_its_Tweets_what_X_would()
+    {
+        var limit = new RateLimit(new(450, 449, null), null, null);
+
+        var page = XModels.TweetPage([XModels.Tweet("2", "Snow!", Ada), XModels.Tweet("1", "Rain.", Ada)], [Ada], "more", limit);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((page.Meta!.ResultCount, page.Meta.NewestId, page.Meta.OldestId, page.Meta.NextToken), Is.EqualTo((2, "2", "1", "more")));
+            Assert.That(page.Data.Select(tweet => tweet.AuthorId), Is.All.EqualTo("7"));
+            Assert.That(page.Includes!.Users, Is.EqualTo([Ada]));
+            Assert.That(page.Data.Select(tweet => tweet.Author), Is.All.SameAs(Ada));
+            Assert.That(page.RateLimit, Is.SameAs(limit));
+        }
+    }
+
+    [Test]
+    public void Answers_are_as_if_X_had_sent_them()
+    {
+        Assert.That(XModels.TweetResponse(XModels.Tweet("1", "Snow!", Ada), [Ada]).ToJson(), Is.EqualTo(
+            """{"data":{"id":"1","text":"Snow!","author_id":"7","edit_history_tweet_ids":["1"]},"includes":{"users":[{"id":"7","name":"ada","username":"ada"}]}}"""));
+        Assert.That(XModels.UserPage([Ada], "more").ToJson(), Is.EqualTo("""{"data":[{"id":"7","name":"ada","username":"ada"}],"meta":{"result_count":1,"next_token":"more"}}"""));
+    }
+
+    [Test]
+    public void A_page_may_be_empty() => Assert.That(XModels.TweetPage([]).ToJson(), Is.EqualTo("""{"data":[],"meta":{"result_count":0}}"""));
+}

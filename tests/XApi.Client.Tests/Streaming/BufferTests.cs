@@ -1,0 +1,131 @@
+using static XApi.Tests.StreamStep;
+
+namespace XApi.Tests;
+
+/// <summary>A burst of ten times what the buffer holds, and code that is too slow for it: each policy does what it says.</summary>
+public class BufferTests
+{
+    private const int Capacity = 100;
+    private const int Burst = 10 * Capacity;
+
+    // The first Tweet is taken and held on to while the burst comes.
+    private static async Task<(StreamRun Run, int Fullest)> BurstAsync(StreamBufferPolicy policy, bool drains)
+    {
+        var sent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var taken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        IEnumerable<StreamStep> Steps()
+        {
+            for (var id = 1; id <= Burst; id++)
+            {
+                yield return Tweet(id);
+                if (id == 1)
+                {
+                    yield return new Await(taken.Task);
+                }
+            }
+
+            sent.TrySetResult();
+            yield return new Hold();
+        }
+
+        var run = new StreamRun(ConnectionScript.Stream(Steps()));
+        var fullest = 0;
+        var settings = new StreamSettings { BufferCapacity = Capacity, BufferPolicy = policy, Recovery = StreamRecovery.None };
+        await run.TakeAsync(policy == StreamBufferPolicy.Wait ? Burst : int.MaxValue, settings, each: async tweet =>
+        {
+            taken.TrySetResult();
+            fullest = Math.Max(fullest, run.Monitor.Stats.Buffered);
+            if (run.Ids.Count == 1 && drains)
+            {
+                await sent.Task;
+                while (run.Monitor.Stats.Received < Burst)
+                {
+                    await Task.Yield();
+                }
+            }
+            else
+            {
+                await Task.Yield();
+            }
+
+            if (tweet.Data.Id == "1000")
+            {
+                run.Cancel();
+            }
+        });
+        return (run, fullest);
+    }
+
+    [Test]
+    public async Task Wait_delivers_every_Tweet_in_order_and_never_holds_more_than_agreed()
+    {
+        var (run, fullest) = await BurstAsync(StreamBufferPolicy.Wait, drains: false);
+
+        Assert.That(run.Ids, Is.EqualTo(Enumerable.Range(1, Burst).Select(id => $"{id}")));
+        Assert.That(fullest, Is.InRange(1, Capacity));
+        Assert.That(run.Monitor.Stats.Dropped, Is.Zero);
+    }
+
+    [Test]
+    public async Task DropOldest_keeps_the_newest_and_reports_what_it_dropped()
+    {
+        var (run, fullest) = await BurstAsync(StreamBufferPolicy.DropOldest, drains: true);
+
+        var dropped = run.Notices.OfType<TweetsDropped>().ToList();
+        Assert.That(run.Ids.TakeLast(Capacity), Is.EqualTo(Enumerable.Range(Burst - Capacity + 1, Capacity).Select(id => $"{id}")));
+        Assert.That(fullest, Is.LessThanOrEqualTo(Capacity));
+        Assert.That(dropped.Sum(notice => notice.Count), Is.EqualTo(Burst - run.Ids.Count), "each Tweet is either delivered or reported");
+        Assert.That(run.Monitor.Stats.Dropped, Is.EqualTo(Burst - run.Ids.Count));
+        Assert.That(dropped[0].FirstId, Is.EqualTo("2"), "the first was taken, the second was the oldest to wait");
+        Assert.That(dropped[^1].LastId, Is.EqualTo($"{Burst - Capacity}"));
+    }
+
+    [Test]
+    public async Task Fail_delivers_what_was_buffered_and_ends_with_an_error()
+    {
+        var (run, _) = await BurstAsync(StreamBufferPolicy.Fail, drains: false);
+
+        Assert.That(run.Failure, Is.InstanceOf<StreamStoppedException>());
+        Assert.That(((StreamStoppedException)run.Failure!).Reason, Is.EqualTo(StreamStop.BufferFull));
+        Assert.That(run.Ids, Is.EqualTo(Enumerable.Range(1, run.Ids.Count).Select(id => $"{id}")));
+        Assert.That(run.Ids, Has.Count.InRange(Capacity, Burst));
+    }
+
+    [Test]
+    public async Task The_buffer_is_bounded_in_bytes_too()
+    {
+        var text = new string('x', 10_000);
+        var steps = Enumerable.Range(1, 200).Select(id => Line($$$"""{"data":{"id":"{{{id}}}","text":"{{{text}}}"}}"""));
+        var fullest = 0;
+        var run = new StreamRun(ConnectionScript.Open(steps));
+        await run.TakeAsync(200, new StreamSettings { BufferBytes = 50_000 }, each: async _ =>
+        {
+            fullest = Math.Max(fullest, run.Monitor.Stats.Buffered);
+            await Task.Yield();
+        });
+
+        Assert.That(fullest, Is.LessThanOrEqualTo(5));
+    }
+
+    [Test]
+    public async Task Lag_is_the_age_of_a_Tweet_when_it_comes()
+    {
+        var run = new StreamRun((run, _) => ConnectionScript.Open(
+            new Pause(TimeSpan.FromSeconds(10)),
+            Line(Json(1, createdAt: run.Clock.GetUtcNow() + TimeSpan.FromSeconds(6)))));
+        await run.TakeAsync(1);
+
+        Assert.That(run.Monitor.Stats.Lag, Is.EqualTo(TimeSpan.FromSeconds(4)));
+        Assert.That(run.Monitor.Stats.LastSign, Is.EqualTo(run.Clock.GetUtcNow()));
+    }
+
+    [Test]
+    public async Task The_counts_are_visible_while_the_stream_runs()
+    {
+        var run = new StreamRun(ConnectionScript.Open(Heartbeat, Tweet(1), Tweet(1), Malformed, Line("{}"), Tweet(2)));
+        await run.TakeAsync(2);
+
+        var stats = run.Monitor.Stats;
+        Assert.That((stats.Received, stats.Delivered, stats.Repeats, stats.Malformed, stats.Unknown, stats.Heartbeats, stats.Connections), Is.EqualTo((3L, 2L, 1L, 1L, 1L, 1L, 1L)));
+    }
+}

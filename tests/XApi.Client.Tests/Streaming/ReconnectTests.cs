@@ -1,0 +1,289 @@
+using System.Net;
+using static XApi.Tests.StreamStep;
+
+namespace XApi.Tests;
+
+/// <summary>Each row of the schedule: what interrupted the stream, and how long it waits before each attempt.</summary>
+public class ReconnectTests
+{
+    private static readonly StreamSettings NoRecovery = new() { Recovery = StreamRecovery.None };
+
+    private static readonly double[] Errors = [5, 10, 20, 40, 80, 160, 320, 320];
+
+    private static IEnumerable<double> Linear => Enumerable.Range(0, 67).Select(attempt => Math.Min(attempt * 0.25, 16));
+
+    private static ConnectionScript[] Repeat(ConnectionScript script, int times) => [.. Enumerable.Repeat(script, times)];
+
+    private static ConnectionScript Live(params StreamStep[] then) => ConnectionScript.Stream([Tweet(1), .. then]);
+
+    private static ConnectionScript Last(long id) => ConnectionScript.Open(Tweet(id));
+
+    [Test]
+    public async Task A_lost_connection_is_tried_at_once_then_later_by_250_ms_each_time_up_to_16_s()
+    {
+        var run = await new StreamRun([Live(new Reset()), .. Repeat(ConnectionScript.Unreachable, 66)]).RunAsync(NoRecovery);
+
+        Assert.That(run.Intervals, Is.EqualTo(Linear));
+    }
+
+    [Test]
+    public async Task A_server_that_was_never_reached_is_tried_by_the_same_row()
+    {
+        var run = await new StreamRun(Repeat(ConnectionScript.Unreachable, 4)).RunAsync(NoRecovery);
+
+        Assert.That(run.Intervals, Is.EqualTo(new[] { 0, 0.25, 0.5, 0.75 }));
+    }
+
+    [Test]
+    public async Task Twenty_seconds_of_silence_count_as_a_lost_connection()
+    {
+        var run = await new StreamRun(Live(new Stall()), Last(2)).TakeAsync(2, NoRecovery);
+
+        Assert.That(run.Intervals, Is.EqualTo(new[] { 20.0 }), "it should give up after 20 s and connect at once");
+        Assert.That(run.States.Select(state => state.Phase), Does.Contain(StreamPhase.Stalled));
+    }
+
+    [Test]
+    public async Task Silence_again_and_again_is_tried_later_by_250_ms_each_time_up_to_16_s()
+    {
+        var run = await new StreamRun(Repeat(ConnectionScript.Stream(new Stall()), 40)).RunAsync(NoRecovery with { Schedule = new StreamSchedule() });
+
+        // Each attempt is answered, so that after the fiftieth in 15 minutes the window would count; this stays below.
+        Assert.That(run.Waits, Is.EqualTo(Enumerable.Range(1, 39).Select(attempt => attempt * 0.25)));
+        Assert.That(run.Intervals, Is.EqualTo(Enumerable.Range(0, 40).Select(attempt => 20 + (attempt * 0.25))));
+    }
+
+    [Test]
+    public async Task A_heartbeat_counts_as_life()
+    {
+        IEnumerable<StreamStep> quiet = Enumerable.Range(0, 10).SelectMany(_ => new[] { new Pause(TimeSpan.FromSeconds(19)), Heartbeat });
+        var run = await new StreamRun(ConnectionScript.Open(quiet.Append(Tweet(1)))).TakeAsync(1, NoRecovery);
+
+        Assert.That(run.Server.Attempts, Has.Count.EqualTo(1));
+        Assert.That(run.Monitor.Stats.Heartbeats, Is.EqualTo(10));
+    }
+
+    [Test]
+    public async Task The_limit_of_silence_can_be_chosen()
+    {
+        var run = await new StreamRun(Live(new Stall()), Last(2)).TakeAsync(2, NoRecovery with { SilenceLimit = TimeSpan.FromSeconds(45) });
+
+        Assert.That(run.Intervals, Is.EqualTo(new[] { 45.0 }));
+    }
+
+    [TestCase(500)]
+    [TestCase(502)]
+    [TestCase(503)]
+    [TestCase(504)]
+    public async Task A_failing_server_is_tried_after_5_s_doubling_up_to_320_s(int status)
+    {
+        var run = await new StreamRun(Repeat(ConnectionScript.Error((HttpStatusCode)status), 8)).RunAsync(NoRecovery);
+
+        Assert.That(run.Waits, Is.EqualTo(Errors));
+        Assert.That(run.Intervals, Is.EqualTo(Errors));
+    }
+
+    [Test]
+    public async Task A_stream_that_is_still_being_set_up_is_tried_like_a_failing_server()
+    {
+        var provisioning = ConnectionScript.Json(
+            """{"title":"ConnectionException","detail":"Your subscription change is currently being provisioned, please try again in a minute.","connection_issue":"ProvisioningSubscription","type":"https://api.twitter.com/2/problems/streaming-connection"}""",
+            HttpStatusCode.Conflict);
+        var run = await new StreamRun(Repeat(provisioning, 2)).RunAsync(NoRecovery);
+
+        Assert.That(run.Waits, Is.EqualTo(new[] { 5.0, 10.0 }));
+    }
+
+    [Test]
+    public async Task Too_many_attempts_are_tried_after_a_minute_doubling_up_to_the_15_minutes_of_a_window()
+    {
+        var run = await new StreamRun(Repeat(ConnectionScript.Json("""{"title":"Too Many Requests","status":429}""", HttpStatusCode.TooManyRequests), 6)).RunAsync(NoRecovery);
+
+        Assert.That(run.Intervals, Is.EqualTo(new double[] { 60, 120, 240, 480, 900, 900 }));
+        Assert.That(run.States.Where(state => state.Interruption is not null).Select(state => state.Interruption), Is.All.EqualTo(StreamInterruption.RateLimited));
+    }
+
+    [Test]
+    public async Task A_used_up_window_is_not_tried_before_it_starts_anew()
+    {
+        var run = await new StreamRun((run, request) => request.Number switch
+        {
+            1 or 2 => ConnectionScript.RateLimited(run.Clock.GetUtcNow() + TimeSpan.FromSeconds(400)),
+            _ => Last(1),
+        }).TakeAsync(1, NoRecovery);
+
+        Assert.That(run.Intervals, Is.EqualTo(new[] { 400.0, 400.0 }));
+    }
+
+    [Test]
+    public async Task A_window_that_starts_anew_sooner_leaves_the_row_its_delays()
+    {
+        var run = await new StreamRun((run, request) => request.Number switch
+        {
+            1 or 2 => ConnectionScript.RateLimited(run.Clock.GetUtcNow() + TimeSpan.FromSeconds(3)),
+            _ => Last(1),
+        }).TakeAsync(1, NoRecovery);
+
+        Assert.That(run.Intervals, Is.EqualTo(new[] { 60.0, 120.0 }));
+    }
+
+    [Test]
+    public async Task Too_many_connections_have_a_row_of_their_own_and_are_told_plainly()
+    {
+        var run = await new StreamRun(Repeat(ConnectionScript.TooManyConnections, 6)).RunAsync(NoRecovery);
+
+        Assert.That(run.Intervals, Is.EqualTo(new double[] { 60, 120, 240, 480, 900, 900 }));
+        var state = run.States.First(state => state.Phase == StreamPhase.WaitingUntil);
+        Assert.That(state.Interruption, Is.EqualTo(StreamInterruption.TooManyConnections));
+        Assert.That(state.Problem?.ConnectionIssue, Is.EqualTo(ConnectionIssue.TooManyConnections));
+        Assert.That(state.ToString(), Does.Contain("as many connections are open as the access level allows"));
+    }
+
+    [Test]
+    public async Task A_stream_that_the_server_closed_is_tried_at_once()
+    {
+        var run = await new StreamRun(Live(new Close()), Last(2)).TakeAsync(2, NoRecovery);
+
+        Assert.That(run.Ids, Is.EqualTo(new[] { "1", "2" }));
+        Assert.That(run.Intervals, Is.EqualTo(new[] { 0.0 }));
+    }
+
+    [Test]
+    public async Task A_stream_that_is_closed_again_and_again_is_tried_at_once_then_after_5_s_doubling_up_to_320_s()
+    {
+        var run = await new StreamRun(Repeat(ConnectionScript.Stream(Heartbeat), 9)).RunAsync(NoRecovery);
+
+        Assert.That(run.Intervals, Is.EqualTo(Errors.Prepend(0)), "a heartbeat is no data: it must not make the client spin");
+    }
+
+    [Test]
+    public async Task A_disconnect_of_any_type_is_tried_at_once_and_told_with_its_type(
+        [Values("OperationalDisconnect", "UpstreamOperationalDisconnect", "ForceDisconnect", "SlowReader", "ATypeOfTomorrow")] string type)
+    {
+        // The server keeps the connection open: the message alone is enough.
+        var run = await new StreamRun(Live(Disconnect(type), new Hold()), ConnectionScript.Open(Tweet(2))).TakeAsync(2, NoRecovery);
+
+        Assert.That(run.Intervals, Is.EqualTo(new[] { 0.0 }));
+        var connecting = run.States.Last(state => state.Phase == StreamPhase.Connecting);
+        Assert.That(connecting.Interruption, Is.EqualTo(StreamInterruption.Disconnected));
+        Assert.That(connecting.Problem?.DisconnectType?.Value, Is.EqualTo(type));
+        Assert.That(run.Notices.OfType<ProblemsInStream>().Single().Problems[0].Title, Is.EqualTo("operational-disconnect"));
+    }
+
+    [Test]
+    public async Task A_disconnect_again_and_again_is_tried_at_once_then_after_5_s_doubling_up_to_320_s()
+    {
+        var run = await new StreamRun(Repeat(ConnectionScript.Stream(Disconnect("UpstreamOperationalDisconnect")), 9)).RunAsync(NoRecovery);
+
+        Assert.That(run.Intervals, Is.EqualTo(Errors.Prepend(0)));
+    }
+
+    [Test]
+    public async Task An_in_band_report_of_too_many_connections_takes_their_row()
+    {
+        var run = await new StreamRun(
+            ConnectionScript.Stream(Line("""{"title":"ConnectionException","detail":"This stream is currently at the maximum allowed connection limit.","connection_issue":"TooManyConnections","type":"https://api.twitter.com/2/problems/streaming-connection"}""")),
+            ConnectionScript.Open(Tweet(1))).TakeAsync(1, NoRecovery);
+
+        Assert.That(run.Intervals, Is.EqualTo(new[] { 60.0 }));
+    }
+
+    [Test]
+    public async Task Each_row_counts_for_itself()
+    {
+        var run = await new StreamRun(
+            ConnectionScript.Unreachable,
+            ConnectionScript.Error(HttpStatusCode.ServiceUnavailable),
+            ConnectionScript.Unreachable,
+            ConnectionScript.Error(HttpStatusCode.ServiceUnavailable),
+            ConnectionScript.TooManyConnections,
+            ConnectionScript.Unreachable).RunAsync(NoRecovery);
+
+        Assert.That(run.Intervals, Is.EqualTo(new[] { 0, 5, 0.25, 10, 60, 0.5 }));
+    }
+
+    [Test]
+    public async Task The_rows_start_anew_when_Tweets_come_again()
+    {
+        var failing = Repeat(ConnectionScript.Error(HttpStatusCode.ServiceUnavailable), 3);
+        var run = await new StreamRun([.. failing, Live(), .. failing]).RunAsync(NoRecovery);
+
+        Assert.That(run.Waits, Is.EqualTo(new double[] { 5, 10, 20, 5, 10, 20 }));
+    }
+
+    [Test]
+    public async Task The_rows_start_anew_when_a_quiet_connection_has_held()
+    {
+        var failing = Repeat(ConnectionScript.Error(HttpStatusCode.ServiceUnavailable), 3);
+        var quiet = ConnectionScript.Stream(new Pause(TimeSpan.FromSeconds(15)), Heartbeat, new Pause(TimeSpan.FromSeconds(15)), Heartbeat, new Reset());
+        var run = await new StreamRun([.. failing, quiet, .. failing]).RunAsync(NoRecovery);
+
+        Assert.That(run.Waits, Is.EqualTo(new double[] { 5, 10, 20, 5, 10, 20 }));
+    }
+
+    [Test]
+    public async Task Reaching_the_longest_delay_is_an_alert()
+    {
+        var run = await new StreamRun(Repeat(ConnectionScript.Error(HttpStatusCode.ServiceUnavailable), 7)).RunAsync(NoRecovery);
+
+        Assert.That(run.States.Where(state => state.Phase == StreamPhase.WaitingUntil).Select(state => state.IsAlert), Is.EqualTo(new[] { false, false, false, false, false, false, true }));
+    }
+
+    [Test]
+    public async Task Not_more_attempts_are_made_than_the_documented_window_allows()
+    {
+        // Each connection brings a Tweet and is closed: the worst case of a loop without delays.
+        var number = 0;
+        var run = await new StreamRun((_, _) => ConnectionScript.Stream(Tweet(++number))).TakeAsync(120, NoRecovery);
+
+        var attempts = run.Server.Attempts;
+        for (var i = 50; i < attempts.Count; i++)
+        {
+            Assert.That(attempts[i].At - attempts[i - 50].At, Is.GreaterThanOrEqualTo(TimeSpan.FromMinutes(15)), $"attempt {i + 1} would be answered 429");
+        }
+    }
+
+    [Test]
+    public async Task The_headers_of_an_answer_outweigh_the_documented_window()
+    {
+        var number = 0;
+        var run = await new StreamRun((run, _) => ConnectionScript.Stream([Tweet(++number), number == 7 ? new Hold() : new Close()]) with
+        {
+            Headers = new Dictionary<string, string>
+            {
+                ["x-rate-limit-limit"] = "3",
+                ["x-rate-limit-remaining"] = $"{2 - ((number - 1) % 3)}",
+                ["x-rate-limit-reset"] = $"{(run.Clock.GetUtcNow() + TimeSpan.FromSeconds(100)).ToUnixTimeSeconds()}",
+            },
+        }).TakeAsync(7, NoRecovery);
+
+        Assert.That(run.Intervals, Is.EqualTo(new double[] { 0, 0, 100, 0, 0, 100 }));
+    }
+
+    [Test]
+    public async Task An_answer_that_never_begins_is_given_up_after_the_call_s_time_limit_and_tried_again()
+    {
+        var run = new StreamRun((run, request) =>
+        {
+            if (request.Number == 1)
+            {
+                _ = Task.Run(() => run.Clock.Pass(TimeSpan.FromSeconds(30), run.Cancellation));
+                return ConnectionScript.Mute;
+            }
+
+            return ConnectionScript.Open(Tweet(1));
+        });
+        await run.TakeAsync(1, NoRecovery, new FilteredStreamOptions { Timeout = TimeSpan.FromSeconds(30) });
+
+        Assert.That(run.Intervals, Is.EqualTo(new[] { 30.0 }));
+    }
+
+    [Test]
+    public async Task An_open_stream_has_no_time_limit()
+    {
+        IEnumerable<StreamStep> hour = Enumerable.Range(0, 360).SelectMany(_ => new[] { new Pause(TimeSpan.FromSeconds(10)), Heartbeat });
+        var run = await new StreamRun(ConnectionScript.Open(hour.Append(Tweet(1)))).TakeAsync(1, NoRecovery);
+
+        Assert.That(run.Server.Attempts, Has.Count.EqualTo(1));
+    }
+}

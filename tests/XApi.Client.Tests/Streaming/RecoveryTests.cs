@@ -1,0 +1,297 @@
+using System.Net;
+using static XApi.Tests.StreamStep;
+
+namespace XApi.Tests;
+
+/// <summary>After a loss the gap is measured and recovered by what the account may use, or reported.</summary>
+public class RecoveryTests
+{
+    private const string Refused = """{"title":"Invalid Request","detail":"One or more parameters to your request was invalid.","type":"https://api.twitter.com/2/problems/invalid-request","errors":[{"parameters":{"backfill_minutes":["1"]},"message":"backfill_minutes is not available"}]}""";
+
+    private static DateTimeOffset Start { get; } = new(2024, 5, 1, 12, 0, 0, TimeSpan.Zero);
+
+    private static StreamSettings With(StreamRecovery recovery) => new() { Recovery = recovery };
+
+    private static long IdAt(DateTimeOffset time) => long.Parse(TweetTime.LastIdBefore(time), System.Globalization.CultureInfo.InvariantCulture) + 1;
+
+    private static StreamStep TweetAt(DateTimeOffset time) => Tweet(IdAt(time));
+
+    // One Tweet at the start, an outage, and one Tweet right after it.
+    private static StreamRun Outage(TimeSpan length, Func<StreamRequest, ConnectionScript>? then = null) => new((run, request) =>
+    {
+        if (request.Number == 1)
+        {
+            return ConnectionScript.Stream(TweetAt(Start), new Reset());
+        }
+
+        if (request.Number == 2)
+        {
+            run.Clock.TurnTo(Start + length);
+            return ConnectionScript.Unreachable;
+        }
+
+        return then?.Invoke(request) ?? ConnectionScript.Open(TweetAt(run.Clock.GetUtcNow() + TimeSpan.FromMinutes(30)));
+    });
+
+    [TestCase(1, 1)]
+    [TestCase(59, 1)]
+    [TestCase(60, 2, Description = "the attempt after the failed one comes 250 ms later")]
+    [TestCase(61, 2)]
+    [TestCase(119, 2)]
+    [TestCase(150, 3)]
+    [TestCase(299, 5)]
+    public async Task Backfill_covers_the_measured_gap_rounded_up_to_minutes(int seconds, int minutes)
+    {
+        var run = await Outage(TimeSpan.FromSeconds(seconds - 0.001)).TakeAsync(2, With(StreamRecovery.Backfill));
+
+        Assert.That(run.Server.Attempts[0].BackfillMinutes, Is.Null);
+        Assert.That(run.Server.Attempts[2].BackfillMinutes, Is.EqualTo(minutes));
+        Assert.That(run.Gaps.Single(), Is.EqualTo(new StreamGap(run.Gaps[0].At, Start, run.Server.Attempts[2].At, StreamRecovery.Backfill)));
+    }
+
+    [Test]
+    public async Task Without_a_gap_nothing_is_asked_for()
+    {
+        var run = await new StreamRun(ConnectionScript.Stream(TweetAt(Start), new Reset()), ConnectionScript.Open(TweetAt(Start.AddSeconds(1)))).TakeAsync(2);
+
+        Assert.That(run.Server.Attempts.Select(attempt => attempt.BackfillMinutes), Is.All.Null, "the clock stood still: there was no time to miss anything");
+        Assert.That(run.Gaps, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_gap_begins_with_the_last_heartbeat_when_that_came_last()
+    {
+        var run = await new StreamRun(
+            ConnectionScript.Stream(TweetAt(Start), new Pause(TimeSpan.FromSeconds(15)), Heartbeat, new Stall()),
+            ConnectionScript.Open(TweetAt(Start.AddSeconds(60)))).TakeAsync(2, With(StreamRecovery.None));
+
+        Assert.That(run.Gaps.Single(), Is.EqualTo(new StreamGap(Start.AddSeconds(35), Start.AddSeconds(15), Start.AddSeconds(35), StreamRecovery.None)));
+    }
+
+    [Test]
+    public async Task A_gap_begins_earlier_by_what_was_on_its_way()
+    {
+        var run = await new StreamRun(
+            ConnectionScript.Stream(new Pause(TimeSpan.FromSeconds(10)), TweetAt(Start.AddSeconds(7)), new Stall()),
+            ConnectionScript.Open(TweetAt(Start.AddSeconds(60)))).TakeAsync(2, With(StreamRecovery.None));
+
+        Assert.That(run.Gaps.Single().From, Is.EqualTo(Start.AddSeconds(7)));
+    }
+
+    [Test]
+    public async Task Backfilled_Tweets_come_once()
+    {
+        var run = await Outage(TimeSpan.FromSeconds(30), _ => ConnectionScript.Open(
+            TweetAt(Start.AddSeconds(-20)), TweetAt(Start), TweetAt(Start.AddSeconds(10)), TweetAt(Start.AddSeconds(20)), TweetAt(Start.AddSeconds(31)))).TakeAsync(5);
+
+        Assert.That(run.Ids, Is.Unique);
+        Assert.That(run.Monitor.Stats.Repeats, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_backfill_that_is_lost_on_the_way_is_asked_for_again_in_full()
+    {
+        var run = new StreamRun((run, request) =>
+        {
+            switch (request.Number)
+            {
+                case 1:
+                    return ConnectionScript.Stream(TweetAt(Start), new Stall());
+                case 2:
+                    // The first of the backfill, then the connection breaks.
+                    return ConnectionScript.Stream(TweetAt(Start.AddSeconds(5)), new Pause(TimeSpan.FromSeconds(50)), new Reset());
+                default:
+                    return ConnectionScript.Open(TweetAt(Start.AddSeconds(10)), TweetAt(Start.AddMinutes(2)));
+            }
+        });
+        await run.TakeAsync(4);
+
+        Assert.That(run.Server.Attempts.Select(attempt => attempt.BackfillMinutes), Is.EqualTo(new int?[] { null, 1, 2 }));
+        Assert.That(run.Gaps.Single().From, Is.EqualTo(Start));
+        Assert.That(run.Gaps.Single().To, Is.EqualTo(Start.AddSeconds(70)));
+    }
+
+    [Test]
+    public async Task Beyond_five_minutes_the_period_is_recovered_beside_the_stream()
+    {
+        var recovered = new List<StreamRecovery>();
+        var run = Outage(TimeSpan.FromMinutes(10), request => request.Parameter("start_time") is not null
+            ? ConnectionScript.Stream(TweetAt(Start.AddMinutes(3)), TweetAt(Start.AddMinutes(6)))
+            : ConnectionScript.Open(TweetAt(Start.AddMinutes(11))));
+        await run.TakeAsync(4, each: tweet =>
+        {
+            recovered.Add(tweet.RecoveredBy);
+            return ValueTask.CompletedTask;
+        });
+
+        var period = run.Server.Attempts.Single(attempt => attempt.Parameter("start_time") is not null);
+        Assert.That(run.Server.Attempts.Select(attempt => attempt.BackfillMinutes), Is.All.Null);
+        Assert.That(period.Parameter("start_time"), Is.EqualTo("2024-05-01T12:00:00Z"));
+        Assert.That(period.Parameter("end_time"), Is.EqualTo("2024-05-01T12:10:01Z"), "250 ms after ten minutes, in whole seconds and exclusive");
+        Assert.That(recovered.Count(by => by == StreamRecovery.Period), Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_recovered_period_is_reported_as_such()
+    {
+        var reported = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var run = Outage(TimeSpan.FromMinutes(10), request => request.Parameter("start_time") is not null
+            ? ConnectionScript.Stream(TweetAt(Start.AddMinutes(3)))
+            : ConnectionScript.Open(new Await(reported.Task), TweetAt(Start.AddMinutes(11))));
+        await run.TakeAsync(3, new StreamSettings { OnNotice = notice => Completes(reported, notice is StreamGap) });
+
+        Assert.That(run.Gaps.Single().RecoveredBy, Is.EqualTo(StreamRecovery.Period));
+        Assert.That((run.Gaps[0].From, run.Gaps[0].To), Is.EqualTo((Start, Start.AddMinutes(10).AddMilliseconds(250))));
+        Assert.That(run.States.Any(state => state.Phase == StreamPhase.Recovering && state.Recovery == StreamRecovery.Period), Is.True);
+    }
+
+    [Test]
+    public async Task A_period_is_asked_for_again_when_its_connection_is_lost()
+    {
+        var reported = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var tries = 0;
+        var run = Outage(TimeSpan.FromMinutes(10), request => request.Parameter("start_time") is null
+            ? ConnectionScript.Open(new Await(reported.Task), TweetAt(Start.AddMinutes(21)))
+            : Interlocked.Increment(ref tries) switch
+            {
+                1 => ConnectionScript.Stream(TweetAt(Start.AddMinutes(3)), new Reset()),
+                2 => ConnectionScript.Error(HttpStatusCode.ServiceUnavailable),
+                _ => ConnectionScript.Stream(TweetAt(Start.AddMinutes(3)), TweetAt(Start.AddMinutes(4))),
+            });
+        await run.TakeAsync(4, new StreamSettings { SilenceLimit = TimeSpan.FromHours(1), OnNotice = notice => Completes(reported, notice is StreamGap) });
+
+        Assert.That(run.Ids, Is.Unique);
+        Assert.That(run.Gaps.Single().RecoveredBy, Is.EqualTo(StreamRecovery.Period));
+    }
+
+    [Test]
+    public async Task A_refused_backfill_degrades_to_the_next_means_once()
+    {
+        var reported = 0;
+        var both = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var streams = 0;
+        var run = new StreamRun((run, request) =>
+        {
+            if (request.BackfillMinutes is not null)
+            {
+                return ConnectionScript.Json(Refused, HttpStatusCode.BadRequest);
+            }
+
+            if (request.Parameter("start_time") is { } from)
+            {
+                return ConnectionScript.Stream(TweetAt(DateTimeOffset.Parse(from, System.Globalization.CultureInfo.InvariantCulture).AddSeconds(5)));
+            }
+
+            return Interlocked.Increment(ref streams) switch
+            {
+                1 => ConnectionScript.Stream(TweetAt(Start), new Stall()),
+                2 => ConnectionScript.Stream(TweetAt(Start.AddMinutes(1)), new Stall()),
+                _ => ConnectionScript.Open(new Await(both.Task), TweetAt(Start.AddMinutes(5))),
+            };
+        });
+        await run.TakeAsync(5, new StreamSettings
+        {
+            OnNotice = notice => Completes(both, notice is StreamGap && Interlocked.Increment(ref reported) == 2),
+        });
+
+        Assert.That(run.Server.Attempts.Count(attempt => attempt.BackfillMinutes is not null), Is.EqualTo(1), "it must not be asked for again");
+        Assert.That(run.Notices.OfType<RecoveryRefused>().Single().Recovery, Is.EqualTo(StreamRecovery.Backfill));
+        Assert.That(run.Gaps.Select(gap => gap.RecoveredBy), Is.All.EqualTo(StreamRecovery.Period));
+        Assert.That(run.Gaps, Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_refusal_that_has_nothing_to_do_with_recovery_still_stops_the_stream()
+    {
+        var run = await new StreamRun((_, request) => request.Number == 1
+            ? ConnectionScript.Stream(TweetAt(Start), new Stall())
+            : ConnectionScript.Json("""{"title":"Forbidden","detail":"Your App may not do this."}""", HttpStatusCode.Forbidden)).RunAsync();
+
+        Assert.That(run.Failure, Is.InstanceOf<XApiException>());
+        Assert.That(run.Server.Attempts, Has.Count.EqualTo(3), "the stream, with backfill, and without");
+    }
+
+    [Test]
+    public async Task What_can_t_be_recovered_is_reported_with_its_bounds()
+    {
+        var run = await Outage(TimeSpan.FromMinutes(7)).TakeAsync(2, With(StreamRecovery.None));
+
+        Assert.That(run.Server.Attempts.Select(attempt => attempt.BackfillMinutes), Is.All.Null);
+        Assert.That(run.Gaps.Single().IsLost, Is.True);
+        Assert.That((run.Gaps[0].From, run.Gaps[0].To), Is.EqualTo((Start, Start.AddMinutes(7).AddMilliseconds(250))));
+    }
+
+    [Test]
+    public async Task Where_only_backfill_may_be_used_it_brings_the_last_five_minutes_of_a_longer_gap()
+    {
+        var run = await Outage(TimeSpan.FromMinutes(7)).TakeAsync(2, With(StreamRecovery.Backfill));
+
+        var reopened = run.Server.Attempts[2].At;
+        Assert.That(run.Server.Attempts[2].BackfillMinutes, Is.EqualTo(5));
+        Assert.That(run.Gaps.Select(gap => (gap.From, gap.To, gap.RecoveredBy)), Is.EqualTo(new[]
+        {
+            (Start, reopened.AddMinutes(-5), StreamRecovery.None),
+            (reopened.AddMinutes(-5), reopened, StreamRecovery.Backfill),
+        }));
+    }
+
+    [Test]
+    public async Task What_is_older_than_a_day_is_beyond_a_recovery()
+    {
+        var reported = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var gaps = 0;
+        var run = Outage(TimeSpan.FromHours(30), request => request.Parameter("start_time") is not null
+            ? ConnectionScript.Stream(TweetAt(Start.AddHours(20)))
+            : ConnectionScript.Open(new Await(reported.Task), TweetAt(Start.AddHours(31))));
+        await run.TakeAsync(3, new StreamSettings { OnNotice = notice => Completes(reported, notice is StreamGap && ++gaps == 2) });
+
+        Assert.That(run.Gaps[0].RecoveredBy, Is.EqualTo(StreamRecovery.Period));
+        Assert.That(run.Gaps[0].To - run.Gaps[0].From, Is.EqualTo(TimeSpan.FromHours(24)).Within(TimeSpan.FromSeconds(2)));
+        Assert.That((run.Gaps[1].From, run.Gaps[1].To, run.Gaps[1].IsLost), Is.EqualTo((Start, run.Gaps[0].From, true)));
+    }
+
+    [Test]
+    public async Task A_former_process_s_end_is_taken_up()
+    {
+        var run = await new StreamRun(ConnectionScript.Open(TweetAt(Start.AddSeconds(-30)), TweetAt(Start.AddSeconds(1))))
+            .TakeAsync(2, new StreamSettings { ResumeFrom = Start.AddSeconds(-100) });
+
+        Assert.That(run.Server.Attempts[0].BackfillMinutes, Is.EqualTo(2));
+        Assert.That(run.Gaps.Single().From, Is.EqualTo(Start.AddSeconds(-100)));
+    }
+
+    [Test]
+    public async Task A_gap_that_is_open_when_the_stream_ends_is_reported()
+    {
+        var run = new StreamRun((run, request) =>
+        {
+            if (request.Number == 1)
+            {
+                return ConnectionScript.Stream(TweetAt(Start), new Reset());
+            }
+
+            run.Clock.TurnTo(Start.AddSeconds(42));
+            return ConnectionScript.Error(HttpStatusCode.Unauthorized);
+        });
+        await run.RunAsync();
+
+        Assert.That(run.Gaps.Single(), Is.EqualTo(new StreamGap(Start.AddSeconds(42), Start, Start.AddSeconds(42), StreamRecovery.None)));
+    }
+
+    [Test]
+    public async Task Minutes_of_backfill_that_the_caller_asked_for_are_asked_for_once()
+    {
+        var run = await new StreamRun(ConnectionScript.Stream(TweetAt(Start.AddSeconds(1)), new Reset()), ConnectionScript.Open(TweetAt(Start.AddSeconds(2))))
+            .TakeAsync(2, With(StreamRecovery.None), new FilteredStreamOptions { BackfillMinutes = 3 });
+
+        Assert.That(run.Server.Attempts.Select(attempt => attempt.BackfillMinutes), Is.EqualTo(new int?[] { 3, null }));
+    }
+
+    internal static void Completes(TaskCompletionSource source, bool when)
+    {
+        if (when)
+        {
+            source.TrySetResult();
+        }
+    }
+}

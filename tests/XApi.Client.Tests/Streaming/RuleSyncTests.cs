@@ -1,0 +1,321 @@
+using System.Net;
+using Newtonsoft.Json.Linq;
+
+namespace XApi.Tests;
+
+/// <summary>Rules as a wanted state.</summary>
+public class RuleSyncTests
+{
+    private static AddRule Wanted(string value, string? tag = null) => new() { Value = value, Tag = tag };
+
+    private static string[] Texts(IEnumerable<Rule> rules) => [.. rules.Select(rule => $"{rule.Value}|{rule.Tag}")];
+
+    [Test]
+    public async Task Missing_rules_are_added_before_others_are_deleted()
+    {
+        using var server = new RuleServer(("old", "o"), ("kept", "k"));
+        var sync = await server.SyncAsync(Wanted("kept", "k"), Wanted("new", "n"));
+
+        Assert.That(server.Texts, Is.EquivalentTo(new[] { "kept|k", "new|n" }));
+        Assert.That((Texts(sync.Added), Texts(sync.Deleted), Texts(sync.Unchanged)), Is.EqualTo((new[] { "new|n" }, new[] { "old|o" }, new[] { "kept|k" })));
+        Assert.That(server.Changes, Is.EqualTo(new[] { "try new", "add new", "delete old" }));
+        Assert.That(sync.IsComplete, Is.True);
+    }
+
+    [Test]
+    public async Task The_second_time_nothing_is_sent()
+    {
+        using var server = new RuleServer();
+        AddRule[] rules = [Wanted("a", "1"), Wanted("b"), Wanted("b"), Wanted("c", "")];
+        await server.SyncAsync(rules);
+        server.Changes.Clear();
+        var again = await server.SyncAsync(rules);
+
+        Assert.That(server.Changes, Is.Empty);
+        Assert.That(again.HasChanged, Is.False);
+        Assert.That(again.Unchanged, Has.Count.EqualTo(3));
+    }
+
+    [Test]
+    public async Task Requests_hold_as_many_rules_as_agreed()
+    {
+        using var server = new RuleServer([.. Enumerable.Range(0, 25).Select(i => ($"old{i}", (string?)null))]);
+        await server.Client.FilteredStream.SyncRulesAsync([.. Enumerable.Range(0, 25).Select(i => Wanted($"new{i}"))], new RuleSyncOptions { RulesPerRequest = 10 });
+
+        Assert.That(server.Sizes, Is.EqualTo(new[] { 10, 10, 5, 10, 10, 5, 10, 10, 5 }), "tried, added, deleted");
+        Assert.That(server.Fewest, Is.GreaterThanOrEqualTo(25));
+    }
+
+    [Test]
+    public async Task Each_rule_that_X_does_not_take_is_reported_with_the_reason()
+    {
+        using var server = new RuleServer();
+        var sync = await server.SyncAsync(Wanted("good"), Wanted("invalid:x"), Wanted("good", "other"));
+
+        Assert.That(server.Texts, Is.EqualTo(new[] { "good|" }));
+        Assert.That(sync.Failures.Select(failure => (failure.Rule.Value, failure.Rule.Tag, failure.Reason)), Is.EqualTo(new[]
+        {
+            ("invalid:x", (string?)null, RuleFailureReason.Invalid),
+            ("good", "other", RuleFailureReason.Duplicate),
+        }));
+        Assert.That(sync.Failures[0].Problem?.Title, Is.EqualTo("InvalidRule"));
+        Assert.That(sync.IsComplete, Is.False);
+    }
+
+    [Test]
+    public async Task An_answer_of_400_is_about_the_rules_too()
+    {
+        using var server = new RuleServer(("old", null)) { RefusesInvalidWith400 = true };
+        var sync = await server.SyncAsync(Wanted("invalid:x"));
+
+        Assert.That(sync.Failures.Single().Reason, Is.EqualTo(RuleFailureReason.Invalid));
+        Assert.That(server.Texts, Is.EqualTo(new[] { "old|" }), "nothing of what is wanted got in: the stream must not be left without rules");
+        Assert.That(Texts(sync.Kept), Is.EqualTo(new[] { "old|" }));
+    }
+
+    [Test]
+    public async Task At_the_cap_rules_that_are_not_wanted_make_room()
+    {
+        using var server = new RuleServer(("a", null), ("b", null), ("c", null)) { Cap = 3 };
+        var sync = await server.SyncAsync(Wanted("d"), Wanted("e"), Wanted("f"));
+
+        Assert.That(server.Texts, Is.EquivalentTo(new[] { "d|", "e|", "f|" }));
+        Assert.That(sync.IsComplete, Is.True);
+        Assert.That(server.Fewest, Is.GreaterThanOrEqualTo(1));
+    }
+
+    [Test]
+    public async Task What_is_beyond_the_cap_is_reported()
+    {
+        using var server = new RuleServer(("a", null)) { Cap = 3 };
+        var sync = await server.SyncAsync(Wanted("d"), Wanted("e"), Wanted("f"), Wanted("g"), Wanted("h"));
+
+        Assert.That(server.Texts, Has.Length.EqualTo(3));
+        Assert.That(sync.Failures.Select(failure => failure.Reason), Is.EqualTo(new[] { RuleFailureReason.Cap, RuleFailureReason.Cap, RuleFailureReason.Cap }).Or.EqualTo(new[] { RuleFailureReason.Cap, RuleFailureReason.Cap }));
+        Assert.That(server.Fewest, Is.GreaterThanOrEqualTo(1));
+    }
+
+    [Test]
+    public async Task A_new_tag_replaces_the_rule()
+    {
+        using var server = new RuleServer(("a", "old"), ("b", "old"), ("c", null));
+        var sync = await server.SyncAsync(Wanted("a", "new"), Wanted("b", "new"), Wanted("c"));
+
+        Assert.That(server.Texts, Is.EquivalentTo(new[] { "a|new", "b|new", "c|" }));
+        Assert.That(sync.IsComplete, Is.True);
+        Assert.That(server.Fewest, Is.GreaterThanOrEqualTo(1));
+    }
+
+    [Test]
+    public async Task New_tags_for_all_rules_leave_the_stream_with_rules_throughout()
+    {
+        using var server = new RuleServer(("a", "old"), ("b", "old"), ("c", "old"));
+        await server.SyncAsync(Wanted("a", "new"), Wanted("b", "new"), Wanted("c", "new"));
+
+        Assert.That(server.Texts, Is.EquivalentTo(new[] { "a|new", "b|new", "c|new" }));
+        Assert.That(server.Fewest, Is.GreaterThanOrEqualTo(1));
+    }
+
+    [Test]
+    public async Task A_new_tag_for_the_only_rule_does_too()
+    {
+        using var server = new RuleServer(("a b", "old"));
+        var sync = await server.SyncAsync(Wanted("a b", "new"));
+
+        Assert.That(server.Texts, Is.EqualTo(new[] { "a b|new" }));
+        Assert.That(server.Fewest, Is.GreaterThanOrEqualTo(1));
+        Assert.That((Texts(sync.Added), Texts(sync.Deleted)), Is.EqualTo((new[] { "a b|new" }, new[] { "a b|old" })), "the stand-in is nobody's business");
+    }
+
+    [Test]
+    public async Task No_rules_wanted_means_no_rules()
+    {
+        using var server = new RuleServer(("a", null), ("b", null));
+        await server.SyncAsync();
+
+        Assert.That(server.Texts, Is.Empty);
+    }
+
+    [Test]
+    public void An_error_that_is_not_about_a_rule_is_thrown()
+    {
+        using var server = new RuleServer { Status = HttpStatusCode.Forbidden };
+
+        Assert.That(() => server.SyncAsync(Wanted("a")), Throws.InstanceOf<XApiException>());
+    }
+
+    [Test]
+    public async Task Rules_survive_export_and_import()
+    {
+        using var source = new RuleServer(("snow \"ski\" lang:en", "w"), ("é 雪", null));
+        var json = await source.Client.FilteredStream.ExportRulesAsync();
+        using var target = new RuleServer(("other", null));
+        await target.Client.FilteredStream.ImportRulesAsync(json);
+
+        Assert.That(target.Texts, Is.EquivalentTo(source.Texts));
+        Assert.That(JObject.Parse(json)["add"]!.Count(), Is.EqualTo(2), "it is the body of a request that adds them");
+    }
+
+    [TestCase("""[{"value":"a","tag":"t"}]""")]
+    [TestCase("""{"data":[{"id":"1","value":"a","tag":"t"}],"meta":{"sent":"2024-05-01T12:00:00.000Z"}}""")]
+    [TestCase("""{"add":[{"value":"a","tag":"t"}]}""")]
+    public async Task Import_takes_what_one_has(string json)
+    {
+        using var server = new RuleServer();
+        await server.Client.FilteredStream.ImportRulesAsync(json);
+
+        Assert.That(server.Texts, Is.EqualTo(new[] { "a|t" }));
+    }
+
+    [TestCase("not json")]
+    [TestCase("{}")]
+    [TestCase("""[{"tag":"t"}]""")]
+    [TestCase("[1]")]
+    public void Import_says_when_there_are_no_rules(string json)
+    {
+        using var server = new RuleServer();
+
+        Assert.That(() => server.Client.FilteredStream.ImportRulesAsync(json), Throws.TypeOf<FormatException>());
+    }
+
+    /// <summary>Keeps rules as X does: unique by text, up to a cap.</summary>
+    private sealed class RuleServer : IDisposable
+    {
+        private readonly List<(string Id, string Value, string? Tag)> _rules = [];
+        private readonly StubServer _server;
+        private int _lastId;
+
+        public RuleServer(params (string Value, string? Tag)[] rules)
+        {
+            foreach (var (value, tag) in rules)
+            {
+                _rules.Add(($"{++_lastId}", value, tag));
+            }
+
+            Fewest = rules.Length == 0 ? int.MaxValue : rules.Length;
+            _server = new StubServer(Answer);
+            Client = new XApiClient(new XApiClientOptions { Credentials = [new AppOnlyCredential("token")], PrimaryHandler = _server });
+        }
+
+        public XApiClient Client { get; }
+
+        public int Cap { get; init; } = 1000;
+
+        public bool RefusesInvalidWith400 { get; init; }
+
+        public HttpStatusCode Status { get; init; } = HttpStatusCode.OK;
+
+        public List<string> Changes { get; } = [];
+
+        public List<int> Sizes { get; } = [];
+
+        public int Fewest { get; private set; }
+
+        public string[] Texts => [.. _rules.Select(rule => $"{rule.Value}|{rule.Tag}")];
+
+        public Task<RuleSync> SyncAsync(params AddRule[] rules) => Client.FilteredStream.SyncRulesAsync(rules);
+
+        public void Dispose()
+        {
+            Client.Dispose();
+            _server.Dispose();
+        }
+
+        private HttpResponseMessage Answer(SentRequest request)
+        {
+            if (Status != HttpStatusCode.OK)
+            {
+                return StubServer.Json("""{"title":"Forbidden","detail":"No."}""", Status);
+            }
+
+            if (request.Method == "GET")
+            {
+                return StubServer.Json(new JObject { ["data"] = new JArray(_rules.Select(rule => Json(rule))), ["meta"] = new JObject { ["sent"] = "2024-05-01T12:00:00.000Z" } }.ToString());
+            }
+
+            var body = JObject.Parse(request.Body!);
+            var dryRun = request.Uri.Query.Contains("dry_run=true", StringComparison.Ordinal);
+            return body["delete"] is { } deletion ? Delete(deletion) : Add((JArray)body["add"]!, dryRun);
+        }
+
+        private HttpResponseMessage Delete(JToken deletion)
+        {
+            var ids = deletion["ids"]!.Select(id => (string?)id).ToList();
+            Sizes.Add(ids.Count);
+            Changes.Add("delete " + string.Join(' ', _rules.Where(rule => ids.Contains(rule.Id)).Select(rule => rule.Value)));
+            _rules.RemoveAll(rule => ids.Contains(rule.Id));
+            Fewest = Math.Min(Fewest, _rules.Count);
+            return Done([], [], new JObject { ["deleted"] = ids.Count });
+        }
+
+        private HttpResponseMessage Add(JArray additions, bool dryRun)
+        {
+            Sizes.Add(additions.Count);
+            Changes.Add((dryRun ? "try " : "add ") + string.Join(' ', additions.Select(rule => rule["value"])));
+            var before = _rules.ToList();
+            List<JObject> created = [], errors = [];
+            foreach (var addition in additions)
+            {
+                var (value, tag) = ((string)addition["value"]!, (string?)addition["tag"]);
+                if (value.StartsWith("invalid:", StringComparison.Ordinal))
+                {
+                    errors.Add(Problem("InvalidRule", "invalid-rules", value));
+                }
+                else if (_rules.Exists(rule => rule.Value == value))
+                {
+                    errors.Add(Problem("DuplicateRule", "duplicate-rules", value));
+                }
+                else if (_rules.Count >= Cap)
+                {
+                    errors.Add(Problem("RulesCapExceeded", "rule-cap", value));
+                }
+                else
+                {
+                    var rule = ($"{++_lastId}", value, tag);
+                    _rules.Add(rule);
+                    created.Add(Json(rule));
+                }
+            }
+
+            if (dryRun)
+            {
+                _rules.Clear();
+                _rules.AddRange(before);
+            }
+
+            return RefusesInvalidWith400 && created.Count == 0
+                ? StubServer.Json(new JObject { ["title"] = "Invalid Request", ["type"] = "https://api.twitter.com/2/problems/invalid-request", ["errors"] = new JArray(errors) }.ToString(), HttpStatusCode.BadRequest)
+                : Done(created, errors, new JObject { ["created"] = created.Count, ["not_created"] = errors.Count });
+        }
+
+        private static HttpResponseMessage Done(List<JObject> data, List<JObject> errors, JObject summary)
+        {
+            var answer = new JObject { ["meta"] = new JObject { ["sent"] = "2024-05-01T12:00:00.000Z", ["summary"] = summary } };
+            if (data.Count > 0)
+            {
+                answer["data"] = new JArray(data);
+            }
+
+            if (errors.Count > 0)
+            {
+                answer["errors"] = new JArray(errors);
+            }
+
+            return StubServer.Json(answer.ToString(), data.Count > 0 ? HttpStatusCode.Created : HttpStatusCode.OK);
+        }
+
+        private static JObject Json((string Id, string Value, string? Tag) rule)
+        {
+            var json = new JObject { ["id"] = rule.Id, ["value"] = rule.Value };
+            if (!string.IsNullOrEmpty(rule.Tag))
+            {
+                json["tag"] = rule.Tag;
+            }
+
+            return json;
+        }
+
+        private static JObject Problem(string title, string type, string value)
+            => new() { ["value"] = value, ["title"] = title, ["type"] = "https://api.twitter.com/2/problems/" + type };
+    }
+}

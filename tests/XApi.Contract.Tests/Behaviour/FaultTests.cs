@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Net;
+
+namespace XApi.Tests;
+
+/// <summary>What WireMock can do to a connection. Each call meets a fault by its token, and gets what the client promises for it, in time.</summary>
+internal sealed class FaultTests
+{
+    private const string Tweet = "1460323737035677698";
+
+    [TestCase("reset")]
+    [TestCase("no-answer")]
+    [TestCase("garbage")]
+    [TestCase("broken-chunk")]
+    public async Task A_lost_connection_is_tried_again_and_then_reported(string fault)
+    {
+        using var scene = await Scene.NewAsync();
+        var failure = await Assert.ThrowsAsync<NoAnswerException>(() => scene.RunAsync(scene.Client(Caller.WhoGets(fault, XOperation.GetTweet)).Tweets.GetAsync(Tweet)));
+        Assert.That(failure!.Operation, Is.EqualTo(XOperation.GetTweet));
+        Assert.That(scene.Waits, Has.Count.EqualTo(3), "the pauses between four tries");
+
+        // A connection that closes without a byte is opened again by .NET itself, a few times, for what is safe to repeat.
+        Assert.That(await TriesAsync(fault), fault == "no-answer" ? Is.AtLeast(4) : Is.EqualTo(4));
+    }
+
+    [TestCase("reset")]
+    [TestCase("no-answer")]
+    [TestCase("garbage")]
+    [TestCase("broken-chunk")]
+    public async Task A_POST_whose_connection_is_lost_is_not_sent_twice(string fault)
+    {
+        using var scene = await Scene.NewAsync();
+        var failure = await Assert.ThrowsAsync<NoAnswerException>(() => scene.Client(Caller.WhoGets(fault, XOperation.Retweet)).Retweets.RetweetAsync("2244994945", Tweet));
+        Assert.That(failure!.MayHaveBeenActedOn);
+        Assert.That(await TriesAsync(fault), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_POST_that_the_caller_calls_repeatable_is_sent_again()
+    {
+        using var scene = await Scene.NewAsync();
+        var x = scene.Client(Caller.WhoGets("reset", XOperation.Retweet));
+        await Assert.ThrowsAsync<NoAnswerException>(() => scene.RunAsync(x.Retweets.RetweetAsync("2244994945", Tweet, new() { MayRepeat = true })));
+        Assert.That(await TriesAsync("reset"), Is.EqualTo(4));
+    }
+
+    [Test]
+    public async Task An_answer_that_trickles_in_is_read_whole()
+    {
+        using var scene = await Scene.NewAsync();
+        var answer = await scene.Client(Caller.WhoGets("trickle", XOperation.GetTweet)).Tweets.GetAsync(Tweet);
+        Assert.That(answer.Data!.Text, Is.EqualTo("Hello world!"));
+    }
+
+    [TestCase("late")]
+    [TestCase("stall")]
+    public async Task A_call_ends_when_its_time_is_up_whatever_the_server_does(string fault)
+    {
+        using var scene = await Scene.NewAsync();
+        var watch = Stopwatch.StartNew();
+        var x = scene.Client(Caller.WhoGets(fault, XOperation.GetTweet), TimeProvider.System);
+        var failure = await Assert.ThrowsAsync<NoAnswerException>(() => x.Tweets.GetAsync(Tweet, new() { Timeout = TimeSpan.FromMilliseconds(300) }));
+        Assert.That(failure!.InnerException, Is.InstanceOf<TimeoutException>());
+        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(4)), "the server takes five seconds and more");
+    }
+
+    [Test]
+    public async Task A_gateway_s_page_is_told_as_what_it_is()
+    {
+        using var scene = await Scene.NewAsync();
+        var failure = await Assert.ThrowsAsync<ServerErrorException>(() => scene.RunAsync(scene.Client(Caller.WhoGets("html", XOperation.GetTweet)).Tweets.GetAsync(Tweet)));
+        Assert.That(failure!.Status, Is.EqualTo(HttpStatusCode.BadGateway));
+        Assert.That(failure.Body, Does.Contain("upstream"));
+        Assert.That(failure.Problem, Is.Null);
+        Assert.That(await TriesAsync("html"), Is.EqualTo(4));
+    }
+
+    [TestCase("html-200")]
+    [TestCase("empty-200")]
+    [TestCase("half")]
+    public async Task A_200_that_holds_no_answer_is_no_success(string fault)
+    {
+        using var scene = await Scene.NewAsync();
+        var failure = await Assert.ThrowsAsync<UnreadableAnswerException>(() => scene.RunAsync(scene.Client(Caller.WhoGets(fault, XOperation.GetTweet)).Tweets.GetAsync(Tweet)));
+        Assert.That(failure!.Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await TriesAsync(fault), Is.EqualTo(1), "what came whole is not asked for again");
+    }
+
+    [Test]
+    public async Task A_stream_that_cannot_connect_comes_back_as_the_documentation_asks()
+    {
+        using var scene = await Scene.NewAsync();
+        using var enough = new CancellationTokenSource();
+        List<string> waits = [];
+        var stream = StreamSettings.Default with
+        {
+            OnStateChanged = state =>
+            {
+                if (state.Phase == StreamPhase.WaitingUntil)
+                {
+                    waits.Add($"{state.Interruption} {state.Delay?.TotalSeconds}");
+                    if (waits.Count == 4)
+                    {
+                        enough.Cancel();
+                    }
+                }
+            },
+        };
+        var x = scene.Client(Caller.WhoGets("reset", XOperation.SampleStream));
+        await Assert.ThatAsync(() => scene.RunAsync(x.VolumeStreams.SampleAsync(new() { Stream = stream }, enough.Token).ToListAsync(enough.Token).AsTask()), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(waits, Is.EqualTo(new[] { "ConnectionLost 0.25", "ConnectionLost 0.5", "ConnectionLost 0.75", "ConnectionLost 1" }));
+    }
+
+    private static Task<int> TriesAsync(string fault) => ContractRun.Stubs.CountAsync($"Bearer gets-{fault}");
+}

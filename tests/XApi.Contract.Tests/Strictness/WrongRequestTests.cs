@@ -1,0 +1,96 @@
+using System.Text;
+using Newtonsoft.Json.Linq;
+
+namespace XApi.Tests;
+
+/// <summary>A stub that answers what it should not hides a fault of the client. Each stub is sent what the client sends, with one thing wrong.</summary>
+internal sealed class WrongRequestTests
+{
+    private static readonly HttpClient Http = new();
+
+    private static IEnumerable<TestCaseData> Cases => Sections.Cases.Select(@case => new TestCaseData(@case).SetArgDisplayNames(@case.Stub));
+
+    [TestCaseSource(nameof(Cases))]
+    public async Task A_request_with_one_thing_wrong_does_not_meet_the_stub(ContractCase @case)
+    {
+        var outcome = await @case.RunAsync(ContractRun.Stubs.BaseAddress, Caller.For(@case.Operation));
+        var right = outcome.Exchange.Request;
+        Assert.That((await SendAsync(right)).Stub, Is.EqualTo(@case.Stub), "sent again as it was");
+        foreach (var (what, wrong) in Wrong(right))
+        {
+            var (stub, body) = await SendAsync(wrong);
+            Assert.That(stub, Is.Not.EqualTo(@case.Stub), what);
+
+            // Without a parameter it may be another documented request; else the answer says what comes closest.
+            Assert.That(stub is null ? body : stub, Does.Contain(stub is null ? "Closest stub" : $"{@case.Operation.Id}: "), what);
+        }
+    }
+
+    [Test]
+    public async Task A_request_that_no_stub_matches_fails_with_the_one_that_comes_closest()
+    {
+        var call = ContractCase.Of(XOperation.SearchRecent, "wrong", x => x.Search.RecentAsync("from:XDevelopers is:retweet"));
+        var outcome = await call.RunAsync(ContractRun.Stubs.BaseAddress, Caller.App);
+        Assert.That(outcome.IsUnmatched);
+        var message = await outcome.NearMissAsync();
+        Assert.That(message, Does.Contain("“SearchRecent: documented” comes closest").And.Contain("<<<<<").And.Contain("from:XDevelopers is:retweet"));
+    }
+
+    private static IEnumerable<(string What, SentRequest Request)> Wrong(SentRequest right)
+    {
+        yield return ("another method", right with { Method = right.Method == "GET" ? "POST" : "GET" });
+        var url = new Uri(right.Url);
+        var pairs = url.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries);
+        var path = url.GetLeftPart(UriPartial.Path);
+        yield return ("another path", WithUrl(right, path[..^1] + (path[^1] == '9' ? '8' : '9'), pairs));
+        yield return ("a parameter too many", WithUrl(right, path, [.. pairs, "trim_user=true"]));
+        foreach (var pair in pairs)
+        {
+            var others = pairs.Where(other => other != pair).ToArray();
+            yield return ($"without {pair}", WithUrl(right, path, others));
+            yield return ($"{pair} twice", WithUrl(right, path, [.. pairs, pair]));
+            yield return ($"{pair} with another value", WithUrl(right, path, [.. others, pair + "x"]));
+            yield return ($"{pair} under another name", WithUrl(right, path, [.. others, "x" + pair]));
+        }
+
+        yield return ("no Authorization", WithHeader(right, "authorization", null));
+        yield return ("another token", WithHeader(right, "authorization", "Bearer someone"));
+        yield return ("another scheme", WithHeader(right, "authorization", right.Headers["authorization"].Replace("Bearer", "Basic", StringComparison.Ordinal)));
+        yield return ("another Accept", WithHeader(right, "accept", "text/html"));
+        if (right.Body is null)
+        {
+            yield return ("a body", right with { Body = "{}" });
+            yield break;
+        }
+
+        yield return ("no body", right with { Body = null });
+        yield return ("another Content-Type", WithHeader(right, "content-type", "text/plain"));
+        foreach (var (what, body) in Alteration.OfJson(right.Body))
+        {
+            yield return (what, right with { Body = body });
+        }
+    }
+
+    private static SentRequest WithUrl(SentRequest right, string path, string[] pairs) => right with { Url = pairs.Length == 0 ? path : $"{path}?{string.Join('&', pairs)}" };
+
+    private static SentRequest WithHeader(SentRequest right, string name, string? value)
+        => right with { Headers = right.Headers.Where(header => header.Key != name).Concat(value is null ? [] : [new(name, value)]).ToDictionary() };
+
+    private static async Task<(string? Stub, string Body)> SendAsync(SentRequest request)
+    {
+        using var message = new HttpRequestMessage(new HttpMethod(request.Method), request.Url);
+        foreach (var (name, value) in request.Headers.Where(header => !header.Key.StartsWith("content-", StringComparison.Ordinal)))
+        {
+            message.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        if (request.Body is not null)
+        {
+            message.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(request.Body));
+            message.Content.Headers.TryAddWithoutValidation("Content-Type", request.Headers.GetValueOrDefault("content-type"));
+        }
+
+        using var answer = await Http.SendAsync(message);
+        return (answer.Headers.TryGetValues("Matched-Stub-Name", out var names) ? names.Single() : null, await answer.Content.ReadAsStringAsync());
+    }
+}

@@ -1,0 +1,111 @@
+using System.Text;
+using Newtonsoft.Json;
+
+namespace XApi.Tests;
+
+/// <summary>A request as it left the client, and the answer as it came.</summary>
+internal sealed class Exchange
+{
+    /// <summary>Whether it is a call of an operation. The exchange of tokens is none, and not in the spec.</summary>
+    [JsonIgnore]
+    public bool IsOperation { get; init; }
+
+    [JsonProperty("request")]
+    public required SentRequest Request { get; init; }
+
+    /// <summary>Null until its body was read to the end, or as far as the reader wanted.</summary>
+    [JsonProperty("response")]
+    public ReceivedResponse? Response { get; set; }
+
+    /// <summary>Null while none has come, and where the connection failed.</summary>
+    [JsonIgnore]
+    public int? Status { get; set; }
+
+}
+
+internal sealed record SentRequest(
+    [property: JsonProperty("method")] string Method,
+    [property: JsonProperty("url")] string Url,
+    [property: JsonProperty("headers")] IReadOnlyDictionary<string, string> Headers,
+    [property: JsonProperty("body")] string? Body);
+
+internal sealed record ReceivedResponse(
+    [property: JsonProperty("status")] int Status,
+    [property: JsonProperty("headers")] IReadOnlyDictionary<string, string> Headers,
+    [property: JsonProperty("body")] string Body);
+
+/// <summary>Stands between a client and the network and keeps what passes, whatever server answers: WireMock or the sandbox.</summary>
+internal sealed class Wiretap(HttpMessageHandler? connections = null) : DelegatingHandler(connections ?? Connections)
+{
+    private const int LongestCopy = 1024 * 1024;
+
+    private static readonly SocketsHttpHandler Connections = new() { AutomaticDecompression = System.Net.DecompressionMethods.All, AllowAutoRedirect = false, UseCookies = false };
+
+    private readonly Lock _lock = new();
+    private readonly List<Exchange> _exchanges = [];
+    private int _inFlight;
+
+    /// <summary>How many requests have not been answered to the end of the body.</summary>
+    public int InFlight => Volatile.Read(ref _inFlight);
+
+    /// <summary>What has passed since it was last asked.</summary>
+    public IReadOnlyList<Exchange> Take()
+    {
+        lock (_lock)
+        {
+            Exchange[] taken = [.. _exchanges];
+            _exchanges.Clear();
+            return taken;
+        }
+    }
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var exchange = await BeginAsync(request, cancellationToken);
+        Interlocked.Increment(ref _inFlight);
+        HttpResponseMessage answer;
+        try
+        {
+            answer = await base.SendAsync(request, cancellationToken);
+        }
+        catch
+        {
+            Interlocked.Decrement(ref _inFlight);
+            throw;
+        }
+
+        exchange.Status = (int)answer.StatusCode;
+        var headers = Lines(answer.Headers, answer.Content.Headers);
+        if (!answer.IsSuccessStatusCode)
+        {
+            // The client may have no use for it, the tests have.
+            exchange.Response = new ReceivedResponse(exchange.Status.Value, headers, await answer.Content.ReadAsStringAsync(cancellationToken));
+        }
+
+        answer.Content = new CopiedContent(answer.Content, LongestCopy, copy =>
+        {
+            exchange.Response ??= copy is null ? null : new ReceivedResponse(exchange.Status.Value, headers, Encoding.UTF8.GetString(copy));
+            Interlocked.Decrement(ref _inFlight);
+        });
+        return answer;
+    }
+
+    private async Task<Exchange> BeginAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var body = request.Content is null ? null : await request.Content.ReadAsStringAsync(cancellationToken);
+        var exchange = new Exchange
+        {
+            IsOperation = request.Options.TryGetValue(XRequestOptions.Operation, out _),
+            Request = new SentRequest(request.Method.Method, request.RequestUri!.AbsoluteUri, Lines(request.Headers, request.Content?.Headers), body),
+        };
+        lock (_lock)
+        {
+            _exchanges.Add(exchange);
+        }
+
+        return exchange;
+    }
+
+    private static Dictionary<string, string> Lines(params System.Net.Http.Headers.HttpHeaders?[] headers)
+        => headers.OfType<System.Net.Http.Headers.HttpHeaders>().SelectMany(part => part).ToDictionary(header => header.Key.ToLowerInvariant(), header => string.Join(", ", header.Value));
+}

@@ -1,0 +1,75 @@
+using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
+
+namespace XApi.Tests;
+
+/// <summary>A section of the documentation: its calls, each of which has a stub of the same name in stubs/mappings.</summary>
+internal interface ISection
+{
+    static abstract IReadOnlyList<ContractCase> Cases { get; }
+}
+
+/// <summary>What is true of every section's operations: calls, stubs, spec and what was approved agree.</summary>
+/// <typeparam name="TSection">The section.</typeparam>
+internal abstract class SectionTests<TSection>
+    where TSection : ISection
+{
+    protected static IEnumerable<TestCaseData> Successes => TSection.Cases.Select(@case => Named(@case.Stub, @case));
+
+    protected static IEnumerable<TestCaseData> Errors => FirstCases.SelectMany(@case => StubFiles.Errors(@case.Operation).Select(status => Named($"{@case.Operation.Id}: {status}", @case, status)));
+
+    protected static IEnumerable<TestCaseData> Credentials => FirstCases.SelectMany(@case => @case.Operation.Security.Select(security => Named($"{@case.Operation.Id}: {security.Scheme}", @case, security.Scheme)));
+
+    private static IEnumerable<ContractCase> FirstCases => TSection.Cases.GroupBy(@case => @case.Operation).Select(cases => cases.First());
+
+    [TestCaseSource(nameof(Successes))]
+    public async Task A_documented_answer_is_read_whole(ContractCase @case)
+    {
+        var outcome = await @case.RunAsync(ContractRun.Stubs.BaseAddress, Caller.For(@case.Operation));
+        await outcome.AssertAnsweredByAsync(@case.Stub);
+        await outcome.AssertConformsAsync(@case.Operation);
+        Assert.That(Written(outcome.Result), Is.EqualTo(Sent(outcome.Exchange.Response!.Body)), "The answer, written back as JSON, is not what came.");
+        Approved.Check(@case.Operation, @case.Name, outcome.Seen);
+    }
+
+    [TestCaseSource(nameof(Errors))]
+    public async Task A_documented_error_is_told(ContractCase @case, int status)
+    {
+        var outcome = await @case.RunAsync(ContractRun.Stubs.BaseAddress, Caller.WhoGets($"{status}", @case.Operation));
+        await outcome.AssertAnsweredByAsync($"{@case.Operation.Id}: {status}");
+        await outcome.AssertConformsAsync(@case.Operation);
+        Assert.That(outcome.Result, Is.InstanceOf<XApiException>().Or.InstanceOf<StreamReading>());
+        Approved.Check(@case.Operation, $"{status}", outcome.Seen);
+    }
+
+    [TestCaseSource(nameof(Credentials))]
+    public async Task Each_accepted_credential_is_sent_in_its_form(ContractCase @case, XSecurityScheme scheme)
+    {
+        var outcome = await @case.RunAsync(ContractRun.Stubs.BaseAddress, Caller.For(scheme));
+        await outcome.AssertAnsweredByAsync(@case.Stub);
+        await outcome.AssertConformsAsync(@case.Operation);
+        Assert.That(outcome.Exchange.Request.Headers["authorization"], Does.StartWith(scheme == XSecurityScheme.UserToken ? "OAuth " : "Bearer "));
+    }
+
+    private static TestCaseData Named(string name, params object[] arguments) => new TestCaseData(arguments).SetArgDisplayNames(name);
+
+    private static string Written(object result) => Normal(result switch
+    {
+        XModel model => [model.ToJson()],
+        StreamReading stream => stream.Messages.Select(message => message.ToJson()),
+        _ => [],
+    });
+
+    private static string Sent(string body) => Normal(StubFiles.IsJson(body) ? [body] : body.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+
+    // The order of members says nothing, and a time may be written in more than one way.
+    private static string Normal(IEnumerable<string> values)
+        => string.Join('\n', values.Select(value => Sorted(JsonConvert.DeserializeObject<JToken>(value, new JsonSerializerSettings { DateParseHandling = DateParseHandling.DateTimeOffset })!).ToString()));
+
+    private static JToken Sorted(JToken token) => token switch
+    {
+        JObject members => new JObject(members.Properties().OrderBy(member => member.Name, StringComparer.Ordinal).Select(member => new JProperty(member.Name, Sorted(member.Value)))),
+        JArray items => new JArray(items.Select(Sorted)),
+        _ => token,
+    };
+}

@@ -1,0 +1,156 @@
+using System.Collections;
+using System.Globalization;
+using System.Reflection;
+using System.Text;
+using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
+
+namespace XApi.Tests;
+
+/// <summary>
+/// What a caller sees of an answer or an exception, a line for each value, under its C# name. It is made from the properties alone, never from JSON, so
+/// that a value that is read wrongly, or not at all, shows.
+/// </summary>
+internal static class Seen
+{
+    public static string Of(object result)
+    {
+        var text = new StringBuilder();
+        switch (result)
+        {
+            case XApiException failure:
+                Add(text, failure);
+                break;
+            case StreamReading reading:
+                Write(text, "", reading.Messages);
+                Write(text, "Notices", reading.Notices.Select(notice => notice switch
+                {
+                    ProblemsInStream problems => problems.Json,
+                    UnknownMessage unknown => unknown.Json,
+                    MalformedMessage malformed => $"{malformed.Text}: {malformed.Reason}",
+                    _ => notice.GetType().Name,
+                }));
+                if (reading.Wait is { } wait)
+                {
+                    Line(text, "Stream", string.Create(CultureInfo.InvariantCulture, $"{wait.Phase}, {wait.Interruption}: {wait.Delay?.TotalSeconds} s until {wait.Until:u}"));
+                    Add(text, (XApiException)wait.Error!);
+                }
+
+                break;
+            case XResponse response:
+                Write(text, "", response);
+                Add(text, response.RateLimit);
+                Write(text, "RequestId", response.RequestId);
+                break;
+            default:
+                Write(text, "", result);
+                break;
+        }
+
+        return text.ToString();
+    }
+
+    public static string Of(RateLimitStatus? limits)
+    {
+        var text = new StringBuilder();
+        foreach (var window in limits?.Windows ?? [])
+        {
+            Line(text, $"Limits.{window.Kind}", $"{Left(window.Remaining, window.Limit, window.Reset)}, as {(window.IsDocumented ? "documented" : "told")}");
+        }
+
+        return text.ToString();
+    }
+
+    private static void Add(StringBuilder text, XApiException failure)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"throws {failure.GetType().Name}\n");
+        Write(text, "Message", failure.Message);
+        Write(text, "Operation", failure.Operation?.Id);
+        Write(text, "Status", failure.Status is { } status ? $"{(int)status}" : null);
+        Write(text, "Problems", failure.Problems);
+        if (failure.Problem is not null)
+        {
+            Line(text, "Problem", $"Problems[{failure.Problems.ToList().IndexOf(failure.Problem)}]");
+        }
+
+        Add(text, failure.RateLimit);
+        Write(text, "RequestId", failure.RequestId);
+    }
+
+    private static void Add(StringBuilder text, RateLimit? limit)
+    {
+        foreach (var (name, window) in new[] { ("Window", limit?.Window), ("AppDay", limit?.AppDay), ("UserDay", limit?.UserDay) })
+        {
+            if (window is not null)
+            {
+                Line(text, $"RateLimit.{name}", Left(window.Remaining, window.Limit, window.Reset));
+            }
+        }
+    }
+
+    private static void Write(StringBuilder text, string path, object? value)
+    {
+        switch (value)
+        {
+            case null:
+                break;
+            case string said:
+                Line(text, path, JsonConvert.ToString(said));
+                break;
+            case bool truth:
+                Line(text, path, truth ? "true" : "false");
+                break;
+            case DateTimeOffset time:
+                Line(text, path, time.ToString("O", CultureInfo.InvariantCulture));
+                break;
+            case JToken token:
+                Line(text, path, "as JSON: " + token.ToString(Formatting.None));
+                break;
+            case XModel model:
+                foreach (var (name, member) in Members(model))
+                {
+                    Write(text, path.Length == 0 ? name : $"{path}.{name}", member);
+                }
+
+                foreach (var (name, member) in model.AdditionalProperties)
+                {
+                    Write(text, $"{path}[{name}]", member);
+                }
+
+                break;
+            case IEnumerable items:
+                var index = 0;
+                foreach (var item in items)
+                {
+                    Write(text, $"{path}[{index++}]", item);
+                }
+
+                break;
+            case var openEnum when openEnum.GetType().GetInterface(typeof(IOpenEnum<>).Name) is not null:
+                var type = openEnum.GetType();
+                var isKnown = ((IEnumerable)type.GetProperty("Known")!.GetValue(null)!).Cast<object>().Contains(openEnum);
+                Line(text, path, $"{type.GetProperty("Value")!.GetValue(openEnum)}{(isKnown ? "" : ", unknown to the spec")}");
+                break;
+            default:
+                Line(text, path, Convert.ToString(value, CultureInfo.InvariantCulture)!);
+                break;
+        }
+    }
+
+    /// <summary>The properties that stand for a member of the JSON; what is resolved from elsewhere is left out, since it goes round in circles.</summary>
+    private static IEnumerable<(string Name, object? Value)> Members(XModel model)
+        => model.GetType().GetMembers(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+            .Where(member => member.GetCustomAttribute<JsonPropertyAttribute>() is not null)
+            .Select(member => member is FieldInfo { Name: ['_', var first, .. var rest] } ? char.ToUpperInvariant(first) + rest : member.Name)
+            .Order(StringComparer.Ordinal)
+            .Select(name => (name, IsThere(model, name) ? model.GetType().GetProperty(name)!.GetValue(model) : null));
+
+    // What a schema requires can be read only where it came.
+    private static bool IsThere(XModel model, string name)
+        => model.GetType().GetField($"_{char.ToLowerInvariant(name[0])}{name[1..]}", BindingFlags.Instance | BindingFlags.NonPublic) is not { } field || field.GetValue(model) is not null;
+
+    private static string Left(int? remaining, int? limit, DateTimeOffset? reset)
+        => $"{remaining} of {limit} left until {reset?.UtcDateTime.ToString("u", CultureInfo.InvariantCulture)}";
+
+    private static void Line(StringBuilder text, string path, string value) => text.Append(CultureInfo.InvariantCulture, $"{path} = {value}\n");
+}

@@ -1,0 +1,84 @@
+using System.IO.Compression;
+using System.Reflection.Metadata;
+using System.Xml.Linq;
+
+namespace XApi.Tests;
+
+/// <summary>What the packages hold and what they say of themselves.</summary>
+[TestFixture]
+internal sealed class ContentTests
+{
+    private static readonly Guid EmbeddedSource = new("0E8A571B-6926-466E-B4AD-8AB04611F5FE");
+
+    [Test]
+    public void The_client_depends_on_Kiota_Newtonsoft_and_Microsoft_s_extensions_and_nothing_else()
+        => Assert.That(Dependencies("XApi.Client"), Is.EquivalentTo(
+        [
+            "Microsoft.Extensions.Http", "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Kiota.Abstractions", "Microsoft.Kiota.Http.HttpClientLibrary", "Newtonsoft.Json",
+        ]));
+
+    [Test]
+    public void The_sandbox_depends_on_the_client_and_on_ASP_NET_Core()
+    {
+        Assert.That(Dependencies("XApi.Sandbox"), Is.EqualTo(["XApi.Client"]));
+        Assert.That(Elements("XApi.Sandbox", "frameworkReference").Select(reference => (string?)reference.Attribute("name")), Is.EqualTo(["Microsoft.AspNetCore.App"]));
+    }
+
+    [TestCase("XApi.Client")]
+    [TestCase("XApi.Sandbox")]
+    public void A_package_has_a_README_a_licence_and_no_address_that_does_not_exist(string name)
+    {
+        using var package = Packed.Open(name);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Elements(name, "license").Single().Value, Is.EqualTo("MIT"));
+            Assert.That(Elements(name, "readme").Single().Value, Is.EqualTo("README.md"));
+            Assert.That(Elements(name, "description").Single().Value, Is.Not.Empty);
+            Assert.That(Elements(name, "repository").Attributes("url"), Is.Empty);
+            Assert.That(Elements(name, "projectUrl"), Is.Empty);
+            Assert.That(package.GetEntry("README.md"), Is.Not.Null);
+        }
+    }
+
+    [TestCase("XApi.Client")]
+    [TestCase("XApi.Sandbox")]
+    public void A_package_holds_the_assembly_and_its_documentation_alone(string name)
+    {
+        using var package = Packed.Open(name);
+        Assert.That(
+            package.Entries.Select(entry => entry.FullName).Where(entry => entry.StartsWith("lib/", StringComparison.Ordinal) || entry.StartsWith("build", StringComparison.Ordinal)),
+            Is.EquivalentTo([$"lib/net10.0/{name}.dll", $"lib/net10.0/{name}.xml"]));
+    }
+
+    [TestCase("XApi.Client")]
+    [TestCase("XApi.Sandbox")]
+    public void The_symbols_hold_the_sources(string name)
+    {
+        using var symbols = Packed.Open(name, "snupkg");
+        using var file = symbols.GetEntry($"lib/net10.0/{name}.pdb")!.Open();
+        using var buffer = new MemoryStream();
+        file.CopyTo(buffer);
+        buffer.Position = 0;
+        using var provider = MetadataReaderProvider.FromPortablePdbStream(buffer);
+        var reader = provider.GetMetadataReader();
+
+        var without = reader.Documents.Where(document => !reader.GetCustomDebugInformation(document).Any(info => reader.GetGuid(reader.GetCustomDebugInformation(info).Kind) == EmbeddedSource))
+            .Select(document => reader.GetString(reader.GetDocument(document).Name));
+
+        Assert.That(reader.Documents, Is.Not.Empty);
+        Assert.That(without, Is.Empty);
+    }
+
+    [Test]
+    public void Both_packages_have_the_same_version_and_it_is_SemVer()
+    {
+        var versions = ((string[])["XApi.Client", "XApi.Sandbox"]).Select(name => Elements(name, "metadata").Single().Elements().Single(element => element.Name.LocalName == "version").Value).ToList();
+
+        Assert.That(versions.Distinct(), Has.Exactly(1).Items.And.All.Matches(@"^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$"));
+        Assert.That(Elements("XApi.Sandbox", "dependency").Single().Attribute("version")!.Value, Is.EqualTo(versions[0]));
+    }
+
+    private static IEnumerable<string?> Dependencies(string name) => Elements(name, "dependency").Select(dependency => (string?)dependency.Attribute("id"));
+
+    private static IEnumerable<XElement> Elements(string name, string element) => Packed.Nuspec(name).Descendants().Where(found => found.Name.LocalName == element);
+}

@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using XApi.Sandbox;
+
+namespace XApi.Tests;
+
+/// <summary>Projects as users have them, made from the packages alone, built with warnings as errors, and run.</summary>
+[TestFixture]
+[Category("Slow")]
+internal sealed class FreshProjectTests
+{
+    private XSandbox _sandbox = null!;
+
+    [OneTimeSetUp]
+    public async Task Start() => _sandbox = await XSandbox.StartAsync();
+
+    [OneTimeTearDown]
+    public async Task Stop() => await _sandbox.DisposeAsync();
+
+    [Test]
+    public async Task A_newcomer_makes_a_first_call_within_two_minutes_as_the_README_says()
+    {
+        var commands = Packed.Readme("XApi.Client", "sh").SelectMany(block => block.Split('\n', StringSplitOptions.RemoveEmptyEntries)).ToList();
+        var folder = Packed.NewFolder("newcomer");
+        var program = Packed.Readme("XApi.Client", "csharp")[0];
+        var time = Stopwatch.StartNew();
+        var output = "";
+
+        foreach (var command in commands)
+        {
+            if (command.StartsWith("cd ", StringComparison.Ordinal))
+            {
+                folder = Path.Combine(folder, command[3..]);
+                await File.WriteAllTextAsync(Path.Combine(folder, "Program.cs"), program);
+            }
+            else
+            {
+                Assert.That(command, Does.StartWith("dotnet "));
+                output = await Packed.RunAsync(folder, command["dotnet ".Length..]);
+            }
+        }
+
+        TestContext.Out.WriteLine($"{time.Elapsed.TotalSeconds:0} s\n{output}");
+        Assert.That(commands, Has.Count.EqualTo(5));
+        Assert.That(output.Split('\n', StringSplitOptions.RemoveEmptyEntries), Has.Length.GreaterThanOrEqualTo(10).And.Some.Contains("snow").IgnoreCase);
+        Assert.That(time.Elapsed, Is.LessThan(TimeSpan.FromMinutes(2)));
+    }
+
+    [Test]
+    public async Task An_ASP_NET_Core_application_takes_sections_and_a_named_client_from_its_services()
+    {
+        var output = await RunAsync("Web", "Microsoft.NET.Sdk.Web", [], """
+            using XApi;
+
+            var builder = WebApplication.CreateBuilder(args);
+            builder.WebHost.UseUrls("http://127.0.0.1:0");
+            builder.Services.AddXApi(builder.Configuration.GetSection("XApi"));
+            builder.Services.AddXApi("writer", builder.Configuration.GetSection("XApi:Accounts:writer"));
+            await using var app = builder.Build();
+            app.MapGet("/count", async (ISearchClient search) => (await search.RecentAsync("snow")).Data.Count);
+            app.MapGet("/named", ([FromKeyedServices("writer")] IXApiClient x) => x.GetType().Name);
+            await app.StartAsync();
+
+            using var browser = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+            Console.WriteLine($"count {await browser.GetStringAsync("/count")} by {await browser.GetStringAsync("/named")}");
+            """);
+
+        Assert.That(output, Does.Match(@"count [1-9]\d* by XApiClient"));
+    }
+
+    [Test]
+    public async Task A_worker_calls_with_settings_from_the_environment()
+    {
+        var output = await RunAsync("Worker", "Microsoft.NET.Sdk.Worker", [Reference("Microsoft.Extensions.Hosting")], """
+            using XApi;
+
+            var builder = Host.CreateApplicationBuilder(args);
+            builder.Services.AddXApi(builder.Configuration.GetSection("XApi"));
+            builder.Services.AddHostedService<Worker>();
+            await builder.Build().RunAsync();
+
+            internal sealed class Worker(IXApiClient x, IHostApplicationLifetime lifetime) : BackgroundService
+            {
+                protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+                {
+                    var page = await x.Counts.RecentAsync("snow", cancellationToken: stoppingToken);
+                    Console.WriteLine($"{page.Data.Count} counts");
+                    lifetime.StopApplication();
+                }
+            }
+            """);
+
+        Assert.That(output, Does.Match(@"[1-9]\d* counts"));
+    }
+
+    [Test]
+    public async Task A_test_project_runs_against_the_sandbox_with_the_fixture_of_the_README()
+    {
+        var folder = Packed.NewFolder("Tests");
+        await WriteAsync(folder, "Tests.csproj", Project(
+            "Microsoft.NET.Sdk", [Reference("XApi.Sandbox"), Reference("Microsoft.NET.Test.Sdk"), Reference("NUnit"), Reference("NUnit3TestAdapter")]));
+        await WriteAsync(folder, "Tests.cs", Packed.Readme("XApi.Sandbox", "csharp").Single(block => block.Contains("using NUnit", StringComparison.Ordinal)));
+
+        var output = await Packed.RunAsync(folder, "test --nologo");
+
+        Assert.That(output, Does.Match(@"Passed:\s+1"));
+    }
+
+    private async Task<string> RunAsync(string name, string sdk, IEnumerable<string> references, string program)
+    {
+        var folder = Packed.NewFolder(name);
+        await WriteAsync(folder, $"{name}.csproj", Project(sdk, [Reference("XApi.Client"), .. references]));
+        await WriteAsync(folder, "Program.cs", program);
+        return await Packed.RunAsync(
+            folder, "run", ("XApi__BaseAddress", _sandbox.BaseAddress.ToString()), ("XApi__BearerToken", _sandbox.BearerToken), ("XApi__Accounts__writer__BearerToken", _sandbox.BearerToken));
+    }
+
+    private static Task WriteAsync(string folder, string file, string text) => File.WriteAllTextAsync(Path.Combine(folder, file), text);
+
+    // NU1603: where the repository pins a later version beneath a test tool, the earlier one is not on the machine.
+    private static string Project(string sdk, IEnumerable<string> references) => $"""
+        <Project Sdk="{sdk}">
+          <PropertyGroup>
+            <TargetFramework>net10.0</TargetFramework>
+            <OutputType>Exe</OutputType>
+            <ImplicitUsings>enable</ImplicitUsings>
+            <Nullable>enable</Nullable>
+            <NoWarn>$(NoWarn);NU1603</NoWarn>
+          </PropertyGroup>
+          <ItemGroup>
+            {string.Join("\n    ", references)}
+          </ItemGroup>
+        </Project>
+        """;
+
+    // The versions are the repository's own, of what is on the machine.
+    private static string Reference(string name)
+    {
+        var version = name.StartsWith("XApi.", StringComparison.Ordinal)
+            ? Packed.Nuspec(name).Descendants().First(element => element.Name.LocalName == "version").Value
+            : System.Xml.Linq.XDocument.Load(Packed.Repository("Directory.Packages.props")).Descendants("PackageVersion").Single(package => (string?)package.Attribute("Include") == name).Attribute("Version")!.Value;
+        return $"""<PackageReference Include="{name}" Version="{version}" />""";
+    }
+}
