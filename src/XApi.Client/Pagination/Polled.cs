@@ -113,7 +113,9 @@ public sealed class Polled<TItem, TPage> : IAsyncEnumerable<TItem>
     private static PollState After(PollState before, PageRun<TItem, TPage> round)
     {
         var place = round.Checkpoint;
-        var newest = before.RoundNewestId ?? round.NewestOfFirstPage;
+
+        // A first page can be empty and have a successor all the same.
+        var newest = before.RoundNewestId ?? round.NewestOfFirstPage ?? place.NewestId;
         return place.IsComplete
             ? before with { SinceId = XId.Newer(before.SinceId, newest), Round = null, RoundNewestId = null }
             : before with { Round = place, RoundNewestId = newest };

@@ -90,6 +90,20 @@ public class PollingTests
     }
 
     [Test]
+    public async Task A_first_page_that_is_empty_but_has_a_successor_repeats_nothing()
+    {
+        Post(3);
+        _collection.Before = request => request.PathAndQuery.Contains("next_token", StringComparison.Ordinal)
+            ? null
+            : StubServer.Json($"{{\"meta\":{{\"result_count\":0,\"next_token\":\"<{long.MaxValue}\"}}}}");
+        await using var polling = _x.Search.PollRecentAsync("snow", Minute).GetAsyncEnumerator();
+
+        var ids = await TakeAsync(polling, 5, () => Post(1));
+
+        Assert.That(ids, Is.Unique);
+    }
+
+    [Test]
     public async Task The_first_round_begins_where_the_options_say()
     {
         Post(3);
