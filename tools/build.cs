@@ -225,7 +225,7 @@ static void Java()
     }
 
     const string install = "Java 11 or newer is needed to run the contract tests (WireMock), and `java` is not on the PATH";
-    if (!OperatingSystem.IsLinux() || Environment.UserName != "root" || !IsThere("apt-get", "--version"))
+    if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess || !IsThere("apt-get", "--version"))
     {
         throw new BuildException($"{install}. On Debian: apt-get install default-jre-headless");
     }

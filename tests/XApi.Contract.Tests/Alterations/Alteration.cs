@@ -11,6 +11,34 @@ internal sealed record Alteration(string What, JObject Mapping)
 {
     private static readonly JsonSerializerSettings AsWritten = new() { DateParseHandling = DateParseHandling.None, FloatParseHandling = FloatParseHandling.Decimal };
 
+    /// <summary>Gives the server each alteration of a mapping in turn, and the mapping itself again in the end.</summary>
+    /// <param name="mapping">The mapping, as the server holds it.</param>
+    /// <param name="isUnnoticedAsync">Whether a test would not see that something is wrong.</param>
+    /// <returns>The alterations that went unnoticed, and how many were tried.</returns>
+    public static async Task<(IReadOnlyList<string> Unnoticed, int Count)> TryAllAsync(JObject mapping, Func<Task<bool>> isUnnoticedAsync)
+    {
+        List<string> unnoticed = [];
+        var count = 0;
+        try
+        {
+            foreach (var alteration in Of(mapping))
+            {
+                count++;
+                await ContractRun.Stubs.PutAsync(alteration.Mapping);
+                if (await isUnnoticedAsync())
+                {
+                    unnoticed.Add($"{mapping["name"]}: {alteration.What}");
+                }
+            }
+        }
+        finally
+        {
+            await ContractRun.Stubs.PutAsync(mapping);
+        }
+
+        return (unnoticed, count);
+    }
+
     /// <summary>
     /// Every way in which a stub's answer can differ by one member: each member of its body, with another value and, in turn, left out; a member too many;
     /// another status; each header. Of the items of a list, which are alike, one stands for all.

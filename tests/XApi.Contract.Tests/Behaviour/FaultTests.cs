@@ -86,5 +86,30 @@ internal sealed class FaultTests
         Assert.That(await TriesAsync(fault), Is.EqualTo(1), "what came whole is not asked for again");
     }
 
+    [Test]
+    public async Task A_stream_that_cannot_connect_comes_back_as_the_documentation_asks()
+    {
+        using var scene = await Scene.NewAsync();
+        using var enough = new CancellationTokenSource();
+        List<string> waits = [];
+        var stream = StreamSettings.Default with
+        {
+            OnStateChanged = state =>
+            {
+                if (state.Phase == StreamPhase.WaitingUntil)
+                {
+                    waits.Add($"{state.Interruption} {state.Delay?.TotalSeconds}");
+                    if (waits.Count == 4)
+                    {
+                        enough.Cancel();
+                    }
+                }
+            },
+        };
+        var x = scene.Client(Caller.WhoGets("reset", XOperation.SampleStream));
+        await Assert.ThatAsync(() => scene.RunAsync(x.VolumeStreams.SampleAsync(new() { Stream = stream }, enough.Token).ToListAsync(enough.Token).AsTask()), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(waits, Is.EqualTo(new[] { "ConnectionLost 0.25", "ConnectionLost 0.5", "ConnectionLost 0.75", "ConnectionLost 1" }));
+    }
+
     private static Task<int> TriesAsync(string fault) => ContractRun.Stubs.CountAsync($"Bearer gets-{fault}");
 }

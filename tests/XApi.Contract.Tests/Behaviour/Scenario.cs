@@ -24,7 +24,7 @@ internal sealed record Scenario(string Name, Func<Scene, Task> Play)
 internal sealed class Scene : IDisposable
 {
     // The time limits of calls are longer.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(30);
 
     private static readonly string[] Told = ["content-type", "retry-after", "x-transaction-id"];
 

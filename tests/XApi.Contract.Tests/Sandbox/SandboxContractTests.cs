@@ -60,7 +60,7 @@ internal sealed class SandboxContractTests
     [Test]
     public async Task A_used_up_window_and_a_stream_without_rules_are_told_as_the_spec_has_it()
     {
-        var connect = ContractCase.Of(XOperation.FilteredStream, "no rules", 1, x => x.FilteredStream.ConnectAsync());
+        var connect = ContractCase.Of(XOperation.FilteredStream, "no rules", 1, (x, stream, end) => x.FilteredStream.ConnectAsync(new() { Stream = stream }, end));
         var noRules = await connect.RunAsync(_sandbox.BaseAddress, new AppOnlyCredential(_sandbox.BearerToken));
         await noRules.AssertConformsAsync(XOperation.FilteredStream);
         Assert.That(noRules.Exchange.Status, Is.EqualTo(409));
@@ -114,7 +114,12 @@ internal sealed class SandboxContractTests
     {
         while (!until.IsCancellationRequested)
         {
-            _sandbox.Post("snow in the mountains");
+            // One in a hundred is in the sample.
+            for (var i = 0; i < 50; i++)
+            {
+                _sandbox.Post("snow in the mountains");
+            }
+
             await Task.Delay(20, CancellationToken.None);
         }
     }
@@ -156,9 +161,9 @@ internal sealed class SandboxContractTests
             "AddBookmark" => ContractCase.Of(operation, "sandbox", x => x.Bookmarks.AddAsync(Me, Tweet)),
             "RemoveBookmark" => ContractCase.Of(operation, "sandbox", x => x.Bookmarks.RemoveAsync(Me, Tweet)),
             "HideReply" => ContractCase.Of(operation, "sandbox", x => x.Replies.SetHiddenAsync(_sandbox.Post("Me first", _sandbox.Users[1], inReplyToTweetId: Tweet), hidden: true)),
-            "FilteredStream" => ContractCase.Of(operation, "sandbox", 2, x => x.FilteredStream.ConnectAsync(new() { Expansions = expansions, MediaFields = media, PlaceFields = PlaceField.Known, PollFields = PollField.Known, TweetFields = tweets, UserFields = users })),
-            "SampleStream" => ContractCase.Of(operation, "sandbox", 2, x => x.VolumeStreams.SampleAsync(new() { Expansions = expansions, MediaFields = media, PlaceFields = PlaceField.Known, PollFields = PollField.Known, TweetFields = tweets, UserFields = users })),
-            "Sample10Stream" => ContractCase.Of(operation, "sandbox", 2, x => x.VolumeStreams.Sample10Async(1, new() { Expansions = expansions, MediaFields = media, PlaceFields = PlaceField.Known, PollFields = PollField.Known, TweetFields = tweets, UserFields = users })),
+            "FilteredStream" => ContractCase.Of(operation, "sandbox", 2, (x, stream, end) => x.FilteredStream.ConnectAsync(new() { Stream = stream, Expansions = expansions, MediaFields = media, PlaceFields = PlaceField.Known, PollFields = PollField.Known, TweetFields = tweets, UserFields = users }, end)),
+            "SampleStream" => ContractCase.Of(operation, "sandbox", 2, (x, stream, end) => x.VolumeStreams.SampleAsync(new() { Stream = stream, Expansions = expansions, MediaFields = media, PlaceFields = PlaceField.Known, PollFields = PollField.Known, TweetFields = tweets, UserFields = users }, end)),
+            "Sample10Stream" => ContractCase.Of(operation, "sandbox", 2, (x, stream, end) => x.VolumeStreams.Sample10Async(1, new() { Stream = stream, Expansions = expansions, MediaFields = media, PlaceFields = PlaceField.Known, PollFields = PollField.Known, TweetFields = tweets, UserFields = users }, end)),
             _ => throw new InvalidOperationException($"{operation.Id} has no case here."),
         };
     }

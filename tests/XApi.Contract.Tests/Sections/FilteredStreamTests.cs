@@ -27,9 +27,10 @@ internal sealed class FilteredStreamTests : SectionTests<FilteredStreamTests>, I
         {
             DeleteAll = true,
         })),
-        ContractCase.Of(XOperation.FilteredStream, "documented", 1, x => x.FilteredStream.ConnectAsync()),
-        ContractCase.Of(XOperation.FilteredStream, "every parameter", 3, x => x.FilteredStream.ConnectAsync(new()
+        ContractCase.Of(XOperation.FilteredStream, "documented", 1, (x, stream, end) => x.FilteredStream.ConnectAsync(new() { Stream = stream }, end)),
+        ContractCase.Of(XOperation.FilteredStream, "every parameter", 3, (x, stream, end) => x.FilteredStream.ConnectAsync(new()
         {
+            Stream = stream,
             BackfillMinutes = 2,
             EndTime = Asked.RecoveryEnd,
             StartTime = Asked.RecoveryStart,
@@ -39,6 +40,6 @@ internal sealed class FilteredStreamTests : SectionTests<FilteredStreamTests>, I
             PollFields = Asked.PollFields,
             TweetFields = Asked.TweetFields,
             UserFields = Asked.UserFields,
-        })),
+        }, end)),
     ];
 }

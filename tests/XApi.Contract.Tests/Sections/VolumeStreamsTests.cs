@@ -4,9 +4,10 @@ internal sealed class VolumeStreamsTests : SectionTests<VolumeStreamsTests>, ISe
 {
     public static IReadOnlyList<ContractCase> Cases { get; } =
     [
-        ContractCase.Of(XOperation.SampleStream, "documented", 1, x => x.VolumeStreams.SampleAsync()),
-        ContractCase.Of(XOperation.SampleStream, "every parameter", 4, x => x.VolumeStreams.SampleAsync(new()
+        ContractCase.Of(XOperation.SampleStream, "documented", 1, (x, stream, end) => x.VolumeStreams.SampleAsync(new() { Stream = stream }, end)),
+        ContractCase.Of(XOperation.SampleStream, "every parameter", 4, (x, stream, end) => x.VolumeStreams.SampleAsync(new()
         {
+            Stream = stream,
             BackfillMinutes = 2,
             EndTime = Asked.RecoveryEnd,
             StartTime = Asked.RecoveryStart,
@@ -16,10 +17,11 @@ internal sealed class VolumeStreamsTests : SectionTests<VolumeStreamsTests>, ISe
             PollFields = Asked.PollFields,
             TweetFields = Asked.TweetFields,
             UserFields = Asked.UserFields,
-        })),
-        ContractCase.Of(XOperation.Sample10Stream, "documented", 1, x => x.VolumeStreams.Sample10Async(1)),
-        ContractCase.Of(XOperation.Sample10Stream, "every parameter", 1, x => x.VolumeStreams.Sample10Async(2, new()
+        }, end)),
+        ContractCase.Of(XOperation.Sample10Stream, "documented", 1, (x, stream, end) => x.VolumeStreams.Sample10Async(1, new() { Stream = stream }, end)),
+        ContractCase.Of(XOperation.Sample10Stream, "every parameter", 1, (x, stream, end) => x.VolumeStreams.Sample10Async(2, new()
         {
+            Stream = stream,
             BackfillMinutes = 2,
             EndTime = Asked.RecoveryEnd,
             StartTime = Asked.RecoveryStart,
@@ -29,6 +31,6 @@ internal sealed class VolumeStreamsTests : SectionTests<VolumeStreamsTests>, ISe
             PollFields = Asked.PollFields,
             TweetFields = Asked.TweetFields,
             UserFields = Asked.UserFields,
-        })),
+        }, end)),
     ];
 }

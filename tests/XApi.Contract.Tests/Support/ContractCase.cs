@@ -14,21 +14,27 @@ internal sealed record ContractCase(XOperation Operation, string Name, Func<XApi
         => new(operation, name, async x => await call(x));
 
     /// <summary>A stream, of which the given number of messages is read.</summary>
-    public static ContractCase Of<T>(XOperation operation, string name, int count, Func<XApiClient, IAsyncEnumerable<T>> connect)
+    public static ContractCase Of<T>(XOperation operation, string name, int count, Func<XApiClient, StreamSettings, CancellationToken, IAsyncEnumerable<T>> connect)
         where T : XModel
         => new(operation, name, async x =>
         {
-            List<XModel> messages = [];
-            await foreach (var message in connect(x))
+            using var reading = new StreamReading(count);
+            try
             {
-                messages.Add(message);
-                if (messages.Count == count)
+                await foreach (var message in connect(x, reading.Settings, reading.End))
                 {
-                    break;
+                    if (reading.Add(message))
+                    {
+                        break;
+                    }
                 }
             }
+            catch (OperationCanceledException) when (reading.End.IsCancellationRequested)
+            {
+                // What was read so far is the result.
+            }
 
-            return messages;
+            return reading;
         });
 
     /// <summary>Makes the call against a server and keeps what it gave and what went over the wire.</summary>
@@ -51,7 +57,7 @@ internal sealed record ContractCase(XOperation Operation, string Name, Func<XApi
         {
             // A stream has no answer that could carry its limits; the client knows them all the same.
             var result = await Call(x);
-            return new Outcome(result, wiretap.Take()) { Limits = result is IReadOnlyList<XModel> ? x.RateLimits[Operation, credential] : null };
+            return new Outcome(result, wiretap.Take()) { Limits = result is StreamReading ? x.RateLimits[Operation, credential] : null };
         }
         catch (XApiException failure)
         {
@@ -60,7 +66,7 @@ internal sealed record ContractCase(XOperation Operation, string Name, Func<XApi
     }
 }
 
-/// <summary>What a call gave: an answer, the messages of a stream, or an <see cref="XApiException"/>; and what went over the wire.</summary>
+/// <summary>What a call gave: an answer, what was read of a stream, or an <see cref="XApiException"/>; and what went over the wire.</summary>
 internal sealed record Outcome(object Result, IReadOnlyList<Exchange> Exchanges)
 {
     /// <summary>After a stream: what the client has learnt of its limits.</summary>
@@ -94,6 +100,9 @@ internal sealed record Outcome(object Result, IReadOnlyList<Exchange> Exchanges)
         var closest = misses.FirstOrDefault(miss => Exchange.Request.Url.EndsWith(miss.Request.Split(' ')[^1], StringComparison.Ordinal));
         return $"No stub matches {Exchange.Request.Method} {Exchange.Request.Url}; “{closest?.Stub}” comes closest.\n{Exchange.Response!.Body}";
     }
+
+    /// <summary>Whether the last request and its answer are what the spec says.</summary>
+    public async Task<bool> ConformsAsync() => (await ContractRun.Spec.JudgeAsync(Exchange)).Problems.Count == 0;
 
     /// <summary>Fails where a request or an answer is not what the spec says.</summary>
     public async Task AssertConformsAsync(XOperation operation)

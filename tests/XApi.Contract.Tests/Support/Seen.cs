@@ -21,8 +21,21 @@ internal static class Seen
             case XApiException failure:
                 Add(text, failure);
                 break;
-            case IReadOnlyList<XModel> messages:
-                Write(text, "", messages);
+            case StreamReading reading:
+                Write(text, "", reading.Messages);
+                Write(text, "Notices", reading.Notices.Select(notice => notice switch
+                {
+                    ProblemsInStream problems => problems.Json,
+                    UnknownMessage unknown => unknown.Json,
+                    MalformedMessage malformed => $"{malformed.Text}: {malformed.Reason}",
+                    _ => notice.GetType().Name,
+                }));
+                if (reading.Wait is { } wait)
+                {
+                    Line(text, "Stream", string.Create(CultureInfo.InvariantCulture, $"{wait.Phase}, {wait.Interruption}: {wait.Delay?.TotalSeconds} s until {wait.Until:u}"));
+                    Add(text, (XApiException)wait.Error!);
+                }
+
                 break;
             case XResponse response:
                 Write(text, "", response);
