@@ -227,7 +227,7 @@ internal sealed class GapRecovery<T>(StreamEngine<T> engine, XTransport transpor
                 }
             }
 
-            return engine.AcceptAsync(message, bytes, StreamRecovery.Period, cancellationToken);
+            return engine.AcceptAsync(message, bytes, at, StreamRecovery.Period, cancellationToken);
         }
     }
 }

@@ -78,7 +78,7 @@ internal sealed class SearchRecovery<T>(StreamEngine<T> engine, XTransport trans
                 MatchingRules = one.Rules,
                 RecoveredBy = StreamRecovery.Search,
             };
-            if (await engine.AcceptAsync(item, one.Tweet.Text.Length, StreamRecovery.Search, cancellationToken).ConfigureAwait(false) is not null)
+            if (await engine.AcceptAsync(item, one.Tweet.Text.Length, time.GetUtcNow(), StreamRecovery.Search, cancellationToken).ConfigureAwait(false) is not null)
             {
                 return false;
             }

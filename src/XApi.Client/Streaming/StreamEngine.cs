@@ -109,11 +109,11 @@ internal sealed class StreamEngine<T> : IDisposable
     }
 
     /// <summary>Hands a message on to whom it concerns. What is returned, unless null, ends the connection that brought it.</summary>
-    internal async ValueTask<StreamEnd?> AcceptAsync(StreamMessage<T> message, int bytes, StreamRecovery recoveredBy, CancellationToken cancellationToken)
+    internal async ValueTask<StreamEnd?> AcceptAsync(StreamMessage<T> message, int bytes, DateTimeOffset at, StreamRecovery recoveredBy, CancellationToken cancellationToken)
     {
         if (message.Tweet is { } tweet)
         {
-            var end = await AcceptAsync(tweet, bytes, recoveredBy, cancellationToken).ConfigureAwait(false);
+            var end = await AcceptAsync(tweet, bytes, at, recoveredBy, cancellationToken).ConfigureAwait(false);
             if (end is not null || tweet.Errors.Count == 0)
             {
                 return end;
@@ -140,7 +140,7 @@ internal sealed class StreamEngine<T> : IDisposable
     }
 
     /// <summary>Puts a Tweet into the buffer, unless it was there before.</summary>
-    internal async ValueTask<StreamEnd?> AcceptAsync(T tweet, int bytes, StreamRecovery recoveredBy, CancellationToken cancellationToken)
+    internal async ValueTask<StreamEnd?> AcceptAsync(T tweet, int bytes, DateTimeOffset at, StreamRecovery recoveredBy, CancellationToken cancellationToken)
     {
         _counters.Received();
         if (recoveredBy != StreamRecovery.None)
@@ -148,11 +148,10 @@ internal sealed class StreamEngine<T> : IDisposable
             _counters.Recovered();
         }
 
-        var now = _time.GetUtcNow();
         lock (_seenLock)
         {
             // The cap comes first: a Tweet that it keeps out has not been seen.
-            if (_consumption.Cap is not null && _consumption.ReachedUntil(now) is not null)
+            if (_consumption.Cap is not null && _consumption.ReachedUntil(at) is not null)
             {
                 return CapReached();
             }
@@ -169,7 +168,7 @@ internal sealed class StreamEngine<T> : IDisposable
                 _newestId = tweet.Data.Id;
             }
 
-            if (!_consumption.TryCount(now, tweet.MatchingRules))
+            if (!_consumption.TryCount(at, tweet.MatchingRules))
             {
                 return CapReached();
             }
@@ -183,7 +182,7 @@ internal sealed class StreamEngine<T> : IDisposable
         }
 
         ReportDropped(atEnd: false);
-        return _consumption.Cap is not null && _consumption.ReachedUntil(now) is not null ? CapReached() : null;
+        return _consumption.Cap is not null && _consumption.ReachedUntil(at) is not null ? CapReached() : null;
     }
 
     /// <summary>Waits as long as the interruption asks for, and says so.</summary>
@@ -533,7 +532,7 @@ internal sealed class StreamEngine<T> : IDisposable
                 Time(tweet, at);
             }
 
-            return await engine.AcceptAsync(message, bytes, StreamRecovery.None, cancellationToken).ConfigureAwait(false);
+            return await engine.AcceptAsync(message, bytes, at, StreamRecovery.None, cancellationToken).ConfigureAwait(false);
         }
 
         private void Flows()
