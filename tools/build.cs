@@ -64,7 +64,8 @@ static int Test(string[] arguments)
         Directory.Delete(Results, recursive: true);
     }
 
-    var exit = Run("dotnet", $"test XApi.Generated.sln --nologo --logger trx --results-directory {Results} {string.Join(' ', arguments)}");
+    // A test that hangs ends the run and is named, instead of holding it up for ever.
+    var exit = Run("dotnet", $"test XApi.Generated.sln --nologo --logger trx --results-directory {Results} --blame-hang-timeout 3m --blame-hang-dump-type none {string.Join(' ', arguments)}");
     var (passed, failed) = Count();
     Console.WriteLine();
     Console.WriteLine($"{passed} passed, {failed} failed");
