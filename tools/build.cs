@@ -22,6 +22,7 @@ var targets = new Dictionary<string, (string Purpose, Func<string[], int> Run)>
     ["pack"] = ("make the packages, with their symbols, in artifacts/packages", _ => Pack()),
     ["generate"] = ("make generated/ from openapi/, whether or not anything changed", _ => Generate("generated/")),
     ["check"] = ("fail when something committed is not what it is made from", _ => Check()),
+    ["scaffold"] = ("write the first WireMock stubs of operations that have none", _ => XApiSpec("scaffold", Spec, "tests/XApi.Contract.Tests/stubs")),
     ["api"] = ("record the public API of the package in src/XApi.Client/PublicApi.txt", _ => Api(PublicApi)),
     ["diff"] = ("compare two specs: OLD NEW [--renames FILE] [--markdown FILE] [--scope either|both|old]; each a file or REVISION:FILE", Diff),
     ["lint"] = ("lint the spec", _ => Lint()),
