@@ -106,10 +106,12 @@ internal sealed class StreamCoverage(DateTimeOffset? resumeFrom)
     {
         lock (_lock)
         {
-            session.IsConfirmed = true;
-            var from = _frontier!.Value;
             Extend();
-            return from < session.Opened && _frontier >= session.Opened ? new StreamHole(from, session.Opened) : null;
+            var from = _frontier!.Value;
+            var isBridged = _sessions.Exists(other => other is { IsOpen: true, IsConfirmed: true } && other.From <= from);
+            session.IsConfirmed = true;
+            Extend();
+            return !isBridged && from < session.Opened && _frontier >= session.Opened ? new StreamHole(from, session.Opened) : null;
         }
     }
 

@@ -244,7 +244,8 @@ internal sealed class StreamEngine<T> : IDisposable
         var issue = failure.Problems.Select(problem => problem.ConnectionIssue).FirstOrDefault(issue => issue is not null);
         StreamInterruption? cause = failure.Status switch
         {
-            null => StreamInterruption.ConnectionLost,
+            null when MayPass(failure) => StreamInterruption.ConnectionLost,
+            null => null,
             _ when issue == ConnectionIssue.ProvisioningSubscription => StreamInterruption.ServerError,
             _ when issue == ConnectionIssue.TooManyConnections => StreamInterruption.TooManyConnections,
             >= HttpStatusCode.InternalServerError or HttpStatusCode.RequestTimeout => StreamInterruption.ServerError,
@@ -254,6 +255,26 @@ internal sealed class StreamEngine<T> : IDisposable
             _ => null,
         };
         return cause is { } known ? new StreamEnd(known, failure.Problem, failure) : throw failure;
+    }
+
+    // The network failed, be it on the way to X or to where the credential gets its token. What fails otherwise, such as a credential that does not
+    // fit or a certificate that is not trusted, fails for good; a stream that was open before takes even that for an outage.
+    private bool MayPass(XApiException failure)
+    {
+        if (failure is NoAnswerException && _counters.HasConnected)
+        {
+            return true;
+        }
+
+        for (Exception? cause = failure.InnerException; cause is not null; cause = cause.InnerException)
+        {
+            if (ConnectionFailure.MayPass(cause))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static StreamEnd CapReached() => new(StreamInterruption.CapReached);
