@@ -59,6 +59,8 @@ internal sealed class XTransport(HttpClient http, XApiClientOptions options, XAp
             RequestCheck.Check(request);
         }
 
+        FieldExpansions.Complete(request, mayRefuse: options.ValidateRequests);
+
         using var message = request.ToMessage(options.BaseAddress);
         using var call = new CallTelemetry(request.Operation, options, log ?? XApiLog.None);
         message.Options.Set(XRequestOptions.Deadline, deadline);
