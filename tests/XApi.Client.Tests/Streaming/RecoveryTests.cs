@@ -283,7 +283,7 @@ public class RecoveryTests
             "Connection 1 is stalled: nothing came, not even a heartbeat",
             "Connection 1 is connecting: nothing came, not even a heartbeat",
             "Connection 1 waits 5 s until 2024-05-01 12:00:25Z: X failed",
-            "Connection 1 is connecting: X failed",
+            "Connection 1 is connecting: X failed, attempt 2",
             "Connection 1 recovers 2024-05-01 12:00:00Z to 2024-05-01 12:00:25Z by Backfill",
             "Connection 1 is live",
             "The stream has stopped",

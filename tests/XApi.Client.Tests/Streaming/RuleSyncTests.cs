@@ -157,6 +157,7 @@ public class RuleSyncTests
 
         Assert.That((first.Added.Count, first.Deleted.Count), Is.EqualTo((250, 2)));
         Assert.That(first.Failures.Select(failure => (failure.Rule.Value, failure.Reason)), Is.EqualTo(new[] { ("(wrong", RuleFailureReason.Invalid) }));
+        Assert.That(first.Failures[0].Problem!.Detail, Does.Contain("never closed"));
         Assert.That((second.HasChanged, second.IsComplete), Is.EqualTo((false, true)));
         Assert.That(now.Select(rule => rule.Value), Is.EquivalentTo(wanted.Select(rule => rule.Value)));
     }
