@@ -18,6 +18,7 @@ var targets = new Dictionary<string, (string Purpose, Func<string[], int> Run)>
 {
     ["demo"] = ("tour the client against the sandbox, or the real API when X_BEARER_TOKEN is set", Demo),
     ["test"] = ("install what tests need and lack, run all of them", Test),
+    ["soak"] = ("post a million Tweets on a stream that fails at random, and count what arrives", _ => Soak()),
     ["build"] = ("build everything", _ => Run("dotnet", "build XApi.Generated.sln")),
     ["pack"] = ("make the packages, with their symbols, in artifacts/packages", _ => Pack()),
     ["generate"] = ("make generated/ from openapi/, whether or not anything changed", _ => Generate("generated/")),
@@ -74,6 +75,9 @@ static int Test(string[] arguments)
     Console.WriteLine($"{passed} passed, {failed} failed");
     return failed > 0 || passed == 0 ? 1 : 0;
 }
+
+static int Soak()
+    => Run("dotnet", "test tests/XApi.Client.Tests -c Release --nologo --filter TestCategory=Soak --logger console;verbosity=detailed", ("XAPI_SOAK_MESSAGES", "1000000"));
 
 static (int Passed, int Failed) Count()
 {

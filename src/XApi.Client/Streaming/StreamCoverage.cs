@@ -80,15 +80,15 @@ internal sealed class StreamCoverage(DateTimeOffset? resumeFrom)
         }
     }
 
-    /// <summary>A connection was opened. What no connection reaches back to is returned as holes.</summary>
-    internal (StreamSession Session, IReadOnlyList<StreamHole> Holes) Open(DateTimeOffset opened, DateTimeOffset? backfillFrom)
+    /// <summary>A connection was opened. What no connection reaches back to is returned as holes, unless another connection is yet to see to it.</summary>
+    internal (StreamSession Session, IReadOnlyList<StreamHole> Holes) Open(DateTimeOffset opened, DateTimeOffset? backfillFrom, bool isLeftToOther = false)
     {
         lock (_lock)
         {
             var session = new StreamSession(opened, backfillFrom ?? opened, backfillFrom is not null);
             _frontier ??= session.From;
             _sessions.Add(session);
-            return (session, Holes());
+            return (session, isLeftToOther ? [] : Holes());
         }
     }
 

@@ -21,7 +21,7 @@ internal sealed class StreamEngine<T> : IDisposable
     private readonly TimeProvider _time;
     private readonly StreamSettings _settings;
     private readonly TweetBuffer<T> _buffer;
-    private readonly StreamCounters _counters = new();
+    private readonly StreamCounters _counters;
     private readonly StreamConsumption _consumption;
     private readonly StreamCoverage _coverage;
     private readonly ConnectWindow _window;
@@ -42,6 +42,7 @@ internal sealed class StreamEngine<T> : IDisposable
         _time = time;
         _settings = (request.Options as StreamCallOptions)?.Stream ?? StreamSettings.Default;
         _settings.Validate();
+        _counters = new StreamCounters(request.Operation);
         _isPeriod = request.Has("start_time") || request.Has("end_time");
         _buffer = new TweetBuffer<T>(_settings.BufferCapacity, _settings.BufferBytes, _settings.BufferPolicy);
         _consumption = _settings.Consumption ?? new StreamConsumption();
@@ -100,9 +101,10 @@ internal sealed class StreamEngine<T> : IDisposable
 
     internal void Notify(StreamNotice notice)
     {
-        if (notice is StreamGap)
+        if (notice is StreamGap gap)
         {
             _counters.GapClosed();
+            XApiTelemetry.GapEnded(_request.Operation, gap.RecoveredBy);
         }
 
         _settings.OnNotice?.Invoke(notice);
@@ -291,6 +293,7 @@ internal sealed class StreamEngine<T> : IDisposable
     {
         if (_buffer.TryTakeDropped(atEnd, out var run))
         {
+            XApiTelemetry.Dropped(_request.Operation, run.Count);
             Notify(new TweetsDropped(_time.GetUtcNow(), run.Count, run.First, run.Last));
         }
     }
@@ -361,6 +364,11 @@ internal sealed class StreamEngine<T> : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             var now = _time.GetUtcNow();
+            if (last is not null)
+            {
+                XApiTelemetry.Reconnects(_request.Operation, last.Cause);
+            }
+
             Announce(new StreamState(StreamPhase.Connecting, now) { Connection = number, Interruption = last?.Cause, Attempt = last is null ? 0 : ++attempts, Problem = last?.Problem });
 
             var (end, opened, limit) = await ConnectAsync(number, backoff, cancellationToken).ConfigureAwait(false);
@@ -443,7 +451,10 @@ internal sealed class StreamEngine<T> : IDisposable
         var opened = _time.GetUtcNow();
         var missing = _coverage.MissingFrom();
         DateTimeOffset? from = minutes == 0 ? null : missing is { } wanted && wanted > opened.AddMinutes(-minutes) ? wanted : opened.AddMinutes(-minutes);
-        var (session, holes) = _coverage.Open(opened, from);
+
+        // The other connection died while this one was being opened without a backfill: it will ask for one when it comes back.
+        var isLeftToOther = minutes == 0 && _settings.Connections > 1 && _recovery.MayUse(StreamRecovery.Backfill);
+        var (session, holes) = _coverage.Open(opened, from, isLeftToOther);
         try
         {
             if (!_isPeriod)
