@@ -25,6 +25,19 @@ internal sealed partial class SnippetTests
     [Test]
     public void The_README_has_blocks() => Assert.That(Blocks().Count(), Is.GreaterThan(5));
 
+    [TestCase("AppOnlyCredential(apiKey, apiKeySecret)")]
+    [TestCase("OAuth1Login(")]
+    [TestCase("OAuth2Login(")]
+    public void The_README_shows_each_way_to_log_in_in_under_ten_lines(string way)
+        => Assert.That(Code(Path.Combine(Root, "README.md")).Single(code => code.Contains(way, StringComparison.Ordinal)).TrimEnd().Split('\n'), Has.Length.LessThan(10));
+
+    [Test]
+    public void The_index_of_the_guides_is_complete()
+    {
+        var index = File.ReadAllText(Path.Combine(Root, "docs", "README.md"));
+        Assert.That(Folder("docs", "*.md").Select(Path.GetFileName).Where(name => name != "README.md" && !index.Contains($"({name})", StringComparison.Ordinal)), Is.Empty);
+    }
+
     [Test]
     public void Links_to_files_lead_somewhere()
     {
