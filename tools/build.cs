@@ -27,6 +27,7 @@ var targets = new Dictionary<string, (string Purpose, Func<string[], int> Run)>
     ["api"] = ("record the public API of the package in src/XApi.Client/PublicApi.txt", _ => Api(PublicApi)),
     ["diff"] = ("compare two specs: OLD NEW [--renames FILE] [--markdown FILE] [--scope either|both|old]; each a file or REVISION:FILE", Diff),
     ["lint"] = ("lint the spec", _ => Lint()),
+    ["docs"] = ("make an HTML reference of the spec, artifacts/docs/index.html", _ => Docs()),
     ["coverage"] = ("compare the spec with the documentation, operation by operation", _ => XApiSpec("coverage", Spec, "tools/spec/facts.json")),
 };
 
@@ -216,6 +217,12 @@ static int Lint()
 {
     NodeTools();
     return Run("node", $"tools/node_modules/@redocly/cli/bin/cli.js lint {Spec} --max-problems 1000", ("REDOCLY_TELEMETRY", "off"), ("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true"));
+}
+
+static int Docs()
+{
+    NodeTools();
+    return Run("node", "tools/docs/reference.mjs artifacts/docs");
 }
 
 static int XApiSpec(params string[] arguments)
