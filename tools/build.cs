@@ -224,6 +224,8 @@ static int Docs()
 {
     NodeTools();
     return Run("node", "tools/docs/reference.mjs artifacts/docs");
+}
+
 static int Bench(string[] arguments)
 {
     Need(Run("dotnet", "build tools/bench -c Release -v quiet -clp:NoSummary --nologo"), "the benchmark does not build");
