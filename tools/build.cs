@@ -28,6 +28,7 @@ var targets = new Dictionary<string, (string Purpose, Func<string[], int> Run)>
     ["diff"] = ("compare two specs: OLD NEW [--renames FILE] [--markdown FILE] [--scope either|both|old]; each a file or REVISION:FILE", Diff),
     ["lint"] = ("lint the spec", _ => Lint()),
     ["docs"] = ("make an HTML reference of the spec, artifacts/docs/index.html", _ => Docs()),
+    ["bench"] = ("measure the client beside its peers, and write docs/performance.md; `parts` for BenchmarkDotNet alone", Bench),
     ["coverage"] = ("compare the spec with the documentation, operation by operation", _ => XApiSpec("coverage", Spec, "tools/spec/facts.json")),
 };
 
@@ -223,6 +224,17 @@ static int Docs()
 {
     NodeTools();
     return Run("node", "tools/docs/reference.mjs artifacts/docs");
+}
+
+static int Bench(string[] arguments)
+{
+    Need(Run("dotnet", "build tools/bench -c Release -v quiet -clp:NoSummary --nologo"), "the benchmark does not build");
+    if (arguments is [] && (!IsThere("node", "--version") || Run("npm", "ci --prefix tools/bench/node --no-audit --no-fund --loglevel=error") != 0))
+    {
+        Console.Error.WriteLine("The peers that run in Node can't be installed; the rest is measured without them.");
+    }
+
+    return Run("dotnet", $"tools/bench/bin/Release/net10.0/xapi-bench.dll {(arguments is [] ? "compare" : string.Join(' ', arguments))}");
 }
 
 static int XApiSpec(params string[] arguments)

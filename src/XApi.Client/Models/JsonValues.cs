@@ -1,7 +1,8 @@
 using System.Buffers;
-using System.Buffers.Text;
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Newtonsoft.Json.Linq;
@@ -15,8 +16,6 @@ internal delegate T ReadJson<out T>(ref Utf8JsonReader reader);
 /// <summary>The values that generated readers are made of. A value of the wrong kind is a <see cref="JsonException"/> that says where.</summary>
 internal static class JsonValues
 {
-    // Short texts that come again and again (languages, entity types, sources) are shared instead of allocated anew.
-    private const int LongestShared = 24;
     private static readonly SharedTexts Shared = new();
 
     // More digits than any whole number in use; far fewer than parsing would take long for.
@@ -50,9 +49,9 @@ internal static class JsonValues
         switch (reader.TokenType)
         {
             case JsonTokenType.String:
-                return !reader.HasValueSequence && !reader.ValueIsEscaped && reader.ValueSpan.Length <= LongestShared
-                    ? Shared.Get(reader.ValueSpan)
-                    : Text(ref reader);
+                return reader.HasValueSequence || reader.ValueIsEscaped ? Text(ref reader)
+                    : SharedTexts.Takes(reader.ValueSpan) ? Shared.Get(reader.ValueSpan)
+                    : Utf16(reader.ValueSpan);
             case JsonTokenType.Number:
                 // Older answers give some ids as numbers.
                 return reader.HasValueSequence ? Encoding.UTF8.GetString(reader.ValueSequence) : Encoding.UTF8.GetString(reader.ValueSpan);
@@ -82,7 +81,7 @@ internal static class JsonValues
     {
         if (reader.TokenType == JsonTokenType.String)
         {
-            if (reader.TryGetDateTimeOffset(out var value))
+            if ((!reader.HasValueSequence && Timestamp.TryRead(reader.ValueSpan, out var value)) || reader.TryGetDateTimeOffset(out value))
             {
                 return value;
             }
@@ -99,16 +98,29 @@ internal static class JsonValues
     internal static IReadOnlyList<T> ReadList<T>(ref Utf8JsonReader reader, ReadJson<T> read)
     {
         Expect(ref reader, JsonTokenType.StartArray, "an array");
-        var items = new List<T>();
+
+        // Most lists have an item or two. They are gathered on the stack, so that the one array that is allocated has their size.
+        var few = default(Few<T>);
+        Span<T> room = few;
+        var count = 0;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (reader.TokenType != JsonTokenType.Null)
+            if (reader.TokenType == JsonTokenType.Null)
             {
-                items.Add(read(ref reader));
+                continue;
             }
+
+            if (count == room.Length)
+            {
+                var larger = new T[count * 4];
+                room.CopyTo(larger);
+                room = larger;
+            }
+
+            room[count++] = read(ref reader);
         }
 
-        return items;
+        return room[..count].ToArray();
     }
 
     /// <summary>Any value, as Newtonsoft's tree. Numbers keep their digits, and texts that look like dates stay texts.</summary>
@@ -177,6 +189,10 @@ internal static class JsonValues
         }
     }
 
+    /// <summary>A text of which no byte is escaped. Bytes that are not UTF-8 are replaced.</summary>
+    private static string Utf16(ReadOnlySpan<byte> utf8)
+        => Ascii.IsValid(utf8) ? string.Create(utf8.Length, utf8, static (text, ascii) => Ascii.ToUtf16(ascii, text, out _)) : Encoding.UTF8.GetString(utf8);
+
     private static void Expect(ref Utf8JsonReader reader, JsonTokenType token, string what)
     {
         if (reader.TokenType != token)
@@ -190,22 +206,36 @@ internal static class JsonValues
 
     internal static JsonException Missing(string name) => new($"An object came without its member `{name}`.");
 
-    /// <summary>A cache of texts by their UTF-8 bytes: fixed in size, without locks; an entry that collides is replaced.</summary>
+    /// <summary>Room for the items of a short list.</summary>
+    [InlineArray(8)]
+    private struct Few<T>
+    {
+        private T _first;
+    }
+
+    /// <summary>
+    /// A cache of short texts that come again and again (languages, entity types, sources, handles), by their UTF-8 bytes: fixed in size, without
+    /// locks; an entry that collides is replaced.
+    /// </summary>
     private sealed class SharedTexts
     {
+        private const int Longest = 24;
+
         private readonly string?[] _texts = new string?[1024];
+
+        /// <summary>Whether a text is worth it. Ids are not: they seldom come again, and would drive out what does.</summary>
+        internal static bool Takes(ReadOnlySpan<byte> utf8) => utf8.Length <= 8 || (utf8.Length <= Longest && !char.IsAsciiDigit((char)utf8[0]));
 
         internal string Get(ReadOnlySpan<byte> utf8)
         {
-            var hash = 2166136261u;
-            foreach (var b in utf8)
+            if (utf8.IsEmpty)
             {
-                hash = (hash ^ b) * 16777619u;
+                return "";
             }
 
-            ref var slot = ref _texts[(hash ^ (hash >> 16)) & 1023];
+            ref var slot = ref _texts[Hash(utf8) >> 22];
             var text = slot;
-            if (text is null || !Same(text, utf8))
+            if (text is null || text.Length != utf8.Length || !Ascii.Equals(utf8, text))
             {
                 slot = text = Encoding.UTF8.GetString(utf8);
             }
@@ -213,7 +243,17 @@ internal static class JsonValues
             return text;
         }
 
-        private static bool Same(string text, ReadOnlySpan<byte> utf8)
-            => text.Length == utf8.Length && Ascii.Equals(utf8, text);
+        // Beginning, end and length tell apart what is short; the two overlap where it is shorter than both together.
+        private static uint Hash(ReadOnlySpan<byte> utf8)
+        {
+            var (start, end) = utf8.Length switch
+            {
+                >= 8 => (MemoryMarshal.Read<ulong>(utf8), MemoryMarshal.Read<ulong>(utf8[^8..])),
+                >= 4 => (MemoryMarshal.Read<uint>(utf8), MemoryMarshal.Read<uint>(utf8[^4..])),
+                _ => (utf8[0], (ulong)utf8[^1] << 8 | utf8[utf8.Length / 2]),
+            };
+            var hash = (start * 0x9E3779B97F4A7C15) ^ BitOperations.RotateLeft((end + (uint)utf8.Length) * 0xC2B2AE3D27D4EB4F, 31);
+            return (uint)((hash ^ (hash >> 29)) * 0x9E3779B97F4A7C15 >> 32);
+        }
     }
 }

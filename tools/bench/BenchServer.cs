@@ -1,0 +1,109 @@
+using System.Buffers;
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace XApi.Bench;
+
+/// <summary>Serves pages and a stream as fast as it can. It runs in a process of its own, so that its work counts for no contender.</summary>
+internal static class BenchServer
+{
+    private const int IdDigits = 19;
+
+    internal static async Task<int> RunAsync()
+    {
+        var corpus = await Corpus.CollectAsync();
+        var pages = new Dictionary<string, byte[]>();
+        foreach (var items in Growth.PageSizes.Append(100))
+        {
+            pages[$"page{items}"] = corpus.Page(items);
+        }
+
+        var block = new StreamBlock(corpus.Messages());
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        await using var server = builder.Build();
+        server.Run(async context =>
+        {
+            var answer = context.Response;
+            answer.ContentType = "application/json; charset=utf-8";
+            answer.Headers["x-rate-limit-limit"] = "1000000000";
+            answer.Headers["x-rate-limit-remaining"] = "999999999";
+            answer.Headers["x-rate-limit-reset"] = DateTimeOffset.UtcNow.AddMinutes(15).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+            if (context.Request.Path == "/2/tweets/search/stream")
+            {
+                await StreamAsync(block, answer, context.RequestAborted);
+                return;
+            }
+
+            var page = pages[context.Request.Query["query"].ToString()];
+            answer.ContentLength = page.Length;
+            await answer.BodyWriter.WriteAsync(page, context.RequestAborted);
+        });
+        await server.StartAsync();
+        Console.WriteLine($"{server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()} {pages["page100"].Length} {block.MessageBytes}");
+        await Console.In.ReadToEndAsync();
+        return 0;
+    }
+
+    private static async Task StreamAsync(StreamBlock block, HttpResponse answer, CancellationToken cancellationToken)
+    {
+        // Ids of the present and later, because what a client has seen it does not deliver again.
+        var id = long.Parse(XId.FirstAt(DateTimeOffset.UtcNow), CultureInfo.InvariantCulture);
+        var bytes = block.Copy();
+        try
+        {
+            while (!cancellationToken.IsCancellationRequested)
+            {
+                id = block.Number(bytes, id);
+                await answer.BodyWriter.WriteAsync(bytes, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The contender has had enough.
+        }
+    }
+
+    /// <summary>Messages one after another, whose Tweets get new ids each time they are sent.</summary>
+    private sealed class StreamBlock
+    {
+        private readonly byte[] _bytes;
+        private readonly int[] _ids;
+
+        internal StreamBlock(IReadOnlyList<byte[]> messages)
+        {
+            _bytes = [.. messages.SelectMany(message => (byte[])[.. message, .. "\r\n"u8])];
+            MessageBytes = _bytes.Length / messages.Count;
+            var (start, ids) = (0, new List<int>());
+            foreach (var message in messages)
+            {
+                // `data` comes first, and in it `id`.
+                ids.Add(start + message.AsSpan().IndexOf("\"id\":\""u8) + 6);
+                start += message.Length + 2;
+            }
+
+            _ids = [.. ids];
+        }
+
+        internal int MessageBytes { get; }
+
+        internal byte[] Copy() => [.. _bytes];
+
+        internal long Number(byte[] bytes, long id)
+        {
+            foreach (var at in _ids)
+            {
+                (++id).TryFormat(bytes.AsSpan(at, IdDigits), out _, "D19", CultureInfo.InvariantCulture);
+            }
+
+            return id;
+        }
+    }
+}

@@ -1,0 +1,151 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace XApi.Bench;
+
+/// <summary>What was measured, as lines to read and to parse, and as docs/performance.md with its chart.</summary>
+internal sealed class Report
+{
+    internal required int PageBytes { get; init; }
+
+    internal required int MessageBytes { get; init; }
+
+    internal required string? Node { get; init; }
+
+    internal required IReadOnlyDictionary<string, Result> Results { get; init; }
+
+    internal required Growth Growth { get; init; }
+
+    internal required IReadOnlyList<Part> Parts { get; init; }
+
+    internal void Print()
+    {
+        Console.WriteLine();
+        foreach (var row in Comparison().Concat([""]).Concat(PartRows()))
+        {
+            Console.WriteLine(row);
+        }
+
+        Console.WriteLine();
+        foreach (var ratio in Ratio.All)
+        {
+            if (ratio.Value(Results) is { } value)
+            {
+                Console.WriteLine($"ratio {ratio.Name} {Ratio.Text(value)}");
+            }
+        }
+
+        var missing = Ratio.All.Where(ratio => ratio.Value(Results) is null).Select(ratio => ratio.Name).ToList();
+        if (missing.Count > 0)
+        {
+            Console.WriteLine($"missing, because the npm packages could not be installed or Node is not there: {string.Join(", ", missing)}");
+        }
+    }
+
+    internal void Write()
+    {
+        File.WriteAllText(Path.Combine(Folders.Docs, "performance.svg"), GrowthChart());
+        File.WriteAllText(Path.Combine(Folders.Docs, "performance.md"), Markdown());
+    }
+
+    private string Markdown()
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"""
+            # Performance
+
+            What calls cost, beside what they cost with other means, measured in one run and by turns. `./build.sh bench` measures it anew and writes this page.
+
+            A page is {PageBytes / 1000.0:0} KB: 100 Tweets with most fields, their authors, media, polls and places. A stream message is {MessageBytes / 1000.0:0.0} KB. A server of its own process sends them over loopback, plain and uncompressed, as fast as it can; so what is shown is what the clients cost, not the network. Each contender is a process of its own, warmed up. Numbers are medians.
+
+            Machine: {Machine()}.
+
+
+            """);
+        text.AppendJoin('\n', Comparison()).Append("\n\n");
+        text.Append("""
+            "Bytes only" is `GetByteArrayAsync`: the body in an array, and nothing made of it. Newtonsoft and System.Text.Json make objects of the same classes as XApi.Client, behind a bare `HttpClient` without limits, retries or telemetry. For a stream they read lines. XDK's stream is read by its events. CPU is of all the process's threads. Start-up is from the start of the process to the first page.
+
+            ## Ratios
+
+            A ratio compares two sides of one run, so it says more than times do. Targets are those that the project set itself.
+
+            | ratio | what it divides | measured | target | |
+            |---|---|--:|--:|---|
+
+            """);
+        foreach (var ratio in Ratio.All)
+        {
+            var value = ratio.Value(Results);
+            text.Append(CultureInfo.InvariantCulture, $"| {ratio.Name} | {ratio.Meaning} | {(value is { } measured ? Ratio.Text(measured) : "–")} | {ratio.Bound} | {ratio.Verdict(value)} |\n");
+        }
+
+        text.Append(Why());
+        text.Append("""
+
+            ## Growth
+
+            ![Time per item as pages and streams grow](performance.svg)
+
+            | Tweets a page | reading, µs a Tweet | the whole call, µs a Tweet | allocated, bytes a Tweet |
+            |--:|--:|--:|--:|
+
+            """);
+        foreach (var (items, read, page, allocated) in Growth.Pages)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"| {items} | {read:0.00} | {page:0.0} | {allocated:0} |\n");
+        }
+
+        text.Append("\nA call has a fixed cost, which small pages share among few Tweets.\n\n| messages of a stream | µs a message since the row above | process, MB | heap, MB |\n|--:|--:|--:|--:|\n");
+        foreach (var (point, us) in StreamSteps())
+        {
+            text.Append(CultureInfo.InvariantCulture, $"| {point.Count:N0} | {us:0.0} | {point.Rss / 1e6:0} | {point.Heap / 1e6:0} |\n");
+        }
+
+        text.Append("\nOne connection, end to end. Memory grows until the ids of the latest 250,000 Tweets are remembered, and is flat from there.\n");
+        text.Append("\n## Parts\n\nBenchmarkDotNet, in memory, without network.\n\n");
+        text.AppendJoin('\n', PartRows()).Append('\n');
+        return text.ToString();
+    }
+
+    private string Why()
+    {
+        var reasons = Ratio.All.Where(ratio => ratio.Verdict(ratio.Value(Results)).StartsWith("missed", StringComparison.Ordinal) && Reasons.ContainsKey(ratio.Name));
+        return string.Concat(reasons.Select(ratio => $"\n{Reasons[ratio.Name]}\n"));
+    }
+
+    private static readonly Dictionary<string, string> Reasons = new();
+
+    private List<string> Comparison()
+    {
+        List<string> rows =
+        [
+            "| | page, ms | CPU a page, ms | allocated a page, KB | read from memory, ms | stream, messages/s | CPU a message, µs | start-up, ms | process after pages, MB | peak, MB |",
+            "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
+        ];
+        rows.AddRange(Results.Values.Select(result => string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {result.Title} | {result.PageMs:0.00} | {result.PageCpu:0.00} | {Or(result.PageAllocated / 1000, "0")} | {Or(result.ReadMs, "0.00")} | {result.MessagesPerSecond:N0} | {result.MessageCpu * 1000:0.0} | {result.StartMs:0} | {result.AfterPages!.Rss / 1e6:0} | {result.AfterStreams!.Peak / 1e6:0} |")));
+        return rows;
+    }
+
+    private List<string> PartRows()
+        => ["| part | µs | allocated, KB |", "|---|--:|--:|", .. Parts.Select(part => string.Create(CultureInfo.InvariantCulture, $"| {part.Name} | {part.Us:0.0} | {Or(part.Allocated / 1000.0, "0.0")} |"))];
+
+    private IEnumerable<(StreamPoint Point, double Us)> StreamSteps()
+        => Growth.Stream.Zip(Growth.Stream.Skip(1), (before, after) => (after, (after.Ms - before.Ms) * 1000 / (after.Count - before.Count))).Where(step => step.after.Count > 0 && double.IsFinite(step.Item2));
+
+    private string GrowthChart()
+        => new Chart(3)
+            .Add("Reading, µs a Tweet", "Tweets a page", [.. Growth.Pages.Select(size => ((double)size.Items, size.ReadUs))])
+            .Add("Stream, µs a message", "messages", [.. StreamSteps().Select(step => ((double)step.Point.Count, step.Us))])
+            .Add("Process memory on a stream, MB", "messages", [.. Growth.Stream.Select(point => ((double)point.Count, point.Rss / 1e6))])
+            .ToString();
+
+    private static string Or(double? value, string format) => value is { } number ? number.ToString(format, CultureInfo.InvariantCulture) : "–";
+
+    private string Machine()
+        => $"{Environment.ProcessorCount} cores, {RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9:0} GB, "
+            + $"{RuntimeInformation.OSDescription}, .NET {Environment.Version}{(Node is null ? "" : $", Node {Node}")}";
+}

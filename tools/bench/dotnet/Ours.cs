@@ -1,0 +1,33 @@
+using System.Text.Json;
+
+namespace XApi.Bench;
+
+/// <summary>XApi.Client as a user calls it: checks, limits, credentials, retries and telemetry included.</summary>
+internal sealed class Ours(Uri server) : IContender
+{
+    private static readonly SearchRecentOptions Options = new() { MaxResults = 100, TweetFields = TweetField.Public, Expansions = [TweetExpansion.AuthorId] };
+
+    private readonly XApiClient _x = new(new XApiClientOptions { BaseAddress = server, Credentials = [new AppOnlyCredential(Call.Token)] });
+
+    public async Task<int?> PageAsync(int items) => (await _x.Search.RecentAsync(Call.Query(items), Options).ConfigureAwait(false)).Data.Count;
+
+    public void Read(byte[] page)
+    {
+        var reader = new Utf8JsonReader(page);
+        reader.Read();
+        GC.KeepAlive(TweetPage.Read(ref reader));
+    }
+
+    public async Task StreamAsync(Func<bool> more)
+    {
+        await foreach (var message in _x.FilteredStream.ConnectAsync().ConfigureAwait(false))
+        {
+            if (!more())
+            {
+                return;
+            }
+        }
+    }
+
+    public void Dispose() => _x.Dispose();
+}
