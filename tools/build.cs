@@ -26,7 +26,8 @@ var targets = new Dictionary<string, (string Purpose, Func<string[], int> Run)>
     ["scaffold"] = ("write the first WireMock stubs of operations that have none", _ => XApiSpec("scaffold", Spec, "tests/XApi.Contract.Tests/stubs")),
     ["api"] = ("record the public API of the package in src/XApi.Client/PublicApi.txt", _ => Api(PublicApi)),
     ["diff"] = ("compare two specs: OLD NEW [--renames FILE] [--markdown FILE] [--scope either|both|old]; each a file or REVISION:FILE", Diff),
-    ["lint"] = ("lint the spec", _ => Lint()),
+    ["lint"] = ("lint the spec, and check how the code is formatted", _ => Lint()),
+    ["format"] = ("format the code that is written by hand", _ => Format("format .")),
     ["docs"] = ("make an HTML reference of the spec, artifacts/docs/index.html", _ => Docs()),
     ["bench"] = ("measure the client beside its peers, and write docs/performance.md; `parts` for BenchmarkDotNet alone", Bench),
     ["coverage"] = ("compare the spec with the documentation, operation by operation", _ => XApiSpec("coverage", Spec, "tools/spec/facts.json")),
@@ -217,7 +218,27 @@ static List<string> Differences(string committed, string fresh)
 static int Lint()
 {
     NodeTools();
-    return Run("node", $"tools/node_modules/@redocly/cli/bin/cli.js lint {Spec} --max-problems 1000", ("REDOCLY_TELEMETRY", "off"), ("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true"));
+    var spec = Run("node", $"tools/node_modules/@redocly/cli/bin/cli.js lint {Spec} --max-problems 1000", ("REDOCLY_TELEMETRY", "off"), ("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true"));
+    var code = Format("check .");
+    if (code != 0)
+    {
+        Console.Error.WriteLine("build: ./build.sh format mends the code that is not formatted.");
+    }
+
+    return spec != 0 ? spec : code;
+}
+
+// CSharpier, by .config/dotnet-tools.json; .editorconfig has the width, .csharpierignore what is left as it is.
+static int Format(string command)
+{
+    if (Run("dotnet", "tool restore") != 0)
+    {
+        // A machine may lack the tool, and nobody needs it to build.
+        Console.Error.WriteLine("build: CSharpier can't be restored, so how the code is formatted was not looked at.");
+        return 0;
+    }
+
+    return Run("dotnet", $"csharpier {command}");
 }
 
 static int Docs()

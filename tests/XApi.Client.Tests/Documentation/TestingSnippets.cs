@@ -28,18 +28,6 @@ public class TestingSnippets : SandboxGuide
     }
 
     [Test]
-    public async Task A_sandbox_needs_no_client_of_its_own_making()
-    {
-        // snippet: sandbox-readme
-        await using var sandbox = await XSandbox.StartAsync();
-        using var x = sandbox.CreateClient(sandbox.User);
-
-        await x.Tweets.CreateAsync(new() { Text = "Hello, sandbox!" });
-        // end
-        Assert.That((await x.Timelines.UserTweetsAsync(sandbox.User.Id)).Data.Select(tweet => tweet.Text), Does.Contain("Hello, sandbox!"));
-    }
-
-    [Test]
     public void Models_are_made()
     {
         // snippet: testing-models
@@ -95,10 +83,9 @@ public class TestingSnippets : SandboxGuide
     }
 
     [Test]
-    public async Task An_application_is_pointed_at_the_sandbox()
+    public async Task Clients_are_added_to_an_application()
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
-        var (services, sandbox) = (builder.Services, Sandbox);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["XApi:BearerToken"] = "real", ["XApi:Accounts:brand:BearerToken"] = "other" });
         // snippet: client-readme-services
         builder.Services.AddXApi(builder.Configuration.GetSection("XApi"));
@@ -107,14 +94,7 @@ public class TestingSnippets : SandboxGuide
         builder.Services.AddXApi("brand", builder.Configuration.GetSection("XApi:Accounts:brand"));
         // … ([FromKeyedServices("brand")] IXApiClient brand)
         // end
-        // snippet: testing-services
-        services.PostConfigure<XApiClientOptions>(options =>
-        {
-            options.BaseAddress = sandbox.BaseAddress;
-            options.Credentials = [new AppOnlyCredential(sandbox.BearerToken), sandbox.User.Credential];
-            options.TimeProvider = sandbox.TimeProvider;
-        });
-        // end
+        builder.Services.PostConfigure<XApiClientOptions>(options => (options.BaseAddress, options.Credentials) = (Sandbox.BaseAddress, [new AppOnlyCredential(Sandbox.BearerToken)]));
         using var host = builder.Build();
 
         Assert.That((await host.Services.GetRequiredService<ISearchClient>().RecentAsync("snow")).Data, Is.Not.Empty);
