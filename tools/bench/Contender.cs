@@ -64,9 +64,9 @@ internal sealed class Contender : IDisposable
         return (contender, clock.Elapsed.TotalMilliseconds);
     }
 
-    internal Task<Slice> PageAsync(double seconds, int items = 100) => OrderAsync<Slice>(Order("page", seconds, items));
+    internal Task<Slice> PageAsync(double seconds, string query = "page100") => OrderAsync<Slice>(Order("page", seconds, query));
 
-    internal Task<Slice> ReadAsync(double seconds, int items = 100) => OrderAsync<Slice>(Order("read", seconds, items));
+    internal Task<Slice> ReadAsync(double seconds, string query = "page100") => OrderAsync<Slice>(Order("read", seconds, query));
 
     internal Task<Slice> StreamAsync(double seconds) => OrderAsync<Slice>(Order("stream", seconds));
 
