@@ -17,6 +17,7 @@ internal sealed class TrimmedTests
         <SelfContained>true</SelfContained>
         <UseCurrentRuntimeIdentifier>true</UseCurrentRuntimeIdentifier>
         <TrimmerSingleWarn>false</TrimmerSingleWarn>
+        <ILLinkTreatWarningsAsErrors>false</ILLinkTreatWarningsAsErrors>
         <InvariantGlobalization>true</InvariantGlobalization>
         """;
 
@@ -76,8 +77,8 @@ internal sealed class TrimmedTests
     [Test]
     public async Task A_trimmed_program_reads_posts_parses_and_streams()
     {
-        // Newtonsoft.Json warns of parts that the package does not use; a warning of ours fails below.
-        var published = await Packed.RunAsync(_folder, "publish --nologo -c Release -o out", ("TreatWarningsAsErrors", "false"));
+        // Newtonsoft.Json is not made for trimming: there are warnings of parts of it that the package does not use. One of the package itself fails below.
+        var published = await Packed.RunAsync(_folder, "publish --nologo -c Release -o out");
         await using var sandbox = await XSandbox.StartAsync(new() { TimeProvider = TimeProvider.System });
         using var traffic = sandbox.StartTraffic(20);
 
