@@ -84,7 +84,7 @@ public sealed partial class XOperation
             new("text", XParameterLocation.Body, XParameterType.String),
         ],
         Exclusive = [["card_uri", "media", "poll", "quote_tweet_id"], ["card_uri", "direct_message_deep_link"]],
-        AnyOf = ["card_uri", "media", "poll", "quote_tweet_id", "text"],
+        AnyOf = ["text", "media", "poll", "quote_tweet_id", "card_uri"],
     };
 
     /// <summary>Looks up a Tweet by id.</summary>
@@ -292,6 +292,7 @@ public sealed partial class XOperation
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscription"], ExpandedList = "users" },
         ],
         Pagination = new("next_token", "meta.next_token", null, "data") { Horizon = TimeSpan.FromDays(7) },
+        Query = new("query", XQueryEndpoint.RecentSearch),
     };
 
     /// <summary>Finds Tweets that match a query, as far back as the first one of March 2006.</summary>
@@ -329,6 +330,7 @@ public sealed partial class XOperation
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscription"], ExpandedList = "users" },
         ],
         Pagination = new("next_token", "meta.next_token", null, "data"),
+        Query = new("query", XQueryEndpoint.FullArchiveSearch),
     };
 
     /// <summary>Counts the Tweets of the last seven days that match a query.</summary>
@@ -358,6 +360,7 @@ public sealed partial class XOperation
             new("until_id", XParameterLocation.Query, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
         ],
         Pagination = new("next_token", "meta.next_token", null, "data") { Horizon = TimeSpan.FromDays(7) },
+        Query = new("query", XQueryEndpoint.RecentCounts),
     };
 
     /// <summary>Counts the Tweets that match a query, as far back as the first one of March 2006.</summary>
@@ -388,6 +391,7 @@ public sealed partial class XOperation
             new("until_id", XParameterLocation.Query, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
         ],
         Pagination = new("next_token", "meta.next_token", null, "data"),
+        Query = new("query", XQueryEndpoint.FullArchiveCounts),
     };
 
     /// <summary>Lists the rules of the App's filtered stream.</summary>
@@ -442,7 +446,8 @@ public sealed partial class XOperation
             new("delete.ids", XParameterLocation.Body, XParameterType.String) { IsList = true, MinItems = 1, Pattern = "^[0-9]{1,19}$" },
             new("delete.values", XParameterLocation.Body, XParameterType.String) { IsList = true, MinItems = 1 },
         ],
-        AnyOf = ["add", "delete"],
+        AnyOf = ["add", "delete", "delete_all"],
+        Query = new("add.value", XQueryEndpoint.FilteredStream),
     };
 
     /// <summary>Streams the Tweets that match the App's rules, as they are posted.</summary>

@@ -90,6 +90,9 @@ public sealed class XSandbox : IAsyncDisposable
     /// </summary>
     public SandboxUser User => Users[0];
 
+    /// <summary>The streams from the server's side: who is connected, and how they are made to misbehave.</summary>
+    public SandboxStreams Streams => _streams.Streams;
+
     internal XWorld World => _world;
 
     /// <summary>Makes a world and starts to serve it.</summary>
@@ -213,7 +216,8 @@ public sealed class XSandbox : IAsyncDisposable
     private static WebApplication Build(Dispatcher dispatcher)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        // What is flushed has left: a connection that breaks after it takes nothing back.
+        builder.WebHost.UseKestrelCore().UseSockets(sockets => sockets.MaxWriteBufferSize = 1).ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);

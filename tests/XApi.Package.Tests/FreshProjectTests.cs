@@ -46,6 +46,15 @@ internal sealed class FreshProjectTests
     }
 
     [Test]
+    public void The_README_of_the_repository_says_the_same()
+    {
+        var readme = File.ReadAllText(Packed.Repository("README.md")).ReplaceLineEndings("\n");
+        string[] sequence = [.. Packed.Readme("XApi.Client", "sh"), Packed.Readme("XApi.Client", "csharp")[0]];
+
+        Assert.That(sequence.Where(block => !readme.Contains(block, StringComparison.Ordinal)), Is.Empty);
+    }
+
+    [Test]
     public async Task An_ASP_NET_Core_application_takes_sections_and_a_named_client_from_its_services()
     {
         var output = await RunAsync("Web", "Microsoft.NET.Sdk.Web", [], """
@@ -92,13 +101,14 @@ internal sealed class FreshProjectTests
         Assert.That(output, Does.Match(@"[1-9]\d* counts"));
     }
 
-    [Test]
-    public async Task A_test_project_runs_against_the_sandbox_with_the_fixture_of_the_README()
+    [TestCase("using NUnit", "NUnit", "NUnit3TestAdapter")]
+    [TestCase("using Xunit", "xunit.v3", "xunit.runner.visualstudio")]
+    public async Task A_test_project_runs_against_the_sandbox_with_the_fixture_of_the_README(string fixture, string framework, string runner)
     {
-        var folder = Packed.NewFolder("Tests");
+        var folder = Packed.NewFolder($"{framework}-tests");
         await WriteAsync(folder, "Tests.csproj", Project(
-            "Microsoft.NET.Sdk", [Reference("XApi.Sandbox"), Reference("Microsoft.NET.Test.Sdk"), Reference("NUnit"), Reference("NUnit3TestAdapter")]));
-        await WriteAsync(folder, "Tests.cs", Packed.Readme("XApi.Sandbox", "csharp").Single(block => block.Contains("using NUnit", StringComparison.Ordinal)));
+            "Microsoft.NET.Sdk", [Reference("XApi.Sandbox"), Reference("Microsoft.NET.Test.Sdk"), Reference(framework), Reference(runner)]));
+        await WriteAsync(folder, "Tests.cs", Packed.Readme("XApi.Sandbox", "csharp").Single(block => block.Contains(fixture, StringComparison.Ordinal)));
 
         var output = await Packed.RunAsync(folder, "test --nologo");
 

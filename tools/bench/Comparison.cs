@@ -3,7 +3,7 @@ namespace XApi.Bench;
 /// <summary>All contenders by turns, so that whatever else the machine does falls on all of them alike.</summary>
 internal sealed class Comparison(string server, IReadOnlyList<string> names, Action<string> tell)
 {
-    private const int Starts = 7;
+    private const int Starts = 5;
     private const int Rounds = 15;
     private const int StreamRounds = 9;
 

@@ -158,7 +158,7 @@ const collectMembers = (value, prefix, sent) => {
 };
 
 // Rules between the members of a body, which JSON Schema could say and generators could not read.
-const judgeRules = (schema, value, where, problems) => {
+const judgeRules = (schema, value, where, problems, inQuery = new Set()) => {
   schema = resolve(schema);
   if (!schema || !value || typeof value !== 'object') return;
   if (Array.isArray(value)) return value.forEach((item, index) => judgeRules(schema.items, item, `${where}/${index}`, problems));
@@ -168,7 +168,7 @@ const judgeRules = (schema, value, where, problems) => {
   }
 
   const wanted = schema['x-any-of'];
-  if (wanted && !wanted.some(name => name in value)) problems.push(`${where}: needs one of ${wanted.join(', ')}`);
+  if (wanted && !wanted.some(name => name in value || inQuery.has(name))) problems.push(`${where}: needs one of ${wanted.join(', ')}`);
   for (const [name, member] of Object.entries(value)) judgeRules(schema.properties?.[name], member, `${where}/${name}`, problems);
 };
 
@@ -198,7 +198,7 @@ const judgeRequest = (operation, match, request, url, problems) => {
     const body = parse(request.body, 'request body', problems);
     if (body !== undefined) {
       judge(schema, body, 'request body', problems);
-      judgeRules(schema, body, 'request body', problems);
+      judgeRules(schema, body, 'request body', problems, sent);
       collectMembers(body, '', sent);
     }
   }

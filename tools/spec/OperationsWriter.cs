@@ -114,6 +114,12 @@ internal static class OperationsWriter
             code.AppendLine(CultureInfo.InvariantCulture, $"        Pagination = new({Text(pagination["request"])}, {Text(pagination["response"])}, {Text(pagination["previous"])}, {Text(pagination["items"])}){reach},");
         }
 
+        if (operation.Node["x-query"] is { } query)
+        {
+            var endpoint = string.Concat(query["endpoint"]!.GetValue<string>().Split('-').Select(Pascal));
+            code.AppendLine(CultureInfo.InvariantCulture, $"        Query = new({Text(query["parameter"])}, XQueryEndpoint.{endpoint}),");
+        }
+
         if (streaming is not null)
         {
             code.AppendLine(CultureInfo.InvariantCulture, $"        Streaming = new(TimeSpan.FromSeconds({Number(streaming["heartbeat_seconds"]!)}), {Text(streaming["backfill"])}, {Texts(streaming["recovery"])}),");

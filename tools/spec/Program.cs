@@ -9,6 +9,7 @@ const string Usage = """
       diff OLD NEW [--renames FILE] [--markdown FILE] [--title TEXT] [--scope either|both|old]
                                          compare two specs as their callers see them; 0 when they are alike, 1 when all
                                          differences are compatible, 2 when one breaks callers, 3 when it can't be told
+      scaffold SPEC STUBS                write the first WireMock stubs of operations that have none
       api ASSEMBLY LISTING               write the public API of an assembly, a line for each member
     """;
 
@@ -24,6 +25,13 @@ switch (args)
         return Coverage.Report(SpecDocument.Load(spec), JsonNode.Parse(File.ReadAllText(facts))!.AsArray(), Console.Out) ? 0 : 1;
     case ["diff", .. var arguments]:
         return DiffCommand.Run(arguments, Console.Out, Console.Error);
+    case ["scaffold", var spec, var stubs]:
+        foreach (var file in new Scaffold(SpecDocument.Load(spec), stubs).Write())
+        {
+            Console.WriteLine(file);
+        }
+
+        return 0;
     case ["api", var assembly, var listing]:
         File.WriteAllText(listing, PublicApi.Of(assembly));
         return 0;

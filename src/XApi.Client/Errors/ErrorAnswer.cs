@@ -36,11 +36,13 @@ internal static class ErrorAnswer
     /// <summary>A 200 that lacks a part of what was asked for, for those who take that as an error.</summary>
     internal static XApiException Partial(XOperation operation, HttpResponseMessage answer, ReadOnlyMemory<byte> body, XResponse response)
     {
-        var first = response.Errors[0];
-        var more = response.Errors.Count > 1 ? $", and {response.Errors.Count - 1} more" : "";
+        body = WithoutToken(answer, body);
+        var problems = ReadProblems(body) is { Count: > 0 } read ? read : response.Errors;
+        var first = problems[0];
+        var more = problems.Count > 1 ? $", and {problems.Count - 1} more" : "";
         return new PartialErrorsException($"{operation} could not return all that was asked for: {Said(first, 0)}{more}.")
         {
-            Facts = Facts(operation, answer, body) with { Problem = first, Problems = response.Errors },
+            Facts = Facts(operation, answer, body) with { Problem = first, Problems = problems },
             Response = response,
         };
     }

@@ -35,11 +35,23 @@ public sealed class InvalidParameterException : ArgumentException
         Value = value;
     }
 
+    internal InvalidParameterException(XOperation operation, string parameter, XQueryCheck query)
+        : base($"`{parameter}` breaks the rules of X's query language; {operation} was not sent.\n{query}", parameter)
+    {
+        Operation = operation;
+        Bound = string.Join(' ', query.Diagnostics.Where(one => one.Severity == XQuerySeverity.Error).Select(one => one.Message));
+        Value = query.Text;
+        Query = query;
+    }
+
     /// <summary>The operation that was called.</summary>
     public XOperation? Operation { get; }
 
     /// <summary>The bound that the value breaks, such as <c>takes 10 to 100</c>.</summary>
     public string? Bound { get; }
+
+    /// <summary>What is wrong with a query, place by place; null when something else is.</summary>
+    public XQueryCheck? Query { get; }
 
     /// <summary>The value; null when it is missing.</summary>
     public object? Value { get; }

@@ -12,21 +12,24 @@ internal static class FieldExpansions
     private const string ThroughOtherTweets = "referenced_tweets.id.";
 
     /// <summary>Adds the missing expansions if the call asked for that.</summary>
-    /// <exception cref="ArgumentException">Fields were asked for that nothing returns, and nothing was to be added.</exception>
-    internal static void Complete(XRequest request)
+    /// <exception cref="InvalidParameterException">Fields were asked for that nothing returns, nothing was to be added, and calls are checked.</exception>
+    internal static void Complete(XRequest request, bool mayRefuse)
     {
         foreach (var (fields, expansions) in Missing(request))
         {
-            if (request.Options?.AddExpansions != true)
+            if (request.Options?.AddExpansions == true)
             {
-                throw new ArgumentException(
-                    $"{request.Operation.Id} was asked for `{fields.Name}`, but X returns {fields.ExpandedList} only with an expansion that includes them, and silently none without."
-                    + $" Add one of {string.Join(", ", expansions)} to Expansions, or set AddExpansions.",
-                    fields.Name);
+                var direct = expansions.Where(expansion => !expansion.StartsWith(ThroughOtherTweets, StringComparison.Ordinal));
+                request.Set(Expansions, [.. request.ValueOf(Expansions)?.Split(',') ?? [], .. direct]);
             }
-
-            var direct = expansions.Where(expansion => !expansion.StartsWith(ThroughOtherTweets, StringComparison.Ordinal));
-            request.Set(Expansions, [.. request.ValueOf(Expansions)?.Split(',') ?? [], .. direct]);
+            else if (mayRefuse)
+            {
+                throw new InvalidParameterException(
+                    request.Operation,
+                    fields.Name,
+                    $"needs one of {string.Join(", ", expansions)} in Expansions, or AddExpansions, because X returns {fields.ExpandedList} only with an expansion that includes them",
+                    request.ValueOf(fields.Name));
+            }
         }
     }
 

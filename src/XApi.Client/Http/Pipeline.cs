@@ -40,6 +40,9 @@ internal static class Pipeline
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             ConnectTimeout = TimeSpan.FromSeconds(30),
             EnableMultipleHttp2Connections = true,
+
+            // Answers are read to their end, streams have none: whoever leaves one has left, instead of reading on for two seconds in the hope of keeping the connection.
+            ResponseDrainTimeout = TimeSpan.Zero,
         };
 
     // A redirect that leads nowhere, or from HTTPS to plain HTTP, is not followed: it reaches the caller as the answer that it is.

@@ -45,7 +45,7 @@ internal static class RequestCheck
         {
             var body = new JTokenWriter();
             content.Write(body);
-            CheckBody(operation, (JObject)body.Token!, IsSaidInQuery(given));
+            CheckBody(operation, (JObject)body.Token!, given);
         }
     }
 
@@ -69,7 +69,7 @@ internal static class RequestCheck
         }
     }
 
-    private static void CheckBody(XOperation operation, JObject body, bool isSaidInQuery)
+    private static void CheckBody(XOperation operation, JObject body, IReadOnlyList<GivenParameter> given)
     {
         foreach (var group in operation.Exclusive)
         {
@@ -80,17 +80,14 @@ internal static class RequestCheck
             }
         }
 
-        if (operation.AnyOf.Count > 0 && !isSaidInQuery && !operation.AnyOf.Any(name => IsGiven(body[name])))
+        if (operation.AnyOf.Count > 0 && !operation.AnyOf.Any(name => IsGiven(body[name]) || given.Any(parameter => parameter.Name == name && parameter.Value != "false")))
         {
             throw new InvalidParameterException(
-                operation, operation.AnyOf[^1], $"is empty, and so are the others of which one must be given ({string.Join(", ", operation.AnyOf)})", null);
+                operation, operation.AnyOf[0], $"is empty, and so are the others of which one must be given ({string.Join(", ", operation.AnyOf)})", null);
         }
 
         CheckMembers(operation, body, "");
     }
-
-    // `delete_all` says in the query what is to be done, and leaves the body empty.
-    private static bool IsSaidInQuery(IReadOnlyList<GivenParameter> given) => given.Any(parameter => parameter is { Name: "delete_all", Value: "true" });
 
     private static void CheckMembers(XOperation operation, JObject members, string prefix)
     {
@@ -173,6 +170,12 @@ internal static class RequestCheck
         if (parameter.Pattern is { } pattern && !Patterns.GetOrAdd(pattern, Compile).IsMatch(value))
         {
             throw new InvalidParameterException(operation, parameter.Name, $"must match {pattern}", value);
+        }
+
+        // The access level is X's to know; whatever is refused here, no level allows.
+        if (operation.Query is { } query && query.Parameter == parameter.Name && XQuery.Check(value, operation) is { HasErrors: true } check)
+        {
+            throw new InvalidParameterException(operation, parameter.Name, check);
         }
     }
 

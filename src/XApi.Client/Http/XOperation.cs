@@ -35,11 +35,14 @@ public sealed partial class XOperation
     /// <summary>Body members of which at most one may be given, group by group.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Exclusive { get; init; } = [];
 
-    /// <summary>Body members of which at least one must be given. Empty when there is no such rule.</summary>
+    /// <summary>Body members, or parameters of the query, of which at least one must be given. Empty when there is no such rule.</summary>
     public IReadOnlyList<string> AnyOf { get; init; } = [];
 
     /// <summary>How it pages; null when it answers all at once.</summary>
     public XPagination? Pagination { get; init; }
+
+    /// <summary>Which of its parameters is written in X's query language; null when none is.</summary>
+    public XQueryParameter? Query { get; init; }
 
     /// <summary>How it streams; null when its answer ends.</summary>
     public XStreaming? Streaming { get; init; }
@@ -188,6 +191,11 @@ public sealed record XPagination(string RequestToken, string NextToken, string? 
     /// <summary>How far back the collection reaches at most; null when the documentation states no such limit.</summary>
     public TimeSpan? Horizon { get; init; }
 }
+
+/// <summary>A parameter that is written in X's query language.</summary>
+/// <param name="Parameter">Its name, dotted for members of the body.</param>
+/// <param name="Endpoint">Whose operators and lengths it is held to.</param>
+public sealed record XQueryParameter(string Parameter, XQueryEndpoint Endpoint);
 
 /// <summary>How an operation streams.</summary>
 /// <param name="Heartbeat">A line comes at least this often; silence for longer means that the connection is lost.</param>

@@ -156,7 +156,6 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
 
     internal HttpRequestMessage ToMessage(Uri baseAddress)
     {
-        FieldExpansions.Complete(this);
         var message = new HttpRequestMessage(operation.Method, ToUri(baseAddress))
         {
             Version = HttpVersion.Version20,

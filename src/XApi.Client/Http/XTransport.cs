@@ -59,6 +59,8 @@ internal sealed class XTransport(HttpClient http, XApiClientOptions options, XAp
             RequestCheck.Check(request);
         }
 
+        FieldExpansions.Complete(request, mayRefuse: options.ValidateRequests);
+
         using var message = request.ToMessage(options.BaseAddress);
         using var call = new CallTelemetry(request.Operation, options, log ?? XApiLog.None);
         message.Options.Set(XRequestOptions.Deadline, deadline);
@@ -115,7 +117,7 @@ internal sealed class XTransport(HttpClient http, XApiClientOptions options, XAp
             OperationCanceledException when deadline.HasPassed && !cancellationToken.IsCancellationRequested
                 => $"{operation} was given up after {deadline.Limit.TotalSeconds:0.###} s, its time limit (Timeout)",
             TimeoutException => $"{operation} got no answer{tries}: {cause.Message} (TryTimeout)",
-            HttpRequestException failed => $"{operation} got no answer{tries}: {cause.Message.TrimEnd('.')}{Advice.For(failed)}",
+            HttpRequestException failed => $"{operation} got no answer{tries}: {cause.Message.TrimEnd('.', '"')}{Advice.For(failed)}",
             IOException => $"{operation} lost the connection{tries} while the answer came: {cause.Message.TrimEnd('.')}",
             _ => null,
         };

@@ -82,16 +82,7 @@ public abstract partial class XQuery : IEquatable<XQuery>
     public static XQueryCheck? Check(string text, XOperation operation, XAccessLevel accessLevel = XAccessLevel.Enterprise)
     {
         ArgumentNullException.ThrowIfNull(operation);
-        XQueryEndpoint? endpoint = operation.Id switch
-        {
-            nameof(XOperation.SearchRecent) => XQueryEndpoint.RecentSearch,
-            nameof(XOperation.SearchAll) => XQueryEndpoint.FullArchiveSearch,
-            nameof(XOperation.CountRecent) => XQueryEndpoint.RecentCounts,
-            nameof(XOperation.CountAll) => XQueryEndpoint.FullArchiveCounts,
-            nameof(XOperation.UpdateRules) => XQueryEndpoint.FilteredStream,
-            _ => null,
-        };
-        return endpoint is null ? null : Check(text, endpoint.Value, accessLevel);
+        return operation.Query is { } query ? Check(text, query.Endpoint, accessLevel) : null;
     }
 
     /// <summary>Says what an endpoint would refuse or misunderstand in this query. Spans refer to <see cref="ToString"/>.</summary>

@@ -16,7 +16,8 @@ internal sealed class RateLimitHandler(RateLimits limits, XApiClientOptions opti
         request.Options.TryGetValue(XRequestOptions.Credential, out var credential);
         request.Options.TryGetValue(XRequestOptions.Call, out var callOptions);
         request.Options.TryGetValue(XRequestOptions.Deadline, out var deadline);
-        var policy = callOptions?.RateLimitPolicy ?? options.RateLimitPolicy;
+        // A stream waits by a schedule of its own, and tells of it; here its limits are only written down.
+        var policy = operation.Streaming is not null ? RateLimitPolicy.Observe : callOptions?.RateLimitPolicy ?? options.RateLimitPolicy;
         var call = new LimitCall(operation, credential is null ? null : XCredential.Of(credential), policy);
         while (true)
         {

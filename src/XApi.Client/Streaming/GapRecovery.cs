@@ -8,6 +8,9 @@ internal sealed class GapRecovery<T>(StreamEngine<T> engine, XTransport transpor
 {
     private static readonly TimeSpan PeriodHorizon = TimeSpan.FromHours(24);
 
+    // Seven days, less what it takes until the last request is made.
+    private static readonly TimeSpan SearchHorizon = TimeSpan.FromDays(7) - TimeSpan.FromMinutes(5);
+
     // A recovery that fails so often without bringing anything is left to search, where search may be used.
     private const int AttemptsBeforeSearch = 8;
 
@@ -17,6 +20,9 @@ internal sealed class GapRecovery<T>(StreamEngine<T> engine, XTransport transpor
     private readonly List<Task> _running = [];
     private readonly SearchRecovery<T> _search = new(engine, transport, request, time);
     private StreamRecovery _refused;
+
+    private (StreamRecovery Recovery, TimeSpan Horizon, Func<StreamHole, CancellationToken, Task<bool>> Recover)[] Means
+        => [(StreamRecovery.Period, PeriodHorizon, RecoverPeriodAsync), (StreamRecovery.Search, SearchHorizon, _search.RecoverAsync)];
 
     public void Dispose() => _places.Dispose();
 
@@ -84,32 +90,23 @@ internal sealed class GapRecovery<T>(StreamEngine<T> engine, XTransport transpor
         XApiException? failure = null;
         try
         {
-            if (MayUse(StreamRecovery.Period))
+            foreach (var (recovery, horizon, recover) in Means)
             {
-                var horizon = time.GetUtcNow() - PeriodHorizon;
-                var within = hole with { From = hole.From > horizon ? hole.From : horizon };
-                (var done, failure) = hole.To > horizon
-                    ? await TryAsync(StreamRecovery.Period, within, RecoverPeriodAsync, cancellationToken).ConfigureAwait(false)
-                    : (false, null);
-                if (done)
+                // What is older than X keeps is left: to the next means, or lost.
+                var oldest = time.GetUtcNow() - horizon;
+                if (!MayUse(recovery) || hole.To <= oldest)
                 {
-                    if (hole.From == within.From)
-                    {
-                        return;
-                    }
-
-                    // What is older than X keeps for a recovery is left.
-                    hole = hole with { To = within.From };
+                    continue;
                 }
-            }
 
-            if (MayUse(StreamRecovery.Search))
-            {
-                (var done, failure) = await TryAsync(StreamRecovery.Search, hole, _search.RecoverAsync, cancellationToken).ConfigureAwait(false);
-                if (done)
+                var within = hole.From > oldest ? hole : hole with { From = oldest, NewestId = null };
+                (var done, failure) = await TryAsync(recovery, within, recover, cancellationToken).ConfigureAwait(false);
+                if (done && hole.From == within.From)
                 {
                     return;
                 }
+
+                hole = done ? hole with { To = within.From } : hole;
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -227,7 +224,7 @@ internal sealed class GapRecovery<T>(StreamEngine<T> engine, XTransport transpor
                 }
             }
 
-            return engine.AcceptAsync(message, bytes, StreamRecovery.Period, cancellationToken);
+            return engine.AcceptAsync(message, bytes, at, StreamRecovery.Period, cancellationToken);
         }
     }
 }

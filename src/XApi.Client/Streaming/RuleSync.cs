@@ -35,7 +35,7 @@ public sealed record RuleSync
 /// <summary>A rule that X did not take.</summary>
 /// <param name="Rule">The rule as it was wanted.</param>
 /// <param name="Reason">Why it was refused.</param>
-/// <param name="Problem">What X reported; null when it reported nothing about this rule.</param>
+/// <param name="Problem">What X reported; null when it reported nothing about this rule. A rule that breaks the query language was not sent: its problem says where.</param>
 public sealed record RuleFailure(AddRule Rule, RuleFailureReason Reason, Problem? Problem);
 
 /// <summary>Why X did not take a rule.</summary>

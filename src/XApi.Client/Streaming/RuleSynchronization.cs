@@ -166,14 +166,27 @@ internal sealed class RuleSynchronization(FilteredStreamClient client, RuleSyncO
     private async Task<Answer> SendAsync(IReadOnlyList<AddRule> rules, bool dryRun)
     {
         Answer answer;
-        try
+        List<Problem> unsent = [];
+        while (true)
         {
-            var response = await client.UpdateRulesAsync(new UpdateRulesRequest { Add = rules }, Call(dryRun), cancellationToken).ConfigureAwait(false);
-            answer = new Answer(response.Data, response.Errors);
-        }
-        catch (XApiException failure) when (failure.Problems.Any(problem => Answer.ReasonOf(problem) != RuleFailureReason.Other))
-        {
-            answer = new Answer([], failure.Problems);
+            try
+            {
+                var response = rules.Count == 0 ? null
+                    : await client.UpdateRulesAsync(new UpdateRulesRequest { Add = rules }, Call(dryRun), cancellationToken).ConfigureAwait(false);
+                answer = new Answer(response?.Data ?? [], [.. unsent, .. response?.Errors ?? []]);
+                break;
+            }
+            catch (XApiException failure) when (failure.Problems.Any(problem => Answer.ReasonOf(problem) != RuleFailureReason.Other))
+            {
+                answer = new Answer([], [.. unsent, .. failure.Problems]);
+                break;
+            }
+            catch (InvalidParameterException refused) when (refused.Query is { } check && rules.Any(rule => rule.Value == check.Text))
+            {
+                // One rule that X could not read must not keep the others from being sent.
+                rules = [.. rules.Where(rule => rule.Value != check.Text)];
+                unsent.Add(new Problem { Type = "https://api.x.com/2/problems/invalid-rules", Title = "UnprocessableEntity", Detail = check.ToString(), Value = check.Text });
+            }
         }
 
         if (!dryRun)

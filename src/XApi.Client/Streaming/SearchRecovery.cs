@@ -27,9 +27,17 @@ internal sealed class SearchRecovery<T>(StreamEngine<T> engine, XTransport trans
                 engine.Notify(new RuleNotSearched(time.GetUtcNow(), rule, query, leftOut));
             }
 
-            if (query is not null && !await SearchAsync(rule, query, hole, found, cancellationToken).ConfigureAwait(false))
+            try
             {
-                return false;
+                if (query is not null && !await SearchAsync(rule, query, hole, found, cancellationToken).ConfigureAwait(false))
+                {
+                    return false;
+                }
+            }
+            catch (InvalidParameterException)
+            {
+                // A rule of X's that this client can't read, and therefore does not send.
+                engine.Notify(new RuleNotSearched(time.GetUtcNow(), rule, null, [rule.Value]));
             }
         }
 
@@ -78,7 +86,7 @@ internal sealed class SearchRecovery<T>(StreamEngine<T> engine, XTransport trans
                 MatchingRules = one.Rules,
                 RecoveredBy = StreamRecovery.Search,
             };
-            if (await engine.AcceptAsync(item, one.Tweet.Text.Length, StreamRecovery.Search, cancellationToken).ConfigureAwait(false) is not null)
+            if (await engine.AcceptAsync(item, one.Tweet.Text.Length, time.GetUtcNow(), StreamRecovery.Search, cancellationToken).ConfigureAwait(false) is not null)
             {
                 return false;
             }

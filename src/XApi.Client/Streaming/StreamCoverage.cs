@@ -80,15 +80,15 @@ internal sealed class StreamCoverage(DateTimeOffset? resumeFrom)
         }
     }
 
-    /// <summary>A connection was opened. What no connection reaches back to is returned as holes.</summary>
-    internal (StreamSession Session, IReadOnlyList<StreamHole> Holes) Open(DateTimeOffset opened, DateTimeOffset? backfillFrom)
+    /// <summary>A connection was opened. What no connection reaches back to is returned as holes, unless another connection is yet to see to it.</summary>
+    internal (StreamSession Session, IReadOnlyList<StreamHole> Holes) Open(DateTimeOffset opened, DateTimeOffset? backfillFrom, bool isLeftToOther = false)
     {
         lock (_lock)
         {
             var session = new StreamSession(opened, backfillFrom ?? opened, backfillFrom is not null);
             _frontier ??= session.From;
             _sessions.Add(session);
-            return (session, Holes());
+            return (session, isLeftToOther ? [] : Holes());
         }
     }
 
@@ -106,10 +106,12 @@ internal sealed class StreamCoverage(DateTimeOffset? resumeFrom)
     {
         lock (_lock)
         {
-            session.IsConfirmed = true;
-            var from = _frontier!.Value;
             Extend();
-            return from < session.Opened && _frontier >= session.Opened ? new StreamHole(from, session.Opened) : null;
+            var from = _frontier!.Value;
+            var isBridged = _sessions.Exists(other => other is { IsOpen: true, IsConfirmed: true } && other.From <= from);
+            session.IsConfirmed = true;
+            Extend();
+            return !isBridged && from < session.Opened && _frontier >= session.Opened ? new StreamHole(from, session.Opened) : null;
         }
     }
 

@@ -21,7 +21,7 @@ internal sealed class StreamEngine<T> : IDisposable
     private readonly TimeProvider _time;
     private readonly StreamSettings _settings;
     private readonly TweetBuffer<T> _buffer;
-    private readonly StreamCounters _counters = new();
+    private readonly StreamCounters _counters;
     private readonly StreamConsumption _consumption;
     private readonly StreamCoverage _coverage;
     private readonly ConnectWindow _window;
@@ -42,6 +42,7 @@ internal sealed class StreamEngine<T> : IDisposable
         _time = time;
         _settings = (request.Options as StreamCallOptions)?.Stream ?? StreamSettings.Default;
         _settings.Validate();
+        _counters = new StreamCounters(request.Operation);
         _isPeriod = request.Has("start_time") || request.Has("end_time");
         _buffer = new TweetBuffer<T>(_settings.BufferCapacity, _settings.BufferBytes, _settings.BufferPolicy);
         _consumption = _settings.Consumption ?? new StreamConsumption();
@@ -100,20 +101,21 @@ internal sealed class StreamEngine<T> : IDisposable
 
     internal void Notify(StreamNotice notice)
     {
-        if (notice is StreamGap)
+        if (notice is StreamGap gap)
         {
             _counters.GapClosed();
+            XApiTelemetry.GapEnded(_request.Operation, gap.RecoveredBy);
         }
 
         _settings.OnNotice?.Invoke(notice);
     }
 
     /// <summary>Hands a message on to whom it concerns. What is returned, unless null, ends the connection that brought it.</summary>
-    internal async ValueTask<StreamEnd?> AcceptAsync(StreamMessage<T> message, int bytes, StreamRecovery recoveredBy, CancellationToken cancellationToken)
+    internal async ValueTask<StreamEnd?> AcceptAsync(StreamMessage<T> message, int bytes, DateTimeOffset at, StreamRecovery recoveredBy, CancellationToken cancellationToken)
     {
         if (message.Tweet is { } tweet)
         {
-            var end = await AcceptAsync(tweet, bytes, recoveredBy, cancellationToken).ConfigureAwait(false);
+            var end = await AcceptAsync(tweet, bytes, at, recoveredBy, cancellationToken).ConfigureAwait(false);
             if (end is not null || tweet.Errors.Count == 0)
             {
                 return end;
@@ -140,7 +142,7 @@ internal sealed class StreamEngine<T> : IDisposable
     }
 
     /// <summary>Puts a Tweet into the buffer, unless it was there before.</summary>
-    internal async ValueTask<StreamEnd?> AcceptAsync(T tweet, int bytes, StreamRecovery recoveredBy, CancellationToken cancellationToken)
+    internal async ValueTask<StreamEnd?> AcceptAsync(T tweet, int bytes, DateTimeOffset at, StreamRecovery recoveredBy, CancellationToken cancellationToken)
     {
         _counters.Received();
         if (recoveredBy != StreamRecovery.None)
@@ -148,11 +150,10 @@ internal sealed class StreamEngine<T> : IDisposable
             _counters.Recovered();
         }
 
-        var now = _time.GetUtcNow();
         lock (_seenLock)
         {
             // The cap comes first: a Tweet that it keeps out has not been seen.
-            if (_consumption.Cap is not null && _consumption.ReachedUntil(now) is not null)
+            if (_consumption.Cap is not null && _consumption.ReachedUntil(at) is not null)
             {
                 return CapReached();
             }
@@ -169,7 +170,7 @@ internal sealed class StreamEngine<T> : IDisposable
                 _newestId = tweet.Data.Id;
             }
 
-            if (!_consumption.TryCount(now, tweet.MatchingRules))
+            if (!_consumption.TryCount(at, tweet.MatchingRules))
             {
                 return CapReached();
             }
@@ -183,7 +184,7 @@ internal sealed class StreamEngine<T> : IDisposable
         }
 
         ReportDropped(atEnd: false);
-        return _consumption.Cap is not null && _consumption.ReachedUntil(now) is not null ? CapReached() : null;
+        return _consumption.Cap is not null && _consumption.ReachedUntil(at) is not null ? CapReached() : null;
     }
 
     /// <summary>Waits as long as the interruption asks for, and says so.</summary>
@@ -245,7 +246,8 @@ internal sealed class StreamEngine<T> : IDisposable
         var issue = failure.Problems.Select(problem => problem.ConnectionIssue).FirstOrDefault(issue => issue is not null);
         StreamInterruption? cause = failure.Status switch
         {
-            null => StreamInterruption.ConnectionLost,
+            null when MayPass(failure) => StreamInterruption.ConnectionLost,
+            null => null,
             _ when issue == ConnectionIssue.ProvisioningSubscription => StreamInterruption.ServerError,
             _ when issue == ConnectionIssue.TooManyConnections => StreamInterruption.TooManyConnections,
             >= HttpStatusCode.InternalServerError or HttpStatusCode.RequestTimeout => StreamInterruption.ServerError,
@@ -255,6 +257,26 @@ internal sealed class StreamEngine<T> : IDisposable
             _ => null,
         };
         return cause is { } known ? new StreamEnd(known, failure.Problem, failure) : throw failure;
+    }
+
+    // The network failed, be it on the way to X or to where the credential gets its token. What fails otherwise, such as a credential that does not
+    // fit or a certificate that is not trusted, fails for good; a stream that was open before takes even that for an outage.
+    private bool MayPass(XApiException failure)
+    {
+        if (failure is NoAnswerException && _counters.HasConnected)
+        {
+            return true;
+        }
+
+        for (Exception? cause = failure.InnerException; cause is not null; cause = cause.InnerException)
+        {
+            if (ConnectionFailure.MayPass(cause))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static StreamEnd CapReached() => new(StreamInterruption.CapReached);
@@ -271,6 +293,7 @@ internal sealed class StreamEngine<T> : IDisposable
     {
         if (_buffer.TryTakeDropped(atEnd, out var run))
         {
+            XApiTelemetry.Dropped(_request.Operation, run.Count);
             Notify(new TweetsDropped(_time.GetUtcNow(), run.Count, run.First, run.Last));
         }
     }
@@ -341,6 +364,11 @@ internal sealed class StreamEngine<T> : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             var now = _time.GetUtcNow();
+            if (last is not null)
+            {
+                XApiTelemetry.Reconnects(_request.Operation, last.Cause);
+            }
+
             Announce(new StreamState(StreamPhase.Connecting, now) { Connection = number, Interruption = last?.Cause, Attempt = last is null ? 0 : ++attempts, Problem = last?.Problem });
 
             var (end, opened, limit) = await ConnectAsync(number, backoff, cancellationToken).ConfigureAwait(false);
@@ -423,7 +451,10 @@ internal sealed class StreamEngine<T> : IDisposable
         var opened = _time.GetUtcNow();
         var missing = _coverage.MissingFrom();
         DateTimeOffset? from = minutes == 0 ? null : missing is { } wanted && wanted > opened.AddMinutes(-minutes) ? wanted : opened.AddMinutes(-minutes);
-        var (session, holes) = _coverage.Open(opened, from);
+
+        // The other connection died while this one was being opened without a backfill: it will ask for one when it comes back.
+        var isLeftToOther = minutes == 0 && _settings.Connections > 1 && _recovery.MayUse(StreamRecovery.Backfill);
+        var (session, holes) = _coverage.Open(opened, from, isLeftToOther);
         try
         {
             if (!_isPeriod)
@@ -512,7 +543,7 @@ internal sealed class StreamEngine<T> : IDisposable
                 Time(tweet, at);
             }
 
-            return await engine.AcceptAsync(message, bytes, StreamRecovery.None, cancellationToken).ConfigureAwait(false);
+            return await engine.AcceptAsync(message, bytes, at, StreamRecovery.None, cancellationToken).ConfigureAwait(false);
         }
 
         private void Flows()

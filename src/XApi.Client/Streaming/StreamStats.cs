@@ -53,8 +53,9 @@ public sealed record StreamStats
 }
 
 /// <summary>The counts behind <see cref="StreamStats"/>, changed from several tasks.</summary>
-internal sealed class StreamCounters
+internal sealed class StreamCounters(XOperation operation)
 {
+    private readonly KeyValuePair<string, object?> _tag = new("x.operation", operation.Id);
     private long _received;
     private long _delivered;
     private long _repeats;
@@ -73,13 +74,21 @@ internal sealed class StreamCounters
 
     internal void Received() => Interlocked.Increment(ref _received);
 
-    internal void Delivered() => Interlocked.Increment(ref _delivered);
+    internal void Delivered()
+    {
+        Interlocked.Increment(ref _delivered);
+        XApiTelemetry.StreamMessages.Add(1, _tag);
+    }
 
     internal void Repeated() => Interlocked.Increment(ref _repeats);
 
     internal void Recovered() => Interlocked.Increment(ref _recovered);
 
-    internal void Heartbeat() => Interlocked.Increment(ref _heartbeats);
+    internal void Heartbeat()
+    {
+        Interlocked.Increment(ref _heartbeats);
+        XApiTelemetry.StreamHeartbeats.Add(1, _tag);
+    }
 
     internal void Problem() => Interlocked.Increment(ref _problems);
 

@@ -112,9 +112,7 @@ internal static partial class ParameterCheck
             }
         }
 
-        // A query parameter can say instead of the body what is to be done: `delete_all`.
-        var saidInQuery = operation.Parameters.Any(spec => spec is { In: XParameterLocation.Query, Name: "delete_all" } && arguments.Flag(spec.Name));
-        if (operation.AnyOf.Count > 0 && !saidInQuery && !operation.AnyOf.Any(name => IsGiven(arguments, name)))
+        if (operation.AnyOf.Count > 0 && !operation.AnyOf.Any(name => IsGiven(arguments, name) || arguments.Flag(name)))
         {
             errors.Add(Problems.Parameter(operation.AnyOf[0], "", $"At least one of [{string.Join(",", operation.AnyOf)}] is required"));
         }

@@ -30,6 +30,17 @@ internal static class Problems
     internal static Answer Connection(int status, string detail, string issue) => new(status, JsonText.Object(
         ("title", "ConnectionException"), ("detail", detail), ("connection_issue", issue), ("type", Types + "streaming-connection")));
 
+    internal static Answer TooManyConnections() => Connection(429, "This stream is currently at the maximum allowed connection limit.", "TooManyConnections");
+
+    /// <summary>The month's Tweets are used up.</summary>
+    internal static Answer UsageCapped() => new(429, JsonText.Object(
+        ("title", "UsageCapExceeded"), ("detail", "Usage cap exceeded: Monthly product cap"), ("period", "Monthly"), ("scope", "Product"), ("type", Types + "usage-capped")));
+
+    /// <summary>A message in a stream that X disconnects.</summary>
+    internal static JsonObject Disconnected(string disconnectType) => JsonText.Object(("errors", JsonText.Array([JsonText.Object(
+        ("title", "operational-disconnect"), ("disconnect_type", disconnectType),
+        ("detail", "This stream has been disconnected for operational reasons."), ("type", Types + "operational-disconnect"))])));
+
     internal static JsonObject NotFound(string resource, string parameter, string value, string? section = null) => Resource(
         "Not Found Error", "resource-not-found", $"Could not find {resource} with {parameter}: [{value}].", resource, parameter, value, section);
 

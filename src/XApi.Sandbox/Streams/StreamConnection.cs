@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace XApi.Sandbox;
 
-/// <summary>One client on a stream: what it has yet to be sent, and the sending.</summary>
+/// <summary>One client on a stream: what it has yet to be sent, and the sending, as usual or as a script has it.</summary>
 internal sealed class StreamConnection : IDisposable
 {
     private static readonly byte[] LineEnd = "\r\n"u8.ToArray();
@@ -11,13 +11,17 @@ internal sealed class StreamConnection : IDisposable
     private readonly Channel<Message?> _queue = Channel.CreateUnbounded<Message?>(new() { SingleReader = true });
     private readonly Call _call;
     private readonly Feed _feed;
+    private readonly TimeProvider _clock;
     private readonly TimeSpan _heartbeat;
     private readonly ITimer _timer;
+    private HttpContext _context = null!;
+    private TimeSpan _pause;
 
     internal StreamConnection(Call call, Feed feed, TimeProvider clock)
     {
         _call = call;
         _feed = feed;
+        _clock = clock;
         _heartbeat = call.Options.HeartbeatInterval;
         // A heartbeat is an empty line, sent when nothing else was for a while.
         _timer = clock.CreateTimer(_ => _queue.Writer.TryWrite(null), null, _heartbeat, _heartbeat);
@@ -37,19 +41,28 @@ internal sealed class StreamConnection : IDisposable
     /// <summary>Ends the stream after what is queued.</summary>
     internal void Complete() => _queue.Writer.TryComplete();
 
-    /// <summary>Sends until the client leaves or the stream is completed.</summary>
-    internal async Task RunAsync(HttpResponse response, CancellationToken cancellationToken)
+    /// <summary>Sends, first as the script has it, until the client leaves or the stream is completed.</summary>
+    internal async Task RunAsync(HttpContext context, StreamScript script, CancellationToken cancellationToken)
     {
-        await response.StartAsync(cancellationToken).ConfigureAwait(false);
-        await response.Body.FlushAsync(cancellationToken).ConfigureAwait(false);
+        _context = context;
+        await context.Response.StartAsync(CancellationToken.None).ConfigureAwait(false);
+        await FlushAsync().ConfigureAwait(false);
+        foreach (var step in script.Steps)
+        {
+            if (!await step(this, cancellationToken).ConfigureAwait(false))
+            {
+                return;
+            }
+        }
+
         while (await _queue.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
         {
             while (_queue.Reader.TryRead(out var message))
             {
-                await SendAsync(response, message, cancellationToken).ConfigureAwait(false);
+                await WriteAsync(message is null ? LineEnd : await RenderAsync(message, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
             }
 
-            await response.Body.FlushAsync(cancellationToken).ConfigureAwait(false);
+            await FlushAsync().ConfigureAwait(false);
         }
     }
 
@@ -59,25 +72,117 @@ internal sealed class StreamConnection : IDisposable
         Complete();
     }
 
-    /// <summary>The one place where bytes of a stream leave.</summary>
-    private async Task SendAsync(HttpResponse response, Message? message, CancellationToken cancellationToken)
+    // The steps of a script. Each says whether the connection goes on.
+
+    internal async Task<bool> DeliverAsync(int messages, int copies, CancellationToken cancellationToken)
     {
-        if (message is { } tweet)
+        for (var i = 0; i < messages; i++)
         {
-            await response.Body.WriteAsync(Render(tweet), cancellationToken).ConfigureAwait(false);
-            _timer.Change(_heartbeat, _heartbeat);
+            if (await NextAsync(cancellationToken).ConfigureAwait(false) is not { } line)
+            {
+                return false;
+            }
+
+            for (var copy = 0; copy < copies; copy++)
+            {
+                await SendAsync(line, []).ConfigureAwait(false);
+            }
         }
 
-        await response.Body.WriteAsync(LineEnd, cancellationToken).ConfigureAwait(false);
+        return true;
     }
 
-    private byte[] Render(Message message)
+    internal async Task<bool> ReorderAsync(int messages, CancellationToken cancellationToken)
     {
+        var lines = new Stack<byte[]>();
+        while (lines.Count < messages && await NextAsync(cancellationToken).ConfigureAwait(false) is { } line)
+        {
+            lines.Push(line);
+        }
+
+        var isWhole = lines.Count == messages;
+        while (lines.TryPop(out var line))
+        {
+            await SendAsync(line, []).ConfigureAwait(false);
+        }
+
+        return isWhole;
+    }
+
+    internal async Task<bool> SplitAsync(IReadOnlyList<int> at, CancellationToken cancellationToken)
+        => await NextAsync(cancellationToken).ConfigureAwait(false) is { } line && await SendAsync(line, at).ConfigureAwait(false);
+
+    internal async Task<bool> TearAsync(int? bytes, CancellationToken cancellationToken)
+        => await NextAsync(cancellationToken).ConfigureAwait(false) is { } line
+            && await SendAsync(line.AsMemory(0, Math.Clamp(bytes ?? line.Length / 2, 0, line.Length)), []).ConfigureAwait(false);
+
+    internal async Task<bool> SendAsync(ReadOnlyMemory<byte> line, IReadOnlyList<int> at)
+    {
+        var sent = 0;
+        foreach (var cut in at.Select(cut => cut < 0 ? line.Length + cut : cut).Where(cut => cut > 0 && cut < line.Length).Order().Append(line.Length))
+        {
+            await WriteAsync(line[sent..cut]).ConfigureAwait(false);
+            await FlushAsync().ConfigureAwait(false);
+            sent = cut;
+        }
+
+        return true;
+    }
+
+    internal Task<bool> SlowDown(TimeSpan pause)
+    {
+        _pause = pause;
+        return Task.FromResult(true);
+    }
+
+    internal async Task<bool> PauseAsync(TimeSpan time, CancellationToken cancellationToken)
+    {
+        await Task.Delay(time, _clock, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    internal Task<bool> ResetAsync()
+    {
+        _context.Abort();
+        return Task.FromResult(false);
+    }
+
+    /// <summary>The next message, once there is one; null when there will be none. Heartbeats are sent meanwhile.</summary>
+    private async Task<byte[]?> NextAsync(CancellationToken cancellationToken)
+    {
+        while (await _queue.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (_queue.Reader.TryRead(out var message) && message is not null)
+            {
+                return await RenderAsync(message, cancellationToken).ConfigureAwait(false);
+            }
+
+            await SendAsync(LineEnd, []).ConfigureAwait(false);
+        }
+
+        return null;
+    }
+
+    private async ValueTask<byte[]> RenderAsync(Message message, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_pause > TimeSpan.Zero)
+        {
+            await FlushAsync().ConfigureAwait(false);
+            await Task.Delay(_pause, _clock, cancellationToken).ConfigureAwait(false);
+        }
+
+        _timer.Change(_heartbeat, _heartbeat);
         lock (_call.World.Gate)
         {
-            return JsonText.ToUtf8(Feed.Message(_call.NewView(), message.Tweet, message.Rules));
+            return [.. JsonText.ToUtf8(Feed.Message(_call.NewView(), message.Tweet, message.Rules)), .. LineEnd];
         }
     }
+
+    // Not to be cancelled: Kestrel would break the connection that is to end in good order. What is written to one that is broken goes nowhere and throws nothing.
+    private ValueTask WriteAsync(ReadOnlyMemory<byte> bytes) => _context.Response.Body.WriteAsync(bytes, CancellationToken.None);
+
+    private Task FlushAsync() => _context.Response.Body.FlushAsync(CancellationToken.None);
 
     private sealed record Message(TweetRecord Tweet, IReadOnlyList<RuleRecord> Rules);
 }

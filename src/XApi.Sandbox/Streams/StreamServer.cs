@@ -17,11 +17,14 @@ internal sealed class StreamServer : IDisposable
     private readonly CancellationTokenSource _stopping = new();
     private TaskCompletionSource _departure = new();
 
+    internal SandboxStreams Streams { get; }
+
     internal StreamServer(XWorld world, TimeProvider clock, XSandboxOptions options)
     {
         _world = world;
         _clock = clock;
         _options = options;
+        Streams = new SandboxStreams(() => Open, clock);
         // A connection that only replays a period is complete by now and takes no more.
         world.Posted += tweet => _connections.ForEach(connection => connection.Offer(tweet));
     }
@@ -30,11 +33,27 @@ internal sealed class StreamServer : IDisposable
     internal async Task<Answer?> ServeAsync(Call call, HttpContext context)
     {
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stopping.Token);
+        var script = Streams.ScriptOf(call, context.Request.Query.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.ToString())));
+        try
+        {
+            return script.Refused is { } refused
+                ? await refused.AnswerAsync(context, call.Now, ends.Token).ConfigureAwait(false)
+                : await ServeAsync(call, context, script, ends.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (ends.IsCancellationRequested)
+        {
+            // The client went away, or the sandbox is closing: either way nothing is left to say.
+            return null;
+        }
+    }
+
+    private async Task<Answer?> ServeAsync(Call call, HttpContext context, StreamScript script, CancellationToken cancellationToken)
+    {
         var departure = _departure.Task;
         var connection = Connect(call, out var refusal);
         if (refusal?.Status == 429)
         {
-            await Task.WhenAny(departure, Task.Delay(News, TimeProvider.System, ends.Token)).ConfigureAwait(false);
+            await Task.WhenAny(departure, Task.Delay(News, TimeProvider.System, cancellationToken)).ConfigureAwait(false);
             connection = Connect(call, out refusal);
         }
 
@@ -46,11 +65,7 @@ internal sealed class StreamServer : IDisposable
         try
         {
             context.Response.ContentType = "application/json; charset=utf-8";
-            await connection.RunAsync(context.Response, ends.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (ends.IsCancellationRequested)
-        {
-            // The client went away, or the sandbox is closing: either way nothing is left to say.
+            await connection.RunAsync(context, script, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -70,6 +85,17 @@ internal sealed class StreamServer : IDisposable
     internal void Stop() => _stopping.Cancel();
 
     public void Dispose() => _stopping.Dispose();
+
+    private int Open
+    {
+        get
+        {
+            lock (_world.Gate)
+            {
+                return _connections.Count;
+            }
+        }
+    }
 
     private StreamConnection? Connect(Call call, out Answer? refusal)
     {
@@ -95,7 +121,7 @@ internal sealed class StreamServer : IDisposable
             feed = isRecovery ? feed with { Name = "recovery" } : feed;
             if (_connections.Count(other => other.FeedName == feed.Name) >= _options.MaxStreamConnections)
             {
-                refusal = Problems.Connection(429, "This stream is currently at the maximum allowed connection limit.", "TooManyConnections");
+                refusal = Problems.TooManyConnections();
                 return null;
             }
 

@@ -22,25 +22,7 @@ internal sealed class ReadmeSnippets
         await _sandbox.DisposeAsync();
     }
 
-    // Compiled, not run: these two make their client for the real API.
-    public static async Task FirstCallAsync(string bearerToken)
-    {
-        // snippet: first call
-        using var x = new XApiClient(new AppOnlyCredential(bearerToken));
-
-        var page = await x.Search.RecentAsync("snow -is:retweet", new()
-        {
-            MaxResults = 100,
-            TweetFields = [TweetField.CreatedAt, TweetField.PublicMetrics],
-        });
-        foreach (var tweet in page.Data)
-        {
-            Console.WriteLine($"{tweet.CreatedAt:u} {tweet.PublicMetrics?.LikeCount} likes: {tweet.Text}");
-        }
-
-        // end
-    }
-
+    // Compiled, not run: it makes its client for the real API.
     public static async Task ForAUserAsync(string bearerToken, OAuth2UserCredential userCredential, string userId)
     {
         // snippet: act for a user
@@ -49,20 +31,6 @@ internal sealed class ReadmeSnippets
         var posted = await x.Tweets.CreateAsync(new() { Text = "Hello, world" });
         await x.Likes.LikeAsync(userId, posted.Data.Id);
         // end
-    }
-
-    [Test]
-    public async Task The_sandbox_answers_a_first_call()
-    {
-        // snippet: sandbox
-        await using var sandbox = await XSandbox.StartAsync();
-        using var x = sandbox.CreateClient();
-
-        var page = await x.Search.RecentAsync("snow");
-        Console.WriteLine($"{page.Data.Count} Tweets, {page.RateLimit?.Remaining} requests left");
-        // end
-
-        Assert.That(page.Data, Is.Not.Empty);
     }
 
     [Test]

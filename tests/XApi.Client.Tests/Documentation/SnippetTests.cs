@@ -2,16 +2,20 @@ using System.Text.RegularExpressions;
 
 namespace XApi.Tests.Documentation;
 
-/// <summary>Every C# block of the documents is code that is compiled here, between <c>// snippet: name</c> and <c>// end</c>.</summary>
+/// <summary>
+/// Every C# block of the documents is code that is compiled here, between <c>// snippet: name</c> and <c>// end</c>. What the packages' READMEs show as a
+/// whole file is compiled and run by the package tests, which make a project of it; the documents may show that too.
+/// </summary>
 internal sealed partial class SnippetTests
 {
     private static readonly string Root = FindRoot();
 
     public static IEnumerable<TestCaseData> Blocks()
-        => from file in Directory.EnumerateFiles(Root, "*.md").Concat(Folder("docs", "*.md"))
+        => from file in Documents()
            // TroubleshootingTests writes that one from what it runs.
            where Path.GetFileName(file) != "troubleshooting.md"
-           from block in Fenced().Matches(File.ReadAllText(file).ReplaceLineEndings("\n")).Select((match, index) => (Code: match.Groups[1].Value, Number: index + 1))
+           from block in Code(file).Select((code, index) => (Code: code, Number: index + 1))
+           where !Packages().Contains(file) || !IsWholeFile(block.Code)
            select new TestCaseData(block.Code).SetName($"{Path.GetRelativePath(Root, file)} block {block.Number} is compiled");
 
     [TestCaseSource(nameof(Blocks))]
@@ -21,10 +25,23 @@ internal sealed partial class SnippetTests
     [Test]
     public void The_README_has_blocks() => Assert.That(Blocks().Count(), Is.GreaterThan(5));
 
+    [TestCase("AppOnlyCredential(apiKey, apiKeySecret)")]
+    [TestCase("OAuth1Login(")]
+    [TestCase("OAuth2Login(")]
+    public void The_README_shows_each_way_to_log_in_in_under_ten_lines(string way)
+        => Assert.That(Code(Path.Combine(Root, "README.md")).Single(code => code.Contains(way, StringComparison.Ordinal)).TrimEnd().Split('\n'), Has.Length.LessThan(10));
+
+    [Test]
+    public void The_index_of_the_guides_is_complete()
+    {
+        var index = File.ReadAllText(Path.Combine(Root, "docs", "README.md"));
+        Assert.That(Folder("docs", "*.md").Select(Path.GetFileName).Where(name => name != "README.md" && !index.Contains($"({name})", StringComparison.Ordinal)), Is.Empty);
+    }
+
     [Test]
     public void Links_to_files_lead_somewhere()
     {
-        var broken = from file in Directory.EnumerateFiles(Root, "*.md").Concat(Folder("docs", "*.md"))
+        var broken = from file in Documents()
                      from link in Link().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value)
                      where !link.Contains("://", StringComparison.Ordinal) && !Path.Exists(Path.GetFullPath(link, Path.GetDirectoryName(file)!))
                      select $"{Path.GetRelativePath(Root, file)}: {link}";
@@ -35,7 +52,16 @@ internal sealed partial class SnippetTests
     private static List<string> Compiled()
         => [.. Directory.EnumerateFiles(Path.Combine(Root, "tests", "XApi.Client.Tests", "Documentation"), "*Snippets.cs")
             .SelectMany(file => Snippet().Matches(File.ReadAllText(file).ReplaceLineEndings("\n")).GroupBy(match => match.Groups[1].Value))
-            .Select(parts => Normal(string.Concat(parts.Select(part => part.Groups[2].Value))))];
+            .Select(parts => Normal(string.Concat(parts.Select(part => part.Groups[2].Value)))),
+            .. Packages().SelectMany(Code).Where(IsWholeFile).Select(Normal)];
+
+    private static IEnumerable<string> Documents() => [.. Directory.EnumerateFiles(Root, "*.md"), .. Folder("docs", "*.md"), .. Packages()];
+
+    private static string[] Packages() => [.. ((string[])["XApi.Client", "XApi.Sandbox"]).Select(name => Path.Combine(Root, "src", name, "README.md"))];
+
+    private static IEnumerable<string> Code(string file) => Fenced().Matches(File.ReadAllText(file).ReplaceLineEndings("\n")).Select(match => match.Groups[1].Value);
+
+    private static bool IsWholeFile(string code) => UsingDirective().IsMatch(code);
 
     private static IEnumerable<string> Folder(string name, string pattern)
         => Directory.Exists(Path.Combine(Root, name)) ? Directory.EnumerateFiles(Path.Combine(Root, name), pattern, SearchOption.AllDirectories) : [];
@@ -61,6 +87,9 @@ internal sealed partial class SnippetTests
 
     [GeneratedRegex("^```csharp\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Fenced();
+
+    [GeneratedRegex(@"^using [A-Z][\w.]*;", RegexOptions.Multiline)]
+    private static partial Regex UsingDirective();
 
     [GeneratedRegex("^ *// snippet: ([^\n]*)\n(.*?)^ *// end", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Snippet();

@@ -158,8 +158,15 @@ internal sealed class NoAnswerTests
         throw new InvalidOperationException();
     }
 
+    // One try, however long: what is timed here is the call.
     private static XApiClient Client(HttpMessageHandler handler, TimeProvider? clock = null)
-        => new(new XApiClientOptions { Credentials = [new AppOnlyCredential("token")], PrimaryHandler = handler, TimeProvider = clock ?? TimeProvider.System });
+        => new(new XApiClientOptions
+        {
+            Credentials = [new AppOnlyCredential("token")],
+            PrimaryHandler = handler,
+            TimeProvider = clock ?? TimeProvider.System,
+            TryTimeout = Timeout.InfiniteTimeSpan,
+        });
 
     private sealed class Handler(Func<CancellationToken, Task<HttpResponseMessage>> answer) : HttpMessageHandler
     {

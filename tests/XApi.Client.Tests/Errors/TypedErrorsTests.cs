@@ -93,14 +93,23 @@ internal sealed class TypedErrorsTests
     public void The_kind_of_a_problem_is_the_end_of_its_type(string? type, string? kind)
         => Assert.That(new Problem { Type = type }.Kind?.Value, Is.EqualTo(kind));
 
-    [Test]
-    public async Task No_exception_tells_a_secret()
+    [TestCase("<html>I know you, {0}</html>", HttpStatusCode.Unauthorized)]
+    [TestCase("""{"title":"Unauthorized","detail":"{0} is not valid","status":401}""", HttpStatusCode.Unauthorized)]
+    [TestCase("""{"data":[],"errors":[{"title":"Not Found Error","detail":"{0} may not see it","type":"about:blank"}]}""", HttpStatusCode.OK)]
+    [TestCase("""{"data":[{"id":"7","text":"{0}"},""", HttpStatusCode.OK)]
+    public async Task No_exception_tells_a_token_even_if_the_server_repeats_it(string body, HttpStatusCode status)
     {
-        using var x = new XApiClient(new XApiClientOptions { Credentials = [new AppOnlyCredential("s3cret")], PrimaryHandler = StubServer.Always("<html>", HttpStatusCode.Unauthorized) });
+        const string secret = "s3cret-of-an-App-that-is-long";
+        using var x = new XApiClient(new XApiClientOptions
+        {
+            Credentials = [new AppOnlyCredential(secret)],
+            PrimaryHandler = StubServer.Always(body.Replace("{0}", secret, StringComparison.Ordinal), status),
+            ThrowOnPartialErrors = true,
+        });
 
-        var failure = await Assert.ThrowsAsync<UnauthorizedException>(() => x.Search.RecentAsync("snow"));
+        var failure = (await Assert.CatchAsync<XApiException>(() => x.Search.RecentAsync("snow")))!;
 
-        Assert.That(failure!.ToString(), Does.Not.Contain("s3cret"));
+        Assert.That($"{failure} {failure.Body} {string.Join(' ', failure.Problems.Select(problem => problem.ToJson()))}", Does.Not.Contain(secret));
     }
 
     private const string Partial = """

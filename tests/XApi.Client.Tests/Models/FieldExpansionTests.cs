@@ -26,15 +26,15 @@ public class FieldExpansionTests
     public void User_fields_without_an_expansion_of_users_are_refused()
         => Assert.That(
             async () => await _x.Search.RecentAsync("snow", new() { UserFields = [UserField.Verified], Expansions = [TweetExpansion.AttachmentsMediaKeys] }),
-            Throws.ArgumentException.With.Message.Contains("user.fields").And.Message.Contains("author_id").And.Message.Contains("AddExpansions"));
+            Throws.TypeOf<InvalidParameterException>().With.Message.Contains("user.fields").And.Message.Contains("author_id").And.Message.Contains("AddExpansions"));
 
     [Test]
     public void Media_poll_and_place_fields_are_too()
     {
-        Assert.That(async () => await _x.Search.RecentAsync("snow", new() { MediaFields = [MediaField.Url] }), Throws.ArgumentException.With.Message.Contains("attachments.media_keys"));
-        Assert.That(async () => await _x.Search.RecentAsync("snow", new() { PollFields = [PollField.EndDatetime] }), Throws.ArgumentException.With.Message.Contains("attachments.poll_ids"));
-        Assert.That(async () => await _x.Search.RecentAsync("snow", new() { PlaceFields = [PlaceField.Country] }), Throws.ArgumentException.With.Message.Contains("geo.place_id"));
-        Assert.That(async () => await _x.Likes.LikingUsersAsync("1", new() { TweetFields = [TweetField.Lang] }), Throws.ArgumentException.With.Message.Contains("pinned_tweet_id"));
+        Assert.That(async () => await _x.Search.RecentAsync("snow", new() { MediaFields = [MediaField.Url] }), Throws.TypeOf<InvalidParameterException>().With.Message.Contains("attachments.media_keys"));
+        Assert.That(async () => await _x.Search.RecentAsync("snow", new() { PollFields = [PollField.EndDatetime] }), Throws.TypeOf<InvalidParameterException>().With.Message.Contains("attachments.poll_ids"));
+        Assert.That(async () => await _x.Search.RecentAsync("snow", new() { PlaceFields = [PlaceField.Country] }), Throws.TypeOf<InvalidParameterException>().With.Message.Contains("geo.place_id"));
+        Assert.That(async () => await _x.Likes.LikingUsersAsync("1", new() { TweetFields = [TweetField.Lang] }), Throws.TypeOf<InvalidParameterException>().With.Message.Contains("pinned_tweet_id"));
     }
 
     [Test]

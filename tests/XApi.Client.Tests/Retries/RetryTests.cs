@@ -248,7 +248,7 @@ internal sealed class RetryTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(failure!.Message, Is.EqualTo("GET /2/tweets/search/recent got no answer in 4 tries: Connection refused (api.x.com:443)."));
+            Assert.That(failure!.Message, Does.StartWith("GET /2/tweets/search/recent got no answer in 4 tries: Connection refused (api.x.com:443)"));
             Assert.That(failure.InnerException, Is.TypeOf<HttpRequestException>());
             Assert.That(failure.MayHaveBeenActedOn, Is.False);
             Assert.That(failure.Status, Is.Null);

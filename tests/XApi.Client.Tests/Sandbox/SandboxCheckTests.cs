@@ -50,8 +50,8 @@ internal sealed class SandboxCheckTests : SandboxFixture
         Assert.That(answer.Text("errors.0.message"), Does.Contain("[101] is not between 1 and 100"));
     }
 
-    [TestCase("""{}""", "card_uri", Description = "nothing at all")]
-    [TestCase("""{"text":""}""", "card_uri", Description = "an empty text")]
+    [TestCase("""{}""", "text", Description = "nothing at all")]
+    [TestCase("""{"text":""}""", "text", Description = "an empty text")]
     [TestCase("""{"text":5}""", "text")]
     [TestCase("""{"text":"a","colour":"red"}""", "colour")]
     [TestCase("""{"text":"a","poll":{"options":["one"],"duration_minutes":5}}""", "poll.options")]

@@ -221,12 +221,24 @@ public class ReconnectTests
         Assert.That(run.Waits, Is.EqualTo(new double[] { 5, 10, 20, 5, 10, 20 }));
     }
 
-    [Test]
-    public async Task Reaching_the_longest_delay_is_an_alert()
+    private static IEnumerable<TestCaseData> Alerts()
     {
-        var run = await new StreamRun(Repeat(ConnectionScript.Error(HttpStatusCode.ServiceUnavailable), 7)).RunAsync(NoRecovery);
+        yield return new TestCaseData(ConnectionScript.Unreachable, 64).SetArgDisplayNames("no connection");
+        yield return new TestCaseData(ConnectionScript.Stream(new Close()), 7).SetArgDisplayNames("closed");
+        yield return new TestCaseData(ConnectionScript.Stream(Disconnect("ForceDisconnect")), 7).SetArgDisplayNames("disconnected");
+        yield return new TestCaseData(ConnectionScript.Error(HttpStatusCode.ServiceUnavailable), 7).SetArgDisplayNames("503");
+        yield return new TestCaseData(ConnectionScript.Error(HttpStatusCode.TooManyRequests), 5).SetArgDisplayNames("429");
+        yield return new TestCaseData(ConnectionScript.TooManyConnections, 5).SetArgDisplayNames("too many connections");
+    }
 
-        Assert.That(run.States.Where(state => state.Phase == StreamPhase.WaitingUntil).Select(state => state.IsAlert), Is.EqualTo(new[] { false, false, false, false, false, false, true }));
+    [TestCaseSource(nameof(Alerts))]
+    public async Task Reaching_the_longest_delay_of_a_row_is_an_alert(object script, int wait)
+    {
+        var run = await new StreamRun(Repeat((ConnectionScript)script, wait + 3)).RunAsync(NoRecovery);
+
+        var alerts = run.States.Where(state => state.Phase == StreamPhase.WaitingUntil).Select(state => state.IsAlert).ToList();
+        Assert.That(alerts.IndexOf(true), Is.EqualTo(wait - 1));
+        Assert.That(alerts.Skip(wait), Is.Not.Empty.And.All.True);
     }
 
     [Test]

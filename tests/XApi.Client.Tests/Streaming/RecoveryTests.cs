@@ -251,6 +251,46 @@ public class RecoveryTests
     }
 
     [Test]
+    public async Task What_is_older_than_a_week_is_not_searched_for()
+    {
+        var reported = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var gaps = 0;
+        var run = Outage(TimeSpan.FromDays(10), request => request.IsStream
+            ? ConnectionScript.Open(new Await(reported.Task), TweetAt(Start.AddDays(11)))
+            : ConnectionScript.Json(request.Uri.AbsolutePath.EndsWith("/rules", StringComparison.Ordinal)
+                ? """{"data":[{"id":"1","value":"snow"}],"meta":{"sent":"2024-05-01T12:00:00.000Z"}}"""
+                : """{"meta":{"result_count":0}}"""));
+        await run.TakeAsync(2, With(StreamRecovery.Search) with { SilenceLimit = TimeSpan.FromDays(2), OnNotice = notice => Completes(reported, notice is StreamGap && ++gaps == 2) });
+
+        var search = run.Server.Requests.Single(request => request.Uri.AbsolutePath.EndsWith("/recent", StringComparison.Ordinal));
+        Assert.That(search.At - TweetTime.Of(search.Parameter("since_id")!)!.Value, Is.LessThan(TimeSpan.FromDays(7)), "X answers 400 to an older one");
+        Assert.That(run.Gaps.Select(gap => gap.RecoveredBy), Is.EqualTo(new[] { StreamRecovery.Search, StreamRecovery.None }));
+        Assert.That((run.Gaps[1].From, run.Gaps[1].To), Is.EqualTo((Start, run.Gaps[0].From)));
+    }
+
+    [Test]
+    public async Task The_states_tell_what_happens_from_the_first_connection_to_the_end()
+    {
+        var run = await new StreamRun(
+            ConnectionScript.Stream(TweetAt(Start), new Stall()),
+            ConnectionScript.Error(HttpStatusCode.ServiceUnavailable),
+            ConnectionScript.Open(TweetAt(Start.AddSeconds(3)), TweetAt(Start.AddMinutes(3)))).TakeAsync(3);
+
+        Assert.That(run.States.Select(state => state.ToString().Split(". ")[0]), Is.EqualTo(new[]
+        {
+            "Connection 1 is connecting",
+            "Connection 1 is live",
+            "Connection 1 is stalled: nothing came, not even a heartbeat",
+            "Connection 1 is connecting: nothing came, not even a heartbeat",
+            "Connection 1 waits 5 s until 2024-05-01 12:00:25Z: X failed",
+            "Connection 1 is connecting: X failed, attempt 2",
+            "Connection 1 recovers 2024-05-01 12:00:00Z to 2024-05-01 12:00:25Z by Backfill",
+            "Connection 1 is live",
+            "The stream has stopped",
+        }));
+    }
+
+    [Test]
     public async Task A_former_process_s_end_is_taken_up()
     {
         var run = await new StreamRun(ConnectionScript.Open(TweetAt(Start.AddSeconds(-30)), TweetAt(Start.AddSeconds(1))))

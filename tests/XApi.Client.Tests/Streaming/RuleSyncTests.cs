@@ -145,6 +145,24 @@ public class RuleSyncTests
     }
 
     [Test]
+    public async Task A_sandbox_gets_the_rules_that_are_wanted_and_is_left_alone_the_second_time()
+    {
+        await using var sandbox = await XApi.Sandbox.XSandbox.StartAsync(new() { Users = 100, Tweets = 500, MaxRules = 250 });
+        using var x = sandbox.CreateClient();
+        await x.FilteredStream.UpdateRulesAsync(new() { Add = [Wanted("old"), Wanted("other old")] });
+        AddRule[] wanted = [.. Enumerable.Range(1, 250).Select(number => Wanted($"snow{number}", $"{number}"))];
+        var first = await x.FilteredStream.SyncRulesAsync([.. wanted, Wanted("(wrong")]);
+        var second = await x.FilteredStream.SyncRulesAsync(wanted);
+        var now = await x.FilteredStream.EnumerateRulesAsync().Take(1000).ToListAsync();
+
+        Assert.That((first.Added.Count, first.Deleted.Count), Is.EqualTo((250, 2)));
+        Assert.That(first.Failures.Select(failure => (failure.Rule.Value, failure.Reason)), Is.EqualTo(new[] { ("(wrong", RuleFailureReason.Invalid) }));
+        Assert.That(first.Failures[0].Problem!.Detail, Does.Contain("never closed"));
+        Assert.That((second.HasChanged, second.IsComplete), Is.EqualTo((false, true)));
+        Assert.That(now.Select(rule => rule.Value), Is.EquivalentTo(wanted.Select(rule => rule.Value)));
+    }
+
+    [Test]
     public async Task Rules_survive_export_and_import()
     {
         using var source = new RuleServer(("snow \"ski\" lang:en", "w"), ("é 雪", null));

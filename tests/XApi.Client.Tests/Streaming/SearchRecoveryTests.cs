@@ -98,6 +98,15 @@ public class SearchRecoveryTests
         Assert.That(notices[1].LeftOut, Is.EqualTo(new[] { "bio:developer" }));
     }
 
+    [Test]
+    public async Task A_rule_that_the_client_can_t_read_does_not_keep_others_from_being_searched_for()
+    {
+        var (run, tweets) = await RunAsync(Rules(("1", "snow (unbalanced", "u"), ("2", "snow", "w")), _ => Page(null, 10), 3);
+
+        Assert.That(tweets[1].MatchingRules.Select(rule => rule.Tag), Is.EqualTo(new[] { "w" }));
+        Assert.That(run.Notices.OfType<RuleNotSearched>().Select(notice => (notice.Rule.Id, notice.Query)), Is.EqualTo(new[] { ("1", (string?)null) }));
+    }
+
     [TestCase("snow -bio:bot", "snow")]
     [TestCase("snow (bio:a OR ski)", "snow ski")]
     [TestCase("bio_name:phd OR #science", "#science")]

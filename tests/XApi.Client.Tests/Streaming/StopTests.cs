@@ -33,6 +33,15 @@ public class StopTests
     }
 
     [Test]
+    public async Task A_credential_that_does_not_fit_stops_the_stream_before_anything_is_sent()
+    {
+        var run = await new StreamRun(ConnectionScript.Open()).RunAsync(options: new FilteredStreamOptions { Credential = new OAuth1Credential("key", "secret", "token", "secret") });
+
+        Assert.That(run.Failure, Is.InstanceOf<CredentialException>());
+        Assert.That(run.Server.Requests, Is.Empty);
+    }
+
+    [Test]
     public async Task A_reached_cap_of_the_month_stops_the_stream_because_no_wait_cures_it()
     {
         var run = await new StreamRun(ConnectionScript.UsageCapped).RunAsync();

@@ -43,6 +43,9 @@ internal sealed class RequestCheckTests
         yield return Row("a reply to no id", "reply.in_reply_to_tweet_id", "must match", "x", x => x.Tweets.CreateAsync(new() { Text = "!", Reply = new() { InReplyToTweetId = "x" } }));
         yield return Row("a rule without a value", "add.value", "is required", null, x => x.FilteredStream.UpdateRulesAsync(new() { Add = [new() { Value = "snow" }, new() { Tag = "t" }] }));
 
+        yield return Row("no rules", "add", "of which one must be given", null, x => x.FilteredStream.UpdateRulesAsync(new(), new() { DeleteAll = false }));
+        yield return Row("fields of what nothing includes", "user.fields", "needs one of author_id", "location", x => x.Search.RecentAsync("snow", new() { UserFields = [UserField.Location] }));
+
         static TestCaseData Row(string name, string parameter, string bound, object? value, Func<XApiClient, Task> call)
             => new TestCaseData(parameter, bound, value, call).SetArgDisplayNames(name);
     }
@@ -67,6 +70,41 @@ internal sealed class RequestCheckTests
         });
     }
 
+    [Test]
+    public async Task A_query_that_X_refuses_is_shown_with_its_fault()
+    {
+        var failure = await Assert.ThrowsAsync<InvalidParameterException>(() => _x.Search.RecentAsync("skiing -(snow OR day)"));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(failure!.ParamName, Is.EqualTo("query"));
+            Assert.That(failure.Message, Does.Contain("GET /2/tweets/search/recent was not sent").And.Contain("       ^^^^^^^^^^^^^^").And.Contain("skiing -snow -day"));
+            Assert.That(failure.Query!.Diagnostics, Has.Count.EqualTo(1));
+            Assert.That(_server.Requests, Is.Empty);
+        });
+    }
+
+    [Test]
+    public async Task Each_rule_is_held_to_the_language_of_rules()
+    {
+        var failure = await Assert.ThrowsAsync<InvalidParameterException>(
+            () => _x.FilteredStream.UpdateRulesAsync(new() { Add = [new() { Value = "snow" }, new() { Value = "-is:retweet" }] }));
+
+        Assert.That(failure!.ParamName, Is.EqualTo("add.value"));
+        Assert.That(failure.Value, Is.EqualTo("-is:retweet"));
+        Assert.That(_server.Requests, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_query_that_is_only_doubtful_is_sent()
+    {
+        Assert.That(XQuery.Check("apple OR iphone ipad", XOperation.SearchRecent)!.Diagnostics, Is.Not.Empty);
+
+        await Assert.ThrowsAsync<NotFoundException>(() => _x.Search.RecentAsync("apple OR iphone ipad"));
+
+        Assert.That(_server.Requests, Has.Count.EqualTo(1));
+    }
+
     private static IEnumerable<TestCaseData> Passed()
     {
         yield return Row("the least and the most", x => x.Search.RecentAsync("snow", new() { MaxResults = 100 }));
@@ -82,7 +120,7 @@ internal sealed class RequestCheckTests
         yield return Row("an option of 25 characters beyond the basic plane", x => x.Tweets.CreateAsync(new() { Text = "?", Poll = new() { DurationMinutes = 60, Options = ["a", string.Concat(Enumerable.Repeat("\U0001F600", 25))] } }));
         yield return Row("an empty list, which says the same as none", x => x.Search.RecentAsync("snow", new() { TweetFields = [] }));
         yield return Row("all rules deleted by a parameter of the query", x => x.FilteredStream.UpdateRulesAsync(new(), new() { DeleteAll = true }));
-        yield return Row("what only the service can judge", x => x.Search.RecentAsync("snow -", new() { StartTime = DateTimeOffset.UnixEpoch }));
+        yield return Row("what only the service can judge", x => x.Search.RecentAsync("snow unheard_of:it", new() { StartTime = DateTimeOffset.UnixEpoch }));
 
         static TestCaseData Row(string name, Func<XApiClient, Task> call) => new TestCaseData(call).SetArgDisplayNames(name);
     }

@@ -37,7 +37,8 @@ internal static class StubFiles
         }
     }
 
-    private static IReadOnlyList<JObject> Read(string file)
+    /// <summary>The mappings of a file; none when there is no such file.</summary>
+    public static IReadOnlyList<JObject> Read(string file)
     {
         if (!File.Exists(file))
         {

@@ -90,6 +90,18 @@ public class ApiChangeTests
     }
 
     [Test]
+    public void The_new_operation_gets_stubs_and_the_others_keep_theirs()
+    {
+        _spec.Folder.Copy("tests", "XApi.Contract.Tests", "stubs");
+        var stubs = _spec.Folder.File("tests", "XApi.Contract.Tests", "stubs");
+
+        var written = new Scaffold(SpecDocument.Load(_spec.Path), stubs).Write().Select(file => Path.GetRelativePath(stubs, file).Replace('\\', '/'));
+
+        Assert.That(written, Is.EqualTo(["__files/Likes/ReactingUsers.json", "mappings/Likes/ReactingUsers.json"]));
+        Assert.That(File.ReadAllText(Path.Combine(stubs, "mappings", "Likes", "ReactingUsers.json")), Does.Contain("ReactingUsers: every parameter").And.Contain("/reacting_users").And.Contain("ReactingUsers: 429"));
+    }
+
+    [Test]
     public void A_program_that_was_compiled_against_the_old_package_runs_against_the_new_one()
     {
         var old = Run(OldCaller, "OldCaller.dll");

@@ -67,7 +67,7 @@ internal static class KnownChanges
         new("A default of a member is replaced", spec => spec.Set("true", Requests, "CreateTweetRequest", "properties", "for_super_followers_only", "default"),
             Severity.Breaking, "body member", "CreateTweetRequest.for_super_followers_only", "The default was `false` and is `true`."),
         new("A rule between members is dropped", spec => spec.Remove(Requests, "UpdateRulesRequest", "x-any-of"),
-            Severity.Compatible, "body member", "UpdateRulesRequest", "`x-any-of` was `[\"add\",\"delete\"]` and is not stated."),
+            Severity.Compatible, "body member", "UpdateRulesRequest", "`x-any-of` was `[\"add\",\"delete\",\"delete_all\"]` and is not stated."),
 
         // Answers
         new("A field is removed", spec => spec.Remove(TweetSchemas, "Tweet", "properties", "lang"),

@@ -93,13 +93,13 @@ async Task<string> GrowAsync(long messages, double seconds)
 
         if (++count == next)
         {
-            points.Add(new { count, ms = clock.Elapsed.TotalMilliseconds, rss = Environment.WorkingSet, heap = GC.GetTotalMemory(false) });
+            points.Add(new { count, ms = clock.Elapsed.TotalMilliseconds, cpu = Cpu(), rss = Environment.WorkingSet, heap = GC.GetTotalMemory(false) });
             next *= 10;
         }
 
         return count < messages && ((count & 1023) != 0 || clock.Elapsed.TotalSeconds < seconds);
     });
-    points.Add(new { count, ms = clock.Elapsed.TotalMilliseconds, rss = Environment.WorkingSet, heap = GC.GetTotalMemory(false) });
+    points.Add(new { count, ms = clock.Elapsed.TotalMilliseconds, cpu = Cpu(), rss = Environment.WorkingSet, heap = GC.GetTotalMemory(false) });
     return JsonSerializer.Serialize(points);
 }
 

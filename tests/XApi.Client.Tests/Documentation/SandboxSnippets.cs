@@ -1,0 +1,72 @@
+using Microsoft.Extensions.DependencyInjection;
+using XApi.Sandbox;
+
+namespace XApi.Tests.Documentation;
+
+/// <summary>What the sandbox's README shows, compiled and run.</summary>
+internal sealed class SandboxSnippets
+{
+    [Test]
+    public async Task Hello()
+    {
+        // snippet: hello sandbox
+        await using var sandbox = await XSandbox.StartAsync();
+        using var x = sandbox.CreateClient(sandbox.User);
+
+        await x.Tweets.CreateAsync(new() { Text = "Hello, sandbox!" });
+        // end
+    }
+
+    [Test]
+    public async Task Streams_that_fail()
+    {
+        // snippet: streams that fail
+        await using var sandbox = await XSandbox.StartAsync();
+        using var x = sandbox.CreateClient();
+        await x.FilteredStream.SyncRulesAsync([new() { Value = "snow" }]);
+        for (var i = 1; i <= 6; i++)
+        {
+            sandbox.Post($"Snow, {i}");
+        }
+
+        sandbox.Streams.Script(
+            StreamScript.Connect().Deliver(2).Tear().Reset(), // two Tweets, half of another, and the network is gone
+            StreamScript.Unreachable(),                       // and still is
+            StreamScript.Connect().Split(3, -1).Duplicate().Malformed().Disconnect("ForceDisconnect"));
+
+        var received = new List<string>();
+        await foreach (var tweet in x.FilteredStream.ConnectAsync(new() { BackfillMinutes = 1 }))
+        {
+            received.Add(tweet.Data.Text);
+            if (received.Count == 6)
+            {
+                break;
+            }
+        }
+        // end
+
+        Assert.That(received, Is.EqualTo(Enumerable.Range(1, 6).Select(i => $"Snow, {i}")));
+        Assert.That(sandbox.Streams.Attempts, Has.Count.EqualTo(4));
+    }
+
+    [Test]
+    public async Task Services()
+    {
+        await using var sandbox = await XSandbox.StartAsync();
+        var services = new ServiceCollection();
+        services.AddXApi(options => options.Credentials = [new AppOnlyCredential("the real one")]);
+
+        // snippet: services in tests
+        services.PostConfigure<XApiClientOptions>(options =>
+        {
+            options.BaseAddress = sandbox.BaseAddress;
+            options.Credentials = [new AppOnlyCredential(sandbox.BearerToken), sandbox.User.Credential];
+            options.TimeProvider = sandbox.TimeProvider;
+        });
+        // end
+
+        await using var provider = services.BuildServiceProvider();
+        var page = await provider.GetRequiredService<IXApiClient>().Search.RecentAsync("snow");
+        Assert.That(page.Data, Is.Not.Empty);
+    }
+}

@@ -1,0 +1,132 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using XApi.Sandbox;
+
+namespace XApi.Tests.Documentation;
+
+/// <summary>The code of docs/testing.md, and of the packages' READMEs where it is not a program of its own.</summary>
+public class TestingSnippets : SandboxGuide
+{
+    [Test]
+    public async Task A_sandbox_is_a_world_to_arrange()
+    {
+        // snippet: testing-sandbox
+        await using var sandbox = await XSandbox.StartAsync(new() { SearchDelay = TimeSpan.Zero });
+        using var x = sandbox.CreateClient(sandbox.User);
+
+        var id = sandbox.Post("A zebra in the snow", author: sandbox.Users[1]);
+        var found = await x.Search.RecentAsync("zebra");
+        // end
+        Assert.That(found.Data.Single().Id, Is.EqualTo(id));
+
+        // snippet: testing-few-scopes
+        var token = new OAuth2UserToken(sandbox.IssueAccessToken(sandbox.User, "tweet.read", "users.read"));
+        using var reader = sandbox.CreateClient(new OAuth2UserCredential(sandbox.ClientId, token));
+        // end
+        Assert.That(async () => await reader.Tweets.CreateAsync(new() { Text = "Hello" }), Throws.InstanceOf<XApiException>());
+    }
+
+    [Test]
+    public async Task A_sandbox_needs_no_client_of_its_own_making()
+    {
+        // snippet: sandbox-readme
+        await using var sandbox = await XSandbox.StartAsync();
+        using var x = sandbox.CreateClient(sandbox.User);
+
+        await x.Tweets.CreateAsync(new() { Text = "Hello, sandbox!" });
+        // end
+        Assert.That((await x.Timelines.UserTweetsAsync(sandbox.User.Id)).Data.Select(tweet => tweet.Text), Does.Contain("Hello, sandbox!"));
+    }
+
+    [Test]
+    public void Models_are_made()
+    {
+        // snippet: testing-models
+        var ada = XModels.User("7", "ada");
+        var page = XModels.TweetPage([XModels.Tweet("1", "Snow!", ada)], [ada], nextToken: "more");
+        // end
+        Assert.That(page.Data[0].Author!.Username, Is.EqualTo("ada"));
+        Assert.That(page.Meta!.NextToken, Is.EqualTo("more"));
+    }
+
+    [Test]
+    public async Task Traffic_is_recorded_and_played()
+    {
+        var (baseAddress, credential, id) = (Sandbox.BaseAddress, new AppOnlyCredential(Sandbox.BearerToken), Sandbox.User.PinnedTweetId!);
+        var folder = Directory.CreateTempSubdirectory("xapi-").FullName;
+        try
+        {
+            // snippet: testing-record
+            using var recorder = new TrafficRecorder(folder) { Redact = text => text.Replace("alice", "somebody", StringComparison.Ordinal) };
+            using var x = new XApiClient(new XApiClientOptions
+            {
+                Credentials = [credential],
+                PrimaryHandler = recorder,
+                // end
+                BaseAddress = baseAddress,
+                // snippet: testing-record
+            });
+            await x.Tweets.GetAsync(id);
+            // end
+            var mapping = Directory.EnumerateFiles(folder, "GetTweet.*.json", SearchOption.AllDirectories).Single();
+            Assert.That(mapping, Does.Contain(Path.Combine("mappings", "Tweets")));
+            Assert.That(await File.ReadAllTextAsync(mapping), Does.Contain(id).And.Not.Contain(Sandbox.BearerToken));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Test]
+    public async Task A_client_calls_stubs()
+    {
+        var (wireMock, token, id) = (Sandbox.BaseAddress, Sandbox.BearerToken, Sandbox.User.PinnedTweetId!);
+        // snippet: testing-stubs
+        using var x = new XApiClient(new XApiClientOptions
+        {
+            BaseAddress = wireMock, // http://localhost:8080
+            Credentials = [new AppOnlyCredential(token)],
+            RateLimitPolicy = RateLimitPolicy.Throw,
+        });
+        // end
+        Assert.That((await x.Tweets.GetAsync(id)).Data!.Id, Is.EqualTo(id));
+    }
+
+    [Test]
+    public async Task An_application_is_pointed_at_the_sandbox()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new());
+        var (services, sandbox) = (builder.Services, Sandbox);
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["XApi:BearerToken"] = "real", ["XApi:Accounts:brand:BearerToken"] = "other" });
+        // snippet: client-readme-services
+        builder.Services.AddXApi(builder.Configuration.GetSection("XApi"));
+        // end
+        // snippet: client-readme-keyed
+        builder.Services.AddXApi("brand", builder.Configuration.GetSection("XApi:Accounts:brand"));
+        // … ([FromKeyedServices("brand")] IXApiClient brand)
+        // end
+        // snippet: testing-services
+        services.PostConfigure<XApiClientOptions>(options =>
+        {
+            options.BaseAddress = sandbox.BaseAddress;
+            options.Credentials = [new AppOnlyCredential(sandbox.BearerToken), sandbox.User.Credential];
+            options.TimeProvider = sandbox.TimeProvider;
+        });
+        // end
+        using var host = builder.Build();
+
+        Assert.That((await host.Services.GetRequiredService<ISearchClient>().RecentAsync("snow")).Data, Is.Not.Empty);
+        Assert.That(host.Services.GetKeyedService<IXApiClient>("brand"), Is.Not.Null);
+    }
+
+    // Compiled, not run: the environment is that of whoever runs the tests.
+    internal static void FromTheEnvironment()
+    {
+        // snippet: client-readme-environment
+        using var x = new XApiClient(XCredential.FromEnvironment());
+        // end
+        _ = x.Search;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using System.Net;
+using static XApi.Tests.StreamStep;
+
+namespace XApi.Tests;
+
+/// <summary>What a stream does is counted where an operator's tools look: in the meter.</summary>
+[NonParallelizable]
+public class StreamTelemetryTests
+{
+    [Test]
+    public async Task Messages_heartbeats_connections_reconnects_and_gaps_are_counted_by_operation()
+    {
+        var counts = await CountAsync(() => new StreamRun(
+            ConnectionScript.Stream(Tweet(1), Heartbeat, Tweet(1), Malformed, new Reset()),
+            ConnectionScript.Unreachable,
+            ConnectionScript.Error(HttpStatusCode.ServiceUnavailable),
+            ConnectionScript.Open(Heartbeat, Tweet(2), Tweet(3))).TakeAsync(3, new() { Recovery = StreamRecovery.None }));
+
+        Assert.That(counts, Is.EquivalentTo(new Dictionary<string, long>
+        {
+            ["messages"] = 3,
+            ["heartbeats"] = 2,
+            ["connections"] = 2,
+            ["reconnects ConnectionLost"] = 2,
+            ["reconnects ServerError"] = 1,
+            ["gaps None"] = 1,
+        }));
+    }
+
+    private static async Task<Dictionary<string, long>> CountAsync(Func<Task> run)
+    {
+        const string prefix = "xapi.client.stream.";
+        var counts = new ConcurrentDictionary<string, long>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listening) =>
+            {
+                if (instrument.Name.StartsWith(prefix, StringComparison.Ordinal))
+                {
+                    listening.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
+        {
+            var values = tags.ToArray().ToDictionary();
+            Assert.That(values["x.operation"], Is.EqualTo(nameof(XOperation.FilteredStream)));
+            var kind = values.GetValueOrDefault("x.stream.interruption") ?? values.GetValueOrDefault("x.stream.recovery");
+            counts.AddOrUpdate($"{instrument.Name[prefix.Length..]} {kind}".TrimEnd(), value, (_, sum) => sum + value);
+        });
+        listener.Start();
+        await run();
+        return new(counts);
+    }
+}
