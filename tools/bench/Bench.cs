@@ -24,7 +24,8 @@ internal static class Bench
             var report = new Report
             {
                 PageBytes = int.Parse(ready[1], CultureInfo.InvariantCulture),
-                MessageBytes = int.Parse(ready[2], CultureInfo.InvariantCulture),
+                CompressedBytes = int.Parse(ready[2], CultureInfo.InvariantCulture),
+                MessageBytes = int.Parse(ready[3], CultureInfo.InvariantCulture),
                 Node = node,
                 Results = await new Comparison(ready[0], names, Tell).RunAsync(),
                 Growth = await Growth.MeasureAsync(ready[0], Tell),

@@ -3,7 +3,7 @@ namespace XApi.Bench;
 /// <summary>All contenders by turns, so that whatever else the machine does falls on all of them alike.</summary>
 internal sealed class Comparison(string server, IReadOnlyList<string> names, Action<string> tell)
 {
-    private const int Starts = 9;
+    private const int Starts = 5;
     private const int Rounds = 15;
     private const int StreamRounds = 9;
 
@@ -32,17 +32,21 @@ internal sealed class Comparison(string server, IReadOnlyList<string> names, Act
             }
 
             // Just-in-time compilers take some thousand calls until they have done their best.
-            await EachAsync(contenders, 1, async contender => await contender.PageAsync(2.5));
-            await EachAsync(contenders, Rounds, async contender => _results[contender.Name].Page.Add(await contender.PageAsync(0.3)));
+            await EachAsync(contenders, 2, async contender => await contender.PageAsync(1.2));
+            await EachAsync(contenders, Rounds, async contender =>
+            {
+                _results[contender.Name].Page.Add(await contender.PageAsync(0.25));
+                _results[contender.Name].Plain.Add(await contender.PageAsync(0.15, "plain100"));
+            });
             await EachAsync(contenders, 1, async contender => _results[contender.Name].AfterPages = await contender.MemoryAsync());
 
             tell("reading");
-            var readers = contenders.FindAll(contender => contender.Name is "xapi" or "newtonsoft" or "stj");
-            await EachAsync(readers, 1, async contender => await contender.ReadAsync(1.5));
-            await EachAsync(readers, Rounds, async contender => _results[contender.Name].Read.Add(await contender.ReadAsync(0.3)));
+            var readers = contenders.FindAll(contender => contender.Name is "bytes" or "xapi" or "newtonsoft" or "stj");
+            await EachAsync(readers, 1, async contender => await contender.ReadAsync(1));
+            await EachAsync(readers, Rounds, async contender => _results[contender.Name].Read.Add(await contender.ReadAsync(0.25)));
 
             tell("stream");
-            await EachAsync(contenders, 1, async contender => await contender.StreamAsync(1.5));
+            await EachAsync(contenders, 1, async contender => await contender.StreamAsync(1.2));
             await EachAsync(contenders, StreamRounds, async contender => _results[contender.Name].Stream.Add(await contender.StreamAsync(0.5)));
             await EachAsync(contenders, 1, async contender => _results[contender.Name].AfterStreams = await contender.MemoryAsync());
         }
@@ -75,6 +79,8 @@ internal sealed class Result(string title)
 
     internal List<Slice> Page { get; } = [];
 
+    internal List<Slice> Plain { get; } = [];
+
     internal List<Slice> Read { get; } = [];
 
     internal List<Slice> Stream { get; } = [];
@@ -86,6 +92,8 @@ internal sealed class Result(string title)
     internal double StartMs => Statistics.Median(Start);
 
     internal double PageMs => Statistics.Median(Page.Select(slice => slice.Ms / slice.Count));
+
+    internal double PlainMs => Statistics.Median(Plain.Select(slice => slice.Ms / slice.Count));
 
     internal double PageCpu => Statistics.Median(Page.Select(slice => slice.Cpu / slice.Count));
 

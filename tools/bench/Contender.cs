@@ -14,8 +14,8 @@ internal sealed record Slice(long Count, double Ms, double Cpu, long? Allocated)
 /// <summary>How much memory a process holds, and held at most, in bytes.</summary>
 internal sealed record Memory(long Rss, long Peak);
 
-/// <summary>How far a stream had come: after so many messages, how much time had passed and how much memory was in use.</summary>
-internal sealed record StreamPoint(long Count, double Ms, long Rss, long Heap);
+/// <summary>How far a stream had come: after so many messages, how much time and CPU had passed and how much memory was in use.</summary>
+internal sealed record StreamPoint(long Count, double Ms, double Cpu, long Rss, long Heap);
 
 /// <summary>A contender's process.</summary>
 internal sealed class Contender : IDisposable
@@ -64,9 +64,9 @@ internal sealed class Contender : IDisposable
         return (contender, clock.Elapsed.TotalMilliseconds);
     }
 
-    internal Task<Slice> PageAsync(double seconds, int items = 100) => OrderAsync<Slice>(Order("page", seconds, items));
+    internal Task<Slice> PageAsync(double seconds, string query = "page100") => OrderAsync<Slice>(Order("page", seconds, query));
 
-    internal Task<Slice> ReadAsync(double seconds, int items = 100) => OrderAsync<Slice>(Order("read", seconds, items));
+    internal Task<Slice> ReadAsync(double seconds, string query = "page100") => OrderAsync<Slice>(Order("read", seconds, query));
 
     internal Task<Slice> StreamAsync(double seconds) => OrderAsync<Slice>(Order("stream", seconds));
 

@@ -34,7 +34,7 @@ internal sealed class AnswerBody : IDisposable
     /// <param name="cancellationToken">Gives up.</param>
     internal static async Task<AnswerBody> ReadAsync(HttpContent content, bool isSuccess, CancellationToken cancellationToken)
     {
-        // One byte more than announced, so that the end is seen without growing.
+        // One byte more than announced, so that the end is seen without growing. Of a compressed body nothing is announced.
         var body = new AnswerBody((int)Math.Min(content.Headers.ContentLength + 1 ?? 16 * 1024, Longest));
         try
         {
@@ -86,7 +86,8 @@ internal sealed class AnswerBody : IDisposable
             throw new IOException($"The answer is longer than {Longest / (1024 * 1024)} MiB.");
         }
 
-        var larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
+        // In large steps: what is pooled costs less than what is copied.
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Min(_buffer.Length * 4, Longest));
         _buffer.AsSpan(0, _length).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = larger;

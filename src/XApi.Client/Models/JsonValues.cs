@@ -61,7 +61,7 @@ internal static class JsonValues
     }
 
     internal static int ReadInt32(ref Utf8JsonReader reader)
-        => reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var value) ? value : throw Unexpected(ref reader, "a whole number");
+        => reader.TokenType == JsonTokenType.Number && (TryReadDigits(ref reader, out var value) || reader.TryGetInt32(out value)) ? value : throw Unexpected(ref reader, "a whole number");
 
     internal static long ReadInt64(ref Utf8JsonReader reader)
         => reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var value) ? value : throw Unexpected(ref reader, "a whole number");
@@ -120,7 +120,7 @@ internal static class JsonValues
             room[count++] = read(ref reader);
         }
 
-        return room[..count].ToArray();
+        return count == 1 ? [room[0]] : room[..count].ToArray();
     }
 
     /// <summary>Any value, as Newtonsoft's tree. Numbers keep their digits, and texts that look like dates stay texts.</summary>
@@ -193,6 +193,28 @@ internal static class JsonValues
     private static string Utf16(ReadOnlySpan<byte> utf8)
         => Ascii.IsValid(utf8) ? string.Create(utf8.Length, utf8, static (text, ascii) => Ascii.ToUtf16(ascii, text, out _)) : Encoding.UTF8.GetString(utf8);
 
+    // Nearly all numbers are counts and positions: a few digits and nothing else.
+    private static bool TryReadDigits(ref Utf8JsonReader reader, out int value)
+    {
+        value = 0;
+        if (reader.HasValueSequence || reader.ValueSpan.Length > 9)
+        {
+            return false;
+        }
+
+        foreach (var digit in reader.ValueSpan)
+        {
+            if (!char.IsAsciiDigit((char)digit))
+            {
+                return false;
+            }
+
+            value = (value * 10) + digit - '0';
+        }
+
+        return true;
+    }
+
     private static void Expect(ref Utf8JsonReader reader, JsonTokenType token, string what)
     {
         if (reader.TokenType != token)
@@ -219,41 +241,60 @@ internal static class JsonValues
     /// </summary>
     private sealed class SharedTexts
     {
-        private const int Longest = 24;
+        // What three words hold can be compared as three words.
+        private const int Longest = 3 * sizeof(ulong);
+        private const int IdDigits = 9;
 
-        private readonly string?[] _texts = new string?[1024];
+        private readonly Entry?[] _entries = new Entry?[1024];
 
         /// <summary>Whether a text is worth it. Ids are not: they seldom come again, and would drive out what does.</summary>
-        internal static bool Takes(ReadOnlySpan<byte> utf8) => utf8.Length <= 8 || (utf8.Length <= Longest && !char.IsAsciiDigit((char)utf8[0]));
+        internal static bool Takes(ReadOnlySpan<byte> utf8) => utf8.Length < IdDigits || (utf8.Length <= Longest && !char.IsAsciiDigit((char)utf8[0]));
 
         internal string Get(ReadOnlySpan<byte> utf8)
         {
-            if (utf8.IsEmpty)
+            // Words that overlap, or three bytes of up to three: together they are all of the text.
+            var length = utf8.Length;
+            ulong start, end;
+            var middle = 0UL;
+            if (length >= sizeof(ulong))
+            {
+                start = MemoryMarshal.Read<ulong>(utf8);
+                middle = length > 2 * sizeof(ulong) ? MemoryMarshal.Read<ulong>(utf8[sizeof(ulong)..]) : 0;
+                end = MemoryMarshal.Read<ulong>(utf8[^sizeof(ulong)..]);
+            }
+            else if (length >= sizeof(uint))
+            {
+                start = MemoryMarshal.Read<uint>(utf8);
+                end = MemoryMarshal.Read<uint>(utf8[^sizeof(uint)..]);
+            }
+            else if (length > 0)
+            {
+                start = (uint)(utf8[0] | (utf8[length / 2] << 8));
+                end = utf8[^1];
+            }
+            else
             {
                 return "";
             }
 
-            ref var slot = ref _texts[Hash(utf8) >> 22];
-            var text = slot;
-            if (text is null || text.Length != utf8.Length || !Ascii.Equals(utf8, text))
+            var hash = (((start ^ middle) * 0x9E3779B97F4A7C15) ^ BitOperations.RotateLeft(end + (uint)length, 29)) * 0xC2B2AE3D27D4EB4F;
+            ref var slot = ref _entries[hash >> 54];
+            var entry = slot;
+            if (entry is null || entry.Start != start || entry.Middle != middle || entry.End != end || entry.Length != length)
             {
-                slot = text = Encoding.UTF8.GetString(utf8);
+                slot = entry = new(start, middle, end, length, Encoding.UTF8.GetString(utf8));
             }
 
-            return text;
+            return entry.Text;
         }
 
-        // Beginning, end and length tell apart what is short; the two overlap where it is shorter than both together.
-        private static uint Hash(ReadOnlySpan<byte> utf8)
+        private sealed class Entry(ulong start, ulong middle, ulong end, int length, string text)
         {
-            var (start, end) = utf8.Length switch
-            {
-                >= 8 => (MemoryMarshal.Read<ulong>(utf8), MemoryMarshal.Read<ulong>(utf8[^8..])),
-                >= 4 => (MemoryMarshal.Read<uint>(utf8), MemoryMarshal.Read<uint>(utf8[^4..])),
-                _ => (utf8[0], (ulong)utf8[^1] << 8 | utf8[utf8.Length / 2]),
-            };
-            var hash = (start * 0x9E3779B97F4A7C15) ^ BitOperations.RotateLeft((end + (uint)utf8.Length) * 0xC2B2AE3D27D4EB4F, 31);
-            return (uint)((hash ^ (hash >> 29)) * 0x9E3779B97F4A7C15 >> 32);
+            internal readonly ulong Start = start;
+            internal readonly ulong Middle = middle;
+            internal readonly ulong End = end;
+            internal readonly int Length = length;
+            internal readonly string Text = text;
         }
     }
 }

@@ -11,6 +11,14 @@ internal static class Dotnet
     /// <summary>Runs a command that has to succeed, and gives what it printed.</summary>
     internal static async Task<string> RunAsync(string folder, string arguments, params (string Name, string Value)[] environment)
     {
+        var (exit, output) = await TryAsync(folder, arguments, environment);
+        Assert.That(exit, Is.Zero, $"dotnet {arguments} in {folder} failed:\n{output}");
+        return output;
+    }
+
+    /// <summary>Runs a command that may fail.</summary>
+    internal static async Task<(int Exit, string Output)> TryAsync(string folder, string arguments, params (string Name, string Value)[] environment)
+    {
         var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         // The build that runs these tests has settings of its own.
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) || name.StartsWith("X_", StringComparison.Ordinal)).ToList())
@@ -38,8 +46,7 @@ internal static class Dotnet
             Assert.Fail($"dotnet {arguments} was not done after {Limit}:\n{output}");
         }
 
-        Assert.That(process.ExitCode, Is.Zero, $"dotnet {arguments} in {folder} failed:\n{output}");
-        return output.ToString();
+        return (process.ExitCode, output.ToString());
     }
 
     private static async Task Read(StreamReader from, StringBuilder to)

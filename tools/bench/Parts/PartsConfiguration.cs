@@ -17,9 +17,9 @@ internal static class PartsConfiguration
         .AddJob(Job.Default
             .WithToolchain(InProcessEmitToolchain.Instance)
             .WithStrategy(RunStrategy.Throughput)
-            .WithIterationTime(TimeInterval.FromMilliseconds(150))
-            .WithMinWarmupCount(6)
-            .WithMaxWarmupCount(12)
+            .WithIterationTime(TimeInterval.FromMilliseconds(100))
+            // The just-in-time compiler needs its time before a method is as fast as it gets.
+            .WithWarmupCount(20)
             .WithIterationCount(9))
         .AddColumnProvider(DefaultColumnProviders.Instance)
         .AddColumn(StatisticColumn.Median)

@@ -4,9 +4,9 @@ namespace XApi.Bench;
 internal interface IContender : IDisposable
 {
     /// <summary>Asks the server for a page and makes objects of it.</summary>
-    /// <param name="items">How many Tweets the page holds.</param>
+    /// <param name="query">Tells the server which page is wanted: <c>page100</c> for one of 100 Tweets, compressed, <c>plain100</c> for the same as it is.</param>
     /// <returns>How many Tweets came; null for bytes that nobody counts.</returns>
-    Task<int?> PageAsync(int items);
+    Task<int?> PageAsync(string query);
 
     /// <summary>Makes objects of a page that is in memory.</summary>
     void Read(byte[] page);
@@ -21,9 +21,6 @@ internal static class Call
 {
     internal const string Token = "a-bearer-token";
 
-    /// <summary>The query tells the server how large a page is wanted.</summary>
-    internal static string Query(int items) => $"page{items}";
-
     internal static HttpClient NewHttp(Uri server)
     {
         // The same settings as XApiClient's own handler.
@@ -34,7 +31,7 @@ internal static class Call
         return http;
     }
 
-    internal static string Page(int items) => $"2/tweets/search/recent?query={Query(items)}&max_results=100&tweet.fields={Wire(TweetField.Public)}&expansions=author_id";
+    internal static string Page(string query) => $"2/tweets/search/recent?query={query}&max_results=100&tweet.fields={Wire(TweetField.Public)}&expansions=author_id";
 
     internal const string Stream = "2/tweets/search/stream";
 

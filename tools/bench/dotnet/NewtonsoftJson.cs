@@ -9,9 +9,9 @@ internal sealed class NewtonsoftJson(Uri server) : IContender
     private readonly HttpClient _http = Call.NewHttp(server);
     private readonly JsonSerializer _serializer = JsonSerializer.CreateDefault(new JsonSerializerSettings { DateParseHandling = DateParseHandling.None });
 
-    public async Task<int?> PageAsync(int items)
+    public async Task<int?> PageAsync(string query)
     {
-        using var answer = await _http.GetAsync(Call.Page(items), HttpCompletionOption.ResponseContentRead).ConfigureAwait(false);
+        using var answer = await _http.GetAsync(Call.Page(query), HttpCompletionOption.ResponseContentRead).ConfigureAwait(false);
         using var body = await answer.EnsureSuccessStatusCode().Content.ReadAsStreamAsync().ConfigureAwait(false);
         return Deserialize<TweetPage>(new StreamReader(body, Encoding.UTF8)).Data.Count;
     }

@@ -9,7 +9,7 @@ internal sealed class Ours(Uri server) : IContender
 
     private readonly XApiClient _x = new(new XApiClientOptions { BaseAddress = server, Credentials = [new AppOnlyCredential(Call.Token)] });
 
-    public async Task<int?> PageAsync(int items) => (await _x.Search.RecentAsync(Call.Query(items), Options).ConfigureAwait(false)).Data.Count;
+    public async Task<int?> PageAsync(string query) => (await _x.Search.RecentAsync(query, Options).ConfigureAwait(false)).Data.Count;
 
     public void Read(byte[] page)
     {

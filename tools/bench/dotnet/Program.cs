@@ -13,20 +13,20 @@ using IContender contender = args[0] switch
     "stj" => new SystemTextJson(server),
     _ => throw new ArgumentException($"There is no contender {args[0]}."),
 };
-if (await contender.PageAsync(100) is { } first and not 100)
+if (await contender.PageAsync("page100") is { } first and not 100)
 {
     throw new InvalidOperationException($"A page of 100 has {first} Tweets.");
 }
 
 Console.WriteLine("ready");
-var pages = new Dictionary<int, byte[]>();
+var pages = new Dictionary<string, byte[]>();
 while (Console.ReadLine() is { } order)
 {
     var words = order.Split(' ');
     Console.WriteLine(words[0] switch
     {
-        "page" => await MeasureAsync(Seconds(words[1]), () => contender.PageAsync(Number(words[2]))),
-        "read" => await ReadAsync(Seconds(words[1]), Number(words[2])),
+        "page" => await MeasureAsync(Seconds(words[1]), () => contender.PageAsync(words[2])),
+        "read" => await ReadAsync(Seconds(words[1]), words[2]),
         "stream" => await StreamAsync(Seconds(words[1])),
         "grow" => await GrowAsync(long.Parse(words[1], CultureInfo.InvariantCulture), Seconds(words[2])),
         "memory" => JsonSerializer.Serialize(new { rss = Environment.WorkingSet, peak = Peak() }),
@@ -34,12 +34,12 @@ while (Console.ReadLine() is { } order)
     });
 }
 
-async Task<string> ReadAsync(double seconds, int items)
+async Task<string> ReadAsync(double seconds, string query)
 {
-    if (!pages.TryGetValue(items, out var page))
+    if (!pages.TryGetValue(query, out var page))
     {
         using var http = Call.NewHttp(server);
-        pages[items] = page = await http.GetByteArrayAsync(Call.Page(items));
+        pages[query] = page = await http.GetByteArrayAsync(Call.Page(query));
     }
 
     return await MeasureAsync(seconds, () =>
@@ -93,13 +93,13 @@ async Task<string> GrowAsync(long messages, double seconds)
 
         if (++count == next)
         {
-            points.Add(new { count, ms = clock.Elapsed.TotalMilliseconds, rss = Environment.WorkingSet, heap = GC.GetTotalMemory(false) });
+            points.Add(new { count, ms = clock.Elapsed.TotalMilliseconds, cpu = Cpu(), rss = Environment.WorkingSet, heap = GC.GetTotalMemory(false) });
             next *= 10;
         }
 
         return count < messages && ((count & 1023) != 0 || clock.Elapsed.TotalSeconds < seconds);
     });
-    points.Add(new { count, ms = clock.Elapsed.TotalMilliseconds, rss = Environment.WorkingSet, heap = GC.GetTotalMemory(false) });
+    points.Add(new { count, ms = clock.Elapsed.TotalMilliseconds, cpu = Cpu(), rss = Environment.WorkingSet, heap = GC.GetTotalMemory(false) });
     return JsonSerializer.Serialize(points);
 }
 
@@ -114,5 +114,3 @@ static long Peak()
 }
 
 static double Seconds(string text) => double.Parse(text, CultureInfo.InvariantCulture);
-
-static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

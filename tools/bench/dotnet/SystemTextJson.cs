@@ -11,9 +11,9 @@ internal sealed class SystemTextJson(Uri server) : IContender
 
     private readonly HttpClient _http = Call.NewHttp(server);
 
-    public async Task<int?> PageAsync(int items)
+    public async Task<int?> PageAsync(string query)
     {
-        using var answer = await _http.GetAsync(Call.Page(items), HttpCompletionOption.ResponseHeadersRead).ConfigureAwait(false);
+        using var answer = await _http.GetAsync(Call.Page(query), HttpCompletionOption.ResponseHeadersRead).ConfigureAwait(false);
         var body = await answer.EnsureSuccessStatusCode().Content.ReadAsStreamAsync().ConfigureAwait(false);
         return (await JsonSerializer.DeserializeAsync<TweetPage>(body, Options).ConfigureAwait(false))!.Data.Count;
     }

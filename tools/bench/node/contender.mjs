@@ -9,7 +9,7 @@ async function xdk() {
   const { Client } = await import('@xdevplatform/xdk');
   const client = new Client({ baseUrl: server, bearerToken: 'a-bearer-token' });
   return {
-    page: async items => (await client.posts.searchRecent(`page${items}`, { maxResults: 100, expansions: ['author_id'] })).data.length,
+    page: async query => (await client.posts.searchRecent(query, { maxResults: 100, expansions: ['author_id'] })).data.length,
     // Events are the quicker of its two ways: the iterator sleeps when there is nothing to take.
     stream: more => new Promise((resolve, reject) => {
       client.stream.posts().then(stream => {
@@ -39,7 +39,7 @@ async function twitterApiV2() {
   const { TwitterApi, ETwitterStreamEvent } = require('twitter-api-v2');
   const client = new TwitterApi('a-bearer-token');
   return {
-    page: async items => (await client.v2.get('tweets/search/recent', { query: `page${items}`, max_results: 100, expansions: 'author_id' })).data.length,
+    page: async query => (await client.v2.get('tweets/search/recent', { query, max_results: 100, expansions: 'author_id' })).data.length,
     stream: async more => {
       const stream = await client.v2.searchStream({ autoConnect: true, keepAliveTimeoutMs: Infinity });
       await new Promise((resolve, reject) => {
@@ -57,11 +57,11 @@ async function twitterApiV2() {
   };
 }
 
-async function page(seconds, items) {
+async function page(seconds, query) {
   const [start, cpu] = [performance.now(), process.cpuUsage()];
   let count = 0;
   do {
-    await contender.page(items);
+    await contender.page(query);
     count++;
   } while (performance.now() - start < seconds * 1000);
   return result(count, start, cpu);
@@ -88,14 +88,14 @@ function result(count, start, cpu) {
   return { count, ms: performance.now() - start, cpu: (used.user + used.system) / 1000, allocated: null };
 }
 
-if (await contender.page(100) !== 100) {
+if (await contender.page('page100') !== 100) {
   throw new Error('A page of 100 has another number of Tweets.');
 }
 
 console.log('ready');
 for await (const order of createInterface({ input: process.stdin })) {
-  const [verb, seconds, items] = order.split(' ');
-  const answer = verb === 'page' ? await page(Number(seconds), Number(items))
+  const [verb, seconds, query] = order.split(' ');
+  const answer = verb === 'page' ? await page(Number(seconds), query)
     : verb === 'stream' ? await stream(Number(seconds))
     : { rss: process.memoryUsage().rss, peak: process.resourceUsage().maxRSS * 1024 };
   console.log(JSON.stringify(answer));
