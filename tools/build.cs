@@ -18,7 +18,7 @@ var targets = new Dictionary<string, (string Purpose, Func<string[], int> Run)>
 {
     ["demo"] = ("tour the client against the sandbox, or the real API when X_BEARER_TOKEN is set", Demo),
     ["test"] = ("install what tests need and lack, run all of them", Test),
-    ["soak"] = ("post a million Tweets on a stream that fails at random, and count what arrives", _ => Soak()),
+    ["mutate"] = ("alter the code in many small ways and see which the tests notice: [FOLDER] of src/XApi.Client", Mutate),
     ["build"] = ("build everything", _ => Run("dotnet", "build XApi.Generated.sln")),
     ["pack"] = ("make the packages, with their symbols, in artifacts/packages", _ => Pack()),
     ["generate"] = ("make generated/ from openapi/, whether or not anything changed", _ => Generate("generated/")),
@@ -79,8 +79,13 @@ static int Test(string[] arguments)
     return failed > 0 || passed == 0 ? 1 : 0;
 }
 
-static int Soak()
-    => Run("dotnet", "test tests/XApi.Client.Tests -c Release --nologo --filter TestCategory=Soak --logger console;verbosity=detailed", ("XAPI_SOAK_MESSAGES", "1000000"));
+// Not a part of the tests: all of the code takes hours, a folder minutes.
+static int Mutate(string[] folders)
+{
+    Need(Run("dotnet", "tool restore"), "Stryker can't be restored");
+    var scope = string.Concat(folders.Select(folder => $" --mutate **/{folder}/**/*.cs"));
+    return Run("dotnet", $"stryker --config-file ../../tools/stryker-config.json --output ../../artifacts/mutation{scope}", "tests/XApi.Client.Tests");
+}
 
 static (int Passed, int Failed) Count()
 {
@@ -218,7 +223,9 @@ static List<string> Differences(string committed, string fresh)
 static int Lint()
 {
     NodeTools();
-    var spec = Run("node", $"tools/node_modules/@redocly/cli/bin/cli.js lint {Spec} --max-problems 1000", ("REDOCLY_TELEMETRY", "off"), ("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true"));
+    Environment.SetEnvironmentVariable("REDOCLY_TELEMETRY", "off");
+    Environment.SetEnvironmentVariable("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true");
+    var spec = Run("node", $"tools/node_modules/@redocly/cli/bin/cli.js lint {Spec} --max-problems 1000");
     var code = Format("check .");
     if (code != 0)
     {
@@ -317,17 +324,13 @@ static void Need(int exit, string otherwise)
     }
 }
 
-static int Run(string program, string arguments, params (string Name, string Value)[] environment)
+static int Run(string program, string arguments, string? folder = null)
 {
     // npm is a script on Windows, which only a shell starts.
     var start = RuntimeInformation.IsOSPlatform(OSPlatform.Windows) && program == "npm"
         ? new ProcessStartInfo("cmd", $"/c npm {arguments}")
         : new ProcessStartInfo(program, arguments);
-    foreach (var (name, value) in environment)
-    {
-        start.Environment[name] = value;
-    }
-
+    start.WorkingDirectory = folder ?? "";
     try
     {
         using var process = Process.Start(start)!;

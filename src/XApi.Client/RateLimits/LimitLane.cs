@@ -20,6 +20,7 @@ internal sealed class LimitLane
     private DateTimeOffset _closedUntil;
     private int _refusals;
     private long _refusedAfter;
+    private DateTimeOffset _lastTaken;
 
     internal LimitLane(XOperation operation, WindowCounter[] documented)
     {
@@ -61,6 +62,9 @@ internal sealed class LimitLane
 
     /// <summary>The request that was let go from the queue and has not left yet; the next waits for it.</summary>
     internal LimitTicket? Departing { get; set; }
+
+    /// <summary>Whether nothing that it knows can matter any more: nobody waits, and every window in which a call was counted is over.</summary>
+    internal bool IsForgettable(DateTimeOffset now) => Queue.Count == 0 && Departing is null && now >= _closedUntil && now - _lastTaken > LongestWindow;
 
     internal bool IsOpen(DateTimeOffset now)
     {
@@ -127,6 +131,7 @@ internal sealed class LimitLane
 
     internal LimitTicket Take(long number, DateTimeOffset now)
     {
+        _lastTaken = now;
         foreach (var window in Windows)
         {
             window.Take(number, now);

@@ -10,6 +10,9 @@ namespace XApi;
 /// </remarks>
 public sealed class RateLimits
 {
+    // What so many lanes take is not worth a look: some MB.
+    private const int FewLanes = 4096;
+
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
     private readonly XApiLog _log;
@@ -22,6 +25,7 @@ public sealed class RateLimits
     private long _number;
     private long _order;
     private int _asleep;
+    private int _forgetAt = FewLanes;
 
     /// <summary>Makes one that knows the documented limits alone; for tests of code that is given a client of its own making.</summary>
     /// <param name="timeProvider">The clock; the system's by default.</param>
@@ -64,6 +68,18 @@ public sealed class RateLimits
             lock (_gate)
             {
                 return _asleep;
+            }
+        }
+    }
+
+    /// <summary>How many lanes it remembers.</summary>
+    internal int Lanes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _lanes.Count;
             }
         }
     }
@@ -384,11 +400,34 @@ public sealed class RateLimits
             return lane;
         }
 
+        if (_lanes.Count >= _forgetAt)
+        {
+            Forget();
+        }
+
         var scope = credential is null or { Scheme: XSecurityScheme.BearerToken } ? XRateLimitScope.App : XRateLimitScope.User;
         var own = operation.RateLimits.Where(limit => limit.Scope == scope).ToArray();
         var documented = (own.Length > 0 ? own : operation.RateLimits).Select(limit => Counter(owner, limit)).ToArray();
         _appDays.TryGetValue(operation.Id, out var appDay);
         return _lanes[(owner, operation.Id)] = new LimitLane(operation, documented) { AppDay = appDay };
+    }
+
+    // A web application that acts for each of its users in turn would otherwise remember every one for ever.
+    private void Forget()
+    {
+        var now = _time.GetUtcNow();
+        foreach (var (key, _) in _lanes.Where(lane => lane.Value.IsForgettable(now)).ToList())
+        {
+            _lanes.Remove(key);
+        }
+
+        var owners = _lanes.Keys.Select(key => key.Owner).ToHashSet();
+        foreach (var key in _shared.Keys.Where(key => !owners.Contains(key.Owner)).ToList())
+        {
+            _shared.Remove(key);
+        }
+
+        _forgetAt = Math.Max(FewLanes, 2 * _lanes.Count);
     }
 
     private WindowCounter Counter(string owner, XRateLimit limit)

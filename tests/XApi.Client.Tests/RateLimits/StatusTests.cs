@@ -54,6 +54,28 @@ internal sealed class StatusTests
     }
 
     [Test]
+    public async Task Users_whose_windows_are_over_are_forgotten()
+    {
+        var clock = new FakeClock(Start);
+        using var x = Client(new StubServer(_ => StubServer.Json("{}").WithLimit(300, 0, clock.GetUtcNow().AddMinutes(15))), clock);
+        OAuth1Credential user = null!;
+        for (var day = 0; day < 12; day++)
+        {
+            for (var number = 0; number < 500; number++)
+            {
+                user = new OAuth1Credential("key", "secret", $"{day}-{number}", "secret");
+                await x.Tweets.GetAsync("1", new() { Credential = user });
+            }
+
+            clock.Advance(TimeSpan.FromDays(1) - TimeSpan.FromMinutes(1));
+        }
+
+        Assert.That(x.RateLimits.Lanes, Is.LessThan(4096).And.GreaterThan(500));
+        await x.Tweets.GetAsync("1", new() { Credential = user });
+        Assert.That(x.RateLimits[XOperation.GetTweet, user].Remaining, Is.Zero, "what still counts is remembered");
+    }
+
+    [Test]
     public async Task The_days_are_told_beside_the_window()
     {
         using var x = Client(
