@@ -152,7 +152,8 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
         return this;
     }
 
-    internal Uri ToUri(Uri baseAddress) => new(baseAddress, Target);
+    // A base address may have a path of its own, where a proxy or a stand-in for X serves under one.
+    internal Uri ToUri(Uri baseAddress) => new(baseAddress, baseAddress.AbsolutePath.TrimEnd('/') + Target);
 
     internal HttpRequestMessage ToMessage(Uri baseAddress)
     {

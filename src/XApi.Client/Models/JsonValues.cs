@@ -81,12 +81,9 @@ internal static class JsonValues
     {
         if (reader.TokenType == JsonTokenType.String)
         {
-            if ((!reader.HasValueSequence && Timestamp.TryRead(reader.ValueSpan, out var value)) || reader.TryGetDateTimeOffset(out value))
-            {
-                return value;
-            }
-
-            if (DateTimeOffset.TryParse(Text(ref reader), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out value))
+            // A time without an offset is in UTC, whatever this machine's zone.
+            if ((!reader.HasValueSequence && Timestamp.TryRead(reader.ValueSpan, out var value))
+                || DateTimeOffset.TryParse(Text(ref reader), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out value))
             {
                 return value;
             }

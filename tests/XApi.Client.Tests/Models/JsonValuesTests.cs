@@ -36,6 +36,8 @@ internal sealed class JsonValuesTests
     [TestCase("0001-01-01T00:00:00.000Z")]
     [TestCase("2024-05-01T12:34:56Z")]
     [TestCase("2024-05-01T12:34:56.7891234Z")]
+    [TestCase("2024-05-01T12:34:56")]
+    [TestCase("2024-05-01T12:34:56.789")]
     [TestCase("2024-05-01T12:34:56.789+02:00")]
     [TestCase("2024-05-01T12:34:56.7-05:30")]
     public void Times_are_read_in_all_their_forms(string time)

@@ -88,6 +88,19 @@ internal sealed class RequestTests
         Assert.That(sent.PathAndQuery, Is.EqualTo("/2/tweets/search/recent?query=snow"));
     }
 
+    [TestCase("https://proxy.example.com", "https://proxy.example.com/2/tweets/20")]
+    [TestCase("https://proxy.example.com/x/", "https://proxy.example.com/x/2/tweets/20")]
+    [TestCase("https://proxy.example.com/for%20x/api", "https://proxy.example.com/for%20x/api/2/tweets/20")]
+    public async Task A_base_address_keeps_its_path(string baseAddress, string expected)
+    {
+        var server = StubServer.Always(Answer);
+        using var x = new XApiClient(new XApiClientOptions { BaseAddress = new(baseAddress), Credentials = [new AppOnlyCredential("token")], PrimaryHandler = server });
+
+        await x.Tweets.GetAsync("20");
+
+        Assert.That(server.Requests.Single().Uri.AbsoluteUri, Is.EqualTo(expected));
+    }
+
     [Test]
     public async Task An_empty_list_says_the_same_as_none()
     {
