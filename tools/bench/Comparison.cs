@@ -22,7 +22,7 @@ internal sealed class Comparison(string server, IReadOnlyList<string> names, Act
             }
         }
 
-        tell("pages");
+        tell("reading");
         var contenders = new List<Contender>();
         try
         {
@@ -31,8 +31,13 @@ internal sealed class Comparison(string server, IReadOnlyList<string> names, Act
                 contenders.Add((await Contender.StartAsync(name, server)).Contender);
             }
 
-            // Just-in-time compilers take some thousand calls until they have done their best.
-            await EachAsync(contenders, 2, async contender => await contender.PageAsync(1.2));
+            // Just-in-time compilers take seconds until they have done their best.
+            var readers = contenders.FindAll(contender => contender.Name is "bytes" or "xapi" or "newtonsoft" or "stj");
+            await EachAsync(readers, 1, async contender => await contender.ReadAsync(2));
+            await EachAsync(readers, Rounds, async contender => _results[contender.Name].Read.Add(await contender.ReadAsync(0.25)));
+
+            tell("pages");
+            await EachAsync(contenders, 2, async contender => await contender.PageAsync(1.8));
             await EachAsync(contenders, Rounds, async contender =>
             {
                 _results[contender.Name].Page.Add(await contender.PageAsync(0.25));
@@ -40,13 +45,8 @@ internal sealed class Comparison(string server, IReadOnlyList<string> names, Act
             });
             await EachAsync(contenders, 1, async contender => _results[contender.Name].AfterPages = await contender.MemoryAsync());
 
-            tell("reading");
-            var readers = contenders.FindAll(contender => contender.Name is "bytes" or "xapi" or "newtonsoft" or "stj");
-            await EachAsync(readers, 1, async contender => await contender.ReadAsync(1));
-            await EachAsync(readers, Rounds, async contender => _results[contender.Name].Read.Add(await contender.ReadAsync(0.25)));
-
             tell("stream");
-            await EachAsync(contenders, 1, async contender => await contender.StreamAsync(1.2));
+            await EachAsync(contenders, 1, async contender => await contender.StreamAsync(3.5));
             await EachAsync(contenders, StreamRounds, async contender => _results[contender.Name].Stream.Add(await contender.StreamAsync(0.5)));
             await EachAsync(contenders, 1, async contender => _results[contender.Name].AfterStreams = await contender.MemoryAsync());
         }

@@ -132,7 +132,7 @@ internal sealed class Report
         {
             text += """
 
-                Why stream-vs-xdk is missed: one task of ours receives and another reads, each beside the server, on fewer cores than that makes threads. XDK has one thread.
+                Why stream-vs-xdk is missed: of ours one task receives while another reads, so that a slow message never keeps the network waiting. Where the server and whatever else runs leave no core for the second, they take turns, and threads that wait spin. XDK has one thread.
 
                 """;
         }

@@ -19,7 +19,7 @@ internal static class PartsConfiguration
             .WithStrategy(RunStrategy.Throughput)
             .WithIterationTime(TimeInterval.FromMilliseconds(100))
             // The just-in-time compiler needs its time before a method is as fast as it gets.
-            .WithWarmupCount(20)
+            .WithWarmupCount(14)
             .WithIterationCount(9))
         .AddColumnProvider(DefaultColumnProviders.Instance)
         .AddColumn(StatisticColumn.Median)

@@ -91,15 +91,15 @@ async Task<string> GrowAsync(long messages, double seconds)
             clock.Start();
         }
 
-        if (++count == next)
+        var goesOn = ++count < messages && ((count & 1023) != 0 || clock.Elapsed.TotalSeconds < seconds);
+        if (count == next || !goesOn)
         {
             points.Add(new { count, ms = clock.Elapsed.TotalMilliseconds, cpu = Cpu(), rss = Environment.WorkingSet, heap = GC.GetTotalMemory(false) });
             next *= 10;
         }
 
-        return count < messages && ((count & 1023) != 0 || clock.Elapsed.TotalSeconds < seconds);
+        return goesOn;
     });
-    points.Add(new { count, ms = clock.Elapsed.TotalMilliseconds, cpu = Cpu(), rss = Environment.WorkingSet, heap = GC.GetTotalMemory(false) });
     return JsonSerializer.Serialize(points);
 }
 
