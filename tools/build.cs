@@ -38,7 +38,7 @@ if (args.Length == 0 || !targets.TryGetValue(args[0], out var target))
     Console.Error.WriteLine("usage: ./build.sh TARGET");
     foreach (var (name, (purpose, _)) in targets)
     {
-        Console.Error.WriteLine($"  {name,-10} {purpose}");
+        Console.Error.WriteLine($"  {name, -10} {purpose}");
     }
 
     return args is [] or ["help" or "--help" or "-h"] ? 0 : 2;
@@ -70,7 +70,10 @@ static int Test(string[] arguments)
     }
 
     // A test that hangs ends the run and is named, instead of holding it up for ever.
-    var exit = Run("dotnet", $"test XApi.Generated.sln --nologo --logger trx --results-directory {Results} --blame-hang-timeout 3m --blame-hang-dump-type none {string.Join(' ', arguments)}");
+    var exit = Run(
+        "dotnet",
+        $"test XApi.Generated.sln --nologo --logger trx --results-directory {Results} --blame-hang-timeout 3m --blame-hang-dump-type none {string.Join(' ', arguments)}"
+    );
     var (passed, failed) = Count();
     // A run that broke off, or did not build, has a failure that no test could record.
     failed = exit != 0 ? Math.Max(failed, 1) : failed;
@@ -92,7 +95,10 @@ static (int Passed, int Failed) Count()
     var counters = (Directory.Exists(Results) ? Directory.EnumerateFiles(Results, "*.trx", SearchOption.AllDirectories) : [])
         .Select(file => XDocument.Load(file).Descendants().First(element => element.Name.LocalName == "Counters"))
         .ToList();
-    return (counters.Sum(counter => Number(counter, "passed")), counters.Sum(counter => Number(counter, "failed") + Number(counter, "error") + Number(counter, "timeout") + Number(counter, "aborted")));
+    return (
+        counters.Sum(counter => Number(counter, "passed")),
+        counters.Sum(counter => Number(counter, "failed") + Number(counter, "error") + Number(counter, "timeout") + Number(counter, "aborted"))
+    );
 
     static int Number(XElement counter, string name) => int.Parse(counter.Attribute(name)!.Value, CultureInfo.InvariantCulture);
 }
@@ -215,9 +221,8 @@ static List<string> Differences(string committed, string fresh)
         .. made.Where(file => old.TryGetValue(file.Key, out var text) && text != file.Value).Select(file => $"differs  {committed}{file.Key}"),
     ];
 
-    static Dictionary<string, string> Files(string folder)
-        => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .ToDictionary(file => Path.GetRelativePath(folder, file).Replace('\\', '/'), File.ReadAllText);
+    static Dictionary<string, string> Files(string folder) =>
+        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).ToDictionary(file => Path.GetRelativePath(folder, file).Replace('\\', '/'), File.ReadAllText);
 }
 
 static int Lint()
@@ -327,9 +332,8 @@ static void Need(int exit, string otherwise)
 static int Run(string program, string arguments, string? folder = null)
 {
     // npm is a script on Windows, which only a shell starts.
-    var start = RuntimeInformation.IsOSPlatform(OSPlatform.Windows) && program == "npm"
-        ? new ProcessStartInfo("cmd", $"/c npm {arguments}")
-        : new ProcessStartInfo(program, arguments);
+    var start =
+        RuntimeInformation.IsOSPlatform(OSPlatform.Windows) && program == "npm" ? new ProcessStartInfo("cmd", $"/c npm {arguments}") : new ProcessStartInfo(program, arguments);
     start.WorkingDirectory = folder ?? "";
     try
     {

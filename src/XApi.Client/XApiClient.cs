@@ -12,9 +12,7 @@ public sealed partial class XApiClient : IXApiClient
     /// <summary>Makes a client with default settings.</summary>
     /// <param name="credentials">Who calls: one credential, or several among which the operation chooses.</param>
     public XApiClient(params IAuthenticationProvider[] credentials)
-        : this(new XApiClientOptions { Credentials = credentials })
-    {
-    }
+        : this(new XApiClientOptions { Credentials = credentials }) { }
 
     /// <summary>Makes a client with the given settings.</summary>
     /// <param name="options">The settings.</param>

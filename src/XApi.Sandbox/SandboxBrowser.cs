@@ -68,7 +68,8 @@ public sealed partial class SandboxBrowser
         if (Uri.Compare(page, _sandbox, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) != 0)
         {
             throw new InvalidOperationException(
-                $"{page.GetLeftPart(UriPartial.Authority)} is not this sandbox, which is at {_sandbox}. Give the log-in XSandbox.AuthorizationServer.");
+                $"{page.GetLeftPart(UriPartial.Authority)} is not this sandbox, which is at {_sandbox}. Give the log-in XSandbox.AuthorizationServer."
+            );
         }
 
         using var http = NewClient();

@@ -34,7 +34,6 @@ public sealed class SandboxTraffic : IDisposable
                 return _perSecond;
             }
         }
-
         set
         {
             lock (_lock)
@@ -49,8 +48,8 @@ public sealed class SandboxTraffic : IDisposable
     /// <summary>Stops the traffic.</summary>
     public void Dispose() => _timer.Dispose();
 
-    private static double Checked(double perSecond)
-        => perSecond is >= 0 and <= 1e6 ? perSecond : throw new ArgumentOutOfRangeException(nameof(perSecond), perSecond, "The pace must be between 0 and a million Tweets a second.");
+    private static double Checked(double perSecond) =>
+        perSecond is >= 0 and <= 1e6 ? perSecond : throw new ArgumentOutOfRangeException(nameof(perSecond), perSecond, "The pace must be between 0 and a million Tweets a second.");
 
     private void PostWhatIsDue()
     {

@@ -37,16 +37,16 @@ public sealed class SandboxUser
     public string OAuth1AccessTokenSecret { get; }
 
     /// <summary>A credential that acts for the user by OAuth 2.0, with all scopes.</summary>
-    public OAuth2UserCredential Credential
-        => field ??= new OAuth2UserCredential(_sandbox.ClientId, new OAuth2UserToken(AccessToken) { Scope = string.Join(' ', CredentialStore.AllScopes) }, userId: Id)
+    public OAuth2UserCredential Credential =>
+        field ??= new OAuth2UserCredential(_sandbox.ClientId, new OAuth2UserToken(AccessToken) { Scope = string.Join(' ', CredentialStore.AllScopes) }, userId: Id)
         {
             Server = _sandbox.AuthorizationServer,
             TimeProvider = _sandbox.TimeProvider,
         };
 
     /// <summary>A credential that acts for the user by OAuth 1.0a. Its signatures are dated by the sandbox's clock.</summary>
-    public OAuth1Credential OAuth1Credential
-        => field ??= new OAuth1Credential(_sandbox.ApiKey, _sandbox.ApiKeySecret, OAuth1AccessToken, OAuth1AccessTokenSecret)
+    public OAuth1Credential OAuth1Credential =>
+        field ??= new OAuth1Credential(_sandbox.ApiKey, _sandbox.ApiKeySecret, OAuth1AccessToken, OAuth1AccessTokenSecret)
         {
             ScreenName = Username,
             TimeProvider = _sandbox.TimeProvider,

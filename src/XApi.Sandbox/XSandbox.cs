@@ -48,8 +48,13 @@ public sealed class XSandbox : IAsyncDisposable
         Users = [.. _world.Users.Select(user => new SandboxUser(this, user, _credentials.IssueUserToken(user, CredentialStore.AllScopes), _credentials.IssueOAuth1Token(user)))];
         var signatures = new OAuth1Signatures(ApiKey, ApiKeySecret, TimeProvider);
         var dispatcher = new Dispatcher(
-            _world, options, new Authentication(_credentials, signatures), new Limits(TimeProvider), _streams,
-            [new OAuthEndpoints(_credentials, signatures, _world, TimeProvider)]);
+            _world,
+            options,
+            new Authentication(_credentials, signatures),
+            new Limits(TimeProvider),
+            _streams,
+            [new OAuthEndpoints(_credentials, signatures, _world, TimeProvider)]
+        );
         _server = Build(dispatcher);
     }
 
@@ -60,8 +65,7 @@ public sealed class XSandbox : IAsyncDisposable
     public TimeProvider TimeProvider { get; }
 
     /// <summary>Where users of this sandbox log in and tokens come from: what stands in for X in a log-in or a credential.</summary>
-    public XAuthorizationServer AuthorizationServer
-        => field ??= new XAuthorizationServer { BaseAddress = BaseAddress, AuthorizePage = new Uri(BaseAddress, "i/oauth2/authorize") };
+    public XAuthorizationServer AuthorizationServer => field ??= new XAuthorizationServer { BaseAddress = BaseAddress, AuthorizePage = new Uri(BaseAddress, "i/oauth2/authorize") };
 
     /// <summary>The App's bearer token, for App-only calls: the one that its key and secret fetch. Once it is invalidated there is another.</summary>
     public string BearerToken => _credentials.BearerToken;
@@ -117,12 +121,15 @@ public sealed class XSandbox : IAsyncDisposable
 
     /// <summary>Makes a client of this sandbox, on its clock.</summary>
     /// <param name="credentials">Who calls; none for the App itself.</param>
-    public XApiClient CreateClient(params IAuthenticationProvider[] credentials) => new(new XApiClientOptions
-    {
-        BaseAddress = BaseAddress,
-        Credentials = credentials is { Length: > 0 } ? credentials : [new AppOnlyCredential(BearerToken)],
-        TimeProvider = TimeProvider,
-    });
+    public XApiClient CreateClient(params IAuthenticationProvider[] credentials) =>
+        new(
+            new XApiClientOptions
+            {
+                BaseAddress = BaseAddress,
+                Credentials = credentials is { Length: > 0 } ? credentials : [new AppOnlyCredential(BearerToken)],
+                TimeProvider = TimeProvider,
+            }
+        );
 
     /// <summary>Makes a client of this sandbox that acts for a user, by OAuth 2.0 and with all scopes.</summary>
     /// <param name="user">The user.</param>
@@ -166,11 +173,13 @@ public sealed class XSandbox : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(text);
         lock (_world.Gate)
         {
-            return JsonText.Id(_world.Post(new Draft((author ?? User).Record, text)
-            {
-                ReplyTo = Tweet(inReplyToTweetId, nameof(inReplyToTweetId)),
-                Quotes = Tweet(quoteTweetId, nameof(quoteTweetId)),
-            }).Id);
+            return JsonText.Id(
+                _world
+                    .Post(
+                        new Draft((author ?? User).Record, text) { ReplyTo = Tweet(inReplyToTweetId, nameof(inReplyToTweetId)), Quotes = Tweet(quoteTweetId, nameof(quoteTweetId)) }
+                    )
+                    .Id
+            );
         }
     }
 
@@ -189,13 +198,18 @@ public sealed class XSandbox : IAsyncDisposable
 
     /// <summary>Lets made-up users post at a steady pace of the sandbox's clock, until what is returned is disposed.</summary>
     /// <param name="tweetsPerSecond">How many Tweets are posted each second.</param>
-    public SandboxTraffic StartTraffic(double tweetsPerSecond) => new(TimeProvider, tweetsPerSecond, () =>
-    {
-        lock (_world.Gate)
-        {
-            _chatter.PostAny();
-        }
-    });
+    public SandboxTraffic StartTraffic(double tweetsPerSecond) =>
+        new(
+            TimeProvider,
+            tweetsPerSecond,
+            () =>
+            {
+                lock (_world.Gate)
+                {
+                    _chatter.PostAny();
+                }
+            }
+        );
 
     /// <summary>Ends the sandbox: streams are closed, and the port is given back.</summary>
     public async ValueTask DisposeAsync()
@@ -217,11 +231,14 @@ public sealed class XSandbox : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         // What is flushed has left: a connection that breaks after it takes nothing back.
-        builder.WebHost.UseKestrelCore().UseSockets(sockets => sockets.MaxWriteBufferSize = 1).ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
-        });
+        builder
+            .WebHost.UseKestrelCore()
+            .UseSockets(sockets => sockets.MaxWriteBufferSize = 1)
+            .ConfigureKestrel(kestrel =>
+            {
+                kestrel.AddServerHeader = false;
+                kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
+            });
         builder.Services.AddResponseCompression(compression => compression.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "application/problem+json"]);
         var server = builder.Build();
         server.UseResponseCompression();
@@ -229,8 +246,8 @@ public sealed class XSandbox : IAsyncDisposable
         return server;
     }
 
-    private TweetRecord? Tweet(string? id, string parameter)
-        => id is null ? null
-            : long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && _world.Tweet(number) is { } tweet ? tweet
-            : throw new ArgumentException($"There is no Tweet {id}.", parameter);
+    private TweetRecord? Tweet(string? id, string parameter) =>
+        id is null ? null
+        : long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && _world.Tweet(number) is { } tweet ? tweet
+        : throw new ArgumentException($"There is no Tweet {id}.", parameter);
 }

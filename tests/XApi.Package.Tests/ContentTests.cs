@@ -11,11 +11,17 @@ internal sealed class ContentTests
     private static readonly Guid EmbeddedSource = new("0E8A571B-6926-466E-B4AD-8AB04611F5FE");
 
     [Test]
-    public void The_client_depends_on_Kiota_Newtonsoft_and_Microsoft_s_extensions_and_nothing_else()
-        => Assert.That(Dependencies("XApi.Client"), Is.EquivalentTo(
-        [
-            "Microsoft.Extensions.Http", "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Kiota.Abstractions", "Microsoft.Kiota.Http.HttpClientLibrary", "Newtonsoft.Json",
-        ]));
+    public void The_client_depends_on_Kiota_Newtonsoft_and_Microsoft_s_extensions_and_nothing_else() =>
+        Assert.That(
+            Dependencies("XApi.Client"),
+            Is.EquivalentTo([
+                "Microsoft.Extensions.Http",
+                "Microsoft.Extensions.Logging.Abstractions",
+                "Microsoft.Kiota.Abstractions",
+                "Microsoft.Kiota.Http.HttpClientLibrary",
+                "Newtonsoft.Json",
+            ])
+        );
 
     [Test]
     public void The_sandbox_depends_on_the_client_and_on_ASP_NET_Core()
@@ -46,8 +52,11 @@ internal sealed class ContentTests
     {
         using var package = Packed.Open(name);
         Assert.That(
-            package.Entries.Select(entry => entry.FullName).Where(entry => entry.StartsWith("lib/", StringComparison.Ordinal) || entry.StartsWith("build", StringComparison.Ordinal)),
-            Is.EquivalentTo([$"lib/net10.0/{name}.dll", $"lib/net10.0/{name}.xml"]));
+            package
+                .Entries.Select(entry => entry.FullName)
+                .Where(entry => entry.StartsWith("lib/", StringComparison.Ordinal) || entry.StartsWith("build", StringComparison.Ordinal)),
+            Is.EquivalentTo([$"lib/net10.0/{name}.dll", $"lib/net10.0/{name}.xml"])
+        );
     }
 
     [TestCase("XApi.Client")]
@@ -62,7 +71,8 @@ internal sealed class ContentTests
         using var provider = MetadataReaderProvider.FromPortablePdbStream(buffer);
         var reader = provider.GetMetadataReader();
 
-        var without = reader.Documents.Where(document => !reader.GetCustomDebugInformation(document).Any(info => reader.GetGuid(reader.GetCustomDebugInformation(info).Kind) == EmbeddedSource))
+        var without = reader
+            .Documents.Where(document => !reader.GetCustomDebugInformation(document).Any(info => reader.GetGuid(reader.GetCustomDebugInformation(info).Kind) == EmbeddedSource))
             .Select(document => reader.GetString(reader.GetDocument(document).Name));
 
         Assert.That(reader.Documents, Is.Not.Empty);
@@ -72,7 +82,9 @@ internal sealed class ContentTests
     [Test]
     public void Both_packages_have_the_same_version_and_it_is_SemVer()
     {
-        var versions = ((string[])["XApi.Client", "XApi.Sandbox"]).Select(name => Elements(name, "metadata").Single().Elements().Single(element => element.Name.LocalName == "version").Value).ToList();
+        var versions = ((string[])["XApi.Client", "XApi.Sandbox"])
+            .Select(name => Elements(name, "metadata").Single().Elements().Single(element => element.Name.LocalName == "version").Value)
+            .ToList();
 
         Assert.That(versions.Distinct(), Has.Exactly(1).Items.And.All.Matches(@"^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$"));
         Assert.That(Elements("XApi.Sandbox", "dependency").Single().Attribute("version")!.Value, Is.EqualTo(versions[0]));

@@ -57,7 +57,11 @@ internal sealed class FreshProjectTests
     [Test]
     public async Task An_ASP_NET_Core_application_takes_sections_and_a_named_client_from_its_services()
     {
-        var output = await RunAsync("Web", "Microsoft.NET.Sdk.Web", [], """
+        var output = await RunAsync(
+            "Web",
+            "Microsoft.NET.Sdk.Web",
+            [],
+            """
             using XApi;
 
             var builder = WebApplication.CreateBuilder(args);
@@ -71,7 +75,8 @@ internal sealed class FreshProjectTests
 
             using var browser = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
             Console.WriteLine($"count {await browser.GetStringAsync("/count")} by {await browser.GetStringAsync("/named")}");
-            """);
+            """
+        );
 
         Assert.That(output, Does.Match(@"count [1-9]\d* by XApiClient"));
     }
@@ -79,7 +84,11 @@ internal sealed class FreshProjectTests
     [Test]
     public async Task A_worker_calls_with_settings_from_the_environment()
     {
-        var output = await RunAsync("Worker", "Microsoft.NET.Sdk.Worker", [Reference("Microsoft.Extensions.Hosting")], """
+        var output = await RunAsync(
+            "Worker",
+            "Microsoft.NET.Sdk.Worker",
+            [Reference("Microsoft.Extensions.Hosting")],
+            """
             using XApi;
 
             var builder = Host.CreateApplicationBuilder(args);
@@ -96,7 +105,8 @@ internal sealed class FreshProjectTests
                     lifetime.StopApplication();
                 }
             }
-            """);
+            """
+        );
 
         Assert.That(output, Does.Match(@"[1-9]\d* counts"));
     }
@@ -106,8 +116,11 @@ internal sealed class FreshProjectTests
     public async Task A_test_project_runs_against_the_sandbox_with_the_fixture_of_the_README(string fixture, string framework, string runner)
     {
         var folder = Packed.NewFolder($"{framework}-tests");
-        await WriteAsync(folder, "Tests.csproj", Project(
-            "Microsoft.NET.Sdk", [Reference("XApi.Sandbox"), Reference("Microsoft.NET.Test.Sdk"), Reference(framework), Reference(runner)]));
+        await WriteAsync(
+            folder,
+            "Tests.csproj",
+            Project("Microsoft.NET.Sdk", [Reference("XApi.Sandbox"), Reference("Microsoft.NET.Test.Sdk"), Reference(framework), Reference(runner)])
+        );
         await WriteAsync(folder, "Tests.cs", Packed.Readme("XApi.Sandbox", "csharp").Single(block => block.Contains(fixture, StringComparison.Ordinal)));
 
         var output = await Packed.RunAsync(folder, "test --nologo");
@@ -121,33 +134,44 @@ internal sealed class FreshProjectTests
         await WriteAsync(folder, $"{name}.csproj", Project(sdk, [Reference("XApi.Client"), .. references]));
         await WriteAsync(folder, "Program.cs", program);
         return await Packed.RunAsync(
-            folder, "run", ("XApi__BaseAddress", _sandbox.BaseAddress.ToString()), ("XApi__BearerToken", _sandbox.BearerToken), ("XApi__Accounts__writer__BearerToken", _sandbox.BearerToken));
+            folder,
+            "run",
+            ("XApi__BaseAddress", _sandbox.BaseAddress.ToString()),
+            ("XApi__BearerToken", _sandbox.BearerToken),
+            ("XApi__Accounts__writer__BearerToken", _sandbox.BearerToken)
+        );
     }
 
     private static Task WriteAsync(string folder, string file, string text) => File.WriteAllTextAsync(Path.Combine(folder, file), text);
 
     // NU1603: where the repository pins a later version beneath a test tool, the earlier one is not on the machine.
-    private static string Project(string sdk, IEnumerable<string> references) => $"""
-        <Project Sdk="{sdk}">
-          <PropertyGroup>
-            <TargetFramework>net10.0</TargetFramework>
-            <OutputType>Exe</OutputType>
-            <ImplicitUsings>enable</ImplicitUsings>
-            <Nullable>enable</Nullable>
-            <NoWarn>$(NoWarn);NU1603</NoWarn>
-          </PropertyGroup>
-          <ItemGroup>
-            {string.Join("\n    ", references)}
-          </ItemGroup>
-        </Project>
-        """;
+    private static string Project(string sdk, IEnumerable<string> references) =>
+        $"""
+            <Project Sdk="{sdk}">
+              <PropertyGroup>
+                <TargetFramework>net10.0</TargetFramework>
+                <OutputType>Exe</OutputType>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <Nullable>enable</Nullable>
+                <NoWarn>$(NoWarn);NU1603</NoWarn>
+              </PropertyGroup>
+              <ItemGroup>
+                {string.Join("\n    ", references)}
+              </ItemGroup>
+            </Project>
+            """;
 
     // The versions are the repository's own, of what is on the machine.
     private static string Reference(string name)
     {
         var version = name.StartsWith("XApi.", StringComparison.Ordinal)
             ? Packed.Nuspec(name).Descendants().First(element => element.Name.LocalName == "version").Value
-            : System.Xml.Linq.XDocument.Load(Packed.Repository("Directory.Packages.props")).Descendants("PackageVersion").Single(package => (string?)package.Attribute("Include") == name).Attribute("Version")!.Value;
+            : System
+                .Xml.Linq.XDocument.Load(Packed.Repository("Directory.Packages.props"))
+                .Descendants("PackageVersion")
+                .Single(package => (string?)package.Attribute("Include") == name)
+                .Attribute("Version")!
+                .Value;
         return $"""<PackageReference Include="{name}" Version="{version}" />""";
     }
 }

@@ -65,12 +65,15 @@ internal sealed class TrimmedTests
 
         _folder = Packed.NewFolder("Trimmed");
         var version = Packed.Nuspec("XApi.Client").Descendants().First(element => element.Name.LocalName == "version").Value;
-        await File.WriteAllTextAsync(Path.Combine(_folder, "Trimmed.csproj"), $"""
+        await File.WriteAllTextAsync(
+            Path.Combine(_folder, "Trimmed.csproj"),
+            $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>{Properties}</PropertyGroup>
               <ItemGroup><PackageReference Include="XApi.Client" Version="{version}" /></ItemGroup>
             </Project>
-            """);
+            """
+        );
         await File.WriteAllTextAsync(Path.Combine(_folder, "Program.cs"), Program);
     }
 
@@ -97,7 +100,10 @@ internal sealed class TrimmedTests
     private async Task<string> RunAsync(XSandbox sandbox)
     {
         var program = Path.Combine(_folder, "out", OperatingSystem.IsWindows() ? "Trimmed.exe" : "Trimmed");
-        var start = new ProcessStartInfo(program, [sandbox.BaseAddress.ToString(), sandbox.BearerToken, sandbox.ApiKey, sandbox.ApiKeySecret, sandbox.User.OAuth1AccessToken, sandbox.User.OAuth1AccessTokenSecret])
+        var start = new ProcessStartInfo(
+            program,
+            [sandbox.BaseAddress.ToString(), sandbox.BearerToken, sandbox.ApiKey, sandbox.ApiKeySecret, sandbox.User.OAuth1AccessToken, sandbox.User.OAuth1AccessTokenSecret]
+        )
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

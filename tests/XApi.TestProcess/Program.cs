@@ -16,8 +16,23 @@ var (kind, location, api, client, tweet) = (args[0], args[1], new Uri(args[2]), 
 await using var source = kind == "postgres" ? NpgsqlDataSource.Create(location) : null;
 ITokenStore store = source is null ? new FileTokenStore(location) { LockTimeout = patience } : new DbTokenStore(source) { LockTimeout = patience };
 using var exchanges = new Exchanges();
-var credential = new OAuth2UserCredential(client, new Announced(store)) { Server = new() { BaseAddress = api, Handler = exchanges, Timeout = patience } };
-using var x = new XApiClient(new XApiClientOptions { BaseAddress = api, Credentials = [credential], Timeout = patience });
+var credential = new OAuth2UserCredential(client, new Announced(store))
+{
+    Server = new()
+    {
+        BaseAddress = api,
+        Handler = exchanges,
+        Timeout = patience,
+    },
+};
+using var x = new XApiClient(
+    new XApiClientOptions
+    {
+        BaseAddress = api,
+        Credentials = [credential],
+        Timeout = patience,
+    }
+);
 
 Console.WriteLine("ready");
 await Console.In.ReadLineAsync();
@@ -28,8 +43,7 @@ internal sealed class Announced(ITokenStore store) : ITokenStore
 {
     public Task<OAuth2UserToken?> ReadAsync(string name, CancellationToken cancellationToken = default) => store.ReadAsync(name, cancellationToken);
 
-    public Task<OAuth2UserToken?> UpdateAsync(
-        string name, Func<OAuth2UserToken?, CancellationToken, Task<OAuth2UserToken?>> update, CancellationToken cancellationToken = default)
+    public Task<OAuth2UserToken?> UpdateAsync(string name, Func<OAuth2UserToken?, CancellationToken, Task<OAuth2UserToken?>> update, CancellationToken cancellationToken = default)
     {
         Console.WriteLine("updating");
         return store.UpdateAsync(
@@ -40,7 +54,8 @@ internal sealed class Announced(ITokenStore store) : ITokenStore
                 await Console.In.ReadLineAsync(cancel);
                 return await update(stored, cancel);
             },
-            cancellationToken);
+            cancellationToken
+        );
     }
 }
 

@@ -10,7 +10,9 @@ internal static class Bench
     internal static async Task<int> CompareAsync()
     {
         var clock = Stopwatch.StartNew();
-        using var server = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [typeof(Bench).Assembly.Location, "serve"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        using var server = Process.Start(
+            new ProcessStartInfo(Environment.ProcessPath!, [typeof(Bench).Assembly.Location, "serve"]) { RedirectStandardInput = true, RedirectStandardOutput = true }
+        )!;
         try
         {
             var ready = (await server.StandardOutput.ReadLineAsync())?.Split(' ') ?? throw new InvalidOperationException("The server did not start.");
@@ -45,15 +47,23 @@ internal static class Bench
             }
         }
 
-        void Tell(string what) => Console.WriteLine($"{clock.Elapsed.TotalSeconds,4:0} s  {what}");
+        void Tell(string what) => Console.WriteLine($"{clock.Elapsed.TotalSeconds, 4:0} s  {what}");
 
         IReadOnlyList<Part> Parts()
         {
             Tell("parts");
-            return [.. BenchmarkRunner.Run([typeof(ReadParts), typeof(RequestParts)], PartsConfiguration.Default)
-                .SelectMany(summary => summary.Reports)
-                .Where(part => part.ResultStatistics is not null)
-                .Select(part => new Part(part.BenchmarkCase.Descriptor.WorkloadMethodDisplayInfo.Trim('\''), part.ResultStatistics!.Median / 1000, part.GcStats.GetBytesAllocatedPerOperation(part.BenchmarkCase)))];
+            return
+            [
+                .. BenchmarkRunner
+                    .Run([typeof(ReadParts), typeof(RequestParts)], PartsConfiguration.Default)
+                    .SelectMany(summary => summary.Reports)
+                    .Where(part => part.ResultStatistics is not null)
+                    .Select(part => new Part(
+                        part.BenchmarkCase.Descriptor.WorkloadMethodDisplayInfo.Trim('\''),
+                        part.ResultStatistics!.Median / 1000,
+                        part.GcStats.GetBytesAllocatedPerOperation(part.BenchmarkCase)
+                    )),
+            ];
         }
     }
 

@@ -54,7 +54,9 @@ internal static class BenchServer
             await answer.BodyWriter.WriteAsync(bytes, context.RequestAborted);
         });
         await server.StartAsync();
-        Console.WriteLine($"{server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()} {pages["plain100"].Bytes.Length} {pages["page100"].Bytes.Length} {block.MessageBytes}");
+        Console.WriteLine(
+            $"{server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()} {pages["plain100"].Bytes.Length} {pages["page100"].Bytes.Length} {block.MessageBytes}"
+        );
         await Console.In.ReadToEndAsync();
         return 0;
     }

@@ -29,7 +29,10 @@ internal sealed class Chart(int columns)
         for (var i = 0; i <= 4; i++)
         {
             var value = most * i / 4;
-            _panels.Append(CultureInfo.InvariantCulture, $"<path d=\"M{Left} {Y(value):0.#}H{Width - 16}\" stroke=\"#8884\"/><text x=\"{Left - 6}\" y=\"{Y(value) + 4:0.#}\" text-anchor=\"end\">{value:0.##}</text>\n");
+            _panels.Append(
+                CultureInfo.InvariantCulture,
+                $"<path d=\"M{Left} {Y(value):0.#}H{Width - 16}\" stroke=\"#8884\"/><text x=\"{Left - 6}\" y=\"{Y(value) + 4:0.#}\" text-anchor=\"end\">{value:0.##}</text>\n"
+            );
         }
 
         for (var decade = 0; decade <= decades; decade++)
@@ -38,7 +41,10 @@ internal sealed class Chart(int columns)
         }
 
         _panels.Append(CultureInfo.InvariantCulture, $"<text x=\"{(Left + Width - 16) / 2}\" y=\"{Height - 6}\" text-anchor=\"middle\">{below}</text>\n");
-        _panels.Append(CultureInfo.InvariantCulture, $"<polyline fill=\"none\" stroke=\"#1d9bf0\" stroke-width=\"2\" points=\"{string.Join(' ', points.Select(point => string.Create(CultureInfo.InvariantCulture, $"{X(point.X):0.#},{Y(point.Y):0.#}")))}\"/>\n");
+        _panels.Append(
+            CultureInfo.InvariantCulture,
+            $"<polyline fill=\"none\" stroke=\"#1d9bf0\" stroke-width=\"2\" points=\"{string.Join(' ', points.Select(point => string.Create(CultureInfo.InvariantCulture, $"{X(point.X):0.#},{Y(point.Y):0.#}")))}\"/>\n"
+        );
         foreach (var (x, y) in points)
         {
             _panels.Append(CultureInfo.InvariantCulture, $"<circle cx=\"{X(x):0.#}\" cy=\"{Y(y):0.#}\" r=\"3\" fill=\"#1d9bf0\"/>\n");
@@ -51,10 +57,16 @@ internal sealed class Chart(int columns)
         double Y(double y) => Height - Bottom - (y / most * (Height - Bottom - Top));
     }
 
-    public override string ToString()
-        => $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {columns * Width} {(_drawn + columns - 1) / columns * Height}\" font-family=\"sans-serif\" font-size=\"12\" fill=\"#777\">\n{_panels}</svg>\n";
+    public override string ToString() =>
+        $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {columns * Width} {(_drawn + columns - 1) / columns * Height}\" font-family=\"sans-serif\" font-size=\"12\" fill=\"#777\">\n{_panels}</svg>\n";
 
-    private static string Short(int decade) => decade switch { < 3 => $"{Math.Pow(10, decade):0}", < 6 => $"{Math.Pow(10, decade - 3):0}k", _ => $"{Math.Pow(10, decade - 6):0}M" };
+    private static string Short(int decade) =>
+        decade switch
+        {
+            < 3 => $"{Math.Pow(10, decade):0}",
+            < 6 => $"{Math.Pow(10, decade - 3):0}k",
+            _ => $"{Math.Pow(10, decade - 6):0}M",
+        };
 
     private static double Step(double value)
     {

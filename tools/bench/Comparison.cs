@@ -38,11 +38,15 @@ internal sealed class Comparison(string server, IReadOnlyList<string> names, Act
 
             tell("pages");
             await EachAsync(contenders, 2, async contender => await contender.PageAsync(1.8));
-            await EachAsync(contenders, Rounds, async contender =>
-            {
-                _results[contender.Name].Page.Add(await contender.PageAsync(0.25));
-                _results[contender.Name].Plain.Add(await contender.PageAsync(0.15, "plain100"));
-            });
+            await EachAsync(
+                contenders,
+                Rounds,
+                async contender =>
+                {
+                    _results[contender.Name].Page.Add(await contender.PageAsync(0.25));
+                    _results[contender.Name].Plain.Add(await contender.PageAsync(0.15, "plain100"));
+                }
+            );
             await EachAsync(contenders, 1, async contender => _results[contender.Name].AfterPages = await contender.MemoryAsync());
 
             tell("stream");

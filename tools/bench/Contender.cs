@@ -96,8 +96,8 @@ internal sealed class Contender : IDisposable
             : throw new InvalidOperationException($"{Name} ended instead of doing `{order}`.");
     }
 
-    private static ProcessStartInfo Command(string name, string server)
-        => name is "xdk" or "twitter-api-v2"
+    private static ProcessStartInfo Command(string name, string server) =>
+        name is "xdk" or "twitter-api-v2"
             ? new("node", [Path.Combine(Folders.Bench, "node", "contender.mjs"), name, server])
             : new(Environment.ProcessPath!, [Path.Combine(Folders.Bench, "dotnet", "bin", "Release", "net10.0", "xapi-bench-dotnet.dll"), name, server]);
 }
@@ -111,6 +111,8 @@ internal static class Folders
 
     internal static string Docs => Path.Combine(Repository, "docs");
 
-    private static string Find(string folder)
-        => File.Exists(Path.Combine(folder, "XApi.Generated.sln")) ? folder : Find(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("This runs inside of the repository."));
+    private static string Find(string folder) =>
+        File.Exists(Path.Combine(folder, "XApi.Generated.sln"))
+            ? folder
+            : Find(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("This runs inside of the repository."));
 }

@@ -13,11 +13,16 @@ internal sealed class Corpus
     private const int MessageBytes = 2_800;
 
     private readonly List<JsonObject> _tweets = [];
-    private readonly Dictionary<string, Dictionary<string, JsonObject>> _included = new() { ["users"] = [], ["tweets"] = [], ["media"] = [], ["polls"] = [], ["places"] = [] };
-
-    private Corpus()
+    private readonly Dictionary<string, Dictionary<string, JsonObject>> _included = new()
     {
-    }
+        ["users"] = [],
+        ["tweets"] = [],
+        ["media"] = [],
+        ["polls"] = [],
+        ["places"] = [],
+    };
+
+    private Corpus() { }
 
     /// <summary>Asks a sandbox for what is needed.</summary>
     internal static async Task<Corpus> CollectAsync()
@@ -28,10 +33,13 @@ internal sealed class Corpus
         string? next = null;
         while (corpus._tweets.Count < MostTweets)
         {
-            var page = JsonNode.Parse(await http.GetStringAsync(
-                $"2/tweets/search/recent?query={Uri.EscapeDataString("the OR a OR to OR of OR in")}&max_results=100&expansions={Wire(TweetExpansion.Known)}"
-                + $"&tweet.fields={Wire(TweetField.Public)}&user.fields={Wire(UserField.Public)}&media.fields={Wire(MediaField.Public)}"
-                + $"&poll.fields={Wire(PollField.Public)}&place.fields={Wire(PlaceField.Public)}{(next is null ? "" : $"&next_token={next}")}"))!;
+            var page = JsonNode.Parse(
+                await http.GetStringAsync(
+                    $"2/tweets/search/recent?query={Uri.EscapeDataString("the OR a OR to OR of OR in")}&max_results=100&expansions={Wire(TweetExpansion.Known)}"
+                        + $"&tweet.fields={Wire(TweetField.Public)}&user.fields={Wire(UserField.Public)}&media.fields={Wire(MediaField.Public)}"
+                        + $"&poll.fields={Wire(PollField.Public)}&place.fields={Wire(PlaceField.Public)}{(next is null ? "" : $"&next_token={next}")}"
+                )
+            )!;
             corpus._tweets.AddRange(page["data"]!.AsArray().Select(tweet => tweet!.AsObject()));
             foreach (var (list, objects) in page["includes"]!.AsObject())
             {
@@ -52,8 +60,19 @@ internal sealed class Corpus
     {
         var tweets = _tweets[..items];
         var includes = Includes(tweets, withTweets: false);
-        var meta = new JsonObject { ["result_count"] = items, ["newest_id"] = (string)tweets[0]["id"]!, ["oldest_id"] = (string)tweets[^1]["id"]!, ["next_token"] = "b26v89c19zqg8o3fpdg7rp2ncd6d5pwcf4ch7gsb8jvb1" };
-        var page = new JsonObject { ["data"] = Copy(tweets), ["includes"] = includes, ["meta"] = meta };
+        var meta = new JsonObject
+        {
+            ["result_count"] = items,
+            ["newest_id"] = (string)tweets[0]["id"]!,
+            ["oldest_id"] = (string)tweets[^1]["id"]!,
+            ["next_token"] = "b26v89c19zqg8o3fpdg7rp2ncd6d5pwcf4ch7gsb8jvb1",
+        };
+        var page = new JsonObject
+        {
+            ["data"] = Copy(tweets),
+            ["includes"] = includes,
+            ["meta"] = meta,
+        };
         var missing = (items * BytesPerTweet) - Utf8(page).Length;
         var referenced = new JsonArray();
         foreach (var tweet in Referenced(tweets))
@@ -75,17 +94,23 @@ internal sealed class Corpus
     }
 
     /// <summary>Messages of the filtered stream, near 2.8 KB each: a Tweet, its author, the Tweet that it refers to, its media, and the rule.</summary>
-    internal IReadOnlyList<byte[]> Messages()
-        => [.. _tweets
-            .Where(tweet => Referenced([tweet]).Any())
-            .Select(tweet => Utf8(new JsonObject
-            {
-                ["data"] = tweet.DeepClone(),
-                ["includes"] = Includes([tweet], withTweets: true),
-                ["matching_rules"] = new JsonArray(new JsonObject { ["id"] = "1494014363104120834", ["tag"] = "snow" }),
-            }))
-            .OrderBy(message => Math.Abs(message.Length - MessageBytes))
-            .Take(64)];
+    internal IReadOnlyList<byte[]> Messages() =>
+        [
+            .. _tweets
+                .Where(tweet => Referenced([tweet]).Any())
+                .Select(tweet =>
+                    Utf8(
+                        new JsonObject
+                        {
+                            ["data"] = tweet.DeepClone(),
+                            ["includes"] = Includes([tweet], withTweets: true),
+                            ["matching_rules"] = new JsonArray(new JsonObject { ["id"] = "1494014363104120834", ["tag"] = "snow" }),
+                        }
+                    )
+                )
+                .OrderBy(message => Math.Abs(message.Length - MessageBytes))
+                .Take(64),
+        ];
 
     private JsonObject Includes(IReadOnlyList<JsonObject> tweets, bool withTweets)
     {
@@ -111,8 +136,8 @@ internal sealed class Corpus
         }
     }
 
-    private IEnumerable<JsonObject> Referenced(IEnumerable<JsonObject> tweets)
-        => tweets
+    private IEnumerable<JsonObject> Referenced(IEnumerable<JsonObject> tweets) =>
+        tweets
             .SelectMany(tweet => tweet["referenced_tweets"]?.AsArray() ?? [])
             .Select(reference => (string)reference!["id"]!)
             .Distinct()
@@ -129,6 +154,5 @@ internal sealed class Corpus
     private static readonly System.Text.Json.JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static string Wire<T>(IReadOnlyList<T> values)
-        where T : struct, IOpenEnum<T>
-        => string.Join(',', values.Select(value => value.Value));
+        where T : struct, IOpenEnum<T> => string.Join(',', values.Select(value => value.Value));
 }

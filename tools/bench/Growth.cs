@@ -31,11 +31,16 @@ internal sealed class Growth
                 }
             }
 
-            growth.Pages.AddRange(slices.Select(size => (
-                size.Key,
-                Statistics.Median(size.Value.Select(slice => slice.Read.Cpu * 1000 / slice.Read.Count / size.Key)),
-                Statistics.Median(size.Value.Select(slice => slice.Page.Cpu * 1000 / slice.Page.Count / size.Key)),
-                Statistics.Median(size.Value.Select(slice => (double)slice.Read.Allocated! / slice.Read.Count / size.Key)))));
+            growth.Pages.AddRange(
+                slices.Select(size =>
+                    (
+                        size.Key,
+                        Statistics.Median(size.Value.Select(slice => slice.Read.Cpu * 1000 / slice.Read.Count / size.Key)),
+                        Statistics.Median(size.Value.Select(slice => slice.Page.Cpu * 1000 / slice.Page.Count / size.Key)),
+                        Statistics.Median(size.Value.Select(slice => (double)slice.Read.Allocated! / slice.Read.Count / size.Key))
+                    )
+                )
+            );
         }
 
         tell($"growth of a stream, up to {Messages / 1_000_000} million messages");

@@ -18,21 +18,27 @@ internal sealed record Ratio(string Name, string Meaning, double? Target, bool I
         new("page-vs-xdk", "time of a page, ours / XDK", 0.2, true, "xdk", (ours, xdk) => ours.PageMs / xdk.PageMs),
         new("page-vs-stj", "time to read a page from memory, System.Text.Json / ours", 1.5, false, "stj", (ours, stj) => stj.ReadMs!.Value / ours.ReadMs!.Value),
         new("stream-vs-xdk", "messages a second, ours / XDK", 3, false, "xdk", (ours, xdk) => ours.MessagesPerSecond / xdk.MessagesPerSecond),
-        new("alloc-vs-stj", "bytes allocated for a page, the whole call, ours / System.Text.Json", 1, true, "stj", (ours, stj) => ours.PageAllocated!.Value / stj.PageAllocated!.Value),
+        new(
+            "alloc-vs-stj",
+            "bytes allocated for a page, the whole call, ours / System.Text.Json",
+            1,
+            true,
+            "stj",
+            (ours, stj) => ours.PageAllocated!.Value / stj.PageAllocated!.Value
+        ),
         new("start-vs-xdk", "process start to first answer, ours / XDK", null, true, "xdk", (ours, xdk) => ours.StartMs / xdk.StartMs),
     ];
 
     /// <summary>Its value; null when what it needs was not measured.</summary>
-    internal double? Value(IReadOnlyDictionary<string, Result> results)
-        => results.TryGetValue(Needs, out var other) ? Math.Round(Of(results["xapi"], other), 3) : null;
+    internal double? Value(IReadOnlyDictionary<string, Result> results) => results.TryGetValue(Needs, out var other) ? Math.Round(Of(results["xapi"], other), 3) : null;
 
     internal string Bound => Target is { } target ? $"{(IsLowerBetter ? "≤" : "≥")} {Text(target)}" : "none";
 
-    internal string Verdict(double? value)
-        => value is not { } measured ? "not measured"
-            : Target is not { } target ? ""
-            : (IsLowerBetter ? measured <= target : measured >= target) ? "met"
-            : $"missed by {Math.Abs((measured / target) - 1).ToString("P0", CultureInfo.InvariantCulture).Replace(" ", "", StringComparison.Ordinal)}";
+    internal string Verdict(double? value) =>
+        value is not { } measured ? "not measured"
+        : Target is not { } target ? ""
+        : (IsLowerBetter ? measured <= target : measured >= target) ? "met"
+        : $"missed by {Math.Abs((measured / target) - 1).ToString("P0", CultureInfo.InvariantCulture).Replace(" ", "", StringComparison.Ordinal)}";
 
     internal static string Text(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
 }

@@ -54,19 +54,26 @@ internal sealed class Report
     private string Markdown()
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"""
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"""
             # Performance
 
             What calls cost, beside what they cost with other means, measured in one run and by turns. `./build.sh bench` measures it anew and writes this page.
 
-            A page is {PageBytes / 1000.0:0} KB: 100 Tweets with most fields, their authors, media, polls and places. It comes compressed, as X sends it, by gzip to {CompressedBytes / 1000.0:0} KB, and a second time as it is ("plain"). A stream message is {MessageBytes / 1000.0:0.0} KB, not compressed. A server in a process of its own sends them over loopback without TLS, as fast as it can; so what is shown is what the clients cost, not the network. Each contender is a process of its own, warmed up. Numbers are medians.
+            A page is {PageBytes
+                / 1000.0:0} KB: 100 Tweets with most fields, their authors, media, polls and places. It comes compressed, as X sends it, by gzip to {CompressedBytes
+                / 1000.0:0} KB, and a second time as it is ("plain"). A stream message is {MessageBytes
+                / 1000.0:0.0} KB, not compressed. A server in a process of its own sends them over loopback without TLS, as fast as it can; so what is shown is what the clients cost, not the network. Each contender is a process of its own, warmed up. Numbers are medians.
 
             Machine: {Machine()}.
 
 
-            """);
+            """
+        );
         text.AppendJoin('\n', Comparison()).Append("\n\n");
-        text.Append("""
+        text.Append(
+            """
             "Bytes only" is `GetByteArrayAsync`: the decompressed body in an array, and nothing made of it; what it reads from memory are the tokens of the JSON, by `Utf8JsonReader`, of which it makes nothing either. Newtonsoft and System.Text.Json make objects of the same classes as XApi.Client, behind a bare `HttpClient` without limits, retries or telemetry. For a stream they read lines. XDK's stream is read by its events. CPU is of all the process's threads. Start-up is from the start of the process to the first page.
 
             ## Ratios
@@ -76,15 +83,20 @@ internal sealed class Report
             | ratio | what it divides | measured | target | |
             |---|---|--:|--:|---|
 
-            """);
+            """
+        );
         foreach (var ratio in Ratio.All)
         {
             var value = ratio.Value(Results);
-            text.Append(CultureInfo.InvariantCulture, $"| {ratio.Name} | {ratio.Meaning} | {(value is { } measured ? Ratio.Text(measured) : "–")} | {ratio.Bound} | {ratio.Verdict(value)} |\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| {ratio.Name} | {ratio.Meaning} | {(value is { } measured ? Ratio.Text(measured) : "–")} | {ratio.Bound} | {ratio.Verdict(value)} |\n"
+            );
         }
 
         text.Append(Why());
-        text.Append("""
+        text.Append(
+            """
 
             ## Growth
 
@@ -95,20 +107,26 @@ internal sealed class Report
             | Tweets a page | reading, µs a Tweet | the whole call, µs a Tweet | allocated, bytes a Tweet |
             |--:|--:|--:|--:|
 
-            """);
+            """
+        );
         foreach (var (items, read, page, allocated) in Growth.Pages)
         {
             text.Append(CultureInfo.InvariantCulture, $"| {items} | {read:0.00} | {page:0.0} | {allocated:0} |\n");
         }
 
-        text.Append("\nA call has a fixed cost, which small pages share among few Tweets.\n\n| messages of a stream | µs of CPU a message since the row above | process, MB | heap, MB |\n|--:|--:|--:|--:|\n");
+        text.Append(
+            "\nA call has a fixed cost, which small pages share among few Tweets.\n\n| messages of a stream | µs of CPU a message since the row above | process, MB | heap, MB |\n|--:|--:|--:|--:|\n"
+        );
         foreach (var (point, us) in StreamSteps())
         {
             text.Append(CultureInfo.InvariantCulture, $"| {point.Count:N0} | {us:0.0} | {point.Rss / 1e6:0} | {point.Heap / 1e6:0} |\n");
         }
 
         var last = Growth.Stream[^1];
-        text.Append(CultureInfo.InvariantCulture, $"\nOne connection, end to end, {last.Ms / 1000:0} s{(last.Count < Growth.Messages ? $"; the time that it is given was over before {Growth.Messages / 1_000_000} million" : "")}. The ids of the latest 250,000 Tweets are remembered, about 12 MB; beyond them memory does not grow with the stream. The heap is what it is before or after a collection.\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"\nOne connection, end to end, {last.Ms / 1000:0} s{(last.Count < Growth.Messages ? $"; the time that it is given was over before {Growth.Messages / 1_000_000} million" : "")}. The ids of the latest 250,000 Tweets are remembered, about 12 MB; beyond them memory does not grow with the stream. The heap is what it is before or after a collection.\n"
+        );
         text.Append("\n## Parts\n\nBenchmarkDotNet, in memory, without network.\n\n");
         text.AppendJoin('\n', PartRows()).Append('\n');
         return text.ToString();
@@ -121,11 +139,16 @@ internal sealed class Report
         if (missed.Contains("page-vs-bytes"))
         {
             var (bytes, scan, read) = (Results["bytes"].PageMs, Results["bytes"].ReadMs!.Value, Results["xapi"].ReadMs!.Value);
-            text += string.Create(CultureInfo.InvariantCulture, $"""
+            text += string.Create(
+                CultureInfo.InvariantCulture,
+                $"""
 
-                Why page-vs-bytes is missed: over loopback the bytes alone take {bytes:0.00} ms. To find the tokens of the page with `Utf8JsonReader`, without making anything of them, takes {scan:0.00} ms, so no reader on it could come under {(bytes + scan) / bytes:0.0}; ours makes the objects in {read:0.00} ms. On a network whose bytes take {read / 0.7:0.0} ms or more, the target holds.
+                Why page-vs-bytes is missed: over loopback the bytes alone take {bytes:0.00} ms. To find the tokens of the page with `Utf8JsonReader`, without making anything of them, takes {scan:0.00} ms, so no reader on it could come under {(
+                    bytes + scan
+                ) / bytes:0.0}; ours makes the objects in {read:0.00} ms. On a network whose bytes take {read / 0.7:0.0} ms or more, the target holds.
 
-                """);
+                """
+            );
         }
 
         if (missed.Contains("stream-vs-xdk"))
@@ -147,20 +170,31 @@ internal sealed class Report
             "| | page, ms | plain page, ms | CPU a page, ms | allocated a page, KB | read from memory, ms | stream, messages/s | CPU a message, µs | start-up, ms | process after pages, MB | peak, MB |",
             "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
         ];
-        rows.AddRange(Results.Values.Select(result => string.Create(
-            CultureInfo.InvariantCulture,
-            $"| {result.Title} | {result.PageMs:0.00} | {result.PlainMs:0.00} | {result.PageCpu:0.00} | {Or(result.PageAllocated / 1000, "0")} | {Or(result.ReadMs, "0.00")} | {result.MessagesPerSecond:N0} | {result.MessageCpu * 1000:0.0} | {result.StartMs:0} | {result.AfterPages!.Rss / 1e6:0} | {result.AfterStreams!.Peak / 1e6:0} |")));
+        rows.AddRange(
+            Results.Values.Select(result =>
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"| {result.Title} | {result.PageMs:0.00} | {result.PlainMs:0.00} | {result.PageCpu:0.00} | {Or(result.PageAllocated / 1000, "0")} | {Or(result.ReadMs, "0.00")} | {result.MessagesPerSecond:N0} | {result.MessageCpu * 1000:0.0} | {result.StartMs:0} | {result.AfterPages!.Rss / 1e6:0} | {result.AfterStreams!.Peak / 1e6:0} |"
+                )
+            )
+        );
         return rows;
     }
 
-    private List<string> PartRows()
-        => ["| part | µs | allocated, KB |", "|---|--:|--:|", .. Parts.Select(part => string.Create(CultureInfo.InvariantCulture, $"| {part.Name} | {part.Us:0.0} | {Or(part.Allocated / 1000.0, "0.0")} |"))];
+    private List<string> PartRows() =>
+        [
+            "| part | µs | allocated, KB |",
+            "|---|--:|--:|",
+            .. Parts.Select(part => string.Create(CultureInfo.InvariantCulture, $"| {part.Name} | {part.Us:0.0} | {Or(part.Allocated / 1000.0, "0.0")} |")),
+        ];
 
-    private IEnumerable<(StreamPoint Point, double Us)> StreamSteps()
-        => Growth.Stream.Zip(Growth.Stream.Skip(1), (before, after) => (after, (after.Cpu - before.Cpu) * 1000 / (after.Count - before.Count))).Where(step => step.after.Count >= 1_000);
+    private IEnumerable<(StreamPoint Point, double Us)> StreamSteps() =>
+        Growth
+            .Stream.Zip(Growth.Stream.Skip(1), (before, after) => (after, (after.Cpu - before.Cpu) * 1000 / (after.Count - before.Count)))
+            .Where(step => step.after.Count >= 1_000);
 
-    private string GrowthChart()
-        => new Chart(3)
+    private string GrowthChart() =>
+        new Chart(3)
             .Add("Reading, µs of CPU a Tweet", "Tweets a page", [.. Growth.Pages.Select(size => ((double)size.Items, size.ReadUs))])
             .Add("Stream, µs of CPU a message", "messages", [.. StreamSteps().Select(step => ((double)step.Point.Count, step.Us))])
             .Add("Process memory on a stream, MB", "messages", [.. Growth.Stream.Select(point => ((double)point.Count, point.Rss / 1e6))])
@@ -168,7 +202,7 @@ internal sealed class Report
 
     private static string Or(double? value, string format) => value is { } number ? number.ToString(format, CultureInfo.InvariantCulture) : "–";
 
-    private string Machine()
-        => $"{Environment.ProcessorCount} cores, {RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9:0} GB, "
-            + $"{RuntimeInformation.OSDescription}, .NET {Environment.Version}{(Node is null ? "" : $", Node {Node}")}";
+    private string Machine() =>
+        $"{Environment.ProcessorCount} cores, {RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9:0} GB, "
+        + $"{RuntimeInformation.OSDescription}, .NET {Environment.Version}{(Node is null ? "" : $", Node {Node}")}";
 }

@@ -40,7 +40,10 @@ internal sealed class SandboxTour(XSandbox sandbox, XApiClient x)
             ("liked", liked.Data.Liked),
             ("bookmarked, and found among the bookmarks", bookmarked.Data.Bookmarked && bookmarks.Data.Any(tweet => tweet.Id == posted.Id)),
             ("answered, and the answer hidden", hidden.Data.Hidden),
-            ($"deleted; asked for again, X says: {(gone.Errors is [var problem, ..] ? problem.Title : "nothing")}", deleted.Data.Deleted && gone is { Data: null, Errors.Count: > 0 }),
+            (
+                $"deleted; asked for again, X says: {(gone.Errors is [var problem, ..] ? problem.Title : "nothing")}",
+                deleted.Data.Deleted && gone is { Data: null, Errors.Count: > 0 }
+            ),
         ];
         foreach (var (did, worked) in steps)
         {

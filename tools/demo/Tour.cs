@@ -8,19 +8,23 @@ internal sealed class Tour(IXApiClient x, string query, string tweetId)
     private const int ItemsWanted = 250;
 
     /// <summary>Takes all steps; true when each did what it says.</summary>
-    public async Task<bool> ReadAsync(CancellationToken cancellationToken)
-        => await LookUpAsync(cancellationToken) & await SearchAsync(cancellationToken) & await CountAsync(cancellationToken);
+    public async Task<bool> ReadAsync(CancellationToken cancellationToken) =>
+        await LookUpAsync(cancellationToken) & await SearchAsync(cancellationToken) & await CountAsync(cancellationToken);
 
     private async Task<bool> LookUpAsync(CancellationToken cancellationToken)
     {
         Step.Begin("A Tweet, and what belongs to it", "x.Tweets.GetAsync(id, options)");
-        var response = await x.Tweets.GetAsync(tweetId, new()
-        {
-            TweetFields = [TweetField.CreatedAt, TweetField.PublicMetrics, TweetField.Attachments, TweetField.Lang],
-            UserFields = [UserField.PublicMetrics, UserField.Verified],
-            MediaFields = [MediaField.Url, MediaField.AltText],
-            Expansions = [TweetExpansion.AuthorId, TweetExpansion.AttachmentsMediaKeys],
-        }, cancellationToken);
+        var response = await x.Tweets.GetAsync(
+            tweetId,
+            new()
+            {
+                TweetFields = [TweetField.CreatedAt, TweetField.PublicMetrics, TweetField.Attachments, TweetField.Lang],
+                UserFields = [UserField.PublicMetrics, UserField.Verified],
+                MediaFields = [MediaField.Url, MediaField.AltText],
+                Expansions = [TweetExpansion.AuthorId, TweetExpansion.AttachmentsMediaKeys],
+            },
+            cancellationToken
+        );
         if (response.Data is not { } tweet)
         {
             return Step.End(false, response.Errors.Count > 0 ? response.Errors[0].Detail ?? "X sent no Tweet" : "X sent no Tweet");
@@ -46,29 +50,33 @@ internal sealed class Tour(IXApiClient x, string query, string tweetId)
         Step.Begin($"A search over several pages: {query}", "await foreach (var page in x.Search.EnumerateRecentAsync(query, options).Pages)");
         var found = new Dictionary<string, Tweet>();
         var (pages, seen) = (0, 0);
-        await AnsiConsole.Progress().AutoClear(false).HideCompleted(false).StartAsync(async progress =>
-        {
-            var bar = progress.AddTask("Tweets", maxValue: ItemsWanted);
-            var options = new SearchRecentOptions { MaxResults = 50, TweetFields = [TweetField.CreatedAt, TweetField.AuthorId] };
-            await foreach (var page in x.Search.EnumerateRecentAsync(query, options).Pages.WithCancellation(cancellationToken))
+        await AnsiConsole
+            .Progress()
+            .AutoClear(false)
+            .HideCompleted(false)
+            .StartAsync(async progress =>
             {
-                pages++;
-                foreach (var tweet in page.Data)
+                var bar = progress.AddTask("Tweets", maxValue: ItemsWanted);
+                var options = new SearchRecentOptions { MaxResults = 50, TweetFields = [TweetField.CreatedAt, TweetField.AuthorId] };
+                await foreach (var page in x.Search.EnumerateRecentAsync(query, options).Pages.WithCancellation(cancellationToken))
                 {
-                    seen++;
-                    found[tweet.Id] = tweet;
+                    pages++;
+                    foreach (var tweet in page.Data)
+                    {
+                        seen++;
+                        found[tweet.Id] = tweet;
+                    }
+
+                    bar.Value = Math.Min(seen, ItemsWanted);
+                    bar.Description = $"{seen} Tweets on {pages} pages, {page.RateLimit?.Remaining} requests left";
+                    if (seen >= ItemsWanted)
+                    {
+                        break;
+                    }
                 }
 
-                bar.Value = Math.Min(seen, ItemsWanted);
-                bar.Description = $"{seen} Tweets on {pages} pages, {page.RateLimit?.Remaining} requests left";
-                if (seen >= ItemsWanted)
-                {
-                    break;
-                }
-            }
-
-            bar.Value = ItemsWanted;
-        });
+                bar.Value = ItemsWanted;
+            });
         return Step.End(found.Count == seen, $"{seen} Tweets on {pages} pages, none twice");
     }
 

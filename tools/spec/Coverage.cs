@@ -78,22 +78,21 @@ internal static partial class Coverage
             [
                 .. operation.Parameters.SelectMany(parameter => Values(spec, parameter["schema"]).Select(value => $"{parameter["name"]}={value}")),
                 .. fields.SelectMany(field => Values(spec, Field(field)).Select(value => $"{field["name"]}={value}")),
-            ]);
+            ]
+        );
 
         yield return Aspect.Of("body", Items(fact["body"]), member => Text(member["name"]) + (Required(member) ? " (required)" : ""), Sent);
 
         // A method that the reference doesn't name is refused, which the spec must say too; so each scheme counts, one way or the other.
-        yield return Aspect.Of(
-            "authentication",
-            Schemes.Values.Select(scheme => Admission(accepted, scheme)),
-            Schemes.Values.Select(scheme => Admission(allowed, scheme)));
+        yield return Aspect.Of("authentication", Schemes.Values.Select(scheme => Admission(accepted, scheme)), Schemes.Values.Select(scheme => Admission(allowed, scheme)));
 
         yield return Aspect.Of("scopes", Items(fact["scopes"]).Select(Text), security.SelectMany(scheme => Items(scheme.Value)).Select(Text));
 
         yield return Aspect.Of(
             "limits",
             Items(fact["rate"]).Select(Limit),
-            Items(operation.Node["x-rate-limits"]).Select(limit => Limit(Text(limit["scope"]), $"{limit["requests"]}", $"{limit["seconds"]}")));
+            Items(operation.Node["x-rate-limits"]).Select(limit => Limit(Text(limit["scope"]), $"{limit["requests"]}", $"{limit["seconds"]}"))
+        );
 
         yield return Aspect.Of("fields", fields, field => Text(field["name"]), field => Field(field) is not null);
 
@@ -115,8 +114,7 @@ internal static partial class Coverage
     }
 
     // The reference's tables and OpenAPI call the members of a parameter alike.
-    private static string Signature(JsonNode parameter)
-        => $"{parameter["name"]} ({parameter["in"]}, {(Required(parameter) ? "required" : "optional")})";
+    private static string Signature(JsonNode parameter) => $"{parameter["name"]} ({parameter["in"]}, {(Required(parameter) ? "required" : "optional")})";
 
     private static string Admission(HashSet<string> schemes, string scheme) => schemes.Contains(scheme) ? scheme : $"{scheme} (refused)";
 
@@ -128,15 +126,19 @@ internal static partial class Coverage
             throw new InvalidDataException($"This limit is told in words that are not understood: {sentence}");
         }
 
-        var unit = match.Groups["unit"].Value switch { "second" => 1, "minute" => 60, _ => 3600 };
+        var unit = match.Groups["unit"].Value switch
+        {
+            "second" => 1,
+            "minute" => 60,
+            _ => 3600,
+        };
         var number = match.Groups["number"] is { Success: true, Value: var digits } ? int.Parse(digits, CultureInfo.InvariantCulture) : 1;
         return Limit(match.Groups["scope"].Value.ToLowerInvariant(), match.Groups["requests"].Value, $"{number * unit}");
     }
 
     private static string Limit(string scope, string requests, string seconds) => $"{scope} {requests} in {seconds} s";
 
-    private static JsonNode? Find(SpecDocument spec, JsonNode? schema, string[] path)
-        => path.Aggregate(schema, (owner, name) => Property(spec, owner, name));
+    private static JsonNode? Find(SpecDocument spec, JsonNode? schema, string[] path) => path.Aggregate(schema, (owner, name) => Property(spec, owner, name));
 
     private static JsonNode? Property(SpecDocument spec, JsonNode? owner, string name) => Inner(spec, owner)?["properties"]?[name];
 
@@ -173,7 +175,7 @@ internal static partial class Coverage
             return new(name, facts, [.. facts.Except(stated)]);
         }
 
-        internal static Aspect Of(string name, IEnumerable<JsonNode> documented, Func<JsonNode, string> title, Func<JsonNode, bool> stated)
-            => Of(name, documented.Select(title), documented.Where(stated).Select(title));
+        internal static Aspect Of(string name, IEnumerable<JsonNode> documented, Func<JsonNode, string> title, Func<JsonNode, bool> stated) =>
+            Of(name, documented.Select(title), documented.Where(stated).Select(title));
     }
 }

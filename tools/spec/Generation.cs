@@ -59,7 +59,8 @@ internal static partial class Generation
 
         var page = spec.Resolve(operation.Answer);
         var items = pagination["items"]!.GetValue<string>();
-        var item = page["properties"]?[items]?["items"]?["$ref"]?.GetValue<string>()
+        var item =
+            page["properties"]?[items]?["items"]?["$ref"]?.GetValue<string>()
             ?? throw new InvalidDataException($"{operation.Id}: x-pagination names items that its answer does not have.");
         pagination["item"] = SpecDocument.NameOf(item);
         var described = page["x-page"] as JsonObject ?? [];
@@ -84,19 +85,24 @@ internal static partial class Generation
             operation.Node["x-flatten"] = new JsonObject
             {
                 ["member"] = name,
-                ["argument"] = schema["type"]!.GetValue<string>() switch { "boolean" => "bool", "integer" => "int", var type => type },
+                ["argument"] = schema["type"]!.GetValue<string>() switch
+                {
+                    "boolean" => "bool",
+                    "integer" => "int",
+                    var type => type,
+                },
                 ["meaning"] = (member!["description"] ?? schema["description"])!.GetValue<string>(),
             };
         }
     }
 
-    private static string Access(string path)
-        => string.Join("?.", path.Split('.').Select(member => string.Concat(member.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..]))));
+    private static string Access(string path) =>
+        string.Join("?.", path.Split('.').Select(member => string.Concat(member.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..]))));
 
-    private static string Duration(TimeSpan window)
-        => window.TotalSeconds < 60 ? Plural(window.TotalSeconds, "second")
-            : window.TotalMinutes < 60 ? Plural(window.TotalMinutes, "minute")
-            : Plural(window.TotalHours, "hour");
+    private static string Duration(TimeSpan window) =>
+        window.TotalSeconds < 60 ? Plural(window.TotalSeconds, "second")
+        : window.TotalMinutes < 60 ? Plural(window.TotalMinutes, "minute")
+        : Plural(window.TotalHours, "hour");
 
     private static string Plural(double count, string unit) => count == 1 ? $"1 {unit}" : $"{count} {unit}s";
 
@@ -113,7 +119,8 @@ internal static partial class Generation
         for (var i = 1; i < parts.Length; i += 2)
         {
             var code = Tidy(parts[i + 1]);
-            var usings = (code.Contains("Utf8JsonReader", StringComparison.Ordinal) ? "using System.Text.Json;\n" : "")
+            var usings =
+                (code.Contains("Utf8JsonReader", StringComparison.Ordinal) ? "using System.Text.Json;\n" : "")
                 + (code.Contains("JsonConverter", StringComparison.Ordinal) || code.Contains("JsonWriter", StringComparison.Ordinal) ? "using Newtonsoft.Json;\n" : "");
             files.Add(parts[i], $"{Header}\n{usings}{(usings.Length > 0 ? "\n" : "")}namespace XApi;\n\n{code}");
         }

@@ -85,13 +85,20 @@ internal static class OperationsWriter
         code.AppendLine(CultureInfo.InvariantCulture, $"        Method = HttpMethod.{char.ToUpperInvariant(operation.Method[0])}{operation.Method[1..].ToLowerInvariant()},");
         code.AppendLine(CultureInfo.InvariantCulture, $"        Path = {Literal(operation.Path)},");
         code.AppendLine(CultureInfo.InvariantCulture, $"        Docs = new({Literal(operation.Text("x-docs"))}),");
-        Items(code, "Security", operation.Node["security"]!.AsArray().SelectMany(choice => choice!.AsObject())
-            .Select(scheme => $"new(XSecurityScheme.{scheme.Key}, {Texts(scheme.Value)})"));
-        Items(code, "RateLimits", (operation.Node["x-rate-limits"] as JsonArray ?? []).Select(limit =>
-            $"new(XRateLimitScope.{Pascal(limit!["scope"]!.GetValue<string>())}, {Number(limit["requests"]!)}, TimeSpan.FromSeconds({Number(limit["seconds"]!)})"
-            + (limit["bucket"] is { } bucket ? $", {Literal(bucket.GetValue<string>())})" : ")")));
-        Items(code, "Parameters", operation.Parameters.Select(parameter => Parameter(spec, operation, parameter))
-            .Concat(body is null ? [] : Members(spec, body, "").ToList()));
+        Items(
+            code,
+            "Security",
+            operation.Node["security"]!.AsArray().SelectMany(choice => choice!.AsObject()).Select(scheme => $"new(XSecurityScheme.{scheme.Key}, {Texts(scheme.Value)})")
+        );
+        Items(
+            code,
+            "RateLimits",
+            (operation.Node["x-rate-limits"] as JsonArray ?? []).Select(limit =>
+                $"new(XRateLimitScope.{Pascal(limit!["scope"]!.GetValue<string>())}, {Number(limit["requests"]!)}, TimeSpan.FromSeconds({Number(limit["seconds"]!)})"
+                + (limit["bucket"] is { } bucket ? $", {Literal(bucket.GetValue<string>())})" : ")")
+            )
+        );
+        Items(code, "Parameters", operation.Parameters.Select(parameter => Parameter(spec, operation, parameter)).Concat(body is null ? [] : Members(spec, body, "").ToList()));
         if (body?["x-exclusive"] is JsonArray exclusive)
         {
             code.AppendLine(CultureInfo.InvariantCulture, $"        Exclusive = [{string.Join(", ", exclusive.Select(Texts))}],");
@@ -106,12 +113,16 @@ internal static class OperationsWriter
         {
             var reach = pagination["horizon"] switch
             {
-                { } horizon when horizon["items_without_replies"] is { } fewer => $" {{ HorizonItems = {Number(horizon["items"]!)}, HorizonItemsWithoutReplies = {Number(fewer)} }}",
+                { } horizon when horizon["items_without_replies"] is { } fewer =>
+                    $" {{ HorizonItems = {Number(horizon["items"]!)}, HorizonItemsWithoutReplies = {Number(fewer)} }}",
                 { } horizon when horizon["items"] is { } items => $" {{ HorizonItems = {Number(items)} }}",
                 { } horizon when horizon["days"] is { } days => $" {{ Horizon = TimeSpan.FromDays({Number(days)}) }}",
                 _ => "",
             };
-            code.AppendLine(CultureInfo.InvariantCulture, $"        Pagination = new({Text(pagination["request"])}, {Text(pagination["response"])}, {Text(pagination["previous"])}, {Text(pagination["items"])}){reach},");
+            code.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"        Pagination = new({Text(pagination["request"])}, {Text(pagination["response"])}, {Text(pagination["previous"])}, {Text(pagination["items"])}){reach},"
+            );
         }
 
         if (operation.Node["x-query"] is { } query)
@@ -122,7 +133,10 @@ internal static class OperationsWriter
 
         if (streaming is not null)
         {
-            code.AppendLine(CultureInfo.InvariantCulture, $"        Streaming = new(TimeSpan.FromSeconds({Number(streaming["heartbeat_seconds"]!)}), {Text(streaming["backfill"])}, {Texts(streaming["recovery"])}),");
+            code.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"        Streaming = new(TimeSpan.FromSeconds({Number(streaming["heartbeat_seconds"]!)}), {Text(streaming["backfill"])}, {Texts(streaming["recovery"])}),"
+            );
         }
 
         code.AppendLine("    };").AppendLine();
@@ -146,8 +160,12 @@ internal static class OperationsWriter
         var kind = parameter[..^".fields".Length];
         var data = spec.Resolve(operation.Answer)["properties"]!["data"];
         var item = (data!["items"] ?? data)["$ref"]!.GetValue<string>();
-        return SpecDocument.NameOf(item) == Pascal(kind) ? null
-            : spec.Resolve(spec.Root["components"]!["schemas"]!["Includes"])["properties"]!.AsObject().Select(list => list.Key).SingleOrDefault(list => list == kind || list == kind + "s");
+        return SpecDocument.NameOf(item) == Pascal(kind)
+            ? null
+            : spec.Resolve(spec.Root["components"]!["schemas"]!["Includes"])["properties"]!
+                .AsObject()
+                .Select(list => list.Key)
+                .SingleOrDefault(list => list == kind || list == kind + "s");
     }
 
     private static IEnumerable<string> Members(SpecDocument spec, JsonObject schema, string prefix)

@@ -14,9 +14,22 @@ internal sealed class PublicApi
 {
     private static readonly Dictionary<Type, string> Keywords = new()
     {
-        [typeof(void)] = "void", [typeof(object)] = "object", [typeof(string)] = "string", [typeof(bool)] = "bool", [typeof(char)] = "char",
-        [typeof(byte)] = "byte", [typeof(sbyte)] = "sbyte", [typeof(short)] = "short", [typeof(ushort)] = "ushort", [typeof(int)] = "int",
-        [typeof(uint)] = "uint", [typeof(long)] = "long", [typeof(ulong)] = "ulong", [typeof(float)] = "float", [typeof(double)] = "double", [typeof(decimal)] = "decimal",
+        [typeof(void)] = "void",
+        [typeof(object)] = "object",
+        [typeof(string)] = "string",
+        [typeof(bool)] = "bool",
+        [typeof(char)] = "char",
+        [typeof(byte)] = "byte",
+        [typeof(sbyte)] = "sbyte",
+        [typeof(short)] = "short",
+        [typeof(ushort)] = "ushort",
+        [typeof(int)] = "int",
+        [typeof(uint)] = "uint",
+        [typeof(long)] = "long",
+        [typeof(ulong)] = "ulong",
+        [typeof(float)] = "float",
+        [typeof(double)] = "double",
+        [typeof(decimal)] = "decimal",
     };
 
     private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
@@ -47,11 +60,10 @@ internal sealed class PublicApi
         }
     }
 
-    private IEnumerable<string> Lines(Assembly assembly)
-        => assembly.GetTypes().Where(IsVisible).SelectMany(type => Members(type).Prepend(Header(type)));
+    private IEnumerable<string> Lines(Assembly assembly) => assembly.GetTypes().Where(IsVisible).SelectMany(type => Members(type).Prepend(Header(type)));
 
-    private static bool IsVisible(Type type)
-        => type.IsNested ? (type.IsNestedPublic || type.IsNestedFamily || type.IsNestedFamORAssem) && IsVisible(type.DeclaringType!) : type.IsPublic;
+    private static bool IsVisible(Type type) =>
+        type.IsNested ? (type.IsNestedPublic || type.IsNestedFamily || type.IsNestedFamORAssem) && IsVisible(type.DeclaringType!) : type.IsPublic;
 
     private static string Header(Type type)
     {
@@ -67,7 +79,11 @@ internal sealed class PublicApi
             _ => "class",
         };
         var inherited = type.BaseType?.GetInterfaces() ?? [];
-        var bases = type.GetInterfaces().Except(inherited).Where(contract => contract.IsVisible && !contract.IsAssignableFrom(type.BaseType)).Select(Name).Order(StringComparer.Ordinal);
+        var bases = type.GetInterfaces()
+            .Except(inherited)
+            .Where(contract => contract.IsVisible && !contract.IsAssignableFrom(type.BaseType))
+            .Select(Name)
+            .Order(StringComparer.Ordinal);
         var parent = type.BaseType is { } based && based != typeof(object) && based != typeof(ValueType) && based != typeof(Enum) ? [Name(based)] : Array.Empty<string>();
         var after = string.Join(", ", parent.Concat(bases));
         return $"{FullName(type)} = {kind}{(after.Length > 0 ? $" : {after}" : "")}{Constraints(type.GetGenericArguments())}{Obsolete(type)}";
@@ -81,14 +97,29 @@ internal sealed class PublicApi
             return [$"{name}{Signature(type.GetMethod("Invoke")!)}"];
         }
 
-        var constructors = type.GetConstructors(Declared).Where(made => !made.IsStatic && IsOffered(made)).Select(made => $"{name}.new({Parameters(made)}){Access(made)}{Obsolete(made)}");
-        var methods = type.GetMethods(Declared).Where(method => IsOffered(method) && !method.IsDefined(typeof(CompilerGeneratedAttribute)) && (!method.IsSpecialName || method.Name.StartsWith("op_", StringComparison.Ordinal)))
-            .Select(method => $"{name}.{method.Name}{Generics(method)}{Signature(method)}{Modifiers(method)}{Constraints(method.IsGenericMethod ? method.GetGenericArguments() : [])}{Obsolete(method)}");
-        var properties = type.GetProperties(Declared).Where(property => property.Name != "EqualityContract" && property.GetAccessors(nonPublic: true).Any(IsOffered)).Select(property => Property(name, property));
-        var events = type.GetEvents(Declared).Where(occasion => IsOffered(occasion.AddMethod!)).Select(occasion => $"{name}.{occasion.Name} event -> {Name(occasion.EventHandlerType!, _nullability.Create(occasion))}{Modifiers(occasion.AddMethod!)}");
-        var fields = type.GetFields(Declared).Where(field => (field.IsPublic || field.IsFamily || field.IsFamilyOrAssembly) && !field.IsSpecialName)
-            .Select(field => $"{name}.{field.Name}{(field.IsLiteral ? $" = {Literal(field.GetRawConstantValue())}" : "")} -> {Name(field.FieldType, _nullability.Create(field))}"
-                + (field.IsLiteral ? "" : $"{(field.IsStatic ? " static" : "")}{(field.IsInitOnly ? " readonly" : "")}{(field.IsPublic ? "" : " protected")}") + Obsolete(field));
+        var constructors = type.GetConstructors(Declared)
+            .Where(made => !made.IsStatic && IsOffered(made))
+            .Select(made => $"{name}.new({Parameters(made)}){Access(made)}{Obsolete(made)}");
+        var methods = type.GetMethods(Declared)
+            .Where(method =>
+                IsOffered(method) && !method.IsDefined(typeof(CompilerGeneratedAttribute)) && (!method.IsSpecialName || method.Name.StartsWith("op_", StringComparison.Ordinal))
+            )
+            .Select(method =>
+                $"{name}.{method.Name}{Generics(method)}{Signature(method)}{Modifiers(method)}{Constraints(method.IsGenericMethod ? method.GetGenericArguments() : [])}{Obsolete(method)}"
+            );
+        var properties = type.GetProperties(Declared)
+            .Where(property => property.Name != "EqualityContract" && property.GetAccessors(nonPublic: true).Any(IsOffered))
+            .Select(property => Property(name, property));
+        var events = type.GetEvents(Declared)
+            .Where(occasion => IsOffered(occasion.AddMethod!))
+            .Select(occasion => $"{name}.{occasion.Name} event -> {Name(occasion.EventHandlerType!, _nullability.Create(occasion))}{Modifiers(occasion.AddMethod!)}");
+        var fields = type.GetFields(Declared)
+            .Where(field => (field.IsPublic || field.IsFamily || field.IsFamilyOrAssembly) && !field.IsSpecialName)
+            .Select(field =>
+                $"{name}.{field.Name}{(field.IsLiteral ? $" = {Literal(field.GetRawConstantValue())}" : "")} -> {Name(field.FieldType, _nullability.Create(field))}"
+                + (field.IsLiteral ? "" : $"{(field.IsStatic ? " static" : "")}{(field.IsInitOnly ? " readonly" : "")}{(field.IsPublic ? "" : " protected")}")
+                + Obsolete(field)
+            );
         return constructors.Concat(methods).Concat(properties).Concat(events).Concat(fields);
     }
 
@@ -99,9 +130,10 @@ internal sealed class PublicApi
     {
         var accessors = property.GetAccessors(nonPublic: true).Where(IsOffered).ToList();
         var access = accessors.OrderByDescending(accessor => accessor.IsPublic).First();
-        var setter = property.SetMethod is { } set && IsOffered(set)
-            ? (set.IsPublic == access.IsPublic ? "" : "protected ") + (set.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit)) ? "init; " : "set; ")
-            : "";
+        var setter =
+            property.SetMethod is { } set && IsOffered(set)
+                ? (set.IsPublic == access.IsPublic ? "" : "protected ") + (set.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit)) ? "init; " : "set; ")
+                : "";
         var index = property.GetIndexParameters() is { Length: > 0 } parameters ? $"[{string.Join(", ", parameters.Select(Parameter))}]" : "";
         var required = property.IsDefined(typeof(RequiredMemberAttribute)) ? " required" : "";
         var getter = property.GetMethod is { } get && IsOffered(get) ? "get; " : "";
@@ -110,13 +142,21 @@ internal sealed class PublicApi
 
     private string Signature(MethodInfo method) => $"({Parameters(method)}) -> {Name(method.ReturnType, _nullability.Create(method.ReturnParameter))}";
 
-    private string Parameters(MethodBase method)
-        => (method.IsDefined(typeof(ExtensionAttribute)) ? "this " : "") + string.Join(", ", method.GetParameters().Select(Parameter));
+    private string Parameters(MethodBase method) => (method.IsDefined(typeof(ExtensionAttribute)) ? "this " : "") + string.Join(", ", method.GetParameters().Select(Parameter));
 
     private string Parameter(ParameterInfo parameter)
     {
-        var direction = parameter switch { { IsOut: true } => "out ", { IsIn: true, ParameterType.IsByRef: true } => "in ", { ParameterType.IsByRef: true } => "ref ", _ when parameter.IsDefined(typeof(ParamArrayAttribute)) => "params ", _ => "" };
-        var preset = parameter.HasDefaultValue ? $" = {(parameter.RawDefaultValue is null && parameter.ParameterType.IsValueType && Nullable.GetUnderlyingType(parameter.ParameterType) is null ? "default" : Literal(parameter.RawDefaultValue))}" : "";
+        var direction = parameter switch
+        {
+            { IsOut: true } => "out ",
+            { IsIn: true, ParameterType.IsByRef: true } => "in ",
+            { ParameterType.IsByRef: true } => "ref ",
+            _ when parameter.IsDefined(typeof(ParamArrayAttribute)) => "params ",
+            _ => "",
+        };
+        var preset = parameter.HasDefaultValue
+            ? $" = {(parameter.RawDefaultValue is null && parameter.ParameterType.IsValueType && Nullable.GetUnderlyingType(parameter.ParameterType) is null ? "default" : Literal(parameter.RawDefaultValue))}"
+            : "";
         return $"{direction}{Name(parameter.ParameterType, _nullability.Create(parameter))} {parameter.Name}{preset}";
     }
 
@@ -125,11 +165,23 @@ internal sealed class PublicApi
     private static string Modifiers(MethodInfo method)
     {
         var isOverride = method.IsVirtual && method.GetBaseDefinition() != method;
-        var kind = method.IsStatic ? method.IsAbstract ? " static abstract" : " static"
-            : method.DeclaringType!.IsInterface ? method.IsAbstract ? "" : " virtual"
-            : method.IsAbstract ? " abstract"
-            : isOverride ? method.IsFinal ? " sealed override" : " override"
-            : method.IsVirtual && !method.IsFinal && !method.DeclaringType.IsSealed ? " virtual" : "";
+        var kind = method.IsStatic
+            ? method.IsAbstract
+                ? " static abstract"
+                : " static"
+            : method.DeclaringType!.IsInterface
+                ? method.IsAbstract
+                    ? ""
+                    : " virtual"
+                : method.IsAbstract
+                    ? " abstract"
+                    : isOverride
+                        ? method.IsFinal
+                            ? " sealed override"
+                            : " override"
+                        : method.IsVirtual && !method.IsFinal && !method.DeclaringType.IsSealed
+                            ? " virtual"
+                            : "";
         return Access(method) + kind;
     }
 
@@ -137,31 +189,35 @@ internal sealed class PublicApi
 
     private static string Generics(MethodInfo method) => method.IsGenericMethod ? $"<{string.Join(", ", method.GetGenericArguments().Select(argument => argument.Name))}>" : "";
 
-    private static string Constraints(Type[] arguments)
-        => string.Concat(arguments.Where(argument => argument.IsGenericParameter).Select(argument =>
+    private static string Constraints(Type[] arguments) =>
+        string.Concat(
+            arguments
+                .Where(argument => argument.IsGenericParameter)
+                .Select(argument =>
+                {
+                    var attributes = argument.GenericParameterAttributes;
+                    var isStruct = attributes.HasFlag(GenericParameterAttributes.NotNullableValueTypeConstraint);
+                    string[] stated =
+                    [
+                        .. attributes.HasFlag(GenericParameterAttributes.ReferenceTypeConstraint) ? ["class"] : Array.Empty<string>(),
+                        .. isStruct ? ["struct"] : Array.Empty<string>(),
+                        .. argument.GetGenericParameterConstraints().Where(constraint => constraint != typeof(ValueType)).Select(Name).Order(StringComparer.Ordinal),
+                        .. attributes.HasFlag(GenericParameterAttributes.DefaultConstructorConstraint) && !isStruct ? ["new()"] : Array.Empty<string>(),
+                    ];
+                    return stated.Length == 0 ? "" : $" where {argument.Name} : {string.Join(", ", stated)}";
+                })
+        );
+
+    private static string Literal(object? value) =>
+        value switch
         {
-            var attributes = argument.GenericParameterAttributes;
-            var isStruct = attributes.HasFlag(GenericParameterAttributes.NotNullableValueTypeConstraint);
-            string[] stated =
-            [
-                .. attributes.HasFlag(GenericParameterAttributes.ReferenceTypeConstraint) ? ["class"] : Array.Empty<string>(),
-                .. isStruct ? ["struct"] : Array.Empty<string>(),
-                .. argument.GetGenericParameterConstraints().Where(constraint => constraint != typeof(ValueType)).Select(Name).Order(StringComparer.Ordinal),
-                .. attributes.HasFlag(GenericParameterAttributes.DefaultConstructorConstraint) && !isStruct ? ["new()"] : Array.Empty<string>(),
-            ];
-            return stated.Length == 0 ? "" : $" where {argument.Name} : {string.Join(", ", stated)}";
-        }));
+            null => "null",
+            string text => $"\"{text}\"",
+            bool flag => flag ? "true" : "false",
+            _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+        };
 
-    private static string Literal(object? value) => value switch
-    {
-        null => "null",
-        string text => $"\"{text}\"",
-        bool flag => flag ? "true" : "false",
-        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
-    };
-
-    private static string FullName(Type type)
-        => type.IsNested ? $"{FullName(type.DeclaringType!)}.{Bare(type)}" : $"{type.Namespace}.{Bare(type)}";
+    private static string FullName(Type type) => type.IsNested ? $"{FullName(type.DeclaringType!)}.{Bare(type)}" : $"{type.Namespace}.{Bare(type)}";
 
     // A generic type within a generic one repeats the parameters of the outer.
     private static string Bare(Type type)
@@ -185,7 +241,13 @@ internal sealed class PublicApi
         }
 
         // Of a type parameter without constraints it is not told whether its question mark is written.
-        var mark = !type.IsValueType && !type.IsGenericParameter && NullabilityState.Nullable is var nullable && (nullability?.ReadState == nullable || nullability?.WriteState == nullable) ? "?" : "";
+        var mark =
+            !type.IsValueType
+            && !type.IsGenericParameter
+            && NullabilityState.Nullable is var nullable
+            && (nullability?.ReadState == nullable || nullability?.WriteState == nullable)
+                ? "?"
+                : "";
         if (type.IsArray)
         {
             return $"{Name(type.GetElementType()!, nullability?.ElementType)}[]{mark}";
@@ -203,7 +265,10 @@ internal sealed class PublicApi
 
         var text = new StringBuilder(type.IsNested ? $"{type.DeclaringType!.Name.Split('`')[0]}." : "").Append(type.Name.Split('`')[0]).Append('<');
         var arguments = type.GetGenericArguments();
-        text.AppendJoin(", ", arguments.Select((argument, i) => Name(argument, nullability?.GenericTypeArguments.Length == arguments.Length ? nullability.GenericTypeArguments[i] : null)));
+        text.AppendJoin(
+            ", ",
+            arguments.Select((argument, i) => Name(argument, nullability?.GenericTypeArguments.Length == arguments.Length ? nullability.GenericTypeArguments[i] : null))
+        );
         return text.Append('>').Append(mark).ToString();
     }
 }

@@ -68,7 +68,12 @@ internal sealed class Scaffold(SpecDocument spec, string stubs)
         request = (JsonObject)request.DeepClone();
         request["headers"]!["Authorization"] = caller;
         response["headers"]!["x-transaction-id"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{operation.Id}: {name}")))[..16];
-        return new JsonObject { ["name"] = $"{operation.Id}: {name}", ["request"] = request, ["response"] = response };
+        return new JsonObject
+        {
+            ["name"] = $"{operation.Id}: {name}",
+            ["request"] = request,
+            ["response"] = response,
+        };
     }
 
     private JsonObject Request(Operation operation, bool everything)
@@ -116,12 +121,21 @@ internal sealed class Scaffold(SpecDocument spec, string stubs)
 
     private static JsonObject Caller(Operation operation)
     {
-        var choices = new JsonArray([.. operation.Node["security"]!.AsArray().SelectMany(choice => choice!.AsObject()).Select(scheme => (JsonNode)(scheme.Key switch
-        {
-            "BearerToken" => new JsonObject { ["equalTo"] = "Bearer app" },
-            "OAuth2UserToken" => new JsonObject { ["equalTo"] = "Bearer user" },
-            _ => new JsonObject { ["matches"] = OAuth1 },
-        }))]);
+        var choices = new JsonArray([
+            .. operation.Node["security"]!
+                .AsArray()
+                .SelectMany(choice => choice!.AsObject())
+                .Select(scheme =>
+                    (JsonNode)(
+                        scheme.Key switch
+                        {
+                            "BearerToken" => new JsonObject { ["equalTo"] = "Bearer app" },
+                            "OAuth2UserToken" => new JsonObject { ["equalTo"] = "Bearer user" },
+                            _ => new JsonObject { ["matches"] = OAuth1 },
+                        }
+                    )
+                ),
+        ]);
         return choices.Count == 1 ? (JsonObject)choices[0]!.DeepClone() : new JsonObject { ["or"] = choices };
     }
 
@@ -129,7 +143,12 @@ internal sealed class Scaffold(SpecDocument spec, string stubs)
     {
         var headers = new JsonObject { ["Content-Type"] = "application/json; charset=utf-8" };
         AddLimit(operation, headers, left: 1);
-        return new JsonObject { ["status"] = int.Parse(status, null), ["headers"] = headers, ["bodyFileName"] = body };
+        return new JsonObject
+        {
+            ["status"] = int.Parse(status, null),
+            ["headers"] = headers,
+            ["bodyFileName"] = body,
+        };
     }
 
     private static JsonObject Failure(Operation operation, string status)
@@ -145,7 +164,13 @@ internal sealed class Scaffold(SpecDocument spec, string stubs)
         {
             ["status"] = int.Parse(status, null),
             ["headers"] = headers,
-            ["jsonBody"] = new JsonObject { ["title"] = title, ["detail"] = title, ["type"] = type, ["status"] = int.Parse(status, null) },
+            ["jsonBody"] = new JsonObject
+            {
+                ["title"] = title,
+                ["detail"] = title,
+                ["type"] = type,
+                ["status"] = int.Parse(status, null),
+            },
         };
     }
 
@@ -162,8 +187,8 @@ internal sealed class Scaffold(SpecDocument spec, string stubs)
     }
 
     /// <summary>A parameter's value, as it stands in the query.</summary>
-    private string Plain(JsonNode? schema, string name)
-        => Sample(schema, name, everything: false) switch
+    private string Plain(JsonNode? schema, string name) =>
+        Sample(schema, name, everything: false) switch
         {
             JsonArray list => string.Join(',', list.Select(item => item!.ToString())),
             // Parameters take whole seconds.
@@ -191,13 +216,15 @@ internal sealed class Scaffold(SpecDocument spec, string stubs)
             "array" => new JsonArray([.. Enumerable.Range(0, (int)(schema["minItems"]?.GetValue<long>() ?? 1)).Select(_ => Sample(schema["items"], name, everything))]),
             "integer" or "number" => JsonValue.Create(schema["minimum"]?.GetValue<long>() ?? 1),
             "boolean" => JsonValue.Create(true),
-            "string" => JsonValue.Create(schema["format"]?.GetValue<string>() switch
-            {
-                "date-time" => "2024-05-01T12:00:00.000Z",
-                "uri" => "https://x.com/",
-                _ when schema["pattern"] is not null => "1460323737035677698",
-                _ => name.Length == 0 ? "text" : name,
-            }),
+            "string" => JsonValue.Create(
+                schema["format"]?.GetValue<string>() switch
+                {
+                    "date-time" => "2024-05-01T12:00:00.000Z",
+                    "uri" => "https://x.com/",
+                    _ when schema["pattern"] is not null => "1460323737035677698",
+                    _ => name.Length == 0 ? "text" : name,
+                }
+            ),
             _ => Members(schema, everything),
         };
     }
@@ -207,14 +234,16 @@ internal sealed class Scaffold(SpecDocument spec, string stubs)
         var required = (schema["required"] as JsonArray ?? []).Concat(schema["x-any-of"]?[0] is { } one ? [one] : []).Select(member => member!.GetValue<string>()).ToHashSet();
         var exclusive = (schema["x-exclusive"] as JsonArray ?? []).SelectMany(group => group!.AsArray()).Select(member => member!.GetValue<string>()).ToHashSet();
         var isEnvelope = schema["x-envelope"] is not null;
-        return new JsonObject((schema["properties"] as JsonObject ?? [])
-            .Where(member => isEnvelope ? member.Key is "data" or "meta" : required.Contains(member.Key) || (everything && !exclusive.Contains(member.Key) && IsPlain(member)))
-            .Select(member => KeyValuePair.Create(member.Key, Sample(member.Value, member.Key, everything: everything && isEnvelope))));
+        return new JsonObject(
+            (schema["properties"] as JsonObject ?? [])
+                .Where(member => isEnvelope ? member.Key is "data" or "meta" : required.Contains(member.Key) || (everything && !exclusive.Contains(member.Key) && IsPlain(member)))
+                .Select(member => KeyValuePair.Create(member.Key, Sample(member.Value, member.Key, everything: everything && isEnvelope)))
+        );
     }
 
     // A token would promise a page that is not there.
-    private bool IsPlain(KeyValuePair<string, JsonNode?> member)
-        => !member.Key.EndsWith("_token", StringComparison.Ordinal) && spec.Resolve(member.Value)["type"]?.GetValue<string>() is "string" or "integer" or "number" or "boolean";
+    private bool IsPlain(KeyValuePair<string, JsonNode?> member) =>
+        !member.Key.EndsWith("_token", StringComparison.Ordinal) && spec.Resolve(member.Value)["type"]?.GetValue<string>() is "string" or "integer" or "number" or "boolean";
 
     private static string Text(JsonNode? json) => json!.ToJsonString(Layout) + "\n";
 

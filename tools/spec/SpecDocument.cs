@@ -30,8 +30,9 @@ internal sealed class SpecDocument
 
         var components = Root["components"] as JsonObject ?? [];
         Root["components"] = components;
-        components["schemas"] = new JsonObject(_schemas.OrderBy(schema => schema.Key, StringComparer.Ordinal)
-            .Select(schema => KeyValuePair.Create(schema.Key, schema.Value?.DeepClone())));
+        components["schemas"] = new JsonObject(
+            _schemas.OrderBy(schema => schema.Key, StringComparer.Ordinal).Select(schema => KeyValuePair.Create(schema.Key, schema.Value?.DeepClone()))
+        );
     }
 
     /// <summary>The document in one piece.</summary>
@@ -39,19 +40,21 @@ internal sealed class SpecDocument
 
     internal JsonObject Schemas => (JsonObject)Root["components"]!["schemas"]!;
 
-    internal IEnumerable<Operation> Operations
-        => from path in Root["paths"]!.AsObject()
-           from method in Methods
-           let operation = path.Value![method] as JsonObject
-           where operation is not null
-           select new Operation(path.Key, method.ToUpperInvariant(), operation);
+    internal IEnumerable<Operation> Operations =>
+        from path in Root["paths"]!.AsObject()
+        from method in Methods
+        let operation = path.Value![method] as JsonObject
+        where operation is not null
+        select new Operation(path.Key, method.ToUpperInvariant(), operation);
 
     internal static SpecDocument Load(string path) => new(path);
 
     /// <summary>The schema that a node is or refers to.</summary>
-    internal JsonObject Resolve(JsonNode? schema)
-        => schema is JsonObject found
-            ? found["$ref"]?.GetValue<string>() is { } reference ? Resolve(Schemas[NameOf(reference)]) : found
+    internal JsonObject Resolve(JsonNode? schema) =>
+        schema is JsonObject found
+            ? found["$ref"]?.GetValue<string>() is { } reference
+                ? Resolve(Schemas[NameOf(reference)])
+                : found
             : throw new InvalidDataException($"A schema is missing or refers to one that does not exist: {schema?.ToJsonString() ?? "nothing"}.");
 
     internal static string NameOf(string reference) => reference[(reference.LastIndexOf('/') + 1)..];
@@ -80,8 +83,8 @@ internal sealed class SpecDocument
         }
     }
 
-    private static bool IsSchema(string file, string pointer)
-        => pointer.StartsWith("/components/schemas/", StringComparison.Ordinal) || Path.GetFileName(Path.GetDirectoryName(file)) == "schemas";
+    private static bool IsSchema(string file, string pointer) =>
+        pointer.StartsWith("/components/schemas/", StringComparison.Ordinal) || Path.GetFileName(Path.GetDirectoryName(file)) == "schemas";
 
     private void BringSchema(string file, string pointer)
     {
@@ -133,8 +136,8 @@ internal sealed class SpecDocument
     }
 
     // JSON is YAML, so one reader serves both.
-    private static JsonNode? ToJson(YamlNode node)
-        => node switch
+    private static JsonNode? ToJson(YamlNode node) =>
+        node switch
         {
             YamlMappingNode map => new JsonObject(map.Children.Select(child => KeyValuePair.Create(((YamlScalarNode)child.Key).Value!, ToJson(child.Value)))),
             YamlSequenceNode list => new JsonArray([.. list.Children.Select(ToJson)]),
@@ -164,9 +167,12 @@ internal sealed record Operation(string Path, string Method, JsonObject Node)
     internal JsonNode? Body => Node["requestBody"]?["content"]?["application/json"]?["schema"];
 
     /// <summary>The schema of the first success.</summary>
-    internal JsonNode? Answer
-        => Node["responses"]!.AsObject().Where(response => response.Key.StartsWith('2')).Select(response => response.Value!["content"]?["application/json"]?["schema"]).FirstOrDefault();
+    internal JsonNode? Answer =>
+        Node["responses"]!
+            .AsObject()
+            .Where(response => response.Key.StartsWith('2'))
+            .Select(response => response.Value!["content"]?["application/json"]?["schema"])
+            .FirstOrDefault();
 
-    internal string Text(string member)
-        => Node[member]?.GetValue<string>() ?? throw new InvalidDataException($"{Method} {Path} has no `{member}`.");
+    internal string Text(string member) => Node[member]?.GetValue<string>() ?? throw new InvalidDataException($"{Method} {Path} has no `{member}`.");
 }

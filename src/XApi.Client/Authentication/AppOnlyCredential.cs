@@ -53,7 +53,10 @@ public sealed class AppOnlyCredential : XCredential
     /// <inheritdoc/>
     /// <exception cref="OAuthException">The token could not be fetched.</exception>
     public override async Task AuthenticateRequestAsync(
-        RequestInformation request, Dictionary<string, object>? additionalAuthenticationContext = null, CancellationToken cancellationToken = default)
+        RequestInformation request,
+        Dictionary<string, object>? additionalAuthenticationContext = null,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(request);
         var token = _token ?? await FetchAsync(cancellationToken).ConfigureAwait(false);
@@ -96,8 +99,8 @@ public sealed class AppOnlyCredential : XCredential
 
     private static string Header(string token) => $"Bearer {token}";
 
-    private Task<string> FetchAsync(CancellationToken cancellationToken)
-        => _fetch.RunAsync(
+    private Task<string> FetchAsync(CancellationToken cancellationToken) =>
+        _fetch.RunAsync(
             async () =>
             {
                 if (_token is { } fetched)
@@ -107,14 +110,16 @@ public sealed class AppOnlyCredential : XCredential
 
                 var uri = Server.Endpoint("oauth2/token");
                 var body = await PostAsync(uri, new("grant_type", "client_credentials"), CancellationToken.None).ConfigureAwait(false);
-                return _token = XAuthorizationServer.ReadJson(body) is { } answer
+                return _token =
+                    XAuthorizationServer.ReadJson(body) is { } answer
                     && answer.GetValueOrDefault("token_type") is { } type
                     && type.Equals("bearer", StringComparison.OrdinalIgnoreCase)
                     && answer.GetValueOrDefault("access_token") is { Length: > 0 } token
                         ? token
                         : throw XAuthorizationServer.Unreadable(uri, "a bearer token");
             },
-            cancellationToken);
+            cancellationToken
+        );
 
     private Task<string> PostAsync(Uri uri, KeyValuePair<string, string> member, CancellationToken cancellationToken)
     {

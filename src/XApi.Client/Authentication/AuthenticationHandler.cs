@@ -72,12 +72,10 @@ internal sealed partial class AuthenticationHandler : DelegatingHandler
         return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
-    private bool IsAllowed(Uri uri)
-        => Array.Exists(
-            _allowed, a => Uri.Compare(a, uri, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0);
+    private bool IsAllowed(Uri uri) =>
+        Array.Exists(_allowed, a => Uri.Compare(a, uri, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0);
 
-    private static string? Authorization(HttpRequestMessage request)
-        => request.Headers.NonValidated.TryGetValues("Authorization", out var values) ? values.ToString() : null;
+    private static string? Authorization(HttpRequestMessage request) => request.Headers.NonValidated.TryGetValues("Authorization", out var values) ? values.ToString() : null;
 
     // Kiota's providers work on its own description of a request.
     private static async Task AuthenticateAsync(IAuthenticationProvider credential, HttpRequestMessage request, CancellationToken cancellationToken)

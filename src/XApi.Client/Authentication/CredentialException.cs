@@ -10,23 +10,17 @@ public sealed class CredentialException : XApiException
     /// <summary>Makes an exception of a message.</summary>
     /// <param name="message">What is missing and what to do, in a sentence.</param>
     public CredentialException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     /// <summary>Makes an exception of a message and what caused it.</summary>
     /// <param name="message">What is missing and what to do, in a sentence.</param>
     /// <param name="innerException">The cause.</param>
     public CredentialException(string message, Exception? innerException)
-        : base(message, innerException)
-    {
-    }
+        : base(message, innerException) { }
 
     /// <summary>Makes an exception; for tests of code that handles it.</summary>
     public CredentialException()
-        : base("No credential serves the call.")
-    {
-    }
+        : base("No credential serves the call.") { }
 
     /// <summary>The scopes that the operation needs and the user's token lacks. Empty where scopes are not the reason.</summary>
     public IReadOnlyList<string> MissingScopes { get; init; } = [];

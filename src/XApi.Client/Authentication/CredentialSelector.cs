@@ -23,8 +23,7 @@ internal sealed class CredentialSelector(IEnumerable<IAuthenticationProvider> cr
     /// <param name="chosen">The credential that the call names; null to let the rule decide.</param>
     /// <param name="cancellationToken">Gives up waiting for a token store.</param>
     /// <exception cref="CredentialException">None serves.</exception>
-    public async ValueTask<XCredential> SelectAsync(
-        XOperation operation, bool privateMetrics, IAuthenticationProvider? chosen, CancellationToken cancellationToken)
+    public async ValueTask<XCredential> SelectAsync(XOperation operation, bool privateMetrics, IAuthenticationProvider? chosen, CancellationToken cancellationToken)
     {
         XCredential[] candidates = chosen is null ? _credentials : [XCredential.Of(chosen)];
         List<Refused> refused = [];
@@ -51,26 +50,22 @@ internal sealed class CredentialSelector(IEnumerable<IAuthenticationProvider> cr
         }
 
         var preferAppOnly = HasLargerWindowForApp(operation);
-        return serving.Find(c => c.Scheme == XSecurityScheme.BearerToken == preferAppOnly)
-            ?? serving.FirstOrDefault()
-            ?? throw Refusal(operation, refused);
+        return serving.Find(c => c.Scheme == XSecurityScheme.BearerToken == preferAppOnly) ?? serving.FirstOrDefault() ?? throw Refusal(operation, refused);
     }
 
     /// <summary>The first credential of a kind that the operation accepts, whatever its scopes; null when there is none.</summary>
-    public XCredential? FirstOfKind(XOperation operation)
-        => Array.Find(_credentials, credential => operation.Security.Any(security => security.Scheme == credential.Scheme));
+    public XCredential? FirstOfKind(XOperation operation) => Array.Find(_credentials, credential => operation.Security.Any(security => security.Scheme == credential.Scheme));
 
     private static async ValueTask<IReadOnlyList<string>> MissingScopesAsync(XOperation operation, XCredential credential, CancellationToken cancellationToken)
     {
-        if (credential.Scheme != XSecurityScheme.OAuth2UserToken
-            || await credential.GetScopesAsync(cancellationToken).ConfigureAwait(false) is not { } granted)
+        if (credential.Scheme != XSecurityScheme.OAuth2UserToken || await credential.GetScopesAsync(cancellationToken).ConfigureAwait(false) is not { } granted)
         {
             return [];
         }
 
         // Where the spec names several sets, any one suffices; the one that lacks least is the one to ask for.
-        return operation.Security
-            .Where(s => s.Scheme == XSecurityScheme.OAuth2UserToken)
+        return operation
+            .Security.Where(s => s.Scheme == XSecurityScheme.OAuth2UserToken)
             .Select(s => (IReadOnlyList<string>)[.. s.Scopes.Except(granted)])
             .MinBy(missing => missing.Count)!;
     }
@@ -80,16 +75,13 @@ internal sealed class CredentialSelector(IEnumerable<IAuthenticationProvider> cr
     {
         return Rate(XRateLimitScope.App) is { } app && (Rate(XRateLimitScope.User) is not { } user || app > user);
 
-        double? Rate(XRateLimitScope scope)
-            => operation.RateLimits.Where(l => l.Scope == scope).Select(l => (double?)(l.Requests / l.Window.TotalSeconds)).Min();
+        double? Rate(XRateLimitScope scope) => operation.RateLimits.Where(l => l.Scope == scope).Select(l => (double?)(l.Requests / l.Window.TotalSeconds)).Min();
     }
 
     private static CredentialException Refusal(XOperation operation, List<Refused> refused)
     {
         var message = new StringBuilder($"{operation.Id} ({operation}) was not sent, for no credential serves it. It accepts ");
-        message.AppendJoin(
-            ", or ",
-            operation.Security.Select(s => s.Scopes.Count == 0 ? Name(s.Scheme) : $"{Name(s.Scheme)} with the scopes {string.Join(", ", s.Scopes)}"));
+        message.AppendJoin(", or ", operation.Security.Select(s => s.Scopes.Count == 0 ? Name(s.Scheme) : $"{Name(s.Scheme)} with the scopes {string.Join(", ", s.Scopes)}"));
         message.Append(". ");
         if (refused.Count == 0)
         {
@@ -105,8 +97,8 @@ internal sealed class CredentialSelector(IEnumerable<IAuthenticationProvider> cr
         return new CredentialException(message.ToString()) { Operation = operation, MissingScopes = missing };
     }
 
-    private static string Name(XSecurityScheme scheme)
-        => scheme switch
+    private static string Name(XSecurityScheme scheme) =>
+        scheme switch
         {
             XSecurityScheme.BearerToken => $"{nameof(AppOnlyCredential)} (OAuth 2.0 App-only)",
             XSecurityScheme.OAuth2UserToken => $"{nameof(OAuth2UserCredential)} (OAuth 2.0 with PKCE)",

@@ -36,13 +36,14 @@ public sealed partial class DbTokenStore : ITokenStore
     public string Table { get; }
 
     /// <summary>The script that makes the table, in SQL that databases have in common. Names are up to 200 characters long.</summary>
-    public string TableScript => $"""
-        CREATE TABLE {Table} (
-            name     VARCHAR(200)  NOT NULL PRIMARY KEY,
-            token    VARCHAR(4000) NULL,
-            revision BIGINT        NOT NULL
-        );
-        """;
+    public string TableScript =>
+        $"""
+            CREATE TABLE {Table} (
+                name     VARCHAR(200)  NOT NULL PRIMARY KEY,
+                token    VARCHAR(4000) NULL,
+                revision BIGINT        NOT NULL
+            );
+            """;
 
     /// <summary>How long to wait for another process that is updating, a minute by default, in whole seconds. An update takes as long as an exchange with X.</summary>
     public TimeSpan LockTimeout { get; init; } = TimeSpan.FromMinutes(1);
@@ -67,7 +68,10 @@ public sealed partial class DbTokenStore : ITokenStore
 
     /// <inheritdoc/>
     public async Task<OAuth2UserToken?> UpdateAsync(
-        string name, Func<OAuth2UserToken?, CancellationToken, Task<OAuth2UserToken?>> update, CancellationToken cancellationToken = default)
+        string name,
+        Func<OAuth2UserToken?, CancellationToken, Task<OAuth2UserToken?>> update,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(update);
@@ -91,11 +95,11 @@ public sealed partial class DbTokenStore : ITokenStore
                         return stored;
                     }
 
-                    await (next is null
-                        ? ExecuteAsync(connection, transaction, $"DELETE FROM {Table} WHERE name = @name", name, null, CancellationToken.None)
-                        : ExecuteAsync(
-                            connection, transaction, $"UPDATE {Table} SET token = @token WHERE name = @name", name, TokenJson.Write(next), CancellationToken.None))
-                        .ConfigureAwait(false);
+                    await (
+                        next is null
+                            ? ExecuteAsync(connection, transaction, $"DELETE FROM {Table} WHERE name = @name", name, null, CancellationToken.None)
+                            : ExecuteAsync(connection, transaction, $"UPDATE {Table} SET token = @token WHERE name = @name", name, TokenJson.Write(next), CancellationToken.None)
+                    ).ConfigureAwait(false);
                     await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
                     return next;
                 }
@@ -117,14 +121,12 @@ public sealed partial class DbTokenStore : ITokenStore
             var inserting = false;
             try
             {
-                var touched = await ExecuteAsync(
-                    connection, transaction, $"UPDATE {Table} SET revision = revision + 1 WHERE name = @name", name, null, cancellationToken)
+                var touched = await ExecuteAsync(connection, transaction, $"UPDATE {Table} SET revision = revision + 1 WHERE name = @name", name, null, cancellationToken)
                     .ConfigureAwait(false);
                 if (touched == 0)
                 {
                     inserting = true;
-                    await ExecuteAsync(
-                        connection, transaction, $"INSERT INTO {Table} (name, token, revision) VALUES (@name, NULL, 0)", name, null, cancellationToken)
+                    await ExecuteAsync(connection, transaction, $"INSERT INTO {Table} (name, token, revision) VALUES (@name, NULL, 0)", name, null, cancellationToken)
                         .ConfigureAwait(false);
                 }
 
@@ -153,8 +155,7 @@ public sealed partial class DbTokenStore : ITokenStore
         }
     }
 
-    private async Task<int> ExecuteAsync(
-        DbConnection connection, DbTransaction transaction, string sql, string name, string? token, CancellationToken cancellationToken)
+    private async Task<int> ExecuteAsync(DbConnection connection, DbTransaction transaction, string sql, string name, string? token, CancellationToken cancellationToken)
     {
         var command = Command(connection, transaction, sql, name, token);
         await using (command.ConfigureAwait(false))
@@ -187,8 +188,8 @@ public sealed partial class DbTokenStore : ITokenStore
         }
     }
 
-    private TokenStoreException Failed(string what, DbException failure)
-        => new(string.Create(CultureInfo.InvariantCulture, $"The token table {Table} cannot be {what}: {failure.Message}"), failure);
+    private TokenStoreException Failed(string what, DbException failure) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"The token table {Table} cannot be {what}: {failure.Message}"), failure);
 
     [GeneratedRegex(@"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*\z", RegexOptions.ECMAScript)]
     private static partial Regex Identifier();

@@ -46,7 +46,10 @@ public sealed class FileTokenStore : ITokenStore
 
     /// <inheritdoc/>
     public async Task<OAuth2UserToken?> UpdateAsync(
-        string name, Func<OAuth2UserToken?, CancellationToken, Task<OAuth2UserToken?>> update, CancellationToken cancellationToken = default)
+        string name,
+        Func<OAuth2UserToken?, CancellationToken, Task<OAuth2UserToken?>> update,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(update);
@@ -106,8 +109,7 @@ public sealed class FileTokenStore : ITokenStore
         try
         {
             // Delete shared, since the file may be replaced while it is read.
-            using var file = new FileStream(
-                Path, new FileStreamOptions { Share = FileShare.ReadWrite | FileShare.Delete, Options = FileOptions.Asynchronous });
+            using var file = new FileStream(Path, new FileStreamOptions { Share = FileShare.ReadWrite | FileShare.Delete, Options = FileOptions.Asynchronous });
             if (file.Length > LongestFile)
             {
                 throw Foreign();
@@ -128,8 +130,7 @@ public sealed class FileTokenStore : ITokenStore
         return Parse(bytes) ?? throw Foreign();
     }
 
-    private TokenStoreException Foreign()
-        => new($"{Path} is not a token file, or only a part of one. It is left as it is: move it away, or name another path.");
+    private TokenStoreException Foreign() => new($"{Path} is not a token file, or only a part of one. It is left as it is: move it away, or name another path.");
 
     // What a parser says of a wrong file quotes it, and it may hold tokens all the same: so it says nothing.
     private static Dictionary<string, OAuth2UserToken>? Parse(byte[] bytes)
@@ -137,13 +138,15 @@ public sealed class FileTokenStore : ITokenStore
         try
         {
             using var document = JsonDocument.Parse(bytes);
-            if (document.RootElement is not { ValueKind: JsonValueKind.Object } root
+            if (
+                document.RootElement is not { ValueKind: JsonValueKind.Object } root
                 || !root.TryGetProperty(Mark, out var mark)
                 || mark.ValueKind != JsonValueKind.Number
                 || !mark.TryGetInt32(out var version)
                 || version != Version
                 || !root.TryGetProperty("tokens", out var entries)
-                || entries.ValueKind != JsonValueKind.Object)
+                || entries.ValueKind != JsonValueKind.Object
+            )
             {
                 return null;
             }
@@ -226,7 +229,12 @@ public sealed class FileTokenStore : ITokenStore
 
     private static FileStreamOptions OwnerOnly(FileMode mode)
     {
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        var options = new FileStreamOptions
+        {
+            Mode = mode,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None,
+        };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;

@@ -28,6 +28,5 @@ public interface ITokenStore
     /// </param>
     /// <returns>What is stored now. When the method has returned, the token has been written to where it outlasts the process, for a store that promises that.</returns>
     /// <exception cref="TokenStoreException">The store cannot be read, locked or written, or holds something else than tokens.</exception>
-    Task<OAuth2UserToken?> UpdateAsync(
-        string name, Func<OAuth2UserToken?, CancellationToken, Task<OAuth2UserToken?>> update, CancellationToken cancellationToken = default);
+    Task<OAuth2UserToken?> UpdateAsync(string name, Func<OAuth2UserToken?, CancellationToken, Task<OAuth2UserToken?>> update, CancellationToken cancellationToken = default);
 }

@@ -15,8 +15,7 @@ internal static class LoginPatience
         }
         catch (OperationCanceledException failure) when (timer.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException(
-                string.Create(CultureInfo.InvariantCulture, $"The user did not log in within {limit.TotalSeconds:0.#} s."), failure);
+            throw new TimeoutException(string.Create(CultureInfo.InvariantCulture, $"The user did not log in within {limit.TotalSeconds:0.#} s."), failure);
         }
     }
 }

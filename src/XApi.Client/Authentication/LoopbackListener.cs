@@ -65,8 +65,8 @@ internal sealed class LoopbackListener : IDisposable
                         listeners.Add(listener);
                         port = ((IPEndPoint)listener.LocalEndpoint).Port;
                     }
-                    catch (SocketException failure) when (
-                        !family.Equals(needed) && failure.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported)
+                    catch (SocketException failure)
+                        when (!family.Equals(needed) && failure.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported)
                     {
                         // A machine without that family.
                     }
@@ -123,9 +123,7 @@ internal sealed class LoopbackListener : IDisposable
                 _ = ServeAsync(client, judge, found, cancellationToken);
             }
         }
-        catch (OperationCanceledException)
-        {
-        }
+        catch (OperationCanceledException) { }
         catch (SocketException failure)
         {
             found.TrySetException(new OAuthException($"{Address.GetLeftPart(UriPartial.Authority)} can no longer be listened on: {failure.Message}", failure));
@@ -168,9 +166,11 @@ internal sealed class LoopbackListener : IDisposable
     {
         ours = null;
         var parts = line.Split(' ');
-        if (parts is not [var method, ['/', ..] target, "HTTP/1.0" or "HTTP/1.1"]
+        if (
+            parts is not [var method, ['/', ..] target, "HTTP/1.0" or "HTTP/1.1"]
             || !Uri.TryCreate(Address.GetLeftPart(UriPartial.Authority) + target, UriKind.Absolute, out var uri)
-            || uri.AbsolutePath != Address.AbsolutePath)
+            || uri.AbsolutePath != Address.AbsolutePath
+        )
         {
             return ("404 Not Found", "There is nothing here.");
         }
@@ -197,7 +197,7 @@ internal sealed class LoopbackListener : IDisposable
     {
         // The whole head is read, not its first line alone: a connection closed with unread bytes is reset, and the page lost.
         var buffer = new byte[LongestRequest];
-        for (var length = 0; length < buffer.Length;)
+        for (var length = 0; length < buffer.Length; )
         {
             var read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false);
             if (read == 0)
@@ -221,13 +221,14 @@ internal sealed class LoopbackListener : IDisposable
         var html = $"<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Log-in</title><p>{page}</p></html>";
         return Encoding.UTF8.GetBytes(
             $"HTTP/1.1 {status}\r\n"
-            + "Content-Type: text/html; charset=utf-8\r\n"
-            + $"Content-Length: {Encoding.UTF8.GetByteCount(html)}\r\n"
-            + "Cache-Control: no-store\r\n"
-            + "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
-            + "Referrer-Policy: no-referrer\r\n"
-            + "X-Content-Type-Options: nosniff\r\n"
-            + "Connection: close\r\n\r\n"
-            + html);
+                + "Content-Type: text/html; charset=utf-8\r\n"
+                + $"Content-Length: {Encoding.UTF8.GetByteCount(html)}\r\n"
+                + "Cache-Control: no-store\r\n"
+                + "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
+                + "Referrer-Policy: no-referrer\r\n"
+                + "X-Content-Type-Options: nosniff\r\n"
+                + "Connection: close\r\n\r\n"
+                + html
+        );
     }
 }

@@ -27,7 +27,10 @@ public sealed class MemoryTokenStore : ITokenStore
 
     /// <inheritdoc/>
     public async Task<OAuth2UserToken?> UpdateAsync(
-        string name, Func<OAuth2UserToken?, CancellationToken, Task<OAuth2UserToken?>> update, CancellationToken cancellationToken = default)
+        string name,
+        Func<OAuth2UserToken?, CancellationToken, Task<OAuth2UserToken?>> update,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(update);

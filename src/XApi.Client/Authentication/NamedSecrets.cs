@@ -24,8 +24,7 @@ internal sealed class NamedSecrets
     /// <param name="show">How the name is called there, for messages: <c>XApi:BearerToken</c>, <c>X_BEARER_TOKEN</c>.</param>
     internal NamedSecrets(Func<string, string?> read, Func<string, string> show) => (_read, _show) = (read, show);
 
-    internal static IReadOnlyList<string> Names { get; } =
-        [BearerToken, ApiKey, ApiKeySecret, AccessToken, AccessTokenSecret, ClientId, ClientSecret, TokenFile, TokenName];
+    internal static IReadOnlyList<string> Names { get; } = [BearerToken, ApiKey, ApiKeySecret, AccessToken, AccessTokenSecret, ClientId, ClientSecret, TokenFile, TokenName];
 
     /// <summary>What is wrong with the keys, a sentence each. It never holds a value.</summary>
     internal IReadOnlyList<string> Faults => _faults;
@@ -40,8 +39,8 @@ internal sealed class NamedSecrets
     internal ITokenStore? TokenStore { get; init; }
 
     /// <summary>The variables of the environment: X_BEARER_TOKEN, X_API_KEY and so on.</summary>
-    internal static NamedSecrets OfEnvironment(Func<string, string?> variables, TimeProvider? timeProvider = null)
-        => new(name => variables(Variable(name)), Variable) { TimeProvider = timeProvider ?? TimeProvider.System };
+    internal static NamedSecrets OfEnvironment(Func<string, string?> variables, TimeProvider? timeProvider = null) =>
+        new(name => variables(Variable(name)), Variable) { TimeProvider = timeProvider ?? TimeProvider.System };
 
     /// <summary>The credentials for which there are keys: those of a user first, since App-only is preferred where it allows more.</summary>
     internal List<IAuthenticationProvider> Credentials()

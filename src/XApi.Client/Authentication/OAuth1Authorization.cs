@@ -11,7 +11,8 @@ namespace XApi;
 public sealed record OAuth1Authorization(
     [property: DebuggerBrowsable(DebuggerBrowsableState.Never)] Uri Url,
     [property: DebuggerBrowsable(DebuggerBrowsableState.Never)] string RequestToken,
-    [property: DebuggerBrowsable(DebuggerBrowsableState.Never)] string RequestTokenSecret)
+    [property: DebuggerBrowsable(DebuggerBrowsableState.Never)] string RequestTokenSecret
+)
 {
     /// <summary>The page without its query, and no secret.</summary>
     public override string ToString() => $"{nameof(OAuth1Authorization)} ({Url.GetLeftPart(UriPartial.Path)})";

@@ -52,15 +52,18 @@ public sealed class OAuth1Login
         ArgumentNullException.ThrowIfNull(open);
         using var listener = LoopbackListener.Start(CallbackUri, TimeProvider);
         var begun = await RequestTokenAsync((CallbackUri.Port == 0 ? listener.Address : CallbackUri).OriginalString, cancellationToken).ConfigureAwait(false);
-        var redirected = await LoginPatience.WaitAsync(
-            cancel =>
-            {
-                open(begun.Url);
-                return listener.WaitAsync(uri => Judge(begun, uri), cancel);
-            },
-            TimeLimit,
-            TimeProvider,
-            cancellationToken).ConfigureAwait(false);
+        var redirected = await LoginPatience
+            .WaitAsync(
+                cancel =>
+                {
+                    open(begun.Url);
+                    return listener.WaitAsync(uri => Judge(begun, uri), cancel);
+                },
+                TimeLimit,
+                TimeProvider,
+                cancellationToken
+            )
+            .ConfigureAwait(false);
         return await CompleteAsync(begun, redirected, cancellationToken).ConfigureAwait(false);
     }
 
@@ -73,11 +76,8 @@ public sealed class OAuth1Login
     {
         ArgumentNullException.ThrowIfNull(ask);
         var begun = await RequestTokenAsync("oob", cancellationToken).ConfigureAwait(false);
-        var pin = await LoginPatience.WaitAsync(cancel => ask(begun.Url, cancel).AsTask(), TimeLimit, TimeProvider, cancellationToken)
-            .ConfigureAwait(false);
-        return string.IsNullOrWhiteSpace(pin)
-            ? throw new OAuthException("No PIN was given.")
-            : await CompleteAsync(begun, pin.Trim(), cancellationToken).ConfigureAwait(false);
+        var pin = await LoginPatience.WaitAsync(cancel => ask(begun.Url, cancel).AsTask(), TimeLimit, TimeProvider, cancellationToken).ConfigureAwait(false);
+        return string.IsNullOrWhiteSpace(pin) ? throw new OAuthException("No PIN was given.") : await CompleteAsync(begun, pin.Trim(), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Begins a log-in that comes back to <see cref="CallbackUri"/>: where to send the user, and what to keep until the user is back.</summary>
@@ -114,9 +114,11 @@ public sealed class OAuth1Login
     {
         var uri = Server.Endpoint("oauth/request_token");
         var answer = await PostAsync(uri, _app, new("oauth_callback", callback), cancellationToken).ConfigureAwait(false);
-        if (answer.GetValueOrDefault("oauth_callback_confirmed") != "true"
+        if (
+            answer.GetValueOrDefault("oauth_callback_confirmed") != "true"
             || answer.GetValueOrDefault("oauth_token") is not { Length: > 0 } token
-            || answer.GetValueOrDefault("oauth_token_secret") is not { Length: > 0 } secret)
+            || answer.GetValueOrDefault("oauth_token_secret") is not { Length: > 0 } secret
+        )
         {
             throw XAuthorizationServer.Unreadable(uri, "a request token");
         }
@@ -135,8 +137,7 @@ public sealed class OAuth1Login
             : throw XAuthorizationServer.Unreadable(uri, "an access token");
     }
 
-    private async Task<Dictionary<string, string>> PostAsync(
-        Uri uri, OAuth1Keys keys, KeyValuePair<string, string> oauth, CancellationToken cancellationToken)
+    private async Task<Dictionary<string, string>> PostAsync(Uri uri, OAuth1Keys keys, KeyValuePair<string, string> oauth, CancellationToken cancellationToken)
     {
         var header = OAuth1Signature.Header(keys, "POST", uri, [], [oauth], TimeProvider.GetUtcNow());
         string[] secrets = oauth.Key == "oauth_verifier" ? [keys.ConsumerSecret, keys.Token!, keys.TokenSecret!, oauth.Value] : [keys.ConsumerSecret];

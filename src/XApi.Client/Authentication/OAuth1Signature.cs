@@ -11,7 +11,8 @@ internal readonly record struct OAuth1Keys(
     [property: DebuggerBrowsable(DebuggerBrowsableState.Never)] string ConsumerKey,
     [property: DebuggerBrowsable(DebuggerBrowsableState.Never)] string ConsumerSecret,
     [property: DebuggerBrowsable(DebuggerBrowsableState.Never)] string? Token = null,
-    [property: DebuggerBrowsable(DebuggerBrowsableState.Never)] string? TokenSecret = null)
+    [property: DebuggerBrowsable(DebuggerBrowsableState.Never)] string? TokenSecret = null
+)
 {
     public override string ToString() => nameof(OAuth1Keys);
 }
@@ -34,8 +35,8 @@ internal static class OAuth1Signature
         Uri uri,
         IEnumerable<KeyValuePair<string, string>> form,
         IEnumerable<KeyValuePair<string, string>> extra,
-        DateTimeOffset now)
-        => Header(keys, method, uri, form, extra, RandomNumberGenerator.GetHexString(32, lowercase: true), now.ToUnixTimeSeconds());
+        DateTimeOffset now
+    ) => Header(keys, method, uri, form, extra, RandomNumberGenerator.GetHexString(32, lowercase: true), now.ToUnixTimeSeconds());
 
     internal static string Header(
         OAuth1Keys keys,
@@ -44,7 +45,8 @@ internal static class OAuth1Signature
         IEnumerable<KeyValuePair<string, string>> form,
         IEnumerable<KeyValuePair<string, string>> extra,
         string nonce,
-        long timestamp)
+        long timestamp
+    )
     {
         List<KeyValuePair<string, string>> oauth =
         [
@@ -70,7 +72,8 @@ internal static class OAuth1Signature
         const string member = "oauth_timestamp=\"";
         var header = request.Headers.NonValidated.TryGetValues("Authorization", out var values) ? values.ToString() : "";
         var start = header.StartsWith("OAuth ", StringComparison.Ordinal) ? header.IndexOf(member, StringComparison.Ordinal) : -1;
-        return start >= 0
+        return
+            start >= 0
             && header.AsSpan(start + member.Length) is var rest
             && rest.IndexOf('"') is > 0 and var length
             && long.TryParse(rest[..length], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
@@ -104,8 +107,7 @@ internal static class OAuth1Signature
     internal static string Encode(string text) => Uri.EscapeDataString(text);
 
     /// <summary>Whether a body of this type is signed.</summary>
-    internal static bool IsForm(string? contentType)
-        => contentType is not null && contentType.Split(';')[0].Trim().Equals(FormType, StringComparison.OrdinalIgnoreCase);
+    internal static bool IsForm(string? contentType) => contentType is not null && contentType.Split(';')[0].Trim().Equals(FormType, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The pairs of a query or of a form-encoded body, decoded, in their order and with their repetitions.</summary>
     internal static IEnumerable<KeyValuePair<string, string>> ParseForm(string encoded)

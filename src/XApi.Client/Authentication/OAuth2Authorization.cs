@@ -13,7 +13,8 @@ public sealed record OAuth2Authorization(
     [property: DebuggerBrowsable(DebuggerBrowsableState.Never)] Uri Url,
     Uri RedirectUri,
     [property: DebuggerBrowsable(DebuggerBrowsableState.Never)] string State,
-    [property: DebuggerBrowsable(DebuggerBrowsableState.Never)] string CodeVerifier)
+    [property: DebuggerBrowsable(DebuggerBrowsableState.Never)] string CodeVerifier
+)
 {
     /// <summary>Where the user comes back to, and no secret.</summary>
     public override string ToString() => $"{nameof(OAuth2Authorization)} ({RedirectUri})";

@@ -68,15 +68,18 @@ public sealed class OAuth2Login
         ArgumentNullException.ThrowIfNull(open);
         using var listener = LoopbackListener.Start(RedirectUri, TimeProvider);
         var begun = BeginAt(RedirectUri.Port == 0 ? listener.Address : RedirectUri);
-        var redirected = await LoginPatience.WaitAsync(
-            cancel =>
-            {
-                open(begun.Url);
-                return listener.WaitAsync(uri => Judge(begun, uri), cancel);
-            },
-            TimeLimit,
-            TimeProvider,
-            cancellationToken).ConfigureAwait(false);
+        var redirected = await LoginPatience
+            .WaitAsync(
+                cancel =>
+                {
+                    open(begun.Url);
+                    return listener.WaitAsync(uri => Judge(begun, uri), cancel);
+                },
+                TimeLimit,
+                TimeProvider,
+                cancellationToken
+            )
+            .ConfigureAwait(false);
         return await CompleteAsync(begun, redirected, cancellationToken).ConfigureAwait(false);
     }
 
@@ -86,13 +89,11 @@ public sealed class OAuth2Login
     /// <exception cref="OAuthException">The user refused (<see cref="OAuthException.Error"/> is <c>access_denied</c>), X refused, or what was pasted is of another log-in.</exception>
     /// <exception cref="TimeoutException">The user took longer than <see cref="TimeLimit"/>.</exception>
     /// <exception cref="TokenStoreException">The token could not be stored. The exception holds it.</exception>
-    public async Task<OAuth2UserCredential> WithPastedUrlAsync(
-        Func<Uri, CancellationToken, ValueTask<string?>> ask, CancellationToken cancellationToken = default)
+    public async Task<OAuth2UserCredential> WithPastedUrlAsync(Func<Uri, CancellationToken, ValueTask<string?>> ask, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(ask);
         var begun = Begin();
-        var pasted = await LoginPatience.WaitAsync(cancel => ask(begun.Url, cancel).AsTask(), TimeLimit, TimeProvider, cancellationToken)
-            .ConfigureAwait(false);
+        var pasted = await LoginPatience.WaitAsync(cancel => ask(begun.Url, cancel).AsTask(), TimeLimit, TimeProvider, cancellationToken).ConfigureAwait(false);
         return Uri.TryCreate(pasted?.Trim(), UriKind.Absolute, out var redirected)
             ? await CompleteAsync(begun, redirected, cancellationToken).ConfigureAwait(false)
             : throw new OAuthException("What was pasted is not an address. Copy all of what the browser's address line shows in the end.");
@@ -119,8 +120,7 @@ public sealed class OAuth2Login
 
         if (answer.GetValueOrDefault("error") is { } error)
         {
-            throw new OAuthException(
-                error == "access_denied" ? "The user did not grant access." : "X did not log the user in; the error's code tells why.") { Error = error };
+            throw new OAuthException(error == "access_denied" ? "The user did not grant access." : "X did not log the user in; the error's code tells why.") { Error = error };
         }
 
         if (answer.GetValueOrDefault("code") is not { Length: > 0 } code)
@@ -128,8 +128,9 @@ public sealed class OAuth2Login
             throw new OAuthException("The redirect holds no code. Copy all of the address that the log-in ended at.");
         }
 
-        var token = await OAuth2TokenEndpoint.ExchangeCodeAsync(
-            Server, ClientId, _clientSecret, code, begun.RedirectUri, begun.CodeVerifier, TimeProvider, cancellationToken).ConfigureAwait(false);
+        var token = await OAuth2TokenEndpoint
+            .ExchangeCodeAsync(Server, ClientId, _clientSecret, code, begun.RedirectUri, begun.CodeVerifier, TimeProvider, cancellationToken)
+            .ConfigureAwait(false);
         try
         {
             await Store.UpdateAsync(TokenName, (_, _) => Task.FromResult<OAuth2UserToken?>(token), CancellationToken.None).ConfigureAwait(false);
@@ -139,7 +140,12 @@ public sealed class OAuth2Login
             throw new TokenStoreException($"The user is logged in, and the store did not take the token: {failure.Message}", failure) { UnsavedToken = token };
         }
 
-        return new(ClientId, Store, _clientSecret) { TokenName = TokenName, Server = Server, TimeProvider = TimeProvider };
+        return new(ClientId, Store, _clientSecret)
+        {
+            TokenName = TokenName,
+            Server = Server,
+            TimeProvider = TimeProvider,
+        };
     }
 
     private OAuth2Authorization BeginAt(Uri redirectUri)

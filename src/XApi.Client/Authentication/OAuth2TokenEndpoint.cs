@@ -13,8 +13,9 @@ internal static class OAuth2TokenEndpoint
         Uri redirectUri,
         string codeVerifier,
         TimeProvider clock,
-        CancellationToken cancellationToken)
-        => ForTokenAsync(
+        CancellationToken cancellationToken
+    ) =>
+        ForTokenAsync(
             server,
             clientId,
             clientSecret,
@@ -27,22 +28,20 @@ internal static class OAuth2TokenEndpoint
             ],
             null,
             clock,
-            cancellationToken);
+            cancellationToken
+        );
 
     public static Task<OAuth2UserToken> RefreshAsync(
-        XAuthorizationServer server, string clientId, string? clientSecret, OAuth2UserToken old, TimeProvider clock, CancellationToken cancellationToken)
-        => ForTokenAsync(
-            server,
-            clientId,
-            clientSecret,
-            [new("grant_type", "refresh_token"), new("refresh_token", old.RefreshToken!)],
-            old,
-            clock,
-            cancellationToken);
+        XAuthorizationServer server,
+        string clientId,
+        string? clientSecret,
+        OAuth2UserToken old,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    ) => ForTokenAsync(server, clientId, clientSecret, [new("grant_type", "refresh_token"), new("refresh_token", old.RefreshToken!)], old, clock, cancellationToken);
 
-    public static Task RevokeAsync(
-        XAuthorizationServer server, string clientId, string? clientSecret, string token, TimeProvider clock, CancellationToken cancellationToken)
-        => PostAsync(server, server.Endpoint("2/oauth2/revoke"), clientId, clientSecret, [new("token", token)], clock, cancellationToken);
+    public static Task RevokeAsync(XAuthorizationServer server, string clientId, string? clientSecret, string token, TimeProvider clock, CancellationToken cancellationToken) =>
+        PostAsync(server, server.Endpoint("2/oauth2/revoke"), clientId, clientSecret, [new("token", token)], clock, cancellationToken);
 
     private static async Task<OAuth2UserToken> ForTokenAsync(
         XAuthorizationServer server,
@@ -51,16 +50,19 @@ internal static class OAuth2TokenEndpoint
         KeyValuePair<string, string>[] form,
         OAuth2UserToken? old,
         TimeProvider clock,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var uri = server.Endpoint("2/oauth2/token");
         // Counted from before the request, so that the answer's way does not lengthen the token's life.
         var asked = clock.GetUtcNow();
         var body = await PostAsync(server, uri, clientId, clientSecret, form, clock, cancellationToken).ConfigureAwait(false);
-        if (XAuthorizationServer.ReadJson(body) is not { } answer
+        if (
+            XAuthorizationServer.ReadJson(body) is not { } answer
             || answer.GetValueOrDefault("token_type") is not { } type
             || !type.Equals("bearer", StringComparison.OrdinalIgnoreCase)
-            || answer.GetValueOrDefault("access_token") is not { Length: > 0 } accessToken)
+            || answer.GetValueOrDefault("access_token") is not { Length: > 0 } accessToken
+        )
         {
             throw XAuthorizationServer.Unreadable(uri, "a bearer token");
         }
@@ -70,8 +72,8 @@ internal static class OAuth2TokenEndpoint
             // RFC 6749, 5.1 and 6: what an answer to a refresh leaves out is as it was.
             RefreshToken = answer.GetValueOrDefault("refresh_token") ?? old?.RefreshToken,
             Scope = answer.GetValueOrDefault("scope") ?? old?.Scope,
-            ExpiresAt = answer.GetValueOrDefault("expires_in") is { } text
-                && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            ExpiresAt =
+                answer.GetValueOrDefault("expires_in") is { } text && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
                     ? asked.AddSeconds(seconds)
                     : null,
         };
@@ -85,8 +87,9 @@ internal static class OAuth2TokenEndpoint
         string? clientSecret,
         KeyValuePair<string, string>[] form,
         TimeProvider clock,
-        CancellationToken cancellationToken)
-        => clientSecret is null
+        CancellationToken cancellationToken
+    ) =>
+        clientSecret is null
             ? server.PostAsync(uri, [.. form, new("client_id", clientId)], null, [], clock, cancellationToken)
             : server.PostAsync(uri, form, XAuthorizationServer.Basic(clientId, clientSecret), [clientSecret], clock, cancellationToken);
 }

@@ -51,9 +51,7 @@ public sealed class OAuth2UserCredential : XCredential
     /// <param name="clientSecret">The App's OAuth 2.0 client secret; null for a public client.</param>
     /// <param name="userId">The user's id, where it is known: the token does not tell.</param>
     public OAuth2UserCredential(string clientId, OAuth2UserToken token, string? clientSecret = null, string? userId = null)
-        : this(clientId, MemoryTokenStore.Holding(token), clientSecret, userId)
-    {
-    }
+        : this(clientId, MemoryTokenStore.Holding(token), clientSecret, userId) { }
 
     /// <summary>The App's OAuth 2.0 client id.</summary>
     public string ClientId { get; }
@@ -80,19 +78,21 @@ public sealed class OAuth2UserCredential : XCredential
     public override string CredentialKey => field ??= KeyOf("oauth2", ClientId, KeyOf(_store), TokenName);
 
     /// <inheritdoc/>
-    public override async ValueTask<IReadOnlyList<string>?> GetScopesAsync(CancellationToken cancellationToken = default)
-        => (_current ??= await _store.ReadAsync(TokenName, cancellationToken).ConfigureAwait(false))?.Scopes;
+    public override async ValueTask<IReadOnlyList<string>?> GetScopesAsync(CancellationToken cancellationToken = default) =>
+        (_current ??= await _store.ReadAsync(TokenName, cancellationToken).ConfigureAwait(false))?.Scopes;
 
     /// <inheritdoc/>
     /// <exception cref="CredentialException">Nobody has logged in, or the token has expired and there is nothing to renew it with.</exception>
     /// <exception cref="OAuthException">X refused to renew the token, or could not be reached.</exception>
     /// <exception cref="TokenStoreException">The store failed. If it was the new pair that could not be stored, the exception holds it.</exception>
     public override async Task AuthenticateRequestAsync(
-        RequestInformation request, Dictionary<string, object>? additionalAuthenticationContext = null, CancellationToken cancellationToken = default)
+        RequestInformation request,
+        Dictionary<string, object>? additionalAuthenticationContext = null,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(request);
-        var token = (_current ??= await _store.ReadAsync(TokenName, cancellationToken).ConfigureAwait(false))
-            ?? throw NobodyLoggedIn();
+        var token = (_current ??= await _store.ReadAsync(TokenName, cancellationToken).ConfigureAwait(false)) ?? throw NobodyLoggedIn();
         if (_unsaved is not null || IsEnding(token))
         {
             token = await RenewAsync(token, cancellationToken).ConfigureAwait(false);
@@ -127,21 +127,24 @@ public sealed class OAuth2UserCredential : XCredential
     /// <exception cref="TokenStoreException">The store failed.</exception>
     public async Task RevokeAsync(CancellationToken cancellationToken = default)
     {
-        await _store.UpdateAsync(
-            TokenName,
-            async (stored, cancel) =>
-            {
-                foreach (var secret in new[] { stored?.AccessToken, stored?.RefreshToken, _unsaved?.Token.AccessToken, _unsaved?.Token.RefreshToken })
+        await _store
+            .UpdateAsync(
+                TokenName,
+                async (stored, cancel) =>
                 {
-                    if (secret is not null)
+                    foreach (var secret in new[] { stored?.AccessToken, stored?.RefreshToken, _unsaved?.Token.AccessToken, _unsaved?.Token.RefreshToken })
                     {
-                        await OAuth2TokenEndpoint.RevokeAsync(Server, ClientId, _clientSecret, secret, TimeProvider, cancel).ConfigureAwait(false);
+                        if (secret is not null)
+                        {
+                            await OAuth2TokenEndpoint.RevokeAsync(Server, ClientId, _clientSecret, secret, TimeProvider, cancel).ConfigureAwait(false);
+                        }
                     }
-                }
 
-                return null;
-            },
-            cancellationToken).ConfigureAwait(false);
+                    return null;
+                },
+                cancellationToken
+            )
+            .ConfigureAwait(false);
         (_current, _unsaved) = (null, null);
     }
 
@@ -154,8 +157,7 @@ public sealed class OAuth2UserCredential : XCredential
 
     private bool HasEnded(OAuth2UserToken token) => token.ExpiresAt is { } end && TimeProvider.GetUtcNow() >= end;
 
-    private Task<OAuth2UserToken> RenewAsync(OAuth2UserToken old, CancellationToken cancellationToken)
-        => _renewal.RunAsync(() => RenewOnceAsync(old), cancellationToken);
+    private Task<OAuth2UserToken> RenewAsync(OAuth2UserToken old, CancellationToken cancellationToken) => _renewal.RunAsync(() => RenewOnceAsync(old), cancellationToken);
 
     /// <summary>Gives a token newer than <paramref name="old"/>; or that one again, where it cannot be renewed and has not ended.</summary>
     private async Task<OAuth2UserToken> RenewOnceAsync(OAuth2UserToken old)
@@ -164,37 +166,39 @@ public sealed class OAuth2UserCredential : XCredential
         string? spent = null;
         try
         {
-            _current = await _store.UpdateAsync(
-                TokenName,
-                async (stored, cancel) =>
-                {
-                    if (stored is null)
+            _current = await _store
+                .UpdateAsync(
+                    TokenName,
+                    async (stored, cancel) =>
                     {
-                        throw NobodyLoggedIn();
-                    }
+                        if (stored is null)
+                        {
+                            throw NobodyLoggedIn();
+                        }
 
-                    if (_unsaved is { } unsaved && unsaved.Spent == stored.RefreshToken)
-                    {
-                        spent = unsaved.Spent;
-                        return issued = unsaved.Token;
-                    }
+                        if (_unsaved is { } unsaved && unsaved.Spent == stored.RefreshToken)
+                        {
+                            spent = unsaved.Spent;
+                            return issued = unsaved.Token;
+                        }
 
-                    if (stored.AccessToken != old.AccessToken && !IsEnding(stored))
-                    {
-                        // Another process, or another log-in, was first.
-                        return stored;
-                    }
+                        if (stored.AccessToken != old.AccessToken && !IsEnding(stored))
+                        {
+                            // Another process, or another log-in, was first.
+                            return stored;
+                        }
 
-                    if (stored.RefreshToken is null)
-                    {
-                        return HasEnded(stored) ? throw Expired(stored) : stored;
-                    }
+                        if (stored.RefreshToken is null)
+                        {
+                            return HasEnded(stored) ? throw Expired(stored) : stored;
+                        }
 
-                    spent = stored.RefreshToken;
-                    return issued = await OAuth2TokenEndpoint.RefreshAsync(Server, ClientId, _clientSecret, stored, TimeProvider, cancel)
-                        .ConfigureAwait(false);
-                },
-                CancellationToken.None).ConfigureAwait(false);
+                        spent = stored.RefreshToken;
+                        return issued = await OAuth2TokenEndpoint.RefreshAsync(Server, ClientId, _clientSecret, stored, TimeProvider, cancel).ConfigureAwait(false);
+                    },
+                    CancellationToken.None
+                )
+                .ConfigureAwait(false);
             _unsaved = null;
             return _current!;
         }
@@ -203,19 +207,19 @@ public sealed class OAuth2UserCredential : XCredential
             _unsaved = new(issued, spent!);
             throw new TokenStoreException(
                 $"{this}: X has issued a new token and the store did not take it: {failure.Message} The old one is spent. The new one is in "
-                + $"{nameof(TokenStoreException.UnsavedToken)} of this exception, and the next call tries to store it again.",
-                failure)
+                    + $"{nameof(TokenStoreException.UnsavedToken)} of this exception, and the next call tries to store it again.",
+                failure
+            )
             {
                 UnsavedToken = issued,
             };
         }
     }
 
-    private CredentialException NobodyLoggedIn()
-        => new($"{this}: nobody is logged in, the store holds no token of that name. {nameof(OAuth2Login)} logs a user in.");
+    private CredentialException NobodyLoggedIn() => new($"{this}: nobody is logged in, the store holds no token of that name. {nameof(OAuth2Login)} logs a user in.");
 
-    private CredentialException Expired(OAuth2UserToken token)
-        => new($"{this}: the token has expired at {token.ExpiresAt:u} and cannot be refreshed. Log in again, with the scope {XScopes.OfflineAccess}.");
+    private CredentialException Expired(OAuth2UserToken token) =>
+        new($"{this}: the token has expired at {token.ExpiresAt:u} and cannot be refreshed. Log in again, with the scope {XScopes.OfflineAccess}.");
 
     private sealed record Unsaved(OAuth2UserToken Token, string Spent)
     {

@@ -22,8 +22,9 @@ public sealed record OAuth2UserToken([property: DebuggerBrowsable(DebuggerBrowsa
     public IReadOnlyList<string>? Scopes => Scope?.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Expiry and scopes, never a token.</summary>
-    public override string ToString()
-        => string.Create(
+    public override string ToString() =>
+        string.Create(
             CultureInfo.InvariantCulture,
-            $"{nameof(OAuth2UserToken)} (expires {(ExpiresAt is { } at ? at.UtcDateTime.ToString("u", CultureInfo.InvariantCulture) : "unknown")}, {(RefreshToken is null ? "no refresh" : "refreshable")}, scope {Scope ?? "unknown"})");
+            $"{nameof(OAuth2UserToken)} (expires {(ExpiresAt is { } at ? at.UtcDateTime.ToString("u", CultureInfo.InvariantCulture) : "unknown")}, {(RefreshToken is null ? "no refresh" : "refreshable")}, scope {Scope ?? "unknown"})"
+        );
 }

@@ -7,23 +7,17 @@ public sealed class OAuthException : XApiException
     /// <summary>Makes an exception of a message.</summary>
     /// <param name="message">What happened and what to do, in a sentence.</param>
     public OAuthException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     /// <summary>Makes an exception of a message and what caused it.</summary>
     /// <param name="message">What happened and what to do, in a sentence.</param>
     /// <param name="innerException">The cause.</param>
     public OAuthException(string message, Exception? innerException)
-        : base(message, innerException)
-    {
-    }
+        : base(message, innerException) { }
 
     /// <summary>Makes an exception; for tests of code that handles it.</summary>
     public OAuthException()
-        : base("The log-in did not succeed.")
-    {
-    }
+        : base("The log-in did not succeed.") { }
 
     /// <summary>
     /// The error's code, as X gave it: <c>access_denied</c> when the user refused, <c>invalid_grant</c> for a spent code or refresh token,

@@ -69,7 +69,12 @@ internal static class TokenJson
             expiresAt = at;
         }
 
-        return new(accessToken) { RefreshToken = Member("refresh_token"), ExpiresAt = expiresAt, Scope = Member("scope") };
+        return new(accessToken)
+        {
+            RefreshToken = Member("refresh_token"),
+            ExpiresAt = expiresAt,
+            Scope = Member("scope"),
+        };
 
         string? Member(string name) => json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
     }

@@ -89,25 +89,29 @@ public sealed class TokenStoreContract
     {
         var name = the.Name();
         the.Expect(await the.Open().ReadAsync(name).ConfigureAwait(false) is null, "ReadAsync gave a token");
-        await the.Open().UpdateAsync(
-            name,
-            (stored, _) =>
-            {
-                the.Expect(stored is null, "UpdateAsync began with a token");
-                return Stored(null);
-            }).ConfigureAwait(false);
+        await the.Open()
+            .UpdateAsync(
+                name,
+                (stored, _) =>
+                {
+                    the.Expect(stored is null, "UpdateAsync began with a token");
+                    return Stored(null);
+                }
+            )
+            .ConfigureAwait(false);
         the.Expect(await the.Open().ReadAsync(name).ConfigureAwait(false) is null, "ReadAsync gave a token after an update that stored none");
     }
 
-    private static Task ReadBack(Setting the)
-        => ReadBack(
+    private static Task ReadBack(Setting the) =>
+        ReadBack(
             the,
             Token("a/b+c=\"\\ é\u00a0𝄞") with
             {
                 RefreshToken = new string('r', 1000),
                 ExpiresAt = new DateTimeOffset(2031, 12, 31, 23, 59, 59, TimeSpan.Zero).AddTicks(1234567),
                 Scope = "tweet.read users.read offline.access",
-            });
+            }
+        );
 
     private static Task ReadBackBare(Setting the) => ReadBack(the, Token("bare"));
 
@@ -142,13 +146,16 @@ public sealed class TokenStoreContract
         for (var i = 0; i < 3; i++)
         {
             var (before, after) = (i == 0 ? null : Token($"{i - 1}"), Token($"{i}"));
-            var result = await the.Open().UpdateAsync(
-                name,
-                (stored, _) =>
-                {
-                    the.Expect(stored == before, "the update did not get what the one before had stored");
-                    return Stored(after);
-                }).ConfigureAwait(false);
+            var result = await the.Open()
+                .UpdateAsync(
+                    name,
+                    (stored, _) =>
+                    {
+                        the.Expect(stored == before, "the update did not get what the one before had stored");
+                        return Stored(after);
+                    }
+                )
+                .ConfigureAwait(false);
             the.Expect(result == after, "UpdateAsync did not return what it stored");
         }
 
@@ -189,15 +196,26 @@ public sealed class TokenStoreContract
         const int Updates = 12;
         var name = the.Name();
         var inside = 0;
-        await Task.WhenAll(Enumerable.Range(0, Updates).Select(_ => Task.Run(() => the.Open().UpdateAsync(
-            name,
-            async (stored, _) =>
-            {
-                the.Expect(Interlocked.Increment(ref inside) == 1, "two updates went on at once");
-                await Task.Yield();
-                Interlocked.Decrement(ref inside);
-                return Token(stored is null ? "1" : $"{int.Parse(stored.AccessToken, System.Globalization.CultureInfo.InvariantCulture) + 1}");
-            })))).ConfigureAwait(false);
+        await Task.WhenAll(
+                Enumerable
+                    .Range(0, Updates)
+                    .Select(_ =>
+                        Task.Run(() =>
+                            the.Open()
+                                .UpdateAsync(
+                                    name,
+                                    async (stored, _) =>
+                                    {
+                                        the.Expect(Interlocked.Increment(ref inside) == 1, "two updates went on at once");
+                                        await Task.Yield();
+                                        Interlocked.Decrement(ref inside);
+                                        return Token(stored is null ? "1" : $"{int.Parse(stored.AccessToken, System.Globalization.CultureInfo.InvariantCulture) + 1}");
+                                    }
+                                )
+                        )
+                    )
+            )
+            .ConfigureAwait(false);
         var counted = (await the.Open().ReadAsync(name).ConfigureAwait(false))?.AccessToken;
         the.Expect(counted == $"{Updates}", $"of {Updates} updates that each add one, {counted ?? "none"} is left");
     }
@@ -206,14 +224,16 @@ public sealed class TokenStoreContract
     {
         var name = the.Name();
         var (begun, end) = (new TaskCompletionSource(), new TaskCompletionSource());
-        var holding = the.Open().UpdateAsync(
-            name,
-            async (_, _) =>
-            {
-                begun.SetResult();
-                await end.Task.ConfigureAwait(false);
-                return Token("held");
-            });
+        var holding = the.Open()
+            .UpdateAsync(
+                name,
+                async (_, _) =>
+                {
+                    begun.SetResult();
+                    await end.Task.ConfigureAwait(false);
+                    return Token("held");
+                }
+            );
         await begun.Task.ConfigureAwait(false);
         using var cancel = new CancellationTokenSource();
         var waiting = Task.Run(() => the.Open().UpdateAsync(name, (_, _) => Stored(Token("cancelled")), cancel.Token));
@@ -224,9 +244,7 @@ public sealed class TokenStoreContract
             await waiting.ConfigureAwait(false);
             the.Expect(false, "an update that was cancelled while it waited went through");
         }
-        catch (OperationCanceledException)
-        {
-        }
+        catch (OperationCanceledException) { }
         finally
         {
             end.SetResult();
@@ -242,14 +260,17 @@ public sealed class TokenStoreContract
         using var cancel = new CancellationTokenSource();
         try
         {
-            await the.Open().UpdateAsync(
-                name,
-                async (_, _) =>
-                {
-                    await cancel.CancelAsync().ConfigureAwait(false);
-                    return Token("late");
-                },
-                cancel.Token).ConfigureAwait(false);
+            await the.Open()
+                .UpdateAsync(
+                    name,
+                    async (_, _) =>
+                    {
+                        await cancel.CancelAsync().ConfigureAwait(false);
+                        return Token("late");
+                    },
+                    cancel.Token
+                )
+                .ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

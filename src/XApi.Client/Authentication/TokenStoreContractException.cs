@@ -6,21 +6,15 @@ public sealed class TokenStoreContractException : Exception
     /// <summary>Makes an exception of a message.</summary>
     /// <param name="message">Which promise is not kept, and how.</param>
     public TokenStoreContractException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     /// <summary>Makes an exception of a message and what caused it.</summary>
     /// <param name="message">Which promise is not kept, and how.</param>
     /// <param name="innerException">The cause.</param>
     public TokenStoreContractException(string message, Exception? innerException)
-        : base(message, innerException)
-    {
-    }
+        : base(message, innerException) { }
 
     /// <summary>Makes an exception.</summary>
     public TokenStoreContractException()
-        : base("The store does not keep its promises.")
-    {
-    }
+        : base("The store does not keep its promises.") { }
 }

@@ -8,23 +8,17 @@ public sealed class TokenStoreException : XApiException
     /// <summary>Makes an exception of a message.</summary>
     /// <param name="message">What happened and what to do, in a sentence.</param>
     public TokenStoreException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     /// <summary>Makes an exception of a message and what caused it.</summary>
     /// <param name="message">What happened and what to do, in a sentence.</param>
     /// <param name="innerException">The cause.</param>
     public TokenStoreException(string message, Exception? innerException)
-        : base(message, innerException)
-    {
-    }
+        : base(message, innerException) { }
 
     /// <summary>Makes an exception; for tests of code that handles it.</summary>
     public TokenStoreException()
-        : base("The token store could not be read or written.")
-    {
-    }
+        : base("The token store could not be read or written.") { }
 
     /// <summary>
     /// The new token that could not be stored; null when the failure was another. Its predecessor is spent, so it is all that is left of the

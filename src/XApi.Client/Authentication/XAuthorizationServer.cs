@@ -52,8 +52,7 @@ public sealed class XAuthorizationServer
 
     internal Uri Endpoint(string path) => new($"{BaseAddress.AbsoluteUri.TrimEnd('/')}/{path}");
 
-    internal static string Basic(string user, string password)
-        => "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"));
+    internal static string Basic(string user, string password) => "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"));
 
     /// <summary>Sends a form and gives the body of the answer.</summary>
     /// <param name="uri">The endpoint.</param>
@@ -69,7 +68,8 @@ public sealed class XAuthorizationServer
         string? authorization,
         IEnumerable<string> secrets,
         TimeProvider clock,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         using var client = Handler is null
             ? new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }, disposeHandler: true)
@@ -101,7 +101,9 @@ public sealed class XAuthorizationServer
         catch (OperationCanceledException failure) when (!cancellationToken.IsCancellationRequested)
         {
             throw new OAuthException(
-                string.Create(CultureInfo.InvariantCulture, $"{uri.GetLeftPart(UriPartial.Path)} did not answer within {Timeout.TotalSeconds:0.#} s."), failure);
+                string.Create(CultureInfo.InvariantCulture, $"{uri.GetLeftPart(UriPartial.Path)} did not answer within {Timeout.TotalSeconds:0.#} s."),
+                failure
+            );
         }
     }
 
@@ -150,8 +152,7 @@ public sealed class XAuthorizationServer
         }
     }
 
-    internal static OAuthException Unreadable(Uri uri, string what)
-        => new($"{uri.GetLeftPart(UriPartial.Path)} answered something else than {what}.");
+    internal static OAuthException Unreadable(Uri uri, string what) => new($"{uri.GetLeftPart(UriPartial.Path)} answered something else than {what}.");
 
     private static OAuthException Refusal(Uri uri, HttpStatusCode status, string body, IEnumerable<string> secrets)
     {
@@ -184,14 +185,14 @@ public sealed class XAuthorizationServer
         }
 
         using var document = JsonDocument.Parse(body);
-        if (document.RootElement.TryGetProperty("errors", out var errors)
+        if (
+            document.RootElement.TryGetProperty("errors", out var errors)
             && errors.ValueKind == JsonValueKind.Array
             && errors.GetArrayLength() > 0
-            && errors[0] is { ValueKind: JsonValueKind.Object } first)
+            && errors[0] is { ValueKind: JsonValueKind.Object } first
+        )
         {
-            return (
-                first.TryGetProperty("code", out var code) ? code.ToString() : null,
-                first.TryGetProperty("message", out var message) ? message.ToString() : null);
+            return (first.TryGetProperty("code", out var code) ? code.ToString() : null, first.TryGetProperty("message", out var message) ? message.ToString() : null);
         }
 
         return (members.GetValueOrDefault("title"), members.GetValueOrDefault("detail"));

@@ -33,12 +33,14 @@ public abstract class XCredential : IAuthenticationProvider
 
     /// <summary>The scopes that the user has granted; null where they are not known or the method has none.</summary>
     /// <param name="cancellationToken">Gives up waiting, for instance for the token store.</param>
-    public virtual ValueTask<IReadOnlyList<string>?> GetScopesAsync(CancellationToken cancellationToken = default)
-        => new((IReadOnlyList<string>?)null);
+    public virtual ValueTask<IReadOnlyList<string>?> GetScopesAsync(CancellationToken cancellationToken = default) => new((IReadOnlyList<string>?)null);
 
     /// <inheritdoc/>
     public abstract Task AuthenticateRequestAsync(
-        RequestInformation request, Dictionary<string, object>? additionalAuthenticationContext = null, CancellationToken cancellationToken = default);
+        RequestInformation request,
+        Dictionary<string, object>? additionalAuthenticationContext = null,
+        CancellationToken cancellationToken = default
+    );
 
     /// <summary>Gets a new token in the place of one that X has refused with the status 401.</summary>
     /// <param name="rejectedAuthorization">
@@ -53,8 +55,7 @@ public abstract class XCredential : IAuthenticationProvider
     /// <param name="scheme">The authentication method of the headers that it sets.</param>
     /// <param name="scopes">The scopes that were granted; null where they are not known.</param>
     /// <param name="userId">The id of the user for whom it acts; null where it is not known.</param>
-    public static XCredential From(
-        IAuthenticationProvider provider, XSecurityScheme scheme, IReadOnlyList<string>? scopes = null, string? userId = null)
+    public static XCredential From(IAuthenticationProvider provider, XSecurityScheme scheme, IReadOnlyList<string>? scopes = null, string? userId = null)
     {
         ArgumentNullException.ThrowIfNull(provider);
         return new ForeignCredential(provider, scheme, scopes, userId);
@@ -78,15 +79,15 @@ public abstract class XCredential : IAuthenticationProvider
         var secrets = NamedSecrets.OfEnvironment(variables);
         var credentials = secrets.Credentials();
         return secrets.Faults.Count > 0 ? throw new CredentialException($"The environment's credentials can't be used: {string.Join(" ", secrets.Faults)}")
-            : credentials.Count == 0 ? throw new CredentialException("The environment has no credential: set X_BEARER_TOKEN to the App's bearer token, which X's developer portal shows.")
+            : credentials.Count == 0
+                ? throw new CredentialException("The environment has no credential: set X_BEARER_TOKEN to the App's bearer token, which X's developer portal shows.")
             : [.. credentials];
     }
 
     /// <summary>The method, and the user where one is known. Never a secret.</summary>
     public override string ToString() => UserId is null ? $"{GetType().Name} ({Scheme})" : $"{GetType().Name} ({Scheme}, user {UserId})";
 
-    internal static XCredential Of(IAuthenticationProvider provider)
-        => provider as XCredential ?? From(provider, XSecurityScheme.BearerToken);
+    internal static XCredential Of(IAuthenticationProvider provider) => provider as XCredential ?? From(provider, XSecurityScheme.BearerToken);
 
     // 64 bits of a hash: enough to tell credentials apart, too few to be of use to anyone who guesses at what was hashed.
     private protected static string KeyOf(string kind, params ReadOnlySpan<string> parts)
@@ -97,8 +98,7 @@ public abstract class XCredential : IAuthenticationProvider
 
     private protected static string KeyOf(object identity) => ObjectKeys.GetValue(identity, static _ => RandomNumberGenerator.GetHexString(16, lowercase: true));
 
-    private sealed class ForeignCredential(
-        IAuthenticationProvider provider, XSecurityScheme scheme, IReadOnlyList<string>? scopes, string? userId) : XCredential
+    private sealed class ForeignCredential(IAuthenticationProvider provider, XSecurityScheme scheme, IReadOnlyList<string>? scopes, string? userId) : XCredential
     {
         public override XSecurityScheme Scheme => scheme;
 
@@ -106,15 +106,17 @@ public abstract class XCredential : IAuthenticationProvider
 
         public override string CredentialKey { get; } = (provider as XCredential)?.CredentialKey ?? $"other:{KeyOf(provider)}";
 
-        public override ValueTask<IReadOnlyList<string>?> GetScopesAsync(CancellationToken cancellationToken = default)
-            => scopes is null && provider is XCredential own ? own.GetScopesAsync(cancellationToken) : new(scopes);
+        public override ValueTask<IReadOnlyList<string>?> GetScopesAsync(CancellationToken cancellationToken = default) =>
+            scopes is null && provider is XCredential own ? own.GetScopesAsync(cancellationToken) : new(scopes);
 
         public override Task AuthenticateRequestAsync(
-            RequestInformation request, Dictionary<string, object>? additionalAuthenticationContext = null, CancellationToken cancellationToken = default)
-            => provider.AuthenticateRequestAsync(request, additionalAuthenticationContext, cancellationToken);
+            RequestInformation request,
+            Dictionary<string, object>? additionalAuthenticationContext = null,
+            CancellationToken cancellationToken = default
+        ) => provider.AuthenticateRequestAsync(request, additionalAuthenticationContext, cancellationToken);
 
-        public override Task<bool> RenewAsync(string? rejectedAuthorization, CancellationToken cancellationToken = default)
-            => provider is XCredential own ? own.RenewAsync(rejectedAuthorization, cancellationToken) : Task.FromResult(false);
+        public override Task<bool> RenewAsync(string? rejectedAuthorization, CancellationToken cancellationToken = default) =>
+            provider is XCredential own ? own.RenewAsync(rejectedAuthorization, cancellationToken) : Task.FromResult(false);
 
         public override string ToString() => $"{provider.GetType().Name} ({scheme})";
     }

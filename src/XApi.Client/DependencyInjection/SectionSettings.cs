@@ -13,8 +13,14 @@ internal sealed class SectionSettings(string client, IConfigurationSection secti
 
     private static readonly string[] Settings =
     [
-        nameof(XApiClientOptions.BaseAddress), nameof(XApiClientOptions.Timeout), nameof(XApiClientOptions.TryTimeout), nameof(XApiClientOptions.MaxRetries),
-        nameof(XApiClientOptions.RateLimitPolicy), MaxWait, nameof(XApiClientOptions.ThrowOnPartialErrors), nameof(XApiClientOptions.ValidateRequests),
+        nameof(XApiClientOptions.BaseAddress),
+        nameof(XApiClientOptions.Timeout),
+        nameof(XApiClientOptions.TryTimeout),
+        nameof(XApiClientOptions.MaxRetries),
+        nameof(XApiClientOptions.RateLimitPolicy),
+        MaxWait,
+        nameof(XApiClientOptions.ThrowOnPartialErrors),
+        nameof(XApiClientOptions.ValidateRequests),
     ];
 
     public void Configure(XApiClientOptions options) => Configure(Options.DefaultName, options);
@@ -47,9 +53,10 @@ internal sealed class SectionSettings(string client, IConfigurationSection secti
             TimeProvider = options.TimeProvider,
             TokenStore = (ITokenStore?)(services as IKeyedServiceProvider)?.GetKeyedService(typeof(ITokenStore), client) ?? services.GetService<ITokenStore>(),
             // What stands in for X stands in for its tokens too.
-            Server = Value(nameof(options.BaseAddress)) is not null && TokenTransport.IsSafe(options.BaseAddress)
-                ? new XAuthorizationServer { BaseAddress = options.BaseAddress }
-                : XAuthorizationServer.X,
+            Server =
+                Value(nameof(options.BaseAddress)) is not null && TokenTransport.IsSafe(options.BaseAddress)
+                    ? new XAuthorizationServer { BaseAddress = options.BaseAddress }
+                    : XAuthorizationServer.X,
         };
         var credentials = secrets.Credentials();
         if (credentials.Count == 0 && secrets.Faults.Count == 0 && client == Options.DefaultName)
@@ -67,17 +74,21 @@ internal sealed class SectionSettings(string client, IConfigurationSection secti
     }
 
     // Sections within this one may be anything, such as the accounts of further clients.
-    private IEnumerable<string> Misspelt()
-        => section.GetChildren()
+    private IEnumerable<string> Misspelt() =>
+        section
+            .GetChildren()
             .Where(child => child.Value is not null && !NamedSecrets.Names.Concat(Settings).Contains(child.Key, StringComparer.OrdinalIgnoreCase))
-            .Select(child => Nearest(child.Key) is { } meant
-                ? $"{child.Path} is no setting; did you mean {Path(meant)}?"
-                : $"{child.Path} is no setting; there are {string.Join(", ", NamedSecrets.Names.Concat(Settings))}.");
+            .Select(child =>
+                Nearest(child.Key) is { } meant
+                    ? $"{child.Path} is no setting; did you mean {Path(meant)}?"
+                    : $"{child.Path} is no setting; there are {string.Join(", ", NamedSecrets.Names.Concat(Settings))}."
+            );
 
     private static string? Nearest(string key)
     {
         const int limit = 4;
-        var (nearest, distance) = NamedSecrets.Names.Concat(Settings)
+        var (nearest, distance) = NamedSecrets
+            .Names.Concat(Settings)
             .Select(name => (name, QueryParser.Distance(key, name.ToLowerInvariant(), limit)))
             .MinBy(candidate => candidate.Item2);
         return distance < limit ? nearest : null;
@@ -117,12 +128,15 @@ internal sealed class SectionSettings(string client, IConfigurationSection secti
 
     private static bool TryNumber(string text, out int value) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
 
-    private static bool TryPolicy(string text, out RateLimitPolicy value)
-        => (value = text.ToUpperInvariant() switch
-        {
-            "WAIT" => RateLimitPolicy.Wait,
-            "THROW" => RateLimitPolicy.Throw,
-            "OBSERVE" => RateLimitPolicy.Observe,
-            _ => null!,
-        }) is not null;
+    private static bool TryPolicy(string text, out RateLimitPolicy value) =>
+        (
+            value = text.ToUpperInvariant() switch
+            {
+                "WAIT" => RateLimitPolicy.Wait,
+                "THROW" => RateLimitPolicy.Throw,
+                "OBSERVE" => RateLimitPolicy.Observe,
+                _ => null!,
+            }
+        )
+            is not null;
 }

@@ -36,8 +36,8 @@ public static class XApiServiceCollectionExtensions
     /// </param>
     /// <param name="configure">Changes what the configuration can't express; null for nothing.</param>
     /// <returns>What adds handlers to the client.</returns>
-    public static IHttpClientBuilder AddXApi(this IServiceCollection services, IConfigurationSection section, Action<XApiClientOptions>? configure = null)
-        => services.Add(Options.DefaultName, section, configure);
+    public static IHttpClientBuilder AddXApi(this IServiceCollection services, IConfigurationSection section, Action<XApiClientOptions>? configure = null) =>
+        services.Add(Options.DefaultName, section, configure);
 
     /// <summary>Adds a client with settings from code.</summary>
     /// <param name="services">The services.</param>
@@ -90,7 +90,8 @@ public static class XApiServiceCollectionExtensions
         services.AddOptions<XApiClientOptions>(name).Configure(configure ?? (_ => { })).ValidateOnStart();
 
         // A singleton keeps its handlers; what renews their connections is the handler at the end.
-        var builder = services.AddHttpClient(HandlerName(name))
+        var builder = services
+            .AddHttpClient(HandlerName(name))
             .ConfigurePrimaryHttpMessageHandler(provider => Settings(provider, name).PrimaryHandler ?? Pipeline.CreatePrimary())
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers();
@@ -108,16 +109,18 @@ public static class XApiServiceCollectionExtensions
         foreach (var (section, of) in XApiClient.Sections)
         {
             // Transient, for a section is but a property of the client.
-            services.TryAdd(isDefault
-                ? ServiceDescriptor.Transient(section, provider => of(provider.GetRequiredService<IXApiClient>()))
-                : ServiceDescriptor.KeyedTransient(section, name, (provider, key) => of(provider.GetRequiredKeyedService<IXApiClient>(key))));
+            services.TryAdd(
+                isDefault
+                    ? ServiceDescriptor.Transient(section, provider => of(provider.GetRequiredService<IXApiClient>()))
+                    : ServiceDescriptor.KeyedTransient(section, name, (provider, key) => of(provider.GetRequiredKeyedService<IXApiClient>(key)))
+            );
         }
 
         return builder;
     }
 
-    private static XApiClient Client(IServiceProvider provider, string name)
-        => new(Settings(provider, name) with { PrimaryHandler = provider.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler(HandlerName(name)) });
+    private static XApiClient Client(IServiceProvider provider, string name) =>
+        new(Settings(provider, name) with { PrimaryHandler = provider.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler(HandlerName(name)) });
 
     private static XApiClientOptions Settings(IServiceProvider provider, string name) => provider.GetRequiredService<IOptionsMonitor<XApiClientOptions>>().Get(name);
 

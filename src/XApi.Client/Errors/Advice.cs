@@ -9,8 +9,8 @@ internal static class Advice
     private static readonly TimeSpan TolerableOffset = TimeSpan.FromMinutes(2);
 
     /// <summary>The end of the sentence about a connection that failed, or nothing.</summary>
-    internal static string For(HttpRequestException failure)
-        => failure.HttpRequestError switch
+    internal static string For(HttpRequestException failure) =>
+        failure.HttpRequestError switch
         {
             HttpRequestError.NameResolutionError => "; see whether this machine is online, and whether BaseAddress is right",
             HttpRequestError.ConnectionError => "; see whether this machine is online, and whether a firewall or a proxy stands in the way",
@@ -25,8 +25,8 @@ internal static class Advice
         var problem = facts.Problem;
         var advice = facts.Status switch
         {
-            HttpStatusCode.Unauthorized when facts.SignedAhead is { } ahead && ahead.Duration() > TolerableOffset
-                => $"the request was signed {ahead.Duration().TotalMinutes:0} minutes {(ahead > TimeSpan.Zero ? "ahead of" : "behind")} X's clock: set this machine's clock",
+            HttpStatusCode.Unauthorized when facts.SignedAhead is { } ahead && ahead.Duration() > TolerableOffset =>
+                $"the request was signed {ahead.Duration().TotalMinutes:0} minutes {(ahead > TimeSpan.Zero ? "ahead of" : "behind")} X's clock: set this machine's clock",
             HttpStatusCode.Unauthorized => "the credential is wrong, revoked or expired: log in again or renew it",
             HttpStatusCode.Forbidden => Forbidden(facts.Operation!, problem),
             HttpStatusCode.Conflict when facts.Operation?.Streaming is not null => "a stream needs rules first: add them with FilteredStream.UpdateRulesAsync",
@@ -69,8 +69,8 @@ internal static class Advice
         };
     }
 
-    private static string Name(XSecurity security)
-        => security.Scheme switch
+    private static string Name(XSecurity security) =>
+        security.Scheme switch
         {
             XSecurityScheme.BearerToken => "OAuth 2.0 App-only",
             XSecurityScheme.OAuth2UserToken => $"OAuth 2.0 with the scopes {string.Join(", ", security.Scopes)}",

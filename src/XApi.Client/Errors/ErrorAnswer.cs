@@ -27,7 +27,8 @@ internal static class ErrorAnswer
     internal static XApiException Unreadable(XOperation operation, HttpResponseMessage answer, ReadOnlyMemory<byte> body, Exception failure)
     {
         body = WithoutToken(answer, body);
-        var came = body.Length == 0 ? "without a body"
+        var came =
+            body.Length == 0 ? "without a body"
             : answer.Content.Headers.ContentType?.MediaType is { } type && !type.EndsWith("json", StringComparison.OrdinalIgnoreCase) ? $"with {type} instead of JSON"
             : $"but the answer can't be read: {failure.Message.TrimEnd('.')}";
         return new UnreadableAnswerException($"{operation} was answered {(int)answer.StatusCode}, {came}.", failure) { Facts = Facts(operation, answer, body) };
@@ -47,8 +48,7 @@ internal static class ErrorAnswer
         };
     }
 
-    internal static string? RequestId(HttpResponseMessage answer)
-        => answer.Headers.TryGetValues("x-transaction-id", out var values) ? values.First() : null;
+    internal static string? RequestId(HttpResponseMessage answer) => answer.Headers.TryGetValues("x-transaction-id", out var values) ? values.First() : null;
 
     /// <summary>The problems of a body that holds them at its root or as <c>errors</c>; none when it is anything else, such as a gateway's HTML.</summary>
     internal static IReadOnlyList<Problem> ReadProblems(ReadOnlyMemory<byte> body)
@@ -81,21 +81,35 @@ internal static class ErrorAnswer
         {
             var reader = new Utf8JsonReader(body.Span);
             reader.Read();
-            return JsonValues.ReadToken(ref reader) is not JObject root ? []
-                : [.. new[] { root }.Concat((root["errors"] as JArray)?.OfType<JObject>() ?? []).Select(Words).Where(problem => problem.Title is not null || problem.Detail is not null || problem.Message is not null)];
+            return JsonValues.ReadToken(ref reader) is not JObject root
+                ? []
+                :
+                [
+                    .. new[] { root }
+                        .Concat((root["errors"] as JArray)?.OfType<JObject>() ?? [])
+                        .Select(Words)
+                        .Where(problem => problem.Title is not null || problem.Detail is not null || problem.Message is not null),
+                ];
         }
         catch (JsonException)
         {
             return [];
         }
 
-        static Problem Words(JObject problem) => new() { Type = Word(problem["type"]), Title = Word(problem["title"]), Detail = Word(problem["detail"]), Message = Word(problem["message"]) };
+        static Problem Words(JObject problem) =>
+            new()
+            {
+                Type = Word(problem["type"]),
+                Title = Word(problem["title"]),
+                Detail = Word(problem["detail"]),
+                Message = Word(problem["message"]),
+            };
 
         static string? Word(JToken? value) => value is JValue { Value: string word } ? word : null;
     }
 
-    private static XApiException Typed(ErrorFacts facts, string message)
-        => facts.Status switch
+    private static XApiException Typed(ErrorFacts facts, string message) =>
+        facts.Status switch
         {
             HttpStatusCode.Unauthorized => new UnauthorizedException(message),
             HttpStatusCode.Forbidden => new ForbiddenException(message),
@@ -114,15 +128,15 @@ internal static class ErrorAnswer
         };
 
     /// <summary>A body, without the token that a careless server or a proxy may repeat in it: what is here gets into messages and logs.</summary>
-    private static ReadOnlyMemory<byte> WithoutToken(HttpResponseMessage answer, ReadOnlyMemory<byte> body)
-        => answer.RequestMessage?.Headers.Authorization is { Parameter: { Length: >= ShortestToken } token }
-            && Encoding.UTF8.GetString(body.Span) is var text
-            && text.Contains(token, StringComparison.OrdinalIgnoreCase)
-                ? Encoding.UTF8.GetBytes(text.Replace(token, "(secret)", StringComparison.OrdinalIgnoreCase))
-                : body;
+    private static ReadOnlyMemory<byte> WithoutToken(HttpResponseMessage answer, ReadOnlyMemory<byte> body) =>
+        answer.RequestMessage?.Headers.Authorization is { Parameter: { Length: >= ShortestToken } token }
+        && Encoding.UTF8.GetString(body.Span) is var text
+        && text.Contains(token, StringComparison.OrdinalIgnoreCase)
+            ? Encoding.UTF8.GetBytes(text.Replace(token, "(secret)", StringComparison.OrdinalIgnoreCase))
+            : body;
 
-    private static ErrorFacts Facts(XOperation operation, HttpResponseMessage answer, ReadOnlyMemory<byte> body)
-        => new()
+    private static ErrorFacts Facts(XOperation operation, HttpResponseMessage answer, ReadOnlyMemory<byte> body) =>
+        new()
         {
             Operation = operation,
             Status = answer.StatusCode,
@@ -133,9 +147,8 @@ internal static class ErrorAnswer
             RetryAt = answer.RequestMessage is { } request && request.Options.TryGetValue(XRequestOptions.RetryAt, out var retryAt) ? retryAt : null,
         };
 
-    private static string Said(Problem? problem, int bodyLength)
-        => problem is not null
-            ? $"\u201c{string.Join(": ", new[] { problem.Title, problem.Detail ?? problem.Message }.Where(part => !string.IsNullOrWhiteSpace(part)))}\u201d"
-            : bodyLength == 0 ? "without a word"
-            : "with a body that is no problem report";
+    private static string Said(Problem? problem, int bodyLength) =>
+        problem is not null ? $"\u201c{string.Join(": ", new[] { problem.Title, problem.Detail ?? problem.Message }.Where(part => !string.IsNullOrWhiteSpace(part)))}\u201d"
+        : bodyLength == 0 ? "without a word"
+        : "with a body that is no problem report";
 }

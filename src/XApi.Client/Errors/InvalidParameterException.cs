@@ -9,23 +9,17 @@ public sealed class InvalidParameterException : ArgumentException
     /// <summary>Makes an exception of a message.</summary>
     /// <param name="message">What is wrong.</param>
     public InvalidParameterException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     /// <summary>Makes an exception of a message and what caused it.</summary>
     /// <param name="message">What is wrong.</param>
     /// <param name="innerException">The cause.</param>
     public InvalidParameterException(string message, Exception? innerException)
-        : base(message, innerException)
-    {
-    }
+        : base(message, innerException) { }
 
     /// <summary>Makes an exception; for tests of code that handles it.</summary>
     public InvalidParameterException()
-        : base("A parameter is not valid.")
-    {
-    }
+        : base("A parameter is not valid.") { }
 
     internal InvalidParameterException(XOperation operation, string parameter, string bound, object? value)
         : base($"`{parameter}` {bound}{Shown(value)}; {operation} was not sent.", parameter)

@@ -7,23 +7,17 @@ public sealed class NoAnswerException : XApiException
     /// <summary>Makes an exception of a message.</summary>
     /// <param name="message">What happened and what to do, in a sentence.</param>
     public NoAnswerException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     /// <summary>Makes an exception of a message and what caused it.</summary>
     /// <param name="message">What happened and what to do, in a sentence.</param>
     /// <param name="innerException">The cause.</param>
     public NoAnswerException(string message, Exception? innerException)
-        : base(message, innerException)
-    {
-    }
+        : base(message, innerException) { }
 
     /// <summary>Makes an exception; for tests of code that handles it.</summary>
     public NoAnswerException()
-        : base("No answer came.")
-    {
-    }
+        : base("No answer came.") { }
 
     /// <summary>Whether X may have got the request and acted on it. False when no connection was made.</summary>
     public bool MayHaveBeenActedOn { get; init; } = true;

@@ -7,21 +7,15 @@ public sealed class NoRulesException : XApiException
     /// <summary>Makes an exception of a message.</summary>
     /// <param name="message">What happened and what to do, in a sentence.</param>
     public NoRulesException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     /// <summary>Makes an exception of a message and what caused it.</summary>
     /// <param name="message">What happened and what to do, in a sentence.</param>
     /// <param name="innerException">The cause.</param>
     public NoRulesException(string message, Exception? innerException)
-        : base(message, innerException)
-    {
-    }
+        : base(message, innerException) { }
 
     /// <summary>Makes an exception; for tests of code that handles it.</summary>
     public NoRulesException()
-        : base("The stream has no rules.")
-    {
-    }
+        : base("The stream has no rules.") { }
 }

@@ -7,23 +7,17 @@ public sealed class PartialErrorsException : XApiException
     /// <summary>Makes an exception of a message.</summary>
     /// <param name="message">What happened and what to do, in a sentence.</param>
     public PartialErrorsException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     /// <summary>Makes an exception of a message and what caused it.</summary>
     /// <param name="message">What happened and what to do, in a sentence.</param>
     /// <param name="innerException">The cause.</param>
     public PartialErrorsException(string message, Exception? innerException)
-        : base(message, innerException)
-    {
-    }
+        : base(message, innerException) { }
 
     /// <summary>Makes an exception; for tests of code that handles it.</summary>
     public PartialErrorsException()
-        : base("A part of what was asked for could not be returned.")
-    {
-    }
+        : base("A part of what was asked for could not be returned.") { }
 
     /// <summary>What X did return.</summary>
     public XResponse? Response { get; init; }

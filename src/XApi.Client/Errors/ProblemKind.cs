@@ -71,8 +71,7 @@ public readonly record struct ProblemKind(string Value)
 public sealed partial class Problem
 {
     /// <summary>The kind of problem; null where its <c>type</c> names none (<c>about:blank</c>, or no type at all).</summary>
-    public ProblemKind? Kind
-        => Type is { } type && type.LastIndexOf('/') is var slash and >= 0 && slash + 1 < type.Length ? new ProblemKind(type[(slash + 1)..]) : null;
+    public ProblemKind? Kind => Type is { } type && type.LastIndexOf('/') is var slash and >= 0 && slash + 1 < type.Length ? new ProblemKind(type[(slash + 1)..]) : null;
 }
 
 /// <summary>Joins problems to what they concern.</summary>

@@ -9,26 +9,24 @@ public abstract class RateLimitException : XApiException
     /// <summary>Makes an exception of a message.</summary>
     /// <param name="message">What happened and what to do, in a sentence.</param>
     private protected RateLimitException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     /// <summary>Makes an exception of a message and what caused it.</summary>
     /// <param name="message">What happened and what to do, in a sentence.</param>
     /// <param name="innerException">The cause.</param>
     private protected RateLimitException(string message, Exception? innerException)
-        : base(message, innerException)
-    {
-    }
+        : base(message, innerException) { }
 
     /// <summary>Makes an exception; for tests of code that handles it.</summary>
     private protected RateLimitException()
-        : base("A limit is used up.")
-    {
-    }
+        : base("A limit is used up.") { }
 
     /// <summary>When the call can go, by this machine's clock and as far as is known; null when nothing is known.</summary>
-    public DateTimeOffset? RetryAt { get => Facts.RetryAt; init => Facts = Facts with { RetryAt = value }; }
+    public DateTimeOffset? RetryAt
+    {
+        get => Facts.RetryAt;
+        init => Facts = Facts with { RetryAt = value };
+    }
 
     internal static RateLimitException NotSent(LimitCall call, LimitBlock block)
     {
@@ -39,16 +37,17 @@ public abstract class RateLimitException : XApiException
             (_, { } window) => $"the {window.Limit} requests of its window of {Span(window.Length)} are used up",
             _ => "X refused the call before it and its window can't be made out",
         };
-        var advice = call.Policy.Behavior == RateLimitBehavior.Wait
-            ? $"that is more than the {Span(call.Policy.MaxWait)} that it may wait (RateLimitPolicy.MaxWait)"
-            : "call again then, or let the call wait with RateLimitPolicy.Wait";
+        var advice =
+            call.Policy.Behavior == RateLimitBehavior.Wait
+                ? $"that is more than the {Span(call.Policy.MaxWait)} that it may wait (RateLimitPolicy.MaxWait)"
+                : "call again then, or let the call wait with RateLimitPolicy.Wait";
         var exception = Of(block.Kind, $"{call.Operation} was not sent: {limit} until {Moment(block.Until)}; {advice}.");
         exception.Facts = new() { Operation = call.Operation, RetryAt = block.Until };
         return exception;
     }
 
-    internal static RateLimitException Of(RateLimitKind kind, string message)
-        => kind switch
+    internal static RateLimitException Of(RateLimitKind kind, string message) =>
+        kind switch
         {
             RateLimitKind.AppDay => new AppDayLimitException(message),
             RateLimitKind.UserDay => new UserDayLimitException(message),
@@ -57,8 +56,8 @@ public abstract class RateLimitException : XApiException
 
     internal static string Moment(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    private static string Span(TimeSpan time)
-        => time >= TimeSpan.FromHours(2) ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalHours:0.##} hours")
-            : time >= TimeSpan.FromMinutes(2) ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0.##} minutes")
-            : string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.###} s");
+    private static string Span(TimeSpan time) =>
+        time >= TimeSpan.FromHours(2) ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalHours:0.##} hours")
+        : time >= TimeSpan.FromMinutes(2) ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0.##} minutes")
+        : string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.###} s");
 }

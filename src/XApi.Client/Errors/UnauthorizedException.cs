@@ -7,21 +7,15 @@ public sealed class UnauthorizedException : XApiException
     /// <summary>Makes an exception of a message.</summary>
     /// <param name="message">What happened and what to do, in a sentence.</param>
     public UnauthorizedException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     /// <summary>Makes an exception of a message and what caused it.</summary>
     /// <param name="message">What happened and what to do, in a sentence.</param>
     /// <param name="innerException">The cause.</param>
     public UnauthorizedException(string message, Exception? innerException)
-        : base(message, innerException)
-    {
-    }
+        : base(message, innerException) { }
 
     /// <summary>Makes an exception; for tests of code that handles it.</summary>
     public UnauthorizedException()
-        : base("X did not accept the credential.")
-    {
-    }
+        : base("X did not accept the credential.") { }
 }

@@ -7,21 +7,15 @@ public sealed class UnreadableAnswerException : XApiException
     /// <summary>Makes an exception of a message.</summary>
     /// <param name="message">What happened and what to do, in a sentence.</param>
     public UnreadableAnswerException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     /// <summary>Makes an exception of a message and what caused it.</summary>
     /// <param name="message">What happened and what to do, in a sentence.</param>
     /// <param name="innerException">The cause.</param>
     public UnreadableAnswerException(string message, Exception? innerException)
-        : base(message, innerException)
-    {
-    }
+        : base(message, innerException) { }
 
     /// <summary>Makes an exception; for tests of code that handles it.</summary>
     public UnreadableAnswerException()
-        : base("The answer cannot be read.")
-    {
-    }
+        : base("The answer cannot be read.") { }
 }

@@ -7,21 +7,15 @@ public sealed class UsageCapException : XApiException
     /// <summary>Makes an exception of a message.</summary>
     /// <param name="message">What happened and what to do, in a sentence.</param>
     public UsageCapException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     /// <summary>Makes an exception of a message and what caused it.</summary>
     /// <param name="message">What happened and what to do, in a sentence.</param>
     /// <param name="innerException">The cause.</param>
     public UsageCapException(string message, Exception? innerException)
-        : base(message, innerException)
-    {
-    }
+        : base(message, innerException) { }
 
     /// <summary>Makes an exception; for tests of code that handles it.</summary>
     public UsageCapException()
-        : base("The usage cap is reached.")
-    {
-    }
+        : base("The usage cap is reached.") { }
 }

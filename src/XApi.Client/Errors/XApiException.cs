@@ -9,44 +9,66 @@ public class XApiException : Exception
     /// <summary>Makes an exception of a message alone.</summary>
     /// <param name="message">What happened and what to do, in a sentence.</param>
     public XApiException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     /// <summary>Makes an exception of a message and what caused it.</summary>
     /// <param name="message">What happened and what to do, in a sentence.</param>
     /// <param name="innerException">The cause.</param>
     public XApiException(string message, Exception? innerException)
-        : base(message, innerException)
-    {
-    }
+        : base(message, innerException) { }
 
     /// <summary>Makes an exception; for subtypes and for tests of code that handles it.</summary>
     public XApiException()
-        : base("The call of the X API did not succeed.")
-    {
-    }
+        : base("The call of the X API did not succeed.") { }
 
     /// <summary>The operation that was called; null when none was involved.</summary>
-    public XOperation? Operation { get => Facts.Operation; init => Facts = Facts with { Operation = value }; }
+    public XOperation? Operation
+    {
+        get => Facts.Operation;
+        init => Facts = Facts with { Operation = value };
+    }
 
     /// <summary>The status of the answer; null when there was none.</summary>
-    public HttpStatusCode? Status { get => Facts.Status; init => Facts = Facts with { Status = value }; }
+    public HttpStatusCode? Status
+    {
+        get => Facts.Status;
+        init => Facts = Facts with { Status = value };
+    }
 
     /// <summary>The problem that X reported: the one at the root of the answer, or the first of its <c>errors</c>; null when the answer held none.</summary>
-    public Problem? Problem { get => Facts.Problem; init => Facts = Facts with { Problem = value }; }
+    public Problem? Problem
+    {
+        get => Facts.Problem;
+        init => Facts = Facts with { Problem = value };
+    }
 
     /// <summary>All problems that X reported.</summary>
-    public IReadOnlyList<Problem> Problems { get => Facts.Problems; init => Facts = Facts with { Problems = value }; }
+    public IReadOnlyList<Problem> Problems
+    {
+        get => Facts.Problems;
+        init => Facts = Facts with { Problems = value };
+    }
 
     /// <summary>The answer's body as text, cut after 64 KiB; null when there was none.</summary>
-    public string? Body { get => Facts.Body; init => Facts = Facts with { Body = value }; }
+    public string? Body
+    {
+        get => Facts.Body;
+        init => Facts = Facts with { Body = value };
+    }
 
     /// <summary>The limits that the answer's headers told; null when it told none.</summary>
-    public RateLimit? RateLimit { get => Facts.RateLimit; init => Facts = Facts with { RateLimit = value }; }
+    public RateLimit? RateLimit
+    {
+        get => Facts.RateLimit;
+        init => Facts = Facts with { RateLimit = value };
+    }
 
     /// <summary>X's number for the request, to be quoted when asking X about it; null when the answer had none.</summary>
-    public string? RequestId { get => Facts.RequestId; init => Facts = Facts with { RequestId = value }; }
+    public string? RequestId
+    {
+        get => Facts.RequestId;
+        init => Facts = Facts with { RequestId = value };
+    }
 
     // One object, so that whatever the subtype an answer's facts are handed over whole.
     internal ErrorFacts Facts { get; set; } = ErrorFacts.None;

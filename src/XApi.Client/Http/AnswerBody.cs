@@ -67,8 +67,7 @@ internal sealed class AnswerBody : IDisposable
     }
 
     // What gzip and brotli say of bytes that are not theirs.
-    private static bool IsUndecodable(Exception failure)
-        => failure is InvalidDataException or (InvalidOperationException and not ObjectDisposedException);
+    private static bool IsUndecodable(Exception failure) => failure is InvalidDataException or (InvalidOperationException and not ObjectDisposedException);
 
     public void Dispose()
     {

@@ -44,7 +44,9 @@ internal sealed class Deadline : IDisposable
         {
             lock (_gate)
             {
-                return _timer is null ? TimeSpan.MaxValue : _isPaused ? _left : _left - _time.GetElapsedTime(_since);
+                return _timer is null ? TimeSpan.MaxValue
+                    : _isPaused ? _left
+                    : _left - _time.GetElapsedTime(_since);
             }
         }
     }

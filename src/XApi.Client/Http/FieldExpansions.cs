@@ -28,7 +28,8 @@ internal static class FieldExpansions
                     request.Operation,
                     fields.Name,
                     $"needs one of {string.Join(", ", expansions)} in Expansions, or AddExpansions, because X returns {fields.ExpandedList} only with an expansion that includes them",
-                    request.ValueOf(fields.Name));
+                    request.ValueOf(fields.Name)
+                );
             }
         }
     }
@@ -38,8 +39,11 @@ internal static class FieldExpansions
     {
         foreach (var fields in request.Operation.Parameters)
         {
-            if (fields.ExpandedList is null || request.ValueOf(fields.Name) is null
-                || request.Operation.Parameters.FirstOrDefault(parameter => parameter.Name == Expansions) is not { } known)
+            if (
+                fields.ExpandedList is null
+                || request.ValueOf(fields.Name) is null
+                || request.Operation.Parameters.FirstOrDefault(parameter => parameter.Name == Expansions) is not { } known
+            )
             {
                 continue;
             }

@@ -31,8 +31,8 @@ internal static class Pipeline
         };
     }
 
-    internal static SocketsHttpHandler CreatePrimary()
-        => new()
+    internal static SocketsHttpHandler CreatePrimary() =>
+        new()
         {
             AutomaticDecompression = DecompressionMethods.All,
             AllowAutoRedirect = false,
@@ -46,6 +46,5 @@ internal static class Pipeline
         };
 
     // A redirect that leads nowhere, or from HTTPS to plain HTTP, is not followed: it reaches the caller as the answer that it is.
-    private static bool MayFollow(HttpResponseMessage answer, Uri address)
-        => answer.Headers.Location is { } to && (!to.IsAbsoluteUri || to.Scheme == address.Scheme);
+    private static bool MayFollow(HttpResponseMessage answer, Uri address) => answer.Headers.Location is { } to && (!to.IsAbsoluteUri || to.Scheme == address.Scheme);
 }

@@ -83,7 +83,11 @@ internal static class RequestCheck
         if (operation.AnyOf.Count > 0 && !operation.AnyOf.Any(name => IsGiven(body[name]) || given.Any(parameter => parameter.Name == name && parameter.Value != "false")))
         {
             throw new InvalidParameterException(
-                operation, operation.AnyOf[0], $"is empty, and so are the others of which one must be given ({string.Join(", ", operation.AnyOf)})", null);
+                operation,
+                operation.AnyOf[0],
+                $"is empty, and so are the others of which one must be given ({string.Join(", ", operation.AnyOf)})",
+                null
+            );
         }
 
         CheckMembers(operation, body, "");
@@ -93,9 +97,7 @@ internal static class RequestCheck
     {
         foreach (var parameter in operation.Parameters)
         {
-            if (parameter.In != XParameterLocation.Body
-                || !parameter.Name.StartsWith(prefix, StringComparison.Ordinal)
-                || parameter.Name.IndexOf('.', prefix.Length) >= 0)
+            if (parameter.In != XParameterLocation.Body || !parameter.Name.StartsWith(prefix, StringComparison.Ordinal) || parameter.Name.IndexOf('.', prefix.Length) >= 0)
             {
                 continue;
             }
@@ -180,8 +182,8 @@ internal static class RequestCheck
     }
 
     // In .NET `$` lets a line feed through, in the spec's regular expressions it does not.
-    private static Regex Compile(string pattern)
-        => new(pattern.EndsWith('$') && !pattern.EndsWith(@"\$", StringComparison.Ordinal) ? pattern[..^1] + @"\z" : pattern, RegexOptions.CultureInvariant);
+    private static Regex Compile(string pattern) =>
+        new(pattern.EndsWith('$') && !pattern.EndsWith(@"\$", StringComparison.Ordinal) ? pattern[..^1] + @"\z" : pattern, RegexOptions.CultureInvariant);
 
     private static string Bounds(long? least, long? most, string unit)
     {
@@ -195,8 +197,8 @@ internal static class RequestCheck
         return unit.Length == 0 ? range : $"{range} {unit}{(most == 1 || (most is null && least == 1) ? "" : "s")}";
     }
 
-    private static bool IsGiven(JToken? value)
-        => value switch
+    private static bool IsGiven(JToken? value) =>
+        value switch
         {
             null or { Type: JTokenType.Null } => false,
             JArray items => items.Count > 0,

@@ -20,17 +20,22 @@ internal static class XApiTelemetry
     internal static Meter Meter { get; } = new(Name, Version);
 
     private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>(
-        "xapi.client.request.duration", "s", "How long calls took in all, retries and waits included.");
+        "xapi.client.request.duration",
+        "s",
+        "How long calls took in all, retries and waits included."
+    );
 
     private static readonly Counter<long> Retries = Meter.CreateCounter<long>("xapi.client.request.retries", "{retry}", "Tries beyond the first.");
 
     private static readonly Counter<long> Waits = Meter.CreateCounter<long>("xapi.client.rate_limit.waits", "{wait}", "Calls that began to wait for a limit.");
 
     private static readonly Histogram<double> WaitDuration = Meter.CreateHistogram<double>(
-        "xapi.client.rate_limit.wait.duration", "s", "How long calls are expected to wait for a limit.");
+        "xapi.client.rate_limit.wait.duration",
+        "s",
+        "How long calls are expected to wait for a limit."
+    );
 
-    private static readonly Gauge<int> Remaining = Meter.CreateGauge<int>(
-        "xapi.client.rate_limit.remaining", "{request}", "What the last answer told to be left of an operation.");
+    private static readonly Gauge<int> Remaining = Meter.CreateGauge<int>("xapi.client.rate_limit.remaining", "{request}", "What the last answer told to be left of an operation.");
 
     /// <summary>Messages that streams delivered; heartbeats are not counted.</summary>
     internal static Counter<long> StreamMessages { get; } = Meter.CreateCounter<long>("xapi.client.stream.messages", "{message}", "Messages that streams delivered.");
@@ -42,29 +47,36 @@ internal static class XApiTelemetry
     internal static Counter<long> StreamHeartbeats { get; } = Meter.CreateCounter<long>("xapi.client.stream.heartbeats", "{heartbeat}", "Heartbeats of streams.");
 
     private static readonly Counter<long> StreamReconnects = Meter.CreateCounter<long>(
-        "xapi.client.stream.reconnects", "{attempt}", "Attempts to connect a stream again, by what had interrupted it.");
+        "xapi.client.stream.reconnects",
+        "{attempt}",
+        "Attempts to connect a stream again, by what had interrupted it."
+    );
 
     private static readonly Counter<long> StreamGaps = Meter.CreateCounter<long>(
-        "xapi.client.stream.gaps", "{gap}", "Gaps of streams, by how they were recovered; None for those whose Tweets are lost.");
+        "xapi.client.stream.gaps",
+        "{gap}",
+        "Gaps of streams, by how they were recovered; None for those whose Tweets are lost."
+    );
 
     private static readonly Counter<long> StreamDropped = Meter.CreateCounter<long>("xapi.client.stream.dropped", "{message}", "Messages that streams dropped from a full buffer.");
 
-    internal static void Reconnects(XOperation operation, StreamInterruption interruption)
-        => StreamReconnects.Add(1, new("x.operation", operation.Id), new("x.stream.interruption", interruption.ToString()));
+    internal static void Reconnects(XOperation operation, StreamInterruption interruption) =>
+        StreamReconnects.Add(1, new("x.operation", operation.Id), new("x.stream.interruption", interruption.ToString()));
 
-    internal static void GapEnded(XOperation operation, StreamRecovery recoveredBy)
-        => StreamGaps.Add(1, new("x.operation", operation.Id), new("x.stream.recovery", recoveredBy.ToString()));
+    internal static void GapEnded(XOperation operation, StreamRecovery recoveredBy) =>
+        StreamGaps.Add(1, new("x.operation", operation.Id), new("x.stream.recovery", recoveredBy.ToString()));
 
     internal static void Dropped(XOperation operation, long count) => StreamDropped.Add(count, new KeyValuePair<string, object?>("x.operation", operation.Id));
 
     internal static CallTelemetry Start(XOperation operation, XApiClientOptions options, XApiLog log) => new(operation, options, log);
 
-    internal static void Retried(XOperation operation, HttpStatusCode? status, Exception? failure)
-        => Retries.Add(
+    internal static void Retried(XOperation operation, HttpStatusCode? status, Exception? failure) =>
+        Retries.Add(
             1,
             new("x.operation", operation.Id),
             new("http.request.method", operation.Method.Method),
-            new("error.type", status is { } code ? ((int)code).ToString(System.Globalization.CultureInfo.InvariantCulture) : failure!.GetType().Name));
+            new("error.type", status is { } code ? ((int)code).ToString(System.Globalization.CultureInfo.InvariantCulture) : failure!.GetType().Name)
+        );
 
     internal static void WaitBegan(XOperation operation, RateLimitKind kind, TimeSpan duration)
     {

@@ -51,17 +51,24 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
 
     internal XRequest Query(string name, int? value) => Query(name, value?.ToString(CultureInfo.InvariantCulture));
 
-    internal XRequest Query(string name, bool? value) => Query(name, value switch { true => "true", false => "false", null => null });
+    internal XRequest Query(string name, bool? value) =>
+        Query(
+            name,
+            value switch
+            {
+                true => "true",
+                false => "false",
+                null => null,
+            }
+        );
 
     internal XRequest Query(string name, DateTimeOffset? value) => Query(name, value is { } time ? Timestamp.ToQuery(time) : null);
 
     internal XRequest Query<T>(string name, T? value)
-        where T : struct, IOpenEnum<T>
-        => Query(name, value?.Value);
+        where T : struct, IOpenEnum<T> => Query(name, value?.Value);
 
     internal XRequest Query<T>(string name, IReadOnlyList<T>? values)
-        where T : struct, IOpenEnum<T>
-        => Query(name, values?.Select(value => value.Value).ToList());
+        where T : struct, IOpenEnum<T> => Query(name, values?.Select(value => value.Value).ToList());
 
     /// <summary>A list is one parameter, its values separated by commas. An empty list says the same as none.</summary>
     internal XRequest Query(string name, IReadOnlyList<string>? values)
@@ -75,13 +82,14 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
     }
 
     /// <summary>Whether a value is asked for that X shows to its owner alone.</summary>
-    internal bool AsksForPrivateValues
-        => operation.Parameters.Any(parameter => parameter.PrivateValues.Count > 0
-            && _given.Any(asked => asked.Name == parameter.Name && asked.Values is { } values && values.Intersect(parameter.PrivateValues).Any()));
+    internal bool AsksForPrivateValues =>
+        operation.Parameters.Any(parameter =>
+            parameter.PrivateValues.Count > 0 && _given.Any(asked => asked.Name == parameter.Name && asked.Values is { } values && values.Intersect(parameter.PrivateValues).Any())
+        );
 
     /// <summary>A query parameter's value, as it goes onto the wire before escaping; null when none was given.</summary>
-    internal string? ValueOf(string name)
-        => _given.FindIndex(parameter => parameter.Name == name && parameter.In == XParameterLocation.Query) is >= 0 and var index
+    internal string? ValueOf(string name) =>
+        _given.FindIndex(parameter => parameter.Name == name && parameter.In == XParameterLocation.Query) is >= 0 and var index
             ? _given[index].Value ?? string.Join(',', _given[index].Values!)
             : null;
 
@@ -105,8 +113,11 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
     internal XRequest Without(string name) => Copy(operation, parameter => parameter.In == XParameterLocation.Path || parameter.Name != name);
 
     /// <summary>A request of another operation, with those parameters of this one that tell how an answer looks: fields and expansions.</summary>
-    internal XRequest Like(XOperation other)
-        => Copy(other, given => (given.Name == "expansions" || given.Name.EndsWith(".fields", StringComparison.Ordinal)) && other.Parameters.Any(parameter => parameter.Name == given.Name));
+    internal XRequest Like(XOperation other) =>
+        Copy(
+            other,
+            given => (given.Name == "expansions" || given.Name.EndsWith(".fields", StringComparison.Ordinal)) && other.Parameters.Any(parameter => parameter.Name == given.Name)
+        );
 
     private XRequest Copy(XOperation target, Predicate<GivenParameter> keeps)
     {
@@ -157,11 +168,7 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
 
     internal HttpRequestMessage ToMessage(Uri baseAddress)
     {
-        var message = new HttpRequestMessage(operation.Method, ToUri(baseAddress))
-        {
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-        };
+        var message = new HttpRequestMessage(operation.Method, ToUri(baseAddress)) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionOrLower };
         message.Headers.Accept.Add(new("application/json"));
         message.Options.Set(XRequestOptions.Operation, operation);
         if (options is not null)

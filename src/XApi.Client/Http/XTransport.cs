@@ -15,16 +15,18 @@ internal sealed class XTransport(HttpClient http, XApiClientOptions options, XAp
     {
         using var deadline = new Deadline(options.TimeProvider, request.Options?.Timeout ?? options.Timeout, cancellationToken);
         return await SendAsync(
-            request,
-            deadline,
-            async answer =>
-            {
-                using (answer)
+                request,
+                deadline,
+                async answer =>
                 {
-                    return await ReadAsync(request, answer, read, deadline.Token).ConfigureAwait(false);
-                }
-            },
-            cancellationToken).ConfigureAwait(false);
+                    using (answer)
+                    {
+                        return await ReadAsync(request, answer, read, deadline.Token).ConfigureAwait(false);
+                    }
+                },
+                cancellationToken
+            )
+            .ConfigureAwait(false);
     }
 
     /// <summary>Sends a request whose answer goes on. The time limit holds until the answer begins; what is returned is the caller's to dispose.</summary>
@@ -32,23 +34,25 @@ internal sealed class XTransport(HttpClient http, XApiClientOptions options, XAp
     {
         using var deadline = new Deadline(options.TimeProvider, request.Options?.Timeout ?? options.Timeout, cancellationToken);
         return await SendAsync(
-            request,
-            deadline,
-            async answer =>
-            {
-                if (answer.IsSuccessStatusCode)
+                request,
+                deadline,
+                async answer =>
                 {
-                    XApiTelemetry.StreamConnections.Add(1, new KeyValuePair<string, object?>("x.operation", request.Operation.Id));
-                    return answer;
-                }
+                    if (answer.IsSuccessStatusCode)
+                    {
+                        XApiTelemetry.StreamConnections.Add(1, new KeyValuePair<string, object?>("x.operation", request.Operation.Id));
+                        return answer;
+                    }
 
-                using (answer)
-                {
-                    var body = await BufferedContent.ReadAsync(answer, deadline.Token).ConfigureAwait(false);
-                    throw ErrorAnswer.ToException(request.Operation, answer, body.Utf8);
-                }
-            },
-            cancellationToken).ConfigureAwait(false);
+                    using (answer)
+                    {
+                        var body = await BufferedContent.ReadAsync(answer, deadline.Token).ConfigureAwait(false);
+                        throw ErrorAnswer.ToException(request.Operation, answer, body.Utf8);
+                    }
+                },
+                cancellationToken
+            )
+            .ConfigureAwait(false);
     }
 
     /// <summary>The way of every call: checked, timed, told of, and its failures named.</summary>
@@ -114,8 +118,8 @@ internal sealed class XTransport(HttpClient http, XApiClientOptions options, XAp
         var cause = failure is RetriesExhausted ? failure.InnerException! : failure;
         var message = cause switch
         {
-            OperationCanceledException when deadline.HasPassed && !cancellationToken.IsCancellationRequested
-                => $"{operation} was given up after {deadline.Limit.TotalSeconds:0.###} s, its time limit (Timeout)",
+            OperationCanceledException when deadline.HasPassed && !cancellationToken.IsCancellationRequested =>
+                $"{operation} was given up after {deadline.Limit.TotalSeconds:0.###} s, its time limit (Timeout)",
             TimeoutException => $"{operation} got no answer{tries}: {cause.Message} (TryTimeout)",
             HttpRequestException failed => $"{operation} got no answer{tries}: {cause.Message.TrimEnd('.', '"')}{Advice.For(failed)}",
             IOException => $"{operation} lost the connection{tries} while the answer came: {cause.Message.TrimEnd('.')}",
@@ -123,17 +127,18 @@ internal sealed class XTransport(HttpClient http, XApiClientOptions options, XAp
         };
         var mayHaveArrived = !ConnectionFailure.NothingWasSent(cause);
         var advice = mayHaveArrived && operation.Method == HttpMethod.Post ? "; X may have acted on it, so look before you send it again" : "";
-        return message is null ? null : new NoAnswerException($"{message}{advice}.", cause is OperationCanceledException ? new TimeoutException(message, cause) : cause)
-        {
-            Operation = operation,
-            MayHaveBeenActedOn = mayHaveArrived,
-        };
+        return message is null
+            ? null
+            : new NoAnswerException($"{message}{advice}.", cause is OperationCanceledException ? new TimeoutException(message, cause) : cause)
+            {
+                Operation = operation,
+                MayHaveBeenActedOn = mayHaveArrived,
+            };
     }
 
     /// <summary>Yields the messages of a stream, which is kept up until it is cancelled or can't go on.</summary>
     internal IAsyncEnumerable<T> StreamAsync<T>(XRequest request, ReadJson<T> read, CancellationToken cancellationToken)
-        where T : XModel, IStreamedTweet
-        => StreamEngine<T>.RunAsync(this, request, read, options.TimeProvider, cancellationToken);
+        where T : XModel, IStreamedTweet => StreamEngine<T>.RunAsync(this, request, read, options.TimeProvider, cancellationToken);
 
     private async Task<HttpResponseMessage> DispatchAsync(HttpRequestMessage message, CancellationToken cancellationToken)
     {
@@ -143,14 +148,18 @@ internal sealed class XTransport(HttpClient http, XApiClientOptions options, XAp
         }
         catch (ObjectDisposedException failure)
         {
-            throw new ObjectDisposedException("The XApiClient, or the PrimaryHandler that it was given, was disposed of: make one client, share it, and dispose it when the program ends.", failure);
+            throw new ObjectDisposedException(
+                "The XApiClient, or the PrimaryHandler that it was given, was disposed of: make one client, share it, and dispose it when the program ends.",
+                failure
+            );
         }
     }
 
-    private async ValueTask ChooseCredentialAsync(XRequest request, HttpRequestMessage message, CancellationToken cancellationToken)
-        => message.Options.Set(
+    private async ValueTask ChooseCredentialAsync(XRequest request, HttpRequestMessage message, CancellationToken cancellationToken) =>
+        message.Options.Set(
             XRequestOptions.Credential,
-            await _credentials.SelectAsync(request.Operation, request.AsksForPrivateValues, request.Options?.Credential, cancellationToken).ConfigureAwait(false));
+            await _credentials.SelectAsync(request.Operation, request.AsksForPrivateValues, request.Options?.Credential, cancellationToken).ConfigureAwait(false)
+        );
 
     private static T Read<T>(ReadOnlyMemory<byte> utf8, ReadJson<T> read, XOperation operation, HttpResponseMessage answer)
     {

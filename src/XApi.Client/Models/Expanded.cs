@@ -53,12 +53,13 @@ internal sealed class Expanded
     internal User? User(string? id) => id is null || Includes is null ? null : (_users ??= new(Includes.Users, static user => user.Id)).Find(id);
 
     // Mentions written before ids came with them have the handle alone, in whatever case the author typed it.
-    internal User? UserNamed(string username)
-        => Includes is null ? null : (_usernames ??= new(Includes.Users, static user => user.Username.ToLowerInvariant())).Find(username.ToLowerInvariant());
+    internal User? UserNamed(string username) =>
+        Includes is null ? null : (_usernames ??= new(Includes.Users, static user => user.Username.ToLowerInvariant())).Find(username.ToLowerInvariant());
 
     // A Tweet that another one of the page refers to need not be included as well.
-    internal Tweet? Tweet(string? id)
-        => id is null || Includes is null ? null
+    internal Tweet? Tweet(string? id) =>
+        id is null || Includes is null
+            ? null
             : (_tweets ??= new(Includes.Tweets, static tweet => tweet.Id)).Find(id) ?? (_dataTweets ??= new(_data, static tweet => tweet.Id)).Find(id);
 
     internal Media? Media(string key) => Includes is null ? null : (_media ??= new(Includes.Media, static media => media.MediaKey)).Find(key);
@@ -120,8 +121,8 @@ internal sealed class Expanded
     }
 
     /// <summary>A list without the cost of an enumerator. What was read is always a <see cref="List{T}"/>.</summary>
-    internal static ReadOnlySpan<T> Span<T>(IReadOnlyList<T> list)
-        => list switch
+    internal static ReadOnlySpan<T> Span<T>(IReadOnlyList<T> list) =>
+        list switch
         {
             List<T> read => CollectionsMarshal.AsSpan(read),
             T[] array => array,

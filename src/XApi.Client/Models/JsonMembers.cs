@@ -52,8 +52,7 @@ internal static class JsonMembers
     }
 
     internal static void WriteMember<T>(this JsonWriter writer, string name, T? value)
-        where T : struct, IOpenEnum<T>
-        => writer.WriteMember(name, value?.Value);
+        where T : struct, IOpenEnum<T> => writer.WriteMember(name, value?.Value);
 
     internal static void WriteMember(this JsonWriter writer, string name, XModel? value)
     {
@@ -64,21 +63,20 @@ internal static class JsonMembers
         }
     }
 
-    internal static void WriteMember(this JsonWriter writer, string name, IReadOnlyList<XModel>? values)
-        => writer.WriteArray(name, values, static (writer, value) => value.Write(writer));
+    internal static void WriteMember(this JsonWriter writer, string name, IReadOnlyList<XModel>? values) =>
+        writer.WriteArray(name, values, static (writer, value) => value.Write(writer));
 
-    internal static void WriteMember(this JsonWriter writer, string name, IReadOnlyList<string>? values)
-        => writer.WriteArray(name, values, static (writer, value) => writer.WriteValue(value));
+    internal static void WriteMember(this JsonWriter writer, string name, IReadOnlyList<string>? values) =>
+        writer.WriteArray(name, values, static (writer, value) => writer.WriteValue(value));
 
-    internal static void WriteMember(this JsonWriter writer, string name, IReadOnlyList<int>? values)
-        => writer.WriteArray(name, values, static (writer, value) => writer.WriteValue(value));
+    internal static void WriteMember(this JsonWriter writer, string name, IReadOnlyList<int>? values) =>
+        writer.WriteArray(name, values, static (writer, value) => writer.WriteValue(value));
 
-    internal static void WriteMember(this JsonWriter writer, string name, IReadOnlyList<double>? values)
-        => writer.WriteArray(name, values, static (writer, value) => writer.WriteValue(value));
+    internal static void WriteMember(this JsonWriter writer, string name, IReadOnlyList<double>? values) =>
+        writer.WriteArray(name, values, static (writer, value) => writer.WriteValue(value));
 
     internal static void WriteMember<T>(this JsonWriter writer, string name, IReadOnlyList<T>? values)
-        where T : struct, IOpenEnum<T>
-        => writer.WriteArray(name, values, static (writer, value) => writer.WriteValue(value.Value));
+        where T : struct, IOpenEnum<T> => writer.WriteArray(name, values, static (writer, value) => writer.WriteValue(value.Value));
 
     private static void WriteArray<T>(this JsonWriter writer, string name, IReadOnlyList<T>? values, Action<JsonWriter, T> write)
     {
@@ -115,8 +113,16 @@ internal static class Timestamp
 
         var (year, month, day) = (Number(utf8[..4]), Number(utf8.Slice(5, 2)), Number(utf8.Slice(8, 2)));
         var (hour, minute, second, millisecond) = (Number(utf8.Slice(11, 2)), Number(utf8.Slice(14, 2)), Number(utf8.Slice(17, 2)), Number(utf8.Slice(20, 3)));
-        if ((year | month | day | hour | minute | second | millisecond) < 0
-            || year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month) || hour > 23 || minute > 59 || second > 59)
+        if (
+            (year | month | day | hour | minute | second | millisecond) < 0
+            || year < 1
+            || month is < 1 or > 12
+            || day < 1
+            || day > DateTime.DaysInMonth(year, month)
+            || hour > 23
+            || minute > 59
+            || second > 59
+        )
         {
             return false;
         }
@@ -152,8 +158,8 @@ public sealed class TimestampConverter : JsonConverter
     public override bool CanConvert(Type objectType) => objectType == typeof(DateTimeOffset) || objectType == typeof(DateTimeOffset?);
 
     /// <inheritdoc/>
-    public override object? ReadJson(JsonReader reader, Type objectType, object? existingValue, JsonSerializer serializer)
-        => reader.Value switch
+    public override object? ReadJson(JsonReader reader, Type objectType, object? existingValue, JsonSerializer serializer) =>
+        reader.Value switch
         {
             DateTimeOffset time => time,
             DateTime time => new DateTimeOffset(time.ToUniversalTime()),
@@ -162,6 +168,5 @@ public sealed class TimestampConverter : JsonConverter
         };
 
     /// <inheritdoc/>
-    public override void WriteJson(JsonWriter writer, object? value, JsonSerializer serializer)
-        => writer.WriteValue(value is DateTimeOffset time ? Timestamp.ToJson(time) : null);
+    public override void WriteJson(JsonWriter writer, object? value, JsonSerializer serializer) => writer.WriteValue(value is DateTimeOffset time ? Timestamp.ToJson(time) : null);
 }

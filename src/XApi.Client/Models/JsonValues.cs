@@ -60,17 +60,19 @@ internal static class JsonValues
         }
     }
 
-    internal static int ReadInt32(ref Utf8JsonReader reader)
-        => reader.TokenType == JsonTokenType.Number && (TryReadDigits(ref reader, out var value) || reader.TryGetInt32(out value)) ? value : throw Unexpected(ref reader, "a whole number");
+    internal static int ReadInt32(ref Utf8JsonReader reader) =>
+        reader.TokenType == JsonTokenType.Number && (TryReadDigits(ref reader, out var value) || reader.TryGetInt32(out value))
+            ? value
+            : throw Unexpected(ref reader, "a whole number");
 
-    internal static long ReadInt64(ref Utf8JsonReader reader)
-        => reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var value) ? value : throw Unexpected(ref reader, "a whole number");
+    internal static long ReadInt64(ref Utf8JsonReader reader) =>
+        reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var value) ? value : throw Unexpected(ref reader, "a whole number");
 
-    internal static double ReadDouble(ref Utf8JsonReader reader)
-        => reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var value) && double.IsFinite(value) ? value : throw Unexpected(ref reader, "a number");
+    internal static double ReadDouble(ref Utf8JsonReader reader) =>
+        reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var value) && double.IsFinite(value) ? value : throw Unexpected(ref reader, "a number");
 
-    internal static bool ReadBoolean(ref Utf8JsonReader reader)
-        => reader.TokenType switch
+    internal static bool ReadBoolean(ref Utf8JsonReader reader) =>
+        reader.TokenType switch
         {
             JsonTokenType.True => true,
             JsonTokenType.False => false,
@@ -82,8 +84,10 @@ internal static class JsonValues
         if (reader.TokenType == JsonTokenType.String)
         {
             // A time without an offset is in UTC, whatever this machine's zone.
-            if ((!reader.HasValueSequence && Timestamp.TryRead(reader.ValueSpan, out var value))
-                || DateTimeOffset.TryParse(Text(ref reader), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out value))
+            if (
+                (!reader.HasValueSequence && Timestamp.TryRead(reader.ValueSpan, out var value))
+                || DateTimeOffset.TryParse(Text(ref reader), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out value)
+            )
             {
                 return value;
             }
@@ -187,8 +191,8 @@ internal static class JsonValues
     }
 
     /// <summary>A text of which no byte is escaped. Bytes that are not UTF-8 are replaced.</summary>
-    private static string Utf16(ReadOnlySpan<byte> utf8)
-        => Ascii.IsValid(utf8) ? string.Create(utf8.Length, utf8, static (text, ascii) => Ascii.ToUtf16(ascii, text, out _)) : Encoding.UTF8.GetString(utf8);
+    private static string Utf16(ReadOnlySpan<byte> utf8) =>
+        Ascii.IsValid(utf8) ? string.Create(utf8.Length, utf8, static (text, ascii) => Ascii.ToUtf16(ascii, text, out _)) : Encoding.UTF8.GetString(utf8);
 
     // Nearly all numbers are counts and positions: a few digits and nothing else.
     private static bool TryReadDigits(ref Utf8JsonReader reader, out int value)
@@ -220,8 +224,8 @@ internal static class JsonValues
         }
     }
 
-    internal static JsonException Unexpected(ref Utf8JsonReader reader, string expected)
-        => new($"Expected {expected} but found {reader.TokenType} at byte {reader.TokenStartIndex}.");
+    internal static JsonException Unexpected(ref Utf8JsonReader reader, string expected) =>
+        new($"Expected {expected} but found {reader.TokenType} at byte {reader.TokenStartIndex}.");
 
     internal static JsonException Missing(string name) => new($"An object came without its member `{name}`.");
 
@@ -251,7 +255,8 @@ internal static class JsonValues
         {
             // Words that overlap, or three bytes of up to three: together they are all of the text.
             var length = utf8.Length;
-            ulong start, end;
+            ulong start,
+                end;
             var middle = 0UL;
             if (length >= sizeof(ulong))
             {

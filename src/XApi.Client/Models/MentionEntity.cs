@@ -8,7 +8,10 @@ public sealed partial class MentionEntity
 
     /// <summary>The mentioned user, where <c>entities.mentions.username</c> was expanded; null where it was not, or failed: see <see cref="Problem"/>.</summary>
     [JsonIgnore]
-    public User? User => _expanded is null ? null : Id is { } id ? _expanded.User(id) : _expanded.UserNamed(Username);
+    public User? User =>
+        _expanded is null ? null
+        : Id is { } id ? _expanded.User(id)
+        : _expanded.UserNamed(Username);
 
     /// <summary>Why the user could not be expanded; null where nothing was said.</summary>
     [JsonIgnore]

@@ -42,8 +42,7 @@ public sealed partial class Tweet : IPageItem
 
     /// <summary>The versions of the Tweet that the answer holds, oldest first, where <c>edit_history_tweet_ids</c> was expanded; at least the Tweet itself.</summary>
     [JsonIgnore]
-    public IReadOnlyList<Tweet> EditHistory
-        => Found(EditHistoryTweetIds, (expanded, id) => id == Id ? this : expanded.Tweet(id)) is { Length: > 0 } versions ? versions : [this];
+    public IReadOnlyList<Tweet> EditHistory => Found(EditHistoryTweetIds, (expanded, id) => id == Id ? this : expanded.Tweet(id)) is { Length: > 0 } versions ? versions : [this];
 
     /// <summary>The id of the newest version that was known when the answer came; the Tweet's own where it has no history.</summary>
     [JsonIgnore]
@@ -63,8 +62,8 @@ public sealed partial class Tweet : IPageItem
     /// </summary>
     /// <param name="clock">The clock to judge by; the system's when null.</param>
     /// <returns>Null where <c>edit_controls</c> were not asked for.</returns>
-    public bool? CanStillBeEdited(TimeProvider? clock = null)
-        => EditControls is { } controls
+    public bool? CanStillBeEdited(TimeProvider? clock = null) =>
+        EditControls is { } controls
             ? controls.IsEditEligible && controls.EditsRemaining > 0 && (clock ?? TimeProvider.System).GetUtcNow() < controls.EditableUntil && NewestVersionId == Id
             : null;
 

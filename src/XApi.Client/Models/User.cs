@@ -23,8 +23,8 @@ public sealed partial class User : IPageItem
 
     /// <summary>Why an expansion of this user brought nothing; null where it was not asked for, has nothing to expand, or did not fail.</summary>
     /// <param name="expansion">The expansion.</param>
-    public Problem? ProblemWith(UserExpansion expansion)
-        => expansion.Value switch
+    public Problem? ProblemWith(UserExpansion expansion) =>
+        expansion.Value switch
         {
             "pinned_tweet_id" => _expanded?.ProblemWith(PinnedTweetId),
             "most_recent_tweet_id" => _expanded?.ProblemWith(MostRecentTweetId),

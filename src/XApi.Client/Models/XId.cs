@@ -17,9 +17,11 @@ public static class XId
     /// <summary>When the object with this id was made, to the millisecond; null for an id from before ids held a time.</summary>
     /// <param name="id">The id: up to 19 digits.</param>
     /// <exception cref="ArgumentException">It is not an id.</exception>
-    public static DateTimeOffset? GetTime(string id)
-        => ulong.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= long.MaxValue
-            ? number <= LastCounted ? null : DateTimeOffset.FromUnixTimeMilliseconds((long)(number >> LowerBits) + Epoch)
+    public static DateTimeOffset? GetTime(string id) =>
+        ulong.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= long.MaxValue
+            ? number <= LastCounted
+                ? null
+                : DateTimeOffset.FromUnixTimeMilliseconds((long)(number >> LowerBits) + Epoch)
             : throw new ArgumentException($"\u201c{id}\u201d is not an id: ids are numbers of up to 19 digits.", nameof(id));
 
     /// <summary>
@@ -37,8 +39,7 @@ public static class XId
     }
 
     /// <summary>Which of two ids is the greater, that is the newer: as numbers, without the cost of reading them.</summary>
-    internal static int Compare(string left, string right)
-        => left.Length != right.Length ? left.Length.CompareTo(right.Length) : string.CompareOrdinal(left, right);
+    internal static int Compare(string left, string right) => left.Length != right.Length ? left.Length.CompareTo(right.Length) : string.CompareOrdinal(left, right);
 
     internal static string? Newer(string? left, string? right) => left is null || (right is not null && Compare(left, right) < 0) ? right : left;
 

@@ -45,6 +45,6 @@ public abstract class XModel
 
     private protected abstract void WriteMembers(JsonWriter writer);
 
-    private protected void ReadAdditionalProperty(scoped ReadOnlySpan<byte> name, ref Utf8JsonReader reader)
-        => AdditionalProperties[Encoding.UTF8.GetString(name)] = JsonValues.ReadToken(ref reader);
+    private protected void ReadAdditionalProperty(scoped ReadOnlySpan<byte> name, ref Utf8JsonReader reader) =>
+        AdditionalProperties[Encoding.UTF8.GetString(name)] = JsonValues.ReadToken(ref reader);
 }

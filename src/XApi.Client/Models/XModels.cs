@@ -12,21 +12,39 @@ public static class XModels
     /// <param name="text">Its text.</param>
     /// <param name="author">Who wrote it; null where the answer does not tell. Only the id goes into the Tweet: give the user to the answer too.</param>
     /// <param name="createdAt">When it was posted; null where the answer does not tell.</param>
-    public static Tweet Tweet(string id, string text, User? author = null, DateTimeOffset? createdAt = null)
-        => new() { Id = id, Text = text, AuthorId = author?.Id, CreatedAt = createdAt, EditHistoryTweetIds = [id] };
+    public static Tweet Tweet(string id, string text, User? author = null, DateTimeOffset? createdAt = null) =>
+        new()
+        {
+            Id = id,
+            Text = text,
+            AuthorId = author?.Id,
+            CreatedAt = createdAt,
+            EditHistoryTweetIds = [id],
+        };
 
     /// <summary>Makes a user.</summary>
     /// <param name="id">The user's id.</param>
     /// <param name="username">The handle, without the <c>@</c>.</param>
     /// <param name="name">The display name; null for the handle.</param>
-    public static User User(string id, string username, string? name = null) => new() { Id = id, Username = username, Name = name ?? username };
+    public static User User(string id, string username, string? name = null) =>
+        new()
+        {
+            Id = id,
+            Username = username,
+            Name = name ?? username,
+        };
 
     /// <summary>Makes the answer to a lookup of one Tweet.</summary>
     /// <param name="tweet">The Tweet.</param>
     /// <param name="users">The users that were expanded.</param>
     /// <param name="rateLimit">The limits that the answer's headers tell; null for none.</param>
-    public static TweetResponse TweetResponse(Tweet tweet, IEnumerable<User>? users = null, RateLimit? rateLimit = null)
-        => new TweetResponse { Data = tweet, Includes = Including(users), RateLimit = rateLimit }.Hydrate();
+    public static TweetResponse TweetResponse(Tweet tweet, IEnumerable<User>? users = null, RateLimit? rateLimit = null) =>
+        new TweetResponse
+        {
+            Data = tweet,
+            Includes = Including(users),
+            RateLimit = rateLimit,
+        }.Hydrate();
 
     /// <summary>Makes a page of Tweets.</summary>
     /// <param name="tweets">The Tweets, newest first.</param>
@@ -40,7 +58,13 @@ public static class XModels
         {
             Data = data,
             Includes = Including(users),
-            Meta = new() { ResultCount = data.Length, NewestId = data.FirstOrDefault()?.Id, OldestId = data.LastOrDefault()?.Id, NextToken = nextToken },
+            Meta = new()
+            {
+                ResultCount = data.Length,
+                NewestId = data.FirstOrDefault()?.Id,
+                OldestId = data.LastOrDefault()?.Id,
+                NextToken = nextToken,
+            },
             RateLimit = rateLimit,
         }.Hydrate();
     }
@@ -52,7 +76,12 @@ public static class XModels
     public static UserPage UserPage(IEnumerable<User> users, string? nextToken = null, RateLimit? rateLimit = null)
     {
         User[] data = [.. users];
-        return new() { Data = data, Meta = new() { ResultCount = data.Length, NextToken = nextToken }, RateLimit = rateLimit };
+        return new()
+        {
+            Data = data,
+            Meta = new() { ResultCount = data.Length, NextToken = nextToken },
+            RateLimit = rateLimit,
+        };
     }
 
     private static Includes? Including(IEnumerable<User>? users) => users is null ? null : new() { Users = [.. users] };

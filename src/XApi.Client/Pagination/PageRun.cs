@@ -57,20 +57,23 @@ internal sealed class PageRun<TItem, TPage>
 
     internal RateLimit? RateLimit { get; private set; }
 
-    internal Checkpoint Checkpoint => _turns && !_entered ? _start : new()
-    {
-        Operation = _start.Operation,
-        Request = _start.Request,
-        Slice = _place.Slice,
-        Token = _place.Token,
-        Seen = [.. _seen],
-        Backwards = _settings.Backwards,
-        Items = _items,
-        Pages = _pages,
-        NewestId = _newest,
-        OldestId = _oldest,
-        IsComplete = _place.IsComplete,
-    };
+    internal Checkpoint Checkpoint =>
+        _turns && !_entered
+            ? _start
+            : new()
+            {
+                Operation = _start.Operation,
+                Request = _start.Request,
+                Slice = _place.Slice,
+                Token = _place.Token,
+                Seen = [.. _seen],
+                Backwards = _settings.Backwards,
+                Items = _items,
+                Pages = _pages,
+                NewestId = _newest,
+                OldestId = _oldest,
+                IsComplete = _place.IsComplete,
+            };
 
     internal async IAsyncEnumerable<TItem> ItemsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -121,8 +124,9 @@ internal sealed class PageRun<TItem, TPage>
             yield break;
         }
 
-        var walk = (_settings.SliceLength is { } length ? WalkSlicesAsync(length, cancellationToken) : WalkAsync(null, null, _place.Token, cancellationToken))
-            .GetAsyncEnumerator(cancellationToken);
+        var walk = (_settings.SliceLength is { } length ? WalkSlicesAsync(length, cancellationToken) : WalkAsync(null, null, _place.Token, cancellationToken)).GetAsyncEnumerator(
+            cancellationToken
+        );
         await using (walk.ConfigureAwait(false))
         {
             while (!IsOver() && await NextAsync(walk, cancellationToken).ConfigureAwait(false))
@@ -322,7 +326,10 @@ internal sealed class PageRun<TItem, TPage>
     private XApiException Lost()
     {
         EndReason = XApi.EndReason.Failed;
-        return new($"The place of the checkpoint can't be found in {_source.Operation}: none of the items that it stands behind is there any more. Begin anew.") { Operation = _source.Operation };
+        return new($"The place of the checkpoint can't be found in {_source.Operation}: none of the items that it stands behind is there any more. Begin anew.")
+        {
+            Operation = _source.Operation,
+        };
     }
 
     private void Count(TItem item, Fetched fetched)
@@ -369,7 +376,8 @@ internal sealed class PageRun<TItem, TPage>
 
     private bool IsOver()
     {
-        EndReason = _place.IsComplete ? Ended()
+        EndReason =
+            _place.IsComplete ? Ended()
             : _items >= _settings.Items ? XApi.EndReason.ItemLimit
             : _pages >= _settings.Pages ? XApi.EndReason.PageLimit
             : null;
@@ -391,8 +399,7 @@ internal sealed class PageRun<TItem, TPage>
         return _items >= reaches || (pagination.Horizon is not null && asksForAll) ? XApi.EndReason.Horizon : XApi.EndReason.NoMore;
     }
 
-    private bool MayNeedMoreThan(TPage page)
-        => !(_items + page.Items.Count >= _settings.Items) && !(_pages + 1 >= _settings.Pages);
+    private bool MayNeedMoreThan(TPage page) => !(_items + page.Items.Count >= _settings.Items) && !(_pages + 1 >= _settings.Pages);
 
     private void ThrowIfCancelled(CancellationToken cancellationToken)
     {
@@ -405,9 +412,8 @@ internal sealed class PageRun<TItem, TPage>
 
     private static string Key(TItem item) => ((IPageItem)item!).Key;
 
-    private static string? Newest(TPage page)
-        => page is TweetPage { Meta.NewestId: { } newest } ? newest
-            : page.Items.OfType<Tweet>().Aggregate((string?)null, (newest, tweet) => XId.Newer(newest, tweet.Id));
+    private static string? Newest(TPage page) =>
+        page is TweetPage { Meta.NewestId: { } newest } ? newest : page.Items.OfType<Tweet>().Aggregate((string?)null, (newest, tweet) => XId.Newer(newest, tweet.Id));
 
     /// <summary>A page, how it was asked for, and what follows it.</summary>
     private sealed record Fetched(TPage Page, TimeSlice? Slice, string? Token, string? Next, TimeSlice? NextSlice, bool Repeats);

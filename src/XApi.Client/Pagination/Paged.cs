@@ -19,9 +19,7 @@ public sealed class Paged<TItem, TPage> : IAsyncEnumerable<TItem>
     private readonly Latest _latest;
 
     internal Paged(XTransport transport, Func<XRequest> request, ReadJson<TPage> read)
-        : this(new PageSource<TItem, TPage>(transport, request, read), new PageSettings(), new Latest())
-    {
-    }
+        : this(new PageSource<TItem, TPage>(transport, request, read), new PageSettings(), new Latest()) { }
 
     private Paged(PageSource<TItem, TPage> source, PageSettings settings, Latest latest)
     {
@@ -66,8 +64,8 @@ public sealed class Paged<TItem, TPage> : IAsyncEnumerable<TItem>
     /// only the first page.
     /// </summary>
     /// <exception cref="NotSupportedException">The operation's pages lead forward only.</exception>
-    public Paged<TItem, TPage> Backwards()
-        => _source.Pagination.PreviousToken is not null
+    public Paged<TItem, TPage> Backwards() =>
+        _source.Pagination.PreviousToken is not null
             ? With(_settings with { Backwards = true })
             : throw new NotSupportedException($"{_source.Operation.Id} can't be enumerated backwards: its answers have no `previous_token`.");
 
@@ -129,8 +127,8 @@ public sealed class Paged<TItem, TPage> : IAsyncEnumerable<TItem>
 
     private sealed class PageSequence(Paged<TItem, TPage> paged) : IAsyncEnumerable<TPage>
     {
-        public IAsyncEnumerator<TPage> GetAsyncEnumerator(CancellationToken cancellationToken = default)
-            => paged.Begin().PagesAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        public IAsyncEnumerator<TPage> GetAsyncEnumerator(CancellationToken cancellationToken = default) =>
+            paged.Begin().PagesAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
     }
 }
 
@@ -170,8 +168,14 @@ internal sealed class PageSource<TItem, TPage>(XTransport transport, Func<XReque
         return transport.SendAsync(slice is null ? page : Slicing.Cut(page, slice), read, cancellationToken);
     }
 
-    internal Checkpoint Start(bool backwards)
-        => new() { Operation = Operation.Id, Request = Hash(), Token = request().ValueOf(Pagination.RequestToken), Backwards = backwards };
+    internal Checkpoint Start(bool backwards) =>
+        new()
+        {
+            Operation = Operation.Id,
+            Request = Hash(),
+            Token = request().ValueOf(Pagination.RequestToken),
+            Backwards = backwards,
+        };
 
     /// <summary>Refuses a place in another collection than this.</summary>
     internal void Accept(string operation, string hash, string argument)

@@ -83,7 +83,10 @@ public sealed class Polled<TItem, TPage> : IAsyncEnumerable<TItem>
             var now = clock.GetUtcNow();
             var lasting = Lasting(round.Requests, round.RateLimit, now);
             var regular = began + _every - now;
-            Delay = lasting > regular ? lasting : regular > TimeSpan.Zero ? regular : TimeSpan.Zero;
+            Delay =
+                lasting > regular ? lasting
+                : regular > TimeSpan.Zero ? regular
+                : TimeSpan.Zero;
             await Task.Delay(Delay.Value, clock, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -106,9 +109,9 @@ public sealed class Polled<TItem, TPage> : IAsyncEnumerable<TItem>
     }
 
     // A round without since_id, because that is too old for X, has items of earlier rounds and those of its own that were yielded before it was left.
-    private static bool IsNew(string id, PollState state)
-        => (state.SinceId is null || XId.Compare(id, state.SinceId) > 0)
-            && (state.Round is not { OldestId: { } oldest, NewestId: { } newest } || XId.Compare(id, oldest) < 0 || XId.Compare(id, newest) > 0);
+    private static bool IsNew(string id, PollState state) =>
+        (state.SinceId is null || XId.Compare(id, state.SinceId) > 0)
+        && (state.Round is not { OldestId: { } oldest, NewestId: { } newest } || XId.Compare(id, oldest) < 0 || XId.Compare(id, newest) > 0);
 
     private static PollState After(PollState before, PageRun<TItem, TPage> round)
     {
@@ -117,8 +120,17 @@ public sealed class Polled<TItem, TPage> : IAsyncEnumerable<TItem>
         // A first page can be empty and have a successor all the same.
         var newest = before.RoundNewestId ?? round.NewestOfFirstPage ?? place.NewestId;
         return place.IsComplete
-            ? before with { SinceId = XId.Newer(before.SinceId, newest), Round = null, RoundNewestId = null }
-            : before with { Round = place, RoundNewestId = newest };
+            ? before with
+            {
+                SinceId = XId.Newer(before.SinceId, newest),
+                Round = null,
+                RoundNewestId = null,
+            }
+            : before with
+            {
+                Round = place,
+                RoundNewestId = newest,
+            };
     }
 
     // What is left of the window is spread over the rounds until it starts anew, each taken to need as many requests as the last one did.
@@ -136,7 +148,12 @@ public sealed class Polled<TItem, TPage> : IAsyncEnumerable<TItem>
     private static PollState StateOf(Paged<TItem, TPage> collection)
     {
         var start = collection.Source.Asking(WithoutStart).Start(backwards: false);
-        return new() { Operation = start.Operation, Request = start.Request, SinceId = collection.Source.Request().ValueOf(SinceId) };
+        return new()
+        {
+            Operation = start.Operation,
+            Request = start.Request,
+            SinceId = collection.Source.Request().ValueOf(SinceId),
+        };
     }
 
     // Where the first round begins is no part of what is polled.
@@ -162,20 +179,21 @@ public sealed record PollState
     public string? RoundNewestId { get; init; }
 
     /// <summary>The state as JSON.</summary>
-    public override string ToString() => PlaceJson.Write(writer =>
-    {
-        writer.WriteMember("operation", Operation);
-        writer.WriteMember("request", Request);
-        writer.WriteMember("since_id", SinceId);
-        writer.WriteMember("round_newest_id", RoundNewestId);
-        if (Round is not null)
+    public override string ToString() =>
+        PlaceJson.Write(writer =>
         {
-            writer.WritePropertyName("round");
-            writer.WriteStartObject();
-            Round.WriteMembers(writer);
-            writer.WriteEndObject();
-        }
-    });
+            writer.WriteMember("operation", Operation);
+            writer.WriteMember("request", Request);
+            writer.WriteMember("since_id", SinceId);
+            writer.WriteMember("round_newest_id", RoundNewestId);
+            if (Round is not null)
+            {
+                writer.WritePropertyName("round");
+                writer.WriteStartObject();
+                Round.WriteMembers(writer);
+                writer.WriteEndObject();
+            }
+        });
 
     /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
     /// <param name="text">The JSON.</param>

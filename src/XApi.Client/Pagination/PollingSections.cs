@@ -12,8 +12,7 @@ public partial interface ISearchClient
 public partial class SearchClient
 {
     /// <inheritdoc/>
-    public Polled<Tweet, TweetPage> PollRecentAsync(string query, TimeSpan every, SearchRecentOptions? options = null)
-        => new(EnumerateRecentAsync(query, options), every);
+    public Polled<Tweet, TweetPage> PollRecentAsync(string query, TimeSpan every, SearchRecentOptions? options = null) => new(EnumerateRecentAsync(query, options), every);
 }
 
 public partial interface ITimelinesClient
@@ -40,14 +39,11 @@ public partial interface ITimelinesClient
 public partial class TimelinesClient
 {
     /// <inheritdoc/>
-    public Polled<Tweet, TweetPage> PollUserTweetsAsync(string userId, TimeSpan every, UserTweetsOptions? options = null)
-        => new(EnumerateUserTweetsAsync(userId, options), every);
+    public Polled<Tweet, TweetPage> PollUserTweetsAsync(string userId, TimeSpan every, UserTweetsOptions? options = null) => new(EnumerateUserTweetsAsync(userId, options), every);
 
     /// <inheritdoc/>
-    public Polled<Tweet, TweetPage> PollMentionsAsync(string userId, TimeSpan every, UserMentionsOptions? options = null)
-        => new(EnumerateMentionsAsync(userId, options), every);
+    public Polled<Tweet, TweetPage> PollMentionsAsync(string userId, TimeSpan every, UserMentionsOptions? options = null) => new(EnumerateMentionsAsync(userId, options), every);
 
     /// <inheritdoc/>
-    public Polled<Tweet, TweetPage> PollHomeAsync(string userId, TimeSpan every, HomeTimelineOptions? options = null)
-        => new(EnumerateHomeAsync(userId, options), every);
+    public Polled<Tweet, TweetPage> PollHomeAsync(string userId, TimeSpan every, HomeTimelineOptions? options = null) => new(EnumerateHomeAsync(userId, options), every);
 }

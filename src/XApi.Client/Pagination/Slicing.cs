@@ -67,8 +67,7 @@ internal static class Slicing
 
     internal static TimeSlice? Next(TimeSlice slice, DateTimeOffset floor, TimeSpan length) => Below(slice.Start, floor, length);
 
-    internal static XRequest Cut(XRequest request, TimeSlice slice)
-        => request.Set(StartTime, Timestamp.ToQuery(slice.Start)).Set(EndTime, Timestamp.ToQuery(slice.End));
+    internal static XRequest Cut(XRequest request, TimeSlice slice) => request.Set(StartTime, Timestamp.ToQuery(slice.Start)).Set(EndTime, Timestamp.ToQuery(slice.End));
 
     private static TimeSlice? Below(DateTimeOffset end, DateTimeOffset floor, TimeSpan length)
     {

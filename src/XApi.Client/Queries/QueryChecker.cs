@@ -47,11 +47,15 @@ internal sealed class QueryChecker
             return;
         }
 
-        Report(QueryRule.EndpointNotAtLevel, granted is null, new(0, 0),
+        Report(
+            QueryRule.EndpointNotAtLevel,
+            granted is null,
+            new(0, 0),
             granted is null
                 ? $"The documentation does not say clearly whether {Of(_endpoint)} is open to {Of(_level)} access."
                 : $"{char.ToUpperInvariant(Of(_endpoint)[0])}{Of(_endpoint)[1..]} is not open to {Of(_level)} access.",
-            QueryRule.Limits);
+            QueryRule.Limits
+        );
     }
 
     private void CheckLength(int length)
@@ -69,11 +73,17 @@ internal sealed class QueryChecker
             start -= start > 1 && char.IsLowSurrogate(_text[start - 1]) && char.IsHighSurrogate(_text[start - 2]) ? 2 : 1;
         }
 
-        var sentence = string.Create(CultureInfo.InvariantCulture,
-            $"The query has {length:N0} characters, {over:N0} more than the {limits.Soft:N0} that {Of(_level)} access has at {Of(_endpoint)}");
-        Report(QueryRule.TooLong, length <= limits.Hard, XQuerySpan.FromTo(start, _text.Length),
+        var sentence = string.Create(
+            CultureInfo.InvariantCulture,
+            $"The query has {length:N0} characters, {over:N0} more than the {limits.Soft:N0} that {Of(_level)} access has at {Of(_endpoint)}"
+        );
+        Report(
+            QueryRule.TooLong,
+            length <= limits.Hard,
+            XQuerySpan.FromTo(start, _text.Length),
             length <= limits.Hard ? string.Create(CultureInfo.InvariantCulture, $"{sentence}; another page allows {limits.Hard:N0}.") : sentence + ".",
-            QueryRule.Limits);
+            QueryRule.Limits
+        );
     }
 
     private void CheckTree(XQuery query)
@@ -117,23 +127,32 @@ internal sealed class QueryChecker
         switch (term.Operator.TierAt(_endpoint))
         {
             case XQueryTier.None:
-                Report(
-                    QueryRule.NotAtEndpoint, false, term.Extent, $"{called} does not exist at {Of(_endpoint)}.", QueryRule.ListOfOperators);
+                Report(QueryRule.NotAtEndpoint, false, term.Extent, $"{called} does not exist at {Of(_endpoint)}.", QueryRule.ListOfOperators);
                 return;
             case XQueryTier.Advanced when QueryLimits.GrantsAdvanced(_endpoint, _level) is var granted && granted != true:
-                Report(QueryRule.NotAtLevel, granted is null, term.Extent,
+                Report(
+                    QueryRule.NotAtLevel,
+                    granted is null,
+                    term.Extent,
                     granted is null
                         ? $"{called} is an advanced operator; the documentation does not say clearly whether {Of(_level)} access has it at {Of(_endpoint)}."
                         : $"{called} is an advanced operator, which {Of(_level)} access does not have.",
-                    QueryRule.Availability);
+                    QueryRule.Availability
+                );
                 break;
         }
 
         if (!term.Operator.IsListed(term.Name, _endpoint))
         {
             var listed = term.Operator.ListedName(_endpoint);
-            Report(QueryRule.NotAtEndpoint, true, term.Extent, $"The operator table of {Of(_endpoint)} has this operator as {listed} only.",
-                QueryRule.ListOfOperators, Replace(term, new XQueryTerm(term.Operator, listed, term.Value, term.IsQuoted, negated: false)));
+            Report(
+                QueryRule.NotAtEndpoint,
+                true,
+                term.Extent,
+                $"The operator table of {Of(_endpoint)} has this operator as {listed} only.",
+                QueryRule.ListOfOperators,
+                Replace(term, new XQueryTerm(term.Operator, listed, term.Value, term.IsQuoted, negated: false))
+            );
         }
     }
 
@@ -158,14 +177,24 @@ internal sealed class QueryChecker
                 Malformed(term, "A country is given by its two-letter ISO 3166-1 code.");
                 break;
             case XQueryArgument.Country when !QueryGeo.IsKnownCountry(value):
-                Report(QueryRule.UnknownCountry, true, term.Extent, "ISO 3166-1 has no such country code.", QueryRule.ListOfOperators,
-                    value.Equals("UK", StringComparison.OrdinalIgnoreCase) ? With(term, "GB") : null);
+                Report(
+                    QueryRule.UnknownCountry,
+                    true,
+                    term.Extent,
+                    "ISO 3166-1 has no such country code.",
+                    QueryRule.ListOfOperators,
+                    value.Equals("UK", StringComparison.OrdinalIgnoreCase) ? With(term, "GB") : null
+                );
                 break;
             case XQueryArgument.Language when !XLanguage.Known.ContainsKey(value):
                 Report(
-                    QueryRule.UnknownLanguage, true, term.Extent, "The documentation's table has no such language.",
+                    QueryRule.UnknownLanguage,
+                    true,
+                    term.Extent,
+                    "The documentation's table has no such language.",
                     QueryRule.ListOfOperators,
-                    XLanguage.Nearest(value) is { } nearest ? With(term, nearest) : null);
+                    XLanguage.Nearest(value) is { } nearest ? With(term, nearest) : null
+                );
                 break;
             case XQueryArgument.Percent when !(int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var percent) && percent is >= 1 and <= 100):
                 Malformed(term, "A sample is a whole number from 1 to 100.");
@@ -193,9 +222,7 @@ internal sealed class QueryChecker
         }
         else if ((domain == "*" || entity == "*") && _endpoint != XQueryEndpoint.FilteredStream)
         {
-            Report(
-                QueryRule.Wildcard, true, term.Extent, "Only the filtered stream documents wildcards in a context.",
-                QueryRule.ListOfOperators);
+            Report(QueryRule.Wildcard, true, term.Extent, "Only the filtered stream documents wildcards in a context.", QueryRule.ListOfOperators);
         }
 
         static bool IsIdOrStar(string value) => value == "*" || (value.Length > 0 && value.All(char.IsAsciiDigit));
@@ -206,8 +233,10 @@ internal sealed class QueryChecker
         var dots = term.Value.IndexOf("..", StringComparison.Ordinal);
         var first = dots < 0 ? term.Value : term.Value[..dots];
         var last = dots < 0 ? null : term.Value[(dots + 2)..];
-        if (!long.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var least)
-            || (last is not null && !long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
+        if (
+            !long.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var least)
+            || (last is not null && !long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+        )
         {
             Malformed(term, "A count is a whole number, or two with two dots between.");
         }
@@ -251,9 +280,7 @@ internal sealed class QueryChecker
 
         if (box.South > box.North)
         {
-            Malformed(
-                term, "The first corner is the southwest one: its latitude is the lower.",
-                With(term, $"[{parts[0]} {parts[3]} {parts[2]} {parts[1]}]"));
+            Malformed(term, "The first corner is the southwest one: its latitude is the lower.", With(term, $"[{parts[0]} {parts[3]} {parts[2]} {parts[1]}]"));
             return;
         }
 
@@ -273,9 +300,14 @@ internal sealed class QueryChecker
 
         if (!valid)
         {
-            Report(QueryRule.CoordinateRange, validSwapped, term.Extent,
+            Report(
+                QueryRule.CoordinateRange,
+                validSwapped,
+                term.Extent,
                 validSwapped ? "The latitude is past ±90 degrees. Longitude comes first: they look swapped." : "Longitude lies within ±180 degrees, latitude within ±90.",
-                QueryRule.ListOfOperators, validSwapped ? With(term, swapped) : null);
+                QueryRule.ListOfOperators,
+                validSwapped ? With(term, swapped) : null
+            );
         }
 
         return valid;
@@ -286,8 +318,13 @@ internal sealed class QueryChecker
         // "Less than 25 miles": exactly 25 is left to X.
         if (miles >= QueryGeo.WidestMiles)
         {
-            Report(QueryRule.TooWide, miles <= QueryGeo.WidestMiles * 1.001, term.Extent,
-                string.Create(CultureInfo.InvariantCulture, $"The {what} must be less than 25 miles; it is {miles:N1}."), QueryRule.ListOfOperators);
+            Report(
+                QueryRule.TooWide,
+                miles <= QueryGeo.WidestMiles * 1.001,
+                term.Extent,
+                string.Create(CultureInfo.InvariantCulture, $"The {what} must be less than 25 miles; it is {miles:N1}."),
+                QueryRule.ListOfOperators
+            );
         }
     }
 
@@ -296,22 +333,29 @@ internal sealed class QueryChecker
         var whole = new XQuerySpan(0, _text.Length);
         if (terms.TrueForAll(term => term.IsNegated))
         {
-            Report(
-                QueryRule.OnlyNegated, false, whole, "Negated operators cannot be used alone; something must be asked for.",
-                QueryRule.Boolean);
+            Report(QueryRule.OnlyNegated, false, whole, "Negated operators cannot be used alone; something must be asked for.", QueryRule.Boolean);
         }
         else if (terms.TrueForAll(term => term.Operator.Standing == XQueryStanding.ConjunctionRequired))
         {
-            Report(QueryRule.OnlyConjunctionRequired, false, whole,
-                $"{terms[0].Name} and its like cannot be used alone; add a standalone operator, such as a keyword.", QueryRule.Types);
+            Report(
+                QueryRule.OnlyConjunctionRequired,
+                false,
+                whole,
+                $"{terms[0].Name} and its like cannot be used alone; add a standalone operator, such as a keyword.",
+                QueryRule.Types
+            );
         }
         else if (!terms.Exists(term => IsAnchor(term)))
         {
-            Report(QueryRule.NoPositiveStandalone, true, whole,
+            Report(
+                QueryRule.NoPositiveStandalone,
+                true,
+                whole,
                 terms.Exists(term => term.Operator.Standing == XQueryStanding.Undocumented && !term.IsNegated)
                     ? "The documentation does not say whether these operators can be used alone."
                     : "The only standalone operators are negated, so that almost everything matches.",
-                QueryRule.Types);
+                QueryRule.Types
+            );
         }
         else
         {
@@ -322,13 +366,14 @@ internal sealed class QueryChecker
     private static bool IsAnchor(XQueryTerm term) => !term.IsNegated && term.Operator.Standing == XQueryStanding.Standalone;
 
     // What the documentation leaves open is not called unbounded.
-    private static bool IsBounded(XQuery query) => query switch
-    {
-        XQueryTerm term => !term.IsNegated && term.Operator.Standing != XQueryStanding.ConjunctionRequired,
-        XQueryGroup { IsAll: true } group => Array.Exists(group.Members, IsBounded),
-        XQueryGroup group => Array.TrueForAll(group.Members, IsBounded),
-        _ => true,
-    };
+    private static bool IsBounded(XQuery query) =>
+        query switch
+        {
+            XQueryTerm term => !term.IsNegated && term.Operator.Standing != XQueryStanding.ConjunctionRequired,
+            XQueryGroup { IsAll: true } group => Array.Exists(group.Members, IsBounded),
+            XQueryGroup group => Array.TrueForAll(group.Members, IsBounded),
+            _ => true,
+        };
 
     private void WarnOfUnbounded(XQuery query)
     {
@@ -340,8 +385,13 @@ internal sealed class QueryChecker
                 {
                     if (!IsBounded(member))
                     {
-                        Report(QueryRule.UnboundedAlternative, true, member.Extent,
-                            "This alternative has no standalone operator of its own, so that it matches almost everything.", QueryRule.Types);
+                        Report(
+                            QueryRule.UnboundedAlternative,
+                            true,
+                            member.Extent,
+                            "This alternative has no standalone operator of its own, so that it matches almost everything.",
+                            QueryRule.Types
+                        );
                     }
                 }
 
@@ -363,8 +413,14 @@ internal sealed class QueryChecker
         {
             if (term.Operator == XQueryOperator.Nullcast && !term.IsNegated)
             {
-                Report(QueryRule.NullcastNotNegated, false, term.Extent, "is:nullcast must always be negated.", QueryRule.Boolean,
-                    _text[term.Extent.Start] == '-' ? null : new(term.Extent, "-is:nullcast"));
+                Report(
+                    QueryRule.NullcastNotNegated,
+                    false,
+                    term.Extent,
+                    "is:nullcast must always be negated.",
+                    QueryRule.Boolean,
+                    _text[term.Extent.Start] == '-' ? null : new(term.Extent, "-is:nullcast")
+                );
             }
 
             if (term.Operator != XQueryOperator.Sample)
@@ -374,16 +430,26 @@ internal sealed class QueryChecker
 
             if (term.IsNegated)
             {
-                Report(QueryRule.SampleNegated, false, term.Extent, "sample: cannot be negated.", QueryRule.Boolean,
-                    _text[term.Extent.Start] == '-' ? new(new(term.Extent.Start, 1), "") : null);
+                Report(
+                    QueryRule.SampleNegated,
+                    false,
+                    term.Extent,
+                    "sample: cannot be negated.",
+                    QueryRule.Boolean,
+                    _text[term.Extent.Start] == '-' ? new(new(term.Extent.Start, 1), "") : null
+                );
             }
             else if (query is XQueryGroup group && !(group.IsAll && Array.Exists(group.Members, member => ReferenceEquals(member, term))))
             {
                 var rest = Without(query, term);
                 Report(
-                    QueryRule.SampleOfPart, false, term.Extent,
+                    QueryRule.SampleOfPart,
+                    false,
+                    term.Extent,
                     "sample: applies to the whole rule, so everything else must be grouped beside it.",
-                    QueryRule.ListOfOperators, rest is null ? null : new(new(0, _text.Length), XQuery.Join([rest, term], all: true).ToString()));
+                    QueryRule.ListOfOperators,
+                    rest is null ? null : new(new(0, _text.Length), XQuery.Join([rest, term], all: true).ToString())
+                );
             }
         }
     }
@@ -411,9 +477,7 @@ internal sealed class QueryChecker
             // The table says one, and shows an example with two.
             foreach (var entity in terms.Where(term => term.Operator == XQueryOperator.Entity).Skip(1))
             {
-                Report(
-                    QueryRule.SeveralEntities, true, entity.Extent,
-                    "The operator table allows one entity: operator, though its example has two.", QueryRule.ListOfOperators);
+                Report(QueryRule.SeveralEntities, true, entity.Extent, "The operator table allows one entity: operator, though its example has two.", QueryRule.ListOfOperators);
             }
         }
     }
@@ -465,18 +529,23 @@ internal sealed class QueryChecker
                 return;
             }
 
-            if (!term.IsNegated && HasOneValue(term)
+            if (
+                !term.IsNegated
+                && HasOneValue(term)
                 && around.Single.TryGetValue(term.Operator, out var other)
                 && !other.Value.Equals(term.Value, StringComparison.OrdinalIgnoreCase)
-                && Comparable(other, term))
+                && Comparable(other, term)
+            )
             {
-                Contradicts(
-                    term, $"A Tweet has one {term.Name.TrimEnd(':')} only; with {other.Name}{other.Value} beside it nothing matches.");
+                Contradicts(term, $"A Tweet has one {term.Name.TrimEnd(':')} only; with {other.Name}{other.Value} beside it nothing matches.");
                 return;
             }
 
-            if (!term.IsNegated && (IsPlace(term) || term.Operator == XQueryOperator.Retweet)
-                && around.Seen.Values.Any(seen => !seen.IsNegated && (IsPlace(term) ? seen.Operator == XQueryOperator.Retweet : IsPlace(seen))))
+            if (
+                !term.IsNegated
+                && (IsPlace(term) || term.Operator == XQueryOperator.Retweet)
+                && around.Seen.Values.Any(seen => !seen.IsNegated && (IsPlace(term) ? seen.Operator == XQueryOperator.Retweet : IsPlace(seen)))
+            )
             {
                 Contradicts(term, "Places belong to original Tweets; on Retweets these operators never match.");
                 return;
@@ -490,26 +559,33 @@ internal sealed class QueryChecker
         }
     }
 
-    private void Contradicts(XQueryTerm term, string message)
-        => Report(QueryRule.Contradiction, true, term.Extent, message, QueryRule.ListOfOperators);
+    private void Contradicts(XQueryTerm term, string message) => Report(QueryRule.Contradiction, true, term.Extent, message, QueryRule.ListOfOperators);
 
-    private static bool IsPlace(XQueryTerm term)
-        => term.Operator == XQueryOperator.Place || term.Operator == XQueryOperator.PlaceCountry
-            || term.Operator == XQueryOperator.PointRadius || term.Operator == XQueryOperator.BoundingBox;
+    private static bool IsPlace(XQueryTerm term) =>
+        term.Operator == XQueryOperator.Place
+        || term.Operator == XQueryOperator.PlaceCountry
+        || term.Operator == XQueryOperator.PointRadius
+        || term.Operator == XQueryOperator.BoundingBox;
 
-    private static bool HasOneValue(XQueryTerm term)
-        => term.Name is "lang:" or "from:" or "to:" or "place_country:" or "conversation_id:" or "retweets_of:"
-            or "in_reply_to_tweet_id:" or "retweets_of_tweet_id:" or "quotes_of_tweet_id:";
+    private static bool HasOneValue(XQueryTerm term) =>
+        term.Name
+            is "lang:"
+                or "from:"
+                or "to:"
+                or "place_country:"
+                or "conversation_id:"
+                or "retweets_of:"
+                or "in_reply_to_tweet_id:"
+                or "retweets_of_tweet_id:"
+                or "quotes_of_tweet_id:";
 
     // A username and an id can be the same user.
-    private static bool Comparable(XQueryTerm a, XQueryTerm b)
-        => a.Operator.Argument != XQueryArgument.User || a.Value.All(char.IsAsciiDigit) == b.Value.All(char.IsAsciiDigit);
+    private static bool Comparable(XQueryTerm a, XQueryTerm b) => a.Operator.Argument != XQueryArgument.User || a.Value.All(char.IsAsciiDigit) == b.Value.All(char.IsAsciiDigit);
 
-    private void Malformed(XQueryTerm term, string message, XQueryFix? fix = null)
-        => Report(QueryRule.MalformedArgument, false, term.Extent, message, QueryRule.ListOfOperators, fix);
+    private void Malformed(XQueryTerm term, string message, XQueryFix? fix = null) =>
+        Report(QueryRule.MalformedArgument, false, term.Extent, message, QueryRule.ListOfOperators, fix);
 
-    private XQueryFix With(XQueryTerm term, string value)
-        => Replace(term, new XQueryTerm(term.Operator, term.Name, value, term.IsQuoted, negated: false));
+    private XQueryFix With(XQueryTerm term, string value) => Replace(term, new XQueryTerm(term.Operator, term.Name, value, term.IsQuoted, negated: false));
 
     // Keeps the dashes as they are written: within a negated group the tree has them elsewhere.
     private XQueryFix Replace(XQueryTerm term, XQueryTerm positive)
@@ -523,17 +599,18 @@ internal sealed class QueryChecker
         return new(XQuerySpan.FromTo(start, term.Extent.End), positive.ToString());
     }
 
-    private void Report(string rule, bool warning, XQuerySpan span, string message, string place, XQueryFix? fix = null)
-        => _diagnostics.Add(new(rule, warning ? XQuerySeverity.Warning : XQuerySeverity.Error, span, message, QueryRule.Page(_endpoint, place), fix));
+    private void Report(string rule, bool warning, XQuerySpan span, string message, string place, XQueryFix? fix = null) =>
+        _diagnostics.Add(new(rule, warning ? XQuerySeverity.Warning : XQuerySeverity.Error, span, message, QueryRule.Page(_endpoint, place), fix));
 
-    private static string Of(XQueryEndpoint endpoint) => endpoint switch
-    {
-        XQueryEndpoint.RecentSearch => "recent search",
-        XQueryEndpoint.FullArchiveSearch => "full-archive search",
-        XQueryEndpoint.RecentCounts => "recent counts",
-        XQueryEndpoint.FullArchiveCounts => "full-archive counts",
-        _ => "the filtered stream",
-    };
+    private static string Of(XQueryEndpoint endpoint) =>
+        endpoint switch
+        {
+            XQueryEndpoint.RecentSearch => "recent search",
+            XQueryEndpoint.FullArchiveSearch => "full-archive search",
+            XQueryEndpoint.RecentCounts => "recent counts",
+            XQueryEndpoint.FullArchiveCounts => "full-archive counts",
+            _ => "the filtered stream",
+        };
 
     private static string Of(XAccessLevel level) => level == XAccessLevel.AcademicResearch ? "Academic Research" : level.ToString();
 }

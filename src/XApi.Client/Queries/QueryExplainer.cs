@@ -49,9 +49,7 @@ internal static class QueryExplainer
         var names = new string[group.Members.Length];
         for (var i = 0; i < names.Length; i++)
         {
-            names[i] = group.Members[i] is XQueryGroup inner
-                ? string.Create(CultureInfo.InvariantCulture, $"[{Order(inner, told, ref step)}]")
-                : group.Members[i].ToString();
+            names[i] = group.Members[i] is XQueryGroup inner ? string.Create(CultureInfo.InvariantCulture, $"[{Order(inner, told, ref step)}]") : group.Members[i].ToString();
         }
 
         step++;
@@ -62,7 +60,8 @@ internal static class QueryExplainer
     private static string Words(XQueryTerm term)
     {
         var op = term.Operator;
-        var value = op == XQueryOperator.Unknown ? term.Name + term.Value
+        var value =
+            op == XQueryOperator.Unknown ? term.Name + term.Value
             : op.Argument is XQueryArgument.Word or XQueryArgument.Text ? $"“{term.Value}”"
             : op == XQueryOperator.Lang && XLanguage.Known.TryGetValue(term.Value, out var language) ? $"{language} ({term.Value})"
             : op.Argument == XQueryArgument.Count ? Range(term.Value)
@@ -83,12 +82,13 @@ internal static class QueryExplainer
         };
     }
 
-    private static string Infinitive(string verb) => verb switch
-    {
-        "matches" => "match",
-        "replies" => "reply",
-        _ => verb.TrimEnd('s'),
-    };
+    private static string Infinitive(string verb) =>
+        verb switch
+        {
+            "matches" => "match",
+            "replies" => "reply",
+            _ => verb.TrimEnd('s'),
+        };
 
     private static string Range(string value)
     {

@@ -35,7 +35,8 @@ internal static class QueryGeo
 
     public static double Miles(double longitude1, double latitude1, double longitude2, double latitude2)
     {
-        var a = Math.Pow(Math.Sin(Radians(latitude2 - latitude1) / 2), 2)
+        var a =
+            Math.Pow(Math.Sin(Radians(latitude2 - latitude1) / 2), 2)
             + (Math.Cos(Radians(latitude1)) * Math.Cos(Radians(latitude2)) * Math.Pow(Math.Sin(Radians(longitude2 - longitude1) / 2), 2));
         return 2 * EarthRadiusMiles * Math.Asin(Math.Sqrt(Math.Min(1, a)));
     }
@@ -58,10 +59,7 @@ internal readonly record struct QueryCircle(double Longitude, double Latitude, d
         }
 
         var unit = parts[2].Length > 2 ? parts[2][^2..].ToLowerInvariant() : "";
-        return unit is "mi" or "km"
-            && QueryBox.Number(parts[0]) is { } longitude
-            && QueryBox.Number(parts[1]) is { } latitude
-            && QueryBox.Number(parts[2][..^2]) is { } radius
+        return unit is "mi" or "km" && QueryBox.Number(parts[0]) is { } longitude && QueryBox.Number(parts[1]) is { } latitude && QueryBox.Number(parts[2][..^2]) is { } radius
             ? new(longitude, latitude, radius, unit == "km")
             : null;
     }
@@ -69,8 +67,7 @@ internal readonly record struct QueryCircle(double Longitude, double Latitude, d
     public bool Contains(double longitude, double latitude) => QueryGeo.Miles(Longitude, Latitude, longitude, latitude) <= RadiusMiles;
 
     // A place lies within when it does so fully: its corners are the farthest of it.
-    public bool Contains(QueryBox box)
-        => Contains(box.West, box.South) && Contains(box.West, box.North) && Contains(box.East, box.South) && Contains(box.East, box.North);
+    public bool Contains(QueryBox box) => Contains(box.West, box.South) && Contains(box.West, box.North) && Contains(box.East, box.South) && Contains(box.East, box.North);
 }
 
 /// <summary>A box between two corners: the argument of <c>bounding_box:</c>, and the shape of a place.</summary>
@@ -89,17 +86,13 @@ internal readonly record struct QueryBox(double West, double South, double East,
         }
     }
 
-    public static QueryBox? Parse(string value)
-        => Parts(value, 4) is { } parts
-            && Number(parts[0]) is { } west
-            && Number(parts[1]) is { } south
-            && Number(parts[2]) is { } east
-            && Number(parts[3]) is { } north
+    public static QueryBox? Parse(string value) =>
+        Parts(value, 4) is { } parts && Number(parts[0]) is { } west && Number(parts[1]) is { } south && Number(parts[2]) is { } east && Number(parts[3]) is { } north
             ? new(west, south, east, north)
             : null;
 
-    public bool Contains(double longitude, double latitude)
-        => latitude >= South && latitude <= North && (West <= East ? longitude >= West && longitude <= East : longitude >= West || longitude <= East);
+    public bool Contains(double longitude, double latitude) =>
+        latitude >= South && latitude <= North && (West <= East ? longitude >= West && longitude <= East : longitude >= West || longitude <= East);
 
     public bool Contains(QueryBox box) => Contains(box.West, box.South) && Contains(box.East, box.North);
 
@@ -116,6 +109,6 @@ internal readonly record struct QueryBox(double West, double South, double East,
         return parts.Length == count ? parts : null;
     }
 
-    internal static double? Number(string text)
-        => double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : null;
+    internal static double? Number(string text) =>
+        double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

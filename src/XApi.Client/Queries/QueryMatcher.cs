@@ -99,8 +99,10 @@ internal sealed class QueryMatcher
         }
 
         _tokens ??= _contents.ConvertAll(content => QueryText.Tokens(content.Text, !_streams));
-        return _tokens.Exists(tokens => HasRun(tokens, wanted)
-            || (!exact && wanted.Count == 1 && QueryText.IsUnspaced(wanted[0]) && tokens.Exists(token => token.Contains(wanted[0], StringComparison.Ordinal))));
+        return _tokens.Exists(tokens =>
+            HasRun(tokens, wanted)
+            || (!exact && wanted.Count == 1 && QueryText.IsUnspaced(wanted[0]) && tokens.Exists(token => token.Contains(wanted[0], StringComparison.Ordinal)))
+        );
     }
 
     private bool HasPhrase(string? text, string value)

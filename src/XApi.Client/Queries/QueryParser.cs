@@ -45,9 +45,7 @@ internal sealed class QueryParser
         // Whether an odd number of dashes stands before the groups around: operators are negated at once as they are read.
         public bool Negated;
 
-        public Group()
-        {
-        }
+        public Group() { }
     }
 
     private readonly record struct Run(int Start, int End, int Count);
@@ -75,9 +73,7 @@ internal sealed class QueryParser
                 _position++;
                 if (_groups.Count == 0)
                 {
-                    Fail(
-                        QueryRule.UnopenedGroup, start, 1, "This parenthesis closes a group that was never opened.", QueryRule.Boolean,
-                        new(new(start, 1), ""));
+                    Fail(QueryRule.UnopenedGroup, start, 1, "This parenthesis closes a group that was never opened.", QueryRule.Boolean, new(new(start, 1), ""));
                 }
                 else if (!CloseGroup())
                 {
@@ -95,9 +91,7 @@ internal sealed class QueryParser
 
             if (_lastOperandEnd == start)
             {
-                Warn(
-                    QueryRule.NoSpace, start, 1, "Nothing separates this from what stands before it; it is read as AND.", QueryRule.Boolean,
-                    new(new(start, 0), " "));
+                Warn(QueryRule.NoSpace, start, 1, "Nothing separates this from what stands before it; it is read as AND.", QueryRule.Boolean, new(new(start, 0), " "));
             }
 
             var negated = (dashes & 1) == 1;
@@ -124,8 +118,14 @@ internal sealed class QueryParser
         if (_groups.Count > 0)
         {
             var open = _group.Start;
-            Fail(QueryRule.UnclosedGroup, open, _text[open] == '-' ? 2 : 1, "This group is never closed.", QueryRule.Boolean,
-                new(new(_text.Length, 0), new string(')', _groups.Count)));
+            Fail(
+                QueryRule.UnclosedGroup,
+                open,
+                _text[open] == '-' ? 2 : 1,
+                "This group is never closed.",
+                QueryRule.Boolean,
+                new(new(_text.Length, 0), new string(')', _groups.Count))
+            );
             return null;
         }
 
@@ -155,27 +155,34 @@ internal sealed class QueryParser
             var end = _position;
             SkipSpace();
             var follows = _position < _text.Length && _text[_position] != ')';
-            Fail(QueryRule.LonelyDash, start, end - start, "A dash negates what follows it without a space.", QueryRule.Boolean,
-                follows ? new(XQuerySpan.FromTo(start, _position), "-") : null);
+            Fail(
+                QueryRule.LonelyDash,
+                start,
+                end - start,
+                "A dash negates what follows it without a space.",
+                QueryRule.Boolean,
+                follows ? new(XQuerySpan.FromTo(start, _position), "-") : null
+            );
             return false;
         }
 
         if (dashes > 1)
         {
             Warn(
-                QueryRule.DoubleNegation, start, dashes,
-                "Several dashes in a row are not described; they are read as negating one another.", QueryRule.Boolean,
-                new(new(start, dashes), (dashes & 1) == 1 ? "-" : ""));
+                QueryRule.DoubleNegation,
+                start,
+                dashes,
+                "Several dashes in a row are not described; they are read as negating one another.",
+                QueryRule.Boolean,
+                new(new(start, dashes), (dashes & 1) == 1 ? "-" : "")
+            );
         }
 
         return true;
     }
 
-    private bool IsOr()
-        => _text[_position] == 'O'
-            && _position + 1 < _text.Length
-            && _text[_position + 1] == 'R'
-            && (_position + 2 == _text.Length || QueryText.EndsWord(_text[_position + 2]));
+    private bool IsOr() =>
+        _text[_position] == 'O' && _position + 1 < _text.Length && _text[_position + 1] == 'R' && (_position + 2 == _text.Length || QueryText.EndsWord(_text[_position + 2]));
 
     private void Or()
     {
@@ -264,9 +271,14 @@ internal sealed class QueryParser
         }
 
         var span = XQuerySpan.FromTo(_runs[first].Start, _runs[^1].End);
-        Warn(QueryRule.Precedence, span.Start, span.Length,
+        Warn(
+            QueryRule.Precedence,
+            span.Start,
+            span.Length,
             "AND binds before OR here. Parentheses say so; if the OR was meant to come first, put them around it.",
-            QueryRule.OrderOfOperations, new(span, grouped.ToString()));
+            QueryRule.OrderOfOperations,
+            new(span, grouped.ToString())
+        );
     }
 
     private bool CloseGroup()
@@ -283,8 +295,14 @@ internal sealed class QueryParser
 
             if (inner.LastOr < 0)
             {
-                Fail(QueryRule.EmptyGroup, inner.Start, _position - inner.Start, "The parentheses hold nothing.", QueryRule.Boolean,
-                    new(XQuerySpan.FromTo(inner.Start, _position), ""));
+                Fail(
+                    QueryRule.EmptyGroup,
+                    inner.Start,
+                    _position - inner.Start,
+                    "The parentheses hold nothing.",
+                    QueryRule.Boolean,
+                    new(XQuerySpan.FromTo(inner.Start, _position), "")
+                );
             }
 
             Add(Term(XQueryOperator.Unknown, "", "", quoted: false, negated: false, inner.Start), inner.Start);
@@ -310,9 +328,7 @@ internal sealed class QueryParser
         // Within another negated group the outer fix covers this one.
         var span = XQuerySpan.FromTo(inner.Start, _position);
         var fix = _group.Negated ? null : new XQueryFix(span, query is XQueryGroup { IsAll: false } ? $"({query})" : query.ToString());
-        Report(
-            QueryRule.NegatedGroup, XQuerySeverity.Error, span, "A group must not be negated; negate each of its operators.",
-            QueryRule.Boolean, fix);
+        Report(QueryRule.NegatedGroup, XQuerySeverity.Error, span, "A group must not be negated; negate each of its operators.", QueryRule.Boolean, fix);
     }
 
     private XQueryTerm? ReadTerm(int start, bool negated)
@@ -375,18 +391,14 @@ internal sealed class QueryParser
                 case '#':
                     if (!IsTag(argument))
                     {
-                        Warn(
-                            QueryRule.MalformedArgument, begin, word.Length, "A hashtag holds letters, digits and underscores only.",
-                            QueryRule.ListOfOperators);
+                        Warn(QueryRule.MalformedArgument, begin, word.Length, "A hashtag holds letters, digits and underscores only.", QueryRule.ListOfOperators);
                     }
 
                     return Term(XQueryOperator.Hashtag, "#", argument.ToString(), quoted: false, negated, start);
                 case '@':
                     if (!IsUsername(argument))
                     {
-                        Warn(
-                            QueryRule.MalformedArgument, begin, word.Length, "A username holds Latin letters, digits and underscores only.",
-                            QueryRule.ListOfOperators);
+                        Warn(QueryRule.MalformedArgument, begin, word.Length, "A username holds Latin letters, digits and underscores only.", QueryRule.ListOfOperators);
                     }
 
                     return Term(XQueryOperator.Mention, "@", argument.ToString(), quoted: false, negated, start);
@@ -409,10 +421,16 @@ internal sealed class QueryParser
                 next++;
             }
 
-            Warn(QueryRule.WordLikeOperator, begin, word.Length,
-                isOr ? "This is read as a word. The operator is OR, in capitals; the word is written in quotes." : "This is read as a word: a space is AND. The word is written in quotes.",
+            Warn(
+                QueryRule.WordLikeOperator,
+                begin,
+                word.Length,
+                isOr
+                    ? "This is read as a word. The operator is OR, in capitals; the word is written in quotes."
+                    : "This is read as a word: a space is AND. The word is written in quotes.",
                 QueryRule.Boolean,
-                isOr ? new(new(begin, word.Length), "OR") : new(XQuerySpan.FromTo(begin, next), ""));
+                isOr ? new(new(begin, word.Length), "OR") : new(XQuerySpan.FromTo(begin, next), "")
+            );
             return Term(XQueryOperator.Phrase, "", word.ToString(), quoted: true, negated, start);
         }
 
@@ -421,14 +439,25 @@ internal sealed class QueryParser
             // Only one whole phrase can be mended: from its opening quote to the closing one.
             var close = quote == 0 ? _text.AsSpan(begin + 1).IndexOfAny('”', '“') : -1;
             Warn(
-                QueryRule.TypographicQuotes, begin, word.Length, "Typographic quotes do not make a phrase; straight double quotes do.",
+                QueryRule.TypographicQuotes,
+                begin,
+                word.Length,
+                "Typographic quotes do not make a phrase; straight double quotes do.",
                 QueryRule.ListOfOperators,
-                close > 0 ? new(new(begin, close + 2), $"\"{_text.AsSpan(begin + 1, close)}\"") : null);
+                close > 0 ? new(new(begin, close + 2), $"\"{_text.AsSpan(begin + 1, close)}\"") : null
+            );
             return Term(XQueryOperator.Phrase, "", word.ToString(), quoted: true, negated, start);
         }
 
-        return Quote(word, start, begin, negated, QueryRule.NeedsQuotes, XQuerySeverity.Warning,
-            "Punctuation and symbols split words; to match them together, put them in double quotes.");
+        return Quote(
+            word,
+            start,
+            begin,
+            negated,
+            QueryRule.NeedsQuotes,
+            XQuerySeverity.Warning,
+            "Punctuation and symbols split words; to match them together, put them in double quotes."
+        );
     }
 
     private XQueryTerm Quote(ReadOnlySpan<char> word, int start, int begin, bool negated, string rule, XQuerySeverity severity, string message)
@@ -453,9 +482,7 @@ internal sealed class QueryParser
                 return ReadQuoted(start) is { } quotedValue ? Term(op, name, quotedValue, quoted: true, negated, start) : null;
             }
 
-            Fail(
-                QueryRule.NoArgument, start, _position - start, $"{name} needs a value directly behind the colon.",
-                QueryRule.ListOfOperators);
+            Fail(QueryRule.NoArgument, start, _position - start, $"{name} needs a value directly behind the colon.", QueryRule.ListOfOperators);
             return null;
         }
 
@@ -464,9 +491,7 @@ internal sealed class QueryParser
             var close = _text.IndexOf(']', valueStart);
             if (close < 0)
             {
-                Fail(
-                    QueryRule.UnclosedBracket, valueStart, 1, "This bracket is never closed.", QueryRule.ListOfOperators,
-                    new(new(_text.Length, 0), "]"));
+                Fail(QueryRule.UnclosedBracket, valueStart, 1, "This bracket is never closed.", QueryRule.ListOfOperators, new(new(_text.Length, 0), "]"));
                 _position = _text.Length;
                 return null;
             }
@@ -482,9 +507,13 @@ internal sealed class QueryParser
             var span = XQuerySpan.FromTo(valueStart, _position);
             var asPhrase = new XQueryTerm(XQueryOperator.Phrase, "", term.Value, quoted: true, negated: false);
             Report(
-                QueryRule.NeedsQuotes, XQuerySeverity.Warning, span,
+                QueryRule.NeedsQuotes,
+                XQuerySeverity.Warning,
+                span,
                 $"A value of {name} with punctuation or symbols should be in double quotes.",
-                QueryRule.ListOfOperators, new(span, asPhrase.ToString()));
+                QueryRule.ListOfOperators,
+                new(span, asPhrase.ToString())
+            );
         }
 
         return term;
@@ -509,16 +538,19 @@ internal sealed class QueryParser
         var span = XQuerySpan.FromTo(begin, nameEnd);
         if (XQueryOperator.IsOfOlderApis(_text.AsSpan(begin, nameEnd - begin)))
         {
-            Report(
-                QueryRule.OlderOperator, XQuerySeverity.Error, span, "This operator belongs to older search APIs; v2 does not have it.",
-                QueryRule.ListOfOperators, null);
+            Report(QueryRule.OlderOperator, XQuerySeverity.Error, span, "This operator belongs to older search APIs; v2 does not have it.", QueryRule.ListOfOperators, null);
         }
         else if (!(_diagnostics?.Count >= MostDiagnostics))
         {
             var meant = Nearest(_text[begin..nameEnd], name);
-            Report(QueryRule.UnknownOperator, XQuerySeverity.Warning, span,
+            Report(
+                QueryRule.UnknownOperator,
+                XQuerySeverity.Warning,
+                span,
                 $"The documentation has no operator {name}; in quotes it would be text.",
-                QueryRule.ListOfOperators, meant is null ? null : new(meant.EndsWith(':') ? new(begin, name.Length) : span, meant));
+                QueryRule.ListOfOperators,
+                meant is null ? null : new(meant.EndsWith(':') ? new(begin, name.Length) : span, meant)
+            );
         }
 
         return Term(XQueryOperator.Unknown, name, value, quoted, negated, start);
@@ -582,9 +614,7 @@ internal sealed class QueryParser
             var next = _text.AsSpan(_position).IndexOfAny('"', '\\');
             if (next < 0)
             {
-                Fail(
-                    QueryRule.UnclosedQuote, open, 1, "This quote is never closed.", QueryRule.ListOfOperators,
-                    new(new(_text.Length, 0), "\""));
+                Fail(QueryRule.UnclosedQuote, open, 1, "This quote is never closed.", QueryRule.ListOfOperators, new(new(_text.Length, 0), "\""));
                 _position = _text.Length;
                 return null;
             }
@@ -606,9 +636,7 @@ internal sealed class QueryParser
             _position++;
         }
 
-        var value = unescaped is null
-            ? _text[copied.._position]
-            : unescaped.Append(_text, copied, _position - copied).ToString();
+        var value = unescaped is null ? _text[copied.._position] : unescaped.Append(_text, copied, _position - copied).ToString();
         _position++;
         if (!string.IsNullOrWhiteSpace(value))
         {
@@ -619,8 +647,8 @@ internal sealed class QueryParser
         return null;
     }
 
-    private XQueryTerm Term(XQueryOperator op, string name, string value, bool quoted, bool negated, int start)
-        => new(op, name, value, quoted, negated, XQuerySpan.FromTo(start, _position));
+    private XQueryTerm Term(XQueryOperator op, string name, string value, bool quoted, bool negated, int start) =>
+        new(op, name, value, quoted, negated, XQuerySpan.FromTo(start, _position));
 
     internal static bool IsTag(ReadOnlySpan<char> value) => QueryText.IsLogicWord(value) || QueryText.IsPlainWord(value);
 
@@ -651,11 +679,11 @@ internal sealed class QueryParser
     }
 
     // What could be an operator's name. Addresses are not: their colon is followed by slashes.
-    private static bool IsName(ReadOnlySpan<char> value)
-        => IsUsername(value)
-            && char.IsAsciiLetter(value[0])
-            && !value.Equals("http", StringComparison.OrdinalIgnoreCase)
-            && !value.Equals("https", StringComparison.OrdinalIgnoreCase);
+    private static bool IsName(ReadOnlySpan<char> value) =>
+        IsUsername(value)
+        && char.IsAsciiLetter(value[0])
+        && !value.Equals("http", StringComparison.OrdinalIgnoreCase)
+        && !value.Equals("https", StringComparison.OrdinalIgnoreCase);
 
     private void Fail(string rule, int start, int length, string message, string place, XQueryFix? fix = null)
     {
@@ -663,8 +691,8 @@ internal sealed class QueryParser
         Report(rule, XQuerySeverity.Error, new(start, length), message, place, fix);
     }
 
-    private void Warn(string rule, int start, int length, string message, string place, XQueryFix? fix = null)
-        => Report(rule, XQuerySeverity.Warning, new(start, length), message, place, fix);
+    private void Warn(string rule, int start, int length, string message, string place, XQueryFix? fix = null) =>
+        Report(rule, XQuerySeverity.Warning, new(start, length), message, place, fix);
 
     private void Report(string rule, XQuerySeverity severity, XQuerySpan span, string message, string place, XQueryFix? fix)
     {

@@ -58,12 +58,13 @@ internal static class QueryRule
     public const string Punctuation = "punctuation";
     public const string ListOfOperators = "list";
 
-    public static Uri Page(XQueryEndpoint endpoint, string place) => new(endpoint switch
-    {
-        XQueryEndpoint.RecentSearch or XQueryEndpoint.FullArchiveSearch
-            => "https://developer.twitter.com/en/docs/twitter-api/tweets/search/integrate/build-a-query#",
-        XQueryEndpoint.RecentCounts or XQueryEndpoint.FullArchiveCounts
-            => "https://developer.twitter.com/en/docs/twitter-api/tweets/counts/integrate/build-a-query#",
-        _ => "https://developer.twitter.com/en/docs/twitter-api/tweets/filtered-stream/integrate/build-a-rule#",
-    } + place);
+    public static Uri Page(XQueryEndpoint endpoint, string place) =>
+        new(
+            endpoint switch
+            {
+                XQueryEndpoint.RecentSearch or XQueryEndpoint.FullArchiveSearch => "https://developer.twitter.com/en/docs/twitter-api/tweets/search/integrate/build-a-query#",
+                XQueryEndpoint.RecentCounts or XQueryEndpoint.FullArchiveCounts => "https://developer.twitter.com/en/docs/twitter-api/tweets/counts/integrate/build-a-query#",
+                _ => "https://developer.twitter.com/en/docs/twitter-api/tweets/filtered-stream/integrate/build-a-rule#",
+            } + place
+        );
 }

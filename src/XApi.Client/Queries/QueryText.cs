@@ -41,8 +41,7 @@ internal static class QueryText
     }
 
     /// <summary>Words that would be read as logic, or are easily meant as it.</summary>
-    public static bool IsLogicWord(ReadOnlySpan<char> word)
-        => word.Equals("or", StringComparison.OrdinalIgnoreCase) || word.Equals("and", StringComparison.OrdinalIgnoreCase);
+    public static bool IsLogicWord(ReadOnlySpan<char> word) => word.Equals("or", StringComparison.OrdinalIgnoreCase) || word.Equals("and", StringComparison.OrdinalIgnoreCase);
 
     public static bool IsWordRune(Rune rune)
     {
@@ -62,11 +61,19 @@ internal static class QueryText
             return false;
         }
 
-        return Rune.GetUnicodeCategory(rune) is UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter
-            or UnicodeCategory.TitlecaseLetter or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter
-            or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark
-            or UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber
-            or UnicodeCategory.ConnectorPunctuation;
+        return Rune.GetUnicodeCategory(rune)
+            is UnicodeCategory.UppercaseLetter
+                or UnicodeCategory.LowercaseLetter
+                or UnicodeCategory.TitlecaseLetter
+                or UnicodeCategory.ModifierLetter
+                or UnicodeCategory.OtherLetter
+                or UnicodeCategory.NonSpacingMark
+                or UnicodeCategory.SpacingCombiningMark
+                or UnicodeCategory.EnclosingMark
+                or UnicodeCategory.DecimalDigitNumber
+                or UnicodeCategory.LetterNumber
+                or UnicodeCategory.OtherNumber
+                or UnicodeCategory.ConnectorPunctuation;
     }
 
     /// <summary>Marks that make one emoji a variant of another: a selector, a skin tone, a keycap.</summary>
@@ -111,8 +118,7 @@ internal static class QueryText
         return emoji || keycap;
     }
 
-    private static bool IsKeycapBase(ReadOnlySpan<char> rest)
-        => rest.StartsWith("\u20E3", StringComparison.Ordinal) || rest.StartsWith("\uFE0F\u20E3", StringComparison.Ordinal);
+    private static bool IsKeycapBase(ReadOnlySpan<char> rest) => rest.StartsWith("\u20E3", StringComparison.Ordinal) || rest.StartsWith("\uFE0F\u20E3", StringComparison.Ordinal);
 
     /// <summary>
     /// Splits a text on punctuation, symbols and separators, in lower case. Each emoji is a token of its own, without the selector
@@ -127,7 +133,7 @@ internal static class QueryText
         }
 
         var start = -1;
-        for (var i = 0; i < text.Length;)
+        for (var i = 0; i < text.Length; )
         {
             var status = Rune.DecodeFromUtf16(text.AsSpan(i), out var rune, out var used);
             if (status == System.Buffers.OperationStatus.Done && IsWordRune(rune))
@@ -166,8 +172,15 @@ internal static class QueryText
     {
         foreach (var c in token)
         {
-            if (c is (>= '\u0E00' and <= '\u0EFF') or (>= '\u1000' and <= '\u109F') or (>= '\u1780' and <= '\u17FF')
-                or (>= '\u3040' and <= '\u30FF') or (>= '\u3400' and <= '\u9FFF') or (>= '\uF900' and <= '\uFAFF'))
+            if (
+                c
+                is (>= '\u0E00' and <= '\u0EFF')
+                    or (>= '\u1000' and <= '\u109F')
+                    or (>= '\u1780' and <= '\u17FF')
+                    or (>= '\u3040' and <= '\u30FF')
+                    or (>= '\u3400' and <= '\u9FFF')
+                    or (>= '\uF900' and <= '\uFAFF')
+            )
             {
                 return true;
             }

@@ -10,9 +10,7 @@ public abstract partial class XQuery
     public static XQuery Keyword(string text)
     {
         Require(text);
-        return QueryText.IsPlainWord(text)
-            ? new XQueryTerm(XQueryOperator.Keyword, "", text, quoted: false, negated: false)
-            : Emoji(text);
+        return QueryText.IsPlainWord(text) ? new XQueryTerm(XQueryOperator.Keyword, "", text, quoted: false, negated: false) : Emoji(text);
     }
 
     /// <summary>Tweets whose text has an emoji. One with a variant is put in quotes, as X asks.</summary>
@@ -20,9 +18,7 @@ public abstract partial class XQuery
     public static XQuery Emoji(string emoji)
     {
         Require(emoji);
-        return QueryText.IsEmojiWord(emoji, out var variant) && !variant
-            ? new XQueryTerm(XQueryOperator.Emoji, "", emoji, quoted: false, negated: false)
-            : Phrase(emoji);
+        return QueryText.IsEmojiWord(emoji, out var variant) && !variant ? new XQueryTerm(XQueryOperator.Emoji, "", emoji, quoted: false, negated: false) : Phrase(emoji);
     }
 
     /// <summary>Tweets whose text has an exact phrase.</summary>
@@ -57,8 +53,7 @@ public abstract partial class XQuery
 
     /// <summary>Tweets that mention a user.</summary>
     /// <param name="username">The username, with or without the at sign.</param>
-    public static XQuery Mention(string username)
-        => new XQueryTerm(XQueryOperator.Mention, "@", Username(username), quoted: false, negated: false);
+    public static XQuery Mention(string username) => new XQueryTerm(XQueryOperator.Mention, "@", Username(username), quoted: false, negated: false);
 
     /// <summary>Tweets by a user.</summary>
     /// <param name="user">A username, with or without the at sign, or a user's id.</param>
@@ -91,8 +86,8 @@ public abstract partial class XQuery
     /// <summary>Tweets annotated with a context. Only the filtered stream documents wildcards.</summary>
     /// <param name="domainId">The domain's id; null for any.</param>
     /// <param name="entityId">The entity's id; null for any.</param>
-    public static XQuery Context(string? domainId, string? entityId)
-        => domainId is null && entityId is null
+    public static XQuery Context(string? domainId, string? entityId) =>
+        domainId is null && entityId is null
             ? throw new ArgumentException("A context needs a domain, an entity or both.", nameof(entityId))
             : Make("context:", $"{(domainId is null ? "*" : Id(domainId))}.{(entityId is null ? "*" : Id(entityId))}");
 
@@ -121,9 +116,7 @@ public abstract partial class XQuery
     public static XQuery PlaceCountry(string countryCode)
     {
         Require(countryCode);
-        return QueryGeo.IsCountryShape(countryCode)
-            ? Make("place_country:", countryCode)
-            : throw new ArgumentException("A country code has two letters.", nameof(countryCode));
+        return QueryGeo.IsCountryShape(countryCode) ? Make("place_country:", countryCode) : throw new ArgumentException("A country code has two letters.", nameof(countryCode));
     }
 
     /// <summary>Tweets within a circle.</summary>
@@ -227,8 +220,8 @@ public abstract partial class XQuery
 
     /// <summary>A random part of what the rest matches. Filtered streams only; it applies to the whole rule.</summary>
     /// <param name="percent">1 to 100.</param>
-    public static XQuery Sample(int percent)
-        => percent is >= 1 and <= 100
+    public static XQuery Sample(int percent) =>
+        percent is >= 1 and <= 100
             ? Make("sample:", percent.ToString(CultureInfo.InvariantCulture))
             : throw new ArgumentOutOfRangeException(nameof(percent), percent, "A sample is 1 to 100 percent.");
 
@@ -280,8 +273,8 @@ public abstract partial class XQuery
     /// <param name="application">The application's name or address.</param>
     public static XQuery Source(string application) => Text("source:", application);
 
-    private static XQueryTerm Make(string name, string value = "", bool quoted = false)
-        => new(XQueryOperator.Lookup(name, out var spelled)!, spelled, value, quoted, negated: false);
+    private static XQueryTerm Make(string name, string value = "", bool quoted = false) =>
+        new(XQueryOperator.Lookup(name, out var spelled)!, spelled, value, quoted, negated: false);
 
     private static XQueryTerm Text(string name, string value)
     {
@@ -297,18 +290,14 @@ public abstract partial class XQuery
             throw new ArgumentOutOfRangeException(nameof(most), most, "The range ends before it begins.");
         }
 
-        return Make(name, most is null
-            ? least.ToString(CultureInfo.InvariantCulture)
-            : string.Create(CultureInfo.InvariantCulture, $"{least}..{most}"));
+        return Make(name, most is null ? least.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{least}..{most}"));
     }
 
     private static string Username(string user)
     {
         Require(user);
         var value = user.TrimStart('@');
-        return QueryParser.IsUsername(value)
-            ? value
-            : throw new ArgumentException("A username holds Latin letters, digits and underscores only.", nameof(user));
+        return QueryParser.IsUsername(value) ? value : throw new ArgumentException("A username holds Latin letters, digits and underscores only.", nameof(user));
     }
 
     private static string Id(string id)
@@ -325,6 +314,6 @@ public abstract partial class XQuery
         }
     }
 
-    private static void Require(string text, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(text))] string? name = null)
-        => ArgumentException.ThrowIfNullOrWhiteSpace(text, name);
+    private static void Require(string text, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(text))] string? name = null) =>
+        ArgumentException.ThrowIfNullOrWhiteSpace(text, name);
 }

@@ -29,7 +29,7 @@ public sealed partial record XQueryDocument
         var mentions = new List<string>();
         var links = new List<XQueryLink>();
         var insideWord = false;
-        for (var i = 0; i < text.Length;)
+        for (var i = 0; i < text.Length; )
         {
             var rest = text.AsSpan(i);
             if (!insideWord && IsAddress(rest))
@@ -67,18 +67,23 @@ public sealed partial record XQueryDocument
             i += used;
         }
 
-        return new() { Text = text, Hashtags = hashtags, Cashtags = cashtags, Mentions = mentions, Links = links };
+        return new()
+        {
+            Text = text,
+            Hashtags = hashtags,
+            Cashtags = cashtags,
+            Mentions = mentions,
+            Links = links,
+        };
     }
 
-    private static bool IsAddress(ReadOnlySpan<char> text)
-        => text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("http://", StringComparison.OrdinalIgnoreCase);
+    private static bool IsAddress(ReadOnlySpan<char> text) =>
+        text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("http://", StringComparison.OrdinalIgnoreCase);
 
     private static int WordLength(ReadOnlySpan<char> text, bool asciiOnly)
     {
         var length = 0;
-        while (Rune.DecodeFromUtf16(text[length..], out var rune, out var used) == OperationStatus.Done
-            && QueryText.IsWordRune(rune)
-            && (rune.IsAscii || !asciiOnly))
+        while (Rune.DecodeFromUtf16(text[length..], out var rune, out var used) == OperationStatus.Done && QueryText.IsWordRune(rune) && (rune.IsAscii || !asciiOnly))
         {
             length += used;
         }
@@ -97,11 +102,7 @@ public sealed partial record XQueryDocument
                 Hashtags = [.. entities.Hashtags.Concat(note?.Hashtags ?? []).Select(hashtag => hashtag.Tag)],
                 Cashtags = [.. entities.Cashtags.Concat(note?.Cashtags ?? []).Select(cashtag => cashtag.Tag)],
                 Mentions = [.. entities.Mentions.Concat(note?.Mentions ?? []).Select(mention => mention.Username)],
-                Links =
-                [
-                    .. entities.Urls.Concat(note?.Urls ?? [])
-                        .Select(link => new XQueryLink(link.Url, link.UnwoundUrl ?? link.ExpandedUrl, link.Title, link.Description)),
-                ],
+                Links = [.. entities.Urls.Concat(note?.Urls ?? []).Select(link => new XQueryLink(link.Url, link.UnwoundUrl ?? link.ExpandedUrl, link.Title, link.Description))],
             }
             : FromText(text);
 
@@ -156,9 +157,8 @@ public sealed partial record XQueryDocument
     private static User? UserOf(string id, Includes? includes) => includes?.Users.FirstOrDefault(user => user.Id == id);
 
     // A key without its expanded object still says that there is media, only not of which type.
-    private static IEnumerable<string> MediaOf(Tweet tweet, Includes? includes)
-        => tweet.Attachments?.MediaKeys
-            .Select(key => includes?.Media.FirstOrDefault(media => media.MediaKey == key)?.Type.Value ?? "") ?? [];
+    private static IEnumerable<string> MediaOf(Tweet tweet, Includes? includes) =>
+        tweet.Attachments?.MediaKeys.Select(key => includes?.Media.FirstOrDefault(media => media.MediaKey == key)?.Type.Value ?? "") ?? [];
 
     private static XQueryPlace? PlaceOf(Tweet tweet, Includes? includes)
     {
@@ -174,9 +174,10 @@ public sealed partial record XQueryDocument
             Name = place?.Name,
             FullName = place?.FullName,
             CountryCode = place?.CountryCode,
-            Box = geo.Coordinates?.Coordinates is [var longitude, var latitude, ..]
-                ? [longitude, latitude, longitude, latitude]
-                : place?.Geo?.Bbox is [_, _, _, _] box ? box : null,
+            Box =
+                geo.Coordinates?.Coordinates is [var longitude, var latitude, ..] ? [longitude, latitude, longitude, latitude]
+                : place?.Geo?.Bbox is [_, _, _, _] box ? box
+                : null,
         };
     }
 
@@ -187,8 +188,6 @@ public sealed partial record XQueryDocument
             return null;
         }
 
-        return includes?.Tweets.FirstOrDefault(included => included.Id == id) is { } found
-            ? From(found, includes, referencesBelow - 1)
-            : new() { Id = id, Text = "" };
+        return includes?.Tweets.FirstOrDefault(included => included.Id == id) is { } found ? From(found, includes, referencesBelow - 1) : new() { Id = id, Text = "" };
     }
 }

@@ -58,8 +58,26 @@ public sealed partial class XQueryOperator
         public static readonly XQueryOperator List = new("list:", Id, Standalone, Advanced, Advanced, Absent, "is by a member of List {0}");
         public static readonly XQueryOperator Place = new("place:", Text, Standalone, Advanced, Advanced, Advanced, "is tagged with the place {0}");
         public static readonly XQueryOperator PlaceCountry = new("place_country:", Country, Standalone, Advanced, Advanced, Advanced, "is tagged with a place in the country {0}");
-        public static readonly XQueryOperator PointRadius = new("point_radius:", XQueryArgument.PointRadius, Standalone, Advanced, Advanced, Advanced, "lies within the circle {0} (longitude, latitude, radius)");
-        public static readonly XQueryOperator BoundingBox = new("bounding_box:", XQueryArgument.BoundingBox, Standalone, Advanced, Advanced, Advanced, "lies within the box {0} (west, south, east, north)", Sections.All, new Listing("geo_bounding_box:"));
+        public static readonly XQueryOperator PointRadius = new(
+            "point_radius:",
+            XQueryArgument.PointRadius,
+            Standalone,
+            Advanced,
+            Advanced,
+            Advanced,
+            "lies within the circle {0} (longitude, latitude, radius)"
+        );
+        public static readonly XQueryOperator BoundingBox = new(
+            "bounding_box:",
+            XQueryArgument.BoundingBox,
+            Standalone,
+            Advanced,
+            Advanced,
+            Advanced,
+            "lies within the box {0} (west, south, east, north)",
+            Sections.All,
+            new Listing("geo_bounding_box:")
+        );
         public static readonly XQueryOperator Retweet = new("is:retweet", XQueryArgument.None, ConjunctionRequired, Core, Core, Core, "is a Retweet");
         public static readonly XQueryOperator Nullcast = new("is:nullcast", XQueryArgument.None, ConjunctionRequired, Advanced, Advanced, Advanced, "was made for promotion only");
         public static readonly XQueryOperator Sample = new("sample:", Percent, ConjunctionRequired, Absent, Absent, Core, "falls into a random {0} percent");
@@ -101,7 +119,17 @@ public sealed partial class XQueryOperator
             new("has:cashtags", XQueryArgument.None, ConjunctionRequired, Advanced, Advanced, Core, "has a cashtag"),
             new("has:links", XQueryArgument.None, ConjunctionRequired, Core, Core, Core, "has a link or media"),
             new("has:mentions", XQueryArgument.None, ConjunctionRequired, Core, Core, Core, "mentions someone"),
-            new("has:media", XQueryArgument.None, ConjunctionRequired, Core, Core, Core, "has a photo, a GIF or a video", Sections.All, new Listing("has:media_link", Sections.Search | Sections.Stream)),
+            new(
+                "has:media",
+                XQueryArgument.None,
+                ConjunctionRequired,
+                Core,
+                Core,
+                Core,
+                "has a photo, a GIF or a video",
+                Sections.All,
+                new Listing("has:media_link", Sections.Search | Sections.Stream)
+            ),
             new("has:images", XQueryArgument.None, ConjunctionRequired, Core, Core, Core, "has an image"),
             new("has:video_link", XQueryArgument.None, ConjunctionRequired, Core, Core, Core, "has a video", Sections.Search | Sections.Stream, new Listing("has:videos")),
             new("has:geo", XQueryArgument.None, ConjunctionRequired, Advanced, Advanced, Core, "is tagged with a location"),
@@ -137,7 +165,19 @@ public sealed partial class XQueryOperator
 
     private static readonly string[] OlderNames =
     [
-        "has:profile_geo", "profile_country:", "profile_locality:", "profile_region:", "proximity:", "filter:", "include:",
-        "min_replies:", "min_retweets:", "min_faves:", "card_name:", "card_domain:", "contains:", "has:symbols",
+        "has:profile_geo",
+        "profile_country:",
+        "profile_locality:",
+        "profile_region:",
+        "proximity:",
+        "filter:",
+        "include:",
+        "min_replies:",
+        "min_retweets:",
+        "min_faves:",
+        "card_name:",
+        "card_domain:",
+        "contains:",
+        "has:symbols",
     ];
 }

@@ -97,7 +97,8 @@ public sealed partial class XQueryOperator
         XQueryTier stream,
         string meaning,
         Sections listed = Sections.All,
-        params Listing[] aliases)
+        params Listing[] aliases
+    )
     {
         Name = name;
         Argument = argument;
@@ -128,14 +129,15 @@ public sealed partial class XQueryOperator
 
     /// <summary>The level that an endpoint keeps the operator for; <see cref="XQueryTier.None"/> where it does not exist.</summary>
     /// <param name="endpoint">The endpoint.</param>
-    public XQueryTier TierAt(XQueryEndpoint endpoint) => endpoint switch
-    {
-        // The pages of search and of counts both say that entity: exists for the last seven days only.
-        XQueryEndpoint.FullArchiveSearch or XQueryEndpoint.FullArchiveCounts when this == Entity => XQueryTier.None,
-        XQueryEndpoint.RecentSearch or XQueryEndpoint.FullArchiveSearch => _search,
-        XQueryEndpoint.RecentCounts or XQueryEndpoint.FullArchiveCounts => _counts,
-        _ => _stream,
-    };
+    public XQueryTier TierAt(XQueryEndpoint endpoint) =>
+        endpoint switch
+        {
+            // The pages of search and of counts both say that entity: exists for the last seven days only.
+            XQueryEndpoint.FullArchiveSearch or XQueryEndpoint.FullArchiveCounts when this == Entity => XQueryTier.None,
+            XQueryEndpoint.RecentSearch or XQueryEndpoint.FullArchiveSearch => _search,
+            XQueryEndpoint.RecentCounts or XQueryEndpoint.FullArchiveCounts => _counts,
+            _ => _stream,
+        };
 
     /// <inheritdoc/>
     public override string ToString() => Name.Length > 0 ? Name : Meaning;
@@ -173,12 +175,13 @@ public sealed partial class XQueryOperator
         return Array.Find(_listings, listing => (listing.Sections & section) != 0)?.Name ?? Name;
     }
 
-    private static Sections SectionOf(XQueryEndpoint endpoint) => endpoint switch
-    {
-        XQueryEndpoint.RecentSearch or XQueryEndpoint.FullArchiveSearch => Sections.Search,
-        XQueryEndpoint.RecentCounts or XQueryEndpoint.FullArchiveCounts => Sections.Counts,
-        _ => Sections.Stream,
-    };
+    private static Sections SectionOf(XQueryEndpoint endpoint) =>
+        endpoint switch
+        {
+            XQueryEndpoint.RecentSearch or XQueryEndpoint.FullArchiveSearch => Sections.Search,
+            XQueryEndpoint.RecentCounts or XQueryEndpoint.FullArchiveCounts => Sections.Counts,
+            _ => Sections.Stream,
+        };
 
     [Flags]
     private enum Sections
@@ -193,11 +196,13 @@ public sealed partial class XQueryOperator
 
     private static class Index
     {
-        private static readonly FrozenDictionary<string, (XQueryOperator Operator, string Spelled)> ByName = All
-            .SelectMany(row => row._listings.Where(listing => listing.Name.Length > 1).Select(listing => (row, listing.Name)))
+        private static readonly FrozenDictionary<string, (XQueryOperator Operator, string Spelled)> ByName = All.SelectMany(row =>
+                row._listings.Where(listing => listing.Name.Length > 1).Select(listing => (row, listing.Name))
+            )
             .ToFrozenDictionary(pair => pair.Name, pair => (pair.row, pair.Name), StringComparer.OrdinalIgnoreCase);
 
-        public static readonly FrozenDictionary<string, (XQueryOperator Operator, string Spelled)>.AlternateLookup<ReadOnlySpan<char>> BySpan
-            = ByName.GetAlternateLookup<ReadOnlySpan<char>>();
+        public static readonly FrozenDictionary<string, (XQueryOperator Operator, string Spelled)>.AlternateLookup<ReadOnlySpan<char>> BySpan = ByName.GetAlternateLookup<
+            ReadOnlySpan<char>
+        >();
     }
 }

@@ -35,13 +35,8 @@ public sealed class XQueryTerm : XQuery
     internal override XQuerySpan Extent { get; }
 
     /// <inheritdoc/>
-    public override bool Equals(XQuery? other)
-        => other is XQueryTerm term
-            && term.Operator == Operator
-            && term.IsNegated == IsNegated
-            && term.IsQuoted == IsQuoted
-            && term.Name == Name
-            && term.Value == Value;
+    public override bool Equals(XQuery? other) =>
+        other is XQueryTerm term && term.Operator == Operator && term.IsNegated == IsNegated && term.IsQuoted == IsQuoted && term.Name == Name && term.Value == Value;
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Name, Value, IsQuoted, IsNegated);

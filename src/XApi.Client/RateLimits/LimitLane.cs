@@ -55,7 +55,8 @@ internal sealed class LimitLane
     /// <summary>Begins to heed the user's 24 hours, in the documented window if there is one.</summary>
     internal void AddUserDay()
     {
-        _userDay = _documented.FirstOrDefault(window => window.Kind == RateLimitKind.UserDay)
+        _userDay =
+            _documented.FirstOrDefault(window => window.Kind == RateLimitKind.UserDay)
             ?? new WindowCounter(RateLimitKind.UserDay, int.MaxValue, TimeSpan.FromDays(1), bucket: null, isTold: true);
         CollectWindows();
     }
@@ -147,7 +148,11 @@ internal sealed class LimitLane
         foreach (var counter in Windows)
         {
             var number = Array.IndexOf(ticket.Windows, counter) >= 0 ? ticket.Number : (long?)null;
-            var header = counter == _appDay ? told?.AppDay : counter == _userDay ? told?.UserDay : counter == main ? told?.Window : null;
+            var header =
+                counter == _appDay ? told?.AppDay
+                : counter == _userDay ? told?.UserDay
+                : counter == main ? told?.Window
+                : null;
             var until = header is null ? null : Until(header, date, now);
             if (header?.Remaining is { } remaining && (until is not null || (header.Reset is null && remaining > 0)))
             {
@@ -208,8 +213,7 @@ internal sealed class LimitLane
         return ahead;
     }
 
-    private void CollectWindows()
-        => Windows = [.. _documented, .. new[] { _appDay, _userDay }.OfType<WindowCounter>().Where(day => !_documented.Contains(day))];
+    private void CollectWindows() => Windows = [.. _documented, .. new[] { _appDay, _userDay }.OfType<WindowCounter>().Where(day => !_documented.Contains(day))];
 
     private void Close(DateTimeOffset until) => _closedUntil = until > _closedUntil ? until : _closedUntil;
 
@@ -217,17 +221,16 @@ internal sealed class LimitLane
     /// The window that <c>x-rate-limit-*</c> tells of. An operation may have several: it is the one with the told limit, if one has it, or else the
     /// one of the usual quarter of an hour.
     /// </summary>
-    private WindowCounter? Described(RateLimitWindow told, DateTimeOffset? date, DateTimeOffset now)
-        => _documented.FirstOrDefault(window => window.Limit == told.Limit && (told.Reset is null || Until(told, date, now) <= window.Length + Tolerance))
-            ?? _documented.FirstOrDefault(window => window.IsTold)
-            ?? _documented.FirstOrDefault();
+    private WindowCounter? Described(RateLimitWindow told, DateTimeOffset? date, DateTimeOffset now) =>
+        _documented.FirstOrDefault(window => window.Limit == told.Limit && (told.Reset is null || Until(told, date, now) <= window.Length + Tolerance))
+        ?? _documented.FirstOrDefault(window => window.IsTold)
+        ?? _documented.FirstOrDefault();
 
     /// <summary>
     /// How long it is to a told reset, by X's own clock if the answer has a <c>Date</c>: this machine's may be wrong. Null where that makes no sense by
     /// either clock: a reset in the past, or one further ahead than any window is long.
     /// </summary>
-    private static TimeSpan? Until(RateLimitWindow told, DateTimeOffset? date, DateTimeOffset now)
-        => Plausible(told.Reset - date) ?? Plausible(told.Reset - now);
+    private static TimeSpan? Until(RateLimitWindow told, DateTimeOffset? date, DateTimeOffset now) => Plausible(told.Reset - date) ?? Plausible(told.Reset - now);
 
     private static TimeSpan? Plausible(TimeSpan? until) => until > TimeSpan.Zero && until <= LongestWindow ? until : null;
 }

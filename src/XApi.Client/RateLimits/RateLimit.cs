@@ -44,10 +44,10 @@ public sealed record RateLimitWindow(int? Limit, int? Remaining, DateTimeOffset?
     }
 
     // A header that makes no sense counts as missing. The bound is the year 2106, where 32 bits of seconds end.
-    private static long? Number(HttpResponseHeaders headers, string name)
-        => headers.TryGetValues(name, out var values)
-            && long.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            && number <= (name.EndsWith("reset", StringComparison.Ordinal) ? uint.MaxValue : int.MaxValue)
+    private static long? Number(HttpResponseHeaders headers, string name) =>
+        headers.TryGetValues(name, out var values)
+        && long.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && number <= (name.EndsWith("reset", StringComparison.Ordinal) ? uint.MaxValue : int.MaxValue)
             ? number
             : null;
 }

@@ -28,9 +28,8 @@ public sealed record RateLimitPolicy
     public TimeSpan MaxWait
     {
         get;
-        init => field = value >= TimeSpan.Zero || value == Timeout.InfiniteTimeSpan
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "A wait can't be negative.");
+        init =>
+            field = value >= TimeSpan.Zero || value == Timeout.InfiniteTimeSpan ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A wait can't be negative.");
     } = TimeSpan.FromMinutes(16);
 
     // Timers end at 49 days, which no window comes near.

@@ -23,8 +23,8 @@ public sealed record RateLimitStatus(XOperation Operation, IReadOnlyList<RateLim
     /// <summary>
     /// The window with the least left; of several such the one that starts anew last. One request a second is a pace and not a supply, and is left out.
     /// </summary>
-    public RateLimitWindowStatus? Tightest
-        => Windows.Where(window => window.Length >= TimeSpan.FromMinutes(1)).OrderBy(window => window.Remaining).ThenByDescending(window => window.Reset).FirstOrDefault();
+    public RateLimitWindowStatus? Tightest =>
+        Windows.Where(window => window.Length >= TimeSpan.FromMinutes(1)).OrderBy(window => window.Remaining).ThenByDescending(window => window.Reset).FirstOrDefault();
 }
 
 /// <summary>What is left of one limit.</summary>
@@ -35,8 +35,7 @@ public sealed record RateLimitStatus(XOperation Operation, IReadOnlyList<RateLim
 /// <param name="Length">How long it is.</param>
 /// <param name="Bucket">The name of a window that several operations share, as the spec gives it; null when it is the operation's own.</param>
 /// <param name="IsDocumented">Whether the limit is the documentation's, because no header has told one.</param>
-public sealed record RateLimitWindowStatus(
-    RateLimitKind Kind, int Limit, int Remaining, DateTimeOffset? Reset, TimeSpan Length, string? Bucket, bool IsDocumented);
+public sealed record RateLimitWindowStatus(RateLimitKind Kind, int Limit, int Remaining, DateTimeOffset? Reset, TimeSpan Length, string? Bucket, bool IsDocumented);
 
 /// <summary>A call begins to wait for a limit.</summary>
 public sealed class RateLimitWaitEventArgs : EventArgs

@@ -30,9 +30,7 @@ public sealed class RateLimits
     /// <summary>Makes one that knows the documented limits alone; for tests of code that is given a client of its own making.</summary>
     /// <param name="timeProvider">The clock; the system's by default.</param>
     public RateLimits(TimeProvider? timeProvider = null)
-        : this(timeProvider ?? TimeProvider.System, [], XApiLog.None)
-    {
-    }
+        : this(timeProvider ?? TimeProvider.System, [], XApiLog.None) { }
 
     internal RateLimits(TimeProvider time, IReadOnlyList<IAuthenticationProvider> credentials, XApiLog log)
     {
@@ -350,7 +348,10 @@ public sealed class RateLimits
     private void Schedule(DateTimeOffset now)
     {
         var next = _waitingLanes.Select(lane => lane.NextLook(now)).Min();
-        var due = next is not { } look ? Timeout.InfiniteTimeSpan : look > now ? look - now : TimeSpan.Zero;
+        var due =
+            next is not { } look ? Timeout.InfiniteTimeSpan
+            : look > now ? look - now
+            : TimeSpan.Zero;
         if (_timer is not null)
         {
             _timer.Change(due, Timeout.InfiniteTimeSpan);
@@ -375,9 +376,7 @@ public sealed class RateLimits
         if (told?.AppDay is not null && lane.AppDay is null)
         {
             // One for all credentials, which are taken to be the same App's.
-            lane.AppDay = _appDays.TryGetValue(lane.Operation.Id, out var known)
-                ? known
-                : _appDays[lane.Operation.Id] = LimitLane.NewAppDay();
+            lane.AppDay = _appDays.TryGetValue(lane.Operation.Id, out var known) ? known : _appDays[lane.Operation.Id] = LimitLane.NewAppDay();
             foreach (var other in _lanes.Values.Where(other => other.Operation == lane.Operation))
             {
                 other.AppDay = lane.AppDay;
@@ -437,9 +436,7 @@ public sealed class RateLimits
             return WindowCounter.Documented(limit);
         }
 
-        return _shared.TryGetValue((owner, limit.Bucket), out var counter)
-            ? counter
-            : _shared[(owner, limit.Bucket)] = WindowCounter.Documented(limit);
+        return _shared.TryGetValue((owner, limit.Bucket), out var counter) ? counter : _shared[(owner, limit.Bucket)] = WindowCounter.Documented(limit);
     }
 }
 

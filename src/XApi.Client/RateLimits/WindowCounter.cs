@@ -36,7 +36,8 @@ internal sealed class WindowCounter
     /// <summary>A window as the documentation states it.</summary>
     internal static WindowCounter Documented(XRateLimit limit)
     {
-        var kind = limit.Window < TimeSpan.FromDays(1) ? RateLimitKind.Window
+        var kind =
+            limit.Window < TimeSpan.FromDays(1) ? RateLimitKind.Window
             : limit.Scope == XRateLimitScope.App ? RateLimitKind.AppDay
             : RateLimitKind.UserDay;
 
@@ -87,7 +88,10 @@ internal sealed class WindowCounter
     internal bool IsBeingProbed(DateTimeOffset now) => IsTold && !_isProbed && _inFlight > 0 && now < _probeEnds;
 
     /// <summary>When it is worth asking again; null when only an answer can tell.</summary>
-    internal DateTimeOffset? OpensAt(DateTimeOffset now) => IsUsedUp ? _reset : IsBeingProbed(now) ? _probeEnds : now;
+    internal DateTimeOffset? OpensAt(DateTimeOffset now) =>
+        IsUsedUp ? _reset
+        : IsBeingProbed(now) ? _probeEnds
+        : now;
 
     /// <summary>Counts a request that is about to be sent.</summary>
     internal void Take(long number, DateTimeOffset now)
@@ -167,7 +171,8 @@ internal sealed class WindowCounter
         // A request that left after the last header came knows more than that header. Of requests that were on their way
         // together none knows which was counted last, and the least that one of them told is the truth.
         _remaining = isLater ? remaining : Math.Min(_remaining, remaining);
-        _reset = reset is null ? _reset ?? End(now)
+        _reset =
+            reset is null ? _reset ?? End(now)
             : _toldThisWindow && difference.Duration() <= SameReset && reset > _reset ? _reset
             : reset;
         _toldThisWindow = true;
@@ -175,8 +180,7 @@ internal sealed class WindowCounter
     }
 
     // X's windows end on whole seconds, as their headers have it.
-    private DateTimeOffset End(DateTimeOffset start)
-        => DateTimeOffset.FromUnixTimeSeconds((long)Math.Ceiling((start + Length - DateTimeOffset.UnixEpoch).TotalSeconds));
+    private DateTimeOffset End(DateTimeOffset start) => DateTimeOffset.FromUnixTimeSeconds((long)Math.Ceiling((start + Length - DateTimeOffset.UnixEpoch).TotalSeconds));
 
     internal RateLimitWindowStatus Status(DateTimeOffset now)
     {

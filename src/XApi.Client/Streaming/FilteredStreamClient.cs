@@ -55,6 +55,6 @@ public sealed partial class FilteredStreamClient
     }
 
     /// <inheritdoc/>
-    public Task<RuleSync> ImportRulesAsync(string json, RuleSyncOptions? options = null, CancellationToken cancellationToken = default)
-        => SyncRulesAsync(RuleJson.Read(json), options, cancellationToken);
+    public Task<RuleSync> ImportRulesAsync(string json, RuleSyncOptions? options = null, CancellationToken cancellationToken = default) =>
+        SyncRulesAsync(RuleJson.Read(json), options, cancellationToken);
 }

@@ -21,17 +21,15 @@ internal sealed class GapRecovery<T>(StreamEngine<T> engine, XTransport transpor
     private readonly SearchRecovery<T> _search = new(engine, transport, request, time);
     private StreamRecovery _refused;
 
-    private (StreamRecovery Recovery, TimeSpan Horizon, Func<StreamHole, CancellationToken, Task<bool>> Recover)[] Means
-        => [(StreamRecovery.Period, PeriodHorizon, RecoverPeriodAsync), (StreamRecovery.Search, SearchHorizon, _search.RecoverAsync)];
+    private (StreamRecovery Recovery, TimeSpan Horizon, Func<StreamHole, CancellationToken, Task<bool>> Recover)[] Means =>
+        [(StreamRecovery.Period, PeriodHorizon, RecoverPeriodAsync), (StreamRecovery.Search, SearchHorizon, _search.RecoverAsync)];
 
     public void Dispose() => _places.Dispose();
 
     /// <summary>Whether X says that the account may not do this, rather than that it can't be done now.</summary>
     internal static bool IsRefusal(XApiException failure) => failure.Status is HttpStatusCode.BadRequest or HttpStatusCode.Forbidden;
 
-    internal bool MayUse(StreamRecovery recovery)
-        => (engine.Settings.Recovery & ~_refused & recovery) != 0
-            && (recovery != StreamRecovery.Search || SearchRecovery<T>.IsPossible);
+    internal bool MayUse(StreamRecovery recovery) => (engine.Settings.Recovery & ~_refused & recovery) != 0 && (recovery != StreamRecovery.Search || SearchRecovery<T>.IsPossible);
 
     internal void Refuse(StreamRecovery recovery, XApiException failure)
     {
@@ -118,7 +116,11 @@ internal sealed class GapRecovery<T>(StreamEngine<T> engine, XTransport transpor
     }
 
     private async Task<(bool Done, XApiException? Failure)> TryAsync(
-        StreamRecovery recovery, StreamHole hole, Func<StreamHole, CancellationToken, Task<bool>> recover, CancellationToken cancellationToken)
+        StreamRecovery recovery,
+        StreamHole hole,
+        Func<StreamHole, CancellationToken, Task<bool>> recover,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -188,18 +190,21 @@ internal sealed class GapRecovery<T>(StreamEngine<T> engine, XTransport transpor
             var body = await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
             await using (body.ConfigureAwait(false))
             {
-                var listener = new Listener(engine, () =>
-                {
-                    backoff.Reset();
-                    flows();
-                });
+                var listener = new Listener(
+                    engine,
+                    () =>
+                    {
+                        backoff.Reset();
+                        flows();
+                    }
+                );
                 return (await engine.NewReception().RunAsync(body, listener, cancellationToken).ConfigureAwait(false), limit);
             }
         }
     }
 
-    private void Report(StreamHole hole, StreamRecovery recovery, Exception? failure = null)
-        => engine.Notify(new StreamGap(time.GetUtcNow(), hole.From, hole.To, recovery) { Failure = failure });
+    private void Report(StreamHole hole, StreamRecovery recovery, Exception? failure = null) =>
+        engine.Notify(new StreamGap(time.GetUtcNow(), hole.From, hole.To, recovery) { Failure = failure });
 
     private static DateTimeOffset Floor(DateTimeOffset moment) => new(moment.UtcTicks - (moment.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
 
@@ -208,9 +213,7 @@ internal sealed class GapRecovery<T>(StreamEngine<T> engine, XTransport transpor
     {
         private bool _flows;
 
-        public void Heartbeat(DateTimeOffset at)
-        {
-        }
+        public void Heartbeat(DateTimeOffset at) { }
 
         public ValueTask<StreamEnd?> MessageAsync(StreamMessage<T> message, int bytes, DateTimeOffset at, CancellationToken cancellationToken)
         {

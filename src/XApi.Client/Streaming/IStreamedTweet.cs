@@ -21,9 +21,7 @@ public interface IStreamedTweet
     /// </summary>
     StreamRecovery RecoveredBy { get; }
 
-    internal void MarkRecovered(StreamRecovery by)
-    {
-    }
+    internal void MarkRecovered(StreamRecovery by) { }
 }
 
 // Written by hand: the two items share what the engine of all streams needs.

@@ -36,7 +36,14 @@ internal sealed class RuleSynchronization(FilteredStreamClient client, RuleSyncO
             await DeleteAsync(chunk).ConfigureAwait(false);
         }
 
-        return new RuleSync { Added = _added, Deleted = _deleted, Unchanged = unchanged, Kept = kept, Failures = _failures };
+        return new RuleSync
+        {
+            Added = _added,
+            Deleted = _deleted,
+            Unchanged = unchanged,
+            Kept = kept,
+            Failures = _failures,
+        };
     }
 
     private async Task<List<Rule>> ReadAsync()
@@ -53,7 +60,8 @@ internal sealed class RuleSynchronization(FilteredStreamClient client, RuleSyncO
 
     private async Task<(List<AddRule> Accepted, List<AddRule> Retagged)> TryOutAsync(List<AddRule> rules)
     {
-        List<AddRule> accepted = [], retagged = [];
+        List<AddRule> accepted = [],
+            retagged = [];
         foreach (var chunk in rules.Chunk(options.RulesPerRequest))
         {
             var answer = await SendAsync(chunk, dryRun: true).ConfigureAwait(false);
@@ -81,7 +89,7 @@ internal sealed class RuleSynchronization(FilteredStreamClient client, RuleSyncO
 
     private async Task AddAsync(List<AddRule> rules)
     {
-        for (var rest = rules; rest.Count > 0;)
+        for (var rest = rules; rest.Count > 0; )
         {
             var chunk = rest.Take(options.RulesPerRequest).ToList();
             var answer = await SendAsync(chunk, dryRun: false).ConfigureAwait(false);
@@ -156,7 +164,8 @@ internal sealed class RuleSynchronization(FilteredStreamClient client, RuleSyncO
     {
         if (rules.Count > 0)
         {
-            await client.UpdateRulesAsync(new UpdateRulesRequest { Delete = new DeleteRules { Ids = [.. rules.Select(rule => rule.Id)] } }, Call(dryRun: false), cancellationToken)
+            await client
+                .UpdateRulesAsync(new UpdateRulesRequest { Delete = new DeleteRules { Ids = [.. rules.Select(rule => rule.Id)] } }, Call(dryRun: false), cancellationToken)
                 .ConfigureAwait(false);
             _deleted.AddRange(rules);
             _count -= rules.Count;
@@ -171,8 +180,8 @@ internal sealed class RuleSynchronization(FilteredStreamClient client, RuleSyncO
         {
             try
             {
-                var response = rules.Count == 0 ? null
-                    : await client.UpdateRulesAsync(new UpdateRulesRequest { Add = rules }, Call(dryRun), cancellationToken).ConfigureAwait(false);
+                var response =
+                    rules.Count == 0 ? null : await client.UpdateRulesAsync(new UpdateRulesRequest { Add = rules }, Call(dryRun), cancellationToken).ConfigureAwait(false);
                 answer = new Answer(response?.Data ?? [], [.. unsent, .. response?.Errors ?? []]);
                 break;
             }
@@ -185,7 +194,15 @@ internal sealed class RuleSynchronization(FilteredStreamClient client, RuleSyncO
             {
                 // One rule that X could not read must not keep the others from being sent.
                 rules = [.. rules.Where(rule => rule.Value != check.Text)];
-                unsent.Add(new Problem { Type = "https://api.x.com/2/problems/invalid-rules", Title = "UnprocessableEntity", Detail = check.ToString(), Value = check.Text });
+                unsent.Add(
+                    new Problem
+                    {
+                        Type = "https://api.x.com/2/problems/invalid-rules",
+                        Title = "UnprocessableEntity",
+                        Detail = check.ToString(),
+                        Value = check.Text,
+                    }
+                );
             }
         }
 
@@ -198,7 +215,13 @@ internal sealed class RuleSynchronization(FilteredStreamClient client, RuleSyncO
         return answer;
     }
 
-    private UpdateRulesOptions Call(bool dryRun) => new() { DryRun = dryRun ? true : null, Timeout = options.Timeout, Credential = options.Credential };
+    private UpdateRulesOptions Call(bool dryRun) =>
+        new()
+        {
+            DryRun = dryRun ? true : null,
+            Timeout = options.Timeout,
+            Credential = options.Credential,
+        };
 
     private static (string Value, string Tag) KeyOf(AddRule rule) => (rule.Value, rule.Tag ?? "");
 
@@ -212,18 +235,20 @@ internal sealed class RuleSynchronization(FilteredStreamClient client, RuleSyncO
         /// <summary>Why a rule was not taken; null when nothing is said against it. A problem that names no rule concerns all.</summary>
         internal (RuleFailureReason? Reason, Problem? Problem) FailureOf(AddRule rule)
         {
-            var problem = Took(rule) ? null
+            var problem = Took(rule)
+                ? null
                 : Problems.FirstOrDefault(problem => problem.Value == rule.Value)
-                ?? Problems.FirstOrDefault(problem => problem.Value is null && ReasonOf(problem) != RuleFailureReason.Other);
+                    ?? Problems.FirstOrDefault(problem => problem.Value is null && ReasonOf(problem) != RuleFailureReason.Other);
             return problem is null ? (null, null) : (ReasonOf(problem), problem);
         }
 
-        internal static RuleFailureReason ReasonOf(Problem problem) => problem.Type?[(problem.Type.LastIndexOf('/') + 1)..] switch
-        {
-            "invalid-rules" or "noncompliant-rules" => RuleFailureReason.Invalid,
-            "duplicate-rules" => RuleFailureReason.Duplicate,
-            "rule-cap" => RuleFailureReason.Cap,
-            _ => RuleFailureReason.Other,
-        };
+        internal static RuleFailureReason ReasonOf(Problem problem) =>
+            problem.Type?[(problem.Type.LastIndexOf('/') + 1)..] switch
+            {
+                "invalid-rules" or "noncompliant-rules" => RuleFailureReason.Invalid,
+                "duplicate-rules" => RuleFailureReason.Duplicate,
+                "rule-cap" => RuleFailureReason.Cap,
+                _ => RuleFailureReason.Other,
+            };
     }
 }

@@ -50,9 +50,9 @@ internal sealed class SearchRecovery<T>(StreamEngine<T> engine, XTransport trans
         var until = hole.To.AddSeconds(1);
         var pages = new Paged<Tweet, TweetPage>(
             transport,
-            () => request.Like(XOperation.SearchRecent).Query("query", query).Query("since_id", SinceId(hole)).Query("end_time", until)
-                .Query("max_results", MostResults),
-            TweetPage.Read).Pages;
+            () => request.Like(XOperation.SearchRecent).Query("query", query).Query("since_id", SinceId(hole)).Query("end_time", until).Query("max_results", MostResults),
+            TweetPage.Read
+        ).Pages;
         await foreach (var page in pages.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
             foreach (var tweet in page.Data)
@@ -79,13 +79,15 @@ internal sealed class SearchRecovery<T>(StreamEngine<T> engine, XTransport trans
         // The oldest first, as the stream would have brought them.
         foreach (var one in found.Values.OrderBy(one => one.Tweet.Id.Length).ThenBy(one => one.Tweet.Id, StringComparer.Ordinal))
         {
-            var item = (T)(XModel)new FilteredStreamTweet
-            {
-                Data = one.Tweet,
-                Includes = one.Includes,
-                MatchingRules = one.Rules,
-                RecoveredBy = StreamRecovery.Search,
-            };
+            var item = (T)
+                (XModel)
+                    new FilteredStreamTweet
+                    {
+                        Data = one.Tweet,
+                        Includes = one.Includes,
+                        MatchingRules = one.Rules,
+                        RecoveredBy = StreamRecovery.Search,
+                    };
             if (await engine.AcceptAsync(item, one.Tweet.Text.Length, time.GetUtcNow(), StreamRecovery.Search, cancellationToken).ConfigureAwait(false) is not null)
             {
                 return false;
@@ -97,10 +99,8 @@ internal sealed class SearchRecovery<T>(StreamEngine<T> engine, XTransport trans
     }
 
     // Ids tell the time of posting. Where those seen do not, being made up, the newest that was seen is where the search starts.
-    private static string SinceId(StreamHole hole)
-        => hole.NewestId is { } newest && !(TweetTime.Of(newest) is { } posted && (posted - hole.From).Duration() < TimeSpan.FromDays(1))
-            ? newest
-            : TweetTime.LastIdBefore(hole.From);
+    private static string SinceId(StreamHole hole) =>
+        hole.NewestId is { } newest && !(TweetTime.Of(newest) is { } posted && (posted - hole.From).Duration() < TimeSpan.FromDays(1)) ? newest : TweetTime.LastIdBefore(hole.From);
 
     private sealed record Found(Tweet Tweet, Includes? Includes)
     {

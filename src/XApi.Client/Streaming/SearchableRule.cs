@@ -23,7 +23,8 @@ internal static class SearchableRule
             return (rule, []);
         }
 
-        var stands = rest is not null && !rest.Check(XQueryEndpoint.RecentSearch, XAccessLevel.Enterprise).Diagnostics.Any(diagnostic => diagnostic.Severity == XQuerySeverity.Error);
+        var stands =
+            rest is not null && !rest.Check(XQueryEndpoint.RecentSearch, XAccessLevel.Enterprise).Diagnostics.Any(diagnostic => diagnostic.Severity == XQuerySeverity.Error);
         return (stands ? rest!.ToString() : null, leftOut);
     }
 
@@ -41,6 +42,8 @@ internal static class SearchableRule
         }
 
         var kept = group.Queries.Select(member => Prune(member, leftOut)).OfType<XQuery>().ToList();
-        return kept.Count == 0 ? null : group.IsAll ? XQuery.All(kept) : XQuery.Any(kept);
+        return kept.Count == 0 ? null
+            : group.IsAll ? XQuery.All(kept)
+            : XQuery.Any(kept);
     }
 }

@@ -36,7 +36,9 @@ public sealed class StreamConsumption
     {
         lock (_lock)
         {
-            return !_days.TryGetValue(day, out var counts) ? 0 : tag is null ? counts.Tweets : counts.Tags.GetValueOrDefault(tag);
+            return !_days.TryGetValue(day, out var counts) ? 0
+                : tag is null ? counts.Tweets
+                : counts.Tags.GetValueOrDefault(tag);
         }
     }
 
@@ -99,10 +101,14 @@ public sealed class StreamConsumption
         }
     }
 
-    private bool IsReached(DateOnly day)
-        => Cap is { } cap && cap.Tweets <= (cap.Period == StreamCapPeriod.Day
-            ? _days.GetValueOrDefault(day)?.Tweets ?? 0
-            : _days.Where(counted => counted.Key.Year == day.Year && counted.Key.Month == day.Month).Sum(counted => counted.Value.Tweets));
+    private bool IsReached(DateOnly day) =>
+        Cap is { } cap
+        && cap.Tweets
+            <= (
+                cap.Period == StreamCapPeriod.Day
+                    ? _days.GetValueOrDefault(day)?.Tweets ?? 0
+                    : _days.Where(counted => counted.Key.Year == day.Year && counted.Key.Month == day.Month).Sum(counted => counted.Value.Tweets)
+            );
 
     private static bool HasEarlier(IReadOnlyList<MatchingRule> rules, int index, string tag)
     {

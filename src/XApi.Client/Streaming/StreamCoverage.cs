@@ -171,8 +171,7 @@ internal sealed class StreamCoverage(DateTimeOffset? resumeFrom)
                     moved = true;
                 }
             }
-        }
-        while (moved);
+        } while (moved);
         _sessions.RemoveAll(session => !session.IsOpen && (!session.IsConfirmed || session.CoversTo <= _frontier));
     }
 

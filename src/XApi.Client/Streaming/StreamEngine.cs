@@ -60,7 +60,12 @@ internal sealed class StreamEngine<T> : IDisposable
 
     /// <summary>Opens the stream and yields its Tweets until it is cancelled or can't go on.</summary>
     internal static async IAsyncEnumerable<T> RunAsync(
-        XTransport transport, XRequest request, ReadJson<T> read, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken)
+        XTransport transport,
+        XRequest request,
+        ReadJson<T> read,
+        TimeProvider time,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var engine = new StreamEngine<T>(transport, request, read, time);
@@ -137,7 +142,8 @@ internal sealed class StreamEngine<T> : IDisposable
             Notify(new UnknownMessage(_time.GetUtcNow(), message.Text));
         }
 
-        return message.Disconnect is not { } problem ? null
+        return message.Disconnect is not { } problem
+            ? null
             : new StreamEnd(problem.ConnectionIssue == ConnectionIssue.TooManyConnections ? StreamInterruption.TooManyConnections : StreamInterruption.Disconnected, problem);
     }
 
@@ -164,8 +170,7 @@ internal sealed class StreamEngine<T> : IDisposable
                 return null;
             }
 
-            if (_newestId is null || tweet.Data.Id.Length > _newestId.Length
-                || (tweet.Data.Id.Length == _newestId.Length && string.CompareOrdinal(tweet.Data.Id, _newestId) > 0))
+            if (_newestId is null || tweet.Data.Id.Length > _newestId.Length || (tweet.Data.Id.Length == _newestId.Length && string.CompareOrdinal(tweet.Data.Id, _newestId) > 0))
             {
                 _newestId = tweet.Data.Id;
             }
@@ -209,22 +214,31 @@ internal sealed class StreamEngine<T> : IDisposable
 
         // The wait starts before it is announced, so that whoever is told can count on it.
         var wait = Task.Delay(delay, _time, cancellationToken);
-        Announce(new StreamState(StreamPhase.WaitingUntil, now)
-        {
-            Connection = connection,
-            Interruption = end.Cause,
-            Attempt = attempt,
-            Delay = delay,
-            Until = _time.GetUtcNow() + delay,
-            Problem = end.Problem,
-            Error = end.Error,
-            IsAlert = isLongest,
-        });
+        Announce(
+            new StreamState(StreamPhase.WaitingUntil, now)
+            {
+                Connection = connection,
+                Interruption = end.Cause,
+                Attempt = attempt,
+                Delay = delay,
+                Until = _time.GetUtcNow() + delay,
+                Problem = end.Problem,
+                Error = end.Error,
+                IsAlert = isLongest,
+            }
+        );
         await wait.ConfigureAwait(false);
     }
 
-    internal void AnnounceRecovery(StreamHole hole, StreamRecovery recovery, DateTimeOffset? until)
-        => Announce(new StreamState(StreamPhase.Recovering, _time.GetUtcNow()) { Gap = (hole.From, hole.To), Recovery = recovery, Until = until });
+    internal void AnnounceRecovery(StreamHole hole, StreamRecovery recovery, DateTimeOffset? until) =>
+        Announce(
+            new StreamState(StreamPhase.Recovering, _time.GetUtcNow())
+            {
+                Gap = (hole.From, hole.To),
+                Recovery = recovery,
+                Until = until,
+            }
+        );
 
     /// <summary>Waits until what is to be recovered can be asked for.</summary>
     internal async Task WaitForRecoveryAsync(StreamHole hole, StreamRecovery recovery, DateTimeOffset until, CancellationToken cancellationToken)
@@ -284,8 +298,8 @@ internal sealed class StreamEngine<T> : IDisposable
     private static TimeSpan Longer(TimeSpan delay, TimeSpan? other) => other > delay ? other.Value : delay;
 
     // The day's limits end later than the window; the one that is used up counts.
-    private static DateTimeOffset? ResetOf(RateLimit? limit)
-        => new[] { limit?.AppDay, limit?.UserDay }.Where(day => day is { Remaining: 0 }).Append(limit?.Window).Max(window => window?.Reset);
+    private static DateTimeOffset? ResetOf(RateLimit? limit) =>
+        new[] { limit?.AppDay, limit?.UserDay }.Where(day => day is { Remaining: 0 }).Append(limit?.Window).Max(window => window?.Reset);
 
     private StreamStats Snapshot() => _counters.Snapshot(_buffer.Count, _buffer.Fill, _buffer.Dropped);
 
@@ -369,7 +383,15 @@ internal sealed class StreamEngine<T> : IDisposable
                 XApiTelemetry.Reconnects(_request.Operation, last.Cause);
             }
 
-            Announce(new StreamState(StreamPhase.Connecting, now) { Connection = number, Interruption = last?.Cause, Attempt = last is null ? 0 : ++attempts, Problem = last?.Problem });
+            Announce(
+                new StreamState(StreamPhase.Connecting, now)
+                {
+                    Connection = number,
+                    Interruption = last?.Cause,
+                    Attempt = last is null ? 0 : ++attempts,
+                    Problem = last?.Problem,
+                }
+            );
 
             var (end, opened, limit) = await ConnectAsync(number, backoff, cancellationToken).ConfigureAwait(false);
             if (opened)
@@ -423,7 +445,10 @@ internal sealed class StreamEngine<T> : IDisposable
         HttpResponseMessage answer;
         try
         {
-            var request = minutes > 0 ? _request.Without(Backfill).Query(Backfill, minutes) : _counters.HasConnected ? _request.Without(Backfill) : _request;
+            var request =
+                minutes > 0 ? _request.Without(Backfill).Query(Backfill, minutes)
+                : _counters.HasConnected ? _request.Without(Backfill)
+                : _request;
             answer = await _transport.OpenAsync(request, cancellationToken).ConfigureAwait(false);
         }
         catch (XApiException failure) when (minutes > 0 && GapRecovery<T>.IsRefusal(failure))
@@ -450,7 +475,10 @@ internal sealed class StreamEngine<T> : IDisposable
     {
         var opened = _time.GetUtcNow();
         var missing = _coverage.MissingFrom();
-        DateTimeOffset? from = minutes == 0 ? null : missing is { } wanted && wanted > opened.AddMinutes(-minutes) ? wanted : opened.AddMinutes(-minutes);
+        DateTimeOffset? from =
+            minutes == 0 ? null
+            : missing is { } wanted && wanted > opened.AddMinutes(-minutes) ? wanted
+            : opened.AddMinutes(-minutes);
 
         // The other connection died while this one was being opened without a backfill: it will ask for one when it comes back.
         var isLeftToOther = minutes == 0 && _settings.Connections > 1 && _recovery.MayUse(StreamRecovery.Backfill);
@@ -462,9 +490,16 @@ internal sealed class StreamEngine<T> : IDisposable
                 GiveUp(holes);
             }
 
-            Announce(from is null
-                ? new StreamState(StreamPhase.Live, opened) { Connection = number }
-                : new StreamState(StreamPhase.Recovering, opened) { Connection = number, Gap = (from.Value, opened), Recovery = StreamRecovery.Backfill });
+            Announce(
+                from is null
+                    ? new StreamState(StreamPhase.Live, opened) { Connection = number }
+                    : new StreamState(StreamPhase.Recovering, opened)
+                    {
+                        Connection = number,
+                        Gap = (from.Value, opened),
+                        Recovery = StreamRecovery.Backfill,
+                    }
+            );
             var body = await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
             await using (body.ConfigureAwait(false))
             {

@@ -27,9 +27,12 @@ internal readonly struct StreamMessage<T>
         {
             foreach (var problem in Tweet?.Errors ?? Problems)
             {
-                if (problem.DisconnectType is not null || problem.ConnectionIssue is not null
+                if (
+                    problem.DisconnectType is not null
+                    || problem.ConnectionIssue is not null
                     || problem.Type?.EndsWith("/operational-disconnect", StringComparison.Ordinal) == true
-                    || problem.Type?.EndsWith("/client-disconnected", StringComparison.Ordinal) == true)
+                    || problem.Type?.EndsWith("/client-disconnected", StringComparison.Ordinal) == true
+                )
                 {
                     return problem;
                 }
@@ -48,7 +51,12 @@ internal readonly struct StreamMessage<T>
             var tweet = read(ref reader);
             // Anything behind the object is an error that only reading on brings to light.
             reader.Read();
-            return new StreamMessage<T> { Tweet = tweet, Problems = [], Text = "" };
+            return new StreamMessage<T>
+            {
+                Tweet = tweet,
+                Problems = [],
+                Text = "",
+            };
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
@@ -57,8 +65,13 @@ internal readonly struct StreamMessage<T>
         }
     }
 
-    internal static StreamMessage<T> TooLong(in ReadOnlySequence<byte> beginning, int longest)
-        => new() { Problems = [], Text = Encoding.UTF8.GetString(beginning), Fault = $"It is longer than {longest} bytes." };
+    internal static StreamMessage<T> TooLong(in ReadOnlySequence<byte> beginning, int longest) =>
+        new()
+        {
+            Problems = [],
+            Text = Encoding.UTF8.GetString(beginning),
+            Fault = $"It is longer than {longest} bytes.",
+        };
 
     // Members come in any order and kinds are told by their members alone, so that a message which is no Tweet is read a second time.
     private static StreamMessage<T> Other(byte[] line, Exception failure)
@@ -86,11 +99,21 @@ internal readonly struct StreamMessage<T>
         }
         catch (JsonException)
         {
-            return new StreamMessage<T> { Problems = [], Text = text, Fault = failure.Message };
+            return new StreamMessage<T>
+            {
+                Problems = [],
+                Text = text,
+                Fault = failure.Message,
+            };
         }
 
         return hasData
-            ? new StreamMessage<T> { Problems = [], Text = text, Fault = failure.Message }
+            ? new StreamMessage<T>
+            {
+                Problems = [],
+                Text = text,
+                Fault = failure.Message,
+            }
             : new StreamMessage<T> { Problems = ErrorAnswer.ReadProblems(line), Text = text };
     }
 }

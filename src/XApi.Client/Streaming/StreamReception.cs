@@ -30,7 +30,12 @@ internal sealed class StreamReception<T>(XOperation operation, StreamSettings se
     private const int ChunkBytes = 16 * 1024;
 
     // Enough that the two tasks seldom wait for each other; a longer message may exceed it.
-    private static readonly PipeOptions Room = new(minimumSegmentSize: 64 * 1024, pauseWriterThreshold: 1024 * 1024, resumeWriterThreshold: 512 * 1024, useSynchronizationContext: false);
+    private static readonly PipeOptions Room = new(
+        minimumSegmentSize: 64 * 1024,
+        pauseWriterThreshold: 1024 * 1024,
+        resumeWriterThreshold: 512 * 1024,
+        useSynchronizationContext: false
+    );
 
     private readonly TimeSpan _silenceLimit = settings.SilenceLimit ?? operation.Streaming?.Heartbeat ?? TimeSpan.FromSeconds(20);
 
@@ -68,7 +73,8 @@ internal sealed class StreamReception<T>(XOperation operation, StreamSettings se
             },
             null,
             Timeout.InfiniteTimeSpan,
-            Timeout.InfiniteTimeSpan);
+            Timeout.InfiniteTimeSpan
+        );
         try
         {
             while (true)
@@ -159,7 +165,12 @@ internal sealed class StreamReception<T>(XOperation operation, StreamSettings se
 
     // A message that the end of the connection tore apart is no message; it belongs to the gap.
     private async ValueTask<StreamEnd?> HandleLastAsync(
-        MessageFraming framing, System.Buffers.ReadOnlySequence<byte> rest, DateTimeOffset at, IStreamListener<T> listener, CancellationToken cancellationToken)
+        MessageFraming framing,
+        System.Buffers.ReadOnlySequence<byte> rest,
+        DateTimeOffset at,
+        IStreamListener<T> listener,
+        CancellationToken cancellationToken
+    )
     {
         if (framing.ReadLast(rest, out var line) != StreamLine.Message)
         {

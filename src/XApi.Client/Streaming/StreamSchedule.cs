@@ -43,17 +43,18 @@ public sealed record StreamSchedule
     /// <summary>The row of an interruption.</summary>
     /// <param name="cause">What interrupted the stream.</param>
     /// <returns>Its delays; those of <see cref="StreamInterruption.CapReached"/> are none, because the cap itself says until when.</returns>
-    public StreamDelays For(StreamInterruption cause) => cause switch
-    {
-        StreamInterruption.ConnectionLost => ConnectionLost,
-        StreamInterruption.Silent => Silent,
-        StreamInterruption.Closed => Closed,
-        StreamInterruption.Disconnected => Disconnected,
-        StreamInterruption.ServerError => ServerError,
-        StreamInterruption.RateLimited => RateLimited,
-        StreamInterruption.TooManyConnections => TooManyConnections,
-        _ => new StreamDelays(TimeSpan.Zero, StreamDelayGrowth.Linear, TimeSpan.Zero, TimeSpan.Zero),
-    };
+    public StreamDelays For(StreamInterruption cause) =>
+        cause switch
+        {
+            StreamInterruption.ConnectionLost => ConnectionLost,
+            StreamInterruption.Silent => Silent,
+            StreamInterruption.Closed => Closed,
+            StreamInterruption.Disconnected => Disconnected,
+            StreamInterruption.ServerError => ServerError,
+            StreamInterruption.RateLimited => RateLimited,
+            StreamInterruption.TooManyConnections => TooManyConnections,
+            _ => new StreamDelays(TimeSpan.Zero, StreamDelayGrowth.Linear, TimeSpan.Zero, TimeSpan.Zero),
+        };
 }
 
 /// <summary>A row of a <see cref="StreamSchedule"/>: the first delay, how it grows, and how long it may become.</summary>

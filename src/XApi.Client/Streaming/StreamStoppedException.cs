@@ -6,22 +6,16 @@ public sealed class StreamStoppedException : XApiException
     /// <summary>Makes an exception of a message alone.</summary>
     /// <param name="message">What happened and what to do, in a sentence.</param>
     public StreamStoppedException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     /// <summary>Makes an exception of a message and what caused it.</summary>
     /// <param name="message">What happened and what to do, in a sentence.</param>
     /// <param name="innerException">The cause.</param>
     public StreamStoppedException(string message, Exception? innerException)
-        : base(message, innerException)
-    {
-    }
+        : base(message, innerException) { }
 
     /// <summary>Makes an exception; for tests of code that handles it.</summary>
-    public StreamStoppedException()
-    {
-    }
+    public StreamStoppedException() { }
 
     /// <summary>What ended the stream.</summary>
     public StreamStop Reason { get; init; }

@@ -59,8 +59,12 @@ internal sealed class TweetBuffer<T>(int capacity, long capacityBytes, StreamBuf
                         DropFor(bytes);
                         break;
                     default:
-                        arrival = CompleteLocked(new StreamStoppedException(
-                            $"The stream ended because its buffer of {capacity} Tweets was full: the code that takes them is too slow for it.") { Reason = StreamStop.BufferFull });
+                        arrival = CompleteLocked(
+                            new StreamStoppedException($"The stream ended because its buffer of {capacity} Tweets was full: the code that takes them is too slow for it.")
+                            {
+                                Reason = StreamStop.BufferFull,
+                            }
+                        );
                         arrival?.TrySetResult();
                         return ValueTask.FromResult(false);
                 }
@@ -180,9 +184,7 @@ internal sealed class TweetBuffer<T>(int capacity, long capacityBytes, StreamBuf
         Task room;
         lock (_lock)
         {
-            room = HasRoom(bytes) || _completed
-                ? Task.CompletedTask
-                : (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            room = HasRoom(bytes) || _completed ? Task.CompletedTask : (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         }
 
         await room.WaitAsync(cancellationToken).ConfigureAwait(false);

@@ -14,12 +14,11 @@ internal static class TweetTime
 
     internal static DateTimeOffset? Of(Tweet tweet) => tweet.CreatedAt ?? Of(tweet.Id);
 
-    internal static DateTimeOffset? Of(string id)
-        => long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= FirstSensible
+    internal static DateTimeOffset? Of(string id) =>
+        long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= FirstSensible
             ? DateTimeOffset.FromUnixTimeMilliseconds((number >> OtherBits) + Epoch)
             : null;
 
     /// <summary>The highest id that a Tweet posted before a time can have.</summary>
-    internal static string LastIdBefore(DateTimeOffset time)
-        => (((time.ToUnixTimeMilliseconds() - Epoch) << OtherBits) - 1).ToString(CultureInfo.InvariantCulture);
+    internal static string LastIdBefore(DateTimeOffset time) => (((time.ToUnixTimeMilliseconds() - Epoch) << OtherBits) - 1).ToString(CultureInfo.InvariantCulture);
 }

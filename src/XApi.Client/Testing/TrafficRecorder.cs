@@ -36,7 +36,15 @@ public sealed partial class TrafficRecorder : DelegatingHandler
 
     private static readonly HashSet<string> SecretMembers =
     [
-        "access_token", "refresh_token", "bearer_token", "oauth_token", "oauth_token_secret", "oauth_verifier", "client_secret", "code_verifier", "confirmed_email",
+        "access_token",
+        "refresh_token",
+        "bearer_token",
+        "oauth_token",
+        "oauth_token_secret",
+        "oauth_verifier",
+        "client_secret",
+        "code_verifier",
+        "confirmed_email",
     ];
 
     private readonly Lock _lock = new();
@@ -47,7 +55,15 @@ public sealed partial class TrafficRecorder : DelegatingHandler
     /// <param name="folder">Where the recording goes; a folder <c>mappings</c> is made in it.</param>
     /// <param name="innerHandler">What talks to the network; null for a <see cref="SocketsHttpHandler"/> that decompresses answers.</param>
     public TrafficRecorder(string folder, HttpMessageHandler? innerHandler = null)
-        : base(innerHandler ?? new SocketsHttpHandler { AutomaticDecompression = System.Net.DecompressionMethods.All, AllowAutoRedirect = false, UseCookies = false })
+        : base(
+            innerHandler
+                ?? new SocketsHttpHandler
+                {
+                    AutomaticDecompression = System.Net.DecompressionMethods.All,
+                    AllowAutoRedirect = false,
+                    UseCookies = false,
+                }
+        )
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         _folder = folder;
@@ -99,12 +115,15 @@ public sealed partial class TrafficRecorder : DelegatingHandler
             // The pattern admits these parameters and no others; queryParameters says what each of them holds.
             var names = string.Join('|', pairs.Select(pair => Regex.Escape(pair[0])));
             matcher["urlPattern"] = $"{Regex.Escape(path)}\\?(?:(?:{names})=[^&]*(?:&|$)){{{pairs.Count}}}";
-            matcher["queryParameters"] = new JObject(pairs.Select(pair => new JProperty(
-                pair[0], new JObject { ["equalTo"] = Presentable(Uri.UnescapeDataString(pair.Length > 1 ? pair[1] : ""), authorization) })));
+            matcher["queryParameters"] = new JObject(
+                pairs.Select(pair => new JProperty(pair[0], new JObject { ["equalTo"] = Presentable(Uri.UnescapeDataString(pair.Length > 1 ? pair[1] : ""), authorization) }))
+            );
         }
 
         matcher["headers"] = new JObject { ["Authorization"] = Form(authorization) };
-        matcher["bodyPatterns"] = new JArray(body is null ? new JObject { ["absent"] = true } : new JObject { ["equalToJson"] = (JToken?)Json(Presentable(body, authorization)) ?? body });
+        matcher["bodyPatterns"] = new JArray(
+            body is null ? new JObject { ["absent"] = true } : new JObject { ["equalToJson"] = (JToken?)Json(Presentable(body, authorization)) ?? body }
+        );
         return matcher;
     }
 
@@ -138,7 +157,8 @@ public sealed partial class TrafficRecorder : DelegatingHandler
 
     private static JObject Head(HttpResponseMessage answer)
     {
-        var headers = answer.Headers.Concat(answer.Content.Headers)
+        var headers = answer
+            .Headers.Concat(answer.Content.Headers)
             .Where(header => KeptHeaders().IsMatch(header.Key))
             .Select(header => new JProperty(header.Key, string.Join(", ", header.Value)));
         return new JObject { ["status"] = (int)answer.StatusCode, ["headers"] = new JObject(headers) };
@@ -161,33 +181,39 @@ public sealed partial class TrafficRecorder : DelegatingHandler
         }
     }
 
-    private static JObject Mappings(string key, JObject matcher, List<JObject> answers) => new()
-    {
-        ["mappings"] = new JArray(answers.Select((answer, index) =>
+    private static JObject Mappings(string key, JObject matcher, List<JObject> answers) =>
+        new()
         {
-            var mapping = new JObject { ["name"] = answers.Count == 1 ? key : $"{key}, {index + 1} of {answers.Count}" };
-            if (answers.Count > 1)
-            {
-                mapping["scenarioName"] = key;
-                mapping["requiredScenarioState"] = State(index);
-                mapping["newScenarioState"] = State(Math.Min(index + 1, answers.Count - 1));
-            }
+            ["mappings"] = new JArray(
+                answers.Select(
+                    (answer, index) =>
+                    {
+                        var mapping = new JObject { ["name"] = answers.Count == 1 ? key : $"{key}, {index + 1} of {answers.Count}" };
+                        if (answers.Count > 1)
+                        {
+                            mapping["scenarioName"] = key;
+                            mapping["requiredScenarioState"] = State(index);
+                            mapping["newScenarioState"] = State(Math.Min(index + 1, answers.Count - 1));
+                        }
 
-            mapping["request"] = matcher.DeepClone();
-            mapping["response"] = answer.DeepClone();
-            return mapping;
-        })),
-    };
+                        mapping["request"] = matcher.DeepClone();
+                        mapping["response"] = answer.DeepClone();
+                        return mapping;
+                    }
+                )
+            ),
+        };
 
     // WireMock calls the first state of every scenario "Started".
     private static string State(int index) => index == 0 ? "Started" : $"answer {index + 1}";
 
-    private static JObject Form(AuthenticationHeaderValue? authorization) => authorization?.Scheme switch
-    {
-        null => new JObject { ["absent"] = true },
-        "OAuth" => new JObject { ["matches"] = "OAuth (?=.*oauth_consumer_key=)(?=.*oauth_signature=)(?=.*oauth_token=).*" },
-        var scheme => new JObject { ["matches"] = $"{Regex.Escape(scheme)} .+" },
-    };
+    private static JObject Form(AuthenticationHeaderValue? authorization) =>
+        authorization?.Scheme switch
+        {
+            null => new JObject { ["absent"] = true },
+            "OAuth" => new JObject { ["matches"] = "OAuth (?=.*oauth_consumer_key=)(?=.*oauth_signature=)(?=.*oauth_token=).*" },
+            var scheme => new JObject { ["matches"] = $"{Regex.Escape(scheme)} .+" },
+        };
 
     /// <summary>A text without the credentials that the request was sent with, and without what <see cref="Redact"/> takes out.</summary>
     private string Presentable(string text, AuthenticationHeaderValue? authorization)
@@ -200,12 +226,13 @@ public sealed partial class TrafficRecorder : DelegatingHandler
         return Redact is null ? text : Redact(text);
     }
 
-    private static IEnumerable<string> Secrets(AuthenticationHeaderValue? authorization) => authorization switch
-    {
-        { Scheme: "OAuth", Parameter: { } parameters } => OAuth1Secrets().Matches(parameters).Select(match => Uri.UnescapeDataString(match.Groups[1].Value)),
-        { Parameter: { Length: >= 8 } token } => [token],
-        _ => [],
-    };
+    private static IEnumerable<string> Secrets(AuthenticationHeaderValue? authorization) =>
+        authorization switch
+        {
+            { Scheme: "OAuth", Parameter: { } parameters } => OAuth1Secrets().Matches(parameters).Select(match => Uri.UnescapeDataString(match.Groups[1].Value)),
+            { Parameter: { Length: >= 8 } token } => [token],
+            _ => [],
+        };
 
     private static string? Text(byte[] body)
     {

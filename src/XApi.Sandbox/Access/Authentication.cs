@@ -42,10 +42,11 @@ internal sealed class Authentication(CredentialStore credentials, OAuth1Signatur
         return null;
     }
 
-    private static string Name(XSecurityScheme scheme) => scheme switch
-    {
-        XSecurityScheme.BearerToken => "OAuth 2.0 Application-Only",
-        XSecurityScheme.OAuth2UserToken => "OAuth 2.0 User Context",
-        _ => "OAuth 1.0a User Context",
-    };
+    private static string Name(XSecurityScheme scheme) =>
+        scheme switch
+        {
+            XSecurityScheme.BearerToken => "OAuth 2.0 Application-Only",
+            XSecurityScheme.OAuth2UserToken => "OAuth 2.0 User Context",
+            _ => "OAuth 1.0a User Context",
+        };
 }

@@ -8,9 +8,29 @@ internal sealed class CredentialStore
     /// <summary>Every scope that X knows.</summary>
     internal static readonly IReadOnlyList<string> AllScopes =
     [
-        "tweet.read", "tweet.write", "tweet.moderate.write", "users.read", "users.email", "follows.read", "follows.write", "offline.access", "space.read",
-        "mute.read", "mute.write", "like.read", "like.write", "list.read", "list.write", "block.read", "block.write", "bookmark.read", "bookmark.write",
-        "timeline.read", "dm.read", "dm.write", "media.write",
+        "tweet.read",
+        "tweet.write",
+        "tweet.moderate.write",
+        "users.read",
+        "users.email",
+        "follows.read",
+        "follows.write",
+        "offline.access",
+        "space.read",
+        "mute.read",
+        "mute.write",
+        "like.read",
+        "like.write",
+        "list.read",
+        "list.write",
+        "block.read",
+        "block.write",
+        "bookmark.read",
+        "bookmark.write",
+        "timeline.read",
+        "dm.read",
+        "dm.write",
+        "media.write",
     ];
 
     private readonly Lock _lock = new();
@@ -88,7 +108,10 @@ internal sealed class CredentialStore
     internal OAuth1Token IssueOAuth1Token(UserRecord user)
     {
         var token = new OAuth1Token(
-            $"{JsonText.Id(user.Id)}-{NextSecret("oauth1")}", NextSecret("oauth1-secret"), new Caller(XSecurityScheme.UserToken, AppId, user, new HashSet<string>()));
+            $"{JsonText.Id(user.Id)}-{NextSecret("oauth1")}",
+            NextSecret("oauth1-secret"),
+            new Caller(XSecurityScheme.UserToken, AppId, user, new HashSet<string>())
+        );
         lock (_lock)
         {
             _oauth1[token.Token] = token;

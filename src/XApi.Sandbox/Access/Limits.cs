@@ -32,10 +32,15 @@ internal sealed class Limits(TimeProvider clock)
 
             // The plain headers tell of the operation's own window, or of the one that refused the request; a day has headers of its own.
             var told = full >= 0 ? windows[full] : windows.Find(window => window.Limit.Window < Day) ?? windows[0];
-            return (full < 0, [
-                new Standing("x-rate-limit", told),
-                .. windows.Where(window => window.Limit.Window == Day).Select(window => new Standing($"x-{(scope == XRateLimitScope.App ? "app" : "user")}-limit-24hour", window)),
-            ]);
+            return (
+                full < 0,
+                [
+                    new Standing("x-rate-limit", told),
+                    .. windows
+                        .Where(window => window.Limit.Window == Day)
+                        .Select(window => new Standing($"x-{(scope == XRateLimitScope.App ? "app" : "user")}-limit-24hour", window)),
+                ]
+            );
         }
     }
 
@@ -65,9 +70,7 @@ internal sealed class Limits(TimeProvider clock)
     internal readonly record struct Standing(string Prefix, int Limit, int Remaining, long Reset)
     {
         internal Standing(string prefix, Window window)
-            : this(prefix, window.Limit.Requests, window.Limit.Requests - window.Used, window.End.ToUnixTimeSeconds())
-        {
-        }
+            : this(prefix, window.Limit.Requests, window.Limit.Requests - window.Used, window.End.ToUnixTimeSeconds()) { }
 
         internal void WriteTo(IHeaderDictionary headers)
         {

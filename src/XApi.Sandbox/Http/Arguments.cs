@@ -16,8 +16,7 @@ internal sealed record Arguments(IReadOnlyDictionary<string, string> Values, Jso
 
     internal bool Flag(string name) => Text(name) == "true";
 
-    internal DateTimeOffset? Time(string name)
-        => Text(name) is { } text ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) : null;
+    internal DateTimeOffset? Time(string name) => Text(name) is { } text ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) : null;
 
     internal IReadOnlyList<string> List(string name) => Text(name) is { Length: > 0 } text ? text.Split(',') : [];
 

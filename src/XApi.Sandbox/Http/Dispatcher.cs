@@ -5,8 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace XApi.Sandbox;
 
 /// <summary>The way of a request: route, credential, limits, parameters, then the operation itself.</summary>
-internal sealed class Dispatcher(
-    XWorld world, XSandboxOptions options, Authentication authentication, Limits limits, StreamServer streams, IReadOnlyList<IExtraEndpoints> extras)
+internal sealed class Dispatcher(XWorld world, XSandboxOptions options, Authentication authentication, Limits limits, StreamServer streams, IReadOnlyList<IExtraEndpoints> extras)
 {
     private long _requests;
 
@@ -115,8 +114,8 @@ internal sealed class Dispatcher(
     }
 
     /// <summary>What hangs on a user and takes no App-only credential is the authenticated user's own.</summary>
-    private static bool IsForOneself(XOperation operation)
-        => operation.Path.StartsWith("/2/users/{id}/", StringComparison.Ordinal) && !operation.Security.Any(security => security.Scheme == XSecurityScheme.BearerToken);
+    private static bool IsForOneself(XOperation operation) =>
+        operation.Path.StartsWith("/2/users/{id}/", StringComparison.Ordinal) && !operation.Security.Any(security => security.Scheme == XSecurityScheme.BearerToken);
 
     private static async Task<(JsonElement Body, bool IsJson)> ReadBodyAsync(HttpRequest request)
     {

@@ -64,9 +64,7 @@ internal static partial class ParameterCheck
     {
         if (spec.Type == XParameterType.Integer)
         {
-            return !long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-                ? "is not a valid integer"
-                : Outside(spec, number);
+            return !long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? "is not a valid integer" : Outside(spec, number);
         }
 
         if (spec.Type == XParameterType.Boolean)
@@ -80,7 +78,8 @@ internal static partial class ParameterCheck
         }
 
         return spec.Values is { } known && !known.Contains(value) ? $"is not one of [{string.Join(",", known)}]"
-            : value.Length < (spec.MinLength ?? 0) || value.Length > (spec.MaxLength ?? int.MaxValue) ? $"has a length that is not between {spec.MinLength ?? 0} and {spec.MaxLength}"
+            : value.Length < (spec.MinLength ?? 0) || value.Length > (spec.MaxLength ?? int.MaxValue)
+                ? $"has a length that is not between {spec.MinLength ?? 0} and {spec.MaxLength}"
             : spec.Pattern is { } pattern && !Regex.IsMatch(value, pattern) ? $"does not match {pattern}"
             : null;
     }
@@ -118,16 +117,21 @@ internal static partial class ParameterCheck
         }
     }
 
-    private static bool IsGiven(Arguments arguments, string name)
-        => arguments.Member(name) is { } member && !(member.ValueKind == JsonValueKind.String && member.GetString()!.Length == 0);
+    private static bool IsGiven(Arguments arguments, string name) =>
+        arguments.Member(name) is { } member && !(member.ValueKind == JsonValueKind.String && member.GetString()!.Length == 0);
 
     private static void CheckObject(JsonElement element, string prefix, List<XParameter> members, List<JsonObject> errors)
     {
         var own = members.Where(spec => spec.Name.StartsWith(prefix, StringComparison.Ordinal) && !spec.Name[prefix.Length..].Contains('.', StringComparison.Ordinal)).ToList();
         foreach (var property in element.EnumerateObject().Where(property => !own.Exists(spec => spec.Name == prefix + property.Name)))
         {
-            errors.Add(Problems.Parameter(
-                prefix + property.Name, property.Value.ToString(), $"$.{prefix}{property.Name}: is not defined in the schema and the schema does not allow additional properties"));
+            errors.Add(
+                Problems.Parameter(
+                    prefix + property.Name,
+                    property.Value.ToString(),
+                    $"$.{prefix}{property.Name}: is not defined in the schema and the schema does not allow additional properties"
+                )
+            );
         }
 
         foreach (var spec in own)
@@ -198,11 +202,11 @@ internal static partial class ParameterCheck
         }
     }
 
-    private static JsonObject WrongType(XParameter spec, JsonElement value, string expected)
-        => Problems.Parameter(spec.Name, value.ToString(), $"$.{spec.Name}: {value.ValueKind.ToString().ToLowerInvariant()} found, {expected} expected");
+    private static JsonObject WrongType(XParameter spec, JsonElement value, string expected) =>
+        Problems.Parameter(spec.Name, value.ToString(), $"$.{spec.Name}: {value.ValueKind.ToString().ToLowerInvariant()} found, {expected} expected");
 
-    private static string? Outside(XParameter spec, long number)
-        => number < (spec.Minimum ?? long.MinValue) || number > (spec.Maximum ?? long.MaxValue)
+    private static string? Outside(XParameter spec, long number) =>
+        number < (spec.Minimum ?? long.MinValue) || number > (spec.Maximum ?? long.MaxValue)
             ? (spec.Minimum, spec.Maximum) switch
             {
                 (null, { } maximum) => $"is not at most {maximum}",

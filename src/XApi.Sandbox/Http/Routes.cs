@@ -7,7 +7,9 @@ internal static class Routes
 {
     // Paths that are wholly written out go before those with placeholders: /2/users/reposts_of_me is no user's id.
     private static readonly (XOperation Operation, string[] Segments)[] All =
-        [.. XOperation.All.Select(operation => (operation, operation.Path.Split('/'))).OrderBy(route => route.Item2.Count(IsPlaceholder))];
+    [
+        .. XOperation.All.Select(operation => (operation, operation.Path.Split('/'))).OrderBy(route => route.Item2.Count(IsPlaceholder)),
+    ];
 
     internal static bool TryFind(string method, string path, [NotNullWhen(true)] out XOperation? operation, out Dictionary<string, string> values)
     {
@@ -34,9 +36,8 @@ internal static class Routes
         return false;
     }
 
-    private static bool Matches(string[] pattern, string[] segments)
-        => pattern.Length == segments.Length
-            && pattern.Zip(segments).All(pair => IsPlaceholder(pair.First) ? pair.Second.Length > 0 : pair.First == pair.Second);
+    private static bool Matches(string[] pattern, string[] segments) =>
+        pattern.Length == segments.Length && pattern.Zip(segments).All(pair => IsPlaceholder(pair.First) ? pair.Second.Length > 0 : pair.First == pair.Second);
 
     private static bool IsPlaceholder(string segment) => segment.StartsWith('{');
 }

@@ -12,8 +12,8 @@ internal static class Expansions
         ["edit_history_tweet_ids"] = (view, tweet) => Each(tweet.Versions, id => view.IncludeTweet("edit_history_tweet_ids", id)),
         ["referenced_tweets.id"] = (view, tweet) => Each(Fields.References(tweet), reference => view.IncludeTweet("referenced_tweets.id", reference.Id)),
         ["referenced_tweets.id.author_id"] = (view, tweet) => Each(Referenced(view, "referenced_tweets.id.author_id", tweet), other => view.IncludeUser(other.Author)),
-        ["referenced_tweets.id.attachments.media_keys"] = (view, tweet) => Each(
-            Referenced(view, "referenced_tweets.id.attachments.media_keys", tweet), other => IncludeMedia(view, other)),
+        ["referenced_tweets.id.attachments.media_keys"] = (view, tweet) =>
+            Each(Referenced(view, "referenced_tweets.id.attachments.media_keys", tweet), other => IncludeMedia(view, other)),
         ["attachments.media_keys"] = IncludeMedia,
         ["attachments.poll_ids"] = (view, tweet) => Each(tweet.Poll is { } poll ? [poll] : Array.Empty<PollRecord>(), view.IncludePoll),
         ["geo.place_id"] = (view, tweet) => Each(tweet.Place is { } place ? [place] : Array.Empty<PlaceRecord>(), view.IncludePlace),
@@ -22,7 +22,8 @@ internal static class Expansions
     private static readonly Dictionary<string, Action<View, UserRecord>> OfUsers = new()
     {
         ["pinned_tweet_id"] = (view, user) => Each(user.PinnedTweetId is { } id ? [id] : Array.Empty<long>(), id => view.IncludeTweet("pinned_tweet_id", id)),
-        ["most_recent_tweet_id"] = (view, user) => Each(Fields.MostRecent(view, user) is { } tweet ? [tweet.Id] : Array.Empty<long>(), id => view.IncludeTweet("most_recent_tweet_id", id)),
+        ["most_recent_tweet_id"] = (view, user) =>
+            Each(Fields.MostRecent(view, user) is { } tweet ? [tweet.Id] : Array.Empty<long>(), id => view.IncludeTweet("most_recent_tweet_id", id)),
     };
 
     // Nothing in this world has an article, an affiliation or media taken from another Tweet, so those expansions find nothing.
@@ -30,20 +31,21 @@ internal static class Expansions
 
     internal static Action<View> Of(string expansion, UserRecord user) => view => OfUsers.GetValueOrDefault(expansion)?.Invoke(view, user);
 
-    private static Action<View, TweetRecord> Mentions(string parameter) => (view, tweet) =>
-    {
-        foreach (var mention in tweet.Entities.Mentions)
+    private static Action<View, TweetRecord> Mentions(string parameter) =>
+        (view, tweet) =>
         {
-            if (mention.User is { } user)
+            foreach (var mention in tweet.Entities.Mentions)
             {
-                view.IncludeUser(user);
+                if (mention.User is { } user)
+                {
+                    view.IncludeUser(user);
+                }
+                else
+                {
+                    view.Report(Problems.NotAuthorized("user", parameter, mention.Username, "includes"));
+                }
             }
-            else
-            {
-                view.Report(Problems.NotAuthorized("user", parameter, mention.Username, "includes"));
-            }
-        }
-    };
+        };
 
     private static void IncludeMedia(View view, TweetRecord tweet) => Each(tweet.Media, medium => view.IncludeMedium(tweet, medium));
 

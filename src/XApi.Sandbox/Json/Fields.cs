@@ -10,47 +10,75 @@ internal static class Fields
         ["id"] = (_, tweet) => JsonText.Id(tweet.Id),
         ["text"] = (_, tweet) => ShortText(tweet),
         ["edit_history_tweet_ids"] = (_, tweet) => JsonText.Ids(tweet.Versions),
-        ["attachments"] = (_, tweet) => tweet is { Media.Count: 0, Poll: null } ? null : JsonText.Object(
-            ("media_keys", tweet.Media.Count == 0 ? null : JsonText.Array(tweet.Media.Select(medium => (JsonNode?)medium.Key))),
-            ("poll_ids", tweet.Poll is { } poll ? JsonText.Ids([poll.Id]) : null)),
+        ["attachments"] = (_, tweet) =>
+            tweet is { Media.Count: 0, Poll: null }
+                ? null
+                : JsonText.Object(
+                    ("media_keys", tweet.Media.Count == 0 ? null : JsonText.Array(tweet.Media.Select(medium => (JsonNode?)medium.Key))),
+                    ("poll_ids", tweet.Poll is { } poll ? JsonText.Ids([poll.Id]) : null)
+                ),
         ["author_id"] = (_, tweet) => JsonText.Id(tweet.Author.Id),
-        ["context_annotations"] = (_, tweet) => tweet.Topic is not { } topic ? null : new JsonArray(JsonText.Object(
-            ("domain", JsonText.Object(("id", topic.DomainId), ("name", topic.Domain))),
-            ("entity", JsonText.Object(("id", topic.EntityId), ("name", topic.Name))))),
+        ["context_annotations"] = (_, tweet) =>
+            tweet.Topic is not { } topic
+                ? null
+                : new JsonArray(
+                    JsonText.Object(
+                        ("domain", JsonText.Object(("id", topic.DomainId), ("name", topic.Domain))),
+                        ("entity", JsonText.Object(("id", topic.EntityId), ("name", topic.Name)))
+                    )
+                ),
         ["conversation_id"] = (_, tweet) => JsonText.Id(tweet.ConversationId),
         ["created_at"] = (_, tweet) => JsonText.Time(tweet.CreatedAt),
         ["display_text_range"] = (_, tweet) => new JsonArray(0, TextEntities.CodePoints(ShortText(tweet))),
-        ["edit_controls"] = (_, tweet) => JsonText.Object(
-            ("edits_remaining", XWorld.EditsAllowed - (tweet.Versions.Count - 1)),
-            ("is_edit_eligible", IsEditable(tweet)),
-            ("editable_until", JsonText.Time(Snowflake.TimeOf(tweet.Versions[0]) + XWorld.EditableFor))),
+        ["edit_controls"] = (_, tweet) =>
+            JsonText.Object(
+                ("edits_remaining", XWorld.EditsAllowed - (tweet.Versions.Count - 1)),
+                ("is_edit_eligible", IsEditable(tweet)),
+                ("editable_until", JsonText.Time(Snowflake.TimeOf(tweet.Versions[0]) + XWorld.EditableFor))
+            ),
         ["entities"] = (_, tweet) => Entities(tweet.Entities, ShortText(tweet).Length < tweet.FullText.Length ? XWorld.ShortText : int.MaxValue),
-        ["geo"] = (_, tweet) => tweet.Place is not { } place ? null : JsonText.Object(
-            ("place_id", place.Id),
-            ("coordinates", tweet.Coordinates is not { } point ? null : JsonText.Object(
-                ("type", "Point"), ("coordinates", new JsonArray(point.Longitude, point.Latitude))))),
+        ["geo"] = (_, tweet) =>
+            tweet.Place is not { } place
+                ? null
+                : JsonText.Object(
+                    ("place_id", place.Id),
+                    ("coordinates", tweet.Coordinates is not { } point ? null : JsonText.Object(("type", "Point"), ("coordinates", new JsonArray(point.Longitude, point.Latitude))))
+                ),
         ["in_reply_to_user_id"] = (_, tweet) => tweet.InReplyTo is { } user ? JsonText.Id(user.Id) : null,
         ["lang"] = (_, tweet) => tweet.Lang,
-        ["media_metadata"] = (_, tweet) => tweet.Media.Any(medium => medium.AltText is not null)
-            ? JsonText.Array(tweet.Media.Where(medium => medium.AltText is not null).Select(medium => JsonText.Object(("media_key", medium.Key), ("alt_text", medium.AltText))))
-            : null,
-        ["note_tweet"] = (_, tweet) => ShortText(tweet).Length == tweet.FullText.Length ? null : JsonText.Object(
-            ("text", tweet.FullText), ("entities", Entities(tweet.Entities))),
+        ["media_metadata"] = (_, tweet) =>
+            tweet.Media.Any(medium => medium.AltText is not null)
+                ? JsonText.Array(tweet.Media.Where(medium => medium.AltText is not null).Select(medium => JsonText.Object(("media_key", medium.Key), ("alt_text", medium.AltText))))
+                : null,
+        ["note_tweet"] = (_, tweet) => ShortText(tweet).Length == tweet.FullText.Length ? null : JsonText.Object(("text", tweet.FullText), ("entities", Entities(tweet.Entities))),
         ["possibly_sensitive"] = (_, tweet) => tweet.IsSensitive,
-        ["public_metrics"] = (_, tweet) => JsonText.Object(
-            ("retweet_count", Retweets(tweet)), ("reply_count", Replies(tweet)), ("like_count", tweet.Likes.Count),
-            ("quote_count", tweet.Quotes.Count(quote => quote.IsListed)), ("bookmark_count", tweet.BookmarkCount), ("impression_count", Impressions(tweet))),
-        ["non_public_metrics"] = (_, tweet) => JsonText.Object(
-            ("impression_count", Impressions(tweet)), ("url_link_clicks", tweet.Entities.Links.Count == 0 ? null : Impressions(tweet) / 40), ("user_profile_clicks", Impressions(tweet) / 70)),
+        ["public_metrics"] = (_, tweet) =>
+            JsonText.Object(
+                ("retweet_count", Retweets(tweet)),
+                ("reply_count", Replies(tweet)),
+                ("like_count", tweet.Likes.Count),
+                ("quote_count", tweet.Quotes.Count(quote => quote.IsListed)),
+                ("bookmark_count", tweet.BookmarkCount),
+                ("impression_count", Impressions(tweet))
+            ),
+        ["non_public_metrics"] = (_, tweet) =>
+            JsonText.Object(
+                ("impression_count", Impressions(tweet)),
+                ("url_link_clicks", tweet.Entities.Links.Count == 0 ? null : Impressions(tweet) / 40),
+                ("user_profile_clicks", Impressions(tweet) / 70)
+            ),
         ["organic_metrics"] = (_, tweet) => Engagement(tweet),
         ["promoted_metrics"] = (_, tweet) => tweet.IsPromoted ? Engagement(tweet) : null,
-        ["referenced_tweets"] = (_, tweet) => References(tweet) is { Count: > 0 } references
-            ? JsonText.Array(references.Select(reference => JsonText.Object(("type", reference.Type), ("id", JsonText.Id(reference.Id)))))
-            : null,
+        ["referenced_tweets"] = (_, tweet) =>
+            References(tweet) is { Count: > 0 } references
+                ? JsonText.Array(references.Select(reference => JsonText.Object(("type", reference.Type), ("id", JsonText.Id(reference.Id)))))
+                : null,
         ["reply_settings"] = (_, tweet) => tweet.ReplySettings,
         ["source"] = (_, tweet) => tweet.Source,
-        ["withheld"] = (_, tweet) => tweet.WithheldIn.Count == 0 ? null : JsonText.Object(
-            ("copyright", false), ("country_codes", JsonText.Array(tweet.WithheldIn.Select(code => (JsonNode?)code))), ("scope", "tweet")),
+        ["withheld"] = (_, tweet) =>
+            tweet.WithheldIn.Count == 0
+                ? null
+                : JsonText.Object(("copyright", false), ("country_codes", JsonText.Array(tweet.WithheldIn.Select(code => (JsonNode?)code))), ("scope", "tweet")),
     };
 
     internal static readonly IReadOnlyDictionary<string, Func<View, UserRecord, JsonNode?>> User = new Dictionary<string, Func<View, UserRecord, JsonNode?>>
@@ -59,9 +87,14 @@ internal static class Fields
         ["name"] = (_, user) => user.Name,
         ["username"] = (_, user) => user.Username,
         ["confirmed_email"] = (_, user) => $"{user.Username.ToLowerInvariant()}@example.com",
-        ["connection_status"] = (view, user) => view.Viewer is not { } viewer ? null : JsonText.Array(
-            new (bool Is, string Name)[] { (viewer.Following.Contains(user), "following"), (viewer.Followers.Contains(user), "followed_by") }
-                .Where(status => status.Is).Select(status => (JsonNode?)status.Name)),
+        ["connection_status"] = (view, user) =>
+            view.Viewer is not { } viewer
+                ? null
+                : JsonText.Array(
+                    new (bool Is, string Name)[] { (viewer.Following.Contains(user), "following"), (viewer.Followers.Contains(user), "followed_by") }
+                        .Where(status => status.Is)
+                        .Select(status => (JsonNode?)status.Name)
+                ),
         ["created_at"] = (_, user) => JsonText.Time(user.CreatedAt),
         ["description"] = (_, user) => user.Description,
         ["entities"] = (_, user) => ProfileEntities(user),
@@ -73,9 +106,14 @@ internal static class Fields
         ["profile_banner_url"] = (_, user) => user.Id % 3 == 0 ? $"https://pbs.twimg.com/profile_banners/{user.Id}" : null,
         ["profile_image_url"] = (_, user) => $"https://pbs.twimg.com/profile_images/{user.Id}/normal.jpg",
         ["protected"] = (_, user) => user.IsProtected,
-        ["public_metrics"] = (_, user) => JsonText.Object(
-            ("followers_count", user.Followers.Count), ("following_count", user.Following.Count),
-            ("tweet_count", user.Tweets.Count(tweet => tweet.IsListed)), ("listed_count", user.ListedCount), ("like_count", user.Likes.Count)),
+        ["public_metrics"] = (_, user) =>
+            JsonText.Object(
+                ("followers_count", user.Followers.Count),
+                ("following_count", user.Following.Count),
+                ("tweet_count", user.Tweets.Count(tweet => tweet.IsListed)),
+                ("listed_count", user.ListedCount),
+                ("like_count", user.Likes.Count)
+            ),
         ["receives_your_dm"] = (view, user) => view.Viewer is { } viewer && user.Following.Contains(viewer),
         ["subscription"] = (_, _) => JsonText.Object(("subscribes_to_you", false)),
         ["subscription_type"] = (_, user) => user.VerifiedType == "blue" ? "Premium" : "None",
@@ -98,16 +136,20 @@ internal static class Fields
         ["public_metrics"] = (_, medium) => medium.Type == "video" ? JsonText.Object(("view_count", Views(medium))) : null,
         ["non_public_metrics"] = (_, medium) => medium.Type == "video" ? Playback(medium) : null,
         ["organic_metrics"] = (_, medium) => medium.Type == "video" ? Playback(medium, ("view_count", Views(medium))) : null,
-        ["variants"] = (_, medium) => medium.Type == "photo" ? null : new JsonArray(
-            JsonText.Object(("bit_rate", 632000), ("content_type", "video/mp4"), ("url", $"https://video.twimg.com/{medium.Id}/320x180.mp4")),
-            JsonText.Object(("bit_rate", 2176000), ("content_type", "video/mp4"), ("url", $"https://video.twimg.com/{medium.Id}/1280x720.mp4"))),
+        ["variants"] = (_, medium) =>
+            medium.Type == "photo"
+                ? null
+                : new JsonArray(
+                    JsonText.Object(("bit_rate", 632000), ("content_type", "video/mp4"), ("url", $"https://video.twimg.com/{medium.Id}/320x180.mp4")),
+                    JsonText.Object(("bit_rate", 2176000), ("content_type", "video/mp4"), ("url", $"https://video.twimg.com/{medium.Id}/1280x720.mp4"))
+                ),
     };
 
     internal static readonly IReadOnlyDictionary<string, Func<View, PollRecord, JsonNode?>> Poll = new Dictionary<string, Func<View, PollRecord, JsonNode?>>
     {
         ["id"] = (_, poll) => JsonText.Id(poll.Id),
-        ["options"] = (_, poll) => JsonText.Array(poll.Options.Select((option, index) => JsonText.Object(
-            ("position", index + 1), ("label", option.Label), ("votes", option.Votes)))),
+        ["options"] = (_, poll) =>
+            JsonText.Array(poll.Options.Select((option, index) => JsonText.Object(("position", index + 1), ("label", option.Label), ("votes", option.Votes)))),
         ["duration_minutes"] = (_, poll) => poll.DurationMinutes,
         ["end_datetime"] = (_, poll) => JsonText.Time(poll.End),
         ["voting_status"] = (view, poll) => view.Now < poll.End ? "open" : "closed",
@@ -120,8 +162,7 @@ internal static class Fields
         ["contained_within"] = (_, _) => new JsonArray(),
         ["country"] = (_, place) => place.Country,
         ["country_code"] = (_, place) => place.CountryCode,
-        ["geo"] = (_, place) => JsonText.Object(
-            ("type", "Feature"), ("bbox", new JsonArray(place.West, place.South, place.East, place.North)), ("properties", new JsonObject())),
+        ["geo"] = (_, place) => JsonText.Object(("type", "Feature"), ("bbox", new JsonArray(place.West, place.South, place.East, place.North)), ("properties", new JsonObject())),
         ["name"] = (_, place) => place.Name,
         ["place_type"] = (_, place) => place.Type,
     };
@@ -150,8 +191,8 @@ internal static class Fields
 
     internal static TweetRecord? MostRecent(View view, UserRecord user) => user.Tweets.FindLast(tweet => tweet.IsListed && XWorld.CanSee(view.Viewer, tweet));
 
-    private static bool IsEditable(TweetRecord tweet)
-        => tweet is { Poll: null, Retweeted: null, IsPromoted: false } && (tweet.InReplyTo is null || tweet.InReplyTo == tweet.Author);
+    private static bool IsEditable(TweetRecord tweet) =>
+        tweet is { Poll: null, Retweeted: null, IsPromoted: false } && (tweet.InReplyTo is null || tweet.InReplyTo == tweet.Author);
 
     private static string ShortText(TweetRecord tweet)
     {
@@ -169,25 +210,61 @@ internal static class Fields
         var result = JsonText.Object(
             ("hashtags", List(entities.Hashtags.Where(tag => tag.End < end), Tag)),
             ("cashtags", List(entities.Cashtags.Where(tag => tag.End < end), Tag)),
-            ("mentions", List(entities.Mentions.Where(mention => mention.End < end), mention => JsonText.Object(
-                ("start", mention.Start), ("end", mention.End), ("username", mention.Username), ("id", mention.User is { } user ? JsonText.Id(user.Id) : null)))),
-            ("urls", List(entities.Links.Where(link => link.End < end), link => JsonText.Object(
-                ("start", link.Start), ("end", link.End), ("url", link.Url), ("expanded_url", link.ExpandedUrl), ("display_url", link.DisplayUrl)))));
+            (
+                "mentions",
+                List(
+                    entities.Mentions.Where(mention => mention.End < end),
+                    mention =>
+                        JsonText.Object(
+                            ("start", mention.Start),
+                            ("end", mention.End),
+                            ("username", mention.Username),
+                            ("id", mention.User is { } user ? JsonText.Id(user.Id) : null)
+                        )
+                )
+            ),
+            (
+                "urls",
+                List(
+                    entities.Links.Where(link => link.End < end),
+                    link => JsonText.Object(("start", link.Start), ("end", link.End), ("url", link.Url), ("expanded_url", link.ExpandedUrl), ("display_url", link.DisplayUrl))
+                )
+            )
+        );
         return result.Count == 0 ? null : result;
     }
 
     private static JsonObject Tag(TagEntity tag) => JsonText.Object(("start", tag.Start), ("end", tag.End), ("tag", tag.Tag));
 
-    private static JsonArray? List<T>(IEnumerable<T> items, Func<T, JsonObject> json)
-        => JsonText.Array(items.Select(json)) is { Count: > 0 } list ? list : null;
+    private static JsonArray? List<T>(IEnumerable<T> items, Func<T, JsonObject> json) => JsonText.Array(items.Select(json)) is { Count: > 0 } list ? list : null;
 
     private static JsonObject? ProfileEntities(UserRecord user)
     {
         var description = TextEntities.Read(user.Description, new Dictionary<string, string>(), _ => null, _ => false);
-        return (description.IsEmpty && user.Url is null) ? null : JsonText.Object(
-            ("url", user.Url is null ? null : JsonText.Object(("urls", new JsonArray(JsonText.Object(
-                ("start", 0), ("end", ShortUrl(user).Length), ("url", ShortUrl(user)), ("expanded_url", user.Url), ("display_url", user.Url["https://".Length..])))))),
-            ("description", Entities(description)));
+        return (description.IsEmpty && user.Url is null)
+            ? null
+            : JsonText.Object(
+                (
+                    "url",
+                    user.Url is null
+                        ? null
+                        : JsonText.Object(
+                            (
+                                "urls",
+                                new JsonArray(
+                                    JsonText.Object(
+                                        ("start", 0),
+                                        ("end", ShortUrl(user).Length),
+                                        ("url", ShortUrl(user)),
+                                        ("expanded_url", user.Url),
+                                        ("display_url", user.Url["https://".Length..])
+                                    )
+                                )
+                            )
+                        )
+                ),
+                ("description", Entities(description))
+            );
     }
 
     private static string ShortUrl(UserRecord user) => $"https://t.co/u{user.Id}";
@@ -200,9 +277,15 @@ internal static class Fields
 
     private static long Views(MediaRecord medium) => Snowflake.Mix(medium.Id) % 20_000;
 
-    private static JsonObject Engagement(TweetRecord tweet) => JsonText.Object(
-        ("impression_count", Impressions(tweet)), ("like_count", tweet.Likes.Count), ("reply_count", Replies(tweet)), ("retweet_count", Retweets(tweet)),
-        ("url_link_clicks", tweet.Entities.Links.Count == 0 ? null : Impressions(tweet) / 40), ("user_profile_clicks", Impressions(tweet) / 70));
+    private static JsonObject Engagement(TweetRecord tweet) =>
+        JsonText.Object(
+            ("impression_count", Impressions(tweet)),
+            ("like_count", tweet.Likes.Count),
+            ("reply_count", Replies(tweet)),
+            ("retweet_count", Retweets(tweet)),
+            ("url_link_clicks", tweet.Entities.Links.Count == 0 ? null : Impressions(tweet) / 40),
+            ("user_profile_clicks", Impressions(tweet) / 70)
+        );
 
     private static JsonObject Playback(MediaRecord medium, params ReadOnlySpan<(string Name, JsonNode? Value)> more)
     {

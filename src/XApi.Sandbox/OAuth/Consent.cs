@@ -34,14 +34,16 @@ internal sealed class Consent(XWorld world)
         }
 
         var options = users.Select(user => $"<option value=\"{Html(user.Username)}\"{(user == visitor ? " selected" : "")}>{Html(user.Name)} (@{Html(user.Username)})</option>");
-        return Page($"""
+        return Page(
+            $"""
             <h1>Authorize the sandbox's App?</h1>
             <p>It wants to:</p><ul>{string.Concat(wishes.Select(wish => $"<li>{Html(wish)}</li>"))}</ul>
             <form method="post">
             <p><label>You are <select name="user">{string.Concat(options)}</select></label></p>
             <p><button name="decision" value="approve">Authorize app</button> <button name="decision" value="deny">Cancel</button></p>
             </form>
-            """);
+            """
+        );
     }
 
     /// <summary>Reads the answer; null when the form was not filled in.</summary>
@@ -62,8 +64,8 @@ internal sealed class Consent(XWorld world)
     /// <summary>The page with the PIN, which the user types where they came from.</summary>
     internal static OAuthAnswer Pin(string pin) => Page($"<p>Go back to the application and enter this PIN:</p><p><code id=\"pin\">{Html(pin)}</code></p>");
 
-    private static OAuthAnswer Page(string body, int status = 200)
-        => OAuthAnswer.Page($"<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>X sandbox</title>{body}</html>", status);
+    private static OAuthAnswer Page(string body, int status = 200) =>
+        OAuthAnswer.Page($"<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>X sandbox</title>{body}</html>", status);
 
     private static string Html(string text) => WebUtility.HtmlEncode(text);
 

@@ -74,7 +74,11 @@ internal sealed class OAuth1Flow(CredentialStore credentials, OAuth1Signatures s
 
         var issued = credentials.IssueOAuth1Token(logIn.User);
         return OAuthAnswer.Form(
-            ("oauth_token", issued.Token), ("oauth_token_secret", issued.Secret), ("user_id", JsonText.Id(logIn.User.Id)), ("screen_name", logIn.User.Username));
+            ("oauth_token", issued.Token),
+            ("oauth_token_secret", issued.Secret),
+            ("user_id", JsonText.Id(logIn.User.Id)),
+            ("screen_name", logIn.User.Username)
+        );
     }
 
     /// <summary>Ends the token with which the request is signed.</summary>
@@ -139,7 +143,9 @@ internal sealed class OAuth1Flow(CredentialStore credentials, OAuth1Signatures s
             }
 
             // Seven digits, which a person can type.
-            logIn.Verifier = (Snowflake.Mix(logIn.Verifier.Aggregate(0L, (sum, character) => unchecked((sum * 31) + character))) % 9_000_000 + 1_000_000).ToString(CultureInfo.InvariantCulture);
+            logIn.Verifier = (Snowflake.Mix(logIn.Verifier.Aggregate(0L, (sum, character) => unchecked((sum * 31) + character))) % 9_000_000 + 1_000_000).ToString(
+                CultureInfo.InvariantCulture
+            );
             return Consent.Pin(logIn.Verifier);
         }
     }
@@ -153,10 +159,10 @@ internal sealed class OAuth1Flow(CredentialStore credentials, OAuth1Signatures s
     }
 
     // RFC 5849, 3.5: in the header, in the body or in the query.
-    private static async Task<string?> GivenAsync(HttpRequest request, IReadOnlyDictionary<string, string> oauth, string name)
-        => oauth.GetValueOrDefault(name)
-            ?? (await OAuthEndpoints.FormAsync(request).ConfigureAwait(false)).GetValueOrDefault(name)
-            ?? (request.Query.TryGetValue(name, out var value) ? value.ToString() : null);
+    private static async Task<string?> GivenAsync(HttpRequest request, IReadOnlyDictionary<string, string> oauth, string name) =>
+        oauth.GetValueOrDefault(name)
+        ?? (await OAuthEndpoints.FormAsync(request).ConfigureAwait(false)).GetValueOrDefault(name)
+        ?? (request.Query.TryGetValue(name, out var value) ? value.ToString() : null);
 
     private sealed class LogIn(string secret, string callback)
     {

@@ -15,7 +15,7 @@ internal static partial class OAuth1Header
         }
 
         var members = new Dictionary<string, string>();
-        for (var position = Scheme.Length; position < authorization.Length;)
+        for (var position = Scheme.Length; position < authorization.Length; )
         {
             var member = Member().Match(authorization, position);
             if (!member.Success || !members.TryAdd(Percent.Decode(member.Groups["name"].Value), Percent.Decode(member.Groups["value"].Value)))

@@ -25,19 +25,23 @@ internal sealed class OAuth1Signatures(string apiKey, string apiKeySecret, TimeP
     /// <param name="tokenSecret">The secret of its token; empty when it has none yet.</param>
     internal async Task<OAuth1Fault?> FaultAsync(HttpRequest request, IReadOnlyDictionary<string, string> oauth, string tokenSecret)
     {
-        if (!oauth.TryGetValue("oauth_signature", out var signature)
+        if (
+            !oauth.TryGetValue("oauth_signature", out var signature)
             || !oauth.TryGetValue("oauth_nonce", out var nonce)
             || nonce.Length == 0
             || oauth.GetValueOrDefault("oauth_consumer_key") != apiKey
             || oauth.GetValueOrDefault("oauth_signature_method") != "HMAC-SHA1"
-            || oauth.GetValueOrDefault("oauth_version", "1.0") != "1.0")
+            || oauth.GetValueOrDefault("oauth_version", "1.0") != "1.0"
+        )
         {
             return OAuth1Fault.NotAuthenticated;
         }
 
         var now = clock.GetUtcNow();
-        if (!long.TryParse(oauth.GetValueOrDefault("oauth_timestamp"), NumberStyles.None, CultureInfo.InvariantCulture, out var timestamp)
-            || Math.Abs(now.ToUnixTimeSeconds() - (decimal)timestamp) > (decimal)Window.TotalSeconds)
+        if (
+            !long.TryParse(oauth.GetValueOrDefault("oauth_timestamp"), NumberStyles.None, CultureInfo.InvariantCulture, out var timestamp)
+            || Math.Abs(now.ToUnixTimeSeconds() - (decimal)timestamp) > (decimal)Window.TotalSeconds
+        )
         {
             return OAuth1Fault.OutOfTime(now);
         }
@@ -107,11 +111,14 @@ internal sealed class OAuth1Signatures(string apiKey, string apiKeySecret, TimeP
             request.Body.Position = 0;
         }
 
-        var normalized = string.Join('&', parameters
-            .ConvertAll(parameter => (Name: Percent.Encode(parameter.Name), Value: Percent.Encode(parameter.Value)))
-            .OrderBy(parameter => parameter.Name, StringComparer.Ordinal)
-            .ThenBy(parameter => parameter.Value, StringComparer.Ordinal)
-            .Select(parameter => $"{parameter.Name}={parameter.Value}"));
+        var normalized = string.Join(
+            '&',
+            parameters
+                .ConvertAll(parameter => (Name: Percent.Encode(parameter.Name), Value: Percent.Encode(parameter.Value)))
+                .OrderBy(parameter => parameter.Name, StringComparer.Ordinal)
+                .ThenBy(parameter => parameter.Value, StringComparer.Ordinal)
+                .Select(parameter => $"{parameter.Name}={parameter.Value}")
+        );
         return $"{request.Method.ToUpperInvariant()}&{Percent.Encode($"{request.Scheme}://{host.ToLowerInvariant()}{target[0]}")}&{Percent.Encode(normalized)}";
     }
 }
@@ -123,8 +130,8 @@ internal sealed record OAuth1Fault(int Code, string Message)
 
     internal static readonly OAuth1Fault NoSuchToken = new(89, "Invalid or expired token.");
 
-    internal static OAuth1Fault OutOfTime(DateTimeOffset now)
-        => new(135, $"Timestamp out of bounds: the sandbox's clock shows {now.ToUniversalTime():u}. Give the credential or the log-in XSandbox.TimeProvider.");
+    internal static OAuth1Fault OutOfTime(DateTimeOffset now) =>
+        new(135, $"Timestamp out of bounds: the sandbox's clock shows {now.ToUniversalTime():u}. Give the credential or the log-in XSandbox.TimeProvider.");
 
     internal OAuthAnswer ToAnswer() => OAuthAnswer.Refusal(401, Code, Message);
 }

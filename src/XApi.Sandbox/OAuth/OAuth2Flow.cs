@@ -100,15 +100,16 @@ internal sealed class OAuth2Flow(CredentialStore credentials, Consent consent, T
         return OAuthAnswer.Json(new JsonObject { ["revoked"] = true });
     }
 
-    private static OAuthAnswer UnknownClient
-        => OAuthAnswer.Error(401, "invalid_client", "A public client gives its client_id in the form, a confidential one id and secret in a Basic header.");
+    private static OAuthAnswer UnknownClient =>
+        OAuthAnswer.Error(401, "invalid_client", "A public client gives its client_id in the form, a confidential one id and secret in a Basic header.");
 
     /// <summary>What is wrong with the address that the App made; null when nothing is.</summary>
     private string? Fault(Dictionary<string, string> asked)
     {
         var unknown = asked.GetValueOrDefault("scope", "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Except(CredentialStore.AllScopes).ToList();
         return asked.GetValueOrDefault("response_type") != "code" ? "The response_type must be code."
-            : asked.GetValueOrDefault("client_id") is not { } client || (client != credentials.ClientId && client != credentials.ConfidentialClientId) ? "There is no client of this client_id."
+            : asked.GetValueOrDefault("client_id") is not { } client || (client != credentials.ClientId && client != credentials.ConfidentialClientId)
+                ? "There is no client of this client_id."
             : !(Uri.TryCreate(asked.GetValueOrDefault("redirect_uri"), UriKind.Absolute, out var redirect) && redirect.Scheme is "http" or "https" && redirect.Fragment.Length == 0)
                 ? "The redirect_uri must be an absolute address without a fragment."
             : string.IsNullOrWhiteSpace(asked.GetValueOrDefault("scope")) ? "The scope names nothing."
@@ -125,8 +126,12 @@ internal sealed class OAuth2Flow(CredentialStore credentials, Consent consent, T
     {
         var header = request.Headers.Authorization.ToString();
         return header.Length > 0
-            ? OAuthEndpoints.Basic(header) == (credentials.ConfidentialClientId, credentials.ClientSecret) ? credentials.ConfidentialClientId : null
-            : form.GetValueOrDefault("client_id") == credentials.ClientId ? credentials.ClientId : null;
+            ? OAuthEndpoints.Basic(header) == (credentials.ConfidentialClientId, credentials.ClientSecret)
+                ? credentials.ConfidentialClientId
+                : null
+            : form.GetValueOrDefault("client_id") == credentials.ClientId
+                ? credentials.ClientId
+                : null;
     }
 
     private Grant? SpendCode(string client, Dictionary<string, string> form)
@@ -134,15 +139,18 @@ internal sealed class OAuth2Flow(CredentialStore credentials, Consent consent, T
         lock (_lock)
         {
             // Whoever fails with a code has no second try.
-            return _codes.Remove(form.GetValueOrDefault("code", ""), out var code)
+            return
+                _codes.Remove(form.GetValueOrDefault("code", ""), out var code)
                 && code.Grant.Client == client
                 && clock.GetUtcNow() <= code.Ends
                 && code.RedirectUri == form.GetValueOrDefault("redirect_uri")
                 && form.GetValueOrDefault("code_verifier") is { Length: >= 43 and <= 128 } verifier
                 && CryptographicOperations.FixedTimeEquals(
-                    Encoding.ASCII.GetBytes(code.Challenge), Encoding.ASCII.GetBytes(Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)))))
-                    ? code.Grant
-                    : null;
+                    Encoding.ASCII.GetBytes(code.Challenge),
+                    Encoding.ASCII.GetBytes(Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier))))
+                )
+                ? code.Grant
+                : null;
         }
     }
 
@@ -166,12 +174,15 @@ internal sealed class OAuth2Flow(CredentialStore credentials, Consent consent, T
             }
         }
 
-        return OAuthAnswer.Json(JsonText.Object(
-            ("token_type", "bearer"),
-            ("expires_in", (int)AccessLifetime.TotalSeconds),
-            ("access_token", credentials.IssueUserToken(grant.User, grant.Scopes, grant.Client, AccessLifetime)),
-            ("scope", string.Join(' ', grant.Scopes)),
-            ("refresh_token", refreshToken)));
+        return OAuthAnswer.Json(
+            JsonText.Object(
+                ("token_type", "bearer"),
+                ("expires_in", (int)AccessLifetime.TotalSeconds),
+                ("access_token", credentials.IssueUserToken(grant.User, grant.Scopes, grant.Client, AccessLifetime)),
+                ("scope", string.Join(' ', grant.Scopes)),
+                ("refresh_token", refreshToken)
+            )
+        );
     }
 
     private sealed record Grant(string Client, UserRecord User, IReadOnlyList<string> Scopes);

@@ -32,12 +32,11 @@ internal sealed record OAuthAnswer(int Status, string Type, string Body)
     internal static OAuthAnswer Redirect(string location) => new(302, "text/html; charset=utf-8", "") { Location = location };
 
     /// <summary>A refusal as the endpoints of OAuth 1.0a and of App-only tokens word it.</summary>
-    internal static OAuthAnswer Refusal(int status, int code, string message)
-        => Json(JsonText.Object(("errors", JsonText.Array([JsonText.Object(("code", code), ("message", message))]))), status);
+    internal static OAuthAnswer Refusal(int status, int code, string message) =>
+        Json(JsonText.Object(("errors", JsonText.Array([JsonText.Object(("code", code), ("message", message))]))), status);
 
     /// <summary>A refusal as RFC 6749, 5.2 words it.</summary>
-    internal static OAuthAnswer Error(int status, string error, string description)
-        => Json(JsonText.Object(("error", error), ("error_description", description)), status);
+    internal static OAuthAnswer Error(int status, string error, string description) => Json(JsonText.Object(("error", error), ("error_description", description)), status);
 
     internal async Task SendAsync(HttpResponse response)
     {

@@ -70,10 +70,11 @@ internal sealed class OAuthEndpoints : IExtraEndpoints
     {
         const string Scheme = "Basic ";
         var buffer = new byte[authorization.Length];
-        return authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+        return
+            authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
             && Convert.TryFromBase64String(authorization[Scheme.Length..].Trim(), buffer, out var length)
             && Encoding.UTF8.GetString(buffer, 0, length).Split(':', 2) is [var user, var password]
-                ? (Percent.Decode(user), Percent.Decode(password))
-                : null;
+            ? (Percent.Decode(user), Percent.Decode(password))
+            : null;
     }
 }

@@ -48,8 +48,8 @@ internal static class Percent
     }
 
     /// <summary>The pairs of a query, in which a plus sign is a blank.</summary>
-    internal static IEnumerable<(string Name, string Value)> Pairs(string query)
-        => from pair in query.Split('&', StringSplitOptions.RemoveEmptyEntries)
-           let parts = pair.Replace('+', ' ').Split('=', 2)
-           select (Decode(parts[0]), parts.Length == 2 ? Decode(parts[1]) : "");
+    internal static IEnumerable<(string Name, string Value)> Pairs(string query) =>
+        from pair in query.Split('&', StringSplitOptions.RemoveEmptyEntries)
+        let parts = pair.Replace('+', ' ').Split('=', 2)
+        select (Decode(parts[0]), parts.Length == 2 ? Decode(parts[1]) : "");
 }

@@ -30,7 +30,8 @@ internal static class Page
         var size = Size(call);
         var all = newestFirst.Take(paging.HorizonItems ?? int.MaxValue);
         List<(long Order, T Item)> items;
-        bool hasNewer, hasOlder;
+        bool hasNewer,
+            hasOlder;
         if (token is { IsBackward: true } back)
         {
             var newer = all.TakeWhile(entry => entry.Order > back.Anchor).ToList();
@@ -50,7 +51,8 @@ internal static class Page
         page = new Page<T>(
             items.ConvertAll(entry => entry.Item),
             hasOlder && items.Count > 0 ? new PageToken(items[^1].Order, false).Write(collection) : null,
-            hasNewer && items.Count > 0 && paging.PreviousToken is not null ? new PageToken(items[0].Order, true).Write(collection) : null);
+            hasNewer && items.Count > 0 && paging.PreviousToken is not null ? new PageToken(items[0].Order, true).Write(collection) : null
+        );
         return null;
     }
 
@@ -59,8 +61,12 @@ internal static class Page
     {
         var sorted = ids?.Order().ToList() ?? [];
         return JsonText.Object(
-            ("newest_id", sorted.Count == 0 ? null : JsonText.Id(sorted[^1])), ("oldest_id", sorted.Count == 0 ? null : JsonText.Id(sorted[0])),
-            ("result_count", page.Items.Count), ("next_token", page.NextToken), ("previous_token", page.PreviousToken));
+            ("newest_id", sorted.Count == 0 ? null : JsonText.Id(sorted[^1])),
+            ("oldest_id", sorted.Count == 0 ? null : JsonText.Id(sorted[0])),
+            ("result_count", page.Items.Count),
+            ("next_token", page.NextToken),
+            ("previous_token", page.PreviousToken)
+        );
     }
 
     /// <summary>Reads the token that a call gave, if it gave one.</summary>
@@ -83,11 +89,15 @@ internal static class Page
     }
 
     /// <summary>What tells this collection from others, so that a token is not taken for another's.</summary>
-    internal static string Name(Call call) => call.Operation.Id + string.Join('&', call.Arguments.Values
-        .Where(value => !Presentation.Contains(value.Key) && value.Key != call.Operation.Pagination!.RequestToken)
-        .OrderBy(value => value.Key, StringComparer.Ordinal).Select(value => $"{value.Key}={value.Value}"));
+    internal static string Name(Call call) =>
+        call.Operation.Id
+        + string.Join(
+            '&',
+            call.Arguments.Values.Where(value => !Presentation.Contains(value.Key) && value.Key != call.Operation.Pagination!.RequestToken)
+                .OrderBy(value => value.Key, StringComparer.Ordinal)
+                .Select(value => $"{value.Key}={value.Value}")
+        );
 
-    private static int Size(Call call)
-        => call.Arguments.Number("max_results")
-            ?? int.Parse(call.Operation.Parameters.First(spec => spec.Name == "max_results").Default!, CultureInfo.InvariantCulture);
+    private static int Size(Call call) =>
+        call.Arguments.Number("max_results") ?? int.Parse(call.Operation.Parameters.First(spec => spec.Name == "max_results").Default!, CultureInfo.InvariantCulture);
 }

@@ -60,12 +60,15 @@ internal readonly record struct Period(long From, long Before)
             : since is null && startTime >= end ? Invalid("start_time", $"'start_time' must be before {(endTime is null ? Text(latest) : "'end_time'")}")
             : null;
 
-        Answer Invalid(string parameter, string rule)
-            => Problems.InvalidRequest(parameter, call.Arguments.Text(parameter)!, $"Invalid '{parameter}':'{call.Arguments.Text(parameter)}'. {rule}");
+        Answer Invalid(string parameter, string rule) =>
+            Problems.InvalidRequest(parameter, call.Arguments.Text(parameter)!, $"Invalid '{parameter}':'{call.Arguments.Text(parameter)}'. {rule}");
 
-        Answer TooEarly(string parameter, long id) => Problems.InvalidRequest(
-            parameter, JsonText.Id(id),
-            $"'{parameter}' must be a tweet id created after [{Text(oldest)}]. Please use a '{parameter}' that is larger than {Snowflake.FirstAt(oldest)}");
+        Answer TooEarly(string parameter, long id) =>
+            Problems.InvalidRequest(
+                parameter,
+                JsonText.Id(id),
+                $"'{parameter}' must be a tweet id created after [{Text(oldest)}]. Please use a '{parameter}' that is larger than {Snowflake.FirstAt(oldest)}"
+            );
     }
 
     private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mmZ", CultureInfo.InvariantCulture);

@@ -42,44 +42,44 @@ internal static class Reads
 
     internal static Answer UserMentions(Call call) => OfUser(call, user => Timeline(call, user.Mentions));
 
-    internal static Answer HomeTimeline(Call call) => OfUser(
-        call, user => Timeline(call, call.World.Tweets, tweet => tweet.Author == user || user.Following.Contains(tweet.Author)));
+    internal static Answer HomeTimeline(Call call) =>
+        OfUser(call, user => Timeline(call, call.World.Tweets, tweet => tweet.Author == user || user.Following.Contains(tweet.Author)));
 
     internal static Answer LikedTweets(Call call) => OfUser(call, user => Marked(call, user.Likes));
 
     internal static Answer Bookmarks(Call call) => OfUser(call, user => Marked(call, user.Bookmarks));
 
-    internal static Answer LikingUsers(Call call) => OfTweet(call, tweet => Users(
-        call, Enumerable.Reverse(tweet.Likes).Select(mark => (mark.Order, mark.Item))));
+    internal static Answer LikingUsers(Call call) => OfTweet(call, tweet => Users(call, Enumerable.Reverse(tweet.Likes).Select(mark => (mark.Order, mark.Item))));
 
-    internal static Answer RetweetedBy(Call call) => OfTweet(call, tweet => Users(
-        call, Enumerable.Reverse(tweet.Retweets).Where(retweet => retweet.IsListed).Select(retweet => (retweet.Id, retweet.Author))));
+    internal static Answer RetweetedBy(Call call) =>
+        OfTweet(call, tweet => Users(call, Enumerable.Reverse(tweet.Retweets).Where(retweet => retweet.IsListed).Select(retweet => (retweet.Id, retweet.Author))));
 
     internal static Answer Retweets(Call call) => OfTweet(call, tweet => Tweets(call, Enumerable.Reverse(tweet.Retweets)));
 
-    internal static Answer QuoteTweets(Call call) => OfTweet(call, tweet => Tweets(
-        call, Enumerable.Reverse(tweet.Quotes).Where(quote => !Excludes(call, "replies") || quote.RepliedTo is null)));
+    internal static Answer QuoteTweets(Call call) =>
+        OfTweet(call, tweet => Tweets(call, Enumerable.Reverse(tweet.Quotes).Where(quote => !Excludes(call, "replies") || quote.RepliedTo is null)));
 
-    internal static Answer RetweetsOfMe(Call call) => Tweets(
-        call, Enumerable.Reverse(call.User!.Tweets).Where(tweet => tweet.Retweets.Exists(retweet => retweet.IsListed)));
+    internal static Answer RetweetsOfMe(Call call) => Tweets(call, Enumerable.Reverse(call.User!.Tweets).Where(tweet => tweet.Retweets.Exists(retweet => retweet.IsListed)));
 
     private static Answer Timeline(Call call, List<TweetRecord> tweets, Func<TweetRecord, bool>? belongs = null)
     {
         var withoutReplies = Excludes(call, "replies");
         var withoutRetweets = Excludes(call, "retweets");
-        return Tweets(call, Period.OfTimeline(call.Arguments).NewestFirst(tweets)
-            .Where(tweet => (belongs?.Invoke(tweet) ?? true)
-                && !(withoutReplies && tweet.RepliedTo is not null)
-                && !(withoutRetweets && tweet.Retweeted is not null))
-            .Take(withoutReplies ? HorizonWithoutReplies : int.MaxValue));
+        return Tweets(
+            call,
+            Period
+                .OfTimeline(call.Arguments)
+                .NewestFirst(tweets)
+                .Where(tweet => (belongs?.Invoke(tweet) ?? true) && !(withoutReplies && tweet.RepliedTo is not null) && !(withoutRetweets && tweet.Retweeted is not null))
+                .Take(withoutReplies ? HorizonWithoutReplies : int.MaxValue)
+        );
     }
 
     /// <summary>A page of Tweets, newest first.</summary>
     private static Answer Tweets(Call call, IEnumerable<TweetRecord> tweets)
     {
         var visible = tweets.Where(tweet => tweet.IsListed && XWorld.CanSee(call.User, tweet)).Select(tweet => (tweet.Id, tweet));
-        return Page.Cut(call, visible, out var page)
-            ?? Answer.Ok(call.View.Envelope(call.View.Tweets(page.Items), Page.Meta(page, page.Items.Select(tweet => tweet.Id))));
+        return Page.Cut(call, visible, out var page) ?? Answer.Ok(call.View.Envelope(call.View.Tweets(page.Items), Page.Meta(page, page.Items.Select(tweet => tweet.Id))));
     }
 
     /// <summary>A page of Tweets in the order in which they were liked or bookmarked, latest first.</summary>
@@ -89,8 +89,8 @@ internal static class Reads
         return Page.Cut(call, visible, out var page) ?? Answer.Ok(call.View.Envelope(call.View.Tweets(page.Items), Page.Meta(page)));
     }
 
-    private static Answer Users(Call call, IEnumerable<(long, UserRecord)> users)
-        => Page.Cut(call, users, out var page) ?? Answer.Ok(call.View.Envelope(call.View.Users(page.Items), Page.Meta(page)));
+    private static Answer Users(Call call, IEnumerable<(long, UserRecord)> users) =>
+        Page.Cut(call, users, out var page) ?? Answer.Ok(call.View.Envelope(call.View.Users(page.Items), Page.Meta(page)));
 
     private static Answer OfUser(Call call, Func<UserRecord, Answer> answer)
     {
@@ -104,8 +104,8 @@ internal static class Reads
         return Nothing(call, Problems.NotFound("user", "id", call.Arguments.Text("id")!));
     }
 
-    private static Answer OfTweet(Call call, Func<TweetRecord, Answer> answer)
-        => call.Find(call.PathId, "id", out var problem) is { } tweet ? answer(tweet) : Nothing(call, problem);
+    private static Answer OfTweet(Call call, Func<TweetRecord, Answer> answer) =>
+        call.Find(call.PathId, "id", out var problem) is { } tweet ? answer(tweet) : Nothing(call, problem);
 
     private static Answer Nothing(Call call, JsonObject problem)
     {

@@ -15,9 +15,12 @@ internal static class RuleChanges
             return refusal;
         }
 
-        return Answer.Ok(JsonText.Object(
-            ("data", page.Items.Count == 0 ? null : JsonText.Array(page.Items.Select(Json))),
-            ("meta", JsonText.Object(("sent", JsonText.Time(call.Now)), ("result_count", page.Items.Count), ("next_token", page.NextToken)))));
+        return Answer.Ok(
+            JsonText.Object(
+                ("data", page.Items.Count == 0 ? null : JsonText.Array(page.Items.Select(Json))),
+                ("meta", JsonText.Object(("sent", JsonText.Time(call.Now)), ("result_count", page.Items.Count), ("next_token", page.NextToken)))
+            )
+        );
     }
 
     internal static Answer UpdateRules(Call call)
@@ -28,10 +31,14 @@ internal static class RuleChanges
         var summary = new JsonObject();
         var created = Add(call, rules, errors, summary);
         Delete(call, rules, errors, summary);
-        return new Answer(created.Count > 0 ? 201 : 200, JsonText.Object(
-            ("data", created.Count == 0 ? null : JsonText.Array(created.Select(Json))),
-            ("meta", JsonText.Object(("sent", JsonText.Time(call.Now)), ("summary", summary))),
-            ("errors", errors.Count == 0 ? null : errors)));
+        return new Answer(
+            created.Count > 0 ? 201 : 200,
+            JsonText.Object(
+                ("data", created.Count == 0 ? null : JsonText.Array(created.Select(Json))),
+                ("meta", JsonText.Object(("sent", JsonText.Time(call.Now)), ("summary", summary))),
+                ("errors", errors.Count == 0 ? null : errors)
+            )
+        );
     }
 
     private static List<RuleRecord> Add(Call call, List<RuleRecord> rules, JsonArray errors, JsonObject summary)
@@ -91,8 +98,12 @@ internal static class RuleChanges
             rules.Clear();
         }
 
-        foreach (var wanted in call.Arguments.MemberList("delete.ids").Select(id => (Predicate<RuleRecord>)(rule => rule.Id == Arguments.ToId(id)))
-            .Concat(call.Arguments.MemberList("delete.values").Select(value => (Predicate<RuleRecord>)(rule => rule.Value == value))))
+        foreach (
+            var wanted in call
+                .Arguments.MemberList("delete.ids")
+                .Select(id => (Predicate<RuleRecord>)(rule => rule.Id == Arguments.ToId(id)))
+                .Concat(call.Arguments.MemberList("delete.values").Select(value => (Predicate<RuleRecord>)(rule => rule.Value == value)))
+        )
         {
             if (rules.RemoveAll(wanted) > 0)
             {

@@ -17,8 +17,7 @@ internal static class Searches
 
         var found = Found(call, matches, period);
         var ordered = call.Arguments.Text("sort_order") == "relevancy" ? ByRelevance(found) : found.Select(tweet => (tweet.Id, tweet));
-        return Page.Cut(call, ordered, out var page)
-            ?? Answer.Ok(call.View.Envelope(call.View.Tweets(page.Items), Page.Meta(page, page.Items.Select(tweet => tweet.Id))));
+        return Page.Cut(call, ordered, out var page) ?? Answer.Ok(call.View.Envelope(call.View.Tweets(page.Items), Page.Meta(page, page.Items.Select(tweet => tweet.Id))));
     }
 
     internal static Answer Count(Call call)
@@ -47,8 +46,13 @@ internal static class Searches
         var buckets = new JsonArray();
         for (var at = Align(pageStart, step); at < pageEnd; at += step)
         {
-            buckets.Add(JsonText.Object(
-                ("end", JsonText.Time(at + step < pageEnd ? at + step : pageEnd)), ("start", JsonText.Time(at > pageStart ? at : pageStart)), ("tweet_count", numbers.GetValueOrDefault(at))));
+            buckets.Add(
+                JsonText.Object(
+                    ("end", JsonText.Time(at + step < pageEnd ? at + step : pageEnd)),
+                    ("start", JsonText.Time(at > pageStart ? at : pageStart)),
+                    ("tweet_count", numbers.GetValueOrDefault(at))
+                )
+            );
         }
 
         var next = pageStart > start ? new PageToken(pageStart.ToUnixTimeMilliseconds(), false).Write(Page.Name(call)) : null;
@@ -73,8 +77,8 @@ internal static class Searches
         return Problems.InvalidRequest(errors.Select(error => Problems.Parameter("query", query, $"There were errors processing your request: {error}")));
     }
 
-    private static IEnumerable<TweetRecord> Found(Call call, Func<TweetRecord, bool> matches, Period period)
-        => period.NewestFirst(call.World.Tweets).Where(tweet => tweet is { IsListed: true, IsHidden: false, Author.IsProtected: false } && matches(tweet));
+    private static IEnumerable<TweetRecord> Found(Call call, Func<TweetRecord, bool> matches, Period period) =>
+        period.NewestFirst(call.World.Tweets).Where(tweet => tweet is { IsListed: true, IsHidden: false, Author.IsProtected: false } && matches(tweet));
 
     private static IEnumerable<(long Order, TweetRecord Tweet)> ByRelevance(IEnumerable<TweetRecord> tweets)
     {

@@ -27,7 +27,9 @@ internal static class Writes
 
             if (!MayReply(author, parent))
             {
-                return Forbidden("Reply to this conversation is not allowed because you have not been mentioned or otherwise engaged by the author of the post you are replying to.");
+                return Forbidden(
+                    "Reply to this conversation is not allowed because you have not been mentioned or otherwise engaged by the author of the post you are replying to."
+                );
             }
 
             draft = draft with { ReplyTo = parent };
@@ -74,14 +76,18 @@ internal static class Writes
             return Problems.InvalidRequest("media.media_ids", unknown, "Your media IDs are invalid.");
         }
 
-        var poll = arguments.Member("poll") is null ? null : new PollRecord(
-            call.World.NextId(), [.. arguments.MemberList("poll.options").Select(label => (label, 0))], arguments.Member("poll.duration_minutes")!.Value.GetInt32(),
-            call.Now + TimeSpan.FromMinutes(arguments.Member("poll.duration_minutes")!.Value.GetInt32()));
+        var poll = arguments.Member("poll") is null
+            ? null
+            : new PollRecord(
+                call.World.NextId(),
+                [.. arguments.MemberList("poll.options").Select(label => (label, 0))],
+                arguments.Member("poll.duration_minutes")!.Value.GetInt32(),
+                call.Now + TimeSpan.FromMinutes(arguments.Member("poll.duration_minutes")!.Value.GetInt32())
+            );
         var tweet = call.World.Post(draft with { Media = [.. media.Select(entry => entry.Medium!)], Poll = poll });
-        return Answer.Created(new JsonObject
-        {
-            ["data"] = JsonText.Object(("id", JsonText.Id(tweet.Id)), ("text", tweet.FullText), ("edit_history_tweet_ids", JsonText.Ids(tweet.Versions))),
-        });
+        return Answer.Created(
+            new JsonObject { ["data"] = JsonText.Object(("id", JsonText.Id(tweet.Id)), ("text", tweet.FullText), ("edit_history_tweet_ids", JsonText.Ids(tweet.Versions))) }
+        );
     }
 
     internal static Answer DeleteTweet(Call call)
@@ -100,11 +106,15 @@ internal static class Writes
         return Answer.Done("deleted", true);
     }
 
-    internal static Answer Like(Call call) => OnTweet(call, tweet =>
-    {
-        call.World.Like(call.User!, tweet);
-        return Answer.Done("liked", true);
-    });
+    internal static Answer Like(Call call) =>
+        OnTweet(
+            call,
+            tweet =>
+            {
+                call.World.Like(call.User!, tweet);
+                return Answer.Done("liked", true);
+            }
+        );
 
     internal static Answer Unlike(Call call)
     {
@@ -116,11 +126,15 @@ internal static class Writes
         return Answer.Done("liked", false);
     }
 
-    internal static Answer AddBookmark(Call call) => OnTweet(call, tweet =>
-    {
-        call.World.Bookmark(call.User!, tweet);
-        return Answer.Done("bookmarked", true);
-    });
+    internal static Answer AddBookmark(Call call) =>
+        OnTweet(
+            call,
+            tweet =>
+            {
+                call.World.Bookmark(call.User!, tweet);
+                return Answer.Done("bookmarked", true);
+            }
+        );
 
     internal static Answer RemoveBookmark(Call call)
     {
@@ -132,11 +146,15 @@ internal static class Writes
         return Answer.Done("bookmarked", false);
     }
 
-    internal static Answer Retweet(Call call) => OnTweet(call, tweet =>
-    {
-        var retweet = call.World.Retweet(call.User!, tweet.Retweeted ?? tweet);
-        return Answer.Ok(new JsonObject { ["data"] = JsonText.Object(("id", JsonText.Id(retweet.Id)), ("retweeted", true)) });
-    });
+    internal static Answer Retweet(Call call) =>
+        OnTweet(
+            call,
+            tweet =>
+            {
+                var retweet = call.World.Retweet(call.User!, tweet.Retweeted ?? tweet);
+                return Answer.Ok(new JsonObject { ["data"] = JsonText.Object(("id", JsonText.Id(retweet.Id)), ("retweeted", true)) });
+            }
+        );
 
     internal static Answer UndoRetweet(Call call)
     {
@@ -164,8 +182,8 @@ internal static class Writes
         return Answer.Done("hidden", reply.IsHidden);
     }
 
-    private static Answer OnTweet(Call call, Func<TweetRecord, Answer> answer)
-        => call.Find(call.Arguments.MemberId("tweet_id")!.Value, "tweet_id", out var problem) is { } tweet ? answer(tweet) : new Answer(404, problem);
+    private static Answer OnTweet(Call call, Func<TweetRecord, Answer> answer) =>
+        call.Find(call.Arguments.MemberId("tweet_id")!.Value, "tweet_id", out var problem) is { } tweet ? answer(tweet) : new Answer(404, problem);
 
     private static bool MayReply(UserRecord user, TweetRecord tweet)
     {

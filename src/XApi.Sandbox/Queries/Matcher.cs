@@ -18,8 +18,12 @@ internal sealed class Matcher
     internal static Matcher? Read(string text, XOperation operation, out IReadOnlyList<string> errors)
     {
         var check = XQuery.Check(text, operation) ?? throw new ArgumentException($"{operation} takes no query.", nameof(operation));
-        errors = [.. check.Diagnostics.Where(diagnostic => diagnostic.Severity == XQuerySeverity.Error)
-            .Select(diagnostic => $"{diagnostic.Message} (at position {diagnostic.Span.Start + 1})")];
+        errors =
+        [
+            .. check
+                .Diagnostics.Where(diagnostic => diagnostic.Severity == XQuerySeverity.Error)
+                .Select(diagnostic => $"{diagnostic.Message} (at position {diagnostic.Span.Start + 1})"),
+        ];
         return errors.Count > 0 || check.Query is null ? null : new Matcher(check.Query, operation);
     }
 

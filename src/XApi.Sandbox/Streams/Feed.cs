@@ -14,8 +14,10 @@ internal sealed record Feed(string Name, Func<TweetRecord, IReadOnlyList<RuleRec
 
     private static readonly Dictionary<XOperation, Func<Call, Feed>> All = new()
     {
-        [XOperation.FilteredStream] = call => new Feed("filtered", tweet =>
-            tweet.Author.IsProtected || call.World.Rules.FindAll(rule => rule.Matcher.Matches(tweet)) is not { Count: > 0 } rules ? null : rules),
+        [XOperation.FilteredStream] = call => new Feed(
+            "filtered",
+            tweet => tweet.Author.IsProtected || call.World.Rules.FindAll(rule => rule.Matcher.Matches(tweet)) is not { Count: > 0 } rules ? null : rules
+        ),
         [XOperation.SampleStream] = _ => new Feed("sample", Public(tweet => Snowflake.Mix(tweet.Id) % 100 == 0)),
         [XOperation.Sample10Stream] = call =>
         {
@@ -38,6 +40,5 @@ internal sealed record Feed(string Name, Func<TweetRecord, IReadOnlyList<RuleRec
         return message;
     }
 
-    private static Func<TweetRecord, IReadOnlyList<RuleRecord>?> Public(Func<TweetRecord, bool> belongs)
-        => tweet => tweet.Author.IsProtected || !belongs(tweet) ? null : NoRules;
+    private static Func<TweetRecord, IReadOnlyList<RuleRecord>?> Public(Func<TweetRecord, bool> belongs) => tweet => tweet.Author.IsProtected || !belongs(tweet) ? null : NoRules;
 }

@@ -109,12 +109,12 @@ internal sealed class StreamConnection : IDisposable
         return isWhole;
     }
 
-    internal async Task<bool> SplitAsync(IReadOnlyList<int> at, CancellationToken cancellationToken)
-        => await NextAsync(cancellationToken).ConfigureAwait(false) is { } line && await SendAsync(line, at).ConfigureAwait(false);
+    internal async Task<bool> SplitAsync(IReadOnlyList<int> at, CancellationToken cancellationToken) =>
+        await NextAsync(cancellationToken).ConfigureAwait(false) is { } line && await SendAsync(line, at).ConfigureAwait(false);
 
-    internal async Task<bool> TearAsync(int? bytes, CancellationToken cancellationToken)
-        => await NextAsync(cancellationToken).ConfigureAwait(false) is { } line
-            && await SendAsync(line.AsMemory(0, Math.Clamp(bytes ?? line.Length / 2, 0, line.Length)), []).ConfigureAwait(false);
+    internal async Task<bool> TearAsync(int? bytes, CancellationToken cancellationToken) =>
+        await NextAsync(cancellationToken).ConfigureAwait(false) is { } line
+        && await SendAsync(line.AsMemory(0, Math.Clamp(bytes ?? line.Length / 2, 0, line.Length)), []).ConfigureAwait(false);
 
     internal async Task<bool> SendAsync(ReadOnlyMemory<byte> line, IReadOnlyList<int> at)
     {

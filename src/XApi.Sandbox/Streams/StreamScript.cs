@@ -35,8 +35,8 @@ public sealed class StreamScript
     /// <param name="status">The status, such as 503 or 401.</param>
     /// <param name="body">The body, be it JSON or a gateway's HTML; null for a problem that tells the status.</param>
     /// <param name="headers">Further headers.</param>
-    public static StreamScript Refuse(int status, string? body = null, IReadOnlyDictionary<string, string>? headers = null)
-        => Refuse(new Refusal(Problems.Plain(status, ReasonPhrases.GetReasonPhrase(status)), body, headers is null ? null : _ => headers));
+    public static StreamScript Refuse(int status, string? body = null, IReadOnlyDictionary<string, string>? headers = null) =>
+        Refuse(new Refusal(Problems.Plain(status, ReasonPhrases.GetReasonPhrase(status)), body, headers is null ? null : _ => headers));
 
     /// <summary>429: too many attempts were made in the window.</summary>
     /// <param name="resetsIn">When the window starts anew. 15 minutes by default.</param>
@@ -96,8 +96,8 @@ public sealed class StreamScript
 
     /// <summary>Reports in the stream that X disconnects it. The connection stays open, until <see cref="Close"/> or <see cref="Reset"/>.</summary>
     /// <param name="disconnectType">The <c>disconnect_type</c>, of whatever text.</param>
-    public StreamScript Disconnect(string disconnectType = "UpstreamOperationalDisconnect")
-        => Send(Encoding.UTF8.GetString(JsonText.ToUtf8(Problems.Disconnected(disconnectType))));
+    public StreamScript Disconnect(string disconnectType = "UpstreamOperationalDisconnect") =>
+        Send(Encoding.UTF8.GetString(JsonText.ToUtf8(Problems.Disconnected(disconnectType))));
 
     /// <summary>Waits before each message from here on.</summary>
     /// <param name="pause">How long.</param>
@@ -118,15 +118,19 @@ public sealed class StreamScript
 
     private static StreamScript Refuse(Refusal refusal) => new(refusal, []);
 
-    private static StreamScript Limited(string headers, int limit, TimeSpan resetsIn) => Refuse(new Refusal(
-        Problems.Plain(429, "Too Many Requests"),
-        Headers: now => new Dictionary<string, string>
-        {
-            [headers + "-limit"] = limit.ToString(CultureInfo.InvariantCulture),
-            [headers + "-remaining"] = "0",
-            [headers + "-reset"] = (now + resetsIn).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
-        }));
+    private static StreamScript Limited(string headers, int limit, TimeSpan resetsIn) =>
+        Refuse(
+            new Refusal(
+                Problems.Plain(429, "Too Many Requests"),
+                Headers: now => new Dictionary<string, string>
+                {
+                    [headers + "-limit"] = limit.ToString(CultureInfo.InvariantCulture),
+                    [headers + "-remaining"] = "0",
+                    [headers + "-reset"] = (now + resetsIn).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
+                }
+            )
+        );
 
-    private StreamScript Then(StreamStep step)
-        => Refused is null ? new(null, Steps.Add(step)) : throw new InvalidOperationException("The attempt is refused: nothing can be done to a connection that was not made.");
+    private StreamScript Then(StreamStep step) =>
+        Refused is null ? new(null, Steps.Add(step)) : throw new InvalidOperationException("The attempt is refused: nothing can be done to a connection that was not made.");
 }

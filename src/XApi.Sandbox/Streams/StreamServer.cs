@@ -114,7 +114,10 @@ internal sealed class StreamServer : IDisposable
             if (isRecovery && (start is null || start < call.Now - RecoveryHorizon || (end ?? call.Now) <= start))
             {
                 refusal = Problems.InvalidRequest(
-                    "start_time", call.Arguments.Text("start_time") ?? "", $"The `start_time` query parameter must be before `end_time` and within the last {RecoveryHorizon.TotalHours:0} hours");
+                    "start_time",
+                    call.Arguments.Text("start_time") ?? "",
+                    $"The `start_time` query parameter must be before `end_time` and within the last {RecoveryHorizon.TotalHours:0} hours"
+                );
                 return null;
             }
 
@@ -130,7 +133,12 @@ internal sealed class StreamServer : IDisposable
             var since = start ?? (call.Arguments.Number(call.Operation.Streaming!.Backfill!) is { } minutes ? call.Now - TimeSpan.FromMinutes(minutes) : null);
             if (since is { } from)
             {
-                foreach (var tweet in new Period(Snowflake.FirstAt(from), end is { } to ? Snowflake.FirstAt(to) : long.MaxValue).NewestFirst(_world.Tweets).Where(tweet => !tweet.IsDeleted).Reverse())
+                foreach (
+                    var tweet in new Period(Snowflake.FirstAt(from), end is { } to ? Snowflake.FirstAt(to) : long.MaxValue)
+                        .NewestFirst(_world.Tweets)
+                        .Where(tweet => !tweet.IsDeleted)
+                        .Reverse()
+                )
                 {
                     connection.Offer(tweet);
                 }

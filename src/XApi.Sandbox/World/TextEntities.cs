@@ -5,7 +5,11 @@ namespace XApi.Sandbox;
 
 /// <summary>What is found in a Tweet's text. Positions count code points, as X counts them.</summary>
 internal sealed partial record TextEntities(
-    IReadOnlyList<TagEntity> Hashtags, IReadOnlyList<TagEntity> Cashtags, IReadOnlyList<MentionedUser> Mentions, IReadOnlyList<LinkEntity> Links)
+    IReadOnlyList<TagEntity> Hashtags,
+    IReadOnlyList<TagEntity> Cashtags,
+    IReadOnlyList<MentionedUser> Mentions,
+    IReadOnlyList<LinkEntity> Links
+)
 {
     internal bool IsEmpty => Hashtags.Count + Cashtags.Count + Mentions.Count + Links.Count == 0;
 
@@ -17,21 +21,32 @@ internal sealed partial record TextEntities(
     /// <param name="links">What each short link stands for.</param>
     /// <param name="user">Finds a user by handle; null for one who does not exist.</param>
     /// <param name="isKnown">Whether a handle belongs to someone, be it someone who can't be seen.</param>
-    internal static TextEntities Read(string text, IReadOnlyDictionary<string, string> links, Func<string, UserRecord?> user, Func<string, bool> isKnown)
-        => new(
+    internal static TextEntities Read(string text, IReadOnlyDictionary<string, string> links, Func<string, UserRecord?> user, Func<string, bool> isKnown) =>
+        new(
             [.. Hashtag().Matches(text).Select(match => Tag(text, match))],
             [.. Cashtag().Matches(text).Select(match => Tag(text, match))],
-            [.. Mention().Matches(text).Where(match => isKnown(match.Groups[1].Value)).Select(match =>
-            {
-                var (start, end, name) = Tag(text, match);
-                var found = user(name);
-                return new MentionedUser(start, end, found?.Username ?? name, found);
-            })],
-            [.. Link().Matches(text).Where(match => links.ContainsKey(match.Value)).Select(match =>
-            {
-                var start = CodePoints(text.AsSpan(0, match.Index));
-                return new LinkEntity(start, start + match.Length, match.Value, links[match.Value]);
-            })]);
+            [
+                .. Mention()
+                    .Matches(text)
+                    .Where(match => isKnown(match.Groups[1].Value))
+                    .Select(match =>
+                    {
+                        var (start, end, name) = Tag(text, match);
+                        var found = user(name);
+                        return new MentionedUser(start, end, found?.Username ?? name, found);
+                    }),
+            ],
+            [
+                .. Link()
+                    .Matches(text)
+                    .Where(match => links.ContainsKey(match.Value))
+                    .Select(match =>
+                    {
+                        var start = CodePoints(text.AsSpan(0, match.Index));
+                        return new LinkEntity(start, start + match.Length, match.Value, links[match.Value]);
+                    }),
+            ]
+        );
 
     /// <summary>How many code points a text has.</summary>
     internal static int CodePoints(ReadOnlySpan<char> text)

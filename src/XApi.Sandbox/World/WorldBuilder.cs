@@ -19,8 +19,32 @@ internal sealed class WorldBuilder
 
     private static readonly string[] FirstNames =
     [
-        "Ada", "Bruno", "Chiara", "Dmitri", "Elif", "Farah", "Goran", "Hana", "Ivo", "Jun", "Kofi", "Lena", "Mateo", "Nia", "Oskar",
-        "Priya", "Quentin", "Rosa", "Sanjay", "Tomoko", "Uma", "Viktor", "Wanda", "Ximena", "Yusuf", "Zoë",
+        "Ada",
+        "Bruno",
+        "Chiara",
+        "Dmitri",
+        "Elif",
+        "Farah",
+        "Goran",
+        "Hana",
+        "Ivo",
+        "Jun",
+        "Kofi",
+        "Lena",
+        "Mateo",
+        "Nia",
+        "Oskar",
+        "Priya",
+        "Quentin",
+        "Rosa",
+        "Sanjay",
+        "Tomoko",
+        "Uma",
+        "Viktor",
+        "Wanda",
+        "Ximena",
+        "Yusuf",
+        "Zoë",
     ];
 
     private static readonly string[] LastNames = ["Berg", "Castillo", "Dubois", "Eriksen", "Fischer", "Garcia", "Haddad", "Ito", "Jansen", "Kim", "Lopez", "Moreau"];
@@ -65,20 +89,27 @@ internal sealed class WorldBuilder
             var last = LastNames[(i / FirstNames.Length) % LastNames.Length];
             var number = i < FirstNames.Length * LastNames.Length ? "" : (i / (FirstNames.Length * LastNames.Length)).ToString(CultureInfo.InvariantCulture);
             var handle = i == 0 ? "sandbox" : $"{first}{last}{number}".Replace("ë", "e", StringComparison.Ordinal);
-            _world.Add(new UserRecord
-            {
-                Id = 2244990000 + (i * 7),
-                Username = handle,
-                Name = i == 0 ? "Sandbox" : $"{first} {last}",
-                CreatedAt = WholeSecond(_now - TimeSpan.FromDays(6 * 365) - TimeSpan.FromHours(i * 5)),
-                Description = i == 0 ? "Here to be tested with #sandbox" : $"Mostly {Topics.All[i % Topics.All.Count].Name}. #{Topics.All[i % Topics.All.Count].Hashtag}",
-                Location = i % 3 == 0 ? null : Topics.Places[i % Topics.Places.Count].FullName,
-                Url = i % 4 == 0 ? $"https://example.com/{handle.ToLowerInvariant()}" : null,
-                VerifiedType = (i % 10) switch { 0 => "blue", 5 => i % 20 == 5 ? "business" : "government", _ => "none" },
-                // A few accounts show their Tweets to their followers only.
-                IsProtected = i % 60 == 59,
-                ListedCount = _random.Next(40),
-            });
+            _world.Add(
+                new UserRecord
+                {
+                    Id = 2244990000 + (i * 7),
+                    Username = handle,
+                    Name = i == 0 ? "Sandbox" : $"{first} {last}",
+                    CreatedAt = WholeSecond(_now - TimeSpan.FromDays(6 * 365) - TimeSpan.FromHours(i * 5)),
+                    Description = i == 0 ? "Here to be tested with #sandbox" : $"Mostly {Topics.All[i % Topics.All.Count].Name}. #{Topics.All[i % Topics.All.Count].Hashtag}",
+                    Location = i % 3 == 0 ? null : Topics.Places[i % Topics.Places.Count].FullName,
+                    Url = i % 4 == 0 ? $"https://example.com/{handle.ToLowerInvariant()}" : null,
+                    VerifiedType = (i % 10) switch
+                    {
+                        0 => "blue",
+                        5 => i % 20 == 5 ? "business" : "government",
+                        _ => "none",
+                    },
+                    // A few accounts show their Tweets to their followers only.
+                    IsProtected = i % 60 == 59,
+                    ListedCount = _random.Next(40),
+                }
+            );
         }
 
         foreach (var user in _world.Users)
@@ -107,7 +138,9 @@ internal sealed class WorldBuilder
                         Place = Topics.Places[1],
                         Media = [NewMedia("photo")],
                         Topic = Topics.All[3],
-                    }, times[i]);
+                    },
+                    times[i]
+                );
                 owner.PinnedTweetId = landmark.Id;
                 continue;
             }
@@ -154,10 +187,30 @@ internal sealed class WorldBuilder
                     _world.Retweet(user, landmark, at);
                     return;
                 case 1:
-                    _world.Post(Decorate(new Draft(user, Sentence(out var topic, out var lang)) { Quotes = landmark, Topic = topic, Lang = lang }), at);
+                    _world.Post(
+                        Decorate(
+                            new Draft(user, Sentence(out var topic, out var lang))
+                            {
+                                Quotes = landmark,
+                                Topic = topic,
+                                Lang = lang,
+                            }
+                        ),
+                        at
+                    );
                     return;
                 default:
-                    _world.Post(Decorate(new Draft(user, $"@{owner.Username} {Sentence(out var subject, out var tongue)}") { ReplyTo = landmark, Topic = subject, Lang = tongue }), at);
+                    _world.Post(
+                        Decorate(
+                            new Draft(user, $"@{owner.Username} {Sentence(out var subject, out var tongue)}")
+                            {
+                                ReplyTo = landmark,
+                                Topic = subject,
+                                Lang = tongue,
+                            }
+                        ),
+                        at
+                    );
                     return;
             }
         }
@@ -236,8 +289,13 @@ internal sealed class WorldBuilder
     private MediaRecord NewMedia(string type)
     {
         var medium = new MediaRecord(
-            _world.NextMediaId(), type, 1200, type == "photo" ? 900 : 675,
-            type == "video" ? _random.Next(2_000, 140_000) : null, type == "photo" && _random.Next(2) == 0 ? "A picture of what the text says" : null);
+            _world.NextMediaId(),
+            type,
+            1200,
+            type == "photo" ? 900 : 675,
+            type == "video" ? _random.Next(2_000, 140_000) : null,
+            type == "photo" && _random.Next(2) == 0 ? "A picture of what the text says" : null
+        );
         _world.Media.Add(medium.Id, medium);
         return medium;
     }

@@ -137,12 +137,19 @@ internal sealed class XWorld(TimeProvider clock)
     }
 
     /// <summary>Retweets a Tweet, once for each user.</summary>
-    internal TweetRecord Retweet(UserRecord user, TweetRecord tweet, DateTimeOffset? at = null)
-        => RetweetBy(user, tweet) ?? Post(
-            new Draft(user, $"RT @{tweet.Author.Username}: {tweet.FullText}") { Retweets = tweet, Lang = tweet.Lang, Topic = tweet.Topic }, at);
+    internal TweetRecord Retweet(UserRecord user, TweetRecord tweet, DateTimeOffset? at = null) =>
+        RetweetBy(user, tweet)
+        ?? Post(
+            new Draft(user, $"RT @{tweet.Author.Username}: {tweet.FullText}")
+            {
+                Retweets = tweet,
+                Lang = tweet.Lang,
+                Topic = tweet.Topic,
+            },
+            at
+        );
 
-    internal static TweetRecord? RetweetBy(UserRecord user, TweetRecord tweet)
-        => tweet.Retweets.Find(retweet => retweet.Author == user && retweet.IsListed);
+    internal static TweetRecord? RetweetBy(UserRecord user, TweetRecord tweet) => tweet.Retweets.Find(retweet => retweet.Author == user && retweet.IsListed);
 
     internal void Like(UserRecord user, TweetRecord tweet)
     {
@@ -172,8 +179,8 @@ internal sealed class XWorld(TimeProvider clock)
     internal static void Unbookmark(UserRecord user, TweetRecord tweet) => tweet.BookmarkCount -= user.Bookmarks.RemoveAll(mark => mark.Item == tweet);
 
     /// <summary>What can be seen by someone: Tweets of protected accounts are for their followers.</summary>
-    internal static bool CanSee(UserRecord? viewer, TweetRecord tweet)
-        => !tweet.Author.IsProtected || viewer == tweet.Author || (viewer is not null && tweet.Author.Followers.Contains(viewer));
+    internal static bool CanSee(UserRecord? viewer, TweetRecord tweet) =>
+        !tweet.Author.IsProtected || viewer == tweet.Author || (viewer is not null && tweet.Author.Followers.Contains(viewer));
 
     private string Shorten(string url)
     {

@@ -107,15 +107,17 @@ public class AppOnlyCredentialTests
 
     [TestCase("http://api.x.com")]
     [TestCase("ftp://127.0.0.1")]
-    public async Task An_authorization_server_is_HTTPS_or_on_the_loopback(string address)
-        => Assert.That(() => new XAuthorizationServer { BaseAddress = new(address) }, Throws.ArgumentException);
+    public async Task An_authorization_server_is_HTTPS_or_on_the_loopback(string address) =>
+        Assert.That(() => new XAuthorizationServer { BaseAddress = new(address) }, Throws.ArgumentException);
 
     private static (AppOnlyCredential, StubServer) Fetching()
     {
         var fetched = 0;
-        var http = new StubServer(sent => sent.PathAndQuery == "/oauth2/token"
-            ? StubServer.Json($"{{\"token_type\":\"bearer\",\"access_token\":\"fetched-{Interlocked.Increment(ref fetched)}\"}}")
-            : StubServer.Json("{\"access_token\":\"gone\"}"));
+        var http = new StubServer(sent =>
+            sent.PathAndQuery == "/oauth2/token"
+                ? StubServer.Json($"{{\"token_type\":\"bearer\",\"access_token\":\"fetched-{Interlocked.Increment(ref fetched)}\"}}")
+                : StubServer.Json("{\"access_token\":\"gone\"}")
+        );
         return (new("k:ey", "sec ret") { Server = new() { Handler = http } }, http);
     }
 

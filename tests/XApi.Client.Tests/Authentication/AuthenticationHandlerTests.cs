@@ -33,9 +33,11 @@ public class AuthenticationHandlerTests
     [TestCase("https://evil.example/2/elsewhere", false)]
     public async Task A_redirect_takes_the_token_along_within_the_API_only(string target, bool along)
     {
-        var server = new StubServer(sent => sent.PathAndQuery.EndsWith("elsewhere", StringComparison.Ordinal)
-            ? StubServer.Json("{}")
-            : new(HttpStatusCode.TemporaryRedirect) { Headers = { Location = new(target) } });
+        var server = new StubServer(sent =>
+            sent.PathAndQuery.EndsWith("elsewhere", StringComparison.Ordinal)
+                ? StubServer.Json("{}")
+                : new(HttpStatusCode.TemporaryRedirect) { Headers = { Location = new(target) } }
+        );
         using var x = new XApiClient(new XApiClientOptions { PrimaryHandler = server, Credentials = [new AppOnlyCredential("t")] });
         await x.Search.RecentAsync("snow");
         Assert.That(server.Requests.Select(r => r.Headers.ContainsKey("Authorization")), Is.EqualTo(new[] { true, along }));
@@ -57,11 +59,10 @@ public class AuthenticationHandlerTests
         var request = Request("https://api.x.com/2/tweets", credential, new StreamContent(new MemoryStream("{\"text\":\"é\"}"u8.ToArray())));
         using var answer = await client.SendAsync(request, default);
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
-        Assert.That(server.Requests.Select(r => (r.Headers["Authorization"], r.Body)), Is.EqualTo(new[]
-        {
-            ("Bearer access-0", "{\"text\":\"é\"}"),
-            ("Bearer access-1", "{\"text\":\"é\"}"),
-        }));
+        Assert.That(
+            server.Requests.Select(r => (r.Headers["Authorization"], r.Body)),
+            Is.EqualTo(new[] { ("Bearer access-0", "{\"text\":\"é\"}"), ("Bearer access-1", "{\"text\":\"é\"}") })
+        );
     }
 
     [Test]
@@ -118,8 +119,14 @@ public class AuthenticationHandlerTests
         var sent = server.Requests.Single();
         var header = sent.Headers["Authorization"]["OAuth ".Length..].Split(", ").Select(p => p.Split('=', 2)).ToDictionary(p => p[0], p => p[1].Trim('"'));
         var expected = OAuth1Signature.Header(
-            new("key", "key secret", "12-token", "token secret"), "POST", sent.Uri, OAuth1Signature.ParseForm(sent.Body!), [],
-            header["oauth_nonce"], long.Parse(header["oauth_timestamp"], System.Globalization.CultureInfo.InvariantCulture));
+            new("key", "key secret", "12-token", "token secret"),
+            "POST",
+            sent.Uri,
+            OAuth1Signature.ParseForm(sent.Body!),
+            [],
+            header["oauth_nonce"],
+            long.Parse(header["oauth_timestamp"], System.Globalization.CultureInfo.InvariantCulture)
+        );
         Assert.That(sent.Headers["Authorization"], Is.EqualTo(expected));
         Assert.That(sent.Body, Is.EqualTo("status=a+b%26c&%C3%A9="));
     }
@@ -140,7 +147,10 @@ public class AuthenticationHandlerTests
     private sealed class Foreign : IAuthenticationProvider
     {
         public Task AuthenticateRequestAsync(
-            RequestInformation request, Dictionary<string, object>? additionalAuthenticationContext = null, CancellationToken cancellationToken = default)
+            RequestInformation request,
+            Dictionary<string, object>? additionalAuthenticationContext = null,
+            CancellationToken cancellationToken = default
+        )
         {
             request.Headers.Add("X-Key", "k");
             return Task.CompletedTask;

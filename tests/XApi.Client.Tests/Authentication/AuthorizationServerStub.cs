@@ -28,8 +28,13 @@ internal sealed class AuthorizationServerStub
 
     public string Scope { get; init; } = "tweet.read users.read offline.access";
 
-    public static OAuth2UserToken Token(int pair, DateTimeOffset? expiresAt = null)
-        => new($"access-{pair}") { RefreshToken = $"refresh-{pair}", ExpiresAt = expiresAt, Scope = "tweet.read users.read offline.access" };
+    public static OAuth2UserToken Token(int pair, DateTimeOffset? expiresAt = null) =>
+        new($"access-{pair}")
+        {
+            RefreshToken = $"refresh-{pair}",
+            ExpiresAt = expiresAt,
+            Scope = "tweet.read users.read offline.access",
+        };
 
     public HttpResponseMessage Answer(string path, string body)
     {
@@ -45,11 +50,14 @@ internal sealed class AuthorizationServerStub
                     Spent++;
                     // As a careless server would: the answer repeats what it was sent.
                     return StubServer.Json(
-                        $$"""{"error":"invalid_grant","error_description":"Value passed for the token was invalid: {{form["refresh_token"]}}."}""", HttpStatusCode.BadRequest);
+                        $$"""{"error":"invalid_grant","error_description":"Value passed for the token was invalid: {{form["refresh_token"]}}."}""",
+                        HttpStatusCode.BadRequest
+                    );
                 case "/2/oauth2/token":
                     Pair++;
                     return StubServer.Json(
-                        $$"""{"token_type":"bearer","expires_in":7200,"access_token":"access-{{Pair}}","scope":"{{Scope}}","refresh_token":"refresh-{{Pair}}"}""");
+                        $$"""{"token_type":"bearer","expires_in":7200,"access_token":"access-{{Pair}}","scope":"{{Scope}}","refresh_token":"refresh-{{Pair}}"}"""
+                    );
                 default:
                     return StubServer.Json("{}", HttpStatusCode.NotFound);
             }

@@ -9,16 +9,21 @@ public class CredentialSelectorTests
     private static readonly OAuth1Credential OAuth1 = new("a", "b", "1-c", "d");
     private static readonly OAuth2UserCredential OAuth2 = User(XScopes.For(XOperation.All));
 
-    private static IEnumerable<TestCaseData> EveryOperationWithEveryCredential()
-        => from operation in XOperation.All
-           from credential in new XCredential[] { AppOnly, OAuth1, OAuth2 }
-           select new TestCaseData(operation, credential).SetArgDisplayNames(operation.Id, credential.Scheme.ToString());
+    private static IEnumerable<TestCaseData> EveryOperationWithEveryCredential() =>
+        from operation in XOperation.All
+        from credential in new XCredential[] { AppOnly, OAuth1, OAuth2 }
+        select new TestCaseData(operation, credential).SetArgDisplayNames(operation.Id, credential.Scheme.ToString());
 
     [TestCaseSource(nameof(EveryOperationWithEveryCredential))]
     public async Task A_credential_serves_where_the_spec_names_it_and_is_refused_elsewhere(XOperation operation, XCredential credential)
     {
         var server = StubServer.Always("{}");
-        var options = new XApiClientOptions { PrimaryHandler = server, Credentials = [credential], ValidateRequests = false };
+        var options = new XApiClientOptions
+        {
+            PrimaryHandler = server,
+            Credentials = [credential],
+            ValidateRequests = false,
+        };
         using var http = Pipeline.Create(options);
         var request = operation.Parameters.Where(p => p.In == XParameterLocation.Path).Aggregate(new XRequest(operation), (r, p) => r.Path(p.Name, "1"));
         Task CallAsync() => new XTransport(http, options).SendAsync(request, TweetPage.Read, default);
@@ -26,7 +31,12 @@ public class CredentialSelectorTests
         if (operation.Security.Any(s => s.Scheme == credential.Scheme))
         {
             await CallAsync();
-            var header = credential switch { AppOnlyCredential => "Bearer app", OAuth2UserCredential => "Bearer user", _ => "OAuth oauth_consumer_key=\"a\"" };
+            var header = credential switch
+            {
+                AppOnlyCredential => "Bearer app",
+                OAuth2UserCredential => "Bearer user",
+                _ => "OAuth oauth_consumer_key=\"a\"",
+            };
             Assert.That(server.Requests.Single().Headers["Authorization"], Does.StartWith(header));
         }
         else
@@ -62,8 +72,10 @@ public class CredentialSelectorTests
     {
         var operation = Operation(
             [new(XSecurityScheme.BearerToken, []), new(XSecurityScheme.UserToken, [])],
-            new(XRateLimitScope.App, 1000, TimeSpan.FromSeconds(1)), new(XRateLimitScope.App, 100, TimeSpan.FromMinutes(15)),
-            new(XRateLimitScope.User, 200, TimeSpan.FromMinutes(15)));
+            new(XRateLimitScope.App, 1000, TimeSpan.FromSeconds(1)),
+            new(XRateLimitScope.App, 100, TimeSpan.FromMinutes(15)),
+            new(XRateLimitScope.User, 200, TimeSpan.FromMinutes(15))
+        );
         Assert.That(await SelectAsync(operation, AppOnly, OAuth1), Is.SameAs(OAuth1));
     }
 
@@ -78,8 +90,11 @@ public class CredentialSelectorTests
     public async Task Private_metrics_take_a_user()
     {
         Assert.That(await new CredentialSelector([AppOnly, OAuth1]).SelectAsync(XOperation.SearchRecent, privateMetrics: true, null, default), Is.SameAs(OAuth1));
-        var thrown = (await Assert.ThrowsAsync<CredentialException>(
-            () => new CredentialSelector([AppOnly]).SelectAsync(XOperation.SearchRecent, privateMetrics: true, null, default).AsTask()))!;
+        var thrown = (
+            await Assert.ThrowsAsync<CredentialException>(() =>
+                new CredentialSelector([AppOnly]).SelectAsync(XOperation.SearchRecent, privateMetrics: true, null, default).AsTask()
+            )
+        )!;
         Assert.That(thrown.Message, Does.Contain("private metrics"));
     }
 
@@ -143,21 +158,30 @@ public class CredentialSelectorTests
         Assert.That(server.Requests.Select(r => r.Headers["Authorization"].Split(' ')[0]), Is.EqualTo(new[] { "Bearer", "OAuth", "OAuth" }));
     }
 
-    private static Task<XCredential> SelectAsync(XOperation operation, params IAuthenticationProvider[] credentials)
-        => new CredentialSelector(credentials).SelectAsync(operation, privateMetrics: false, null, default).AsTask();
+    private static Task<XCredential> SelectAsync(XOperation operation, params IAuthenticationProvider[] credentials) =>
+        new CredentialSelector(credentials).SelectAsync(operation, privateMetrics: false, null, default).AsTask();
 
     private static OAuth2UserCredential User(IEnumerable<string> scopes) => new("client", new OAuth2UserToken("user") { Scope = string.Join(' ', scopes) });
 
-    private static XOperation Operation(XSecurity[] security, params XRateLimit[] limits)
-        => new()
+    private static XOperation Operation(XSecurity[] security, params XRateLimit[] limits) =>
+        new()
         {
-            Id = "Try", Tag = "Tries", Method = HttpMethod.Get, Path = "/2/try", Docs = new("https://example.com"), Security = security, RateLimits = limits, Parameters = [],
+            Id = "Try",
+            Tag = "Tries",
+            Method = HttpMethod.Get,
+            Path = "/2/try",
+            Docs = new("https://example.com"),
+            Security = security,
+            RateLimits = limits,
+            Parameters = [],
         };
 
     private sealed class Foreign : IAuthenticationProvider
     {
         public Task AuthenticateRequestAsync(
-            RequestInformation request, Dictionary<string, object>? additionalAuthenticationContext = null, CancellationToken cancellationToken = default)
-            => Task.CompletedTask;
+            RequestInformation request,
+            Dictionary<string, object>? additionalAuthenticationContext = null,
+            CancellationToken cancellationToken = default
+        ) => Task.CompletedTask;
     }
 }

@@ -33,8 +33,8 @@ public class DbTokenStoreTests
 
     [TestCase("ended")]
     [TestCase("refused")]
-    public async Task Processes_that_share_a_database_refresh_its_token_once(string why)
-        => await RefreshAcrossProcesses.AssertOneRefreshAsync(new DbTokenStore(_source), "postgres", _server!.ConnectionString, why);
+    public async Task Processes_that_share_a_database_refresh_its_token_once(string why) =>
+        await RefreshAcrossProcesses.AssertOneRefreshAsync(new DbTokenStore(_source), "postgres", _server!.ConnectionString, why);
 
     [Test]
     public async Task A_missing_table_is_an_error_that_names_it()

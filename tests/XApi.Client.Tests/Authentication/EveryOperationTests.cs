@@ -19,22 +19,36 @@ public class EveryOperationTests
 
     private string Landmark => Me.PinnedTweetId!;
 
-    private static IEnumerable<TestCaseData> EveryOperationWithEveryCredential()
-        => from operation in XOperation.All
-           from scheme in Enum.GetValues<XSecurityScheme>()
-           select new TestCaseData(operation, scheme).SetArgDisplayNames(operation.Id, scheme.ToString());
+    private static IEnumerable<TestCaseData> EveryOperationWithEveryCredential() =>
+        from operation in XOperation.All
+        from scheme in Enum.GetValues<XSecurityScheme>()
+        select new TestCaseData(operation, scheme).SetArgDisplayNames(operation.Id, scheme.ToString());
 
     [OneTimeSetUp]
     public async Task LogIn()
     {
         _clock = new FakeClock();
-        _sandbox = await XSandbox.StartAsync(new() { TimeProvider = _clock, SearchDelay = TimeSpan.Zero, EnforceRateLimits = false, Users = 100, Tweets = 500 });
+        _sandbox = await XSandbox.StartAsync(
+            new()
+            {
+                TimeProvider = _clock,
+                SearchDelay = TimeSpan.Zero,
+                EnforceRateLimits = false,
+                Users = 100,
+                Tweets = 500,
+            }
+        );
         var server = _sandbox.AuthorizationServer;
         _credentials[XSecurityScheme.BearerToken] = new AppOnlyCredential(_sandbox.ApiKey, _sandbox.ApiKeySecret) { Server = server, TimeProvider = _clock };
-        _credentials[XSecurityScheme.OAuth2UserToken] = await new OAuth2Login(_sandbox.ClientId) { Scopes = XScopes.For(XOperation.All), Server = server, TimeProvider = _clock }
-            .WithPastedUrlAsync(_sandbox.Browser().ApproveAsync);
-        _credentials[XSecurityScheme.UserToken] = await new OAuth1Login(_sandbox.ApiKey, _sandbox.ApiKeySecret) { Server = server, TimeProvider = _clock }
-            .WithPinAsync(_sandbox.Browser().ApproveAsync);
+        _credentials[XSecurityScheme.OAuth2UserToken] = await new OAuth2Login(_sandbox.ClientId)
+        {
+            Scopes = XScopes.For(XOperation.All),
+            Server = server,
+            TimeProvider = _clock,
+        }.WithPastedUrlAsync(_sandbox.Browser().ApproveAsync);
+        _credentials[XSecurityScheme.UserToken] = await new OAuth1Login(_sandbox.ApiKey, _sandbox.ApiKeySecret) { Server = server, TimeProvider = _clock }.WithPinAsync(
+            _sandbox.Browser().ApproveAsync
+        );
 
         // Something for the streams to deliver, in their last minutes: one Tweet in a hundred is sampled.
         using var app = _sandbox.CreateClient();
@@ -55,14 +69,16 @@ public class EveryOperationTests
     [TestCaseSource(nameof(EveryOperationWithEveryCredential))]
     public async Task An_operation_is_served_with_a_credential_that_the_docs_name_and_is_not_sent_with_another(XOperation operation, XSecurityScheme scheme)
     {
-        using var x = new XApiClient(new XApiClientOptions
-        {
-            BaseAddress = _sandbox.BaseAddress,
-            Credentials = [_credentials[scheme]],
-            TimeProvider = _clock,
-            PrimaryHandler = _journal,
-            RateLimitPolicy = RateLimitPolicy.Observe,
-        });
+        using var x = new XApiClient(
+            new XApiClientOptions
+            {
+                BaseAddress = _sandbox.BaseAddress,
+                Credentials = [_credentials[scheme]],
+                TimeProvider = _clock,
+                PrimaryHandler = _journal,
+                RateLimitPolicy = RateLimitPolicy.Observe,
+            }
+        );
         var call = CallOf(operation);
         _journal.Clear();
 
@@ -81,40 +97,41 @@ public class EveryOperationTests
         }
     }
 
-    private Func<XApiClient, Task> CallOf(XOperation operation) => operation.Id switch
-    {
-        nameof(XOperation.GetTweets) => x => x.Tweets.GetManyAsync([Landmark]),
-        nameof(XOperation.GetTweet) => x => x.Tweets.GetAsync(Landmark),
-        nameof(XOperation.CreateTweet) => x => x.Tweets.CreateAsync(new() { Text = $"Written {Guid.NewGuid():n}" }),
-        nameof(XOperation.DeleteTweet) => x => x.Tweets.DeleteAsync(Mine()),
-        nameof(XOperation.UserTweets) => x => x.Timelines.UserTweetsAsync(Me.Id),
-        nameof(XOperation.UserMentions) => x => x.Timelines.MentionsAsync(Me.Id),
-        nameof(XOperation.HomeTimeline) => x => x.Timelines.HomeAsync(Me.Id),
-        nameof(XOperation.SearchRecent) => x => x.Search.RecentAsync("snow"),
-        nameof(XOperation.SearchAll) => x => x.Search.AllAsync("snow"),
-        nameof(XOperation.CountRecent) => x => x.Counts.RecentAsync("snow"),
-        nameof(XOperation.CountAll) => x => x.Counts.AllAsync("snow"),
-        nameof(XOperation.GetRules) => x => x.FilteredStream.GetRulesAsync(),
-        nameof(XOperation.UpdateRules) => x => x.FilteredStream.UpdateRulesAsync(new() { Add = [new() { Value = "hail" }] }, new() { DryRun = true }),
-        nameof(XOperation.FilteredStream) => x => FirstAsync(x.FilteredStream.ConnectAsync(new() { BackfillMinutes = 5 })),
-        nameof(XOperation.SampleStream) => x => FirstAsync(x.VolumeStreams.SampleAsync(new() { BackfillMinutes = 5 })),
-        nameof(XOperation.Sample10Stream) => x => FirstAsync(x.VolumeStreams.Sample10Async(1, new() { BackfillMinutes = 5 })),
-        nameof(XOperation.RetweetedBy) => x => x.Retweets.RetweetedByAsync(Landmark),
-        nameof(XOperation.Retweets) => x => x.Retweets.RetweetsAsync(Landmark),
-        nameof(XOperation.Retweet) => x => x.Retweets.RetweetAsync(Me.Id, Another()),
-        nameof(XOperation.UndoRetweet) => x => x.Retweets.UndoAsync(Me.Id, Another()),
-        nameof(XOperation.RetweetsOfMe) => x => x.Retweets.OfMeAsync(),
-        nameof(XOperation.QuoteTweets) => x => x.QuoteTweets.GetAsync(Landmark),
-        nameof(XOperation.LikingUsers) => x => x.Likes.LikingUsersAsync(Landmark),
-        nameof(XOperation.LikedTweets) => x => x.Likes.LikedTweetsAsync(Me.Id),
-        nameof(XOperation.Like) => x => x.Likes.LikeAsync(Me.Id, Another()),
-        nameof(XOperation.Unlike) => x => x.Likes.UnlikeAsync(Me.Id, Another()),
-        nameof(XOperation.GetBookmarks) => x => x.Bookmarks.GetAsync(Me.Id),
-        nameof(XOperation.AddBookmark) => x => x.Bookmarks.AddAsync(Me.Id, Another()),
-        nameof(XOperation.RemoveBookmark) => x => x.Bookmarks.RemoveAsync(Me.Id, Another()),
-        nameof(XOperation.HideReply) => x => x.Replies.SetHiddenAsync(_sandbox.Post("So?", _sandbox.Users[5], inReplyToTweetId: Mine()), true),
-        _ => throw new InvalidOperationException($"{operation.Id} has no call here yet."),
-    };
+    private Func<XApiClient, Task> CallOf(XOperation operation) =>
+        operation.Id switch
+        {
+            nameof(XOperation.GetTweets) => x => x.Tweets.GetManyAsync([Landmark]),
+            nameof(XOperation.GetTweet) => x => x.Tweets.GetAsync(Landmark),
+            nameof(XOperation.CreateTweet) => x => x.Tweets.CreateAsync(new() { Text = $"Written {Guid.NewGuid():n}" }),
+            nameof(XOperation.DeleteTweet) => x => x.Tweets.DeleteAsync(Mine()),
+            nameof(XOperation.UserTweets) => x => x.Timelines.UserTweetsAsync(Me.Id),
+            nameof(XOperation.UserMentions) => x => x.Timelines.MentionsAsync(Me.Id),
+            nameof(XOperation.HomeTimeline) => x => x.Timelines.HomeAsync(Me.Id),
+            nameof(XOperation.SearchRecent) => x => x.Search.RecentAsync("snow"),
+            nameof(XOperation.SearchAll) => x => x.Search.AllAsync("snow"),
+            nameof(XOperation.CountRecent) => x => x.Counts.RecentAsync("snow"),
+            nameof(XOperation.CountAll) => x => x.Counts.AllAsync("snow"),
+            nameof(XOperation.GetRules) => x => x.FilteredStream.GetRulesAsync(),
+            nameof(XOperation.UpdateRules) => x => x.FilteredStream.UpdateRulesAsync(new() { Add = [new() { Value = "hail" }] }, new() { DryRun = true }),
+            nameof(XOperation.FilteredStream) => x => FirstAsync(x.FilteredStream.ConnectAsync(new() { BackfillMinutes = 5 })),
+            nameof(XOperation.SampleStream) => x => FirstAsync(x.VolumeStreams.SampleAsync(new() { BackfillMinutes = 5 })),
+            nameof(XOperation.Sample10Stream) => x => FirstAsync(x.VolumeStreams.Sample10Async(1, new() { BackfillMinutes = 5 })),
+            nameof(XOperation.RetweetedBy) => x => x.Retweets.RetweetedByAsync(Landmark),
+            nameof(XOperation.Retweets) => x => x.Retweets.RetweetsAsync(Landmark),
+            nameof(XOperation.Retweet) => x => x.Retweets.RetweetAsync(Me.Id, Another()),
+            nameof(XOperation.UndoRetweet) => x => x.Retweets.UndoAsync(Me.Id, Another()),
+            nameof(XOperation.RetweetsOfMe) => x => x.Retweets.OfMeAsync(),
+            nameof(XOperation.QuoteTweets) => x => x.QuoteTweets.GetAsync(Landmark),
+            nameof(XOperation.LikingUsers) => x => x.Likes.LikingUsersAsync(Landmark),
+            nameof(XOperation.LikedTweets) => x => x.Likes.LikedTweetsAsync(Me.Id),
+            nameof(XOperation.Like) => x => x.Likes.LikeAsync(Me.Id, Another()),
+            nameof(XOperation.Unlike) => x => x.Likes.UnlikeAsync(Me.Id, Another()),
+            nameof(XOperation.GetBookmarks) => x => x.Bookmarks.GetAsync(Me.Id),
+            nameof(XOperation.AddBookmark) => x => x.Bookmarks.AddAsync(Me.Id, Another()),
+            nameof(XOperation.RemoveBookmark) => x => x.Bookmarks.RemoveAsync(Me.Id, Another()),
+            nameof(XOperation.HideReply) => x => x.Replies.SetHiddenAsync(_sandbox.Post("So?", _sandbox.Users[5], inReplyToTweetId: Mine()), true),
+            _ => throw new InvalidOperationException($"{operation.Id} has no call here yet."),
+        };
 
     private string Mine() => _sandbox.Post("Mine");
 

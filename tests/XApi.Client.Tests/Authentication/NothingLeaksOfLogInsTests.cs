@@ -43,7 +43,15 @@ public class NothingLeaksOfLogInsTests : SandboxLogIns
         await RefusedAsync(() => CallAsync(new AppOnlyCredential($"{Canary}x")));
         await RefusedAsync(() => CallAsync(new OAuth1Credential(Sandbox.ApiKey, $"{Canary}x", Alice.OAuth1AccessToken, $"{Canary}y") { TimeProvider = Clock }));
         await RefusedAsync(() => CallAsync(new OAuth1Credential(Sandbox.ApiKey, Sandbox.ApiKeySecret, Alice.OAuth1AccessToken, Alice.OAuth1AccessTokenSecret)));
-        await RefusedAsync(() => CallAsync(new OAuth2UserCredential(Sandbox.ClientId, new OAuth2UserToken($"{Canary}x") { RefreshToken = $"{Canary}y" }) { Server = Sandbox.AuthorizationServer, TimeProvider = Clock }));
+        await RefusedAsync(() =>
+            CallAsync(
+                new OAuth2UserCredential(Sandbox.ClientId, new OAuth2UserToken($"{Canary}x") { RefreshToken = $"{Canary}y" })
+                {
+                    Server = Sandbox.AuthorizationServer,
+                    TimeProvider = Clock,
+                }
+            )
+        );
         await RefusedAsync(() => OAuth2(Sandbox.ConfidentialClientId, $"{Canary}x").WithPastedUrlAsync(Browser.ApproveAsync));
         await RefusedAsync(() => OAuth2().WithPastedUrlAsync(Browser.DenyAsync));
         await RefusedAsync(() => OAuth1().WithBrowserAsync(Browser.Deny));
@@ -64,20 +72,28 @@ public class NothingLeaksOfLogInsTests : SandboxLogIns
     }
 
     private async Task<XCredential[]> LogInsAsync() =>
-    [
-        new AppOnlyCredential(Sandbox.ApiKey, Sandbox.ApiKeySecret) { Server = Sandbox.AuthorizationServer, TimeProvider = Clock },
-        await OAuth1().WithBrowserAsync(Browser.Approve),
-        await OAuth1().WithPinAsync(Browser.ApproveAsync),
-        await OAuth2().WithBrowserAsync(Browser.Approve),
-        await OAuth2(Sandbox.ConfidentialClientId, Sandbox.ClientSecret).WithBrowserAsync(Browser.Approve),
-        Alice.Credential,
-    ];
+        [
+            new AppOnlyCredential(Sandbox.ApiKey, Sandbox.ApiKeySecret) { Server = Sandbox.AuthorizationServer, TimeProvider = Clock },
+            await OAuth1().WithBrowserAsync(Browser.Approve),
+            await OAuth1().WithPinAsync(Browser.ApproveAsync),
+            await OAuth2().WithBrowserAsync(Browser.Approve),
+            await OAuth2(Sandbox.ConfidentialClientId, Sandbox.ClientSecret).WithBrowserAsync(Browser.Approve),
+            Alice.Credential,
+        ];
 
     private async Task CallAsync(XCredential credential)
     {
         Hear(credential);
         using var factory = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(new Logs(_heard)));
-        using var x = new XApiClient(new XApiClientOptions { BaseAddress = Sandbox.BaseAddress, Credentials = [credential], TimeProvider = Clock, LoggerFactory = factory });
+        using var x = new XApiClient(
+            new XApiClientOptions
+            {
+                BaseAddress = Sandbox.BaseAddress,
+                Credentials = [credential],
+                TimeProvider = Clock,
+                LoggerFactory = factory,
+            }
+        );
         await x.Tweets.GetAsync(Alice.PinnedTweetId ?? Sandbox.User.PinnedTweetId!);
         Hear(credential);
     }
@@ -106,8 +122,10 @@ public class NothingLeaksOfLogInsTests : SandboxLogIns
             // The sandbox's own side is X's, which has all the secrets.
             ShouldListenTo = source => !source.Name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal),
             Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = activity => _heard.Enqueue(
-                $"activity {activity.DisplayName} {activity.StatusDescription} {string.Join(' ', activity.TagObjects)} {string.Join(' ', activity.Events.Select(e => $"{e.Name} {string.Join(' ', e.Tags)}"))}"),
+            ActivityStopped = activity =>
+                _heard.Enqueue(
+                    $"activity {activity.DisplayName} {activity.StatusDescription} {string.Join(' ', activity.TagObjects)} {string.Join(' ', activity.Events.Select(e => $"{e.Name} {string.Join(' ', e.Tags)}"))}"
+                ),
         };
         ActivitySource.AddActivityListener(listener);
         return listener;
@@ -146,11 +164,9 @@ public class NothingLeaksOfLogInsTests : SandboxLogIns
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-            => heard.Enqueue($"log {formatter(state, exception)} {exception} {string.Join(' ', state as IEnumerable<KeyValuePair<string, object?>> ?? [])}");
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            heard.Enqueue($"log {formatter(state, exception)} {exception} {string.Join(' ', state as IEnumerable<KeyValuePair<string, object?>> ?? [])}");
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 }

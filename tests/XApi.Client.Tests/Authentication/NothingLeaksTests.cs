@@ -47,14 +47,31 @@ public class NothingLeaksTests
     public async Task No_exception_of_any_exchange_shows_a_secret()
     {
         // A server as careless as can be: it answers with all that it was sent, and in every shape that we read errors in.
-        foreach (var shape in new[] { "{\"error\":\"#\",\"error_description\":\"#\"}", "{\"errors\":[{\"code\":1,\"message\":\"#\"}]}", "{\"title\":\"#\",\"detail\":\"#\"}", "#", "<html>#" })
+        foreach (
+            var shape in new[]
+            {
+                "{\"error\":\"#\",\"error_description\":\"#\"}",
+                "{\"errors\":[{\"code\":1,\"message\":\"#\"}]}",
+                "{\"title\":\"#\",\"detail\":\"#\"}",
+                "#",
+                "<html>#",
+            }
+        )
         {
             foreach (var status in new[] { HttpStatusCode.BadRequest, HttpStatusCode.OK })
             {
                 var server = new XAuthorizationServer
                 {
-                    Handler = new StubServer(sent => StubServer.Json(
-                        shape.Replace("#", Uri.UnescapeDataString($"{sent.Body} {sent.Headers.GetValueOrDefault("Authorization")}").Replace('"', '\''), StringComparison.Ordinal), status)),
+                    Handler = new StubServer(sent =>
+                        StubServer.Json(
+                            shape.Replace(
+                                "#",
+                                Uri.UnescapeDataString($"{sent.Body} {sent.Headers.GetValueOrDefault("Authorization")}").Replace('"', '\''),
+                                StringComparison.Ordinal
+                            ),
+                            status
+                        )
+                    ),
                 };
                 var oauth2 = new OAuth2UserCredential("client", Token with { ExpiresAt = DateTimeOffset.UnixEpoch }, $"{Canary}-client-secret") { Server = server };
                 var login = new OAuth2Login("client", $"{Canary}-client-secret") { Scopes = [], Server = server };
@@ -68,8 +85,11 @@ public class NothingLeaksTests
                     () => login.CompleteAsync(begun, new($"http://127.0.0.1/?state=state&code={Canary}-code")),
                     () => login.CompleteAsync(begun, new($"http://127.0.0.1/?state={Canary}-state&code={Canary}-code")),
                     () => new OAuth1Login("key", $"{Canary}-secret") { Server = server }.BeginAsync(),
-                    () => new OAuth1Login("key", $"{Canary}-secret") { Server = server }
-                        .CompleteAsync(oauth1, new($"http://127.0.0.1/?oauth_token={Canary}-token&oauth_verifier={Canary}-verifier")),
+                    () =>
+                        new OAuth1Login("key", $"{Canary}-secret") { Server = server }.CompleteAsync(
+                            oauth1,
+                            new($"http://127.0.0.1/?oauth_token={Canary}-token&oauth_verifier={Canary}-verifier")
+                        ),
                     () => new OAuth1Credential("key", $"{Canary}-secret", $"12-{Canary}", $"{Canary}-token-secret").InvalidateAsync(server),
                 ];
                 foreach (var call in calls)
@@ -98,10 +118,15 @@ public class NothingLeaksTests
         var api = new StubServer(sent => StubServer.Json(shape.Replace("#", sent.Headers["Authorization"], StringComparison.Ordinal), status));
         var log = new Journal();
         using var factory = new JournalFactory(log);
-        using var x = new XApiClient(new XApiClientOptions
-        {
-            Credentials = [new AppOnlyCredential($"{Canary}-bearer-of-the-usual-length")], PrimaryHandler = api, LoggerFactory = factory, MaxRetries = 0,
-        });
+        using var x = new XApiClient(
+            new XApiClientOptions
+            {
+                Credentials = [new AppOnlyCredential($"{Canary}-bearer-of-the-usual-length")],
+                PrimaryHandler = api,
+                LoggerFactory = factory,
+                MaxRetries = 0,
+            }
+        );
         var thrown = (await Assert.CatchAsync<XApiException>(() => x.Search.RecentAsync("snow")))!;
         Assert.That(thrown.ToString(), Does.Not.Contain(Canary));
         Assert.That(string.Join(' ', Shown(thrown, 3)), Does.Not.Contain(Canary));
@@ -183,13 +208,9 @@ public class NothingLeaksTests
     {
         public ILogger CreateLogger(string categoryName) => journal;
 
-        public void AddProvider(ILoggerProvider provider)
-        {
-        }
+        public void AddProvider(ILoggerProvider provider) { }
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 
     private sealed class Journal : ILogger
@@ -201,7 +222,7 @@ public class NothingLeaksTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-            => Lines.Add($"{formatter(state, exception)} {exception} {string.Join(' ', state as IEnumerable<KeyValuePair<string, object?>> ?? [])}");
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Add($"{formatter(state, exception)} {exception} {string.Join(' ', state as IEnumerable<KeyValuePair<string, object?>> ?? [])}");
     }
 }

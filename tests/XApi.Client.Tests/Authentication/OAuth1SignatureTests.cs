@@ -14,21 +14,32 @@ public class OAuth1SignatureTests
     public void The_base_string_of_RFC_5849_3_4_1_1_is_ours()
     {
         var oauth = Pairs(
-            ("oauth_consumer_key", "9djdj82h48djs9d2"), ("oauth_token", "kkk9d7dh3k39sjv7"), ("oauth_signature_method", "HMAC-SHA1"),
-            ("oauth_timestamp", "137131201"), ("oauth_nonce", "7d8f3e4a"));
+            ("oauth_consumer_key", "9djdj82h48djs9d2"),
+            ("oauth_token", "kkk9d7dh3k39sjv7"),
+            ("oauth_signature_method", "HMAC-SHA1"),
+            ("oauth_timestamp", "137131201"),
+            ("oauth_nonce", "7d8f3e4a")
+        );
         var baseString = OAuth1Signature.BaseString(
-            "POST", new("http://example.com/request?b5=%3D%253D&a3=a&c%40=&a2=r%20b"), oauth.Concat(OAuth1Signature.ParseForm("c2&a3=2+q")));
-        Assert.That(baseString, Is.EqualTo(
-            "POST&http%3A%2F%2Fexample.com%2Frequest&a2%3Dr%2520b%26a3%3D2%2520q%26a3%3Da%26b5%3D%253D%25253D%26c%2540%3D%26c2%3D%26"
-            + "oauth_consumer_key%3D9djdj82h48djs9d2%26oauth_nonce%3D7d8f3e4a%26oauth_signature_method%3DHMAC-SHA1%26oauth_timestamp%3D137131201%26"
-            + "oauth_token%3Dkkk9d7dh3k39sjv7"));
+            "POST",
+            new("http://example.com/request?b5=%3D%253D&a3=a&c%40=&a2=r%20b"),
+            oauth.Concat(OAuth1Signature.ParseForm("c2&a3=2+q"))
+        );
+        Assert.That(
+            baseString,
+            Is.EqualTo(
+                "POST&http%3A%2F%2Fexample.com%2Frequest&a2%3Dr%2520b%26a3%3D2%2520q%26a3%3Da%26b5%3D%253D%25253D%26c%2540%3D%26c2%3D%26"
+                    + "oauth_consumer_key%3D9djdj82h48djs9d2%26oauth_nonce%3D7d8f3e4a%26oauth_signature_method%3DHMAC-SHA1%26oauth_timestamp%3D137131201%26"
+                    + "oauth_token%3Dkkk9d7dh3k39sjv7"
+            )
+        );
     }
 
     [TestCase("http://EXAMPLE.COM:80/r%20v/X?id=123", "GET&http%3A%2F%2Fexample.com%2Fr%2520v%2FX&id%3D123")]
     [TestCase("https://www.example.net:8080/?q=1", "GET&https%3A%2F%2Fwww.example.net%3A8080%2F&q%3D1")]
     [TestCase("https://www.example.net:443/a", "GET&https%3A%2F%2Fwww.example.net%2Fa&")]
-    public void The_base_string_URIs_of_RFC_5849_3_4_1_2_are_ours(string uri, string expected)
-        => Assert.That(OAuth1Signature.BaseString("get", new(uri), []), Is.EqualTo(expected));
+    public void The_base_string_URIs_of_RFC_5849_3_4_1_2_are_ours(string uri, string expected) =>
+        Assert.That(OAuth1Signature.BaseString("get", new(uri), []), Is.EqualTo(expected));
 
     [Test]
     public void The_signatures_of_RFC_5849_1_2_are_ours()
@@ -37,24 +48,43 @@ public class OAuth1SignatureTests
         {
             Assert.That(
                 Sign("POST", "https://photos.example.net/initiate", Printer, "137131200", "wIjqoS", ("oauth_callback", "http://printer.example.com/ready")),
-                Is.EqualTo("74KNZJeDHnMBp0EMJ9ZHt/XKycU="));
+                Is.EqualTo("74KNZJeDHnMBp0EMJ9ZHt/XKycU=")
+            );
             Assert.That(
                 Sign(
-                    "POST", "https://photos.example.net/token", Printer with { Token = "hh5s93j4hdidpola", TokenSecret = "hdhd0244k9j7ao03" },
-                    "137131201", "walatlh", ("oauth_verifier", "hfdp7dh39dks9884")),
-                Is.EqualTo("gKgrFCywp7rO0OXSjdot/IHF7IU="));
+                    "POST",
+                    "https://photos.example.net/token",
+                    Printer with
+                    {
+                        Token = "hh5s93j4hdidpola",
+                        TokenSecret = "hdhd0244k9j7ao03",
+                    },
+                    "137131201",
+                    "walatlh",
+                    ("oauth_verifier", "hfdp7dh39dks9884")
+                ),
+                Is.EqualTo("gKgrFCywp7rO0OXSjdot/IHF7IU=")
+            );
             Assert.That(
                 Sign(
-                    "GET", "http://photos.example.net/photos?file=vacation.jpg&size=original",
-                    Printer with { Token = "nnch734d00sl2jdk", TokenSecret = "pfkkdhi9sl3r4s00" }, "137131202", "chapoH"),
-                Is.EqualTo("MdpQcU8iPSUjWoN/UDMsK2sui9I="));
+                    "GET",
+                    "http://photos.example.net/photos?file=vacation.jpg&size=original",
+                    Printer with
+                    {
+                        Token = "nnch734d00sl2jdk",
+                        TokenSecret = "pfkkdhi9sl3r4s00",
+                    },
+                    "137131202",
+                    "chapoH"
+                ),
+                Is.EqualTo("MdpQcU8iPSUjWoN/UDMsK2sui9I=")
+            );
         });
 
         // The RFC's requests have no oauth_version.
         static string Sign(string method, string uri, OAuth1Keys keys, string timestamp, string nonce, params (string, string)[] more)
         {
-            var oauth = Pairs([
-                ("oauth_consumer_key", keys.ConsumerKey), ("oauth_signature_method", "HMAC-SHA1"), ("oauth_timestamp", timestamp), ("oauth_nonce", nonce), .. more]);
+            var oauth = Pairs([("oauth_consumer_key", keys.ConsumerKey), ("oauth_signature_method", "HMAC-SHA1"), ("oauth_timestamp", timestamp), ("oauth_nonce", nonce), .. more]);
             IEnumerable<KeyValuePair<string, string>> token = keys.Token is null ? [] : Pairs(("oauth_token", keys.Token));
             return OAuth1Signature.Sign(OAuth1Signature.BaseString(method, new(uri), oauth.Concat(token)), keys);
         }
@@ -65,14 +95,18 @@ public class OAuth1SignatureTests
     {
         var header = OAuth1Signature.Header(
             new(
-                "xvz1evFS4wEEPTGEFPHBog", "kAcSOqF21Fu85e7zjz7ZN2U4ZRhfV3WpwPAoE3Z7kBw",
-                "370773112-GmHxMAgYyLbNEtIKZeRNFsMKPR9EyMZeS9weJAEb", "LswwdoUaIvS8ltyTt5jkRh4J50vUPVVHtR2YPi5kE"),
+                "xvz1evFS4wEEPTGEFPHBog",
+                "kAcSOqF21Fu85e7zjz7ZN2U4ZRhfV3WpwPAoE3Z7kBw",
+                "370773112-GmHxMAgYyLbNEtIKZeRNFsMKPR9EyMZeS9weJAEb",
+                "LswwdoUaIvS8ltyTt5jkRh4J50vUPVVHtR2YPi5kE"
+            ),
             "POST",
             new("https://api.x.com/1.1/statuses/update.json?include_entities=true"),
             Pairs(("status", "Hello Ladies + Gentlemen, a signed OAuth request!")),
             [],
             "kYjzVBB8Y0ZFabxSWbWovY3uYSQ2pTgmZeNu2VS4cg",
-            1318622958);
+            1318622958
+        );
         Assert.That(header, Does.StartWith("OAuth "));
         Assert.That(header, Does.Contain("oauth_signature=\"Ls93hJiZbQ3akF3HF3x1Bz8%2FzU4%3D\""));
     }
@@ -98,7 +132,8 @@ public class OAuth1SignatureTests
                     form ? parameters : [],
                     [],
                     Text("nonce"),
-                    request.GetProperty("timestamp").GetInt64());
+                    request.GetProperty("timestamp").GetInt64()
+                );
                 Assert.That(header, Does.Contain($"oauth_signature=\"{Uri.EscapeDataString(Text("signature"))}\""), request.GetRawText());
             }
         });
@@ -107,13 +142,23 @@ public class OAuth1SignatureTests
     [Test]
     public async Task A_form_is_signed_and_can_still_be_sent_and_a_JSON_body_is_not_signed()
     {
-        var form = new RequestInformation { HttpMethod = Method.POST, URI = new("https://api.x.com/2/a"), Content = Body("a=1&b=2") };
+        var form = new RequestInformation
+        {
+            HttpMethod = Method.POST,
+            URI = new("https://api.x.com/2/a"),
+            Content = Body("a=1&b=2"),
+        };
         form.Headers.Add("Content-Type", "application/x-www-form-urlencoded; charset=utf-8");
         await Credential().AuthenticateRequestAsync(form);
         Assert.That(Signature(form), Is.EqualTo(Expected(form, Pairs(("a", "1"), ("b", "2")))));
         Assert.That(new StreamReader(form.Content).ReadToEnd(), Is.EqualTo("a=1&b=2"));
 
-        var json = new RequestInformation { HttpMethod = Method.POST, URI = new("https://api.x.com/2/a"), Content = Body("{\"a\":1}") };
+        var json = new RequestInformation
+        {
+            HttpMethod = Method.POST,
+            URI = new("https://api.x.com/2/a"),
+            Content = Body("{\"a\":1}"),
+        };
         json.Headers.Add("Content-Type", "application/json");
         await Credential().AuthenticateRequestAsync(json);
         Assert.That(Signature(json), Is.EqualTo(Expected(json, [])));
@@ -123,11 +168,19 @@ public class OAuth1SignatureTests
         static string Expected(RequestInformation request, IEnumerable<KeyValuePair<string, string>> signed)
         {
             var header = Header(request);
-            return OAuth1Signature.Header(
-                new("key", "key secret", "12-token", "token secret"), "POST", request.URI, signed, [], header["oauth_nonce"],
-                long.Parse(header["oauth_timestamp"], System.Globalization.CultureInfo.InvariantCulture)) is { } expected
-                    ? Parse(expected)["oauth_signature"]
-                    : "";
+            return
+                OAuth1Signature.Header(
+                    new("key", "key secret", "12-token", "token secret"),
+                    "POST",
+                    request.URI,
+                    signed,
+                    [],
+                    header["oauth_nonce"],
+                    long.Parse(header["oauth_timestamp"], System.Globalization.CultureInfo.InvariantCulture)
+                )
+                    is { } expected
+                ? Parse(expected)["oauth_signature"]
+                : "";
         }
 
         static string Signature(RequestInformation request) => Header(request)["oauth_signature"];
@@ -153,16 +206,14 @@ public class OAuth1SignatureTests
     [TestCase("370773112-abc", "370773112")]
     [TestCase("abc-12", null)]
     [TestCase("370773112", null)]
-    public void The_user_is_the_number_before_the_dash(string token, string? user)
-        => Assert.That(new OAuth1Credential("key", "secret", token, "secret").UserId, Is.EqualTo(user));
+    public void The_user_is_the_number_before_the_dash(string token, string? user) => Assert.That(new OAuth1Credential("key", "secret", token, "secret").UserId, Is.EqualTo(user));
 
     private static OAuth1Credential Credential() => new("key", "key secret", "12-token", "token secret");
 
     private static Dictionary<string, string> Header(RequestInformation request) => Parse(request.Headers["Authorization"].Single());
 
-    private static Dictionary<string, string> Parse(string header)
-        => header["OAuth ".Length..].Split(", ").Select(p => p.Split('=', 2)).ToDictionary(p => p[0], p => Uri.UnescapeDataString(p[1].Trim('"')));
+    private static Dictionary<string, string> Parse(string header) =>
+        header["OAuth ".Length..].Split(", ").Select(p => p.Split('=', 2)).ToDictionary(p => p[0], p => Uri.UnescapeDataString(p[1].Trim('"')));
 
-    private static KeyValuePair<string, string>[] Pairs(params (string Name, string Value)[] pairs)
-        => [.. pairs.Select(p => KeyValuePair.Create(p.Name, p.Value))];
+    private static KeyValuePair<string, string>[] Pairs(params (string Name, string Value)[] pairs) => [.. pairs.Select(p => KeyValuePair.Create(p.Name, p.Value))];
 }

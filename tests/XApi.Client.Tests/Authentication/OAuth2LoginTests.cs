@@ -20,16 +20,21 @@ public class OAuth2LoginTests
         var begun = Login(redirectUri: "https://app.example/back?x=1").Begin();
         Assert.That(begun.Url.GetLeftPart(UriPartial.Path), Is.EqualTo("https://x.com/i/oauth2/authorize"));
         var query = RedirectQuery.Parse(begun.Url);
-        Assert.That(query, Is.EquivalentTo(new Dictionary<string, string>
-        {
-            ["response_type"] = "code",
-            ["client_id"] = "client",
-            ["redirect_uri"] = "https://app.example/back?x=1",
-            ["scope"] = "tweet.read users.read offline.access",
-            ["state"] = begun.State,
-            ["code_challenge"] = Challenge(begun.CodeVerifier),
-            ["code_challenge_method"] = "S256",
-        }));
+        Assert.That(
+            query,
+            Is.EquivalentTo(
+                new Dictionary<string, string>
+                {
+                    ["response_type"] = "code",
+                    ["client_id"] = "client",
+                    ["redirect_uri"] = "https://app.example/back?x=1",
+                    ["scope"] = "tweet.read users.read offline.access",
+                    ["state"] = begun.State,
+                    ["code_challenge"] = Challenge(begun.CodeVerifier),
+                    ["code_challenge_method"] = "S256",
+                }
+            )
+        );
         Assert.That(begun.Url.Query, Does.Contain("scope=tweet.read%20users.read%20offline.access"), "not with +, which is part of a form and not of a URL");
         Assert.That(begun.CodeVerifier, Does.Match("^[A-Za-z0-9_-]{43}$"));
         Assert.That((begun.State, begun.CodeVerifier), Is.Not.EqualTo((Login().Begin().State, Login().Begin().CodeVerifier)));
@@ -41,14 +46,19 @@ public class OAuth2LoginTests
         var login = Login();
         var begun = login.Begin();
         var credential = await login.CompleteAsync(begun, new($"http://127.0.0.1:8080/callback?state={begun.State}&code=the%20code"));
-        Assert.That(RedirectQuery.Parse(new($"http://x/?{_server.Http.Requests.Single().Body}")), Is.EquivalentTo(new Dictionary<string, string>
-        {
-            ["grant_type"] = "authorization_code",
-            ["code"] = "the code",
-            ["redirect_uri"] = "http://127.0.0.1:8080/callback",
-            ["code_verifier"] = begun.CodeVerifier,
-            ["client_id"] = "client",
-        }));
+        Assert.That(
+            RedirectQuery.Parse(new($"http://x/?{_server.Http.Requests.Single().Body}")),
+            Is.EquivalentTo(
+                new Dictionary<string, string>
+                {
+                    ["grant_type"] = "authorization_code",
+                    ["code"] = "the code",
+                    ["redirect_uri"] = "http://127.0.0.1:8080/callback",
+                    ["code_verifier"] = begun.CodeVerifier,
+                    ["client_id"] = "client",
+                }
+            )
+        );
         Assert.That(await _store.ReadAsync("alice"), Is.EqualTo(AuthorizationServerStub.Token(1, _clock.GetUtcNow().AddHours(2))));
         Assert.That(await credential.AuthorizationAsync(), Is.EqualTo("Bearer access-1"));
     }
@@ -88,7 +98,12 @@ public class OAuth2LoginTests
         {
             var path = Path.Combine(folder.FullName, "tokens.json");
             await File.WriteAllTextAsync(path, "my diary");
-            var login = new OAuth2Login("client") { Scopes = [], Server = _server.Server, Store = new FileTokenStore(path) };
+            var login = new OAuth2Login("client")
+            {
+                Scopes = [],
+                Server = _server.Server,
+                Store = new FileTokenStore(path),
+            };
             var begun = login.Begin();
             var thrown = (await Assert.ThrowsAsync<TokenStoreException>(() => login.CompleteAsync(begun, new($"http://127.0.0.1/?state={begun.State}&code=c"))))!;
             Assert.That(thrown.UnsavedToken?.RefreshToken, Is.EqualTo("refresh-1"));
@@ -113,12 +128,13 @@ public class OAuth2LoginTests
 
         using var browser = new HttpClient();
         Task<HttpResponseMessage>? page = null;
-        var credential = await Login(redirectUri: redirectUri).WithBrowserAsync(url =>
-        {
-            var query = RedirectQuery.Parse(url);
-            var back = new UriBuilder(query["redirect_uri"]) { Host = host, Query = $"state={query["state"]}&code=c" };
-            page = browser.GetAsync(back.Uri);
-        });
+        var credential = await Login(redirectUri: redirectUri)
+            .WithBrowserAsync(url =>
+            {
+                var query = RedirectQuery.Parse(url);
+                var back = new UriBuilder(query["redirect_uri"]) { Host = host, Query = $"state={query["state"]}&code=c" };
+                page = browser.GetAsync(back.Uri);
+            });
         Assert.That(await credential.AuthorizationAsync(), Is.EqualTo("Bearer access-1"));
         using var answer = await page!;
         Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("You can close this page"));
@@ -132,28 +148,31 @@ public class OAuth2LoginTests
         using var idle = new TcpClient();
         Task? visits = null;
         List<HttpStatusCode> answers = [];
-        var credential = await Login(redirectUri: "http://127.0.0.1:0/callback").WithBrowserAsync(url => visits = Task.Run(async () =>
-        {
-            var query = RedirectQuery.Parse(url);
-            var back = query["redirect_uri"];
-            await idle.ConnectAsync(IPAddress.Loopback, new Uri(back).Port);
-            foreach (var address in new[] { new Uri(new Uri(back), "/favicon.ico").AbsoluteUri, $"{back}?state=other&code=stolen", $"{back}?code=stolen" })
-            {
-                using var answer = await browser.GetAsync(new Uri(address));
-                answers.Add(answer.StatusCode);
-            }
+        var credential = await Login(redirectUri: "http://127.0.0.1:0/callback")
+            .WithBrowserAsync(url =>
+                visits = Task.Run(async () =>
+                {
+                    var query = RedirectQuery.Parse(url);
+                    var back = query["redirect_uri"];
+                    await idle.ConnectAsync(IPAddress.Loopback, new Uri(back).Port);
+                    foreach (var address in new[] { new Uri(new Uri(back), "/favicon.ico").AbsoluteUri, $"{back}?state=other&code=stolen", $"{back}?code=stolen" })
+                    {
+                        using var answer = await browser.GetAsync(new Uri(address));
+                        answers.Add(answer.StatusCode);
+                    }
 
-            using var post = await browser.PostAsync(new Uri($"{back}?state={query["state"]}&code=c"), null);
-            answers.Add(post.StatusCode);
-            using var last = await browser.GetAsync(new Uri($"{back}?state={query["state"]}&code=c"));
-            answers.Add(last.StatusCode);
-        }));
+                    using var post = await browser.PostAsync(new Uri($"{back}?state={query["state"]}&code=c"), null);
+                    answers.Add(post.StatusCode);
+                    using var last = await browser.GetAsync(new Uri($"{back}?state={query["state"]}&code=c"));
+                    answers.Add(last.StatusCode);
+                })
+            );
         await visits!;
         Assert.That(credential, Is.Not.Null);
-        Assert.That(answers, Is.EqualTo(new[]
-        {
-            HttpStatusCode.NotFound, HttpStatusCode.BadRequest, HttpStatusCode.BadRequest, HttpStatusCode.MethodNotAllowed, HttpStatusCode.OK,
-        }));
+        Assert.That(
+            answers,
+            Is.EqualTo(new[] { HttpStatusCode.NotFound, HttpStatusCode.BadRequest, HttpStatusCode.BadRequest, HttpStatusCode.MethodNotAllowed, HttpStatusCode.OK })
+        );
         Assert.That(_server.Http.Requests.Single().Body, Does.Contain("code=c&"));
     }
 
@@ -162,19 +181,22 @@ public class OAuth2LoginTests
     {
         using var browser = new HttpClient();
         Task? visits = null;
-        var login = Login(redirectUri: "http://127.0.0.1:0/callback").WithBrowserAsync(url => visits = Task.Run(async () =>
-        {
-            var query = RedirectQuery.Parse(url);
-            foreach (var garbage in new[] { "\r\n\r\n", "GET\r\n\r\n", "GET //evil/ HTTP/1.1\r\n\r\n", "GET http://x/ HTTP/1.1\r\n\r\n", new string('x', 20_000) })
-            {
-                using var client = new TcpClient();
-                await client.ConnectAsync(IPAddress.Loopback, new Uri(query["redirect_uri"]).Port);
-                await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(garbage));
-                client.Client.Shutdown(SocketShutdown.Send);
-            }
+        var login = Login(redirectUri: "http://127.0.0.1:0/callback")
+            .WithBrowserAsync(url =>
+                visits = Task.Run(async () =>
+                {
+                    var query = RedirectQuery.Parse(url);
+                    foreach (var garbage in new[] { "\r\n\r\n", "GET\r\n\r\n", "GET //evil/ HTTP/1.1\r\n\r\n", "GET http://x/ HTTP/1.1\r\n\r\n", new string('x', 20_000) })
+                    {
+                        using var client = new TcpClient();
+                        await client.ConnectAsync(IPAddress.Loopback, new Uri(query["redirect_uri"]).Port);
+                        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(garbage));
+                        client.Client.Shutdown(SocketShutdown.Send);
+                    }
 
-            using var answer = await browser.GetAsync(new Uri($"{query["redirect_uri"]}?state={query["state"]}&code=c"));
-        }));
+                    using var answer = await browser.GetAsync(new Uri($"{query["redirect_uri"]}?state={query["state"]}&code=c"));
+                })
+            );
         Assert.That(await (await login).AuthorizationAsync(), Is.EqualTo("Bearer access-1"));
         await visits!;
     }
@@ -184,11 +206,16 @@ public class OAuth2LoginTests
     {
         using var browser = new HttpClient();
         Task<string>? page = null;
-        var thrown = (await Assert.ThrowsAsync<OAuthException>(() => Login(redirectUri: "http://127.0.0.1:0/callback").WithBrowserAsync(url =>
-        {
-            var query = RedirectQuery.Parse(url);
-            page = browser.GetStringAsync(new Uri($"{query["redirect_uri"]}?state={query["state"]}&error=access_denied"));
-        })))!;
+        var thrown = (
+            await Assert.ThrowsAsync<OAuthException>(() =>
+                Login(redirectUri: "http://127.0.0.1:0/callback")
+                    .WithBrowserAsync(url =>
+                    {
+                        var query = RedirectQuery.Parse(url);
+                        page = browser.GetStringAsync(new Uri($"{query["redirect_uri"]}?state={query["state"]}&error=access_denied"));
+                    })
+            )
+        )!;
         Assert.That(thrown.Error, Is.EqualTo("access_denied"));
         Assert.That(await page!, Does.Contain("not granted"));
     }
@@ -228,24 +255,22 @@ public class OAuth2LoginTests
     [Test]
     public async Task Without_a_browser_the_redirected_URL_is_pasted()
     {
-        var credential = await Login().WithPastedUrlAsync(
-            (url, _) => new($"  {RedirectQuery.Parse(url)["redirect_uri"]}?state={RedirectQuery.Parse(url)["state"]}&code=c\n"));
+        var credential = await Login().WithPastedUrlAsync((url, _) => new($"  {RedirectQuery.Parse(url)["redirect_uri"]}?state={RedirectQuery.Parse(url)["state"]}&code=c\n"));
         Assert.That(await credential.AuthorizationAsync(), Is.EqualTo("Bearer access-1"));
     }
 
     [TestCase("the code")]
     [TestCase("")]
     [TestCase(null)]
-    public async Task What_is_pasted_and_no_URL_is_an_error(string? pasted)
-        => await Assert.ThrowsAsync<OAuthException>(() => Login().WithPastedUrlAsync((_, _) => new(pasted)));
+    public async Task What_is_pasted_and_no_URL_is_an_error(string? pasted) => await Assert.ThrowsAsync<OAuthException>(() => Login().WithPastedUrlAsync((_, _) => new(pasted)));
 
     [TestCase("https://app.example/callback")]
     [TestCase("http://192.0.2.1/callback")]
-    public async Task A_browser_on_this_machine_comes_back_to_this_machine(string redirectUri)
-        => await Assert.ThrowsAsync<ArgumentException>(() => Login(redirectUri: redirectUri).WithBrowserAsync(_ => { }));
+    public async Task A_browser_on_this_machine_comes_back_to_this_machine(string redirectUri) =>
+        await Assert.ThrowsAsync<ArgumentException>(() => Login(redirectUri: redirectUri).WithBrowserAsync(_ => { }));
 
-    private OAuth2Login Login(string redirectUri = "http://127.0.0.1:8080/callback")
-        => new("client")
+    private OAuth2Login Login(string redirectUri = "http://127.0.0.1:8080/callback") =>
+        new("client")
         {
             Scopes = ["tweet.read", "users.read", "offline.access"],
             RedirectUri = new(redirectUri),
@@ -255,6 +280,5 @@ public class OAuth2LoginTests
             TimeProvider = _clock,
         };
 
-    private static string Challenge(string verifier)
-        => Convert.ToBase64String(SHA256.HashData(Encoding.ASCII.GetBytes(verifier))).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+    private static string Challenge(string verifier) => Convert.ToBase64String(SHA256.HashData(Encoding.ASCII.GetBytes(verifier))).TrimEnd('=').Replace('+', '-').Replace('/', '_');
 }

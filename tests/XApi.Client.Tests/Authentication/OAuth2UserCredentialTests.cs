@@ -83,7 +83,11 @@ public class OAuth2UserCredentialTests
             release.Task.Wait();
             return _server.Answer(sent.Uri.AbsolutePath, sent.Body!);
         });
-        var credential = new OAuth2UserCredential("client", _store) { Server = new() { Handler = slow }, TimeProvider = _clock };
+        var credential = new OAuth2UserCredential("client", _store)
+        {
+            Server = new() { Handler = slow },
+            TimeProvider = _clock,
+        };
         _clock.Advance(TimeSpan.FromHours(3));
         using var cancel = new CancellationTokenSource();
         var call = credential.AuthorizationAsync(cancel.Token);
@@ -207,14 +211,18 @@ public class OAuth2UserCredentialTests
         public Task<OAuth2UserToken?> ReadAsync(string name, CancellationToken cancellationToken = default) => _inner.ReadAsync(name, cancellationToken);
 
         public Task<OAuth2UserToken?> UpdateAsync(
-            string name, Func<OAuth2UserToken?, CancellationToken, Task<OAuth2UserToken?>> update, CancellationToken cancellationToken = default)
-            => _inner.UpdateAsync(
+            string name,
+            Func<OAuth2UserToken?, CancellationToken, Task<OAuth2UserToken?>> update,
+            CancellationToken cancellationToken = default
+        ) =>
+            _inner.UpdateAsync(
                 name,
                 async (stored, cancel) =>
                 {
                     var next = await update(stored, cancel);
                     return FailWrites && next != stored ? throw new IOException("disk full") : next;
                 },
-                cancellationToken);
+                cancellationToken
+            );
     }
 }

@@ -45,7 +45,18 @@ internal sealed class PostgresServer : IAsyncDisposable
             await AsUserAsync(server.Program("initdb"), "-D", server.Data, "-U", "postgres", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C");
             var port = server.ConnectionString.Split(';').Single(p => p.StartsWith("Port=", StringComparison.Ordinal))["Port=".Length..];
             await AsUserAsync(
-                server.Program("pg_ctl"), "-D", server.Data, "-l", Path.Combine(folder, "log"), "-w", "-t", Patience, "-o", $"-h 127.0.0.1 -p {port} -k {folder} -F", "start");
+                server.Program("pg_ctl"),
+                "-D",
+                server.Data,
+                "-l",
+                Path.Combine(folder, "log"),
+                "-w",
+                "-t",
+                Patience,
+                "-o",
+                $"-h 127.0.0.1 -p {port} -k {folder} -F",
+                "start"
+            );
             return server;
         }
         catch
@@ -65,19 +76,18 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     private string Program(string name) => Path.Combine(_programs, name);
 
-    private static string? FindPrograms()
-        => Directory.Exists("/usr/lib/postgresql")
-            ? Directory.GetDirectories("/usr/lib/postgresql")
+    private static string? FindPrograms() =>
+        Directory.Exists("/usr/lib/postgresql")
+            ? Directory
+                .GetDirectories("/usr/lib/postgresql")
                 .Select(d => Path.Combine(d, "bin"))
                 .Where(d => File.Exists(Path.Combine(d, "initdb")))
                 .MaxBy(d => int.TryParse(Path.GetFileName(Path.GetDirectoryName(d)), out var version) ? version : 0)
             : null;
 
     // PostgreSQL refuses to run as root; the package brings a user for it.
-    private static Task<string> AsUserAsync(params string[] command)
-        => Environment.IsPrivilegedProcess
-            ? Programs.RunAsync("runuser", ["-u", "postgres", "--", .. command])
-            : Programs.RunAsync(command[0], command[1..]);
+    private static Task<string> AsUserAsync(params string[] command) =>
+        Environment.IsPrivilegedProcess ? Programs.RunAsync("runuser", ["-u", "postgres", "--", .. command]) : Programs.RunAsync(command[0], command[1..]);
 
     private static int FreePort()
     {

@@ -14,9 +14,20 @@ internal static class RefreshAcrossProcesses
     public static async Task AssertOneRefreshAsync(ITokenStore store, string kind, string location, string why)
     {
         // On the clock that the processes have.
-        await using var sandbox = await XSandbox.StartAsync(new() { TimeProvider = TimeProvider.System, Users = 100, Tweets = 500 });
-        await new OAuth2Login(sandbox.ClientId) { Scopes = ["tweet.read", "users.read", "offline.access"], Server = sandbox.AuthorizationServer, Store = store }
-            .WithPastedUrlAsync(sandbox.Browser().ApproveAsync);
+        await using var sandbox = await XSandbox.StartAsync(
+            new()
+            {
+                TimeProvider = TimeProvider.System,
+                Users = 100,
+                Tweets = 500,
+            }
+        );
+        await new OAuth2Login(sandbox.ClientId)
+        {
+            Scopes = ["tweet.read", "users.read", "offline.access"],
+            Server = sandbox.AuthorizationServer,
+            Store = store,
+        }.WithPastedUrlAsync(sandbox.Browser().ApproveAsync);
         var first = (await store.ReadAsync("default"))!;
         if (why == "ended")
         {
@@ -78,9 +89,7 @@ internal static class RefreshAcrossProcesses
 
         public async Task EndAsync()
         {
-            while (await HearAsync() is not null)
-            {
-            }
+            while (await HearAsync() is not null) { }
 
             await process.WaitForExitAsync().WaitAsync(Limit);
             Assert.That(process.ExitCode, Is.Zero, await _errors);

@@ -19,8 +19,7 @@ public class SandboxLogInTests : SandboxLogIns
     }
 
     [Test]
-    public async Task OAuth_2_with_a_pasted_address()
-        => Assert.That(await WriteAsync(await OAuth2().WithPastedUrlAsync(Browser.ApproveAsync)), Is.EqualTo(Alice.Id));
+    public async Task OAuth_2_with_a_pasted_address() => Assert.That(await WriteAsync(await OAuth2().WithPastedUrlAsync(Browser.ApproveAsync)), Is.EqualTo(Alice.Id));
 
     [Test]
     public async Task OAuth_2_in_a_web_application()
@@ -64,7 +63,10 @@ public class SandboxLogInTests : SandboxLogIns
     {
         var login = new OAuth1Login(Sandbox.ApiKey, Sandbox.ApiKeySecret)
         {
-            CallbackUri = new("https://app.example/back"), AlwaysAsk = false, Server = Sandbox.AuthorizationServer, TimeProvider = Clock,
+            CallbackUri = new("https://app.example/back"),
+            AlwaysAsk = false,
+            Server = Sandbox.AuthorizationServer,
+            TimeProvider = Clock,
         };
         var begun = await login.BeginAsync();
         var credential = await login.CompleteAsync(begun, new((await Browser.ApproveAsync(begun.Url))!));
@@ -90,12 +92,7 @@ public class SandboxLogInTests : SandboxLogIns
     [Test]
     public async Task Who_refuses_is_not_logged_in()
     {
-        Func<Task>[] logIns =
-        [
-            () => OAuth2().WithBrowserAsync(Browser.Deny),
-            () => OAuth2().WithPastedUrlAsync(Browser.DenyAsync),
-            () => OAuth1().WithBrowserAsync(Browser.Deny),
-        ];
+        Func<Task>[] logIns = [() => OAuth2().WithBrowserAsync(Browser.Deny), () => OAuth2().WithPastedUrlAsync(Browser.DenyAsync), () => OAuth1().WithBrowserAsync(Browser.Deny)];
         foreach (var logIn in logIns)
         {
             Assert.That((await Assert.ThrowsAsync<OAuthException>(logIn))!.Error, Is.EqualTo("access_denied"));
@@ -105,10 +102,13 @@ public class SandboxLogInTests : SandboxLogIns
     }
 
     [Test]
-    public async Task A_wrong_PIN_logs_nobody_in()
-        => Assert.That(
-            (await Assert.ThrowsAsync<OAuthException>(() => OAuth1().WithPinAsync(async (page, cancel) => await Browser.ApproveAsync(page, cancel) is null ? null : "0000000")))!.Status,
-            Is.EqualTo(HttpStatusCode.Unauthorized));
+    public async Task A_wrong_PIN_logs_nobody_in() =>
+        Assert.That(
+            (
+                await Assert.ThrowsAsync<OAuthException>(() => OAuth1().WithPinAsync(async (page, cancel) => await Browser.ApproveAsync(page, cancel) is null ? null : "0000000"))
+            )!.Status,
+            Is.EqualTo(HttpStatusCode.Unauthorized)
+        );
 
     [Test]
     public async Task After_two_hours_the_token_is_refreshed_and_the_pair_stored()
@@ -168,7 +168,13 @@ public class SandboxLogInTests : SandboxLogIns
         var authors = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => WriteAsync(credential)));
 
         Assert.That(authors, Is.All.EqualTo(Alice.Id));
-        var (status, _) = await PostAsync("2/oauth2/token", null, ("grant_type", "refresh_token"), ("refresh_token", (await store.ReadAsync("default"))!.RefreshToken!), ("client_id", Sandbox.ClientId));
+        var (status, _) = await PostAsync(
+            "2/oauth2/token",
+            null,
+            ("grant_type", "refresh_token"),
+            ("refresh_token", (await store.ReadAsync("default"))!.RefreshToken!),
+            ("client_id", Sandbox.ClientId)
+        );
         Assert.That(status, Is.EqualTo(HttpStatusCode.OK), "the stored refresh token is the one that is not spent");
     }
 
@@ -228,8 +234,14 @@ public class SandboxLogInTests : SandboxLogIns
     }
 
     [Test]
-    public void A_page_of_another_server_is_not_opened()
-        => Assert.That(
-            () => Browser.Approve(new OAuth2Login(Sandbox.ClientId) { Scopes = ["tweet.read"] }.Begin().Url),
-            Throws.InvalidOperationException.With.Message.Contains("AuthorizationServer"));
+    public void A_page_of_another_server_is_not_opened() =>
+        Assert.That(
+            () =>
+                Browser.Approve(
+                    new OAuth2Login(Sandbox.ClientId) { Scopes = ["tweet.read"] }
+                        .Begin()
+                        .Url
+                ),
+            Throws.InvalidOperationException.With.Message.Contains("AuthorizationServer")
+        );
 }

@@ -22,7 +22,14 @@ public abstract class SandboxLogIns
     public async Task StartSandbox()
     {
         Clock = new FakeClock();
-        Sandbox = await XSandbox.StartAsync(new() { TimeProvider = Clock, Users = 100, Tweets = 500 });
+        Sandbox = await XSandbox.StartAsync(
+            new()
+            {
+                TimeProvider = Clock,
+                Users = 100,
+                Tweets = 500,
+            }
+        );
     }
 
     [TearDown]
@@ -31,8 +38,8 @@ public abstract class SandboxLogIns
     [OneTimeTearDown]
     public void CloseConnections() => _http.Dispose();
 
-    private protected OAuth2Login OAuth2(string? clientId = null, string? clientSecret = null, ITokenStore? store = null, params string[] scopes)
-        => new(clientId ?? Sandbox.ClientId, clientSecret)
+    private protected OAuth2Login OAuth2(string? clientId = null, string? clientSecret = null, ITokenStore? store = null, params string[] scopes) =>
+        new(clientId ?? Sandbox.ClientId, clientSecret)
         {
             Scopes = scopes is [] ? ["tweet.read", "tweet.write", "users.read", "offline.access"] : scopes,
             RedirectUri = new("http://127.0.0.1:0/callback"),
@@ -41,12 +48,13 @@ public abstract class SandboxLogIns
             TimeProvider = Clock,
         };
 
-    private protected OAuth1Login OAuth1() => new(Sandbox.ApiKey, Sandbox.ApiKeySecret)
-    {
-        CallbackUri = new("http://127.0.0.1:0/callback"),
-        Server = Sandbox.AuthorizationServer,
-        TimeProvider = Clock,
-    };
+    private protected OAuth1Login OAuth1() =>
+        new(Sandbox.ApiKey, Sandbox.ApiKeySecret)
+        {
+            CallbackUri = new("http://127.0.0.1:0/callback"),
+            Server = Sandbox.AuthorizationServer,
+            TimeProvider = Clock,
+        };
 
     /// <summary>Writes with a credential, which only its user can, and says as whom.</summary>
     private protected async Task<string> WriteAsync(XCredential credential)

@@ -28,17 +28,21 @@ public class SandboxOAuth1Tests : SandboxLogIns
     [TestCase(300, HttpStatusCode.OK)]
     [TestCase(-301, HttpStatusCode.Unauthorized)]
     [TestCase(301, HttpStatusCode.Unauthorized)]
-    public async Task A_timestamp_is_within_five_minutes(int seconds, HttpStatusCode expected)
-        => Assert.That(await StatusAsync(OAuth1Signature.Header(Keys, "GET", Tweet, [], [], Clock.GetUtcNow().AddSeconds(seconds))), Is.EqualTo(expected));
+    public async Task A_timestamp_is_within_five_minutes(int seconds, HttpStatusCode expected) =>
+        Assert.That(await StatusAsync(OAuth1Signature.Header(Keys, "GET", Tweet, [], [], Clock.GetUtcNow().AddSeconds(seconds))), Is.EqualTo(expected));
 
     [Test]
     public async Task A_credential_on_another_clock_is_told_so()
     {
-        var late = new OAuth1Credential(Sandbox.ApiKey, Sandbox.ApiKeySecret, Alice.OAuth1AccessToken, Alice.OAuth1AccessTokenSecret) { TimeProvider = new FakeClock(DateTimeOffset.UnixEpoch.AddYears(60)) };
+        var late = new OAuth1Credential(Sandbox.ApiKey, Sandbox.ApiKeySecret, Alice.OAuth1AccessToken, Alice.OAuth1AccessTokenSecret)
+        {
+            TimeProvider = new FakeClock(DateTimeOffset.UnixEpoch.AddYears(60)),
+        };
         using var x = Sandbox.CreateClient(late);
         Assert.That(
             async () => await x.Tweets.GetAsync(Sandbox.User.PinnedTweetId!),
-            Throws.InstanceOf<XApiException>().With.Message.Contains("2024-05-01 12:00:00Z").And.Message.Contains("TimeProvider"));
+            Throws.InstanceOf<XApiException>().With.Message.Contains("2024-05-01 12:00:00Z").And.Message.Contains("TimeProvider")
+        );
     }
 
     [TestCase("oauth_consumer_key")]
@@ -49,12 +53,14 @@ public class SandboxOAuth1Tests : SandboxLogIns
     [TestCase("oauth_nonce")]
     public async Task A_header_that_lacks_or_repeats_or_changes_a_member_is_refused(string name)
     {
-        foreach (var change in new Func<string[], IEnumerable<string>>[]
-        {
-            members => members.Where(member => !member.StartsWith($"{name}=", StringComparison.Ordinal)),
-            members => members.Append($"{name}=\"1\""),
-            members => members.Select(member => member.StartsWith($"{name}=", StringComparison.Ordinal) ? $"{name}=\"1{member[(name.Length + 2)..]}" : member),
-        })
+        foreach (
+            var change in new Func<string[], IEnumerable<string>>[]
+            {
+                members => members.Where(member => !member.StartsWith($"{name}=", StringComparison.Ordinal)),
+                members => members.Append($"{name}=\"1\""),
+                members => members.Select(member => member.StartsWith($"{name}=", StringComparison.Ordinal) ? $"{name}=\"1{member[(name.Length + 2)..]}" : member),
+            }
+        )
         {
             var members = OAuth1Signature.Header(Keys, "GET", Tweet, [], [], Clock.GetUtcNow())["OAuth ".Length..].Split(", ");
             Assert.That(await StatusAsync($"OAuth {string.Join(", ", change(members))}"), Is.EqualTo(HttpStatusCode.Unauthorized));
@@ -72,10 +78,19 @@ public class SandboxOAuth1Tests : SandboxLogIns
     [Test]
     public async Task Another_user_s_secret_or_another_address_does_not_do()
     {
-        Assert.That(await StatusAsync(OAuth1Signature.Header(Keys with { TokenSecret = Sandbox.User.OAuth1AccessTokenSecret }, "GET", Tweet, [], [], Clock.GetUtcNow())), Is.EqualTo(HttpStatusCode.Unauthorized));
-        Assert.That(await StatusAsync(OAuth1Signature.Header(Keys with { ConsumerSecret = "x" }, "GET", Tweet, [], [], Clock.GetUtcNow())), Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(
+            await StatusAsync(OAuth1Signature.Header(Keys with { TokenSecret = Sandbox.User.OAuth1AccessTokenSecret }, "GET", Tweet, [], [], Clock.GetUtcNow())),
+            Is.EqualTo(HttpStatusCode.Unauthorized)
+        );
+        Assert.That(
+            await StatusAsync(OAuth1Signature.Header(Keys with { ConsumerSecret = "x" }, "GET", Tweet, [], [], Clock.GetUtcNow())),
+            Is.EqualTo(HttpStatusCode.Unauthorized)
+        );
         Assert.That(await StatusAsync(OAuth1Signature.Header(Keys, "POST", Tweet, [], [], Clock.GetUtcNow())), Is.EqualTo(HttpStatusCode.Unauthorized));
-        Assert.That(await StatusAsync(OAuth1Signature.Header(Keys, "GET", new($"{Tweet}?expansions=author_id"), [], [], Clock.GetUtcNow())), Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(
+            await StatusAsync(OAuth1Signature.Header(Keys, "GET", new($"{Tweet}?expansions=author_id"), [], [], Clock.GetUtcNow())),
+            Is.EqualTo(HttpStatusCode.Unauthorized)
+        );
     }
 
     [Test]
@@ -99,9 +114,15 @@ public class SandboxOAuth1Tests : SandboxLogIns
         Assert.That((await PostAsync("oauth/request_token", Signed("oauth/request_token", ("oauth_callback", "oob")))).Status, Is.EqualTo(HttpStatusCode.OK));
         Assert.That((await PostAsync("oauth/request_token", null)).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
 
-        string Signed(string path, params (string Name, string Value)[] extra)
-            => OAuth1Signature.Header(
-                new(Sandbox.ApiKey, Sandbox.ApiKeySecret), "POST", new(Sandbox.BaseAddress, path), [], extra.Select(pair => KeyValuePair.Create(pair.Name, pair.Value)), Clock.GetUtcNow());
+        string Signed(string path, params (string Name, string Value)[] extra) =>
+            OAuth1Signature.Header(
+                new(Sandbox.ApiKey, Sandbox.ApiKeySecret),
+                "POST",
+                new(Sandbox.BaseAddress, path),
+                [],
+                extra.Select(pair => KeyValuePair.Create(pair.Name, pair.Value)),
+                Clock.GetUtcNow()
+            );
     }
 
     [Test]
@@ -125,20 +146,37 @@ public class SandboxOAuth1Tests : SandboxLogIns
         // 3.4.1.1 gives the base string alone; its signature with the secrets of 1.2 comes from openssl.
         Assert.That(
             await IsVerifiedAsync(
-                "kd94hf93k423kf44", "pfkkdhi9sl3r4s00", "POST", "http://example.com/request?b5=%3D%253D&a3=a&c%40=&a2=r%20b", "c2&a3=2+q",
-                """OAuth realm="Example", oauth_consumer_key="9djdj82h48djs9d2", oauth_token="kkk9d7dh3k39sjv7", oauth_signature_method="HMAC-SHA1", oauth_timestamp="137131201", oauth_nonce="7d8f3e4a", oauth_signature="hJiW3ib%2FH6oWBhS6iCyReahf7B4%3D" """),
-            Is.True);
+                "kd94hf93k423kf44",
+                "pfkkdhi9sl3r4s00",
+                "POST",
+                "http://example.com/request?b5=%3D%253D&a3=a&c%40=&a2=r%20b",
+                "c2&a3=2+q",
+                """OAuth realm="Example", oauth_consumer_key="9djdj82h48djs9d2", oauth_token="kkk9d7dh3k39sjv7", oauth_signature_method="HMAC-SHA1", oauth_timestamp="137131201", oauth_nonce="7d8f3e4a", oauth_signature="hJiW3ib%2FH6oWBhS6iCyReahf7B4%3D" """
+            ),
+            Is.True
+        );
         Assert.That(
             await IsVerifiedAsync(
-                "kd94hf93k423kf44", "pfkkdhi9sl3r4s00", "GET", "http://photos.example.net/photos?file=vacation.jpg&size=original", null,
-                """OAuth realm="Photos", oauth_consumer_key="dpf43f3p2l4k3l03", oauth_token="nnch734d00sl2jdk", oauth_signature_method="HMAC-SHA1", oauth_timestamp="137131202", oauth_nonce="chapoH", oauth_signature="MdpQcU8iPSUjWoN%2FUDMsK2sui9I%3D" """),
-            Is.True);
+                "kd94hf93k423kf44",
+                "pfkkdhi9sl3r4s00",
+                "GET",
+                "http://photos.example.net/photos?file=vacation.jpg&size=original",
+                null,
+                """OAuth realm="Photos", oauth_consumer_key="dpf43f3p2l4k3l03", oauth_token="nnch734d00sl2jdk", oauth_signature_method="HMAC-SHA1", oauth_timestamp="137131202", oauth_nonce="chapoH", oauth_signature="MdpQcU8iPSUjWoN%2FUDMsK2sui9I%3D" """
+            ),
+            Is.True
+        );
         Assert.That(
             await IsVerifiedAsync(
-                "kAcSOqF21Fu85e7zjz7ZN2U4ZRhfV3WpwPAoE3Z7kBw", "LswwdoUaIvS8ltyTt5jkRh4J50vUPVVHtR2YPi5kE", "POST",
-                "https://api.x.com/1.1/statuses/update.json?include_entities=true", "status=Hello%20Ladies%20%2b%20Gentlemen%2c%20a%20signed%20OAuth%20request%21",
-                """OAuth oauth_consumer_key="xvz1evFS4wEEPTGEFPHBog", oauth_nonce="kYjzVBB8Y0ZFabxSWbWovY3uYSQ2pTgmZeNu2VS4cg", oauth_signature="Ls93hJiZbQ3akF3HF3x1Bz8%2FzU4%3D", oauth_signature_method="HMAC-SHA1", oauth_timestamp="1318622958", oauth_token="370773112-GmHxMAgYyLbNEtIKZeRNFsMKPR9EyMZeS9weJAEb", oauth_version="1.0" """),
-            Is.True);
+                "kAcSOqF21Fu85e7zjz7ZN2U4ZRhfV3WpwPAoE3Z7kBw",
+                "LswwdoUaIvS8ltyTt5jkRh4J50vUPVVHtR2YPi5kE",
+                "POST",
+                "https://api.x.com/1.1/statuses/update.json?include_entities=true",
+                "status=Hello%20Ladies%20%2b%20Gentlemen%2c%20a%20signed%20OAuth%20request%21",
+                """OAuth oauth_consumer_key="xvz1evFS4wEEPTGEFPHBog", oauth_nonce="kYjzVBB8Y0ZFabxSWbWovY3uYSQ2pTgmZeNu2VS4cg", oauth_signature="Ls93hJiZbQ3akF3HF3x1Bz8%2FzU4%3D", oauth_signature_method="HMAC-SHA1", oauth_timestamp="1318622958", oauth_token="370773112-GmHxMAgYyLbNEtIKZeRNFsMKPR9EyMZeS9weJAEb", oauth_version="1.0" """
+            ),
+            Is.True
+        );
     }
 
     [Test]
@@ -150,12 +188,20 @@ public class SandboxOAuth1Tests : SandboxLogIns
         foreach (var request in cases.RootElement.EnumerateArray())
         {
             string Text(string name) => request.GetProperty(name).GetString()!;
-            var pairs = string.Join('&', request.GetProperty("parameters").EnumerateArray().Select(p => $"{Uri.EscapeDataString(p[0].GetString()!)}={Uri.EscapeDataString(p[1].GetString()!)}"));
+            var pairs = string.Join(
+                '&',
+                request.GetProperty("parameters").EnumerateArray().Select(p => $"{Uri.EscapeDataString(p[0].GetString()!)}={Uri.EscapeDataString(p[1].GetString()!)}")
+            );
             var form = request.GetProperty("form").GetBoolean();
             (string, string)[] members =
             [
-                ("oauth_consumer_key", Text("consumerKey")), ("oauth_nonce", Text("nonce")), ("oauth_signature_method", "HMAC-SHA1"),
-                ("oauth_timestamp", request.GetProperty("timestamp").GetRawText()), ("oauth_version", "1.0"), ("oauth_token", Text("token")), ("oauth_signature", Text("signature")),
+                ("oauth_consumer_key", Text("consumerKey")),
+                ("oauth_nonce", Text("nonce")),
+                ("oauth_signature_method", "HMAC-SHA1"),
+                ("oauth_timestamp", request.GetProperty("timestamp").GetRawText()),
+                ("oauth_version", "1.0"),
+                ("oauth_token", Text("token")),
+                ("oauth_signature", Text("signature")),
             ];
             var header = "OAuth " + string.Join(", ", members.Select(m => $"{m.Item1}=\"{Uri.EscapeDataString(m.Item2)}\""));
             var uri = form || pairs.Length == 0 ? Text("url") : $"{Text("url")}?{pairs}";

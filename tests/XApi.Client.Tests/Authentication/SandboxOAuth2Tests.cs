@@ -60,7 +60,12 @@ public class SandboxOAuth2Tests : SandboxLogIns
     public async Task A_refresh_token_is_spent_by_its_first_use()
     {
         var refresh = Member(await AnswerAsync(await CodeAsync()), "refresh_token");
-        Dictionary<string, string> form = new() { ["grant_type"] = "refresh_token", ["refresh_token"] = refresh, ["client_id"] = Sandbox.ClientId };
+        Dictionary<string, string> form = new()
+        {
+            ["grant_type"] = "refresh_token",
+            ["refresh_token"] = refresh,
+            ["client_id"] = Sandbox.ClientId,
+        };
 
         var next = Member(await AnswerAsync(form), "refresh_token");
         Assert.That(await TokenAsync(form), Is.EqualTo((HttpStatusCode.BadRequest, "invalid_grant")));
@@ -72,7 +77,12 @@ public class SandboxOAuth2Tests : SandboxLogIns
     public async Task Of_two_refreshes_at_once_one_is_refused()
     {
         var refresh = Member(await AnswerAsync(await CodeAsync()), "refresh_token");
-        Dictionary<string, string> form = new() { ["grant_type"] = "refresh_token", ["refresh_token"] = refresh, ["client_id"] = Sandbox.ClientId };
+        Dictionary<string, string> form = new()
+        {
+            ["grant_type"] = "refresh_token",
+            ["refresh_token"] = refresh,
+            ["client_id"] = Sandbox.ClientId,
+        };
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => TokenAsync(form)));
         Assert.That(answers.Count(answer => answer.Status == HttpStatusCode.OK), Is.EqualTo(1));
     }
@@ -83,7 +93,8 @@ public class SandboxOAuth2Tests : SandboxLogIns
         var answer = await AnswerAsync(await CodeAsync());
         Assert.That(
             (Member(answer, "token_type"), Member(answer, "expires_in"), Member(answer, "scope")),
-            Is.EqualTo(("bearer", "7200", "tweet.read tweet.write users.read offline.access")));
+            Is.EqualTo(("bearer", "7200", "tweet.read tweet.write users.read offline.access"))
+        );
         Assert.That(await StatusAsync($"Bearer {Member(answer, "access_token")}"), Is.EqualTo(HttpStatusCode.OK));
         Clock.Advance(TimeSpan.FromSeconds(7200) - TimeSpan.FromMilliseconds(1));
         Assert.That(await StatusAsync($"Bearer {Member(answer, "access_token")}"), Is.EqualTo(HttpStatusCode.OK));
@@ -92,8 +103,11 @@ public class SandboxOAuth2Tests : SandboxLogIns
     }
 
     [Test]
-    public async Task Without_offline_access_there_is_no_refresh_token()
-        => Assert.That((await PostAsync("2/oauth2/token", null, [.. (await CodeAsync("tweet.read")).Select(member => (member.Key, member.Value))])).Body, Does.Not.Contain("refresh_token"));
+    public async Task Without_offline_access_there_is_no_refresh_token() =>
+        Assert.That(
+            (await PostAsync("2/oauth2/token", null, [.. (await CodeAsync("tweet.read")).Select(member => (member.Key, member.Value))])).Body,
+            Does.Not.Contain("refresh_token")
+        );
 
     [Test]
     public async Task A_client_proves_who_it_is()
@@ -101,12 +115,22 @@ public class SandboxOAuth2Tests : SandboxLogIns
         var right = Basic(Sandbox.ConfidentialClientId, Sandbox.ClientSecret);
         (string? Authorization, string? ClientId)[] wrong =
         [
-            (null, null), (null, "another"), (null, Sandbox.ConfidentialClientId), ("Basic !", null), ("Bearer x", Sandbox.ClientId),
-            (Basic(Sandbox.ConfidentialClientId, "wrong"), null), (Basic(Sandbox.ClientId, Sandbox.ClientSecret), null),
+            (null, null),
+            (null, "another"),
+            (null, Sandbox.ConfidentialClientId),
+            ("Basic !", null),
+            ("Bearer x", Sandbox.ClientId),
+            (Basic(Sandbox.ConfidentialClientId, "wrong"), null),
+            (Basic(Sandbox.ClientId, Sandbox.ClientSecret), null),
         ];
         foreach (var (authorization, id) in wrong)
         {
-            Dictionary<string, string> form = new() { ["grant_type"] = "refresh_token", ["refresh_token"] = "x", ["token"] = "x" };
+            Dictionary<string, string> form = new()
+            {
+                ["grant_type"] = "refresh_token",
+                ["refresh_token"] = "x",
+                ["token"] = "x",
+            };
             if (id is not null)
             {
                 form["client_id"] = id;
@@ -129,7 +153,10 @@ public class SandboxOAuth2Tests : SandboxLogIns
         var (access, refresh) = (Member(answer, "access_token"), Member(answer, "refresh_token"));
         foreach (var token in new[] { access, refresh, "unknown" })
         {
-            Assert.That((await TokenAsync(new() { ["token"] = token }, Basic(Sandbox.ConfidentialClientId, Sandbox.ClientSecret), "2/oauth2/revoke")).Status, Is.EqualTo(HttpStatusCode.OK));
+            Assert.That(
+                (await TokenAsync(new() { ["token"] = token }, Basic(Sandbox.ConfidentialClientId, Sandbox.ClientSecret), "2/oauth2/revoke")).Status,
+                Is.EqualTo(HttpStatusCode.OK)
+            );
         }
 
         Assert.That(await StatusAsync($"Bearer {access}"), Is.EqualTo(HttpStatusCode.OK));
@@ -140,8 +167,16 @@ public class SandboxOAuth2Tests : SandboxLogIns
 
         Assert.That(await StatusAsync($"Bearer {access}"), Is.EqualTo(HttpStatusCode.Unauthorized));
         Assert.That(
-            await TokenAsync(new() { ["grant_type"] = "refresh_token", ["refresh_token"] = refresh, ["client_id"] = Sandbox.ClientId }),
-            Is.EqualTo((HttpStatusCode.BadRequest, "invalid_grant")));
+            await TokenAsync(
+                new()
+                {
+                    ["grant_type"] = "refresh_token",
+                    ["refresh_token"] = refresh,
+                    ["client_id"] = Sandbox.ClientId,
+                }
+            ),
+            Is.EqualTo((HttpStatusCode.BadRequest, "invalid_grant"))
+        );
     }
 
     [TestCase("response_type=code", "response_type=token", "response_type")]

@@ -28,11 +28,13 @@ public class TokenStoreTests
     [Test]
     public async Task The_contract_finds_a_store_without_a_lock()
     {
-        var thrown = (await Assert.ThrowsAsync<TokenStoreContractException>(() =>
-        {
-            var store = new Unlocked();
-            return new TokenStoreContract(() => store).RunAsync(Checks.Single(c => c.StartsWith("Updates of one name", StringComparison.Ordinal)));
-        }))!;
+        var thrown = (
+            await Assert.ThrowsAsync<TokenStoreContractException>(() =>
+            {
+                var store = new Unlocked();
+                return new TokenStoreContract(() => store).RunAsync(Checks.Single(c => c.StartsWith("Updates of one name", StringComparison.Ordinal)));
+            })
+        )!;
         Assert.That(thrown.Message, Does.StartWith("Updates of one name never overlap"));
     }
 
@@ -48,8 +50,7 @@ public class TokenStoreTests
             Assert.That(System.IO.File.GetUnixFileMode(file), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite), file);
         }
 
-        Assert.That(
-            System.IO.File.GetUnixFileMode(Path.GetDirectoryName(store.Path)!), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
+        Assert.That(System.IO.File.GetUnixFileMode(Path.GetDirectoryName(store.Path)!), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
     }
 
     [TestCase("")]
@@ -84,11 +85,14 @@ public class TokenStoreTests
     {
         var clock = new FakeClock();
         var release = new TaskCompletionSource();
-        var held = new FileTokenStore(FilePath).UpdateAsync("default", async (_, _) =>
-        {
-            await release.Task;
-            return null;
-        });
+        var held = new FileTokenStore(FilePath).UpdateAsync(
+            "default",
+            async (_, _) =>
+            {
+                await release.Task;
+                return null;
+            }
+        );
         var waiting = StoreAsync(new FileTokenStore(FilePath) { TimeProvider = clock }, "default", new("a"));
         while (!waiting.IsCompleted)
         {
@@ -103,8 +107,8 @@ public class TokenStoreTests
 
     private string FilePath => Path.Combine(_folder, "tokens.json");
 
-    private static Task<OAuth2UserToken?> StoreAsync(FileTokenStore store, string name, OAuth2UserToken token)
-        => store.UpdateAsync(name, (_, _) => Task.FromResult<OAuth2UserToken?>(token));
+    private static Task<OAuth2UserToken?> StoreAsync(FileTokenStore store, string name, OAuth2UserToken token) =>
+        store.UpdateAsync(name, (_, _) => Task.FromResult<OAuth2UserToken?>(token));
 
     private sealed class Unlocked : ITokenStore
     {
@@ -113,7 +117,10 @@ public class TokenStoreTests
         public Task<OAuth2UserToken?> ReadAsync(string name, CancellationToken cancellationToken = default) => Task.FromResult(_token);
 
         public async Task<OAuth2UserToken?> UpdateAsync(
-            string name, Func<OAuth2UserToken?, CancellationToken, Task<OAuth2UserToken?>> update, CancellationToken cancellationToken = default)
+            string name,
+            Func<OAuth2UserToken?, CancellationToken, Task<OAuth2UserToken?>> update,
+            CancellationToken cancellationToken = default
+        )
         {
             var stored = _token;
             await Task.Yield();

@@ -70,9 +70,9 @@ internal sealed class AddXApiTests
     {
         var made = 0;
         HttpMessageHandler? primary = null;
-        await using var services = Services(s => s
-            .AddXApi(options => options.Credentials = [new AppOnlyCredential("token")])
-            .ConfigurePrimaryHttpMessageHandler((handler, _) => (primary, made) = (handler, made + 1)));
+        await using var services = Services(s =>
+            s.AddXApi(options => options.Credentials = [new AppOnlyCredential("token")]).ConfigurePrimaryHttpMessageHandler((handler, _) => (primary, made) = (handler, made + 1))
+        );
 
         _ = services.GetRequiredService<IXApiClient>();
         _ = services.GetRequiredService<ISearchClient>();
@@ -91,10 +91,11 @@ internal sealed class AddXApiTests
         var tries = 0;
         var seen = new Watching();
         var server = new StubServer(_ => tries++ == 0 ? StubServer.Json("", HttpStatusCode.ServiceUnavailable) : StubServer.Json(Answer));
-        await using var services = Services(s => s
-            .AddXApi(options => (options.Credentials, options.Chance) = ([new AppOnlyCredential("token")], () => 0))
-            .AddHttpMessageHandler(() => seen)
-            .ConfigurePrimaryHttpMessageHandler(() => server));
+        await using var services = Services(s =>
+            s.AddXApi(options => (options.Credentials, options.Chance) = ([new AppOnlyCredential("token")], () => 0))
+                .AddHttpMessageHandler(() => seen)
+                .ConfigurePrimaryHttpMessageHandler(() => server)
+        );
 
         await services.GetRequiredService<IXApiClient>().Tweets.GetAsync("1");
 
@@ -162,8 +163,12 @@ internal sealed class AddXApiTests
 
         await Assert.ThatAsync(
             () => host.StartAsync(),
-            Throws.InstanceOf<OptionsValidationException>().With.Message.EqualTo(
-                "XApi:MaxRetrys is no setting; did you mean XApi:MaxRetries?; XApi:Timeout is \u201c90\u201d; it must be a time such as 00:01:40, hours first."));
+            Throws
+                .InstanceOf<OptionsValidationException>()
+                .With.Message.EqualTo(
+                    "XApi:MaxRetrys is no setting; did you mean XApi:MaxRetries?; XApi:Timeout is \u201c90\u201d; it must be a time such as 00:01:40, hours first."
+                )
+        );
     }
 
     [Test]
@@ -179,8 +184,8 @@ internal sealed class AddXApiTests
         Assert.That(server.Requests.Single().Uri.Host, Is.EqualTo("api.x.com"));
     }
 
-    internal static IConfigurationSection Section(params (string Name, string? Value)[] settings)
-        => new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create($"XApi:{setting.Name}", setting.Value))).Build().GetSection("XApi");
+    internal static IConfigurationSection Section(params (string Name, string? Value)[] settings) =>
+        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create($"XApi:{setting.Name}", setting.Value))).Build().GetSection("XApi");
 
     internal static ServiceProvider Services(Action<IServiceCollection> add)
     {
@@ -189,8 +194,7 @@ internal sealed class AddXApiTests
         return services.BuildServiceProvider(validateScopes: true);
     }
 
-    internal static XApiClientOptions Options(IServiceProvider services, string? name = null)
-        => services.GetRequiredService<IOptionsMonitor<XApiClientOptions>>().Get(name);
+    internal static XApiClientOptions Options(IServiceProvider services, string? name = null) => services.GetRequiredService<IOptionsMonitor<XApiClientOptions>>().Get(name);
 
     private sealed class Watching : DelegatingHandler
     {

@@ -10,9 +10,21 @@ internal sealed class SettingsTests
     [Test]
     public async Task Every_setting_is_read()
     {
-        await using var services = AddXApiTests.Services(s => s.AddXApi(AddXApiTests.Section(
-            ("BearerToken", "token"), ("BaseAddress", "https://example.com/"), ("Timeout", "00:00:50"), ("TryTimeout", "00:00:05.5"), ("MaxRetries", "0"),
-            ("RateLimitPolicy", "wait"), ("MaxWait", "1.00:00:00"), ("ThrowOnPartialErrors", "true"), ("ValidateRequests", "False"))));
+        await using var services = AddXApiTests.Services(s =>
+            s.AddXApi(
+                AddXApiTests.Section(
+                    ("BearerToken", "token"),
+                    ("BaseAddress", "https://example.com/"),
+                    ("Timeout", "00:00:50"),
+                    ("TryTimeout", "00:00:05.5"),
+                    ("MaxRetries", "0"),
+                    ("RateLimitPolicy", "wait"),
+                    ("MaxWait", "1.00:00:00"),
+                    ("ThrowOnPartialErrors", "true"),
+                    ("ValidateRequests", "False")
+                )
+            )
+        );
 
         var options = AddXApiTests.Options(services);
 
@@ -37,7 +49,11 @@ internal sealed class SettingsTests
     [TestCase("ClientSecret", "s", "XApi:ClientSecret is set, but it takes XApi:ClientId too.")]
     [TestCase("ClientId", "c", "XApi:ClientId is set, but not where the user's token is: set XApi:TokenFile, or add an ITokenStore to the services.")]
     [TestCase("BaseAddress", "api.x.com", "XApi:BaseAddress is \u201capi.x.com\u201d; it must be an absolute address such as https://api.x.com.")]
-    [TestCase("BaseAddress", "http://example.com", "XApi:BaseAddress is http://example.com/; it must be an absolute https:// address, or http:// on this machine, because requests carry credentials.")]
+    [TestCase(
+        "BaseAddress",
+        "http://example.com",
+        "XApi:BaseAddress is http://example.com/; it must be an absolute https:// address, or http:// on this machine, because requests carry credentials."
+    )]
     [TestCase("Timeout", "100", "XApi:Timeout is \u201c100\u201d; it must be a time such as 00:01:40, hours first.")]
     [TestCase("TryTimeout", "-00:00:01", "XApi:TryTimeout is -00:00:01; it must be longer than nothing.")]
     [TestCase("MaxRetries", "-1", "XApi:MaxRetries is -1; it must be 0, for never, or more.")]
@@ -48,7 +64,9 @@ internal sealed class SettingsTests
     {
         var settings = new Dictionary<string, string> { ["XApi:BearerToken"] = "token" };
         settings[$"XApi:{name}"] = value;
-        await using var services = AddXApiTests.Services(s => s.AddXApi(AddXApiTests.Section([.. settings.Select(setting => (setting.Key["XApi:".Length..], (string?)setting.Value))])));
+        await using var services = AddXApiTests.Services(s =>
+            s.AddXApi(AddXApiTests.Section([.. settings.Select(setting => (setting.Key["XApi:".Length..], (string?)setting.Value))]))
+        );
 
         Assert.That(() => services.GetRequiredService<IXApiClient>(), Throws.InstanceOf<OptionsValidationException>().With.Message.StartWith(message));
     }
@@ -68,7 +86,10 @@ internal sealed class SettingsTests
     {
         await using var services = AddXApiTests.Services(s => s.AddXApi(options => options.TryTimeout = TimeSpan.Zero));
 
-        Assert.That(() => services.GetRequiredService<IXApiClient>(), Throws.InstanceOf<OptionsValidationException>().With.Message.EqualTo("TryTimeout is 00:00:00; it must be longer than nothing."));
+        Assert.That(
+            () => services.GetRequiredService<IXApiClient>(),
+            Throws.InstanceOf<OptionsValidationException>().With.Message.EqualTo("TryTimeout is 00:00:00; it must be longer than nothing.")
+        );
         Assert.That(() => new XApiClient(new XApiClientOptions { TryTimeout = TimeSpan.Zero }), Throws.ArgumentException.With.Message.StartsWith("TryTimeout is 00:00:00"));
     }
 
@@ -79,7 +100,8 @@ internal sealed class SettingsTests
 
         Assert.That(
             () => services.GetRequiredKeyedService<IXApiClient>("brand"),
-            Throws.InstanceOf<OptionsValidationException>().With.Message.EqualTo("XApi has no credential: set XApi:BearerToken, or the keys of another credential."));
+            Throws.InstanceOf<OptionsValidationException>().With.Message.EqualTo("XApi has no credential: set XApi:BearerToken, or the keys of another credential.")
+        );
     }
 
     [Test]
@@ -110,8 +132,13 @@ internal sealed class SettingsTests
     {
         var variables = new Dictionary<string, string?>
         {
-            ["X_BEARER_TOKEN"] = "bearer", ["X_API_KEY"] = "key", ["X_API_KEY_SECRET"] = "secret", ["X_ACCESS_TOKEN"] = "7-token", ["X_ACCESS_TOKEN_SECRET"] = "secret",
-            ["X_CLIENT_ID"] = "app", ["X_TOKEN_FILE"] = "tokens.json",
+            ["X_BEARER_TOKEN"] = "bearer",
+            ["X_API_KEY"] = "key",
+            ["X_API_KEY_SECRET"] = "secret",
+            ["X_ACCESS_TOKEN"] = "7-token",
+            ["X_ACCESS_TOKEN_SECRET"] = "secret",
+            ["X_CLIENT_ID"] = "app",
+            ["X_TOKEN_FILE"] = "tokens.json",
         };
 
         var credentials = XCredential.FromEnvironment(variables.GetValueOrDefault);
@@ -121,19 +148,26 @@ internal sealed class SettingsTests
     }
 
     [Test]
-    public void The_API_key_and_its_secret_are_enough_for_the_App()
-        => Assert.That(
+    public void The_API_key_and_its_secret_are_enough_for_the_App() =>
+        Assert.That(
             XCredential.FromEnvironment(new Dictionary<string, string?> { ["X_API_KEY"] = "key", ["X_API_KEY_SECRET"] = "secret" }.GetValueOrDefault),
-            Is.All.InstanceOf<AppOnlyCredential>().And.Exactly(1).Items);
+            Is.All.InstanceOf<AppOnlyCredential>().And.Exactly(1).Items
+        );
 
     [Test]
-    public void An_environment_without_credentials_says_which_variable_to_set()
-        => Assert.That(() => XCredential.FromEnvironment(_ => null), Throws.InstanceOf<CredentialException>().With.Message.Contains("set X_BEARER_TOKEN"));
+    public void An_environment_without_credentials_says_which_variable_to_set() =>
+        Assert.That(() => XCredential.FromEnvironment(_ => null), Throws.InstanceOf<CredentialException>().With.Message.Contains("set X_BEARER_TOKEN"));
 
     [Test]
     public void No_message_holds_a_secret()
     {
-        var variables = new Dictionary<string, string?> { ["X_BEARER_TOKEN"] = "Bearer s3cret", ["X_API_KEY_SECRET"] = "s3cret", ["X_ACCESS_TOKEN"] = "s3cret", ["X_CLIENT_SECRET"] = "s3cret" };
+        var variables = new Dictionary<string, string?>
+        {
+            ["X_BEARER_TOKEN"] = "Bearer s3cret",
+            ["X_API_KEY_SECRET"] = "s3cret",
+            ["X_ACCESS_TOKEN"] = "s3cret",
+            ["X_CLIENT_SECRET"] = "s3cret",
+        };
 
         Assert.That(() => XCredential.FromEnvironment(variables.GetValueOrDefault), Throws.InstanceOf<CredentialException>().With.Message.Not.Contains("s3cret"));
     }

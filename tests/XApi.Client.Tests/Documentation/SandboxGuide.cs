@@ -35,36 +35,40 @@ public abstract class SandboxGuide
     public void CloseConnections() => _underWay.Dispose();
 
     /// <summary>A client whose only timers are waits for limits, so that a turn of the clock ends nothing but those.</summary>
-    private protected XApiClient Client(params XCredential[] credentials) => new(new XApiClientOptions
-    {
-        BaseAddress = Sandbox.BaseAddress,
-        Credentials = credentials,
-        TimeProvider = Clock,
-        PrimaryHandler = _underWay,
-        RateLimitPolicy = RateLimitPolicy.Wait with { MaxWait = Timeout.InfiniteTimeSpan },
-        Timeout = Timeout.InfiniteTimeSpan,
-        TryTimeout = Timeout.InfiniteTimeSpan,
-    });
+    private protected XApiClient Client(params XCredential[] credentials) =>
+        new(
+            new XApiClientOptions
+            {
+                BaseAddress = Sandbox.BaseAddress,
+                Credentials = credentials,
+                TimeProvider = Clock,
+                PrimaryHandler = _underWay,
+                RateLimitPolicy = RateLimitPolicy.Wait with { MaxWait = Timeout.InfiniteTimeSpan },
+                Timeout = Timeout.InfiniteTimeSpan,
+                TryTimeout = Timeout.InfiniteTimeSpan,
+            }
+        );
 
     /// <summary>Runs a snippet, and gives what it printed.</summary>
-    private protected Task<string> RunAsync(Func<Task> snippet) => Output.OfAsync(async () =>
-    {
-        var running = snippet();
-        while (!running.IsCompleted)
+    private protected Task<string> RunAsync(Func<Task> snippet) =>
+        Output.OfAsync(async () =>
         {
-            // What is under way arrives at the time at which it was sent, and no wait is given up.
-            if (_underWay.Count == 0 && Clock.Waiting is [var soonest, ..] && soonest < LongestStep)
+            var running = snippet();
+            while (!running.IsCompleted)
             {
-                Clock.AdvanceToNext();
+                // What is under way arrives at the time at which it was sent, and no wait is given up.
+                if (_underWay.Count == 0 && Clock.Waiting is [var soonest, ..] && soonest < LongestStep)
+                {
+                    Clock.AdvanceToNext();
+                }
+                else
+                {
+                    await Task.Yield();
+                }
             }
-            else
-            {
-                await Task.Yield();
-            }
-        }
 
-        await running;
-    });
+            await running;
+        });
 
     private sealed class UnderWay() : DelegatingHandler(new SocketsHttpHandler { UseCookies = false, AutomaticDecompression = System.Net.DecompressionMethods.All })
     {

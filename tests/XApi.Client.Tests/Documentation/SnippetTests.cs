@@ -10,17 +10,16 @@ internal sealed partial class SnippetTests
 {
     private static readonly string Root = FindRoot();
 
-    public static IEnumerable<TestCaseData> Blocks()
-        => from file in Documents()
-           // TroubleshootingTests writes that one from what it runs.
-           where Path.GetFileName(file) != "troubleshooting.md"
-           from block in Code(file).Select((code, index) => (Code: code, Number: index + 1))
-           where !Packages().Contains(file) || !IsWholeFile(block.Code)
-           select new TestCaseData(block.Code).SetName($"{Path.GetRelativePath(Root, file)} block {block.Number} is compiled");
+    public static IEnumerable<TestCaseData> Blocks() =>
+        from file in Documents()
+        // TroubleshootingTests writes that one from what it runs.
+        where Path.GetFileName(file) != "troubleshooting.md"
+        from block in Code(file).Select((code, index) => (Code: code, Number: index + 1))
+        where !Packages().Contains(file) || !IsWholeFile(block.Code)
+        select new TestCaseData(block.Code).SetName($"{Path.GetRelativePath(Root, file)} block {block.Number} is compiled");
 
     [TestCaseSource(nameof(Blocks))]
-    public void A_block_is_compiled(string code)
-        => Assert.That(Compiled(), Does.Contain(Normal(code)), "The block stands in no snippet of tests/XApi.Client.Tests/Documentation.");
+    public void A_block_is_compiled(string code) => Assert.That(Compiled(), Does.Contain(Normal(code)), "The block stands in no snippet of tests/XApi.Client.Tests/Documentation.");
 
     [Test]
     public void The_README_has_blocks() => Assert.That(Blocks().Count(), Is.GreaterThan(5));
@@ -28,8 +27,8 @@ internal sealed partial class SnippetTests
     [TestCase("AppOnlyCredential(apiKey, apiKeySecret)")]
     [TestCase("OAuth1Login(")]
     [TestCase("OAuth2Login(")]
-    public void The_README_shows_each_way_to_log_in_in_under_ten_lines(string way)
-        => Assert.That(Code(Path.Combine(Root, "README.md")).Single(code => code.Contains(way, StringComparison.Ordinal)).TrimEnd().Split('\n'), Has.Length.LessThan(10));
+    public void The_README_shows_each_way_to_log_in_in_under_ten_lines(string way) =>
+        Assert.That(Code(Path.Combine(Root, "README.md")).Single(code => code.Contains(way, StringComparison.Ordinal)).TrimEnd().Split('\n'), Has.Length.LessThan(10));
 
     [Test]
     public void The_index_of_the_guides_is_complete()
@@ -41,19 +40,23 @@ internal sealed partial class SnippetTests
     [Test]
     public void Links_to_files_lead_somewhere()
     {
-        var broken = from file in Documents()
-                     from link in Link().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value)
-                     where !link.Contains("://", StringComparison.Ordinal) && !Path.Exists(Path.GetFullPath(link, Path.GetDirectoryName(file)!))
-                     select $"{Path.GetRelativePath(Root, file)}: {link}";
+        var broken =
+            from file in Documents()
+            from link in Link().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value)
+            where !link.Contains("://", StringComparison.Ordinal) && !Path.Exists(Path.GetFullPath(link, Path.GetDirectoryName(file)!))
+            select $"{Path.GetRelativePath(Root, file)}: {link}";
         Assert.That(broken, Is.Empty);
     }
 
     // Parts of one name belong together: what stands between them points the code to the sandbox.
-    private static List<string> Compiled()
-        => [.. Directory.EnumerateFiles(Path.Combine(Root, "tests", "XApi.Client.Tests", "Documentation"), "*Snippets.cs")
-            .SelectMany(file => Snippet().Matches(File.ReadAllText(file).ReplaceLineEndings("\n")).GroupBy(match => match.Groups[1].Value))
-            .Select(parts => Normal(string.Concat(parts.Select(part => part.Groups[2].Value)))),
-            .. Packages().SelectMany(Code).Where(IsWholeFile).Select(Normal)];
+    private static List<string> Compiled() =>
+        [
+            .. Directory
+                .EnumerateFiles(Path.Combine(Root, "tests", "XApi.Client.Tests", "Documentation"), "*Snippets.cs")
+                .SelectMany(file => Snippet().Matches(File.ReadAllText(file).ReplaceLineEndings("\n")).GroupBy(match => match.Groups[1].Value))
+                .Select(parts => Normal(string.Concat(parts.Select(part => part.Groups[2].Value)))),
+            .. Packages().SelectMany(Code).Where(IsWholeFile).Select(Normal),
+        ];
 
     private static IEnumerable<string> Documents() => [.. Directory.EnumerateFiles(Root, "*.md"), .. Folder("docs", "*.md"), .. Packages()];
 
@@ -63,8 +66,8 @@ internal sealed partial class SnippetTests
 
     private static bool IsWholeFile(string code) => UsingDirective().IsMatch(code);
 
-    private static IEnumerable<string> Folder(string name, string pattern)
-        => Directory.Exists(Path.Combine(Root, name)) ? Directory.EnumerateFiles(Path.Combine(Root, name), pattern, SearchOption.AllDirectories) : [];
+    private static IEnumerable<string> Folder(string name, string pattern) =>
+        Directory.Exists(Path.Combine(Root, name)) ? Directory.EnumerateFiles(Path.Combine(Root, name), pattern, SearchOption.AllDirectories) : [];
 
     // A snippet stands deeper in its method than in the document.
     private static string Normal(string code)

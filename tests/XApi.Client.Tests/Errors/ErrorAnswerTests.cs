@@ -12,23 +12,50 @@ internal sealed class ErrorAnswerTests
 
     private static readonly HttpStatusCode[] Statuses =
     [
-        HttpStatusCode.BadRequest, HttpStatusCode.Unauthorized, HttpStatusCode.PaymentRequired, HttpStatusCode.Forbidden, HttpStatusCode.NotFound,
-        HttpStatusCode.Conflict, HttpStatusCode.Gone, HttpStatusCode.UnprocessableEntity, HttpStatusCode.InternalServerError,
-        HttpStatusCode.BadGateway, HttpStatusCode.ServiceUnavailable, HttpStatusCode.GatewayTimeout, (HttpStatusCode)520, (HttpStatusCode)599,
+        HttpStatusCode.BadRequest,
+        HttpStatusCode.Unauthorized,
+        HttpStatusCode.PaymentRequired,
+        HttpStatusCode.Forbidden,
+        HttpStatusCode.NotFound,
+        HttpStatusCode.Conflict,
+        HttpStatusCode.Gone,
+        HttpStatusCode.UnprocessableEntity,
+        HttpStatusCode.InternalServerError,
+        HttpStatusCode.BadGateway,
+        HttpStatusCode.ServiceUnavailable,
+        HttpStatusCode.GatewayTimeout,
+        (HttpStatusCode)520,
+        (HttpStatusCode)599,
     ];
 
     private static readonly string[] Bodies =
     [
         RootProblem,
         """{"errors":[{"title":"One","detail":"first","type":"about:blank"},{"message":"second","code":89}]}""",
-        """{"errors":["just text"],"title":"T"}""", """{"errors":{"a":1}}""", """{"errors":[]}""", """{"errors":null}""", """{"status":"four hundred"}""",
-        "<html><body><h1>502 Bad Gateway</h1></body></html>", "", " ", "null", "true", "[]", "{}", "\0\0\0", "{\"title\":\"cut", "upstream connect error",
+        """{"errors":["just text"],"title":"T"}""",
+        """{"errors":{"a":1}}""",
+        """{"errors":[]}""",
+        """{"errors":null}""",
+        """{"status":"four hundred"}""",
+        "<html><body><h1>502 Bad Gateway</h1></body></html>",
+        "",
+        " ",
+        "null",
+        "true",
+        "[]",
+        "{}",
+        "\0\0\0",
+        "{\"title\":\"cut",
+        "upstream connect error",
         """{"title":"half of a pair: \ud83d","detail":"\udc00"}""",
     ];
 
     [Test]
     public void Any_error_is_one_exception_that_knows_operation_and_status(
-        [ValueSource(nameof(Statuses))] HttpStatusCode status, [ValueSource(nameof(Bodies))] string body, [Values("application/json", "text/html", null)] string? type)
+        [ValueSource(nameof(Statuses))] HttpStatusCode status,
+        [ValueSource(nameof(Bodies))] string body,
+        [Values("application/json", "text/html", null)] string? type
+    )
     {
         var failure = Fail(status, Encoding.UTF8.GetBytes(body), type);
 
@@ -76,7 +103,8 @@ internal sealed class ErrorAnswerTests
     {
         var failure = Fail(
             HttpStatusCode.BadRequest,
-            """{"errors":[{"parameters":{"max_results":["500"]},"message":"The `max_results` query parameter value [500] is not between 10 and 100"}],"title":"Invalid Request","detail":"One or more parameters to your request was invalid.","type":"https://api.twitter.com/2/problems/invalid-request"}"""u8.ToArray());
+            """{"errors":[{"parameters":{"max_results":["500"]},"message":"The `max_results` query parameter value [500] is not between 10 and 100"}],"title":"Invalid Request","detail":"One or more parameters to your request was invalid.","type":"https://api.twitter.com/2/problems/invalid-request"}"""u8.ToArray()
+        );
 
         Assert.Multiple(() =>
         {
@@ -105,13 +133,17 @@ internal sealed class ErrorAnswerTests
     [Test]
     public void Limits_and_request_id_of_the_headers_are_told()
     {
-        var failure = Fail(HttpStatusCode.Forbidden, "{}"u8.ToArray(), change: answer =>
-        {
-            answer.Headers.Add("x-rate-limit-limit", "900");
-            answer.Headers.Add("x-rate-limit-remaining", "0");
-            answer.Headers.Add("x-rate-limit-reset", "1714564800");
-            answer.Headers.Add("x-transaction-id", "abc123");
-        });
+        var failure = Fail(
+            HttpStatusCode.Forbidden,
+            "{}"u8.ToArray(),
+            change: answer =>
+            {
+                answer.Headers.Add("x-rate-limit-limit", "900");
+                answer.Headers.Add("x-rate-limit-remaining", "0");
+                answer.Headers.Add("x-rate-limit-reset", "1714564800");
+                answer.Headers.Add("x-transaction-id", "abc123");
+            }
+        );
 
         Assert.Multiple(() =>
         {
@@ -123,12 +155,16 @@ internal sealed class ErrorAnswerTests
     [Test]
     public void Headers_that_make_no_sense_count_as_missing()
     {
-        var failure = Fail(HttpStatusCode.Forbidden, "{}"u8.ToArray(), change: answer =>
-        {
-            answer.Headers.TryAddWithoutValidation("x-rate-limit-limit", "many");
-            answer.Headers.TryAddWithoutValidation("x-rate-limit-remaining", "-1");
-            answer.Headers.TryAddWithoutValidation("x-rate-limit-reset", "99999999999999999999");
-        });
+        var failure = Fail(
+            HttpStatusCode.Forbidden,
+            "{}"u8.ToArray(),
+            change: answer =>
+            {
+                answer.Headers.TryAddWithoutValidation("x-rate-limit-limit", "many");
+                answer.Headers.TryAddWithoutValidation("x-rate-limit-remaining", "-1");
+                answer.Headers.TryAddWithoutValidation("x-rate-limit-reset", "99999999999999999999");
+            }
+        );
 
         Assert.That(failure.RateLimit, Is.Null);
     }
@@ -217,8 +253,8 @@ internal sealed class ErrorAnswerTests
         Assert.That((await client.Tweets.GetAsync("1")).Data!.Text, Is.EqualTo("t"));
     }
 
-    private static XApiException Fail(HttpStatusCode status, byte[] body, string? type = "application/json", Action<HttpResponseMessage>? change = null)
-        => Fail(() =>
+    private static XApiException Fail(HttpStatusCode status, byte[] body, string? type = "application/json", Action<HttpResponseMessage>? change = null) =>
+        Fail(() =>
         {
             var answer = new HttpResponseMessage(status) { Content = new ByteArrayContent(body) };
             answer.Content.Headers.ContentType = type is null ? null : new(type);
@@ -234,12 +270,8 @@ internal sealed class ErrorAnswerTests
         return Assert.CatchAsync<XApiException>(() => client.Tweets.CreateAsync(new() { Text = "t" })).GetAwaiter().GetResult()!;
     }
 
-    private static XApiClient Client(HttpMessageHandler handler)
-        => new(new XApiClientOptions
-        {
-            Credentials = [XCredential.From(new AppOnlyCredential("token"), XSecurityScheme.OAuth2UserToken)],
-            PrimaryHandler = handler,
-        });
+    private static XApiClient Client(HttpMessageHandler handler) =>
+        new(new XApiClientOptions { Credentials = [XCredential.From(new AppOnlyCredential("token"), XSecurityScheme.OAuth2UserToken)], PrimaryHandler = handler });
 
     private sealed class Endless : MemoryStream
     {
@@ -255,7 +287,7 @@ internal sealed class ErrorAnswerTests
 
     private sealed class Broken(byte[] start) : MemoryStream(start)
     {
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-            => await base.ReadAsync(buffer, cancellationToken) is > 0 and var read ? read : throw new HttpIOException(HttpRequestError.ResponseEnded, "The connection was reset.");
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            await base.ReadAsync(buffer, cancellationToken) is > 0 and var read ? read : throw new HttpIOException(HttpRequestError.ResponseEnded, "The connection was reset.");
     }
 }

@@ -19,9 +19,20 @@ internal sealed class FaultTests
         yield return Fault<NoAnswerException>("an answer that never comes", [], thenHold: true);
         yield return Fault<NoAnswerException>("half a header", Utf8("HTTP/1.1 200 OK\r\nContent-Ty"));
         yield return Fault<NoAnswerException>("no HTTP", Utf8("SSH-2.0-OpenSSH_9.6\r\n"));
-        yield return Fault<NoAnswerException>("a reset in the middle of the body", Utf8("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{\"data\":[{\"id\""), reset: true);
-        yield return Fault<NoAnswerException>("the end in the middle of the body", Utf8("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{\"data\":[{\"id\""));
-        yield return Fault<NoAnswerException>("a body that stands still", Utf8("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{\"data\":[{\"id\""), thenHold: true);
+        yield return Fault<NoAnswerException>(
+            "a reset in the middle of the body",
+            Utf8("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{\"data\":[{\"id\""),
+            reset: true
+        );
+        yield return Fault<NoAnswerException>(
+            "the end in the middle of the body",
+            Utf8("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{\"data\":[{\"id\"")
+        );
+        yield return Fault<NoAnswerException>(
+            "a body that stands still",
+            Utf8("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{\"data\":[{\"id\""),
+            thenHold: true
+        );
         yield return Fault<UnreadableAnswerException>("truncated JSON", Answer(200, "application/json", Utf8(Page[..30])));
         yield return Fault<UnreadableAnswerException>("JSON of another shape", Answer(200, "application/json", Utf8("[1,2,3]")));
         yield return Fault<UnreadableAnswerException>("an empty 200", Answer(200, "application/json", []));
@@ -36,8 +47,8 @@ internal sealed class FaultTests
         yield return Fault<WindowLimitException>("a 429 without headers or body", Answer(429, "", []));
         yield return Fault<UnauthorizedException>("a 401 without a body", Answer(401, "", []));
 
-        static TestCaseData Fault<T>(string name, byte[] bytes, bool reset = false, bool thenHold = false)
-            => new TestCaseData(typeof(T), bytes, reset, thenHold).SetArgDisplayNames(name);
+        static TestCaseData Fault<T>(string name, byte[] bytes, bool reset = false, bool thenHold = false) =>
+            new TestCaseData(typeof(T), bytes, reset, thenHold).SetArgDisplayNames(name);
     }
 
     [TestCaseSource(nameof(Faults))]
@@ -47,7 +58,9 @@ internal sealed class FaultTests
         using var x = Client(server, retries: 0);
         var watch = Stopwatch.StartNew();
 
-        var failure = await Assert.CatchAsync<XApiException>(() => x.Search.RecentAsync("snow", new() { RateLimitPolicy = RateLimitPolicy.Throw }).WaitAsync(TimeSpan.FromSeconds(30)));
+        var failure = await Assert.CatchAsync<XApiException>(() =>
+            x.Search.RecentAsync("snow", new() { RateLimitPolicy = RateLimitPolicy.Throw }).WaitAsync(TimeSpan.FromSeconds(30))
+        );
 
         Assert.Multiple(() =>
         {
@@ -92,18 +105,39 @@ internal sealed class FaultTests
             address = server.Address;
         }
 
-        using var x = new XApiClient(new XApiClientOptions { BaseAddress = address, Credentials = [new AppOnlyCredential("token")], MaxRetries = 0 });
+        using var x = new XApiClient(
+            new XApiClientOptions
+            {
+                BaseAddress = address,
+                Credentials = [new AppOnlyCredential("token")],
+                MaxRetries = 0,
+            }
+        );
 
         var failure = await Assert.ThrowsAsync<NoAnswerException>(() => x.Search.RecentAsync("snow"));
 
         Assert.That(failure!.MayHaveBeenActedOn, Is.False);
     }
 
-    private static XApiClient Client(RawServer server, int retries)
-        => new(new XApiClientOptions { BaseAddress = server.Address, Credentials = [new AppOnlyCredential("token")], MaxRetries = retries, Timeout = Limit, Chance = () => 0 });
+    private static XApiClient Client(RawServer server, int retries) =>
+        new(
+            new XApiClientOptions
+            {
+                BaseAddress = server.Address,
+                Credentials = [new AppOnlyCredential("token")],
+                MaxRetries = retries,
+                Timeout = Limit,
+                Chance = () => 0,
+            }
+        );
 
-    private static byte[] Answer(int status, string type, byte[] body, string? encoding = null)
-        => [.. Utf8($"HTTP/1.1 {status} Reason\r\n{(type.Length > 0 ? $"Content-Type: {type}\r\n" : "")}{(encoding is null ? "" : $"Content-Encoding: {encoding}\r\n")}Content-Length: {body.Length}\r\nConnection: close\r\n\r\n"), .. body];
+    private static byte[] Answer(int status, string type, byte[] body, string? encoding = null) =>
+        [
+            .. Utf8(
+                $"HTTP/1.1 {status} Reason\r\n{(type.Length > 0 ? $"Content-Type: {type}\r\n" : "")}{(encoding is null ? "" : $"Content-Encoding: {encoding}\r\n")}Content-Length: {body.Length}\r\nConnection: close\r\n\r\n"
+            ),
+            .. body,
+        ];
 
     private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 
@@ -158,9 +192,7 @@ internal sealed class FaultTests
                     _ = AnswerAsync(await _listener.AcceptSocketAsync(_end.Token));
                 }
             }
-            catch (Exception end) when (end is OperationCanceledException or SocketException or ObjectDisposedException)
-            {
-            }
+            catch (Exception end) when (end is OperationCanceledException or SocketException or ObjectDisposedException) { }
         }
 
         private async Task AnswerAsync(Socket socket)
@@ -184,7 +216,7 @@ internal sealed class FaultTests
                     }
 
                     Interlocked.Increment(ref _requests);
-                    for (var sent = 0; sent < _bytes.Length;)
+                    for (var sent = 0; sent < _bytes.Length; )
                     {
                         sent += await socket.SendAsync(_bytes.AsMemory(sent), _end.Token);
                     }
@@ -203,9 +235,7 @@ internal sealed class FaultTests
                     socket.Shutdown(SocketShutdown.Send);
                     await socket.ReceiveAsync(buffer, _end.Token);
                 }
-                catch (Exception end) when (end is OperationCanceledException or SocketException or ObjectDisposedException)
-                {
-                }
+                catch (Exception end) when (end is OperationCanceledException or SocketException or ObjectDisposedException) { }
             }
         }
     }

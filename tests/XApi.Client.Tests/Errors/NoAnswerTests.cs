@@ -159,14 +159,16 @@ internal sealed class NoAnswerTests
     }
 
     // One try, however long: what is timed here is the call.
-    private static XApiClient Client(HttpMessageHandler handler, TimeProvider? clock = null)
-        => new(new XApiClientOptions
-        {
-            Credentials = [new AppOnlyCredential("token")],
-            PrimaryHandler = handler,
-            TimeProvider = clock ?? TimeProvider.System,
-            TryTimeout = Timeout.InfiniteTimeSpan,
-        });
+    private static XApiClient Client(HttpMessageHandler handler, TimeProvider? clock = null) =>
+        new(
+            new XApiClientOptions
+            {
+                Credentials = [new AppOnlyCredential("token")],
+                PrimaryHandler = handler,
+                TimeProvider = clock ?? TimeProvider.System,
+                TryTimeout = Timeout.InfiniteTimeSpan,
+            }
+        );
 
     private sealed class Handler(Func<CancellationToken, Task<HttpResponseMessage>> answer) : HttpMessageHandler
     {

@@ -8,19 +8,43 @@ internal sealed class TypedErrorsTests
 {
     private static IEnumerable<TestCaseData> Rows()
     {
-        yield return Row<XApiException>(HttpStatusCode.BadRequest, """{"title":"Invalid Request","detail":"One or more parameters to your request was invalid.","type":"https://api.x.com/2/problems/invalid-request"}""", "\u201cInvalid Request: One or more parameters to your request was invalid.\u201d");
-        yield return Row<UnauthorizedException>(HttpStatusCode.Unauthorized, """{"title":"Unauthorized","type":"about:blank","status":401,"detail":"Unauthorized"}""", "the credential is wrong, revoked or expired");
-        yield return Row<ForbiddenException>(HttpStatusCode.Forbidden, """{"title":"Forbidden","type":"about:blank","status":403,"detail":"Forbidden"}""", "an OAuth 2.0 token needs the scopes tweet.read, users.read here");
-        yield return Row<ForbiddenException>(HttpStatusCode.Forbidden, """{"title":"Unsupported Authentication","detail":"Authenticating with OAuth 2.0 Application-Only is forbidden for this endpoint.","type":"https://api.x.com/2/problems/unsupported-authentication"}""", "it takes OAuth 2.0 App-only or OAuth 2.0 with the scopes tweet.read, users.read or OAuth 1.0a");
-        yield return Row<ForbiddenException>(HttpStatusCode.Forbidden, """{"client_id":"1","required_enrollment":"Standard Basic","registration_url":"https://developer.x.com/en/account","title":"Client Forbidden","detail":"This request must be made using an approved developer account.","reason":"client-not-enrolled","type":"https://api.x.com/2/problems/client-forbidden"}""", "the App lacks access to Standard Basic: see https://developer.x.com/en/account");
-        yield return Row<NotFoundException>(HttpStatusCode.NotFound, """{"errors":[{"resource_id":"1","resource_type":"tweet","title":"Not Found Error","detail":"Could not find tweet with id: [1].","type":"https://api.x.com/2/problems/resource-not-found"}]}""", "Could not find tweet");
+        yield return Row<XApiException>(
+            HttpStatusCode.BadRequest,
+            """{"title":"Invalid Request","detail":"One or more parameters to your request was invalid.","type":"https://api.x.com/2/problems/invalid-request"}""",
+            "\u201cInvalid Request: One or more parameters to your request was invalid.\u201d"
+        );
+        yield return Row<UnauthorizedException>(
+            HttpStatusCode.Unauthorized,
+            """{"title":"Unauthorized","type":"about:blank","status":401,"detail":"Unauthorized"}""",
+            "the credential is wrong, revoked or expired"
+        );
+        yield return Row<ForbiddenException>(
+            HttpStatusCode.Forbidden,
+            """{"title":"Forbidden","type":"about:blank","status":403,"detail":"Forbidden"}""",
+            "an OAuth 2.0 token needs the scopes tweet.read, users.read here"
+        );
+        yield return Row<ForbiddenException>(
+            HttpStatusCode.Forbidden,
+            """{"title":"Unsupported Authentication","detail":"Authenticating with OAuth 2.0 Application-Only is forbidden for this endpoint.","type":"https://api.x.com/2/problems/unsupported-authentication"}""",
+            "it takes OAuth 2.0 App-only or OAuth 2.0 with the scopes tweet.read, users.read or OAuth 1.0a"
+        );
+        yield return Row<ForbiddenException>(
+            HttpStatusCode.Forbidden,
+            """{"client_id":"1","required_enrollment":"Standard Basic","registration_url":"https://developer.x.com/en/account","title":"Client Forbidden","detail":"This request must be made using an approved developer account.","reason":"client-not-enrolled","type":"https://api.x.com/2/problems/client-forbidden"}""",
+            "the App lacks access to Standard Basic: see https://developer.x.com/en/account"
+        );
+        yield return Row<NotFoundException>(
+            HttpStatusCode.NotFound,
+            """{"errors":[{"resource_id":"1","resource_type":"tweet","title":"Not Found Error","detail":"Could not find tweet with id: [1].","type":"https://api.x.com/2/problems/resource-not-found"}]}""",
+            "Could not find tweet"
+        );
         yield return Row<XApiException>(HttpStatusCode.Conflict, "", "without a word");
         yield return Row<ServerErrorException>(HttpStatusCode.InternalServerError, """{"title":"Internal Server Error","detail":"Oops"}""", "Oops");
         yield return Row<ServerErrorException>(HttpStatusCode.BadGateway, "<html><body>502</body></html>", "with a body that is no problem report; try again later");
         yield return Row<XApiException>((HttpStatusCode)418, """{"title":"Teapot","type":"https://api.x.com/2/problems/of-a-new-kind"}""", "Teapot");
 
-        static TestCaseData Row<T>(HttpStatusCode status, string body, string says)
-            => new TestCaseData(typeof(T), status, body, says).SetArgDisplayNames($"{(int)status}", typeof(T).Name, says);
+        static TestCaseData Row<T>(HttpStatusCode status, string body, string says) =>
+            new TestCaseData(typeof(T), status, body, says).SetArgDisplayNames($"{(int)status}", typeof(T).Name, says);
     }
 
     [TestCaseSource(nameof(Rows))]
@@ -44,7 +68,12 @@ internal sealed class TypedErrorsTests
     [Test]
     public async Task A_stream_without_rules_says_to_add_some()
     {
-        using var x = Client(StubServer.Always("""{"title":"RuleConfigurationIssue","detail":"You must define rules first.","type":"https://api.x.com/2/problems/streaming-connection"}""", HttpStatusCode.Conflict));
+        using var x = Client(
+            StubServer.Always(
+                """{"title":"RuleConfigurationIssue","detail":"You must define rules first.","type":"https://api.x.com/2/problems/streaming-connection"}""",
+                HttpStatusCode.Conflict
+            )
+        );
         var message = new HttpResponseMessage(HttpStatusCode.Conflict);
 
         var failure = ErrorAnswer.ToException(XOperation.FilteredStream, message, default);
@@ -90,8 +119,13 @@ internal sealed class TypedErrorsTests
     [TestCase("about:blank", null)]
     [TestCase(null, null)]
     [TestCase("https://api.x.com/2/problems/", null)]
-    public void The_kind_of_a_problem_is_the_end_of_its_type(string? type, string? kind)
-        => Assert.That(new Problem { Type = type }.Kind?.Value, Is.EqualTo(kind));
+    public void The_kind_of_a_problem_is_the_end_of_its_type(string? type, string? kind) =>
+        Assert.That(
+            new Problem { Type = type }
+                .Kind
+                ?.Value,
+            Is.EqualTo(kind)
+        );
 
     [TestCase("<html>I know you, {0}</html>", HttpStatusCode.Unauthorized)]
     [TestCase("""{"title":"Unauthorized","detail":"{0} is not valid","status":401}""", HttpStatusCode.Unauthorized)]
@@ -100,12 +134,14 @@ internal sealed class TypedErrorsTests
     public async Task No_exception_tells_a_token_even_if_the_server_repeats_it(string body, HttpStatusCode status)
     {
         const string secret = "s3cret-of-an-App-that-is-long";
-        using var x = new XApiClient(new XApiClientOptions
-        {
-            Credentials = [new AppOnlyCredential(secret)],
-            PrimaryHandler = StubServer.Always(body.Replace("{0}", secret, StringComparison.Ordinal), status),
-            ThrowOnPartialErrors = true,
-        });
+        using var x = new XApiClient(
+            new XApiClientOptions
+            {
+                Credentials = [new AppOnlyCredential(secret)],
+                PrimaryHandler = StubServer.Always(body.Replace("{0}", secret, StringComparison.Ordinal), status),
+                ThrowOnPartialErrors = true,
+            }
+        );
 
         var failure = (await Assert.CatchAsync<XApiException>(() => x.Search.RecentAsync("snow")))!;
 
@@ -122,6 +158,13 @@ internal sealed class TypedErrorsTests
         }
         """;
 
-    private static XApiClient Client(StubServer server)
-        => new(new XApiClientOptions { Credentials = [new AppOnlyCredential("token")], PrimaryHandler = server, MaxRetries = 0 });
+    private static XApiClient Client(StubServer server) =>
+        new(
+            new XApiClientOptions
+            {
+                Credentials = [new AppOnlyCredential("token")],
+                PrimaryHandler = server,
+                MaxRetries = 0,
+            }
+        );
 }

@@ -46,8 +46,7 @@ internal sealed class DamagedExampleTests
                 throw new AssertionException($"Round {round} ended in {failure}\n{Encoding.UTF8.GetString(damaged)}", failure);
             }
 
-            Assert.That(
-                JsonTree.Differences(written, ModelJson.Read(example.Model, written).ToJson()), Is.Empty, $"round {round}: what was read can be written and read again");
+            Assert.That(JsonTree.Differences(written, ModelJson.Read(example.Model, written).ToJson()), Is.Empty, $"round {round}: what was read can be written and read again");
         }
     }
 
@@ -110,8 +109,7 @@ internal sealed class DamagedExampleTests
     [TestCase("""{"data":[{"id":"1","text":"t","created_at":"yesterday"}]}""")]
     [TestCase("""{"data":[{"id":"1","text":"t","created_at":"2024-13-01T00:00:00.000Z"}]}""")]
     [TestCase("""{"data":[{"id":"1","text":"t","possibly_sensitive":"true"}]}""")]
-    public void An_answer_of_another_kind_is_refused(string json)
-        => Assert.That(() => ModelJson.Read<TweetPage>(json), Throws.InstanceOf<JsonException>());
+    public void An_answer_of_another_kind_is_refused(string json) => Assert.That(() => ModelJson.Read<TweetPage>(json), Throws.InstanceOf<JsonException>());
 
     private static byte[] Damage(byte[] whole, Random random)
     {

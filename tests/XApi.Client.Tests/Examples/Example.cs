@@ -81,15 +81,15 @@ internal sealed record Example(string File, Type Model)
     };
 
     /// <summary>Every example that the index lists.</summary>
-    public static IEnumerable<Example> All
-        => JArray.Parse(System.IO.File.ReadAllText(Path.Combine(Folder, "index.json")))
+    public static IEnumerable<Example> All =>
+        JArray
+            .Parse(System.IO.File.ReadAllText(Path.Combine(Folder, "index.json")))
             .Select(entry => ((string)entry["file"]!, (string?)entry["operation"]))
             .Select(entry => (Name: Path.GetFileNameWithoutExtension(entry.Item1), Operation: entry.Item2))
             .Select(entry => new Example(entry.Name, entry.Operation is { } operation ? Answers[operation] : Unnamed[entry.Name]));
 
     /// <summary>The names of the files that lie in the folder, listed or not.</summary>
-    public static IEnumerable<string> Files
-        => Directory.EnumerateFiles(Folder, "*.json").Select(file => Path.GetFileNameWithoutExtension(file)).Where(name => name != "index");
+    public static IEnumerable<string> Files => Directory.EnumerateFiles(Folder, "*.json").Select(file => Path.GetFileNameWithoutExtension(file)).Where(name => name != "index");
 
     public string Json => System.IO.File.ReadAllText(Path.Combine(Folder, File + ".json"));
 

@@ -41,8 +41,7 @@ public class EditHistoryTests
     }
 
     [Test]
-    public void The_newest_version_is_null_where_it_was_not_expanded()
-        => Assert.That(new Tweet { Id = "7", EditHistoryTweetIds = ["7", "8"] }.NewestVersion, Is.Null);
+    public void The_newest_version_is_null_where_it_was_not_expanded() => Assert.That(new Tweet { Id = "7", EditHistoryTweetIds = ["7", "8"] }.NewestVersion, Is.Null);
 
     [TestCase(true, 4, 1, "7", true)]
     [TestCase(false, 4, 1, "7", false, Description = "of a kind that can't be edited")]
@@ -55,13 +54,17 @@ public class EditHistoryTests
         {
             Id = "7",
             EditHistoryTweetIds = ["7", newest],
-            EditControls = new EditControls { IsEditEligible = eligible, EditsRemaining = left, EditableUntil = _clock.GetUtcNow().AddMinutes(minutes) },
+            EditControls = new EditControls
+            {
+                IsEditEligible = eligible,
+                EditsRemaining = left,
+                EditableUntil = _clock.GetUtcNow().AddMinutes(minutes),
+            },
         };
 
         Assert.That(tweet.CanStillBeEdited(_clock), Is.EqualTo(expected));
     }
 
     [Test]
-    public void Without_edit_controls_nobody_knows()
-        => Assert.That(new Tweet { Id = "7" }.CanStillBeEdited(_clock), Is.Null);
+    public void Without_edit_controls_nobody_knows() => Assert.That(new Tweet { Id = "7" }.CanStillBeEdited(_clock), Is.Null);
 }

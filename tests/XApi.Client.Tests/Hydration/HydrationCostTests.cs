@@ -51,8 +51,16 @@ public class HydrationCostTests
             var tweet = page.Data[i];
             var reference = tweet.ReferencedTweets[0].Tweet;
             var mentions = tweet.Entities!.Mentions;
-            found += One(tweet.Author) + One(tweet.InReplyTo) + One(tweet.Poll) + One(tweet.Place) + tweet.Media.Count
-                + One(reference) + One(reference?.Author) + One(mentions[0].User) + One(mentions[1].User);
+            found +=
+                One(tweet.Author)
+                + One(tweet.InReplyTo)
+                + One(tweet.Poll)
+                + One(tweet.Place)
+                + tweet.Media.Count
+                + One(reference)
+                + One(reference?.Author)
+                + One(mentions[0].User)
+                + One(mentions[1].User);
         }
 
         return found;

@@ -23,18 +23,31 @@ public class FieldExpansionTests
     }
 
     [Test]
-    public void User_fields_without_an_expansion_of_users_are_refused()
-        => Assert.That(
+    public void User_fields_without_an_expansion_of_users_are_refused() =>
+        Assert.That(
             async () => await _x.Search.RecentAsync("snow", new() { UserFields = [UserField.Verified], Expansions = [TweetExpansion.AttachmentsMediaKeys] }),
-            Throws.TypeOf<InvalidParameterException>().With.Message.Contains("user.fields").And.Message.Contains("author_id").And.Message.Contains("AddExpansions"));
+            Throws.TypeOf<InvalidParameterException>().With.Message.Contains("user.fields").And.Message.Contains("author_id").And.Message.Contains("AddExpansions")
+        );
 
     [Test]
     public void Media_poll_and_place_fields_are_too()
     {
-        Assert.That(async () => await _x.Search.RecentAsync("snow", new() { MediaFields = [MediaField.Url] }), Throws.TypeOf<InvalidParameterException>().With.Message.Contains("attachments.media_keys"));
-        Assert.That(async () => await _x.Search.RecentAsync("snow", new() { PollFields = [PollField.EndDatetime] }), Throws.TypeOf<InvalidParameterException>().With.Message.Contains("attachments.poll_ids"));
-        Assert.That(async () => await _x.Search.RecentAsync("snow", new() { PlaceFields = [PlaceField.Country] }), Throws.TypeOf<InvalidParameterException>().With.Message.Contains("geo.place_id"));
-        Assert.That(async () => await _x.Likes.LikingUsersAsync("1", new() { TweetFields = [TweetField.Lang] }), Throws.TypeOf<InvalidParameterException>().With.Message.Contains("pinned_tweet_id"));
+        Assert.That(
+            async () => await _x.Search.RecentAsync("snow", new() { MediaFields = [MediaField.Url] }),
+            Throws.TypeOf<InvalidParameterException>().With.Message.Contains("attachments.media_keys")
+        );
+        Assert.That(
+            async () => await _x.Search.RecentAsync("snow", new() { PollFields = [PollField.EndDatetime] }),
+            Throws.TypeOf<InvalidParameterException>().With.Message.Contains("attachments.poll_ids")
+        );
+        Assert.That(
+            async () => await _x.Search.RecentAsync("snow", new() { PlaceFields = [PlaceField.Country] }),
+            Throws.TypeOf<InvalidParameterException>().With.Message.Contains("geo.place_id")
+        );
+        Assert.That(
+            async () => await _x.Likes.LikingUsersAsync("1", new() { TweetFields = [TweetField.Lang] }),
+            Throws.TypeOf<InvalidParameterException>().With.Message.Contains("pinned_tweet_id")
+        );
     }
 
     [Test]
@@ -58,12 +71,25 @@ public class FieldExpansionTests
     [Test]
     public async Task On_request_the_expansions_are_added()
     {
-        await _x.Search.RecentAsync("snow", new() { AddExpansions = true, UserFields = [UserField.Verified], MediaFields = [MediaField.Url], Expansions = [TweetExpansion.GeoPlaceId] });
+        await _x.Search.RecentAsync(
+            "snow",
+            new()
+            {
+                AddExpansions = true,
+                UserFields = [UserField.Verified],
+                MediaFields = [MediaField.Url],
+                Expansions = [TweetExpansion.GeoPlaceId],
+            }
+        );
 
-        Assert.That(_server.Requests[0].PathAndQuery, Is.EqualTo(
-            "/2/tweets/search/recent?query=snow"
-            + "&expansions=geo.place_id,article.cover_media,article.media_entities,attachments.media_keys,author_id,entities.mentions.username,entities.note.mentions.username,in_reply_to_user_id"
-            + "&media.fields=url&user.fields=verified"));
+        Assert.That(
+            _server.Requests[0].PathAndQuery,
+            Is.EqualTo(
+                "/2/tweets/search/recent?query=snow"
+                    + "&expansions=geo.place_id,article.cover_media,article.media_entities,attachments.media_keys,author_id,entities.mentions.username,entities.note.mentions.username,in_reply_to_user_id"
+                    + "&media.fields=url&user.fields=verified"
+            )
+        );
     }
 
     [Test]

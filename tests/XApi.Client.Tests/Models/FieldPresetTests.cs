@@ -30,6 +30,5 @@ public class FieldPresetTests
     }
 
     private static IEnumerable<string> Wire<T>(IEnumerable<T> fields)
-        where T : struct, IOpenEnum<T>
-        => fields.Select(field => field.Value);
+        where T : struct, IOpenEnum<T> => fields.Select(field => field.Value);
 }

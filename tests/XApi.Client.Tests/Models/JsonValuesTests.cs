@@ -40,9 +40,8 @@ internal sealed class JsonValuesTests
     [TestCase("2024-05-01T12:34:56.789")]
     [TestCase("2024-05-01T12:34:56.789+02:00")]
     [TestCase("2024-05-01T12:34:56.7-05:30")]
-    public void Times_are_read_in_all_their_forms(string time)
-        => Assert.That(
-            Read($"\"{time}\"", JsonValues.ReadTimestamp), Is.EqualTo(DateTimeOffset.Parse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)));
+    public void Times_are_read_in_all_their_forms(string time) =>
+        Assert.That(Read($"\"{time}\"", JsonValues.ReadTimestamp), Is.EqualTo(DateTimeOffset.Parse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)));
 
     [TestCase("2023-02-29T12:34:56.789Z")]
     [TestCase("2024-04-31T12:34:56.789Z")]
@@ -56,8 +55,7 @@ internal sealed class JsonValuesTests
     [TestCase("2024-05-01T12:34:5x.789Z")]
     [TestCase("2024-05-01T12:34:56.7 9Z")]
     [TestCase("20-4-05-01T12:34:56.789Z")]
-    public void What_is_no_time_is_refused(string time)
-        => Assert.That(() => Read($"\"{time}\"", JsonValues.ReadTimestamp), Throws.InstanceOf<JsonException>());
+    public void What_is_no_time_is_refused(string time) => Assert.That(() => Read($"\"{time}\"", JsonValues.ReadTimestamp), Throws.InstanceOf<JsonException>());
 
     [TestCase("0", 0)]
     [TestCase("-0", 0)]
@@ -75,8 +73,7 @@ internal sealed class JsonValuesTests
     [TestCase("1e10")]
     [TestCase("\"1\"")]
     [TestCase("true")]
-    public void What_is_no_whole_number_is_refused(string json)
-        => Assert.That(() => Read(json, JsonValues.ReadInt32), Throws.InstanceOf<JsonException>());
+    public void What_is_no_whole_number_is_refused(string json) => Assert.That(() => Read(json, JsonValues.ReadInt32), Throws.InstanceOf<JsonException>());
 
     [Test]
     public void Lists_hold_all_their_items_however_many_there_are([Values(0, 1, 2, 7, 8, 9, 31, 32, 33, 129, 1000)] int count)
@@ -91,8 +88,7 @@ internal sealed class JsonValuesTests
     [TestCase("[1,2,")]
     [TestCase("[1,[2]]")]
     [TestCase("{}")]
-    public void A_list_that_is_none_or_does_not_end_is_refused(string json)
-        => Assert.That(() => Read(json, Numbers), Throws.InstanceOf<JsonException>());
+    public void A_list_that_is_none_or_does_not_end_is_refused(string json) => Assert.That(() => Read(json, Numbers), Throws.InstanceOf<JsonException>());
 
     private static IReadOnlyList<int> Numbers(ref Utf8JsonReader reader) => JsonValues.ReadList(ref reader, JsonValues.ReadInt32);
 

@@ -4,8 +4,8 @@ public class XIdTests
 {
     [TestCase("1373001119480344583", "2021-03-19T19:59:10.363Z")]
     [TestCase("1460323737035677698", "2021-11-15T19:08:05.213Z")]
-    public void An_id_tells_when_it_was_made(string id, string time)
-        => Assert.That(XId.GetTime(id), Is.EqualTo(DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture)).Within(TimeSpan.FromSeconds(1)));
+    public void An_id_tells_when_it_was_made(string id, string time) =>
+        Assert.That(XId.GetTime(id), Is.EqualTo(DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture)).Within(TimeSpan.FromSeconds(1)));
 
     [TestCase("20")]
     [TestCase("2244994945")]
@@ -39,6 +39,5 @@ public class XIdTests
     [TestCase("10", "9", 1)]
     [TestCase("1373001119480344583", "1373001119480344584", -1)]
     [TestCase("7", "7", 0)]
-    public void Ids_are_compared_as_numbers(string left, string right, int expected)
-        => Assert.That(Math.Sign(XId.Compare(left, right)), Is.EqualTo(expected));
+    public void Ids_are_compared_as_numbers(string left, string right, int expected) => Assert.That(Math.Sign(XId.Compare(left, right)), Is.EqualTo(expected));
 }

@@ -26,8 +26,10 @@ internal sealed class XModelsTests
     [Test]
     public void Answers_are_as_if_X_had_sent_them()
     {
-        Assert.That(XModels.TweetResponse(XModels.Tweet("1", "Snow!", Ada), [Ada]).ToJson(), Is.EqualTo(
-            """{"data":{"id":"1","text":"Snow!","author_id":"7","edit_history_tweet_ids":["1"]},"includes":{"users":[{"id":"7","name":"ada","username":"ada"}]}}"""));
+        Assert.That(
+            XModels.TweetResponse(XModels.Tweet("1", "Snow!", Ada), [Ada]).ToJson(),
+            Is.EqualTo("""{"data":{"id":"1","text":"Snow!","author_id":"7","edit_history_tweet_ids":["1"]},"includes":{"users":[{"id":"7","name":"ada","username":"ada"}]}}""")
+        );
         Assert.That(XModels.UserPage([Ada], "more").ToJson(), Is.EqualTo("""{"data":[{"id":"7","name":"ada","username":"ada"}],"meta":{"result_count":1,"next_token":"more"}}"""));
     }
 

@@ -26,9 +26,7 @@ public class CheckpointTests
     public async Task A_checkpoint_says_how_far_the_enumeration_came()
     {
         var tweets = _x.Search.EnumerateAllAsync("snow");
-        await foreach (var tweet in tweets.Take(13))
-        {
-        }
+        await foreach (var tweet in tweets.Take(13)) { }
 
         var place = tweets.Checkpoint;
         using (Assert.EnterMultipleScope())
@@ -49,9 +47,7 @@ public class CheckpointTests
     public async Task A_checkpoint_is_the_same_after_being_written_and_read()
     {
         var tweets = _x.Search.EnumerateAllAsync("snow", new() { StartTime = new(2024, 1, 1, 0, 0, 0, TimeSpan.Zero), EndTime = new(2024, 1, 3, 0, 0, 0, TimeSpan.Zero) });
-        await foreach (var tweet in tweets.InSlices(TimeSpan.FromDays(1)).Take(13))
-        {
-        }
+        await foreach (var tweet in tweets.InSlices(TimeSpan.FromDays(1)).Take(13)) { }
 
         var text = tweets.Checkpoint.ToString();
         Assert.That(Checkpoint.Parse(text).ToString(), Is.EqualTo(text));
@@ -63,8 +59,7 @@ public class CheckpointTests
     [TestCase("[]")]
     [TestCase("{\"operation\":1,")]
     [TestCase("{\"operation\":\"SearchAll\"}")]
-    public void What_is_no_checkpoint_is_refused(string text)
-        => Assert.That(() => Checkpoint.Parse(text), Throws.TypeOf<FormatException>());
+    public void What_is_no_checkpoint_is_refused(string text) => Assert.That(() => Checkpoint.Parse(text), Throws.TypeOf<FormatException>());
 
     [Test]
     public void A_checkpoint_of_another_operation_is_refused()
@@ -114,7 +109,10 @@ public class CheckpointTests
 
         await tweets.From(tweets.Checkpoint).Take(11).CountAsync();
 
-        Assert.That(_server.Requests.Select(request => request.PathAndQuery), Is.EqualTo(new[] { "/2/tweets/search/all?query=snow", "/2/tweets/search/all?query=snow&next_token=%3C000000000000036" }));
+        Assert.That(
+            _server.Requests.Select(request => request.PathAndQuery),
+            Is.EqualTo(new[] { "/2/tweets/search/all?query=snow", "/2/tweets/search/all?query=snow&next_token=%3C000000000000036" })
+        );
     }
 
     [Test]

@@ -111,25 +111,26 @@ public class EnumerationEndTests
                     yielded++;
                 }
             },
-            Throws.InstanceOf<XApiException>().With.Message.Contains("does not end"));
+            Throws.InstanceOf<XApiException>().With.Message.Contains("does not end")
+        );
         Assert.That(yielded, Is.EqualTo(3));
         Assert.That(tweets.EndReason, Is.EqualTo(EndReason.Failed));
     }
 
     [TestCase(3200, EndReason.Horizon)]
     [TestCase(3199, EndReason.NoMore)]
-    public async Task A_timeline_ends_at_its_horizon_of_3200(int tweets, EndReason expected)
-        => Assert.That(await EndOfAsync(tweets, x => x.Timelines.EnumerateUserTweetsAsync("1", new() { MaxResults = 100 })), Is.EqualTo(expected));
+    public async Task A_timeline_ends_at_its_horizon_of_3200(int tweets, EndReason expected) =>
+        Assert.That(await EndOfAsync(tweets, x => x.Timelines.EnumerateUserTweetsAsync("1", new() { MaxResults = 100 })), Is.EqualTo(expected));
 
     [TestCase(800, EndReason.Horizon)]
     [TestCase(799, EndReason.NoMore)]
-    public async Task Without_replies_a_timeline_ends_at_800(int tweets, EndReason expected)
-        => Assert.That(await EndOfAsync(tweets, x => x.Timelines.EnumerateUserTweetsAsync("1", new() { MaxResults = 100, Exclude = [Exclude.Replies] })), Is.EqualTo(expected));
+    public async Task Without_replies_a_timeline_ends_at_800(int tweets, EndReason expected) =>
+        Assert.That(await EndOfAsync(tweets, x => x.Timelines.EnumerateUserTweetsAsync("1", new() { MaxResults = 100, Exclude = [Exclude.Replies] })), Is.EqualTo(expected));
 
     [TestCase(800, EndReason.Horizon)]
     [TestCase(799, EndReason.NoMore)]
-    public async Task Mentions_end_at_800(int tweets, EndReason expected)
-        => Assert.That(await EndOfAsync(tweets, x => x.Timelines.EnumerateMentionsAsync("1", new() { MaxResults = 100 })), Is.EqualTo(expected));
+    public async Task Mentions_end_at_800(int tweets, EndReason expected) =>
+        Assert.That(await EndOfAsync(tweets, x => x.Timelines.EnumerateMentionsAsync("1", new() { MaxResults = 100 })), Is.EqualTo(expected));
 
     [Test]
     public async Task A_recent_search_ends_at_seven_days_unless_it_asked_for_less()
@@ -153,7 +154,8 @@ public class EnumerationEndTests
                     await stop.CancelAsync();
                 }
             },
-            Throws.InstanceOf<OperationCanceledException>());
+            Throws.InstanceOf<OperationCanceledException>()
+        );
         Assert.That(tweets.EndReason, Is.EqualTo(EndReason.Cancelled));
         Assert.That(tweets.Checkpoint.Items, Is.EqualTo(1));
     }
@@ -186,7 +188,8 @@ public class EnumerationEndTests
                     yielded++;
                 }
             },
-            Throws.InstanceOf<XApiException>());
+            Throws.InstanceOf<XApiException>()
+        );
         Assert.That(yielded, Is.EqualTo(10));
     }
 
@@ -200,8 +203,7 @@ public class EnumerationEndTests
     }
 
     [Test]
-    public void Only_what_leads_back_can_go_backwards()
-        => Assert.That(() => _x.Search.EnumerateAllAsync("snow").Backwards(), Throws.TypeOf<NotSupportedException>());
+    public void Only_what_leads_back_can_go_backwards() => Assert.That(() => _x.Search.EnumerateAllAsync("snow").Backwards(), Throws.TypeOf<NotSupportedException>());
 
     [Test]
     public async Task A_token_in_the_options_is_where_it_starts()
@@ -214,7 +216,8 @@ public class EnumerationEndTests
     [Test]
     public void Every_paginated_operation_holds_items_that_can_be_told_apart()
     {
-        var items = typeof(XOperation).Assembly.GetTypes()
+        var items = typeof(XOperation)
+            .Assembly.GetTypes()
             .SelectMany(type => type.GetInterfaces())
             .Where(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IPage<>))
             .Select(type => type.GetGenericArguments()[0])

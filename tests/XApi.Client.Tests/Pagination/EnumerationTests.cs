@@ -13,12 +13,17 @@ internal sealed class EnumerationTests
         var ids = await client.Search.EnumerateRecentAsync("snow", new() { MaxResults = 10 }).Select(tweet => tweet.Id).ToListAsync();
 
         Assert.That(ids, Is.EqualTo((string[])["1", "2", "3", "4", "5"]));
-        Assert.That(server.Requests.Select(request => request.PathAndQuery), Is.EqualTo((string[])
-        [
-            "/2/tweets/search/recent?query=snow&max_results=10",
-            "/2/tweets/search/recent?query=snow&max_results=10&next_token=b",
-            "/2/tweets/search/recent?query=snow&max_results=10&next_token=c",
-        ]));
+        Assert.That(
+            server.Requests.Select(request => request.PathAndQuery),
+            Is.EqualTo(
+                (string[])
+                    [
+                        "/2/tweets/search/recent?query=snow&max_results=10",
+                        "/2/tweets/search/recent?query=snow&max_results=10&next_token=b",
+                        "/2/tweets/search/recent?query=snow&max_results=10&next_token=c",
+                    ]
+            )
+        );
     }
 
     [Test]
@@ -80,9 +85,15 @@ internal sealed class EnumerationTests
     [Test]
     public async Task Pages_come_whole()
     {
-        using var client = Client(new StubServer(request => StubServer.Json(request.Uri.Query.Contains("next_token", StringComparison.Ordinal)
-            ? """{"data":[{"id":"2","text":"t"}],"meta":{"result_count":1}}"""
-            : """{"data":[{"id":"1","text":"t"}],"includes":{"users":[{"id":"9","name":"n","username":"u"}]},"errors":[{"title":"gone"}],"meta":{"next_token":"b","result_count":1}}""")));
+        using var client = Client(
+            new StubServer(request =>
+                StubServer.Json(
+                    request.Uri.Query.Contains("next_token", StringComparison.Ordinal)
+                        ? """{"data":[{"id":"2","text":"t"}],"meta":{"result_count":1}}"""
+                        : """{"data":[{"id":"1","text":"t"}],"includes":{"users":[{"id":"9","name":"n","username":"u"}]},"errors":[{"title":"gone"}],"meta":{"next_token":"b","result_count":1}}"""
+                )
+            )
+        );
 
         var pages = await client.Search.EnumerateRecentAsync("snow").Pages.ToListAsync();
 
@@ -111,7 +122,8 @@ internal sealed class EnumerationTests
                     await cancellation.CancelAsync();
                 }
             },
-            Throws.InstanceOf<OperationCanceledException>());
+            Throws.InstanceOf<OperationCanceledException>()
+        );
         Assert.That(server.Requests, Has.Count.EqualTo(1));
         Assert.That(seen, Is.Not.Empty);
     }
@@ -119,9 +131,13 @@ internal sealed class EnumerationTests
     [Test]
     public void An_error_on_a_later_page_is_thrown_after_the_items_before_it()
     {
-        using var client = Client(new StubServer(request => request.Uri.Query.Contains("next_token", StringComparison.Ordinal)
-            ? StubServer.Json("""{"title":"Unauthorized"}""", System.Net.HttpStatusCode.Unauthorized)
-            : StubServer.Json("""{"data":[{"id":"1","text":"t"}],"meta":{"next_token":"b"}}""")));
+        using var client = Client(
+            new StubServer(request =>
+                request.Uri.Query.Contains("next_token", StringComparison.Ordinal)
+                    ? StubServer.Json("""{"title":"Unauthorized"}""", System.Net.HttpStatusCode.Unauthorized)
+                    : StubServer.Json("""{"data":[{"id":"1","text":"t"}],"meta":{"next_token":"b"}}""")
+            )
+        );
         var seen = new List<string>();
 
         Assert.That(
@@ -132,7 +148,8 @@ internal sealed class EnumerationTests
                     seen.Add(tweet.Id);
                 }
             },
-            Throws.InstanceOf<XApiException>());
+            Throws.InstanceOf<XApiException>()
+        );
         Assert.That(seen, Is.EqualTo((string[])["1"]));
     }
 
@@ -144,12 +161,11 @@ internal sealed class EnumerationTests
             var (ids, next) = pages[Math.Min(number++, pages.Length - 1)];
             var items = string.Join(',', ids.Select(id => $$"""{"id":"{{id}}","text":"t"}"""));
             var token = next is null ? "" : $$""","next_token":"{{next}}" """;
-            return StubServer.Json(ids.Length == 0
-                ? $$$"""{"meta":{"result_count":0{{{token}}}}}"""
-                : $$$"""{"data":[{{{items}}}],"meta":{"result_count":{{{ids.Length}}}{{{token}}}}}""");
+            return StubServer.Json(
+                ids.Length == 0 ? $$$"""{"meta":{"result_count":0{{{token}}}}}""" : $$$"""{"data":[{{{items}}}],"meta":{"result_count":{{{ids.Length}}}{{{token}}}}}"""
+            );
         });
     }
 
-    private static XApiClient Client(HttpMessageHandler handler)
-        => new(new XApiClientOptions { Credentials = [new AppOnlyCredential("token")], PrimaryHandler = handler });
+    private static XApiClient Client(HttpMessageHandler handler) => new(new XApiClientOptions { Credentials = [new AppOnlyCredential("token")], PrimaryHandler = handler });
 }

@@ -24,7 +24,8 @@ public class EveryPagedOperationTests
         [XOperation.GetBookmarks] = x => Walk.Of(x.Bookmarks.EnumerateAsync("1")),
     };
 
-    private static IEnumerable<TestCaseData> Paged => XOperation.All.Where(operation => operation.Pagination is not null).Select(operation => new TestCaseData(operation).SetArgDisplayNames(operation.Id));
+    private static IEnumerable<TestCaseData> Paged =>
+        XOperation.All.Where(operation => operation.Pagination is not null).Select(operation => new TestCaseData(operation).SetArgDisplayNames(operation.Id));
 
     [TestCaseSource(nameof(Paged))]
     public async Task A_collection_is_enumerated_to_its_end(XOperation operation)
@@ -79,30 +80,35 @@ public class EveryPagedOperationTests
 
     private static (StubCollection Collection, StubServer Server, XApiClient Client) Serve(XOperation operation)
     {
-        var collection = new StubCollection(operation.Id switch
-        {
-            "CountRecent" or "CountAll" => StubCollection.Count,
-            "GetRules" => StubCollection.Rule,
-            "RetweetedBy" or "LikingUsers" => StubCollection.User,
-            _ => StubCollection.Tweet,
-        });
+        var collection = new StubCollection(
+            operation.Id switch
+            {
+                "CountRecent" or "CountAll" => StubCollection.Count,
+                "GetRules" => StubCollection.Rule,
+                "RetweetedBy" or "LikingUsers" => StubCollection.User,
+                _ => StubCollection.Tweet,
+            }
+        );
         collection.Add(Enumerable.Range(1000, Size).Select(number => (long)number));
         var server = new StubServer(collection.Answer);
         return (collection, server, StubClient.For(server));
     }
 
-    private static IEnumerable<string> Keys(XOperation operation, IEnumerable<long> numbers)
-        => numbers.Select(number => operation.Tag == "Counts" ? Timestamp.ToJson(DateTimeOffset.UnixEpoch.AddHours(number)) : $"{number}");
+    private static IEnumerable<string> Keys(XOperation operation, IEnumerable<long> numbers) =>
+        numbers.Select(number => operation.Tag == "Counts" ? Timestamp.ToJson(DateTimeOffset.UnixEpoch.AddHours(number)) : $"{number}");
 
     /// <summary>An enumeration whatever its items are.</summary>
-    internal sealed record Walk(Func<Task<(IReadOnlyList<string> Keys, EndReason? End)>> ForwardAsync, Func<Task<(IReadOnlyList<string> Keys, EndReason? End)>> BackwardsAsync, Func<Checkpoint> Place)
+    internal sealed record Walk(
+        Func<Task<(IReadOnlyList<string> Keys, EndReason? End)>> ForwardAsync,
+        Func<Task<(IReadOnlyList<string> Keys, EndReason? End)>> BackwardsAsync,
+        Func<Checkpoint> Place
+    )
     {
         internal static Walk Of<TItem, TPage>(Paged<TItem, TPage> paged)
-            where TPage : XResponse, IPage<TItem>
-            => new(() => RunAsync(paged), () => RunAsync(paged.From(Checkpoint.Parse($"{paged.Checkpoint}")).Backwards()), () => paged.Checkpoint);
+            where TPage : XResponse, IPage<TItem> =>
+            new(() => RunAsync(paged), () => RunAsync(paged.From(Checkpoint.Parse($"{paged.Checkpoint}")).Backwards()), () => paged.Checkpoint);
 
         private static async Task<(IReadOnlyList<string> Keys, EndReason? End)> RunAsync<TItem, TPage>(Paged<TItem, TPage> paged)
-            where TPage : XResponse, IPage<TItem>
-            => (await paged.Select(item => ((IPageItem)item!).Key).ToListAsync(), paged.EndReason);
+            where TPage : XResponse, IPage<TItem> => (await paged.Select(item => ((IPageItem)item!).Key).ToListAsync(), paged.EndReason);
     }
 }

@@ -35,7 +35,11 @@ public class PollingTests
     {
         // The numbers of the search page's example: seven Tweets, then 18 on two pages, then none.
         _collection.Add([12000, 11000, 10900, 10800, 10700, 10600, 10005]);
-        var rounds = new Queue<long[]>([[13800, .. Enumerable.Range(12500, 9), .. Enumerable.Range(12010, 7), 12300], [], []]);
+        var rounds = new Queue<long[]>([
+            [13800, .. Enumerable.Range(12500, 9), .. Enumerable.Range(12010, 7), 12300],
+            [],
+            [],
+        ]);
         await using var polling = _x.Search.PollRecentAsync("snow", Minute, new() { SinceId = "10000" }).GetAsyncEnumerator(_stop.Token);
 
         var seen = await TakeAsync(polling, 25, () => _collection.Add(rounds.Dequeue()));
@@ -45,7 +49,8 @@ public class PollingTests
         Assert.That(seen, Is.Unique.And.EquivalentTo(_collection.Numbers.Select(id => $"{id}")));
         Assert.That(
             _server.Requests.Select(request => request.PathAndQuery["/2/tweets/search/recent?".Length..]).Take(4),
-            Is.EqualTo(new[] { "query=snow&since_id=10000", "query=snow&since_id=12000", "query=snow&next_token=%3C000000000012500&since_id=12000", "query=snow&since_id=13800" }));
+            Is.EqualTo(new[] { "query=snow&since_id=10000", "query=snow&since_id=12000", "query=snow&next_token=%3C000000000012500&since_id=12000", "query=snow&since_id=13800" })
+        );
         await StopAsync(waiting);
     }
 
@@ -93,9 +98,10 @@ public class PollingTests
     public async Task A_first_page_that_is_empty_but_has_a_successor_repeats_nothing()
     {
         Post(3);
-        _collection.Before = request => request.PathAndQuery.Contains("next_token", StringComparison.Ordinal)
-            ? null
-            : StubServer.Json($"{{\"meta\":{{\"result_count\":0,\"next_token\":\"<{long.MaxValue}\"}}}}");
+        _collection.Before = request =>
+            request.PathAndQuery.Contains("next_token", StringComparison.Ordinal)
+                ? null
+                : StubServer.Json($"{{\"meta\":{{\"result_count\":0,\"next_token\":\"<{long.MaxValue}\"}}}}");
         await using var polling = _x.Search.PollRecentAsync("snow", Minute).GetAsyncEnumerator();
 
         var ids = await TakeAsync(polling, 5, () => Post(1));
@@ -196,8 +202,8 @@ public class PollingTests
     }
 
     [Test]
-    public void Polling_by_relevance_is_refused()
-        => Assert.That(() => _x.Search.PollRecentAsync("snow", Minute, new() { SortOrder = SortOrder.Relevancy }), Throws.ArgumentException);
+    public void Polling_by_relevance_is_refused() =>
+        Assert.That(() => _x.Search.PollRecentAsync("snow", Minute, new() { SortOrder = SortOrder.Relevancy }), Throws.ArgumentException);
 
     private void Burst(Random random, ref int rounds)
     {
@@ -212,12 +218,13 @@ public class PollingTests
         _collection.Add(Enumerable.Range(1, tweets).Select(number => first + number));
     }
 
-    private void Limit(int remaining, TimeSpan resetIn) => _collection.Headers = new Dictionary<string, string>
-    {
-        ["x-rate-limit-limit"] = "450",
-        ["x-rate-limit-remaining"] = $"{remaining}",
-        ["x-rate-limit-reset"] = $"{(_clock.GetUtcNow() + resetIn).ToUnixTimeSeconds()}",
-    };
+    private void Limit(int remaining, TimeSpan resetIn) =>
+        _collection.Headers = new Dictionary<string, string>
+        {
+            ["x-rate-limit-limit"] = "450",
+            ["x-rate-limit-remaining"] = $"{remaining}",
+            ["x-rate-limit-reset"] = $"{(_clock.GetUtcNow() + resetIn).ToUnixTimeSeconds()}",
+        };
 
     private async Task RoundAsync(Polled<Tweet, TweetPage> polled)
     {

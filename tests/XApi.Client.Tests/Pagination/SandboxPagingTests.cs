@@ -12,8 +12,10 @@ internal sealed class SandboxPagingTests : SandboxFixture
         [XOperation.UserMentions] = (x, world) => EveryPagedOperationTests.Walk.Of(x.Timelines.EnumerateMentionsAsync(world.User.Id, new() { MaxResults = 5 })),
         [XOperation.HomeTimeline] = (x, world) => EveryPagedOperationTests.Walk.Of(x.Timelines.EnumerateHomeAsync(world.User.Id, new() { MaxResults = 20 })),
         [XOperation.SearchRecent] = (x, _) => EveryPagedOperationTests.Walk.Of(x.Search.EnumerateRecentAsync("the", new() { MaxResults = 10 })),
-        [XOperation.SearchAll] = (x, world) => EveryPagedOperationTests.Walk.Of(x.Search.EnumerateAllAsync("the", new() { MaxResults = 10, StartTime = world.Clock.GetUtcNow().AddYears(-1) })),
-        [XOperation.CountAll] = (x, world) => EveryPagedOperationTests.Walk.Of(x.Counts.EnumerateAllAsync("the", new() { Granularity = Granularity.Day, StartTime = world.Clock.GetUtcNow().AddYears(-1) })),
+        [XOperation.SearchAll] = (x, world) =>
+            EveryPagedOperationTests.Walk.Of(x.Search.EnumerateAllAsync("the", new() { MaxResults = 10, StartTime = world.Clock.GetUtcNow().AddYears(-1) })),
+        [XOperation.CountAll] = (x, world) =>
+            EveryPagedOperationTests.Walk.Of(x.Counts.EnumerateAllAsync("the", new() { Granularity = Granularity.Day, StartTime = world.Clock.GetUtcNow().AddYears(-1) })),
         [XOperation.GetRules] = (x, _) => EveryPagedOperationTests.Walk.Of(x.FilteredStream.EnumerateRulesAsync(new() { MaxResults = 1 })),
         [XOperation.RetweetedBy] = (x, world) => EveryPagedOperationTests.Walk.Of(x.Retweets.EnumerateRetweetedByAsync(world.Landmark, new() { MaxResults = 3 })),
         [XOperation.Retweets] = (x, world) => EveryPagedOperationTests.Walk.Of(x.Retweets.EnumerateRetweetsAsync(world.Landmark, new() { MaxResults = 5 })),
@@ -27,9 +29,10 @@ internal sealed class SandboxPagingTests : SandboxFixture
     protected override XSandboxOptions Options => new() { EnforceRateLimits = false, SearchDelay = TimeSpan.Zero };
 
     // Seven days of counts are one page.
-    private static IEnumerable<TestCaseData> Paged => XOperation.All
-        .Where(operation => operation.Pagination is not null && operation != XOperation.CountRecent)
-        .Select(operation => new TestCaseData(operation).SetArgDisplayNames(operation.Id));
+    private static IEnumerable<TestCaseData> Paged =>
+        XOperation
+            .All.Where(operation => operation.Pagination is not null && operation != XOperation.CountRecent)
+            .Select(operation => new TestCaseData(operation).SetArgDisplayNames(operation.Id));
 
     [TestCaseSource(nameof(Paged))]
     public async Task Five_pages_and_more_lead_there_and_back(XOperation operation)
@@ -62,8 +65,24 @@ internal sealed class SandboxPagingTests : SandboxFixture
     public async Task Slices_of_the_archive_are_the_archive()
     {
         using var x = await ClientAsync();
-        var search = x.Search.EnumerateAllAsync("the", new() { MaxResults = 100, StartTime = Clock.GetUtcNow().AddYears(-3), EndTime = Clock.GetUtcNow().AddDays(-1) });
-        var counts = x.Counts.EnumerateAllAsync("the", new() { Granularity = Granularity.Day, StartTime = Clock.GetUtcNow().AddYears(-3), EndTime = Clock.GetUtcNow().AddDays(-1) });
+        var search = x.Search.EnumerateAllAsync(
+            "the",
+            new()
+            {
+                MaxResults = 100,
+                StartTime = Clock.GetUtcNow().AddYears(-3),
+                EndTime = Clock.GetUtcNow().AddDays(-1),
+            }
+        );
+        var counts = x.Counts.EnumerateAllAsync(
+            "the",
+            new()
+            {
+                Granularity = Granularity.Day,
+                StartTime = Clock.GetUtcNow().AddYears(-3),
+                EndTime = Clock.GetUtcNow().AddDays(-1),
+            }
+        );
 
         var ids = await search.Select(tweet => tweet.Id).ToListAsync();
 
@@ -79,7 +98,18 @@ internal sealed class SandboxPagingTests : SandboxFixture
     {
         using var x = await ClientAsync();
 
-        var tweets = await x.Timelines.EnumerateHomeAsync(User.Id, new() { Expansions = TweetExpansion.Known, TweetFields = TweetField.Public, UserFields = UserField.Public, MaxResults = 100 }).ToListAsync();
+        var tweets = await x
+            .Timelines.EnumerateHomeAsync(
+                User.Id,
+                new()
+                {
+                    Expansions = TweetExpansion.Known,
+                    TweetFields = TweetField.Public,
+                    UserFields = UserField.Public,
+                    MaxResults = 100,
+                }
+            )
+            .ToListAsync();
 
         using (Assert.EnterMultipleScope())
         {
@@ -95,13 +125,15 @@ internal sealed class SandboxPagingTests : SandboxFixture
     private async Task<XApiClient> ClientAsync()
     {
         // Nobody turns the clock, so nothing may wait for a limit.
-        var x = new XApiClient(new XApiClientOptions
-        {
-            BaseAddress = Sandbox.BaseAddress,
-            Credentials = [new AppOnlyCredential(Sandbox.BearerToken), User.Credential],
-            TimeProvider = Clock,
-            RateLimitPolicy = RateLimitPolicy.Observe,
-        });
+        var x = new XApiClient(
+            new XApiClientOptions
+            {
+                BaseAddress = Sandbox.BaseAddress,
+                Credentials = [new AppOnlyCredential(Sandbox.BearerToken), User.Credential],
+                TimeProvider = Clock,
+                RateLimitPolicy = RateLimitPolicy.Observe,
+            }
+        );
         if ((await x.FilteredStream.GetRulesAsync()).Data.Count < 6)
         {
             await x.FilteredStream.UpdateRulesAsync(new() { Add = [.. Enumerable.Range(0, 7).Select(i => new AddRule { Value = $"snow{i}" })] });

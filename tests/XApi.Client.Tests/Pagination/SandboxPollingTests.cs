@@ -13,17 +13,19 @@ internal sealed class SandboxPollingTests : SandboxFixture
         var random = new Random(350);
         var posted = new List<string>();
         var yielded = new List<string>();
-        using var x = new XApiClient(new XApiClientOptions
-        {
-            BaseAddress = Sandbox.BaseAddress,
-            Credentials = [new AppOnlyCredential(Sandbox.BearerToken)],
-            TimeProvider = Clock,
-            Timeout = Timeout.InfiniteTimeSpan,
-            TryTimeout = Timeout.InfiniteTimeSpan,
-        });
+        using var x = new XApiClient(
+            new XApiClientOptions
+            {
+                BaseAddress = Sandbox.BaseAddress,
+                Credentials = [new AppOnlyCredential(Sandbox.BearerToken)],
+                TimeProvider = Clock,
+                Timeout = Timeout.InfiniteTimeSpan,
+                TryTimeout = Timeout.InfiniteTimeSpan,
+            }
+        );
         var polled = x.Search.PollRecentAsync("blizzard", TimeSpan.FromSeconds(20), new() { MaxResults = 100 });
         await using var polling = polled.GetAsyncEnumerator();
-        for (var rounds = 0; rounds < 200 || yielded.Count < posted.Count;)
+        for (var rounds = 0; rounds < 200 || yielded.Count < posted.Count; )
         {
             var next = polling.MoveNextAsync().AsTask();
             while (!next.IsCompleted)

@@ -37,12 +37,10 @@ public class SliceTests
         await All(x).InSlices(TimeSpan.FromDays(3), atOnce: 1).CountAsync();
 
         var ranges = server.Requests.Select(request => HttpUtility.ParseQueryString(request.Uri.Query)).Select(query => $"{query["start_time"]}/{query["end_time"]}").Distinct();
-        Assert.That(ranges, Is.EqualTo(new[]
-        {
-            "2024-01-07T00:00:00Z/2024-01-09T18:00:00Z",
-            "2024-01-04T00:00:00Z/2024-01-07T00:00:00Z",
-            "2024-01-01T06:30:00Z/2024-01-04T00:00:00Z",
-        }));
+        Assert.That(
+            ranges,
+            Is.EqualTo(new[] { "2024-01-07T00:00:00Z/2024-01-09T18:00:00Z", "2024-01-04T00:00:00Z/2024-01-07T00:00:00Z", "2024-01-01T06:30:00Z/2024-01-04T00:00:00Z" })
+        );
     }
 
     [Test]
@@ -64,17 +62,20 @@ public class SliceTests
         var most = 0;
         var open = new TaskCompletionSource();
         using var server = new StubServer(Answer);
-        using var handler = new Gate(server, async () =>
-        {
-            most = Math.Max(most, Interlocked.Increment(ref under));
-            if (most == 3)
+        using var handler = new Gate(
+            server,
+            async () =>
             {
-                open.TrySetResult();
-            }
+                most = Math.Max(most, Interlocked.Increment(ref under));
+                if (most == 3)
+                {
+                    open.TrySetResult();
+                }
 
-            await open.Task;
-            Interlocked.Decrement(ref under);
-        });
+                await open.Task;
+                Interlocked.Decrement(ref under);
+            }
+        );
         using var x = StubClient.For(handler);
 
         await All(x).InSlices(TimeSpan.FromDays(1), atOnce: 3).CountAsync();
@@ -129,7 +130,10 @@ public class SliceTests
         var run = All(x).InSlices(TimeSpan.FromDays(1));
 
         Assert.That(async () => await run.CountAsync(), Throws.InstanceOf<XApiException>());
-        Assert.That(run.Checkpoint.Items, Is.EqualTo(_posted.Count(time => time >= new DateTimeOffset(2024, 1, 8, 0, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds() && time < End.ToUnixTimeSeconds())));
+        Assert.That(
+            run.Checkpoint.Items,
+            Is.EqualTo(_posted.Count(time => time >= new DateTimeOffset(2024, 1, 8, 0, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds() && time < End.ToUnixTimeSeconds()))
+        );
         Assert.That(run.EndReason, Is.EqualTo(EndReason.Failed));
     }
 
@@ -140,11 +144,20 @@ public class SliceTests
         using var x = StubClient.For(server);
 
         Assert.That(() => x.Likes.EnumerateLikedTweetsAsync("1").InSlices(TimeSpan.FromDays(1)), Throws.TypeOf<NotSupportedException>());
-        Assert.That(() => x.Timelines.EnumerateMentionsAsync("1", new() { StartTime = Start }).InSlices(TimeSpan.FromDays(1)), Throws.TypeOf<NotSupportedException>().With.Message.Contains("800"));
+        Assert.That(
+            () => x.Timelines.EnumerateMentionsAsync("1", new() { StartTime = Start }).InSlices(TimeSpan.FromDays(1)),
+            Throws.TypeOf<NotSupportedException>().With.Message.Contains("800")
+        );
         Assert.That(() => x.Search.EnumerateAllAsync("snow").InSlices(TimeSpan.FromDays(1)), Throws.ArgumentException.With.Message.Contains("StartTime"));
-        Assert.That(() => x.Search.EnumerateAllAsync("snow", new() { StartTime = Start, SinceId = "5" }).InSlices(TimeSpan.FromDays(1)), Throws.ArgumentException.With.Message.Contains("since_id"));
+        Assert.That(
+            () => x.Search.EnumerateAllAsync("snow", new() { StartTime = Start, SinceId = "5" }).InSlices(TimeSpan.FromDays(1)),
+            Throws.ArgumentException.With.Message.Contains("since_id")
+        );
         Assert.That(() => All(x).InSlices(TimeSpan.FromMilliseconds(1500)), Throws.InstanceOf<ArgumentException>());
-        Assert.That(() => x.Counts.EnumerateAllAsync("snow", new() { StartTime = Start, Granularity = Granularity.Day }).InSlices(TimeSpan.FromHours(12)), Throws.ArgumentException);
+        Assert.That(
+            () => x.Counts.EnumerateAllAsync("snow", new() { StartTime = Start, Granularity = Granularity.Day }).InSlices(TimeSpan.FromHours(12)),
+            Throws.ArgumentException
+        );
         Assert.That(() => x.Counts.EnumerateAllAsync("snow", new() { StartTime = Start, Granularity = Granularity.Day }).InSlices(TimeSpan.FromDays(31)), Throws.Nothing);
     }
 

@@ -32,8 +32,8 @@ internal sealed class StubCollection(Func<long, string> item)
 
     public static string Rule(long id) => $$"""{"id":"{{id}}","value":"{{id}}"}""";
 
-    public static string Count(long hour)
-        => $$"""{"start":"{{Timestamp.ToJson(DateTimeOffset.UnixEpoch.AddHours(hour))}}","end":"{{Timestamp.ToJson(DateTimeOffset.UnixEpoch.AddHours(hour + 1))}}","tweet_count":1}""";
+    public static string Count(long hour) =>
+        $$"""{"start":"{{Timestamp.ToJson(DateTimeOffset.UnixEpoch.AddHours(hour))}}","end":"{{Timestamp.ToJson(DateTimeOffset.UnixEpoch.AddHours(hour + 1))}}","tweet_count":1}""";
 
     public void Add(IEnumerable<long> newer)
     {
@@ -59,7 +59,8 @@ internal sealed class StubCollection(Func<long, string> item)
         var bound = long.Parse(token.TrimStart('<', '>', '_'), CultureInfo.InvariantCulture);
         var inRange = _numbers.Where(number => number > Bound("since_id", 0) && number < Bound("until_id", long.MaxValue)).ToList();
         var empty = token.StartsWith('_');
-        var page = empty ? []
+        var page =
+            empty ? []
             : token.StartsWith('<') ? inRange.Where(number => number < bound).Take(size).ToList()
             : inRange.Where(number => number > bound).TakeLast(size).ToList();
         var last = page.Count > 0 ? page[^1] : bound - (empty ? 0 : 1);
@@ -99,14 +100,17 @@ internal static class StubClient
 {
     internal static XApiClient For(Func<SentRequest, HttpResponseMessage> answer, TimeProvider? clock = null) => For(new StubServer(answer), clock);
 
-    internal static XApiClient For(HttpMessageHandler server, TimeProvider? clock = null) => new(new XApiClientOptions
-    {
-        // It tells no limits, so that a client that kept to the documented ones would let calls go one by one.
-        RateLimitPolicy = RateLimitPolicy.Observe,
-        Credentials = [new AppOnlyCredential("token"), new OAuth2UserCredential("client", new OAuth2UserToken("token"))],
-        PrimaryHandler = server,
-        TimeProvider = clock ?? TimeProvider.System,
-        Timeout = Timeout.InfiniteTimeSpan,
-        TryTimeout = Timeout.InfiniteTimeSpan,
-    });
+    internal static XApiClient For(HttpMessageHandler server, TimeProvider? clock = null) =>
+        new(
+            new XApiClientOptions
+            {
+                // It tells no limits, so that a client that kept to the documented ones would let calls go one by one.
+                RateLimitPolicy = RateLimitPolicy.Observe,
+                Credentials = [new AppOnlyCredential("token"), new OAuth2UserCredential("client", new OAuth2UserToken("token"))],
+                PrimaryHandler = server,
+                TimeProvider = clock ?? TimeProvider.System,
+                Timeout = Timeout.InfiniteTimeSpan,
+                TryTimeout = Timeout.InfiniteTimeSpan,
+            }
+        );
 }

@@ -23,7 +23,8 @@ public sealed record DocumentedQuery(
     string? SameAs,
     string? DiffersFrom,
     string? Fixed,
-    int? Length)
+    int? Length
+)
 {
     public override string ToString() => $"{Query} [{string.Join(' ', Sections)}, {Verdict}, {Level}]";
 }
@@ -32,36 +33,42 @@ internal static class DocumentedQueries
 {
     public static IReadOnlyList<DocumentedQuery> All { get; } = Read();
 
-    public static JsonDocument Open(string name)
-        => JsonDocument.Parse(typeof(DocumentedQueries).Assembly.GetManifestResourceStream("Queries/" + name)!);
+    public static JsonDocument Open(string name) => JsonDocument.Parse(typeof(DocumentedQueries).Assembly.GetManifestResourceStream("Queries/" + name)!);
 
-    public static IReadOnlyList<XQueryEndpoint> EndpointsOf(string section) => section switch
-    {
-        "search" => [XQueryEndpoint.RecentSearch, XQueryEndpoint.FullArchiveSearch],
-        "counts" => [XQueryEndpoint.RecentCounts, XQueryEndpoint.FullArchiveCounts],
-        _ => [XQueryEndpoint.FilteredStream],
-    };
+    public static IReadOnlyList<XQueryEndpoint> EndpointsOf(string section) =>
+        section switch
+        {
+            "search" => [XQueryEndpoint.RecentSearch, XQueryEndpoint.FullArchiveSearch],
+            "counts" => [XQueryEndpoint.RecentCounts, XQueryEndpoint.FullArchiveCounts],
+            _ => [XQueryEndpoint.FilteredStream],
+        };
 
     private static List<DocumentedQuery> Read()
     {
         using var json = Open("queries.json");
-        return [.. json.RootElement.EnumerateArray().Select(entry => new DocumentedQuery(
-            entry.GetProperty("query").GetString()!,
-            Strings(entry, "sections"),
-            entry.GetProperty("verdict").GetString()!,
-            Strings(entry, "diagnostics"),
-            Text(entry, "level") is { } level ? Enum.Parse<XAccessLevel>(level) : XAccessLevel.Enterprise,
-            entry.TryGetProperty("endpoints", out _)
-                ? [.. Strings(entry, "endpoints").Select(Enum.Parse<XQueryEndpoint>)]
-                : [.. Strings(entry, "sections").SelectMany(EndpointsOf)],
-            Text(entry, "same_as"),
-            Text(entry, "differs_from"),
-            Text(entry, "fixed"),
-            entry.TryGetProperty("length", out var length) ? length.GetInt32() : null))];
+        return
+        [
+            .. json
+                .RootElement.EnumerateArray()
+                .Select(entry => new DocumentedQuery(
+                    entry.GetProperty("query").GetString()!,
+                    Strings(entry, "sections"),
+                    entry.GetProperty("verdict").GetString()!,
+                    Strings(entry, "diagnostics"),
+                    Text(entry, "level") is { } level ? Enum.Parse<XAccessLevel>(level) : XAccessLevel.Enterprise,
+                    entry.TryGetProperty("endpoints", out _)
+                        ? [.. Strings(entry, "endpoints").Select(Enum.Parse<XQueryEndpoint>)]
+                        : [.. Strings(entry, "sections").SelectMany(EndpointsOf)],
+                    Text(entry, "same_as"),
+                    Text(entry, "differs_from"),
+                    Text(entry, "fixed"),
+                    entry.TryGetProperty("length", out var length) ? length.GetInt32() : null
+                )),
+        ];
     }
 
     private static string? Text(JsonElement entry, string name) => entry.TryGetProperty(name, out var value) ? value.GetString() : null;
 
-    private static IReadOnlyList<string> Strings(JsonElement entry, string name)
-        => entry.TryGetProperty(name, out var values) ? [.. values.EnumerateArray().Select(value => value.GetString()!)] : [];
+    private static IReadOnlyList<string> Strings(JsonElement entry, string name) =>
+        entry.TryGetProperty(name, out var values) ? [.. values.EnumerateArray().Select(value => value.GetString()!)] : [];
 }

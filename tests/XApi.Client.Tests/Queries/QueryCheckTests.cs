@@ -58,8 +58,8 @@ public class QueryCheckTests
     [TestCase("bounding_box:[0 0 1 0.1]", Recent, "XQ042", "bounding_box:[0 0 1 0.1]", null)]
     [TestCase("bounding_box:[0 0 0.1 1]", Recent, "XQ042", "bounding_box:[0 0 0.1 1]", null)]
     [TestCase("I ❤️ snow", Recent, "XQ054", "❤️", "I \"❤️\" snow")]
-    public void What_the_documentation_rules_out_is_an_error(string text, XQueryEndpoint endpoint, string id, string underlined, string? mended)
-        => Expect(text, endpoint, id, underlined, mended, XQuerySeverity.Error);
+    public void What_the_documentation_rules_out_is_an_error(string text, XQueryEndpoint endpoint, string id, string underlined, string? mended) =>
+        Expect(text, endpoint, id, underlined, mended, XQuerySeverity.Error);
 
     [TestCase("-cat has:links", Recent, "XQ023", "-cat has:links", null)]
     [TestCase("followers_count:10", Stream, "XQ023", "followers_count:10", null)]
@@ -92,8 +92,8 @@ public class QueryCheckTests
     [TestCase("“twitter data”", Recent, "XQ055", "“twitter", "\"twitter data\"")]
     [TestCase("cat --dog", Recent, "XQ056", "--", "cat dog")]
     [TestCase("cat\"dog\"", Recent, "XQ057", "\"", "cat \"dog\"")]
-    public void What_is_doubtful_is_a_warning(string text, XQueryEndpoint endpoint, string id, string underlined, string? mended)
-        => Expect(text, endpoint, id, underlined, mended, XQuerySeverity.Warning);
+    public void What_is_doubtful_is_a_warning(string text, XQueryEndpoint endpoint, string id, string underlined, string? mended) =>
+        Expect(text, endpoint, id, underlined, mended, XQuerySeverity.Warning);
 
     [TestCase("cat lang:en OR cat lang:fr", Recent, "XQ051")]
     [TestCase("from:TwitterDev from:2244994945", Recent, "XQ051")]
@@ -112,8 +112,8 @@ public class QueryCheckTests
     [TestCase("place_country:gb", Recent, "XQ044")]
     [TestCase("lang:ZH-tw cat", Recent, "XQ043")]
     [TestCase("lang:und cat", Recent, "XQ043")]
-    public void What_is_fine_is_left_alone(string text, XQueryEndpoint endpoint, string id)
-        => Assert.That(XQuery.Check(text, endpoint, XAccessLevel.Enterprise).Diagnostics.Select(diagnostic => diagnostic.Id), Has.None.EqualTo(id));
+    public void What_is_fine_is_left_alone(string text, XQueryEndpoint endpoint, string id) =>
+        Assert.That(XQuery.Check(text, endpoint, XAccessLevel.Enterprise).Diagnostics.Select(diagnostic => diagnostic.Id), Has.None.EqualTo(id));
 
     [TestCase("cat $twtr", Recent, XAccessLevel.Basic, "XQ032", true)]
     [TestCase("cat $twtr", Recent, XAccessLevel.Pro, null, false)]
@@ -207,14 +207,18 @@ public class QueryCheckTests
     {
         var check = XQuery.Check("skiing 雪 -(snow OR day OR noschool)", Recent, XAccessLevel.Basic);
 
-        Assert.That(check.ToString(), Is.EqualTo(
-            """
-            error XQ022: A group must not be negated; negate each of its operators.
-              | skiing 雪 -(snow OR day OR noschool)
-              |           ^^^^^^^^^^^^^^^^^^^^^^^^^^
-              = fix: skiing 雪 -snow -day -noschool
-              = see: https://developer.twitter.com/en/docs/twitter-api/tweets/search/integrate/build-a-query#boolean
-            """.ReplaceLineEndings("\n")));
+        Assert.That(
+            check.ToString(),
+            Is.EqualTo(
+                """
+                error XQ022: A group must not be negated; negate each of its operators.
+                  | skiing 雪 -(snow OR day OR noschool)
+                  |           ^^^^^^^^^^^^^^^^^^^^^^^^^^
+                  = fix: skiing 雪 -snow -day -noschool
+                  = see: https://developer.twitter.com/en/docs/twitter-api/tweets/search/integrate/build-a-query#boolean
+                """.ReplaceLineEndings("\n")
+            )
+        );
     }
 
     [Test]

@@ -3,8 +3,8 @@ namespace XApi.Tests.Queries;
 /// <summary>The queries, the operator tables and the matching facts of the documentation, as data.</summary>
 public class QueryDocumentationTests
 {
-    private static IEnumerable<TestCaseData> Queries()
-        => DocumentedQueries.All.SelectMany(entry => entry.Endpoints.Select(endpoint => new TestCaseData(entry, endpoint).SetArgDisplayNames(entry.ToString(), endpoint.ToString())));
+    private static IEnumerable<TestCaseData> Queries() =>
+        DocumentedQueries.All.SelectMany(entry => entry.Endpoints.Select(endpoint => new TestCaseData(entry, endpoint).SetArgDisplayNames(entry.ToString(), endpoint.ToString())));
 
     [TestCaseSource(nameof(Queries))]
     public void The_verdict_is_the_documentations(DocumentedQuery entry, XQueryEndpoint endpoint)
@@ -105,8 +105,7 @@ public class QueryDocumentationTests
     [TestCase("user_in_lists_count:", "listed_count:")]
     [TestCase("within_url_title:", "url_title:")]
     [TestCase("within_url_description:", "url_description:")]
-    public void An_alias_is_its_operator(string alias, string name)
-        => Assert.That(XQueryOperator.Find(alias), Is.SameAs(XQueryOperator.Find(name)).And.Not.Null);
+    public void An_alias_is_its_operator(string alias, string name) => Assert.That(XQueryOperator.Find(alias), Is.SameAs(XQueryOperator.Find(name)).And.Not.Null);
 
     [Test]
     public void The_languages_are_the_tables()
@@ -156,6 +155,5 @@ public class QueryDocumentationTests
         return true;
     }
 
-    private static IEnumerable<XQueryTerm> Terms(XQuery query)
-        => query is XQueryGroup group ? group.Queries.SelectMany(Terms) : [(XQueryTerm)query];
+    private static IEnumerable<XQueryTerm> Terms(XQuery query) => query is XQueryGroup group ? group.Queries.SelectMany(Terms) : [(XQueryTerm)query];
 }

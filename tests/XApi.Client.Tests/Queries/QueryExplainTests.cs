@@ -3,23 +3,27 @@ namespace XApi.Tests.Queries;
 public class QueryExplainTests
 {
     [Test]
-    public void A_query_is_told_with_its_order_of_evaluation()
-        => Assert.That(XQuery.Explain("apple OR iphone -is:retweet (lang:en OR followers_count:500)"), Is.EqualTo(
-            """
-            Matches a Tweet that meets at least one of
-            ├─ contains the word “apple”
-            └─ meets all of
-               ├─ contains the word “iphone”
-               ├─ is not a Retweet
-               └─ meets at least one of
-                  ├─ is in the language English (en)
-                  └─ is by someone with 500 or more followers
+    public void A_query_is_told_with_its_order_of_evaluation() =>
+        Assert.That(
+            XQuery.Explain("apple OR iphone -is:retweet (lang:en OR followers_count:500)"),
+            Is.EqualTo(
+                """
+                Matches a Tweet that meets at least one of
+                ├─ contains the word “apple”
+                └─ meets all of
+                   ├─ contains the word “iphone”
+                   ├─ is not a Retweet
+                   └─ meets at least one of
+                      ├─ is in the language English (en)
+                      └─ is by someone with 500 or more followers
 
-            Evaluated in this order, AND before OR:
-            1. lang:en OR followers_count:500
-            2. iphone AND -is:retweet AND [1]
-            3. apple OR [2]
-            """.ReplaceLineEndings("\n")));
+                Evaluated in this order, AND before OR:
+                1. lang:en OR followers_count:500
+                2. iphone AND -is:retweet AND [1]
+                3. apple OR [2]
+                """.ReplaceLineEndings("\n")
+            )
+        );
 
     [TestCase("snow", "Matches a Tweet that contains the word “snow”")]
     [TestCase("-snow", "Matches a Tweet that does not contain the word “snow”")]
@@ -30,12 +34,10 @@ public class QueryExplainTests
     [TestCase("-sample:10", "Matches a Tweet that does not fall into a random 10 percent")]
     [TestCase("tweets_count:10..20", "Matches a Tweet that is by someone with 10 to 20 Tweets")]
     [TestCase("magic:1", "Matches a Tweet that matches the unknown operator magic:1")]
-    public void Operators_are_told_in_words(string query, string words)
-        => Assert.That(XQuery.Explain(query), Is.EqualTo(words));
+    public void Operators_are_told_in_words(string query, string words) => Assert.That(XQuery.Explain(query), Is.EqualTo(words));
 
     [Test]
-    public void What_has_no_reading_is_told_as_its_diagnostics()
-        => Assert.That(XQuery.Explain("(cat"), Does.StartWith("error XQ003").And.Contain("| (cat\n  | ^\n"));
+    public void What_has_no_reading_is_told_as_its_diagnostics() => Assert.That(XQuery.Explain("(cat"), Does.StartWith("error XQ003").And.Contain("| (cat\n  | ^\n"));
 
     [Test]
     public void Every_operator_has_words()

@@ -8,12 +8,77 @@ public class QueryHostileInputTests
 {
     // Pieces of the language and of nothing, so that random texts come near to queries.
     private static readonly string[] Pieces =
-        [
-            " ", "  ", "(", ")", "-", "--", "\"", "\\", "\\\"", "OR", " OR ", "or", "and", "AND", "cat", "día", "東京", "😃", "❤️", "👍🏽", "1️⃣", "\ud83d", "\ude00",
-            "#", "#tag", "@", "@user", "$", "$twtr", ":", "from:", "from:a", "is:", "is:retweet", "has:media", "has:", "lang:en", "lang:", "url:", "url:\"", "sample:10",
-            "point_radius:[", "point_radius:[1 2 3mi]", "bounding_box:[1 2 3 4]", "[", "]", "..", "followers_count:1..2", "context:1.*", "list:1", "entity:\"", "foo:bar",
-            "http://x", "“", "”", "\n", "\t", "\u00a0", "\0", "\u200d", "~3", "*", "&", "|", "!", "'", ",", ".", "/",
-        ];
+    [
+        " ",
+        "  ",
+        "(",
+        ")",
+        "-",
+        "--",
+        "\"",
+        "\\",
+        "\\\"",
+        "OR",
+        " OR ",
+        "or",
+        "and",
+        "AND",
+        "cat",
+        "día",
+        "東京",
+        "😃",
+        "❤️",
+        "👍🏽",
+        "1️⃣",
+        "\ud83d",
+        "\ude00",
+        "#",
+        "#tag",
+        "@",
+        "@user",
+        "$",
+        "$twtr",
+        ":",
+        "from:",
+        "from:a",
+        "is:",
+        "is:retweet",
+        "has:media",
+        "has:",
+        "lang:en",
+        "lang:",
+        "url:",
+        "url:\"",
+        "sample:10",
+        "point_radius:[",
+        "point_radius:[1 2 3mi]",
+        "bounding_box:[1 2 3 4]",
+        "[",
+        "]",
+        "..",
+        "followers_count:1..2",
+        "context:1.*",
+        "list:1",
+        "entity:\"",
+        "foo:bar",
+        "http://x",
+        "“",
+        "”",
+        "\n",
+        "\t",
+        "\u00a0",
+        "\0",
+        "\u200d",
+        "~3",
+        "*",
+        "&",
+        "|",
+        "!",
+        "'",
+        ",",
+        ".",
+        "/",
+    ];
 
     // A million take some seconds; on a machine under load fewer are enough.
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(15);
@@ -122,7 +187,8 @@ public class QueryHostileInputTests
                     thrown = exception;
                 }
             },
-            maxStackSize: 512 * 1024);
+            maxStackSize: 512 * 1024
+        );
         var clock = Stopwatch.StartNew();
         thread.Start();
 
@@ -159,7 +225,8 @@ public class QueryHostileInputTests
                     thrown = exception;
                 }
             },
-            maxStackSize: 512 * 1024);
+            maxStackSize: 512 * 1024
+        );
         thread.Start();
         thread.Join();
 

@@ -9,31 +9,35 @@ public class QueryMatchTests
     public void Evaluation_agrees_with_truth_tables()
     {
         const string letters = "abcde";
-        var agrees = Prop.ForAll(Arb.From(QueryGenerator.Tree(QueryGenerator.Letter)), query =>
-        {
-            var read = XQuery.Parse(query.ToString());
-            for (var row = 0; row < 1 << letters.Length; row++)
+        var agrees = Prop.ForAll(
+            Arb.From(QueryGenerator.Tree(QueryGenerator.Letter)),
+            query =>
             {
-                // A Tweet that has exactly the words whose bit is set.
-                var document = new XQueryDocument { Text = string.Join(' ', letters.Where((_, bit) => (row >> bit & 1) == 1)) };
-                var expected = Truth(query, row);
-                if (query.Matches(document) != expected || read.Matches(document) != expected || (!query).Matches(document) == expected)
+                var read = XQuery.Parse(query.ToString());
+                for (var row = 0; row < 1 << letters.Length; row++)
                 {
-                    return false;
+                    // A Tweet that has exactly the words whose bit is set.
+                    var document = new XQueryDocument { Text = string.Join(' ', letters.Where((_, bit) => (row >> bit & 1) == 1)) };
+                    var expected = Truth(query, row);
+                    if (query.Matches(document) != expected || read.Matches(document) != expected || (!query).Matches(document) == expected)
+                    {
+                        return false;
+                    }
                 }
-            }
 
-            return true;
-        });
+                return true;
+            }
+        );
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(3_000), agrees);
 
-        static bool Truth(XQuery query, int row) => query switch
-        {
-            XQueryGroup { IsAll: true } group => group.Queries.Aggregate(true, (sum, inner) => sum & Truth(inner, row)),
-            XQueryGroup group => group.Queries.Aggregate(false, (sum, inner) => sum | Truth(inner, row)),
-            XQueryTerm term => (row >> letters.IndexOf(term.Value, StringComparison.Ordinal) & 1) == (term.IsNegated ? 0 : 1),
-            _ => throw new InvalidOperationException(),
-        };
+        static bool Truth(XQuery query, int row) =>
+            query switch
+            {
+                XQueryGroup { IsAll: true } group => group.Queries.Aggregate(true, (sum, inner) => sum & Truth(inner, row)),
+                XQueryGroup group => group.Queries.Aggregate(false, (sum, inner) => sum | Truth(inner, row)),
+                XQueryTerm term => (row >> letters.IndexOf(term.Value, StringComparison.Ordinal) & 1) == (term.IsNegated ? 0 : 1),
+                _ => throw new InvalidOperationException(),
+            };
     }
 
     private static readonly Tweet Example = new()
@@ -52,10 +56,26 @@ public class QueryMatchTests
             Hashtags = [new() { Tag = "Powder" }],
             Cashtags = [new() { Tag = "SNOW" }],
             Mentions = [new() { Username = "Alice", Id = "11" }],
-            Urls = [new() { Url = "https://t.co/abc", ExpandedUrl = "https://developer.twitter.com/en/docs?x=1", Title = "Snow report", Description = "The weather of today" }],
+            Urls =
+            [
+                new()
+                {
+                    Url = "https://t.co/abc",
+                    ExpandedUrl = "https://developer.twitter.com/en/docs?x=1",
+                    Title = "Snow report",
+                    Description = "The weather of today",
+                },
+            ],
             Annotations = [new() { NormalizedText = "Zürich" }],
         },
-        ContextAnnotations = [new() { Domain = new() { Id = "47", Name = "Brand" }, Entity = new() { Id = "99", Name = "Skiing" } }],
+        ContextAnnotations =
+        [
+            new()
+            {
+                Domain = new() { Id = "47", Name = "Brand" },
+                Entity = new() { Id = "99", Name = "Skiing" },
+            },
+        ],
         Geo = new() { PlaceId = "p1" },
     };
 
@@ -71,14 +91,49 @@ public class QueryMatchTests
                 Description = "Data engineer",
                 Location = "The big apple",
                 Verified = true,
-                PublicMetrics = new() { FollowersCount = 500, FollowingCount = 20, TweetCount = 1000, ListedCount = 3 },
+                PublicMetrics = new()
+                {
+                    FollowersCount = 500,
+                    FollowingCount = 20,
+                    TweetCount = 1000,
+                    ListedCount = 3,
+                },
             },
-            new() { Id = "11", Username = "Alice", Name = "Alice" },
-            new() { Id = "12", Username = "Carol", Name = "Carol" },
+            new()
+            {
+                Id = "11",
+                Username = "Alice",
+                Name = "Alice",
+            },
+            new()
+            {
+                Id = "12",
+                Username = "Carol",
+                Name = "Carol",
+            },
         ],
-        Tweets = [new() { Id = "3", Text = "quoted avalanche #Alps", AuthorId = "12", InReplyToUserId = "9" }],
+        Tweets =
+        [
+            new()
+            {
+                Id = "3",
+                Text = "quoted avalanche #Alps",
+                AuthorId = "12",
+                InReplyToUserId = "9",
+            },
+        ],
         Media = [new() { MediaKey = "m1", Type = MediaType.Photo }],
-        Places = [new() { Id = "p1", Name = "Zürich", FullName = "Zürich, Switzerland", CountryCode = "CH", Geo = new() { Bbox = [8.45, 47.32, 8.62, 47.43] } }],
+        Places =
+        [
+            new()
+            {
+                Id = "p1",
+                Name = "Zürich",
+                FullName = "Zürich, Switzerland",
+                CountryCode = "CH",
+                Geo = new() { Bbox = [8.45, 47.32, 8.62, 47.43] },
+            },
+        ],
     };
 
     [TestCase("ski", true)]
@@ -136,10 +191,8 @@ public class QueryMatchTests
     [TestCase("avalanche", false)]
     [TestCase("#alps", false)]
     [TestCase("magic:word", false)]
-    public void Operators_look_at_what_a_Tweet_has(string query, bool matches)
-        => Assert.That(
-            XQuery.Parse(query).Matches(Example, Around, new() { IsListMember = (list, user) => list == "7" && user == "10" }),
-            Is.EqualTo(matches));
+    public void Operators_look_at_what_a_Tweet_has(string query, bool matches) =>
+        Assert.That(XQuery.Parse(query).Matches(Example, Around, new() { IsListMember = (list, user) => list == "7" && user == "10" }), Is.EqualTo(matches));
 
     [TestCase("zurich", false)]
     [TestCase("zürich", true)]
@@ -162,13 +215,19 @@ public class QueryMatchTests
     [TestCase("url_contains:photos", false)]
     [TestCase("source:\"x for iphone\"", true)]
     [TestCase("sample:100", true)]
-    public void Filtered_streams_take_accents_exactly_and_look_at_quoted_Tweets(string query, bool matches)
-        => Assert.That(XQuery.Parse(query).Matches(Example, Around, new() { Endpoint = XQueryEndpoint.FilteredStream }), Is.EqualTo(matches));
+    public void Filtered_streams_take_accents_exactly_and_look_at_quoted_Tweets(string query, bool matches) =>
+        Assert.That(XQuery.Parse(query).Matches(Example, Around, new() { Endpoint = XQueryEndpoint.FilteredStream }), Is.EqualTo(matches));
 
     [Test]
     public void A_Retweet_is_matched_by_its_whole_original()
     {
-        var retweet = new Tweet { Id = "2", Text = "RT @Bob: Ski day in…", AuthorId = "12", ReferencedTweets = [new() { Type = ReferencedTweetType.Retweeted, Id = "1" }] };
+        var retweet = new Tweet
+        {
+            Id = "2",
+            Text = "RT @Bob: Ski day in…",
+            AuthorId = "12",
+            ReferencedTweets = [new() { Type = ReferencedTweetType.Retweeted, Id = "1" }],
+        };
         var includes = new Includes { Users = Around.Users, Tweets = [Example, .. Around.Tweets] };
 
         Assert.Multiple(() =>
@@ -185,7 +244,12 @@ public class QueryMatchTests
     [Test]
     public void Replies_within_quoted_Tweets_count_in_streams_only()
     {
-        var quote = new Tweet { Id = "2", Text = "look", ReferencedTweets = [new() { Type = ReferencedTweetType.Quoted, Id = "3" }] };
+        var quote = new Tweet
+        {
+            Id = "2",
+            Text = "look",
+            ReferencedTweets = [new() { Type = ReferencedTweetType.Quoted, Id = "3" }],
+        };
         var query = XQuery.Parse("look is:reply");
 
         Assert.That(query.Matches(quote, Around), Is.False);

@@ -8,12 +8,15 @@ public class QueryRoundTripTests
     [Test]
     public void Parsing_what_was_written_gives_the_same_tree()
     {
-        var written = Prop.ForAll(Arb.From(QueryGenerator.Tree(QueryGenerator.Term)), query =>
-        {
-            var text = query.ToString();
-            var parsed = XQuery.Parse(text);
-            return parsed.Equals(query) && parsed.ToString() == text && parsed.GetHashCode() == query.GetHashCode();
-        });
+        var written = Prop.ForAll(
+            Arb.From(QueryGenerator.Tree(QueryGenerator.Term)),
+            query =>
+            {
+                var text = query.ToString();
+                var parsed = XQuery.Parse(text);
+                return parsed.Equals(query) && parsed.ToString() == text && parsed.GetHashCode() == query.GetHashCode();
+            }
+        );
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(100_000), written);
     }
 
@@ -29,8 +32,7 @@ public class QueryRoundTripTests
     [TestCase("-(a OR b)", "-a -b")]
     [TestCase("-(a -(b c))", "-a OR b c")]
     [TestCase("url:https://x.com/a?b", "url:\"https://x.com/a?b\"")]
-    public void A_query_is_written_with_the_fewest_parentheses(string text, string written)
-        => Assert.That(XQuery.Parse(text).ToString(), Is.EqualTo(written));
+    public void A_query_is_written_with_the_fewest_parentheses(string text, string written) => Assert.That(XQuery.Parse(text).ToString(), Is.EqualTo(written));
 
     [Test]
     public void The_example_of_a_built_query_reads_like_the_language()

@@ -14,13 +14,15 @@ internal sealed class DayOfTrafficTests
     {
         var clock = new FakeClock();
         using var server = new LimitedServer(clock, XRateLimitScope.User);
-        using var x = new XApiClient(new XApiClientOptions
-        {
-            Credentials = [Users.One("12")],
-            TimeProvider = clock,
-            PrimaryHandler = server,
-            RateLimitPolicy = Patient,
-        });
+        using var x = new XApiClient(
+            new XApiClientOptions
+            {
+                Credentials = [Users.One("12")],
+                TimeProvider = clock,
+                PrimaryHandler = server,
+                RateLimitPolicy = Patient,
+            }
+        );
         var began = clock.GetUtcNow();
 
         // 50 in 15 minutes twice, and 50 in 15 minutes of which 300 in 3 hours may be: about 104 in 15 minutes.
@@ -30,7 +32,8 @@ internal sealed class DayOfTrafficTests
             () => server.Delayed,
             (XOperation.AddBookmark, 4000, () => x.Bookmarks.AddAsync("12", "34")),
             (XOperation.DeleteTweet, 4000, () => x.Tweets.DeleteAsync("34")),
-            (XOperation.Retweet, 2000, () => x.Retweets.RetweetAsync("12", "34")));
+            (XOperation.Retweet, 2000, () => x.Retweets.RetweetAsync("12", "34"))
+        );
 
         Assert.Multiple(() =>
         {
@@ -48,7 +51,14 @@ internal sealed class DayOfTrafficTests
     {
         var clock = new FakeClock();
         using var server = new LimitedServer(clock, XRateLimitScope.App);
-        using var x = new XApiClient(new XApiClientOptions { Credentials = [new AppOnlyCredential("token")], TimeProvider = clock, PrimaryHandler = server });
+        using var x = new XApiClient(
+            new XApiClientOptions
+            {
+                Credentials = [new AppOnlyCredential("token")],
+                TimeProvider = clock,
+                PrimaryHandler = server,
+            }
+        );
 
         await RunAsync(clock, x.RateLimits, () => server.Delayed, (XOperation.SearchAll, 1000, () => x.Search.AllAsync("snow")));
 
@@ -60,16 +70,25 @@ internal sealed class DayOfTrafficTests
     public async Task Against_the_sandbox_10_000_calls_get_no_429_either()
     {
         var clock = new FakeClock();
-        await using var sandbox = await XSandbox.StartAsync(new XSandboxOptions { TimeProvider = clock, Tweets = 500, Users = 100 });
+        await using var sandbox = await XSandbox.StartAsync(
+            new XSandboxOptions
+            {
+                TimeProvider = clock,
+                Tweets = 500,
+                Users = 100,
+            }
+        );
         var tweet = sandbox.Post("one");
         using var counter = new RefusalCounter();
-        using var x = new XApiClient(new XApiClientOptions
-        {
-            BaseAddress = sandbox.BaseAddress,
-            Credentials = [new AppOnlyCredential(sandbox.BearerToken)],
-            TimeProvider = clock,
-            PrimaryHandler = counter,
-        });
+        using var x = new XApiClient(
+            new XApiClientOptions
+            {
+                BaseAddress = sandbox.BaseAddress,
+                Credentials = [new AppOnlyCredential(sandbox.BearerToken)],
+                TimeProvider = clock,
+                PrimaryHandler = counter,
+            }
+        );
         List<(XOperation Operation, DateTimeOffset Time)> granted = [];
 
         async Task NoteAsync<T>(XOperation operation, Task<T> call)
@@ -87,7 +106,8 @@ internal sealed class DayOfTrafficTests
             () => 0,
             (XOperation.CountRecent, 3637, () => NoteAsync(XOperation.CountRecent, x.Counts.RecentAsync("snow"))),
             (XOperation.GetTweet, 5454, () => NoteAsync(XOperation.GetTweet, x.Tweets.GetAsync(tweet))),
-            (XOperation.LikingUsers, 909, () => NoteAsync(XOperation.LikingUsers, x.Likes.LikingUsersAsync(tweet))));
+            (XOperation.LikingUsers, 909, () => NoteAsync(XOperation.LikingUsers, x.Likes.LikingUsersAsync(tweet)))
+        );
 
         Assert.Multiple(() =>
         {
@@ -106,21 +126,26 @@ internal sealed class DayOfTrafficTests
     {
         var alive = Workers;
         var left = operations.Select(operation => operation.Calls).ToArray();
-        var workers = Enumerable.Range(0, Workers).Select(worker => Task.Run(async () =>
-        {
-            try
-            {
-                var mine = worker % operations.Length;
-                while (Interlocked.Decrement(ref left[mine]) >= 0)
+        var workers = Enumerable
+            .Range(0, Workers)
+            .Select(worker =>
+                Task.Run(async () =>
                 {
-                    await operations[mine].Call();
-                }
-            }
-            finally
-            {
-                Interlocked.Decrement(ref alive);
-            }
-        })).ToArray();
+                    try
+                    {
+                        var mine = worker % operations.Length;
+                        while (Interlocked.Decrement(ref left[mine]) >= 0)
+                        {
+                            await operations[mine].Call();
+                        }
+                    }
+                    finally
+                    {
+                        Interlocked.Decrement(ref alive);
+                    }
+                })
+            )
+            .ToArray();
         var all = Task.WhenAll(workers);
         var spin = default(SpinWait);
         while (!all.IsCompleted && !all.IsFaulted)

@@ -89,7 +89,8 @@ internal sealed class LimitedServer(FakeClock clock, XRateLimitScope scope, int 
             },
             null,
             way,
-            Timeout.InfiniteTimeSpan);
+            Timeout.InfiniteTimeSpan
+        );
         Interlocked.Increment(ref _delayed);
         await arrived.Task;
     }

@@ -10,15 +10,53 @@ internal sealed class RefusalTests
 
     private static IEnumerable<TestCaseData> Rows()
     {
-        yield return Row<WindowLimitException>("the window", isCurable: true, () => Refusal().WithLimit(450, 0, Start.AddMinutes(10)), "the window is used up until 2024-05-01 12:10:00Z");
-        yield return Row<WindowLimitException>("the window, by its problem", isCurable: true, () => Refusal("""{"type":"https://api.x.com/2/problems/rate-limit-exceeded","title":"Too Many Requests","detail":"Wait"}""").WithLimit(450, 0, Start.AddMinutes(10)), "Too Many Requests: Wait");
-        yield return Row<AppDayLimitException>("the App's 24 hours", isCurable: true, () => Refusal().WithLimit(450, 300, Start.AddMinutes(10)).WithLimit(1000, 0, Start.AddMinutes(10), "x-app-limit-24hour"), "the App's 24 hours are used up until 2024-05-01 12:10:00Z");
-        yield return Row<UserDayLimitException>("the user's 24 hours", isCurable: true, () => Refusal().WithLimit(450, 300, Start.AddMinutes(10)).WithLimit(100, 0, Start.AddMinutes(10), "x-user-limit-24hour"), "the user's 24 hours are used up until 2024-05-01 12:10:00Z");
-        yield return Row<UsageCapException>("the usage cap", isCurable: false, () => Refusal("""{"type":"https://api.twitter.com/2/problems/usage-capped","title":"UsageCapExceeded","detail":"Usage cap exceeded: Monthly product cap","period":"Monthly","scope":"Product","product_name":"standard-basic"}""").WithLimit(450, 300, Start.AddMinutes(10)), "the monthly cap is reached");
-        yield return Row<TooManyConnectionsException>("too many connections", isCurable: false, () => Refusal("""{"type":"https://api.x.com/2/problems/streaming-connection","title":"ConnectionException","detail":"Too many","connection_issue":"TooManyConnections"}""").WithLimit(50, 40, Start.AddMinutes(10)), "close another stream");
+        yield return Row<WindowLimitException>(
+            "the window",
+            isCurable: true,
+            () => Refusal().WithLimit(450, 0, Start.AddMinutes(10)),
+            "the window is used up until 2024-05-01 12:10:00Z"
+        );
+        yield return Row<WindowLimitException>(
+            "the window, by its problem",
+            isCurable: true,
+            () => Refusal("""{"type":"https://api.x.com/2/problems/rate-limit-exceeded","title":"Too Many Requests","detail":"Wait"}""").WithLimit(450, 0, Start.AddMinutes(10)),
+            "Too Many Requests: Wait"
+        );
+        yield return Row<AppDayLimitException>(
+            "the App's 24 hours",
+            isCurable: true,
+            () => Refusal().WithLimit(450, 300, Start.AddMinutes(10)).WithLimit(1000, 0, Start.AddMinutes(10), "x-app-limit-24hour"),
+            "the App's 24 hours are used up until 2024-05-01 12:10:00Z"
+        );
+        yield return Row<UserDayLimitException>(
+            "the user's 24 hours",
+            isCurable: true,
+            () => Refusal().WithLimit(450, 300, Start.AddMinutes(10)).WithLimit(100, 0, Start.AddMinutes(10), "x-user-limit-24hour"),
+            "the user's 24 hours are used up until 2024-05-01 12:10:00Z"
+        );
+        yield return Row<UsageCapException>(
+            "the usage cap",
+            isCurable: false,
+            () =>
+                Refusal(
+                        """{"type":"https://api.twitter.com/2/problems/usage-capped","title":"UsageCapExceeded","detail":"Usage cap exceeded: Monthly product cap","period":"Monthly","scope":"Product","product_name":"standard-basic"}"""
+                    )
+                    .WithLimit(450, 300, Start.AddMinutes(10)),
+            "the monthly cap is reached"
+        );
+        yield return Row<TooManyConnectionsException>(
+            "too many connections",
+            isCurable: false,
+            () =>
+                Refusal(
+                        """{"type":"https://api.x.com/2/problems/streaming-connection","title":"ConnectionException","detail":"Too many","connection_issue":"TooManyConnections"}"""
+                    )
+                    .WithLimit(50, 40, Start.AddMinutes(10)),
+            "close another stream"
+        );
 
-        static TestCaseData Row<T>(string name, bool isCurable, Func<HttpResponseMessage> answer, string says)
-            => new TestCaseData(typeof(T), isCurable, answer, says).SetArgDisplayNames(name);
+        static TestCaseData Row<T>(string name, bool isCurable, Func<HttpResponseMessage> answer, string says) =>
+            new TestCaseData(typeof(T), isCurable, answer, says).SetArgDisplayNames(name);
     }
 
     [TestCaseSource(nameof(Rows))]
@@ -139,9 +177,11 @@ internal sealed class RefusalTests
     {
         var clock = new FakeClock(Start);
         XCredential[] users = [.. Enumerable.Range(1, 3).Select(i => Users.One($"{i}"))];
-        var server = new StubServer(request => request.PathAndQuery.Contains("/1/", StringComparison.Ordinal)
-            ? StubServer.Json(Answers.For("POST")).WithLimit(50, 40, Start.AddMinutes(15)).WithLimit(10, 0, Start.AddHours(20), "x-user-limit-24hour")
-            : StubServer.Json(Answers.For("POST")).WithLimit(50, 40, Start.AddMinutes(15)).WithLimit(1000, 0, Start.AddHours(20), "x-app-limit-24hour"));
+        var server = new StubServer(request =>
+            request.PathAndQuery.Contains("/1/", StringComparison.Ordinal)
+                ? StubServer.Json(Answers.For("POST")).WithLimit(50, 40, Start.AddMinutes(15)).WithLimit(10, 0, Start.AddHours(20), "x-user-limit-24hour")
+                : StubServer.Json(Answers.For("POST")).WithLimit(50, 40, Start.AddMinutes(15)).WithLimit(1000, 0, Start.AddHours(20), "x-app-limit-24hour")
+        );
         using var x = Client(clock, server, RateLimitPolicy.Throw, users);
 
         await x.Bookmarks.AddAsync("1", "34", new() { Credential = users[0] });
@@ -155,12 +195,14 @@ internal sealed class RefusalTests
 
     private static HttpResponseMessage Refusal(string body = "") => StubServer.Json(body, HttpStatusCode.TooManyRequests);
 
-    private static XApiClient Client(FakeClock clock, StubServer server, RateLimitPolicy policy, params XCredential[] credentials)
-        => new(new XApiClientOptions
-        {
-            Credentials = credentials.Length > 0 ? credentials : [new AppOnlyCredential("token")],
-            PrimaryHandler = server,
-            TimeProvider = clock,
-            RateLimitPolicy = policy,
-        });
+    private static XApiClient Client(FakeClock clock, StubServer server, RateLimitPolicy policy, params XCredential[] credentials) =>
+        new(
+            new XApiClientOptions
+            {
+                Credentials = credentials.Length > 0 ? credentials : [new AppOnlyCredential("token")],
+                PrimaryHandler = server,
+                TimeProvider = clock,
+                RateLimitPolicy = policy,
+            }
+        );
 }

@@ -32,10 +32,11 @@ internal sealed class StatusTests
     }
 
     [Test]
-    public void All_windows_of_an_operation_are_told()
-        => Assert.That(
+    public void All_windows_of_an_operation_are_told() =>
+        Assert.That(
             new XApi.RateLimits(new FakeClock(Start))[XOperation.CreateTweet].Windows.Select(window => (window.Limit, window.Length, window.Bucket)),
-            Is.EqualTo(new[] { (200, TimeSpan.FromMinutes(15), (string?)null), (300, TimeSpan.FromHours(3), "tweets-and-retweets") }));
+            Is.EqualTo(new[] { (200, TimeSpan.FromMinutes(15), (string?)null), (300, TimeSpan.FromHours(3), "tweets-and-retweets") })
+        );
 
     [Test]
     public async Task After_an_answer_its_headers_are_told()
@@ -79,15 +80,25 @@ internal sealed class StatusTests
     public async Task The_days_are_told_beside_the_window()
     {
         using var x = Client(
-            new StubServer(_ => StubServer.Json("{}").WithLimit(450, 440, Start.AddMinutes(15)).WithLimit(1000, 0, Start.AddHours(20), "x-app-limit-24hour").WithLimit(100, 50, Start.AddHours(21), "x-user-limit-24hour")),
-            new FakeClock(Start));
+            new StubServer(_ =>
+                StubServer
+                    .Json("{}")
+                    .WithLimit(450, 440, Start.AddMinutes(15))
+                    .WithLimit(1000, 0, Start.AddHours(20), "x-app-limit-24hour")
+                    .WithLimit(100, 50, Start.AddHours(21), "x-user-limit-24hour")
+            ),
+            new FakeClock(Start)
+        );
 
         var page = await x.Search.RecentAsync("snow");
 
         var status = x.RateLimits[XOperation.SearchRecent];
         Assert.Multiple(() =>
         {
-            Assert.That(status.Windows.Select(window => (window.Kind, window.Limit, window.Remaining)), Is.EqualTo(new[] { (RateLimitKind.Window, 450, 440), (RateLimitKind.AppDay, 1000, 0), (RateLimitKind.UserDay, 100, 50) }));
+            Assert.That(
+                status.Windows.Select(window => (window.Kind, window.Limit, window.Remaining)),
+                Is.EqualTo(new[] { (RateLimitKind.Window, 450, 440), (RateLimitKind.AppDay, 1000, 0), (RateLimitKind.UserDay, 100, 50) })
+            );
             Assert.That(status.Tightest!.Kind, Is.EqualTo(RateLimitKind.AppDay));
             Assert.That(status.NextCall, Is.EqualTo(Start.AddHours(20)));
             Assert.That(page.RateLimit!.AppDay!.Remaining, Is.Zero);
@@ -144,6 +155,14 @@ internal sealed class StatusTests
         Assert.That(x.RateLimits[XOperation.SearchRecent].Remaining, Is.EqualTo(7));
     }
 
-    private static XApiClient Client(StubServer server, FakeClock clock)
-        => new(new XApiClientOptions { Credentials = [new AppOnlyCredential("token")], PrimaryHandler = server, TimeProvider = clock, MaxRetries = 0 });
+    private static XApiClient Client(StubServer server, FakeClock clock) =>
+        new(
+            new XApiClientOptions
+            {
+                Credentials = [new AppOnlyCredential("token")],
+                PrimaryHandler = server,
+                TimeProvider = clock,
+                MaxRetries = 0,
+            }
+        );
 }

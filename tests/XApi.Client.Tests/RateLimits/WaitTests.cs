@@ -158,7 +158,10 @@ internal sealed class WaitTests
             Assert.That(failure!.RetryAt, Is.EqualTo(Start.AddMinutes(17)));
             Assert.That(failure.Status, Is.Null, "it was not sent");
             Assert.That(failure.Operation, Is.SameAs(XOperation.SearchRecent));
-            Assert.That(failure.Message, Does.Contain("GET /2/tweets/search/recent was not sent").And.Contain("2024-05-01 12:17:00Z").And.Contain("16 minutes").And.Contain("MaxWait"));
+            Assert.That(
+                failure.Message,
+                Does.Contain("GET /2/tweets/search/recent was not sent").And.Contain("2024-05-01 12:17:00Z").And.Contain("16 minutes").And.Contain("MaxWait")
+            );
             Assert.That(server.Requests, Has.Count.EqualTo(1));
         });
     }
@@ -262,9 +265,9 @@ internal sealed class WaitTests
     {
         // Another program has used the window up: what was sent first is refused, and goes first when the window opens.
         var isUsedUp = true;
-        var server = new StubServer(_ => isUsedUp
-            ? StubServer.Json("", HttpStatusCode.TooManyRequests).WithLimit(450, 0, Start.AddMinutes(15))
-            : StubServer.Json("{}").WithLimit(450, 400, Start.AddMinutes(30)));
+        var server = new StubServer(_ =>
+            isUsedUp ? StubServer.Json("", HttpStatusCode.TooManyRequests).WithLimit(450, 0, Start.AddMinutes(15)) : StubServer.Json("{}").WithLimit(450, 400, Start.AddMinutes(30))
+        );
         using var x = Client(server);
         var calls = Enumerable.Range(0, 4).Select(i => x.Search.RecentAsync($"{i}")).ToArray();
         await Eventually.TrueAsync(() => x.RateLimits.Asleep == 4, "all callers wait");
@@ -279,9 +282,11 @@ internal sealed class WaitTests
     [Test]
     public async Task Each_credential_has_windows_of_its_own()
     {
-        var server = new StubServer(request => request.Headers["Authorization"].EndsWith("one", StringComparison.Ordinal)
-            ? StubServer.Json("{}").WithLimit(450, 0, Start.AddMinutes(15))
-            : StubServer.Json("{}").WithLimit(450, 449, Start.AddMinutes(15)));
+        var server = new StubServer(request =>
+            request.Headers["Authorization"].EndsWith("one", StringComparison.Ordinal)
+                ? StubServer.Json("{}").WithLimit(450, 0, Start.AddMinutes(15))
+                : StubServer.Json("{}").WithLimit(450, 449, Start.AddMinutes(15))
+        );
         var (one, two) = (new AppOnlyCredential("one"), new AppOnlyCredential("two"));
         using var x = Client(server, RateLimitPolicy.Throw, one, two);
         await x.Search.RecentAsync("snow");
@@ -292,7 +297,11 @@ internal sealed class WaitTests
         {
             Assert.That(x.RateLimits[XOperation.SearchRecent].Remaining, Is.Zero);
             Assert.That(x.RateLimits[XOperation.SearchRecent, two].Remaining, Is.EqualTo(449));
-            Assert.That(() => x.Search.RecentAsync("snow", new() { Credential = new AppOnlyCredential("one") }), Throws.TypeOf<WindowLimitException>(), "the same token, the same window");
+            Assert.That(
+                () => x.Search.RecentAsync("snow", new() { Credential = new AppOnlyCredential("one") }),
+                Throws.TypeOf<WindowLimitException>(),
+                "the same token, the same window"
+            );
         });
     }
 
@@ -398,15 +407,17 @@ internal sealed class WaitTests
         Assert.That(x.RateLimits[XOperation.SearchRecent].Remaining, Is.EqualTo(4));
     }
 
-    private XApiClient Client(HttpMessageHandler server, RateLimitPolicy? policy = null, params XCredential[] credentials)
-        => new(new XApiClientOptions
-        {
-            Credentials = credentials.Length > 0 ? credentials : [new AppOnlyCredential("token")],
-            PrimaryHandler = server,
-            TimeProvider = _clock,
-            RateLimitPolicy = policy ?? RateLimitPolicy.Wait,
-            MaxRetries = 0,
-        });
+    private XApiClient Client(HttpMessageHandler server, RateLimitPolicy? policy = null, params XCredential[] credentials) =>
+        new(
+            new XApiClientOptions
+            {
+                Credentials = credentials.Length > 0 ? credentials : [new AppOnlyCredential("token")],
+                PrimaryHandler = server,
+                TimeProvider = _clock,
+                RateLimitPolicy = policy ?? RateLimitPolicy.Wait,
+                MaxRetries = 0,
+            }
+        );
 
     /// <summary>A server with one window, which opens with its first request unless some of it is used already.</summary>
     private StubServer Window(int limit, int used = 0, TimeSpan? length = null)
@@ -435,6 +446,5 @@ internal sealed class WaitTests
 /// <summary>A server that answers when a test lets it.</summary>
 internal sealed class SlowHandler(Func<Task<HttpResponseMessage>> answer) : HttpMessageHandler
 {
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        => await answer().WaitAsync(cancellationToken);
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => await answer().WaitAsync(cancellationToken);
 }

@@ -13,8 +13,7 @@ internal sealed class RequestTests
     private static IReadOnlyList<RequestCase> Cases => RequestCase.All;
 
     [Test]
-    public void Every_operation_has_a_case()
-        => Assert.That(Cases.Select(one => one.Operation.Id), Is.EquivalentTo(XOperation.All.Select(operation => operation.Id)));
+    public void Every_operation_has_a_case() => Assert.That(Cases.Select(one => one.Operation.Id), Is.EquivalentTo(XOperation.All.Select(operation => operation.Id)));
 
     [TestCaseSource(nameof(Cases))]
     public async Task The_request_line_is_the_documented_one(RequestCase one)
@@ -94,7 +93,14 @@ internal sealed class RequestTests
     public async Task A_base_address_keeps_its_path(string baseAddress, string expected)
     {
         var server = StubServer.Always(Answer);
-        using var x = new XApiClient(new XApiClientOptions { BaseAddress = new(baseAddress), Credentials = [new AppOnlyCredential("token")], PrimaryHandler = server });
+        using var x = new XApiClient(
+            new XApiClientOptions
+            {
+                BaseAddress = new(baseAddress),
+                Credentials = [new AppOnlyCredential("token")],
+                PrimaryHandler = server,
+            }
+        );
 
         await x.Tweets.GetAsync("20");
 
@@ -235,39 +241,38 @@ internal sealed class RequestTests
         {
             await call;
         }
-        catch (XApiException failure) when (failure.Status is HttpStatusCode.OK)
-        {
-        }
+        catch (XApiException failure) when (failure.Status is HttpStatusCode.OK) { }
     }
 
-    private static XApiClient Client(HttpMessageHandler handler)
-        => new(new XApiClientOptions
-        {
-            Credentials =
-            [
-                new AppOnlyCredential("the-app"),
-                XCredential.From(new Token("the-user"), XSecurityScheme.OAuth2UserToken),
-            ],
-            PrimaryHandler = handler,
-            // What is sent is the question here, sensible or not.
-            ValidateRequests = false,
-        });
+    private static XApiClient Client(HttpMessageHandler handler) =>
+        new(
+            new XApiClientOptions
+            {
+                Credentials = [new AppOnlyCredential("the-app"), XCredential.From(new Token("the-user"), XSecurityScheme.OAuth2UserToken)],
+                PrimaryHandler = handler,
+                // What is sent is the question here, sensible or not.
+                ValidateRequests = false,
+            }
+        );
 
-    private static IEnumerable<string> Names(XOperation operation, XParameterLocation location)
-        => operation.Parameters.Where(parameter => parameter.In == location).Select(parameter => parameter.Name);
+    private static IEnumerable<string> Names(XOperation operation, XParameterLocation location) =>
+        operation.Parameters.Where(parameter => parameter.In == location).Select(parameter => parameter.Name);
 
-    private static IEnumerable<string> Members(Newtonsoft.Json.Linq.JToken body)
-        => body.SelectTokens("$..*")
+    private static IEnumerable<string> Members(Newtonsoft.Json.Linq.JToken body) =>
+        body.SelectTokens("$..*")
             .Where(token => token.Parent is Newtonsoft.Json.Linq.JProperty)
             .Select(token => System.Text.RegularExpressions.Regex.Replace(token.Path, @"\[\d+\]", ""))
             .Distinct();
 
-    private static string Sorted(string line)
-        => line.Split('?') is [var path, var query] ? $"{path}?{string.Join('&', query.Split('&').Order(StringComparer.Ordinal))}" : line;
+    private static string Sorted(string line) => line.Split('?') is [var path, var query] ? $"{path}?{string.Join('&', query.Split('&').Order(StringComparer.Ordinal))}" : line;
 
     private sealed class Token(string token) : IAuthenticationProvider
     {
-        public Task AuthenticateRequestAsync(RequestInformation request, Dictionary<string, object>? additionalAuthenticationContext = null, CancellationToken cancellationToken = default)
+        public Task AuthenticateRequestAsync(
+            RequestInformation request,
+            Dictionary<string, object>? additionalAuthenticationContext = null,
+            CancellationToken cancellationToken = default
+        )
         {
             request.Headers.Add("Authorization", $"Bearer {token}");
             return Task.CompletedTask;

@@ -52,8 +52,8 @@ internal sealed class RetryTests
         yield return Row("POST", true, true, x => x.Tweets.CreateAsync(new() { Text = "snow" }, new() { MayRepeat = true }));
         yield return Row("DELETE", false, false, x => x.Tweets.DeleteAsync("12", new() { MayRepeat = false }));
 
-        static TestCaseData Row(string method, bool? said, bool isRepeated, Func<XApiClient, Task> call)
-            => new TestCaseData(isRepeated, call).SetArgDisplayNames(method, said is null ? "nothing said" : $"MayRepeat {said}");
+        static TestCaseData Row(string method, bool? said, bool isRepeated, Func<XApiClient, Task> call) =>
+            new TestCaseData(isRepeated, call).SetArgDisplayNames(method, said is null ? "nothing said" : $"MayRepeat {said}");
     }
 
     [TestCaseSource(nameof(Methods))]
@@ -115,7 +115,15 @@ internal sealed class RetryTests
     [Test]
     public async Task A_certificate_that_is_not_trusted_is_no_matter_for_another_try()
     {
-        var server = Failing(1, () => throw new HttpRequestException(HttpRequestError.SecureConnectionError, "no", new System.Security.Authentication.AuthenticationException("The certificate is not valid.")));
+        var server = Failing(
+            1,
+            () =>
+                throw new HttpRequestException(
+                    HttpRequestError.SecureConnectionError,
+                    "no",
+                    new System.Security.Authentication.AuthenticationException("The certificate is not valid.")
+                )
+        );
         using var x = Client(server);
 
         var failure = await Assert.ThrowsAsync<NoAnswerException>(() => x.Search.RecentAsync("snow"));
@@ -161,7 +169,15 @@ internal sealed class RetryTests
             times.Add(_clock.GetUtcNow());
             return StubServer.Json("", HttpStatusCode.BadGateway);
         });
-        using var x = Client(server, new() { Chance = () => 1, MaxRetries = 8, Timeout = TimeSpan.FromMinutes(10) });
+        using var x = Client(
+            server,
+            new()
+            {
+                Chance = () => 1,
+                MaxRetries = 8,
+                Timeout = TimeSpan.FromMinutes(10),
+            }
+        );
 
         await Assert.ThatAsync(() => DriveAsync(x.Search.RecentAsync("snow")), Throws.TypeOf<ServerErrorException>());
 
@@ -175,13 +191,16 @@ internal sealed class RetryTests
     [TestCase("soon", null, 0.5, TestName = "A_Retry_After_is_kept_to_in_both_forms(nonsense)")]
     public async Task A_Retry_After_is_kept_to_in_both_forms(string header, int? hoursFast, double seconds)
     {
-        var server = Failing(1, () =>
-        {
-            var answer = StubServer.Json("", HttpStatusCode.ServiceUnavailable);
-            answer.Headers.TryAddWithoutValidation("Retry-After", header);
-            answer.Headers.Date = hoursFast is { } hours ? _clock.GetUtcNow().AddHours(hours) : null;
-            return answer;
-        });
+        var server = Failing(
+            1,
+            () =>
+            {
+                var answer = StubServer.Json("", HttpStatusCode.ServiceUnavailable);
+                answer.Headers.TryAddWithoutValidation("Retry-After", header);
+                answer.Headers.Date = hoursFast is { } hours ? _clock.GetUtcNow().AddHours(hours) : null;
+                return answer;
+            }
+        );
         using var x = Client(server);
 
         await DriveAsync(x.Search.RecentAsync("snow"));
@@ -192,12 +211,15 @@ internal sealed class RetryTests
     [Test]
     public async Task A_Retry_After_of_more_than_a_minute_ends_the_tries()
     {
-        var server = Failing(1, () =>
-        {
-            var answer = StubServer.Json("", HttpStatusCode.ServiceUnavailable);
-            answer.Headers.TryAddWithoutValidation("Retry-After", "3600");
-            return answer;
-        });
+        var server = Failing(
+            1,
+            () =>
+            {
+                var answer = StubServer.Json("", HttpStatusCode.ServiceUnavailable);
+                answer.Headers.TryAddWithoutValidation("Retry-After", "3600");
+                return answer;
+            }
+        );
         using var x = Client(server);
 
         await Assert.ThatAsync(() => x.Search.RecentAsync("snow"), Throws.TypeOf<ServerErrorException>());
@@ -227,9 +249,9 @@ internal sealed class RetryTests
     public async Task A_real_answer_says_more_than_the_failures_after_it()
     {
         var tries = 0;
-        var server = new StubServer(_ => tries++ == 0
-            ? StubServer.Json("""{"title":"Bad Gateway"}""", HttpStatusCode.BadGateway)
-            : throw new HttpRequestException(HttpRequestError.ConnectionError, "refused"));
+        var server = new StubServer(_ =>
+            tries++ == 0 ? StubServer.Json("""{"title":"Bad Gateway"}""", HttpStatusCode.BadGateway) : throw new HttpRequestException(HttpRequestError.ConnectionError, "refused")
+        );
         using var x = Client(server);
 
         var failure = await Assert.ThrowsAsync<ServerErrorException>(() => DriveAsync(x.Search.RecentAsync("snow")));
@@ -295,12 +317,15 @@ internal sealed class RetryTests
     [Test]
     public async Task A_pause_that_the_calls_time_does_not_allow_is_not_begun()
     {
-        var server = Failing(1, () =>
-        {
-            var answer = StubServer.Json("", HttpStatusCode.ServiceUnavailable);
-            answer.Headers.TryAddWithoutValidation("Retry-After", "50");
-            return answer;
-        });
+        var server = Failing(
+            1,
+            () =>
+            {
+                var answer = StubServer.Json("", HttpStatusCode.ServiceUnavailable);
+                answer.Headers.TryAddWithoutValidation("Retry-After", "50");
+                return answer;
+            }
+        );
         using var x = Client(server);
 
         await Assert.ThatAsync(() => x.Search.RecentAsync("snow", new() { Timeout = TimeSpan.FromSeconds(10) }), Throws.TypeOf<ServerErrorException>());
@@ -330,13 +355,15 @@ internal sealed class RetryTests
         Assert.That(server.Requests.Select(request => request.Headers["Authorization"]).Distinct().Count(), Is.EqualTo(3));
     }
 
-    private XApiClient Client(HttpMessageHandler server, XApiClientOptions? options = null)
-        => new((options ?? new XApiClientOptions { Chance = () => 1 }) with
-        {
-            Credentials = [new AppOnlyCredential("token"), new OAuth1Credential("key", "secret", "12-token", "secret")],
-            PrimaryHandler = server,
-            TimeProvider = _clock,
-        });
+    private XApiClient Client(HttpMessageHandler server, XApiClientOptions? options = null) =>
+        new(
+            (options ?? new XApiClientOptions { Chance = () => 1 }) with
+            {
+                Credentials = [new AppOnlyCredential("token"), new OAuth1Credential("key", "secret", "12-token", "secret")],
+                PrimaryHandler = server,
+                TimeProvider = _clock,
+            }
+        );
 
     private static StubServer Failing(int times, Func<HttpResponseMessage> failure)
     {
@@ -409,6 +436,6 @@ internal sealed class RetryTests
 /// <summary>A body whose connection is lost after its first bytes.</summary>
 internal sealed class BrokenStream(byte[] start) : MemoryStream(start)
 {
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        => await base.ReadAsync(buffer, cancellationToken) is var read and > 0 ? read : throw new IOException("The connection was reset.");
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        await base.ReadAsync(buffer, cancellationToken) is var read and > 0 ? read : throw new IOException("The connection was reset.");
 }

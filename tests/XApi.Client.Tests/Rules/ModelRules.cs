@@ -11,8 +11,7 @@ namespace XApi.Tests.Rules;
 internal sealed class ModelRules
 {
     // Deep and strange, with every kind of JSON value, and texts that a careless reader would take for dates or numbers.
-    private const string Unknown =
-        """
+    private const string Unknown = """
         {
           "tomorrow": {
             "object": { "a": { "b": [] }, "empty": {}, "nothing": null },
@@ -43,8 +42,7 @@ internal sealed class ModelRules
     }
 
     [TestCaseSource(nameof(Models))]
-    public void JSON_names_are_unique(Type model)
-        => Assert.That(JsonNames(model).Select(member => member.Json), Is.Unique);
+    public void JSON_names_are_unique(Type model) => Assert.That(JsonNames(model).Select(member => member.Json), Is.Unique);
 
     [TestCaseSource(nameof(Models))]
     public void A_member_is_named_as_on_the_wire_in_C_sharp_dress(Type model)
@@ -58,7 +56,9 @@ internal sealed class ModelRules
     {
         var empty = (XModel)Activator.CreateInstance(model)!;
 
-        foreach (var list in Filled.Members(model).Where(property => property.PropertyType.IsGenericType && property.PropertyType.GetGenericTypeDefinition() == typeof(IReadOnlyList<>)))
+        foreach (
+            var list in Filled.Members(model).Where(property => property.PropertyType.IsGenericType && property.PropertyType.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))
+        )
         {
             Assert.That(list.GetValue(empty), Is.Empty, list.Name);
         }
@@ -135,12 +135,10 @@ internal sealed class ModelRules
     }
 
     [TestCaseSource(nameof(Enums))]
-    public void An_enum_keeps_values_that_the_spec_does_not_know(Type type)
-        => Generic(nameof(KeepsUnknownValues), type);
+    public void An_enum_keeps_values_that_the_spec_does_not_know(Type type) => Generic(nameof(KeepsUnknownValues), type);
 
     [TestCaseSource(nameof(Enums))]
-    public void The_values_of_an_enum_differ_and_are_named_as_on_the_wire(Type type)
-        => Generic(nameof(NamesMatch), type);
+    public void The_values_of_an_enum_differ_and_are_named_as_on_the_wire(Type type) => Generic(nameof(NamesMatch), type);
 
     [Test]
     public void Body_members_are_those_that_the_spec_states()
@@ -209,8 +207,10 @@ internal sealed class ModelRules
         {
             Assert.That(T.Known, Is.Not.Empty.And.Unique);
             Assert.That(members.Select(member => (T)member.GetValue(null)!), Is.EquivalentTo(T.Known));
-            Assert.That(members.Select(member => (member.Name, ((T)member.GetValue(null)!).Value)), Has.All.Matches<(string Name, string Value)>(
-                member => Bare(member.Name) == Bare(member.Value)));
+            Assert.That(
+                members.Select(member => (member.Name, ((T)member.GetValue(null)!).Value)),
+                Has.All.Matches<(string Name, string Value)>(member => Bare(member.Name) == Bare(member.Value))
+            );
         });
     }
 
@@ -230,22 +230,29 @@ internal sealed class ModelRules
         }
     }
 
-    private static bool IsOpenEnum(Type type)
-        => type.IsValueType && type.GetInterfaces().Any(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IOpenEnum<>));
+    private static bool IsOpenEnum(Type type) => type.IsValueType && type.GetInterfaces().Any(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IOpenEnum<>));
 
     /// <summary>The JSON names of a model, with the C# members that bear them: a property, or the field behind it.</summary>
-    private static IReadOnlyList<(string Json, string Name)> JsonNames(Type model)
-        => [.. model.GetMembers(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
-            .Select(member => (member, name: member.GetCustomAttribute<JsonPropertyAttribute>()?.PropertyName))
-            .Where(member => member.name is not null)
-            .Select(member => (member.name!, member.member is FieldInfo field ? char.ToUpperInvariant(field.Name[1]) + field.Name[2..] : member.member.Name))];
+    private static IReadOnlyList<(string Json, string Name)> JsonNames(Type model) =>
+        [
+            .. model
+                .GetMembers(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+                .Select(member => (member, name: member.GetCustomAttribute<JsonPropertyAttribute>()?.PropertyName))
+                .Where(member => member.name is not null)
+                .Select(member => (member.name!, member.member is FieldInfo field ? char.ToUpperInvariant(field.Name[1]) + field.Name[2..] : member.member.Name)),
+        ];
 
-    private static string CSharp(string json)
-        => string.Concat(json.Split('_').Select(word => CultureInfo.InvariantCulture.TextInfo.ToUpper(word[0]) + word[1..]));
+    private static string CSharp(string json) => string.Concat(json.Split('_').Select(word => CultureInfo.InvariantCulture.TextInfo.ToUpper(word[0]) + word[1..]));
 
-    private static IEnumerable<string> Paths(Type model)
-        => JsonNames(model).SelectMany(member => (string[])
-            [member.Json, .. Filled.Item(model.GetProperty(member.Name)!.PropertyType) is var type && Filled.IsModel(type) ? Paths(type).Select(path => $"{member.Json}.{path}") : []]);
+    private static IEnumerable<string> Paths(Type model) =>
+        JsonNames(model)
+            .SelectMany(member =>
+                (string[])
+                    [
+                        member.Json,
+                        .. Filled.Item(model.GetProperty(member.Name)!.PropertyType) is var type && Filled.IsModel(type) ? Paths(type).Select(path => $"{member.Json}.{path}") : [],
+                    ]
+            );
 
     private static bool IsNeeded(Type model, string name)
     {
@@ -262,10 +269,11 @@ internal sealed class ModelRules
         }
     }
 
-    private static IEnumerable<string> Different(object? one, object? other, string path)
-        => (one, other) switch
+    private static IEnumerable<string> Different(object? one, object? other, string path) =>
+        (one, other) switch
         {
-            (XModel mine, XModel theirs) => Filled.Members(mine.GetType())
+            (XModel mine, XModel theirs) => Filled
+                .Members(mine.GetType())
                 .Where(property => !Throws(property, mine))
                 .SelectMany(property => Different(property.GetValue(mine), property.GetValue(theirs), $"{path}.{property.Name}")),
             (string mine, string theirs) => mine == theirs ? [] : [$"{path}: {mine} is {theirs}"],

@@ -32,7 +32,13 @@ internal sealed class SandboxAccessTests : SandboxFixture
                 continue;
             }
 
-            var answer = await http.SendAsync(operation.Method, operation.Path.Replace("{id}", User.Id, StringComparison.Ordinal).Replace("{tweet_id}", Landmark, StringComparison.Ordinal).Replace("{source_tweet_id}", Landmark, StringComparison.Ordinal));
+            var answer = await http.SendAsync(
+                operation.Method,
+                operation
+                    .Path.Replace("{id}", User.Id, StringComparison.Ordinal)
+                    .Replace("{tweet_id}", Landmark, StringComparison.Ordinal)
+                    .Replace("{source_tweet_id}", Landmark, StringComparison.Ordinal)
+            );
             Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Forbidden), scheme.ToString());
             Assert.That(answer.Text("type"), Is.EqualTo("https://api.x.com/2/problems/unsupported-authentication"));
             Assert.That(answer.Text("detail"), Does.Contain("Supported authentication types are ["));
@@ -134,12 +140,13 @@ internal sealed class SandboxAccessTests : SandboxFixture
     [Test]
     public async Task OAuth_1_user_tokens_are_known_by_their_user()
     {
-        using var client = Sandbox.CreateClient(new OAuth1Credential(Sandbox.ApiKey, Sandbox.ApiKeySecret, User.OAuth1AccessToken, User.OAuth1AccessTokenSecret) { TimeProvider = Sandbox.TimeProvider });
+        using var client = Sandbox.CreateClient(
+            new OAuth1Credential(Sandbox.ApiKey, Sandbox.ApiKeySecret, User.OAuth1AccessToken, User.OAuth1AccessTokenSecret) { TimeProvider = Sandbox.TimeProvider }
+        );
 
         Assert.That((await client.Timelines.HomeAsync(User.Id)).Data, Is.Not.Empty);
         Assert.That((await client.Tweets.CreateAsync(new CreateTweetRequest { Text = "Signed" })).Data.Text, Is.EqualTo("Signed"));
     }
 
-    private static DateTimeOffset Reset(SandboxAnswer answer)
-        => DateTimeOffset.FromUnixTimeSeconds(long.Parse(answer.Headers["x-rate-limit-reset"], CultureInfo.InvariantCulture));
+    private static DateTimeOffset Reset(SandboxAnswer answer) => DateTimeOffset.FromUnixTimeSeconds(long.Parse(answer.Headers["x-rate-limit-reset"], CultureInfo.InvariantCulture));
 }

@@ -86,6 +86,6 @@ internal sealed class SandboxCheckTests : SandboxFixture
     [TestCase("GET", "/2/nothing")]
     [TestCase("GET", "/")]
     [TestCase("PATCH", "/2/tweets/20")]
-    public async Task What_is_no_operation_is_not_found(string method, string path)
-        => Assert.That((await App.SendAsync(new HttpMethod(method), path)).Status, Is.EqualTo(HttpStatusCode.NotFound));
+    public async Task What_is_no_operation_is_not_found(string method, string path) =>
+        Assert.That((await App.SendAsync(new HttpMethod(method), path)).Status, Is.EqualTo(HttpStatusCode.NotFound));
 }

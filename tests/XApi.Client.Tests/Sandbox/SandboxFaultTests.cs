@@ -21,12 +21,27 @@ internal sealed class SandboxFaultTests : SandboxFixture
         yield return Case("a gateway", StreamScript.Refuse(502, "<html>Bad gateway</html>"), 502, "<html>Bad gateway</html>");
         yield return Case("a failing server", StreamScript.Refuse(503), 503, "\"title\":\"Service Unavailable\"");
         yield return Case("a header", StreamScript.Refuse(503, headers: new Dictionary<string, string> { ["Retry-After"] = "7" }), 503, "", ("Retry-After", "7"));
-        yield return Case("the window", StreamScript.RateLimited(TimeSpan.FromSeconds(90)), 429, "Too Many Requests", ("x-rate-limit-remaining", "0"), ("x-rate-limit-reset", "+90"));
-        yield return Case("the day", StreamScript.DayLimited(TimeSpan.FromHours(2)), 429, "Too Many Requests", ("x-app-limit-24hour-remaining", "0"), ("x-app-limit-24hour-reset", "+7200"), ("x-rate-limit-remaining", "49"));
+        yield return Case(
+            "the window",
+            StreamScript.RateLimited(TimeSpan.FromSeconds(90)),
+            429,
+            "Too Many Requests",
+            ("x-rate-limit-remaining", "0"),
+            ("x-rate-limit-reset", "+90")
+        );
+        yield return Case(
+            "the day",
+            StreamScript.DayLimited(TimeSpan.FromHours(2)),
+            429,
+            "Too Many Requests",
+            ("x-app-limit-24hour-remaining", "0"),
+            ("x-app-limit-24hour-reset", "+7200"),
+            ("x-rate-limit-remaining", "49")
+        );
         yield return Case("too many connections", StreamScript.TooManyConnections(), 429, "\"connection_issue\":\"TooManyConnections\"", ("x-rate-limit-remaining", "49"));
         yield return Case("the month's cap", StreamScript.UsageCapped(), 429, "/problems/usage-capped");
-        static TestCaseData Case(string name, StreamScript script, int status, string body, params (string, string)[] headers)
-            => new TestCaseData(script, status, body, headers).SetArgDisplayNames(name);
+        static TestCaseData Case(string name, StreamScript script, int status, string body, params (string, string)[] headers) =>
+            new TestCaseData(script, status, body, headers).SetArgDisplayNames(name);
     }
 
     [SetUp]
@@ -190,17 +205,16 @@ internal sealed class SandboxFaultTests : SandboxFixture
         using var third = await App.OpenAsync("/2/tweets/sample/stream");
 
         Assert.That(new[] { first, second, third }.Select(response => (int)response.StatusCode), Is.EqualTo(new[] { 503, 200, 500 }));
-        Assert.That(Sandbox.Streams.Attempts.Select(attempt => (attempt.Number, attempt.Operation)), Is.EqualTo(new[]
-        {
-            (1, XOperation.FilteredStream), (2, XOperation.FilteredStream), (3, XOperation.SampleStream),
-        }));
+        Assert.That(
+            Sandbox.Streams.Attempts.Select(attempt => (attempt.Number, attempt.Operation)),
+            Is.EqualTo(new[] { (1, XOperation.FilteredStream), (2, XOperation.FilteredStream), (3, XOperation.SampleStream) })
+        );
         Assert.That(Sandbox.Streams.Attempts[0].Parameters["tweet.fields"], Is.EqualTo("lang"));
         Assert.That(Sandbox.Streams.Open, Is.EqualTo(1));
     }
 
     [Test]
-    public void A_refused_attempt_has_no_connection_to_do_anything_to()
-        => Assert.That(() => StreamScript.Refuse(503).Deliver(), Throws.InvalidOperationException);
+    public void A_refused_attempt_has_no_connection_to_do_anything_to() => Assert.That(() => StreamScript.Refuse(503).Deliver(), Throws.InvalidOperationException);
 
     private async Task<string[]> LinesAsync(int tweets)
     {
@@ -215,12 +229,13 @@ internal sealed class SandboxFaultTests : SandboxFixture
         return text[..^2].Split("\r\n");
     }
 
-    private static IEnumerable<int> Numbers(IEnumerable<string> lines)
-        => lines.Select(line => int.Parse(JsonDocument.Parse(line).RootElement.GetProperty("data").GetProperty("text").GetString()!.Split(' ')[1], CultureInfo.InvariantCulture));
+    private static IEnumerable<int> Numbers(IEnumerable<string> lines) =>
+        lines.Select(line => int.Parse(JsonDocument.Parse(line).RootElement.GetProperty("data").GetProperty("text").GetString()!.Split(' ')[1], CultureInfo.InvariantCulture));
 
     private async Task AskAsync(TcpClient tcp, string path = Filtered)
     {
         await tcp.ConnectAsync(IPAddress.Loopback, Sandbox.BaseAddress.Port);
-        await tcp.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {Sandbox.BearerToken}\r\nConnection: close\r\n\r\n"));
+        await tcp.GetStream()
+            .WriteAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {Sandbox.BearerToken}\r\nConnection: close\r\n\r\n"));
     }
 }

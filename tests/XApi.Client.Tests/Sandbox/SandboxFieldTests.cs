@@ -53,7 +53,9 @@ internal sealed class SandboxFieldTests : SandboxFixture
     [Test]
     public async Task Expansions_fill_includes_and_show_the_field_that_they_follow()
     {
-        var tweet = await App.GetAsync($"/2/tweets/{Landmark}?expansions=author_id,attachments.media_keys,geo.place_id&user.fields=verified&media.fields=url,alt_text&place.fields=country_code");
+        var tweet = await App.GetAsync(
+            $"/2/tweets/{Landmark}?expansions=author_id,attachments.media_keys,geo.place_id&user.fields=verified&media.fields=url,alt_text&place.fields=country_code"
+        );
 
         Assert.Multiple(() =>
         {
@@ -118,8 +120,15 @@ internal sealed class SandboxFieldTests : SandboxFixture
     public async Task Users_expand_their_pinned_and_latest_Tweets()
     {
         var users = await App.GetAsync($"/2/tweets/{Landmark}/liking_users?expansions=pinned_tweet_id,most_recent_tweet_id&tweet.fields=author_id");
-        var pinned = users.Data.EnumerateArray().Where(user => user.TryGetProperty("pinned_tweet_id", out _)).Select(user => user.GetProperty("pinned_tweet_id").GetString()).ToList();
-        var latest = users.Data.EnumerateArray().Where(user => user.TryGetProperty("most_recent_tweet_id", out _)).Select(user => user.GetProperty("most_recent_tweet_id").GetString());
+        var pinned = users
+            .Data.EnumerateArray()
+            .Where(user => user.TryGetProperty("pinned_tweet_id", out _))
+            .Select(user => user.GetProperty("pinned_tweet_id").GetString())
+            .ToList();
+        var latest = users
+            .Data.EnumerateArray()
+            .Where(user => user.TryGetProperty("most_recent_tweet_id", out _))
+            .Select(user => user.GetProperty("most_recent_tweet_id").GetString());
         var included = users.Json.GetProperty("includes").GetProperty("tweets").EnumerateArray().Select(tweet => tweet.GetProperty("id").GetString());
         var missing = users.Json.TryGetProperty("errors", out var errors) ? errors.EnumerateArray().Select(error => error.GetProperty("resource_id").GetString()) : [];
 
@@ -152,8 +161,16 @@ internal sealed class SandboxFieldTests : SandboxFixture
         // Everything that can be asked for at once is answered, for what is asked often.
         foreach (var path in new[] { $"/2/tweets?ids={Landmark}", $"/2/users/{User.Id}/tweets?max_results=100", $"/2/tweets/{Landmark}/retweeted_by?max_results=100" })
         {
-            var operation = path.Contains("retweeted_by", StringComparison.Ordinal) ? XOperation.RetweetedBy : path.Contains("/users/", StringComparison.Ordinal) ? XOperation.UserTweets : XOperation.GetTweets;
-            var all = string.Join('&', operation.Parameters.Where(spec => spec.Name.EndsWith(".fields", StringComparison.Ordinal) || spec.Name == "expansions").Select(spec => $"{spec.Name}={string.Join(',', spec.Values!)}"));
+            var operation =
+                path.Contains("retweeted_by", StringComparison.Ordinal) ? XOperation.RetweetedBy
+                : path.Contains("/users/", StringComparison.Ordinal) ? XOperation.UserTweets
+                : XOperation.GetTweets;
+            var all = string.Join(
+                '&',
+                operation
+                    .Parameters.Where(spec => spec.Name.EndsWith(".fields", StringComparison.Ordinal) || spec.Name == "expansions")
+                    .Select(spec => $"{spec.Name}={string.Join(',', spec.Values!)}")
+            );
             var answer = await Me.GetAsync(path + (path.Contains('?', StringComparison.Ordinal) ? "&" : "?") + all);
             Assert.That(answer.Status, Is.EqualTo(System.Net.HttpStatusCode.OK));
             Assert.That(answer.Json.GetProperty("data").GetArrayLength(), Is.GreaterThan(0));
@@ -169,7 +186,10 @@ internal sealed class SandboxFieldTests : SandboxFixture
         var answer = await App.GetAsync($"/2/tweets?ids={Landmark},1,{hidden}");
 
         Assert.That(answer.Ids, Is.EqualTo(new[] { Landmark }));
-        Assert.That(answer.Json.GetProperty("errors").EnumerateArray().Select(error => error.GetProperty("title").GetString()), Is.EqualTo(new[] { "Not Found Error", "Authorization Error" }));
+        Assert.That(
+            answer.Json.GetProperty("errors").EnumerateArray().Select(error => error.GetProperty("title").GetString()),
+            Is.EqualTo(new[] { "Not Found Error", "Authorization Error" })
+        );
         using var self = SandboxHttp.AsUser(Sandbox, secret);
         Assert.That((await self.GetAsync($"/2/tweets/{hidden}")).Has("data"), Is.True);
     }
@@ -192,14 +212,17 @@ internal sealed class SandboxFieldTests : SandboxFixture
     {
         using var client = Sandbox.CreateClient(User);
         var operation = XOperation.UserTweets;
-        var page = await client.Timelines.UserTweetsAsync(User.Id, new()
-        {
-            MaxResults = 100,
-            TweetFields = [.. operation.Parameters.First(spec => spec.Name == "tweet.fields").Values!.Select(value => new TweetField(value))],
-            UserFields = [.. operation.Parameters.First(spec => spec.Name == "user.fields").Values!.Select(value => new UserField(value))],
-            MediaFields = [.. operation.Parameters.First(spec => spec.Name == "media.fields").Values!.Select(value => new MediaField(value))],
-            Expansions = [.. operation.Parameters.First(spec => spec.Name == "expansions").Values!.Select(value => new TweetExpansion(value))],
-        });
+        var page = await client.Timelines.UserTweetsAsync(
+            User.Id,
+            new()
+            {
+                MaxResults = 100,
+                TweetFields = [.. operation.Parameters.First(spec => spec.Name == "tweet.fields").Values!.Select(value => new TweetField(value))],
+                UserFields = [.. operation.Parameters.First(spec => spec.Name == "user.fields").Values!.Select(value => new UserField(value))],
+                MediaFields = [.. operation.Parameters.First(spec => spec.Name == "media.fields").Values!.Select(value => new MediaField(value))],
+                Expansions = [.. operation.Parameters.First(spec => spec.Name == "expansions").Values!.Select(value => new TweetExpansion(value))],
+            }
+        );
 
         using var json = JsonDocument.Parse(page.ToJson());
         Assert.That(page.Data.Sum(tweet => tweet.AdditionalProperties.Count), Is.Zero);

@@ -13,12 +13,17 @@ internal sealed class SandboxHttp : IDisposable
 
     private SandboxHttp(XSandbox sandbox, string? authorization)
     {
-        _http = new HttpClient(new SocketsHttpHandler
+        _http = new HttpClient(
+            new SocketsHttpHandler
+            {
+                AutomaticDecompression = DecompressionMethods.All,
+                // Whoever leaves a stream leaves at once, instead of waiting for its end.
+                ResponseDrainTimeout = TimeSpan.Zero,
+            }
+        )
         {
-            AutomaticDecompression = DecompressionMethods.All,
-            // Whoever leaves a stream leaves at once, instead of waiting for its end.
-            ResponseDrainTimeout = TimeSpan.Zero,
-        }) { BaseAddress = sandbox.BaseAddress };
+            BaseAddress = sandbox.BaseAddress,
+        };
         if (authorization is not null)
         {
             _http.DefaultRequestHeaders.Authorization = AuthenticationHeaderValue.Parse(authorization);
@@ -44,12 +49,15 @@ internal sealed class SandboxHttp : IDisposable
         using var response = await _http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         using var json = JsonDocument.Parse(text);
-        return new SandboxAnswer(response.StatusCode, json.RootElement.Clone(), response.Headers.ToDictionary(header => header.Key, header => header.Value.First(), StringComparer.OrdinalIgnoreCase));
+        return new SandboxAnswer(
+            response.StatusCode,
+            json.RootElement.Clone(),
+            response.Headers.ToDictionary(header => header.Key, header => header.Value.First(), StringComparer.OrdinalIgnoreCase)
+        );
     }
 
     /// <summary>Opens a stream. The answer's body is read by the caller.</summary>
-    public async Task<HttpResponseMessage> OpenAsync(string path)
-        => await _http.SendAsync(new HttpRequestMessage(HttpMethod.Get, path), HttpCompletionOption.ResponseHeadersRead);
+    public async Task<HttpResponseMessage> OpenAsync(string path) => await _http.SendAsync(new HttpRequestMessage(HttpMethod.Get, path), HttpCompletionOption.ResponseHeadersRead);
 
     public void Dispose() => _http.Dispose();
 }

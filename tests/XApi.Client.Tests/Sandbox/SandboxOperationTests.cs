@@ -32,8 +32,7 @@ internal sealed class SandboxOperationTests
     }
 
     [Test]
-    public async Task A_Tweet_is_looked_up_by_id()
-        => Assert.That((await _app.Tweets.GetAsync(Landmark)).Data!.Id, Is.EqualTo(Landmark));
+    public async Task A_Tweet_is_looked_up_by_id() => Assert.That((await _app.Tweets.GetAsync(Landmark)).Data!.Id, Is.EqualTo(Landmark));
 
     [Test]
     public async Task Tweets_are_looked_up_by_ids()

@@ -8,8 +8,8 @@ internal sealed class SandboxPageTests : SandboxFixture
 {
     protected override XSandboxOptions Options => new() { EnforceRateLimits = false, SearchDelay = TimeSpan.Zero };
 
-    private static IEnumerable<XOperation> Paginated
-        => XOperation.All.Where(operation => operation.Pagination is not null && operation != XOperation.GetRules && operation.Tag != XOperation.CountAll.Tag);
+    private static IEnumerable<XOperation> Paginated =>
+        XOperation.All.Where(operation => operation.Pagination is not null && operation != XOperation.GetRules && operation.Tag != XOperation.CountAll.Tag);
 
     [TestCaseSource(nameof(Paginated))]
     public async Task Five_pages_and_more_follow_on_without_gap_or_repeat(XOperation operation)
@@ -22,8 +22,7 @@ internal sealed class SandboxPageTests : SandboxFixture
         {
             pages.Add(await For(operation).GetAsync($"{path}max_results={size}" + (token is null ? "" : $"&{operation.Pagination!.RequestToken}={token}")));
             token = pages[^1].Token("next_token");
-        }
-        while (token is not null && pages.Count < 200);
+        } while (token is not null && pages.Count < 200);
 
         var ids = pages.SelectMany(page => page.Ids).ToList();
         Assert.That(pages, Has.Count.GreaterThanOrEqualTo(5));
@@ -107,8 +106,12 @@ internal sealed class SandboxPageTests : SandboxFixture
     public async Task Replies_and_Retweets_can_be_left_out_of_timelines()
     {
         var path = $"/2/users/{User.Id}/timelines/reverse_chronological?tweet.fields=referenced_tweets";
-        static IEnumerable<string> Types(SandboxAnswer answer) => answer.Data.EnumerateArray()
-            .SelectMany(tweet => tweet.TryGetProperty("referenced_tweets", out var references) ? references.EnumerateArray().Select(reference => reference.GetProperty("type").GetString()!) : []);
+        static IEnumerable<string> Types(SandboxAnswer answer) =>
+            answer
+                .Data.EnumerateArray()
+                .SelectMany(tweet =>
+                    tweet.TryGetProperty("referenced_tweets", out var references) ? references.EnumerateArray().Select(reference => reference.GetProperty("type").GetString()!) : []
+                );
 
         Assert.That(Types(await Me.GetAsync(path)), Does.Contain("replied_to").And.Contain("retweeted"));
         Assert.That(Types(await Me.GetAsync(path + "&exclude=replies")), Does.Not.Contain("replied_to").And.Contain("retweeted"));

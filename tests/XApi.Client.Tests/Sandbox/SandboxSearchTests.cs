@@ -11,7 +11,8 @@ internal sealed class SandboxSearchTests : SandboxFixture
     [Test]
     public async Task Counts_add_up_to_what_search_finds(
         [Values("snow", "coffee -is:retweet", "(moon OR cat) lang:en", "from:sandbox", "#WorldCup has:links")] string query,
-        [Values("minute", "hour", "day")] string granularity)
+        [Values("minute", "hour", "day")] string granularity
+    )
     {
         var text = Uri.EscapeDataString(query);
         var found = await AllAsync($"/2/tweets/search/recent?query={text}&max_results=100");
@@ -36,8 +37,7 @@ internal sealed class SandboxSearchTests : SandboxFixture
             pages++;
             days.InsertRange(0, page.Data.EnumerateArray().Select(bucket => bucket.GetProperty("start").GetString()!));
             token = page.Token("next_token");
-        }
-        while (token is not null);
+        } while (token is not null);
 
         Assert.That(pages, Is.EqualTo(8));
         Assert.That(total, Is.EqualTo(found.Count).And.GreaterThan(0));
@@ -86,14 +86,16 @@ internal sealed class SandboxSearchTests : SandboxFixture
     public async Task Times_that_a_search_cannot_reach_are_refused()
     {
         const string recent = "/2/tweets/search/recent?query=snow";
-        foreach (var (path, parameter) in new[]
-        {
-            ($"{recent}&start_time=2024-04-20T00:00:00Z", "start_time"),
-            ($"{recent}&since_id=1", "since_id"),
-            ($"{recent}&end_time=2024-05-01T12:00:00Z", "end_time"),
-            ($"{recent}&start_time=2024-04-30T00:00:00Z&end_time=2024-04-29T00:00:00Z", "start_time"),
-            ("/2/tweets/search/all?query=snow&start_time=2001-01-01T00:00:00Z", "start_time"),
-        })
+        foreach (
+            var (path, parameter) in new[]
+            {
+                ($"{recent}&start_time=2024-04-20T00:00:00Z", "start_time"),
+                ($"{recent}&since_id=1", "since_id"),
+                ($"{recent}&end_time=2024-05-01T12:00:00Z", "end_time"),
+                ($"{recent}&start_time=2024-04-30T00:00:00Z&end_time=2024-04-29T00:00:00Z", "start_time"),
+                ("/2/tweets/search/all?query=snow&start_time=2001-01-01T00:00:00Z", "start_time"),
+            }
+        )
         {
             var answer = await App.GetAsync(path);
             Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.BadRequest), path);
@@ -134,8 +136,7 @@ internal sealed class SandboxSearchTests : SandboxFixture
             var page = await App.GetAsync(path + (token is null ? "" : $"&next_token={token}"));
             ids.AddRange(page.Ids);
             token = page.Token("next_token");
-        }
-        while (token is not null);
+        } while (token is not null);
         return ids;
     }
 }

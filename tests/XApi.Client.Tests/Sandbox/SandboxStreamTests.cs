@@ -119,7 +119,11 @@ internal sealed class SandboxStreamTests : SandboxFixture
         {
             using var response = await App.OpenAsync($"{path}{period}");
             var text = await response.Content.ReadAsStringAsync().WaitAsync(Patience);
-            return [.. text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("data").GetProperty("id").GetString()!)];
+            return
+            [
+                .. text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries)
+                    .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("data").GetProperty("id").GetString()!),
+            ];
         }
 
         var (sample, one, two) = (await Ids("/2/tweets/sample/stream?"), await Ids("/2/tweets/sample10/stream?partition=1&"), await Ids("/2/tweets/sample10/stream?partition=2&"));

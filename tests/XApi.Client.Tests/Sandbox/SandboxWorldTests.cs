@@ -32,11 +32,24 @@ internal sealed class SandboxWorldTests
         await using var sandbox = await XSandbox.StartAsync(new() { EnforceRateLimits = false });
         using var http = SandboxHttp.AsApp(sandbox);
 
-        foreach (var query in new[]
-        {
-            "is:retweet snow", "is:reply snow", "is:quote snow", "from:sandbox has:hashtags", "(snow OR coffee) has:cashtags", "(snow OR coffee) has:links", "@sandbox has:mentions",
-            "(snow OR coffee OR cat) has:images", "(cat OR moon OR goal OR café) has:videos", "(snow OR coffee OR moon) has:geo", "猫", "lang:es café", "agreed",
-        })
+        foreach (
+            var query in new[]
+            {
+                "is:retweet snow",
+                "is:reply snow",
+                "is:quote snow",
+                "from:sandbox has:hashtags",
+                "(snow OR coffee) has:cashtags",
+                "(snow OR coffee) has:links",
+                "@sandbox has:mentions",
+                "(snow OR coffee OR cat) has:images",
+                "(cat OR moon OR goal OR café) has:videos",
+                "(snow OR coffee OR moon) has:geo",
+                "猫",
+                "lang:es café",
+                "agreed",
+            }
+        )
         {
             var found = await http.GetAsync($"/2/tweets/search/all?start_time=2019-01-01T00:00:00Z&max_results=500&query={Uri.EscapeDataString(query)}");
             Assert.That(found.Ids, Is.Not.Empty, query);
@@ -58,8 +71,7 @@ internal sealed class SandboxWorldTests
     }
 
     [Test]
-    public void Too_small_a_world_is_refused()
-        => Assert.That(() => XSandbox.StartAsync(new() { Users = 5 }), Throws.InstanceOf<ArgumentOutOfRangeException>());
+    public void Too_small_a_world_is_refused() => Assert.That(() => XSandbox.StartAsync(new() { Users = 5 }), Throws.InstanceOf<ArgumentOutOfRangeException>());
 
     [Test]
     public async Task A_sandbox_can_be_disposed_twice()

@@ -10,8 +10,13 @@ internal sealed class SandboxWriteTests : SandboxFixture
     public async Task A_created_Tweet_has_what_was_given()
     {
         var media = Sandbox.AddMedia(MediaType.Photo);
-        var created = await Me.PostAsync("/2/tweets", $$$"""{"text":"Look #here","media":{"media_ids":["{{{media}}}"]},"reply":{"in_reply_to_tweet_id":"{{{Landmark}}}"},"reply_settings":"following"}""");
-        var tweet = await App.GetAsync($"/2/tweets/{created.Text("data.id")}?tweet.fields=reply_settings,conversation_id,in_reply_to_user_id,entities&expansions=attachments.media_keys,referenced_tweets.id");
+        var created = await Me.PostAsync(
+            "/2/tweets",
+            $$$"""{"text":"Look #here","media":{"media_ids":["{{{media}}}"]},"reply":{"in_reply_to_tweet_id":"{{{Landmark}}}"},"reply_settings":"following"}"""
+        );
+        var tweet = await App.GetAsync(
+            $"/2/tweets/{created.Text("data.id")}?tweet.fields=reply_settings,conversation_id,in_reply_to_user_id,entities&expansions=attachments.media_keys,referenced_tweets.id"
+        );
 
         Assert.Multiple(() =>
         {
@@ -39,7 +44,10 @@ internal sealed class SandboxWriteTests : SandboxFixture
             Assert.That(polled.Text("includes.places.0.full_name"), Is.EqualTo("Berlin, Germany"));
         });
         Clock.Advance(TimeSpan.FromHours(2));
-        Assert.That((await App.GetAsync($"/2/tweets/{poll.Text("data.id")}?expansions=attachments.poll_ids&poll.fields=voting_status")).Text("includes.polls.0.voting_status"), Is.EqualTo("closed"));
+        Assert.That(
+            (await App.GetAsync($"/2/tweets/{poll.Text("data.id")}?expansions=attachments.poll_ids&poll.fields=voting_status")).Text("includes.polls.0.voting_status"),
+            Is.EqualTo("closed")
+        );
         Assert.That((await App.GetAsync($"/2/tweets/{Landmark}/quote_tweets")).Ids[0], Is.EqualTo(quote.Text("data.id")));
     }
 
@@ -56,7 +64,10 @@ internal sealed class SandboxWriteTests : SandboxFixture
         Assert.That(old.Json.GetProperty("includes").GetProperty("tweets").GetArrayLength(), Is.EqualTo(2));
         Assert.That((await App.GetAsync($"/2/users/{User.Id}/tweets")).Ids, Does.Contain(second).And.Not.Contain(first));
         Clock.Advance(TimeSpan.FromMinutes(31));
-        Assert.That((await Me.PostAsync("/2/tweets", $$$"""{"text":"Too late","edit_options":{"previous_post_id":"{{{second}}}"}}""")).Status, Is.EqualTo(HttpStatusCode.Forbidden));
+        Assert.That(
+            (await Me.PostAsync("/2/tweets", $$$"""{"text":"Too late","edit_options":{"previous_post_id":"{{{second}}}"}}""")).Status,
+            Is.EqualTo(HttpStatusCode.Forbidden)
+        );
     }
 
     [Test]

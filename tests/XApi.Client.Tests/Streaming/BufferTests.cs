@@ -30,29 +30,38 @@ public class BufferTests
 
         var run = new StreamRun(ConnectionScript.Stream(Steps()));
         var fullest = 0;
-        var settings = new StreamSettings { BufferCapacity = Capacity, BufferPolicy = policy, Recovery = StreamRecovery.None };
-        await run.TakeAsync(policy == StreamBufferPolicy.Wait ? Burst : int.MaxValue, settings, each: async tweet =>
+        var settings = new StreamSettings
         {
-            taken.TrySetResult();
-            fullest = Math.Max(fullest, run.Monitor.Stats.Buffered);
-            if (run.Ids.Count == 1 && drains)
+            BufferCapacity = Capacity,
+            BufferPolicy = policy,
+            Recovery = StreamRecovery.None,
+        };
+        await run.TakeAsync(
+            policy == StreamBufferPolicy.Wait ? Burst : int.MaxValue,
+            settings,
+            each: async tweet =>
             {
-                await sent.Task;
-                while (run.Monitor.Stats.Received < Burst)
+                taken.TrySetResult();
+                fullest = Math.Max(fullest, run.Monitor.Stats.Buffered);
+                if (run.Ids.Count == 1 && drains)
+                {
+                    await sent.Task;
+                    while (run.Monitor.Stats.Received < Burst)
+                    {
+                        await Task.Yield();
+                    }
+                }
+                else
                 {
                     await Task.Yield();
                 }
-            }
-            else
-            {
-                await Task.Yield();
-            }
 
-            if (tweet.Data.Id == "1000")
-            {
-                run.Cancel();
+                if (tweet.Data.Id == "1000")
+                {
+                    run.Cancel();
+                }
             }
-        });
+        );
         return (run, fullest);
     }
 
@@ -98,11 +107,15 @@ public class BufferTests
         var steps = Enumerable.Range(1, 200).Select(id => Line($$$"""{"data":{"id":"{{{id}}}","text":"{{{text}}}"}}"""));
         var fullest = 0;
         var run = new StreamRun(ConnectionScript.Open(steps));
-        await run.TakeAsync(200, new StreamSettings { BufferBytes = 50_000 }, each: async _ =>
-        {
-            fullest = Math.Max(fullest, run.Monitor.Stats.Buffered);
-            await Task.Yield();
-        });
+        await run.TakeAsync(
+            200,
+            new StreamSettings { BufferBytes = 50_000 },
+            each: async _ =>
+            {
+                fullest = Math.Max(fullest, run.Monitor.Stats.Buffered);
+                await Task.Yield();
+            }
+        );
 
         Assert.That(fullest, Is.LessThanOrEqualTo(5));
     }
@@ -110,9 +123,7 @@ public class BufferTests
     [Test]
     public async Task Lag_is_the_age_of_a_Tweet_when_it_comes()
     {
-        var run = new StreamRun((run, _) => ConnectionScript.Open(
-            new Pause(TimeSpan.FromSeconds(10)),
-            Line(Json(1, createdAt: run.Clock.GetUtcNow() + TimeSpan.FromSeconds(6)))));
+        var run = new StreamRun((run, _) => ConnectionScript.Open(new Pause(TimeSpan.FromSeconds(10)), Line(Json(1, createdAt: run.Clock.GetUtcNow() + TimeSpan.FromSeconds(6)))));
         await run.TakeAsync(1);
 
         Assert.That(run.Monitor.Stats.Lag, Is.EqualTo(TimeSpan.FromSeconds(4)));
@@ -126,6 +137,9 @@ public class BufferTests
         await run.TakeAsync(2);
 
         var stats = run.Monitor.Stats;
-        Assert.That((stats.Received, stats.Delivered, stats.Repeats, stats.Malformed, stats.Unknown, stats.Heartbeats, stats.Connections), Is.EqualTo((3L, 2L, 1L, 1L, 1L, 1L, 1L)));
+        Assert.That(
+            (stats.Received, stats.Delivered, stats.Repeats, stats.Malformed, stats.Unknown, stats.Heartbeats, stats.Connections),
+            Is.EqualTo((3L, 2L, 1L, 1L, 1L, 1L, 1L))
+        );
     }
 }

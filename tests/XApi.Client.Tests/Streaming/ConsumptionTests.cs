@@ -10,13 +10,16 @@ public class ConsumptionTests
     [Test]
     public async Task Tweets_are_counted_by_day_and_rule_tag()
     {
-        var run = new StreamRun(ConnectionScript.Open(
-            Tweet(1, "cats"),
-            Tweet(2, "dogs"),
-            Tweet(2, "dogs"),
-            Line("""{"data":{"id":"3","text":"x"},"matching_rules":[{"id":"1","tag":"cats"},{"id":"2","tag":"dogs"},{"id":"3","tag":"dogs"},{"id":"4"}]}"""),
-            new Pause(TimeSpan.FromHours(13)),
-            Tweet(4, "cats")));
+        var run = new StreamRun(
+            ConnectionScript.Open(
+                Tweet(1, "cats"),
+                Tweet(2, "dogs"),
+                Tweet(2, "dogs"),
+                Line("""{"data":{"id":"3","text":"x"},"matching_rules":[{"id":"1","tag":"cats"},{"id":"2","tag":"dogs"},{"id":"3","tag":"dogs"},{"id":"4"}]}"""),
+                new Pause(TimeSpan.FromHours(13)),
+                Tweet(4, "cats")
+            )
+        );
         await run.TakeAsync(4, new StreamSettings { SilenceLimit = TimeSpan.FromDays(1) });
 
         var consumption = run.Monitor.Consumption!;
@@ -28,8 +31,9 @@ public class ConsumptionTests
     [Test]
     public async Task A_cap_can_stop_the_stream()
     {
-        var run = await new StreamRun(ConnectionScript.Open(Enumerable.Range(1, 100).Select(id => Tweet(id))))
-            .RunAsync(new StreamSettings { Consumption = new StreamConsumption { Cap = new StreamCap(10, StreamCapPeriod.Day, StreamCapAction.Stop) } });
+        var run = await new StreamRun(ConnectionScript.Open(Enumerable.Range(1, 100).Select(id => Tweet(id)))).RunAsync(
+            new StreamSettings { Consumption = new StreamConsumption { Cap = new StreamCap(10, StreamCapPeriod.Day, StreamCapAction.Stop) } }
+        );
 
         Assert.That(run.Ids, Has.Count.EqualTo(10));
         Assert.That(((StreamStoppedException)run.Failure!).Reason, Is.EqualTo(StreamStop.CapReached));
@@ -40,8 +44,10 @@ public class ConsumptionTests
     public async Task A_cap_can_pause_the_stream_until_the_next_period(StreamCapPeriod period, string until)
     {
         var next = DateTimeOffset.Parse(until, System.Globalization.CultureInfo.InvariantCulture);
-        var run = await new StreamRun(ConnectionScript.Open(Enumerable.Range(1, 100).Select(id => Tweet(id))), ConnectionScript.Open(Tweet(1001)))
-            .TakeAsync(11, new StreamSettings { Consumption = new StreamConsumption { Cap = new StreamCap(10, period, StreamCapAction.Pause) } });
+        var run = await new StreamRun(ConnectionScript.Open(Enumerable.Range(1, 100).Select(id => Tweet(id))), ConnectionScript.Open(Tweet(1001))).TakeAsync(
+            11,
+            new StreamSettings { Consumption = new StreamConsumption { Cap = new StreamCap(10, period, StreamCapAction.Pause) } }
+        );
 
         Assert.That(run.Server.Attempts[1].At, Is.EqualTo(next));
         Assert.That(run.Server.Attempts[1].BackfillMinutes, Is.Null, "what was not wanted is not recovered");

@@ -21,12 +21,14 @@ public class FramingTests
     {
         var text = "";
         var bytes = Encoding.UTF8.GetByteCount(Awkward) + 2;
-        await new StreamRun(ConnectionScript.Open(Split(Awkward, [.. Enumerable.Range(1, bytes - 1)])))
-            .TakeAsync(1, each: tweet =>
+        await new StreamRun(ConnectionScript.Open(Split(Awkward, [.. Enumerable.Range(1, bytes - 1)]))).TakeAsync(
+            1,
+            each: tweet =>
             {
                 text = tweet.Data.Text;
                 return ValueTask.CompletedTask;
-            });
+            }
+        );
 
         Assert.That(text, Is.EqualTo("Schnee ❄ ❄️ 雪 🎿 \"\\r\\n\" é"));
     }
@@ -39,7 +41,19 @@ public class FramingTests
         var stream = new MemoryStream();
         for (var id = 1; id <= count; id++)
         {
-            var text = string.Concat(Enumerable.Range(0, random.Next(1, 12)).Select(_ => random.Next(4) switch { 0 => "é", 1 => "雪", 2 => "🎿", _ => "snow " }));
+            var text = string.Concat(
+                Enumerable
+                    .Range(0, random.Next(1, 12))
+                    .Select(_ =>
+                        random.Next(4) switch
+                        {
+                            0 => "é",
+                            1 => "雪",
+                            2 => "🎿",
+                            _ => "snow ",
+                        }
+                    )
+            );
             stream.Write(Encoding.UTF8.GetBytes($$$"""{"matching_rules":[{"id":"1"}],"data":{"text":"{{{text}}}","id":"{{{id}}}"}}"""));
             stream.Write(random.Next(2) == 0 ? "\r\n"u8 : "\n"u8);
             for (var beats = random.Next(3); beats > 0; beats--)
@@ -73,11 +87,14 @@ public class FramingTests
         var bytes = Encoding.UTF8.GetBytes($$$"""{"data":{"id":"9","text":"{{{text}}}"}}""" + "\r\n").AsMemory();
         var steps = Enumerable.Range(0, (bytes.Length + 9999) / 10_000).Select(i => (StreamStep)new Send(bytes[(i * 10_000)..Math.Min((i + 1) * 10_000, bytes.Length)]));
         var length = 0;
-        var run = await new StreamRun(ConnectionScript.Open(steps)).TakeAsync(1, each: tweet =>
-        {
-            length = tweet.Data.Text.Length;
-            return ValueTask.CompletedTask;
-        });
+        var run = await new StreamRun(ConnectionScript.Open(steps)).TakeAsync(
+            1,
+            each: tweet =>
+            {
+                length = tweet.Data.Text.Length;
+                return ValueTask.CompletedTask;
+            }
+        );
 
         Assert.That(length, Is.EqualTo(text.Length));
         Assert.That(run.Notices, Is.Empty);

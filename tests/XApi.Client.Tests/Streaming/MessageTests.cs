@@ -9,13 +9,20 @@ public class MessageTests
     public async Task Members_come_in_any_order_and_unknown_ones_are_kept()
     {
         FilteredStreamTweet? seen = null;
-        await new StreamRun(ConnectionScript.Open(Line(
-            """{"new_member":{"a":[1,2]},"matching_rules":[{"tag":"t","id":"1"}],"includes":{"users":[{"username":"u","name":"U","id":"5"}]},"data":{"text":"x","extra":true,"id":"1","edit_history_tweet_ids":["1"]}}""")))
-            .TakeAsync(1, each: tweet =>
+        await new StreamRun(
+            ConnectionScript.Open(
+                Line(
+                    """{"new_member":{"a":[1,2]},"matching_rules":[{"tag":"t","id":"1"}],"includes":{"users":[{"username":"u","name":"U","id":"5"}]},"data":{"text":"x","extra":true,"id":"1","edit_history_tweet_ids":["1"]}}"""
+                )
+            )
+        ).TakeAsync(
+            1,
+            each: tweet =>
             {
                 seen = tweet;
                 return ValueTask.CompletedTask;
-            });
+            }
+        );
 
         Assert.That(seen!.AdditionalProperties["new_member"]["a"]![1]!.ToString(), Is.EqualTo("2"));
         Assert.That(seen.Data.AdditionalProperties.Keys, Is.EqualTo(new[] { "extra" }));
@@ -57,8 +64,9 @@ public class MessageTests
     [Test]
     public async Task Problems_that_do_not_disconnect_are_reported_and_the_stream_goes_on()
     {
-        var run = await new StreamRun(ConnectionScript.Open(
-            Tweet(1), Line("""{"errors":[{"title":"Something","detail":"of interest","type":"https://api.x.com/2/problems/new-one"}]}"""), Tweet(2))).TakeAsync(2);
+        var run = await new StreamRun(
+            ConnectionScript.Open(Tweet(1), Line("""{"errors":[{"title":"Something","detail":"of interest","type":"https://api.x.com/2/problems/new-one"}]}"""), Tweet(2))
+        ).TakeAsync(2);
 
         Assert.That(run.Notices.OfType<ProblemsInStream>().Single().Problems[0].Detail, Is.EqualTo("of interest"));
         Assert.That(run.Server.Attempts, Has.Count.EqualTo(1));
@@ -68,13 +76,20 @@ public class MessageTests
     public async Task A_Tweet_with_partial_errors_is_a_Tweet()
     {
         FilteredStreamTweet? seen = null;
-        await new StreamRun(ConnectionScript.Open(Line(
-            """{"errors":[{"title":"Not Found Error","resource_type":"tweet","resource_id":"8","type":"https://api.x.com/2/problems/resource-not-found"}],"data":{"id":"1","text":"x"}}""")))
-            .TakeAsync(1, each: tweet =>
+        await new StreamRun(
+            ConnectionScript.Open(
+                Line(
+                    """{"errors":[{"title":"Not Found Error","resource_type":"tweet","resource_id":"8","type":"https://api.x.com/2/problems/resource-not-found"}],"data":{"id":"1","text":"x"}}"""
+                )
+            )
+        ).TakeAsync(
+            1,
+            each: tweet =>
             {
                 seen = tweet;
                 return ValueTask.CompletedTask;
-            });
+            }
+        );
 
         Assert.That(seen!.Errors[0].ResourceId, Is.EqualTo("8"));
     }
@@ -105,9 +120,10 @@ public class MessageTests
     {
         var run = new StreamRun(ConnectionScript.Stream(Tweet(1), new Reset()), ConnectionScript.Open(Tweet(1), Tweet(2)));
         var settings = run.Watch(null);
-        var tweets = stream == "sample"
-            ? run.Client.VolumeStreams.SampleAsync(new SampleStreamOptions { Stream = settings })
-            : run.Client.VolumeStreams.Sample10Async(stream == "1" ? 1 : 2, new Sample10StreamOptions { Stream = settings });
+        var tweets =
+            stream == "sample"
+                ? run.Client.VolumeStreams.SampleAsync(new SampleStreamOptions { Stream = settings })
+                : run.Client.VolumeStreams.Sample10Async(stream == "1" ? 1 : 2, new Sample10StreamOptions { Stream = settings });
         var ids = new List<string>();
         await foreach (var tweet in tweets)
         {

@@ -20,7 +20,15 @@ public class OverTheWireTests
     public async Task Start()
     {
         _clock = new FakeClock();
-        _sandbox = await XSandbox.StartAsync(new() { TimeProvider = _clock, Users = 100, Tweets = 500, EnforceRateLimits = false });
+        _sandbox = await XSandbox.StartAsync(
+            new()
+            {
+                TimeProvider = _clock,
+                Users = 100,
+                Tweets = 500,
+                EnforceRateLimits = false,
+            }
+        );
         _client = _sandbox.CreateClient();
         await _client.FilteredStream.SyncRulesAsync([new() { Value = "zebra" }]);
     }
@@ -86,7 +94,7 @@ public class OverTheWireTests
             }
 
             _clock.Advance(TimeSpan.FromMilliseconds(100));
-            for (var i = 0; i < burst && !reading.IsCompleted;)
+            for (var i = 0; i < burst && !reading.IsCompleted; )
             {
                 if (await arrived.WaitAsync(Standstill))
                 {
@@ -141,21 +149,23 @@ public class OverTheWireTests
     }
 
     // A loop can only be left where a Tweet came.
-    private static IEnumerable<TestCaseData> Endings()
-        => from moment in Enum.GetValues<Moment>()
-           from byLeaving in moment is Moment.Connecting or Moment.Waiting ? new[] { false } : [false, true]
-           select new TestCaseData(moment, byLeaving).SetArgDisplayNames(moment.ToString(), byLeaving ? "by leaving the loop" : "by its token");
+    private static IEnumerable<TestCaseData> Endings() =>
+        from moment in Enum.GetValues<Moment>()
+        from byLeaving in moment is Moment.Connecting or Moment.Waiting ? new[] { false } : [false, true]
+        select new TestCaseData(moment, byLeaving).SetArgDisplayNames(moment.ToString(), byLeaving ? "by leaving the loop" : "by its token");
 
     [TestCaseSource(nameof(Endings))]
     public async Task Ending_a_stream_ends_everything_within_a_second_and_leaves_no_connection(Moment moment, bool byLeaving)
     {
-        _sandbox.Streams.Script(moment switch
-        {
-            Moment.Connecting => StreamScript.Mute(),
-            Moment.Stalled => StreamScript.Connect().Deliver().Stall(),
-            Moment.Waiting => StreamScript.Refuse(503),
-            _ => StreamScript.Connect(),
-        });
+        _sandbox.Streams.Script(
+            moment switch
+            {
+                Moment.Connecting => StreamScript.Mute(),
+                Moment.Stalled => StreamScript.Connect().Deliver().Stall(),
+                Moment.Waiting => StreamScript.Refuse(503),
+                _ => StreamScript.Connect(),
+            }
+        );
         for (var i = 0; i < (moment is Moment.BufferFull or Moment.Delivering ? 3000 : 1); i++)
         {
             _sandbox.Post($"Zebra {i}");
@@ -169,12 +179,17 @@ public class OverTheWireTests
         if (moment is Moment.Connecting or Moment.Waiting)
         {
             await Eventually.TrueAsync(
-                () => _sandbox.Streams.Attempts.Count == 1 && monitor.State?.Phase == (moment == Moment.Waiting ? StreamPhase.WaitingUntil : StreamPhase.Connecting), "the moment");
+                () => _sandbox.Streams.Attempts.Count == 1 && monitor.State?.Phase == (moment == Moment.Waiting ? StreamPhase.WaitingUntil : StreamPhase.Connecting),
+                "the moment"
+            );
         }
         else
         {
             Assert.That(await next.WaitAsync(Patience), Is.True);
-            await Eventually.TrueAsync(() => moment != Moment.BufferFull || monitor.Stats is { Fill: >= 0.7, Received: > 10 }, "the buffer is full, but for the one Tweet that was taken");
+            await Eventually.TrueAsync(
+                () => moment != Moment.BufferFull || monitor.Stats is { Fill: >= 0.7, Received: > 10 },
+                "the buffer is full, but for the one Tweet that was taken"
+            );
         }
 
         var watch = Stopwatch.StartNew();
@@ -189,7 +204,8 @@ public class OverTheWireTests
                         next = stream.MoveNextAsync().AsTask();
                     }
                 },
-                Throws.InstanceOf<OperationCanceledException>());
+                Throws.InstanceOf<OperationCanceledException>()
+            );
         }
 
         await stream.DisposeAsync();

@@ -88,7 +88,8 @@ public class ReconnectTests
     {
         var provisioning = ConnectionScript.Json(
             """{"title":"ConnectionException","detail":"Your subscription change is currently being provisioned, please try again in a minute.","connection_issue":"ProvisioningSubscription","type":"https://api.twitter.com/2/problems/streaming-connection"}""",
-            HttpStatusCode.Conflict);
+            HttpStatusCode.Conflict
+        );
         var run = await new StreamRun(Repeat(provisioning, 2)).RunAsync(NoRecovery);
 
         Assert.That(run.Waits, Is.EqualTo(new[] { 5.0, 10.0 }));
@@ -106,11 +107,14 @@ public class ReconnectTests
     [Test]
     public async Task A_used_up_window_is_not_tried_before_it_starts_anew()
     {
-        var run = await new StreamRun((run, request) => request.Number switch
-        {
-            1 or 2 => ConnectionScript.RateLimited(run.Clock.GetUtcNow() + TimeSpan.FromSeconds(400)),
-            _ => Last(1),
-        }).TakeAsync(1, NoRecovery);
+        var run = await new StreamRun(
+            (run, request) =>
+                request.Number switch
+                {
+                    1 or 2 => ConnectionScript.RateLimited(run.Clock.GetUtcNow() + TimeSpan.FromSeconds(400)),
+                    _ => Last(1),
+                }
+        ).TakeAsync(1, NoRecovery);
 
         Assert.That(run.Intervals, Is.EqualTo(new[] { 400.0, 400.0 }));
     }
@@ -118,11 +122,14 @@ public class ReconnectTests
     [Test]
     public async Task A_window_that_starts_anew_sooner_leaves_the_row_its_delays()
     {
-        var run = await new StreamRun((run, request) => request.Number switch
-        {
-            1 or 2 => ConnectionScript.RateLimited(run.Clock.GetUtcNow() + TimeSpan.FromSeconds(3)),
-            _ => Last(1),
-        }).TakeAsync(1, NoRecovery);
+        var run = await new StreamRun(
+            (run, request) =>
+                request.Number switch
+                {
+                    1 or 2 => ConnectionScript.RateLimited(run.Clock.GetUtcNow() + TimeSpan.FromSeconds(3)),
+                    _ => Last(1),
+                }
+        ).TakeAsync(1, NoRecovery);
 
         Assert.That(run.Intervals, Is.EqualTo(new[] { 60.0, 120.0 }));
     }
@@ -158,7 +165,8 @@ public class ReconnectTests
 
     [Test]
     public async Task A_disconnect_of_any_type_is_tried_at_once_and_told_with_its_type(
-        [Values("OperationalDisconnect", "UpstreamOperationalDisconnect", "ForceDisconnect", "SlowReader", "ATypeOfTomorrow")] string type)
+        [Values("OperationalDisconnect", "UpstreamOperationalDisconnect", "ForceDisconnect", "SlowReader", "ATypeOfTomorrow")] string type
+    )
     {
         // The server keeps the connection open: the message alone is enough.
         var run = await new StreamRun(Live(Disconnect(type), new Hold()), ConnectionScript.Open(Tweet(2))).TakeAsync(2, NoRecovery);
@@ -182,8 +190,13 @@ public class ReconnectTests
     public async Task An_in_band_report_of_too_many_connections_takes_their_row()
     {
         var run = await new StreamRun(
-            ConnectionScript.Stream(Line("""{"title":"ConnectionException","detail":"This stream is currently at the maximum allowed connection limit.","connection_issue":"TooManyConnections","type":"https://api.twitter.com/2/problems/streaming-connection"}""")),
-            ConnectionScript.Open(Tweet(1))).TakeAsync(1, NoRecovery);
+            ConnectionScript.Stream(
+                Line(
+                    """{"title":"ConnectionException","detail":"This stream is currently at the maximum allowed connection limit.","connection_issue":"TooManyConnections","type":"https://api.twitter.com/2/problems/streaming-connection"}"""
+                )
+            ),
+            ConnectionScript.Open(Tweet(1))
+        ).TakeAsync(1, NoRecovery);
 
         Assert.That(run.Intervals, Is.EqualTo(new[] { 60.0 }));
     }
@@ -197,7 +210,8 @@ public class ReconnectTests
             ConnectionScript.Unreachable,
             ConnectionScript.Error(HttpStatusCode.ServiceUnavailable),
             ConnectionScript.TooManyConnections,
-            ConnectionScript.Unreachable).RunAsync(NoRecovery);
+            ConnectionScript.Unreachable
+        ).RunAsync(NoRecovery);
 
         Assert.That(run.Intervals, Is.EqualTo(new[] { 0, 5, 0.25, 10, 60, 0.5 }));
     }
@@ -259,15 +273,18 @@ public class ReconnectTests
     public async Task The_headers_of_an_answer_outweigh_the_documented_window()
     {
         var number = 0;
-        var run = await new StreamRun((run, _) => ConnectionScript.Stream([Tweet(++number), number == 7 ? new Hold() : new Close()]) with
-        {
-            Headers = new Dictionary<string, string>
-            {
-                ["x-rate-limit-limit"] = "3",
-                ["x-rate-limit-remaining"] = $"{2 - ((number - 1) % 3)}",
-                ["x-rate-limit-reset"] = $"{(run.Clock.GetUtcNow() + TimeSpan.FromSeconds(100)).ToUnixTimeSeconds()}",
-            },
-        }).TakeAsync(7, NoRecovery);
+        var run = await new StreamRun(
+            (run, _) =>
+                ConnectionScript.Stream([Tweet(++number), number == 7 ? new Hold() : new Close()]) with
+                {
+                    Headers = new Dictionary<string, string>
+                    {
+                        ["x-rate-limit-limit"] = "3",
+                        ["x-rate-limit-remaining"] = $"{2 - ((number - 1) % 3)}",
+                        ["x-rate-limit-reset"] = $"{(run.Clock.GetUtcNow() + TimeSpan.FromSeconds(100)).ToUnixTimeSeconds()}",
+                    },
+                }
+        ).TakeAsync(7, NoRecovery);
 
         Assert.That(run.Intervals, Is.EqualTo(new double[] { 0, 0, 100, 0, 0, 100 }));
     }
@@ -275,16 +292,18 @@ public class ReconnectTests
     [Test]
     public async Task An_answer_that_never_begins_is_given_up_after_the_call_s_time_limit_and_tried_again()
     {
-        var run = new StreamRun((run, request) =>
-        {
-            if (request.Number == 1)
+        var run = new StreamRun(
+            (run, request) =>
             {
-                _ = Task.Run(() => run.Clock.Pass(TimeSpan.FromSeconds(30), run.Cancellation));
-                return ConnectionScript.Mute;
-            }
+                if (request.Number == 1)
+                {
+                    _ = Task.Run(() => run.Clock.Pass(TimeSpan.FromSeconds(30), run.Cancellation));
+                    return ConnectionScript.Mute;
+                }
 
-            return ConnectionScript.Open(Tweet(1));
-        });
+                return ConnectionScript.Open(Tweet(1));
+            }
+        );
         await run.TakeAsync(1, NoRecovery, new FilteredStreamOptions { Timeout = TimeSpan.FromSeconds(30) });
 
         Assert.That(run.Intervals, Is.EqualTo(new[] { 30.0 }));

@@ -6,7 +6,8 @@ namespace XApi.Tests;
 /// <summary>After a loss the gap is measured and recovered by what the account may use, or reported.</summary>
 public class RecoveryTests
 {
-    private const string Refused = """{"title":"Invalid Request","detail":"One or more parameters to your request was invalid.","type":"https://api.twitter.com/2/problems/invalid-request","errors":[{"parameters":{"backfill_minutes":["1"]},"message":"backfill_minutes is not available"}]}""";
+    private const string Refused =
+        """{"title":"Invalid Request","detail":"One or more parameters to your request was invalid.","type":"https://api.twitter.com/2/problems/invalid-request","errors":[{"parameters":{"backfill_minutes":["1"]},"message":"backfill_minutes is not available"}]}""";
 
     private static DateTimeOffset Start { get; } = new(2024, 5, 1, 12, 0, 0, TimeSpan.Zero);
 
@@ -17,21 +18,24 @@ public class RecoveryTests
     private static StreamStep TweetAt(DateTimeOffset time) => Tweet(IdAt(time));
 
     // One Tweet at the start, an outage, and one Tweet right after it.
-    private static StreamRun Outage(TimeSpan length, Func<StreamRequest, ConnectionScript>? then = null) => new((run, request) =>
-    {
-        if (request.Number == 1)
-        {
-            return ConnectionScript.Stream(TweetAt(Start), new Reset());
-        }
+    private static StreamRun Outage(TimeSpan length, Func<StreamRequest, ConnectionScript>? then = null) =>
+        new(
+            (run, request) =>
+            {
+                if (request.Number == 1)
+                {
+                    return ConnectionScript.Stream(TweetAt(Start), new Reset());
+                }
 
-        if (request.Number == 2)
-        {
-            run.Clock.TurnTo(Start + length);
-            return ConnectionScript.Unreachable;
-        }
+                if (request.Number == 2)
+                {
+                    run.Clock.TurnTo(Start + length);
+                    return ConnectionScript.Unreachable;
+                }
 
-        return then?.Invoke(request) ?? ConnectionScript.Open(TweetAt(run.Clock.GetUtcNow() + TimeSpan.FromMinutes(30)));
-    });
+                return then?.Invoke(request) ?? ConnectionScript.Open(TweetAt(run.Clock.GetUtcNow() + TimeSpan.FromMinutes(30)));
+            }
+        );
 
     [TestCase(1, 1)]
     [TestCase(59, 1)]
@@ -63,7 +67,8 @@ public class RecoveryTests
     {
         var run = await new StreamRun(
             ConnectionScript.Stream(TweetAt(Start), new Pause(TimeSpan.FromSeconds(15)), Heartbeat, new Stall()),
-            ConnectionScript.Open(TweetAt(Start.AddSeconds(60)))).TakeAsync(2, With(StreamRecovery.None));
+            ConnectionScript.Open(TweetAt(Start.AddSeconds(60)))
+        ).TakeAsync(2, With(StreamRecovery.None));
 
         Assert.That(run.Gaps.Single(), Is.EqualTo(new StreamGap(Start.AddSeconds(35), Start.AddSeconds(15), Start.AddSeconds(35), StreamRecovery.None)));
     }
@@ -73,7 +78,8 @@ public class RecoveryTests
     {
         var run = await new StreamRun(
             ConnectionScript.Stream(new Pause(TimeSpan.FromSeconds(10)), TweetAt(Start.AddSeconds(7)), new Stall()),
-            ConnectionScript.Open(TweetAt(Start.AddSeconds(60)))).TakeAsync(2, With(StreamRecovery.None));
+            ConnectionScript.Open(TweetAt(Start.AddSeconds(60)))
+        ).TakeAsync(2, With(StreamRecovery.None));
 
         Assert.That(run.Gaps.Single().From, Is.EqualTo(Start.AddSeconds(7)));
     }
@@ -81,8 +87,18 @@ public class RecoveryTests
     [Test]
     public async Task Backfilled_Tweets_come_once()
     {
-        var run = await Outage(TimeSpan.FromSeconds(30), _ => ConnectionScript.Open(
-            TweetAt(Start.AddSeconds(-20)), TweetAt(Start), TweetAt(Start.AddSeconds(10)), TweetAt(Start.AddSeconds(20)), TweetAt(Start.AddSeconds(31)))).TakeAsync(5);
+        var run = await Outage(
+                TimeSpan.FromSeconds(30),
+                _ =>
+                    ConnectionScript.Open(
+                        TweetAt(Start.AddSeconds(-20)),
+                        TweetAt(Start),
+                        TweetAt(Start.AddSeconds(10)),
+                        TweetAt(Start.AddSeconds(20)),
+                        TweetAt(Start.AddSeconds(31))
+                    )
+            )
+            .TakeAsync(5);
 
         Assert.That(run.Ids, Is.Unique);
         Assert.That(run.Monitor.Stats.Repeats, Is.EqualTo(1));
@@ -91,19 +107,21 @@ public class RecoveryTests
     [Test]
     public async Task A_backfill_that_is_lost_on_the_way_is_asked_for_again_in_full()
     {
-        var run = new StreamRun((run, request) =>
-        {
-            switch (request.Number)
+        var run = new StreamRun(
+            (run, request) =>
             {
-                case 1:
-                    return ConnectionScript.Stream(TweetAt(Start), new Stall());
-                case 2:
-                    // The first of the backfill, then the connection breaks.
-                    return ConnectionScript.Stream(TweetAt(Start.AddSeconds(5)), new Pause(TimeSpan.FromSeconds(50)), new Reset());
-                default:
-                    return ConnectionScript.Open(TweetAt(Start.AddSeconds(10)), TweetAt(Start.AddMinutes(2)));
+                switch (request.Number)
+                {
+                    case 1:
+                        return ConnectionScript.Stream(TweetAt(Start), new Stall());
+                    case 2:
+                        // The first of the backfill, then the connection breaks.
+                        return ConnectionScript.Stream(TweetAt(Start.AddSeconds(5)), new Pause(TimeSpan.FromSeconds(50)), new Reset());
+                    default:
+                        return ConnectionScript.Open(TweetAt(Start.AddSeconds(10)), TweetAt(Start.AddMinutes(2)));
+                }
             }
-        });
+        );
         await run.TakeAsync(4);
 
         Assert.That(run.Server.Attempts.Select(attempt => attempt.BackfillMinutes), Is.EqualTo(new int?[] { null, 1, 2 }));
@@ -115,14 +133,21 @@ public class RecoveryTests
     public async Task Beyond_five_minutes_the_period_is_recovered_beside_the_stream()
     {
         var recovered = new List<StreamRecovery>();
-        var run = Outage(TimeSpan.FromMinutes(10), request => request.Parameter("start_time") is not null
-            ? ConnectionScript.Stream(TweetAt(Start.AddMinutes(3)), TweetAt(Start.AddMinutes(6)))
-            : ConnectionScript.Open(TweetAt(Start.AddMinutes(11))));
-        await run.TakeAsync(4, each: tweet =>
-        {
-            recovered.Add(tweet.RecoveredBy);
-            return ValueTask.CompletedTask;
-        });
+        var run = Outage(
+            TimeSpan.FromMinutes(10),
+            request =>
+                request.Parameter("start_time") is not null
+                    ? ConnectionScript.Stream(TweetAt(Start.AddMinutes(3)), TweetAt(Start.AddMinutes(6)))
+                    : ConnectionScript.Open(TweetAt(Start.AddMinutes(11)))
+        );
+        await run.TakeAsync(
+            4,
+            each: tweet =>
+            {
+                recovered.Add(tweet.RecoveredBy);
+                return ValueTask.CompletedTask;
+            }
+        );
 
         var period = run.Server.Attempts.Single(attempt => attempt.Parameter("start_time") is not null);
         Assert.That(run.Server.Attempts.Select(attempt => attempt.BackfillMinutes), Is.All.Null);
@@ -135,9 +160,13 @@ public class RecoveryTests
     public async Task A_recovered_period_is_reported_as_such()
     {
         var reported = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var run = Outage(TimeSpan.FromMinutes(10), request => request.Parameter("start_time") is not null
-            ? ConnectionScript.Stream(TweetAt(Start.AddMinutes(3)))
-            : ConnectionScript.Open(new Await(reported.Task), TweetAt(Start.AddMinutes(11))));
+        var run = Outage(
+            TimeSpan.FromMinutes(10),
+            request =>
+                request.Parameter("start_time") is not null
+                    ? ConnectionScript.Stream(TweetAt(Start.AddMinutes(3)))
+                    : ConnectionScript.Open(new Await(reported.Task), TweetAt(Start.AddMinutes(11)))
+        );
         await run.TakeAsync(3, new StreamSettings { OnNotice = notice => Completes(reported, notice is StreamGap) });
 
         Assert.That(run.Gaps.Single().RecoveredBy, Is.EqualTo(StreamRecovery.Period));
@@ -150,14 +179,18 @@ public class RecoveryTests
     {
         var reported = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var tries = 0;
-        var run = Outage(TimeSpan.FromMinutes(10), request => request.Parameter("start_time") is null
-            ? ConnectionScript.Open(new Await(reported.Task), TweetAt(Start.AddMinutes(21)))
-            : Interlocked.Increment(ref tries) switch
-            {
-                1 => ConnectionScript.Stream(TweetAt(Start.AddMinutes(3)), new Reset()),
-                2 => ConnectionScript.Error(HttpStatusCode.ServiceUnavailable),
-                _ => ConnectionScript.Stream(TweetAt(Start.AddMinutes(3)), TweetAt(Start.AddMinutes(4))),
-            });
+        var run = Outage(
+            TimeSpan.FromMinutes(10),
+            request =>
+                request.Parameter("start_time") is null
+                    ? ConnectionScript.Open(new Await(reported.Task), TweetAt(Start.AddMinutes(21)))
+                    : Interlocked.Increment(ref tries) switch
+                    {
+                        1 => ConnectionScript.Stream(TweetAt(Start.AddMinutes(3)), new Reset()),
+                        2 => ConnectionScript.Error(HttpStatusCode.ServiceUnavailable),
+                        _ => ConnectionScript.Stream(TweetAt(Start.AddMinutes(3)), TweetAt(Start.AddMinutes(4))),
+                    }
+        );
         await run.TakeAsync(4, new StreamSettings { SilenceLimit = TimeSpan.FromHours(1), OnNotice = notice => Completes(reported, notice is StreamGap) });
 
         Assert.That(run.Ids, Is.Unique);
@@ -170,29 +203,28 @@ public class RecoveryTests
         var reported = 0;
         var both = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var streams = 0;
-        var run = new StreamRun((run, request) =>
-        {
-            if (request.BackfillMinutes is not null)
+        var run = new StreamRun(
+            (run, request) =>
             {
-                return ConnectionScript.Json(Refused, HttpStatusCode.BadRequest);
-            }
+                if (request.BackfillMinutes is not null)
+                {
+                    return ConnectionScript.Json(Refused, HttpStatusCode.BadRequest);
+                }
 
-            if (request.Parameter("start_time") is { } from)
-            {
-                return ConnectionScript.Stream(TweetAt(DateTimeOffset.Parse(from, System.Globalization.CultureInfo.InvariantCulture).AddSeconds(5)));
-            }
+                if (request.Parameter("start_time") is { } from)
+                {
+                    return ConnectionScript.Stream(TweetAt(DateTimeOffset.Parse(from, System.Globalization.CultureInfo.InvariantCulture).AddSeconds(5)));
+                }
 
-            return Interlocked.Increment(ref streams) switch
-            {
-                1 => ConnectionScript.Stream(TweetAt(Start), new Stall()),
-                2 => ConnectionScript.Stream(TweetAt(Start.AddMinutes(1)), new Stall()),
-                _ => ConnectionScript.Open(new Await(both.Task), TweetAt(Start.AddMinutes(5))),
-            };
-        });
-        await run.TakeAsync(5, new StreamSettings
-        {
-            OnNotice = notice => Completes(both, notice is StreamGap && Interlocked.Increment(ref reported) == 2),
-        });
+                return Interlocked.Increment(ref streams) switch
+                {
+                    1 => ConnectionScript.Stream(TweetAt(Start), new Stall()),
+                    2 => ConnectionScript.Stream(TweetAt(Start.AddMinutes(1)), new Stall()),
+                    _ => ConnectionScript.Open(new Await(both.Task), TweetAt(Start.AddMinutes(5))),
+                };
+            }
+        );
+        await run.TakeAsync(5, new StreamSettings { OnNotice = notice => Completes(both, notice is StreamGap && Interlocked.Increment(ref reported) == 2) });
 
         Assert.That(run.Server.Attempts.Count(attempt => attempt.BackfillMinutes is not null), Is.EqualTo(1), "it must not be asked for again");
         Assert.That(run.Notices.OfType<RecoveryRefused>().Single().Recovery, Is.EqualTo(StreamRecovery.Backfill));
@@ -203,9 +235,12 @@ public class RecoveryTests
     [Test]
     public async Task A_refusal_that_has_nothing_to_do_with_recovery_still_stops_the_stream()
     {
-        var run = await new StreamRun((_, request) => request.Number == 1
-            ? ConnectionScript.Stream(TweetAt(Start), new Stall())
-            : ConnectionScript.Json("""{"title":"Forbidden","detail":"Your App may not do this."}""", HttpStatusCode.Forbidden)).RunAsync();
+        var run = await new StreamRun(
+            (_, request) =>
+                request.Number == 1
+                    ? ConnectionScript.Stream(TweetAt(Start), new Stall())
+                    : ConnectionScript.Json("""{"title":"Forbidden","detail":"Your App may not do this."}""", HttpStatusCode.Forbidden)
+        ).RunAsync();
 
         Assert.That(run.Failure, Is.InstanceOf<XApiException>());
         Assert.That(run.Server.Attempts, Has.Count.EqualTo(3), "the stream, with backfill, and without");
@@ -228,11 +263,10 @@ public class RecoveryTests
 
         var reopened = run.Server.Attempts[2].At;
         Assert.That(run.Server.Attempts[2].BackfillMinutes, Is.EqualTo(5));
-        Assert.That(run.Gaps.Select(gap => (gap.From, gap.To, gap.RecoveredBy)), Is.EqualTo(new[]
-        {
-            (Start, reopened.AddMinutes(-5), StreamRecovery.None),
-            (reopened.AddMinutes(-5), reopened, StreamRecovery.Backfill),
-        }));
+        Assert.That(
+            run.Gaps.Select(gap => (gap.From, gap.To, gap.RecoveredBy)),
+            Is.EqualTo(new[] { (Start, reopened.AddMinutes(-5), StreamRecovery.None), (reopened.AddMinutes(-5), reopened, StreamRecovery.Backfill) })
+        );
     }
 
     [Test]
@@ -240,9 +274,13 @@ public class RecoveryTests
     {
         var reported = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var gaps = 0;
-        var run = Outage(TimeSpan.FromHours(30), request => request.Parameter("start_time") is not null
-            ? ConnectionScript.Stream(TweetAt(Start.AddHours(20)))
-            : ConnectionScript.Open(new Await(reported.Task), TweetAt(Start.AddHours(31))));
+        var run = Outage(
+            TimeSpan.FromHours(30),
+            request =>
+                request.Parameter("start_time") is not null
+                    ? ConnectionScript.Stream(TweetAt(Start.AddHours(20)))
+                    : ConnectionScript.Open(new Await(reported.Task), TweetAt(Start.AddHours(31)))
+        );
         await run.TakeAsync(3, new StreamSettings { OnNotice = notice => Completes(reported, notice is StreamGap && ++gaps == 2) });
 
         Assert.That(run.Gaps[0].RecoveredBy, Is.EqualTo(StreamRecovery.Period));
@@ -255,12 +293,25 @@ public class RecoveryTests
     {
         var reported = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var gaps = 0;
-        var run = Outage(TimeSpan.FromDays(10), request => request.IsStream
-            ? ConnectionScript.Open(new Await(reported.Task), TweetAt(Start.AddDays(11)))
-            : ConnectionScript.Json(request.Uri.AbsolutePath.EndsWith("/rules", StringComparison.Ordinal)
-                ? """{"data":[{"id":"1","value":"snow"}],"meta":{"sent":"2024-05-01T12:00:00.000Z"}}"""
-                : """{"meta":{"result_count":0}}"""));
-        await run.TakeAsync(2, With(StreamRecovery.Search) with { SilenceLimit = TimeSpan.FromDays(2), OnNotice = notice => Completes(reported, notice is StreamGap && ++gaps == 2) });
+        var run = Outage(
+            TimeSpan.FromDays(10),
+            request =>
+                request.IsStream
+                    ? ConnectionScript.Open(new Await(reported.Task), TweetAt(Start.AddDays(11)))
+                    : ConnectionScript.Json(
+                        request.Uri.AbsolutePath.EndsWith("/rules", StringComparison.Ordinal)
+                            ? """{"data":[{"id":"1","value":"snow"}],"meta":{"sent":"2024-05-01T12:00:00.000Z"}}"""
+                            : """{"meta":{"result_count":0}}"""
+                    )
+        );
+        await run.TakeAsync(
+            2,
+            With(StreamRecovery.Search) with
+            {
+                SilenceLimit = TimeSpan.FromDays(2),
+                OnNotice = notice => Completes(reported, notice is StreamGap && ++gaps == 2),
+            }
+        );
 
         var search = run.Server.Requests.Single(request => request.Uri.AbsolutePath.EndsWith("/recent", StringComparison.Ordinal));
         Assert.That(search.At - TweetTime.Of(search.Parameter("since_id")!)!.Value, Is.LessThan(TimeSpan.FromDays(7)), "X answers 400 to an older one");
@@ -274,27 +325,35 @@ public class RecoveryTests
         var run = await new StreamRun(
             ConnectionScript.Stream(TweetAt(Start), new Stall()),
             ConnectionScript.Error(HttpStatusCode.ServiceUnavailable),
-            ConnectionScript.Open(TweetAt(Start.AddSeconds(3)), TweetAt(Start.AddMinutes(3)))).TakeAsync(3);
+            ConnectionScript.Open(TweetAt(Start.AddSeconds(3)), TweetAt(Start.AddMinutes(3)))
+        ).TakeAsync(3);
 
-        Assert.That(run.States.Select(state => state.ToString().Split(". ")[0]), Is.EqualTo(new[]
-        {
-            "Connection 1 is connecting",
-            "Connection 1 is live",
-            "Connection 1 is stalled: nothing came, not even a heartbeat",
-            "Connection 1 is connecting: nothing came, not even a heartbeat",
-            "Connection 1 waits 5 s until 2024-05-01 12:00:25Z: X failed",
-            "Connection 1 is connecting: X failed, attempt 2",
-            "Connection 1 recovers 2024-05-01 12:00:00Z to 2024-05-01 12:00:25Z by Backfill",
-            "Connection 1 is live",
-            "The stream has stopped",
-        }));
+        Assert.That(
+            run.States.Select(state => state.ToString().Split(". ")[0]),
+            Is.EqualTo(
+                new[]
+                {
+                    "Connection 1 is connecting",
+                    "Connection 1 is live",
+                    "Connection 1 is stalled: nothing came, not even a heartbeat",
+                    "Connection 1 is connecting: nothing came, not even a heartbeat",
+                    "Connection 1 waits 5 s until 2024-05-01 12:00:25Z: X failed",
+                    "Connection 1 is connecting: X failed, attempt 2",
+                    "Connection 1 recovers 2024-05-01 12:00:00Z to 2024-05-01 12:00:25Z by Backfill",
+                    "Connection 1 is live",
+                    "The stream has stopped",
+                }
+            )
+        );
     }
 
     [Test]
     public async Task A_former_process_s_end_is_taken_up()
     {
-        var run = await new StreamRun(ConnectionScript.Open(TweetAt(Start.AddSeconds(-30)), TweetAt(Start.AddSeconds(1))))
-            .TakeAsync(2, new StreamSettings { ResumeFrom = Start.AddSeconds(-100) });
+        var run = await new StreamRun(ConnectionScript.Open(TweetAt(Start.AddSeconds(-30)), TweetAt(Start.AddSeconds(1)))).TakeAsync(
+            2,
+            new StreamSettings { ResumeFrom = Start.AddSeconds(-100) }
+        );
 
         Assert.That(run.Server.Attempts[0].BackfillMinutes, Is.EqualTo(2));
         Assert.That(run.Gaps.Single().From, Is.EqualTo(Start.AddSeconds(-100)));
@@ -303,16 +362,18 @@ public class RecoveryTests
     [Test]
     public async Task A_gap_that_is_open_when_the_stream_ends_is_reported()
     {
-        var run = new StreamRun((run, request) =>
-        {
-            if (request.Number == 1)
+        var run = new StreamRun(
+            (run, request) =>
             {
-                return ConnectionScript.Stream(TweetAt(Start), new Reset());
-            }
+                if (request.Number == 1)
+                {
+                    return ConnectionScript.Stream(TweetAt(Start), new Reset());
+                }
 
-            run.Clock.TurnTo(Start.AddSeconds(42));
-            return ConnectionScript.Error(HttpStatusCode.Unauthorized);
-        });
+                run.Clock.TurnTo(Start.AddSeconds(42));
+                return ConnectionScript.Error(HttpStatusCode.Unauthorized);
+            }
+        );
         await run.RunAsync();
 
         Assert.That(run.Gaps.Single(), Is.EqualTo(new StreamGap(Start.AddSeconds(42), Start, Start.AddSeconds(42), StreamRecovery.None)));
@@ -321,8 +382,11 @@ public class RecoveryTests
     [Test]
     public async Task Minutes_of_backfill_that_the_caller_asked_for_are_asked_for_once()
     {
-        var run = await new StreamRun(ConnectionScript.Stream(TweetAt(Start.AddSeconds(1)), new Reset()), ConnectionScript.Open(TweetAt(Start.AddSeconds(2))))
-            .TakeAsync(2, With(StreamRecovery.None), new FilteredStreamOptions { BackfillMinutes = 3 });
+        var run = await new StreamRun(ConnectionScript.Stream(TweetAt(Start.AddSeconds(1)), new Reset()), ConnectionScript.Open(TweetAt(Start.AddSeconds(2)))).TakeAsync(
+            2,
+            With(StreamRecovery.None),
+            new FilteredStreamOptions { BackfillMinutes = 3 }
+        );
 
         Assert.That(run.Server.Attempts.Select(attempt => attempt.BackfillMinutes), Is.EqualTo(new int?[] { 3, null }));
     }

@@ -22,20 +22,22 @@ public class RedundancyTests
         // Each connection brings what it is handed; the first dies after 100 and comes back after 200.
         var half = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var second = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var run = new StreamRun((run, request) =>
-        {
-            switch (request.Number)
+        var run = new StreamRun(
+            (run, request) =>
             {
-                case 1:
-                    return ConnectionScript.Stream([.. Enumerable.Range(1, 100).Select(id => Tweet(id)), new Await(second.Task), new Reset()]);
-                case 2:
-                    second.TrySetResult();
-                    return ConnectionScript.Open([.. Enumerable.Range(1, 200).Select(id => Tweet(id)), new Await(half.Task), Tweet(201), Tweet(202)]);
-                default:
-                    half.TrySetResult();
-                    return ConnectionScript.Open(Tweet(203));
+                switch (request.Number)
+                {
+                    case 1:
+                        return ConnectionScript.Stream([.. Enumerable.Range(1, 100).Select(id => Tweet(id)), new Await(second.Task), new Reset()]);
+                    case 2:
+                        second.TrySetResult();
+                        return ConnectionScript.Open([.. Enumerable.Range(1, 200).Select(id => Tweet(id)), new Await(half.Task), Tweet(201), Tweet(202)]);
+                    default:
+                        half.TrySetResult();
+                        return ConnectionScript.Open(Tweet(203));
+                }
             }
-        });
+        );
         await run.TakeAsync(203, Two);
 
         Assert.That(run.Ids.Select(int.Parse).Order(), Is.EqualTo(Enumerable.Range(1, 203)));
@@ -49,20 +51,22 @@ public class RedundancyTests
         var start = new DateTimeOffset(2024, 5, 1, 12, 0, 0, TimeSpan.Zero);
         long IdAt(double seconds) => long.Parse(TweetTime.LastIdBefore(start.AddSeconds(seconds)), System.Globalization.CultureInfo.InvariantCulture) + 1;
         var both = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var run = new StreamRun((run, request) =>
-        {
-            switch (request.Number)
+        var run = new StreamRun(
+            (run, request) =>
             {
-                case 1:
-                    return ConnectionScript.Stream(Tweet(IdAt(0)), new Await(both.Task), new Stall());
-                case 2:
-                    both.TrySetResult();
-                    return ConnectionScript.Stream(Tweet(IdAt(0)), new Stall());
-                default:
-                    // The first to come back does not know yet that the other is dead, too.
-                    return request.BackfillMinutes is null ? ConnectionScript.Open() : ConnectionScript.Open(Tweet(IdAt(5)), Tweet(IdAt(100)));
+                switch (request.Number)
+                {
+                    case 1:
+                        return ConnectionScript.Stream(Tweet(IdAt(0)), new Await(both.Task), new Stall());
+                    case 2:
+                        both.TrySetResult();
+                        return ConnectionScript.Stream(Tweet(IdAt(0)), new Stall());
+                    default:
+                        // The first to come back does not know yet that the other is dead, too.
+                        return request.BackfillMinutes is null ? ConnectionScript.Open() : ConnectionScript.Open(Tweet(IdAt(5)), Tweet(IdAt(100)));
+                }
             }
-        });
+        );
         await run.TakeAsync(3, Two with { SilenceLimit = TimeSpan.FromSeconds(30) });
 
         Assert.That(run.Ids, Is.EqualTo(new[] { 0.0, 5, 100 }.Select(seconds => $"{IdAt(seconds)}")));
@@ -74,17 +78,23 @@ public class RedundancyTests
     public async Task Where_the_account_may_have_one_connection_the_first_goes_on()
     {
         var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var run = new StreamRun((_, request) => request.Number switch
-        {
-            1 => ConnectionScript.Open([.. Enumerable.Range(1, 99).Select(id => Tweet(id)), new Await(told.Task), Tweet(100)]),
-            2 => ConnectionScript.TooManyConnections,
-            _ => ConnectionScript.Mute,
-        });
-        await run.TakeAsync(100, Two with
-        {
-            SilenceLimit = TimeSpan.FromDays(30),
-            OnStateChanged = state => RecoveryTests.Completes(told, state.Interruption == StreamInterruption.TooManyConnections && state.Phase == StreamPhase.WaitingUntil),
-        });
+        var run = new StreamRun(
+            (_, request) =>
+                request.Number switch
+                {
+                    1 => ConnectionScript.Open([.. Enumerable.Range(1, 99).Select(id => Tweet(id)), new Await(told.Task), Tweet(100)]),
+                    2 => ConnectionScript.TooManyConnections,
+                    _ => ConnectionScript.Mute,
+                }
+        );
+        await run.TakeAsync(
+            100,
+            Two with
+            {
+                SilenceLimit = TimeSpan.FromDays(30),
+                OnStateChanged = state => RecoveryTests.Completes(told, state.Interruption == StreamInterruption.TooManyConnections && state.Phase == StreamPhase.WaitingUntil),
+            }
+        );
 
         Assert.That(run.Ids, Has.Count.EqualTo(100));
         Assert.That(run.Gaps, Is.Empty);

@@ -53,11 +53,10 @@ public class RuleSyncTests
         var sync = await server.SyncAsync(Wanted("good"), Wanted("invalid:x"), Wanted("good", "other"));
 
         Assert.That(server.Texts, Is.EqualTo(new[] { "good|" }));
-        Assert.That(sync.Failures.Select(failure => (failure.Rule.Value, failure.Rule.Tag, failure.Reason)), Is.EqualTo(new[]
-        {
-            ("invalid:x", (string?)null, RuleFailureReason.Invalid),
-            ("good", "other", RuleFailureReason.Duplicate),
-        }));
+        Assert.That(
+            sync.Failures.Select(failure => (failure.Rule.Value, failure.Rule.Tag, failure.Reason)),
+            Is.EqualTo(new[] { ("invalid:x", (string?)null, RuleFailureReason.Invalid), ("good", "other", RuleFailureReason.Duplicate) })
+        );
         Assert.That(sync.Failures[0].Problem?.Title, Is.EqualTo("InvalidRule"));
         Assert.That(sync.IsComplete, Is.False);
     }
@@ -91,7 +90,10 @@ public class RuleSyncTests
         var sync = await server.SyncAsync(Wanted("d"), Wanted("e"), Wanted("f"), Wanted("g"), Wanted("h"));
 
         Assert.That(server.Texts, Has.Length.EqualTo(3));
-        Assert.That(sync.Failures.Select(failure => failure.Reason), Is.EqualTo(new[] { RuleFailureReason.Cap, RuleFailureReason.Cap, RuleFailureReason.Cap }).Or.EqualTo(new[] { RuleFailureReason.Cap, RuleFailureReason.Cap }));
+        Assert.That(
+            sync.Failures.Select(failure => failure.Reason),
+            Is.EqualTo(new[] { RuleFailureReason.Cap, RuleFailureReason.Cap, RuleFailureReason.Cap }).Or.EqualTo(new[] { RuleFailureReason.Cap, RuleFailureReason.Cap })
+        );
         Assert.That(server.Fewest, Is.GreaterThanOrEqualTo(1));
     }
 
@@ -147,7 +149,14 @@ public class RuleSyncTests
     [Test]
     public async Task A_sandbox_gets_the_rules_that_are_wanted_and_is_left_alone_the_second_time()
     {
-        await using var sandbox = await XApi.Sandbox.XSandbox.StartAsync(new() { Users = 100, Tweets = 500, MaxRules = 250 });
+        await using var sandbox = await XApi.Sandbox.XSandbox.StartAsync(
+            new()
+            {
+                Users = 100,
+                Tweets = 500,
+                MaxRules = 250,
+            }
+        );
         using var x = sandbox.CreateClient();
         await x.FilteredStream.UpdateRulesAsync(new() { Add = [Wanted("old"), Wanted("other old")] });
         AddRule[] wanted = [.. Enumerable.Range(1, 250).Select(number => Wanted($"snow{number}", $"{number}"))];
@@ -248,7 +257,13 @@ public class RuleSyncTests
 
             if (request.Method == "GET")
             {
-                return StubServer.Json(new JObject { ["data"] = new JArray(_rules.Select(rule => Json(rule))), ["meta"] = new JObject { ["sent"] = "2024-05-01T12:00:00.000Z" } }.ToString());
+                return StubServer.Json(
+                    new JObject
+                    {
+                        ["data"] = new JArray(_rules.Select(rule => Json(rule))),
+                        ["meta"] = new JObject { ["sent"] = "2024-05-01T12:00:00.000Z" },
+                    }.ToString()
+                );
             }
 
             var body = JObject.Parse(request.Body!);
@@ -271,7 +286,8 @@ public class RuleSyncTests
             Sizes.Add(additions.Count);
             Changes.Add((dryRun ? "try " : "add ") + string.Join(' ', additions.Select(rule => rule["value"])));
             var before = _rules.ToList();
-            List<JObject> created = [], errors = [];
+            List<JObject> created = [],
+                errors = [];
             foreach (var addition in additions)
             {
                 var (value, tag) = ((string)addition["value"]!, (string?)addition["tag"]);
@@ -302,13 +318,24 @@ public class RuleSyncTests
             }
 
             return RefusesInvalidWith400 && created.Count == 0
-                ? StubServer.Json(new JObject { ["title"] = "Invalid Request", ["type"] = "https://api.twitter.com/2/problems/invalid-request", ["errors"] = new JArray(errors) }.ToString(), HttpStatusCode.BadRequest)
+                ? StubServer.Json(
+                    new JObject
+                    {
+                        ["title"] = "Invalid Request",
+                        ["type"] = "https://api.twitter.com/2/problems/invalid-request",
+                        ["errors"] = new JArray(errors),
+                    }.ToString(),
+                    HttpStatusCode.BadRequest
+                )
                 : Done(created, errors, new JObject { ["created"] = created.Count, ["not_created"] = errors.Count });
         }
 
         private static HttpResponseMessage Done(List<JObject> data, List<JObject> errors, JObject summary)
         {
-            var answer = new JObject { ["meta"] = new JObject { ["sent"] = "2024-05-01T12:00:00.000Z", ["summary"] = summary } };
+            var answer = new JObject
+            {
+                ["meta"] = new JObject { ["sent"] = "2024-05-01T12:00:00.000Z", ["summary"] = summary },
+            };
             if (data.Count > 0)
             {
                 answer["data"] = new JArray(data);
@@ -333,7 +360,12 @@ public class RuleSyncTests
             return json;
         }
 
-        private static JObject Problem(string title, string type, string value)
-            => new() { ["value"] = value, ["title"] = title, ["type"] = "https://api.twitter.com/2/problems/" + type };
+        private static JObject Problem(string title, string type, string value) =>
+            new()
+            {
+                ["value"] = value,
+                ["title"] = title,
+                ["type"] = "https://api.twitter.com/2/problems/" + type,
+            };
     }
 }

@@ -10,11 +10,11 @@ public class SearchRecoveryTests
 
     private static long IdAt(double seconds) => long.Parse(TweetTime.LastIdBefore(Start.AddSeconds(seconds)), System.Globalization.CultureInfo.InvariantCulture) + 1;
 
-    private static string Rules(params (string Id, string Value, string Tag)[] rules)
-        => $"{{\"data\":[{string.Join(',', rules.Select(rule => $"{{\"id\":\"{rule.Id}\",\"value\":\"{rule.Value}\",\"tag\":\"{rule.Tag}\"}}"))}],\"meta\":{{\"sent\":\"2024-05-01T12:00:00.000Z\"}}}}";
+    private static string Rules(params (string Id, string Value, string Tag)[] rules) =>
+        $"{{\"data\":[{string.Join(',', rules.Select(rule => $"{{\"id\":\"{rule.Id}\",\"value\":\"{rule.Value}\",\"tag\":\"{rule.Tag}\"}}"))}],\"meta\":{{\"sent\":\"2024-05-01T12:00:00.000Z\"}}}}";
 
-    private static string Page(string? next, params double[] seconds)
-        => $"{{\"data\":[{string.Join(',', seconds.Select(second => $"{{\"id\":\"{IdAt(second)}\",\"text\":\"t\"}}"))}],\"meta\":{{\"result_count\":{seconds.Length}{(next is null ? "" : $",\"next_token\":\"{next}\"")}}}}}";
+    private static string Page(string? next, params double[] seconds) =>
+        $"{{\"data\":[{string.Join(',', seconds.Select(second => $"{{\"id\":\"{IdAt(second)}\",\"text\":\"t\"}}"))}],\"meta\":{{\"result_count\":{seconds.Length}{(next is null ? "" : $",\"next_token\":\"{next}\"")}}}}}";
 
     // A minute's outage, with search as the only means.
     private static async Task<(StreamRun Run, List<FilteredStreamTweet> Tweets)> RunAsync(string rules, Func<StreamRequest, string> search, int count)
@@ -22,29 +22,31 @@ public class SearchRecoveryTests
         var reported = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var tweets = new List<FilteredStreamTweet>();
         var streams = 0;
-        var run = new StreamRun((run, request) =>
-        {
-            if (request.Uri.AbsolutePath.EndsWith("/rules", StringComparison.Ordinal))
+        var run = new StreamRun(
+            (run, request) =>
             {
-                return ConnectionScript.Json(rules);
-            }
+                if (request.Uri.AbsolutePath.EndsWith("/rules", StringComparison.Ordinal))
+                {
+                    return ConnectionScript.Json(rules);
+                }
 
-            if (request.Uri.AbsolutePath.EndsWith("/recent", StringComparison.Ordinal))
-            {
-                return ConnectionScript.Json(search(request));
-            }
+                if (request.Uri.AbsolutePath.EndsWith("/recent", StringComparison.Ordinal))
+                {
+                    return ConnectionScript.Json(search(request));
+                }
 
-            switch (++streams)
-            {
-                case 1:
-                    return ConnectionScript.Stream(Tweet(IdAt(0)), new Reset());
-                case 2:
-                    run.Clock.TurnTo(Start.AddSeconds(60));
-                    return ConnectionScript.Unreachable;
-                default:
-                    return ConnectionScript.Open(new Await(reported.Task), Tweet(IdAt(200)));
+                switch (++streams)
+                {
+                    case 1:
+                        return ConnectionScript.Stream(Tweet(IdAt(0)), new Reset());
+                    case 2:
+                        run.Clock.TurnTo(Start.AddSeconds(60));
+                        return ConnectionScript.Unreachable;
+                    default:
+                        return ConnectionScript.Open(new Await(reported.Task), Tweet(IdAt(200)));
+                }
             }
-        });
+        );
         var settings = new StreamSettings
         {
             Recovery = StreamRecovery.Search,
@@ -52,11 +54,16 @@ public class SearchRecoveryTests
             OnNotice = notice => RecoveryTests.Completes(reported, notice is StreamGap),
         };
         var options = new FilteredStreamOptions { TweetFields = [TweetField.CreatedAt], Expansions = [TweetExpansion.AuthorId] };
-        await run.TakeAsync(count, settings, options, each: tweet =>
-        {
-            tweets.Add(tweet);
-            return ValueTask.CompletedTask;
-        });
+        await run.TakeAsync(
+            count,
+            settings,
+            options,
+            each: tweet =>
+            {
+                tweets.Add(tweet);
+                return ValueTask.CompletedTask;
+            }
+        );
         return (run, tweets);
     }
 
@@ -113,8 +120,7 @@ public class SearchRecoveryTests
     [TestCase("snow -is:retweet", "snow -is:retweet")]
     [TestCase("bio:a lang:en", null)]
     [TestCase("snow (unbalanced", "snow (unbalanced")]
-    public void A_rule_is_searched_for_without_what_search_lacks(string rule, string? query)
-        => Assert.That(SearchableRule.From(rule).Query, Is.EqualTo(query));
+    public void A_rule_is_searched_for_without_what_search_lacks(string rule, string? query) => Assert.That(SearchableRule.From(rule).Query, Is.EqualTo(query));
 
     [Test]
     public async Task A_sample_can_t_be_searched_for_so_its_gap_is_lost()

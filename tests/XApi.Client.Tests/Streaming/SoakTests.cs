@@ -62,9 +62,7 @@ public class SoakTests
             OnStateChanged = state =>
             {
                 states.Enqueue(state);
-                while (states.Count > 10 && states.TryDequeue(out _))
-                {
-                }
+                while (states.Count > 10 && states.TryDequeue(out _)) { }
 
                 // Beside a live connection, time passes as Tweets are posted.
                 if (state.Until is { } until && (state.Connection > 0 || firehose.IsAtEnd))
@@ -134,10 +132,19 @@ public class SoakTests
         {
             var posted = firehose.PostedAt(Missing.First());
             var around = Gaps.Where(gap => gap.From <= posted.AddMinutes(6) && gap.To >= posted.AddMinutes(-6)).OrderBy(gap => gap.From);
-            return $"lost what was posted at {posted:HH:mm:ss.fff}; the gaps around it: " + string.Join(", ", around.Select(gap => $"{gap.From:HH:mm:ss.fff} to {gap.To:HH:mm:ss.fff} by {gap.RecoveredBy}{(gap.IsLost ? $" ({gap.At:HH:mm:ss.fff} {gap.Failure?.Message})" : "")}"));
+            return $"lost what was posted at {posted:HH:mm:ss.fff}; the gaps around it: "
+                + string.Join(
+                    ", ",
+                    around.Select(gap =>
+                        $"{gap.From:HH:mm:ss.fff} to {gap.To:HH:mm:ss.fff} by {gap.RecoveredBy}{(gap.IsLost ? $" ({gap.At:HH:mm:ss.fff} {gap.Failure?.Message})" : "")}"
+                    )
+                );
         }
 
-        public override string ToString()
-            => string.Create(CultureInfo.InvariantCulture, $"{messages} Tweets, {firehose.Failures} failures, {Stats.Connections} connections, {Stats.Repeats} repeats, {Stats.Recovered} recovered beside the stream, {Gaps.Count} gaps, {Memory / 1024} KiB");
+        public override string ToString() =>
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{messages} Tweets, {firehose.Failures} failures, {Stats.Connections} connections, {Stats.Repeats} repeats, {Stats.Recovered} recovered beside the stream, {Gaps.Count} gaps, {Memory / 1024} KiB"
+            );
     }
 }

@@ -7,7 +7,10 @@ namespace XApi.Tests;
 public class StopTests
 {
     [TestCase(HttpStatusCode.Unauthorized, "Unauthorized")]
-    [TestCase(HttpStatusCode.Forbidden, "When authenticating requests to the Twitter API v2 endpoints, you must use keys and tokens from a Twitter developer App that is attached to a Project.")]
+    [TestCase(
+        HttpStatusCode.Forbidden,
+        "When authenticating requests to the Twitter API v2 endpoints, you must use keys and tokens from a Twitter developer App that is attached to a Project."
+    )]
     [TestCase(HttpStatusCode.BadRequest, "One or more parameters to your request was invalid.")]
     [TestCase(HttpStatusCode.NotFound, "Not found")]
     public async Task A_refusal_stops_the_stream_and_says_why(HttpStatusCode status, string detail)
@@ -24,9 +27,12 @@ public class StopTests
     [Test]
     public async Task A_stream_without_rules_stops_and_says_why()
     {
-        var run = await new StreamRun(ConnectionScript.Json(
-            """{"title":"ConnectionException","detail":"You must define at least one rule.","connection_issue":"RuleConfigurationIssue","type":"https://api.twitter.com/2/problems/streaming-connection"}""",
-            HttpStatusCode.Conflict)).RunAsync();
+        var run = await new StreamRun(
+            ConnectionScript.Json(
+                """{"title":"ConnectionException","detail":"You must define at least one rule.","connection_issue":"RuleConfigurationIssue","type":"https://api.twitter.com/2/problems/streaming-connection"}""",
+                HttpStatusCode.Conflict
+            )
+        ).RunAsync();
 
         Assert.That(run.Failure, Is.InstanceOf<XApiException>().With.Message.Contains("rule"));
         Assert.That(((XApiException)run.Failure!).Problem?.ConnectionIssue, Is.EqualTo(ConnectionIssue.RuleConfigurationIssue));
@@ -35,7 +41,9 @@ public class StopTests
     [Test]
     public async Task A_credential_that_does_not_fit_stops_the_stream_before_anything_is_sent()
     {
-        var run = await new StreamRun(ConnectionScript.Open()).RunAsync(options: new FilteredStreamOptions { Credential = new OAuth1Credential("key", "secret", "token", "secret") });
+        var run = await new StreamRun(ConnectionScript.Open()).RunAsync(
+            options: new FilteredStreamOptions { Credential = new OAuth1Credential("key", "secret", "token", "secret") }
+        );
 
         Assert.That(run.Failure, Is.InstanceOf<CredentialException>());
         Assert.That(run.Server.Requests, Is.Empty);
@@ -63,8 +71,9 @@ public class StopTests
     public async Task A_stream_of_a_past_period_ends_when_the_server_closes_it()
     {
         var start = new DateTimeOffset(2024, 5, 1, 10, 0, 0, TimeSpan.Zero);
-        var run = await new StreamRun(ConnectionScript.Stream(Tweet(1), new Reset()), ConnectionScript.Stream(Tweet(1), Tweet(2), new Close()))
-            .RunAsync(options: new FilteredStreamOptions { StartTime = start, EndTime = start.AddMinutes(10) });
+        var run = await new StreamRun(ConnectionScript.Stream(Tweet(1), new Reset()), ConnectionScript.Stream(Tweet(1), Tweet(2), new Close())).RunAsync(
+            options: new FilteredStreamOptions { StartTime = start, EndTime = start.AddMinutes(10) }
+        );
 
         Assert.That(run.Ids, Is.EqualTo(new[] { "1", "2" }));
         Assert.That(run.Server.Attempts.Select(attempt => attempt.Parameter("start_time")), Is.All.EqualTo("2024-05-01T10:00:00Z"));
@@ -80,7 +89,8 @@ public class StopTests
 
         Assert.That(
             () => run.RunAsync(new StreamSettings { OnNotice = _ => throw new InvalidOperationException("the listener's fault") }),
-            Throws.InvalidOperationException.With.Message.EqualTo("the listener's fault"));
+            Throws.InvalidOperationException.With.Message.EqualTo("the listener's fault")
+        );
         await Task.CompletedTask;
     }
 
@@ -117,13 +127,16 @@ public class StopTests
 
         var watch = System.Diagnostics.Stopwatch.StartNew();
         await cancellation.CancelAsync();
-        Assert.That(async () =>
-        {
-            while (await next)
+        Assert.That(
+            async () =>
             {
-                next = stream.MoveNextAsync().AsTask();
-            }
-        }, Throws.InstanceOf<OperationCanceledException>());
+                while (await next)
+                {
+                    next = stream.MoveNextAsync().AsTask();
+                }
+            },
+            Throws.InstanceOf<OperationCanceledException>()
+        );
         await stream.DisposeAsync();
 
         Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(1)));

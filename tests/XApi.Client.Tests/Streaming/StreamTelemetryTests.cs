@@ -12,21 +12,29 @@ public class StreamTelemetryTests
     [Test]
     public async Task Messages_heartbeats_connections_reconnects_and_gaps_are_counted_by_operation()
     {
-        var counts = await CountAsync(() => new StreamRun(
-            ConnectionScript.Stream(Tweet(1), Heartbeat, Tweet(1), Malformed, new Reset()),
-            ConnectionScript.Unreachable,
-            ConnectionScript.Error(HttpStatusCode.ServiceUnavailable),
-            ConnectionScript.Open(Heartbeat, Tweet(2), Tweet(3))).TakeAsync(3, new() { Recovery = StreamRecovery.None }));
+        var counts = await CountAsync(() =>
+            new StreamRun(
+                ConnectionScript.Stream(Tweet(1), Heartbeat, Tweet(1), Malformed, new Reset()),
+                ConnectionScript.Unreachable,
+                ConnectionScript.Error(HttpStatusCode.ServiceUnavailable),
+                ConnectionScript.Open(Heartbeat, Tweet(2), Tweet(3))
+            ).TakeAsync(3, new() { Recovery = StreamRecovery.None })
+        );
 
-        Assert.That(counts, Is.EquivalentTo(new Dictionary<string, long>
-        {
-            ["messages"] = 3,
-            ["heartbeats"] = 2,
-            ["connections"] = 2,
-            ["reconnects ConnectionLost"] = 2,
-            ["reconnects ServerError"] = 1,
-            ["gaps None"] = 1,
-        }));
+        Assert.That(
+            counts,
+            Is.EquivalentTo(
+                new Dictionary<string, long>
+                {
+                    ["messages"] = 3,
+                    ["heartbeats"] = 2,
+                    ["connections"] = 2,
+                    ["reconnects ConnectionLost"] = 2,
+                    ["reconnects ServerError"] = 1,
+                    ["gaps None"] = 1,
+                }
+            )
+        );
     }
 
     private static async Task<Dictionary<string, long>> CountAsync(Func<Task> run)
@@ -43,13 +51,15 @@ public class StreamTelemetryTests
                 }
             },
         };
-        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
-        {
-            var values = tags.ToArray().ToDictionary();
-            Assert.That(values["x.operation"], Is.EqualTo(nameof(XOperation.FilteredStream)));
-            var kind = values.GetValueOrDefault("x.stream.interruption") ?? values.GetValueOrDefault("x.stream.recovery");
-            counts.AddOrUpdate($"{instrument.Name[prefix.Length..]} {kind}".TrimEnd(), value, (_, sum) => sum + value);
-        });
+        listener.SetMeasurementEventCallback<long>(
+            (instrument, value, tags, _) =>
+            {
+                var values = tags.ToArray().ToDictionary();
+                Assert.That(values["x.operation"], Is.EqualTo(nameof(XOperation.FilteredStream)));
+                var kind = values.GetValueOrDefault("x.stream.interruption") ?? values.GetValueOrDefault("x.stream.recovery");
+                counts.AddOrUpdate($"{instrument.Name[prefix.Length..]} {kind}".TrimEnd(), value, (_, sum) => sum + value);
+            }
+        );
         listener.Start();
         await run();
         return new(counts);

@@ -4,6 +4,6 @@ namespace XApi.Tests;
 internal static class Answers
 {
     /// <summary>Writes are answered with an object, most reads with a list or with nothing.</summary>
-    public static string For(string method)
-        => method == "GET" ? "{}" : """{"data":{"id":"1","text":"t","bookmarked":true,"deleted":true,"hidden":true,"liked":true,"retweeted":true}}""";
+    public static string For(string method) =>
+        method == "GET" ? "{}" : """{"data":{"id":"1","text":"t","bookmarked":true,"deleted":true,"hidden":true,"liked":true,"retweeted":true}}""";
 }

@@ -40,16 +40,16 @@ internal static class Filled
     }
 
     /// <summary>The members of a model that stand for members of its JSON.</summary>
-    public static IEnumerable<PropertyInfo> Members(Type model)
-        => model.GetProperties().Where(property => property.SetMethod is { IsPublic: true } && property.PropertyType != typeof(IDictionary<string, JToken>));
+    public static IEnumerable<PropertyInfo> Members(Type model) =>
+        model.GetProperties().Where(property => property.SetMethod is { IsPublic: true } && property.PropertyType != typeof(IDictionary<string, JToken>));
 
     public static bool IsModel(Type type) => Item(type).IsSubclassOf(typeof(XModel));
 
     /// <summary>What a list holds, what a nullable value is; otherwise the type itself.</summary>
-    public static Type Item(Type type)
-        => Nullable.GetUnderlyingType(type) is { } underlying ? underlying
-            : type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? type.GetGenericArguments()[0]
-            : type;
+    public static Type Item(Type type) =>
+        Nullable.GetUnderlyingType(type) is { } underlying ? underlying
+        : type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? type.GetGenericArguments()[0]
+        : type;
 
     private static object Value(Type type, string name, int depth)
     {
@@ -65,16 +65,32 @@ internal static class Filled
         return list;
     }
 
-    private static object One(Type type, string name, bool first, int depth)
-        => type == typeof(string) ? first ? name : $"{name}, too"
-            : type == typeof(int) ? first ? 5 : -6
-            : type == typeof(long) ? first ? 9_007_199_254_740_993 : -6L
-            : type == typeof(double) ? first ? 52.516 : -1e-7
-            : type == typeof(bool) ? first
-            : type == typeof(DateTimeOffset) ? Moment
-            : type.IsSubclassOf(typeof(XModel)) ? Model(type, depth + 1)
-            : Known(type) is { Count: > 0 } known ? known[first ? 0 : known.Count - 1]!
-            : throw new NotSupportedException($"{name} is a {type}, of which no sample is known.");
+    private static object One(Type type, string name, bool first, int depth) =>
+        type == typeof(string)
+            ? first
+                ? name
+                : $"{name}, too"
+            : type == typeof(int)
+                ? first
+                    ? 5
+                    : -6
+                : type == typeof(long)
+                    ? first
+                        ? 9_007_199_254_740_993
+                        : -6L
+                    : type == typeof(double)
+                        ? first
+                            ? 52.516
+                            : -1e-7
+                        : type == typeof(bool)
+                            ? first
+                            : type == typeof(DateTimeOffset)
+                                ? Moment
+                                : type.IsSubclassOf(typeof(XModel))
+                                    ? Model(type, depth + 1)
+                                    : Known(type) is { Count: > 0 } known
+                                        ? known[first ? 0 : known.Count - 1]!
+                                        : throw new NotSupportedException($"{name} is a {type}, of which no sample is known.");
 
     private static IList? Known(Type type) => (IList?)type.GetProperty("Known", BindingFlags.Static | BindingFlags.Public)?.GetValue(null);
 }

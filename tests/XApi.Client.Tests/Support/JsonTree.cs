@@ -27,7 +27,8 @@ internal static partial class JsonTree
                 foreach (var name in Names(one).Union(Names(other)))
                 {
                     var (mine, theirs) = (Member(one, name), Member(other, name));
-                    var differences = mine is null ? [$"{path}.{name} was invented: {theirs}"]
+                    var differences =
+                        mine is null ? [$"{path}.{name} was invented: {theirs}"]
                         : theirs is null ? [$"{path}.{name} was lost: {mine}"]
                         : Differences(mine, theirs, $"{path}.{name}");
                     foreach (var difference in differences)
@@ -62,13 +63,12 @@ internal static partial class JsonTree
         }
     }
 
-    private static IEnumerable<string> Names(JObject members)
-        => members.Properties().Where(member => member.Value.Type != JTokenType.Null).Select(member => member.Name);
+    private static IEnumerable<string> Names(JObject members) => members.Properties().Where(member => member.Value.Type != JTokenType.Null).Select(member => member.Name);
 
     private static JToken? Member(JObject members, string name) => members[name] is { Type: not JTokenType.Null } value ? value : null;
 
-    private static bool Same(JToken before, JToken after)
-        => (before.Type, after.Type) switch
+    private static bool Same(JToken before, JToken after) =>
+        (before.Type, after.Type) switch
         {
             (JTokenType.String, JTokenType.String) => (string?)before == (string?)after || (Moment(before) is { } moment && moment == Moment(after)),
             (JTokenType.Integer or JTokenType.Float, JTokenType.Integer or JTokenType.Float) => Text(before) == Text(after) || (decimal)before == (decimal)after,
@@ -77,8 +77,8 @@ internal static partial class JsonTree
 
     private static string Text(JToken value) => value.ToString(Formatting.None);
 
-    private static DateTimeOffset? Moment(JToken value)
-        => IsoTime().IsMatch((string)value!) ? DateTimeOffset.Parse((string)value!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) : null;
+    private static DateTimeOffset? Moment(JToken value) =>
+        IsoTime().IsMatch((string)value!) ? DateTimeOffset.Parse((string)value!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) : null;
 
     [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$", RegexOptions.CultureInvariant)]
     private static partial Regex IsoTime();

@@ -10,8 +10,7 @@ internal static class ModelJson
     public static XModel Read(Type model, string json) => Read(model, Encoding.UTF8.GetBytes(json));
 
     public static T Read<T>(string json)
-        where T : XModel
-        => (T)Read(typeof(T), json);
+        where T : XModel => (T)Read(typeof(T), json);
 
     public static XModel Read(Type model, ReadOnlySpan<byte> utf8)
     {
@@ -26,7 +25,7 @@ internal static class ModelJson
     /// <summary>All types of the client that stand for a JSON object.</summary>
     public static IEnumerable<Type> All => typeof(XModel).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(XModel)) && !type.IsAbstract);
 
-    private static ReadJson<XModel> Reader(Type model)
-        => model.GetMethod("Read", BindingFlags.Static | BindingFlags.NonPublic, [typeof(Utf8JsonReader).MakeByRefType()])?.CreateDelegate<ReadJson<XModel>>()
-            ?? throw new MissingMethodException(model.Name, "Read");
+    private static ReadJson<XModel> Reader(Type model) =>
+        model.GetMethod("Read", BindingFlags.Static | BindingFlags.NonPublic, [typeof(Utf8JsonReader).MakeByRefType()])?.CreateDelegate<ReadJson<XModel>>()
+        ?? throw new MissingMethodException(model.Name, "Read");
 }

@@ -22,14 +22,15 @@ internal sealed class StubServer(Func<SentRequest, HttpResponseMessage> answer) 
 
     public static StubServer Always(string json, HttpStatusCode status = HttpStatusCode.OK) => new(_ => Json(json, status));
 
-    public static HttpResponseMessage Json(string json, HttpStatusCode status = HttpStatusCode.OK)
-        => new(status) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+    public static HttpResponseMessage Json(string json, HttpStatusCode status = HttpStatusCode.OK) =>
+        new(status) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var body = request.Content is null ? null : await request.Content.ReadAsStringAsync(cancellationToken);
-        var headers = request.Headers.Concat(request.Content?.Headers.AsEnumerable() ?? [])
+        var headers = request
+            .Headers.Concat(request.Content?.Headers.AsEnumerable() ?? [])
             .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
         var sent = new SentRequest(request.Method.Method, request.RequestUri!, body, headers);
         lock (_requests)

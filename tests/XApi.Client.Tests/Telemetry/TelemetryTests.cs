@@ -73,7 +73,10 @@ internal sealed class TelemetryTests
         listener.Start();
         var clock = new FakeClock(Start);
         var answers = 0;
-        using var x = Client(new StubServer(_ => answers++ == 0 ? StubServer.Json("", HttpStatusCode.BadGateway) : StubServer.Json("{}").WithLimit(1500, 0, Start.AddMinutes(10))), clock);
+        using var x = Client(
+            new StubServer(_ => answers++ == 0 ? StubServer.Json("", HttpStatusCode.BadGateway) : StubServer.Json("{}").WithLimit(1500, 0, Start.AddMinutes(10))),
+            clock
+        );
 
         var first = x.Timelines.UserTweetsAsync("12");
         await Eventually.TrueAsync(() => clock.Waiting[0] == TimeSpan.FromSeconds(0.5), "the call pauses");
@@ -115,15 +118,18 @@ internal sealed class TelemetryTests
         var clock = new FakeClock(Start);
         var answers = 0;
         using var x = Client(
-            new StubServer(_ => answers++ switch
-            {
-                0 => StubServer.Json("", HttpStatusCode.BadGateway),
-                1 => StubServer.Json("", HttpStatusCode.TooManyRequests).WithLimit(450, 0, Start.AddMinutes(10)),
-                2 => StubServer.Json("{}"),
-                _ => StubServer.Json("", HttpStatusCode.NotFound),
-            }),
+            new StubServer(_ =>
+                answers++ switch
+                {
+                    0 => StubServer.Json("", HttpStatusCode.BadGateway),
+                    1 => StubServer.Json("", HttpStatusCode.TooManyRequests).WithLimit(450, 0, Start.AddMinutes(10)),
+                    2 => StubServer.Json("{}"),
+                    _ => StubServer.Json("", HttpStatusCode.NotFound),
+                }
+            ),
             clock,
-            log);
+            log
+        );
 
         var call = x.Search.RecentAsync("a private question");
         clock.Advance(TimeSpan.FromSeconds(0.5));
@@ -152,15 +158,17 @@ internal sealed class TelemetryTests
         return listener;
     }
 
-    private static XApiClient Client(StubServer server, FakeClock? clock = null, LogBook? log = null)
-        => new(new XApiClientOptions
-        {
-            Credentials = [new AppOnlyCredential("s3cret")],
-            PrimaryHandler = server,
-            TimeProvider = clock ?? TimeProvider.System,
-            LoggerFactory = log,
-            Chance = () => 1,
-        });
+    private static XApiClient Client(StubServer server, FakeClock? clock = null, LogBook? log = null) =>
+        new(
+            new XApiClientOptions
+            {
+                Credentials = [new AppOnlyCredential("s3cret")],
+                PrimaryHandler = server,
+                TimeProvider = clock ?? TimeProvider.System,
+                LoggerFactory = log,
+                Chance = () => 1,
+            }
+        );
 
     private sealed class LogBook : ILoggerFactory
     {
@@ -170,15 +178,12 @@ internal sealed class TelemetryTests
 
         public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
 
         private sealed class Writer(string category, List<(string Category, int Id, string Text)> entries) : ILogger
         {
             public IDisposable? BeginScope<TState>(TState state)
-                where TState : notnull
-                => null;
+                where TState : notnull => null;
 
             public bool IsEnabled(LogLevel logLevel) => true;
 

@@ -22,9 +22,7 @@ internal sealed class RedirectTests
         {
             await client.Tweets.GetAsync("1");
         }
-        catch (XApiException)
-        {
-        }
+        catch (XApiException) { }
 
         Assert.That(server.Requests[0].Headers, Contains.Key("Authorization"));
         Assert.That(server.Requests.Where(request => request.Uri.Authority != "api.x.com").Select(request => request.Headers.Keys), Has.None.Contains("Authorization"));
@@ -39,8 +37,10 @@ internal sealed class RedirectTests
 
         await client.Tweets.GetAsync("1");
 
-        Assert.That(server.Requests.Select(request => (request.PathAndQuery, request.Headers["Authorization"])), Is.EqualTo(
-            (IEnumerable<(string, string)>)[("/2/tweets/1", "Bearer token"), ("/2/tweets/2", "Bearer token")]));
+        Assert.That(
+            server.Requests.Select(request => (request.PathAndQuery, request.Headers["Authorization"])),
+            Is.EqualTo((IEnumerable<(string, string)>)[("/2/tweets/1", "Bearer token"), ("/2/tweets/2", "Bearer token")])
+        );
     }
 
     [TestCase("http://api.x.com/2/tweets/1")]
@@ -69,17 +69,18 @@ internal sealed class RedirectTests
     [TestCase("http://192.168.0.1")]
     [TestCase("ftp://localhost")]
     [TestCase("/2/tweets")]
-    public void An_address_to_which_credentials_would_go_in_the_open_is_refused(string address)
-        => Assert.That(
+    public void An_address_to_which_credentials_would_go_in_the_open_is_refused(string address) =>
+        Assert.That(
             () => new XApiClient(new XApiClientOptions { BaseAddress = new Uri(address, UriKind.RelativeOrAbsolute) }),
-            Throws.ArgumentException.With.Message.Contains("BaseAddress"));
+            Throws.ArgumentException.With.Message.Contains("BaseAddress")
+        );
 
     [TestCase("http://localhost:5000")]
     [TestCase("http://127.0.0.1:5000")]
     [TestCase("http://[::1]:5000")]
     [TestCase("https://gateway.example")]
-    public void An_address_of_this_machine_or_with_HTTPS_is_taken(string address)
-        => Assert.That(() => new XApiClient(new XApiClientOptions { BaseAddress = new Uri(address) }).Dispose(), Throws.Nothing);
+    public void An_address_of_this_machine_or_with_HTTPS_is_taken(string address) =>
+        Assert.That(() => new XApiClient(new XApiClientOptions { BaseAddress = new Uri(address) }).Dispose(), Throws.Nothing);
 
     private static StubServer Redirecting(string? location)
     {
@@ -103,6 +104,5 @@ internal sealed class RedirectTests
         return answer;
     }
 
-    private static XApiClient Client(HttpMessageHandler handler)
-        => new(new XApiClientOptions { Credentials = [new AppOnlyCredential("token")], PrimaryHandler = handler });
+    private static XApiClient Client(HttpMessageHandler handler) => new(new XApiClientOptions { Credentials = [new AppOnlyCredential("token")], PrimaryHandler = handler });
 }

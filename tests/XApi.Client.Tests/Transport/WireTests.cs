@@ -48,7 +48,8 @@ internal sealed class WireTests
                 accepted = context.Request.Headers.AcceptEncoding.ToString();
                 return WireServer.PackAsync(context, encoding, Answer);
             },
-            tls: false);
+            tls: false
+        );
         using var client = Client(server, null);
 
         var tweet = await client.Tweets.GetAsync("1");
@@ -70,7 +71,8 @@ internal sealed class WireTests
                 context.Response.Headers.ContentEncoding = encoding;
                 await context.Response.Body.WriteAsync("this is not packed at all"u8.ToArray());
             },
-            tls: false);
+            tls: false
+        );
         using var client = Client(server, null);
 
         await Assert.ThatAsync(() => client.Tweets.GetAsync("1"), Throws.InstanceOf<XApiException>());
@@ -121,7 +123,8 @@ internal sealed class WireTests
                 await context.Response.Body.FlushAsync();
                 context.Abort();
             },
-            tls);
+            tls
+        );
         using var handler = server.TrustingHandler();
         using var client = Client(server, handler);
 
@@ -135,6 +138,13 @@ internal sealed class WireTests
         await context.Response.Body.WriteAsync(Answer);
     }
 
-    private static XApiClient Client(WireServer server, HttpMessageHandler? handler)
-        => new(new XApiClientOptions { BaseAddress = server.Address, Credentials = [new AppOnlyCredential("token")], PrimaryHandler = handler });
+    private static XApiClient Client(WireServer server, HttpMessageHandler? handler) =>
+        new(
+            new XApiClientOptions
+            {
+                BaseAddress = server.Address,
+                Credentials = [new AppOnlyCredential("token")],
+                PrimaryHandler = handler,
+            }
+        );
 }

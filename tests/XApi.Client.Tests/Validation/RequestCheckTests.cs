@@ -34,20 +34,91 @@ internal sealed class RequestCheckTests
         yield return Row("an empty query", "query", "takes", "", x => x.Search.RecentAsync(""));
         yield return Row("an empty Tweet", "text", "of which one must be given", null, x => x.Tweets.CreateAsync(new()));
         yield return Row("a Tweet with an empty text", "text", "of which one must be given", null, x => x.Tweets.CreateAsync(new() { Text = "" }));
-        yield return Row("a poll with media", "poll", "cannot be given together with `media`", null, x => x.Tweets.CreateAsync(new() { Text = "?", Media = new() { MediaIds = ["1"] }, Poll = Poll(2, 60) }));
+        yield return Row(
+            "a poll with media",
+            "poll",
+            "cannot be given together with `media`",
+            null,
+            x =>
+                x.Tweets.CreateAsync(
+                    new()
+                    {
+                        Text = "?",
+                        Media = new() { MediaIds = ["1"] },
+                        Poll = Poll(2, 60),
+                    }
+                )
+        );
         yield return Row("a poll of one option", "poll.options", "takes 2 to 4 values", "1 values", x => x.Tweets.CreateAsync(new() { Text = "?", Poll = Poll(1, 60) }));
         yield return Row("a poll of four minutes", "poll.duration_minutes", "takes 5 to 10080", 4m, x => x.Tweets.CreateAsync(new() { Text = "?", Poll = Poll(2, 4) }));
-        yield return Row("a poll with a long option", "poll.options", "takes 1 to 25 characters", new string('o', 26), x => x.Tweets.CreateAsync(new() { Text = "?", Poll = new() { DurationMinutes = 60, Options = ["a", new string('o', 26)] } }));
-        yield return Row("a poll without a duration", "poll.duration_minutes", "is required", null, x => x.Tweets.CreateAsync(new() { Text = "?", Poll = new() { Options = ["a", "b"] } }));
-        yield return Row("five pictures", "media.media_ids", "takes 1 to 4 values", "5 values", x => x.Tweets.CreateAsync(new() { Media = new() { MediaIds = ["1", "2", "3", "4", "5"] } }));
-        yield return Row("a reply to no id", "reply.in_reply_to_tweet_id", "must match", "x", x => x.Tweets.CreateAsync(new() { Text = "!", Reply = new() { InReplyToTweetId = "x" } }));
-        yield return Row("a rule without a value", "add.value", "is required", null, x => x.FilteredStream.UpdateRulesAsync(new() { Add = [new() { Value = "snow" }, new() { Tag = "t" }] }));
+        yield return Row(
+            "a poll with a long option",
+            "poll.options",
+            "takes 1 to 25 characters",
+            new string('o', 26),
+            x =>
+                x.Tweets.CreateAsync(
+                    new()
+                    {
+                        Text = "?",
+                        Poll = new() { DurationMinutes = 60, Options = ["a", new string('o', 26)] },
+                    }
+                )
+        );
+        yield return Row(
+            "a poll without a duration",
+            "poll.duration_minutes",
+            "is required",
+            null,
+            x =>
+                x.Tweets.CreateAsync(
+                    new()
+                    {
+                        Text = "?",
+                        Poll = new() { Options = ["a", "b"] },
+                    }
+                )
+        );
+        yield return Row(
+            "five pictures",
+            "media.media_ids",
+            "takes 1 to 4 values",
+            "5 values",
+            x => x.Tweets.CreateAsync(new() { Media = new() { MediaIds = ["1", "2", "3", "4", "5"] } })
+        );
+        yield return Row(
+            "a reply to no id",
+            "reply.in_reply_to_tweet_id",
+            "must match",
+            "x",
+            x =>
+                x.Tweets.CreateAsync(
+                    new()
+                    {
+                        Text = "!",
+                        Reply = new() { InReplyToTweetId = "x" },
+                    }
+                )
+        );
+        yield return Row(
+            "a rule without a value",
+            "add.value",
+            "is required",
+            null,
+            x => x.FilteredStream.UpdateRulesAsync(new() { Add = [new() { Value = "snow" }, new() { Tag = "t" }] })
+        );
 
         yield return Row("no rules", "add", "of which one must be given", null, x => x.FilteredStream.UpdateRulesAsync(new(), new() { DeleteAll = false }));
-        yield return Row("fields of what nothing includes", "user.fields", "needs one of author_id", "location", x => x.Search.RecentAsync("snow", new() { UserFields = [UserField.Location] }));
+        yield return Row(
+            "fields of what nothing includes",
+            "user.fields",
+            "needs one of author_id",
+            "location",
+            x => x.Search.RecentAsync("snow", new() { UserFields = [UserField.Location] })
+        );
 
-        static TestCaseData Row(string name, string parameter, string bound, object? value, Func<XApiClient, Task> call)
-            => new TestCaseData(parameter, bound, value, call).SetArgDisplayNames(name);
+        static TestCaseData Row(string name, string parameter, string bound, object? value, Func<XApiClient, Task> call) =>
+            new TestCaseData(parameter, bound, value, call).SetArgDisplayNames(name);
     }
 
     [TestCaseSource(nameof(Refused))]
@@ -87,8 +158,9 @@ internal sealed class RequestCheckTests
     [Test]
     public async Task Each_rule_is_held_to_the_language_of_rules()
     {
-        var failure = await Assert.ThrowsAsync<InvalidParameterException>(
-            () => _x.FilteredStream.UpdateRulesAsync(new() { Add = [new() { Value = "snow" }, new() { Value = "-is:retweet" }] }));
+        var failure = await Assert.ThrowsAsync<InvalidParameterException>(() =>
+            _x.FilteredStream.UpdateRulesAsync(new() { Add = [new() { Value = "snow" }, new() { Value = "-is:retweet" }] })
+        );
 
         Assert.That(failure!.ParamName, Is.EqualTo("add.value"));
         Assert.That(failure.Value, Is.EqualTo("-is:retweet"));
@@ -109,15 +181,28 @@ internal sealed class RequestCheckTests
     {
         yield return Row("the least and the most", x => x.Search.RecentAsync("snow", new() { MaxResults = 100 }));
         yield return Row("a value of an enumeration that the spec does not know", x => x.Search.RecentAsync("snow", new() { TweetFields = [new("of_tomorrow")] }));
-        yield return Row("a member of the body that the spec does not know", x =>
-        {
-            var request = new CreateTweetRequest { Text = "snow" };
-            request.AdditionalProperties["of_tomorrow"] = 7;
-            return x.Tweets.CreateAsync(request);
-        });
+        yield return Row(
+            "a member of the body that the spec does not know",
+            x =>
+            {
+                var request = new CreateTweetRequest { Text = "snow" };
+                request.AdditionalProperties["of_tomorrow"] = 7;
+                return x.Tweets.CreateAsync(request);
+            }
+        );
         yield return Row("a poll with a text", x => x.Tweets.CreateAsync(new() { Text = "?", Poll = Poll(4, 5) }));
         yield return Row("media without a text", x => x.Tweets.CreateAsync(new() { Media = new() { MediaIds = ["1"] } }));
-        yield return Row("an option of 25 characters beyond the basic plane", x => x.Tweets.CreateAsync(new() { Text = "?", Poll = new() { DurationMinutes = 60, Options = ["a", string.Concat(Enumerable.Repeat("\U0001F600", 25))] } }));
+        yield return Row(
+            "an option of 25 characters beyond the basic plane",
+            x =>
+                x.Tweets.CreateAsync(
+                    new()
+                    {
+                        Text = "?",
+                        Poll = new() { DurationMinutes = 60, Options = ["a", string.Concat(Enumerable.Repeat("\U0001F600", 25))] },
+                    }
+                )
+        );
         yield return Row("an empty list, which says the same as none", x => x.Search.RecentAsync("snow", new() { TweetFields = [] }));
         yield return Row("all rules deleted by a parameter of the query", x => x.FilteredStream.UpdateRulesAsync(new(), new() { DeleteAll = true }));
         yield return Row("what only the service can judge", x => x.Search.RecentAsync("snow unheard_of:it", new() { StartTime = DateTimeOffset.UnixEpoch }));
@@ -143,11 +228,11 @@ internal sealed class RequestCheckTests
         Assert.That(_server.Requests, Has.Count.EqualTo(1), $"{parameter} {bound} {value}");
     }
 
-    private static IEnumerable<TestCaseData> Bounded()
-        => from operation in XOperation.All
-           from parameter in operation.Parameters
-           where parameter.In == XParameterLocation.Query && (parameter.Minimum ?? parameter.Maximum) is not null
-           select new TestCaseData(operation, parameter).SetArgDisplayNames(operation.Id, parameter.Name);
+    private static IEnumerable<TestCaseData> Bounded() =>
+        from operation in XOperation.All
+        from parameter in operation.Parameters
+        where parameter.In == XParameterLocation.Query && (parameter.Minimum ?? parameter.Maximum) is not null
+        select new TestCaseData(operation, parameter).SetArgDisplayNames(operation.Id, parameter.Name);
 
     [TestCaseSource(nameof(Bounded))]
     public void Every_bound_of_the_spec_is_kept_to_exactly(XOperation operation, XParameter parameter)
@@ -161,7 +246,8 @@ internal sealed class RequestCheckTests
                     Assert.That(
                         () => RequestCheck.Check(Request(operation).Query(parameter.Name, (int)number)),
                         isAllowed ? Throws.Nothing : Throws.TypeOf<InvalidParameterException>().With.Property("ParamName").EqualTo(parameter.Name),
-                        $"{parameter.Name}={number}");
+                        $"{parameter.Name}={number}"
+                    );
                 }
             }
         });
@@ -185,14 +271,15 @@ internal sealed class RequestCheckTests
         return request;
     }
 
-    private XApiClient Client(bool validate)
-        => new(new XApiClientOptions
-        {
-            Credentials = [new AppOnlyCredential("token"), new OAuth1Credential("key", "secret", "12-token", "secret")],
-            PrimaryHandler = _server,
-            ValidateRequests = validate,
-        });
+    private XApiClient Client(bool validate) =>
+        new(
+            new XApiClientOptions
+            {
+                Credentials = [new AppOnlyCredential("token"), new OAuth1Credential("key", "secret", "12-token", "secret")],
+                PrimaryHandler = _server,
+                ValidateRequests = validate,
+            }
+        );
 
-    private static CreateTweetPoll Poll(int options, int minutes)
-        => new() { DurationMinutes = minutes, Options = [.. Enumerable.Range(1, options).Select(i => $"{i}")] };
+    private static CreateTweetPoll Poll(int options, int minutes) => new() { DurationMinutes = minutes, Options = [.. Enumerable.Range(1, options).Select(i => $"{i}")] };
 }

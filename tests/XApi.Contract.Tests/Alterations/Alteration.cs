@@ -52,7 +52,10 @@ internal sealed record Alteration(string What, JObject Mapping)
         {
             foreach (var (what, altered) in OfJson(messages[index], seen))
             {
-                yield return new($"{(messages.Length > 1 ? $"message {index + 1}: " : "")}{what}", WithBody(mapping, string.Join("\r\n", [.. messages[..index], altered, .. messages[(index + 1)..]]) + "\r\n"));
+                yield return new(
+                    $"{(messages.Length > 1 ? $"message {index + 1}: " : "")}{what}",
+                    WithBody(mapping, string.Join("\r\n", [.. messages[..index], altered, .. messages[(index + 1)..]]) + "\r\n")
+                );
             }
         }
 
@@ -96,15 +99,18 @@ internal sealed record Alteration(string What, JObject Mapping)
 
     private static string Kind(string path) => System.Text.RegularExpressions.Regex.Replace(path, @"\[\d+\]", "[]");
 
-    private static JToken Other(JToken value) => value.Type switch
-    {
-        JTokenType.Boolean => !(bool)value,
-        JTokenType.Integer => (long)value + 1,
-        JTokenType.Float => (decimal)value / 2,
-        _ when ((string)value!).Length > 10 && DateTimeOffset.TryParse((string)value!, CultureInfo.InvariantCulture, out _) && ((string)value!).Contains('T', StringComparison.Ordinal) => "1999-12-31T00:00:00.000Z",
-        _ when ((string)value!) is { Length: > 0 } text && text.All(char.IsAsciiDigit) => text[..^1] + (text[^1] == '7' ? '8' : '7'),
-        _ => (string)value! + "~",
-    };
+    private static JToken Other(JToken value) =>
+        value.Type switch
+        {
+            JTokenType.Boolean => !(bool)value,
+            JTokenType.Integer => (long)value + 1,
+            JTokenType.Float => (decimal)value / 2,
+            _ when ((string)value!).Length > 10
+                    && DateTimeOffset.TryParse((string)value!, CultureInfo.InvariantCulture, out _)
+                    && ((string)value!).Contains('T', StringComparison.Ordinal) => "1999-12-31T00:00:00.000Z",
+            _ when ((string)value!) is { Length: > 0 } text && text.All(char.IsAsciiDigit) => text[..^1] + (text[^1] == '7' ? '8' : '7'),
+            _ => (string)value! + "~",
+        };
 
     private static JObject Parse(string json) => JsonConvert.DeserializeObject<JObject>(json, AsWritten)!;
 
@@ -115,11 +121,15 @@ internal sealed record Alteration(string What, JObject Mapping)
         return new(what, altered);
     }
 
-    private static JObject WithBody(JObject mapping, string body)
-        => With(mapping, "", response =>
-        {
-            response.Remove("bodyFileName");
-            response.Remove("jsonBody");
-            response["body"] = body;
-        }).Mapping;
+    private static JObject WithBody(JObject mapping, string body) =>
+        With(
+            mapping,
+            "",
+            response =>
+            {
+                response.Remove("bodyFileName");
+                response.Remove("jsonBody");
+                response["body"] = body;
+            }
+        ).Mapping;
 }

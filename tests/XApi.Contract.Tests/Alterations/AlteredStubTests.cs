@@ -23,11 +23,14 @@ internal sealed class AlteredStubTests
         {
             var approved = Approved.Find(operation, name);
             Assert.That(approved, Is.Not.Null, "Nothing is approved yet that an alteration could differ from.");
-            var tried = await Alteration.TryAllAsync(mappings[$"{operation.Id}: {name}"], async () =>
-            {
-                var outcome = await @case.RunAsync(ContractRun.Stubs.BaseAddress, caller);
-                return outcome.Seen == approved && await outcome.ConformsAsync();
-            });
+            var tried = await Alteration.TryAllAsync(
+                mappings[$"{operation.Id}: {name}"],
+                async () =>
+                {
+                    var outcome = await @case.RunAsync(ContractRun.Stubs.BaseAddress, caller);
+                    return outcome.Seen == approved && await outcome.ConformsAsync();
+                }
+            );
             unnoticed.AddRange(tried.Unnoticed);
             count += tried.Count;
         }

@@ -107,7 +107,10 @@ internal sealed class FaultTests
             },
         };
         var x = scene.Client(Caller.WhoGets("reset", XOperation.SampleStream));
-        await Assert.ThatAsync(() => scene.RunAsync(x.VolumeStreams.SampleAsync(new() { Stream = stream }, enough.Token).ToListAsync(enough.Token).AsTask()), Throws.InstanceOf<OperationCanceledException>());
+        await Assert.ThatAsync(
+            () => scene.RunAsync(x.VolumeStreams.SampleAsync(new() { Stream = stream }, enough.Token).ToListAsync(enough.Token).AsTask()),
+            Throws.InstanceOf<OperationCanceledException>()
+        );
         Assert.That(waits, Is.EqualTo(new[] { "ConnectionLost 0.25", "ConnectionLost 0.5", "ConnectionLost 0.75", "ConnectionLost 1" }));
     }
 

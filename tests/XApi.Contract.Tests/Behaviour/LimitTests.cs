@@ -20,11 +20,14 @@ internal sealed class LimitTests
     public async Task Every_alteration_of_a_limit_is_noticed(string kind)
     {
         var mapping = (await ContractRun.Stubs.MappingsAsync())[$"Limit: {kind}"];
-        var (unnoticed, _) = await Alteration.TryAllAsync(mapping, async () =>
-        {
-            var outcome = await RunAsync(kind);
-            return outcome.Seen == Approved.Find("Limits", kind) && await outcome.ConformsAsync();
-        });
+        var (unnoticed, _) = await Alteration.TryAllAsync(
+            mapping,
+            async () =>
+            {
+                var outcome = await RunAsync(kind);
+                return outcome.Seen == Approved.Find("Limits", kind) && await outcome.ConformsAsync();
+            }
+        );
         Assert.That(unnoticed, Is.Empty);
     }
 

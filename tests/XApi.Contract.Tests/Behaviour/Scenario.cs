@@ -50,15 +50,17 @@ internal sealed class Scene : IDisposable
 
     public XApiClient Client(IAuthenticationProvider credential, TimeProvider? time = null)
     {
-        var client = new XApiClient(new XApiClientOptions
-        {
-            BaseAddress = ContractRun.Stubs.BaseAddress,
-            Credentials = [credential],
-            PrimaryHandler = _wiretap,
-            TimeProvider = time ?? Clock,
-            Timeout = TimeSpan.FromDays(1),
-            TryTimeout = TimeSpan.FromDays(1),
-        });
+        var client = new XApiClient(
+            new XApiClientOptions
+            {
+                BaseAddress = ContractRun.Stubs.BaseAddress,
+                Credentials = [credential],
+                PrimaryHandler = _wiretap,
+                TimeProvider = time ?? Clock,
+                Timeout = TimeSpan.FromDays(1),
+                TryTimeout = TimeSpan.FromDays(1),
+            }
+        );
         client.RateLimits.Waiting += (_, wait) => Note(string.Create(CultureInfo.InvariantCulture, $"waits for {wait.Kind} until {wait.Until.UtcDateTime:u}"));
         _clients.Add(client);
         return client;
@@ -93,7 +95,7 @@ internal sealed class Scene : IDisposable
     /// <summary>Lets a call come to its end: whenever nothing is under way, the clock is turned to the end of the next wait.</summary>
     public async Task<T> RunAsync<T>(Task<T> call)
     {
-        for (var idle = 0; !call.IsCompleted;)
+        for (var idle = 0; !call.IsCompleted; )
         {
             await Task.WhenAny(call, Task.Delay(10));
             idle = _wiretap.InFlight > 0 ? 0 : idle + 1;
@@ -118,7 +120,9 @@ internal sealed class Scene : IDisposable
             if (exchange.Response is { } answer)
             {
                 var isSeen = exchange is { IsOperation: true, Status: < 300 };
-                Note($"  {string.Join(", ", answer.Headers.Where(header => Told.Contains(header.Key) || header.Key.StartsWith("x-rate", StringComparison.Ordinal)).Select(header => $"{header.Key}: {header.Value}"))}");
+                Note(
+                    $"  {string.Join(", ", answer.Headers.Where(header => Told.Contains(header.Key) || header.Key.StartsWith("x-rate", StringComparison.Ordinal)).Select(header => $"{header.Key}: {header.Value}"))}"
+                );
                 Note(isSeen ? "" : $"  {answer.Body}");
             }
         }

@@ -6,113 +6,145 @@ internal sealed class ScenarioTests
 
     private static readonly Scenario[] Scenarios =
     [
-        new("A window that opens again", async scene =>
-        {
-            var x = scene.Client(new AppOnlyCredential("meets-limit"));
-            await scene.SeeAsync(x.Search.RecentAsync("snow"));
-        }),
-        new("An overload that passes", async scene =>
-        {
-            var x = scene.Client(new AppOnlyCredential("meets-overload"));
-            await scene.SeeAsync(x.Search.RecentAsync("snow"));
-            scene.Note($"waited {string.Join(", ", scene.Waits.Select(wait => wait > TimeSpan.FromSeconds(2) ? $"{wait.TotalSeconds} s, as it was asked to" : "a moment"))}");
-        }),
-        new("A token that is renewed", async scene =>
-        {
-            var store = new MemoryTokenStore();
-            await store.UpdateAsync("default", (_, _) => Task.FromResult<OAuth2UserToken?>(new("stale") { RefreshToken = "refresh-1", Scope = "tweet.read users.read offline.access" }));
-            var credential = new OAuth2UserCredential("client", store) { Server = scene.Server, TimeProvider = new StubTime() };
-            var x = scene.Client(credential);
-            await scene.SeeAsync(x.Tweets.GetAsync(Tweet));
-            var token = (await store.ReadAsync("default"))!;
-            scene.Note($"holds {token.AccessToken} and {token.RefreshToken} until {token.ExpiresAt?.UtcDateTime:u} for {token.Scope}");
-            await scene.SeeAsync(x.Tweets.GetAsync(Tweet));
-
-            // One who was given the same pair comes too late.
-            var late = scene.Client(new OAuth2UserCredential("client", new OAuth2UserToken("stale") { RefreshToken = "refresh-1" }) { Server = scene.Server });
-            scene.Note((await Assert.CatchAsync(() => scene.RunAsync(late.Tweets.GetAsync(Tweet))))!.ToString().Split('\n')[0]);
-            scene.NoteTraffic();
-        }),
-        new("An App that fetches its token", async scene =>
-        {
-            var x = scene.Client(new AppOnlyCredential("key", "secret") { Server = scene.Server });
-            await scene.SeeAsync(x.Tweets.GetAsync(Tweet));
-            await scene.SeeAsync(x.Tweets.GetAsync(Tweet));
-        }),
-        new("A chain of pages", async scene =>
-        {
-            var x = scene.Client(Caller.App);
-            foreach (var query in new[] { "chain", "circle" })
+        new(
+            "A window that opens again",
+            async scene =>
             {
-                try
-                {
-                    await foreach (var page in x.Search.EnumerateRecentAsync(query).Pages)
-                    {
-                        scene.NoteTraffic();
-                        scene.Note(Seen.Of(page).TrimEnd());
-                    }
-                }
-                catch (XApiException failure)
-                {
-                    scene.NoteTraffic();
-                    scene.Note(Seen.Of(failure).TrimEnd());
-                }
+                var x = scene.Client(new AppOnlyCredential("meets-limit"));
+                await scene.SeeAsync(x.Search.RecentAsync("snow"));
             }
-        }),
-        new("A stream that X disconnects", async scene =>
-        {
-            using var reading = new StreamReading(5);
-            List<string> told = [];
-            var settings = reading.Settings with
+        ),
+        new(
+            "An overload that passes",
+            async scene =>
             {
-                OnStateChanged = state =>
-                {
-                    reading.Settings.OnStateChanged!(state);
-                    if (state.Problem is { } problem)
-                    {
-                        told.Add($"{state.Phase} again: {state.Interruption}, {problem.ToJson()}");
-                    }
-                },
-            };
-            var x = scene.Client(new AppOnlyCredential("meets-disconnect"));
-            await scene.RunAsync(ReadAsync());
-            scene.NoteTraffic();
-            told.ForEach(scene.Note);
-            scene.Note(Seen.Of(reading).TrimEnd());
+                var x = scene.Client(new AppOnlyCredential("meets-overload"));
+                await scene.SeeAsync(x.Search.RecentAsync("snow"));
+                scene.Note($"waited {string.Join(", ", scene.Waits.Select(wait => wait > TimeSpan.FromSeconds(2) ? $"{wait.TotalSeconds} s, as it was asked to" : "a moment"))}");
+            }
+        ),
+        new(
+            "A token that is renewed",
+            async scene =>
+            {
+                var store = new MemoryTokenStore();
+                await store.UpdateAsync(
+                    "default",
+                    (_, _) => Task.FromResult<OAuth2UserToken?>(new("stale") { RefreshToken = "refresh-1", Scope = "tweet.read users.read offline.access" })
+                );
+                var credential = new OAuth2UserCredential("client", store) { Server = scene.Server, TimeProvider = new StubTime() };
+                var x = scene.Client(credential);
+                await scene.SeeAsync(x.Tweets.GetAsync(Tweet));
+                var token = (await store.ReadAsync("default"))!;
+                scene.Note($"holds {token.AccessToken} and {token.RefreshToken} until {token.ExpiresAt?.UtcDateTime:u} for {token.Scope}");
+                await scene.SeeAsync(x.Tweets.GetAsync(Tweet));
 
-            async Task<int> ReadAsync()
+                // One who was given the same pair comes too late.
+                var late = scene.Client(new OAuth2UserCredential("client", new OAuth2UserToken("stale") { RefreshToken = "refresh-1" }) { Server = scene.Server });
+                scene.Note((await Assert.CatchAsync(() => scene.RunAsync(late.Tweets.GetAsync(Tweet))))!.ToString().Split('\n')[0]);
+                scene.NoteTraffic();
+            }
+        ),
+        new(
+            "An App that fetches its token",
+            async scene =>
             {
-                try
+                var x = scene.Client(new AppOnlyCredential("key", "secret") { Server = scene.Server });
+                await scene.SeeAsync(x.Tweets.GetAsync(Tweet));
+                await scene.SeeAsync(x.Tweets.GetAsync(Tweet));
+            }
+        ),
+        new(
+            "A chain of pages",
+            async scene =>
+            {
+                var x = scene.Client(Caller.App);
+                foreach (var query in new[] { "chain", "circle" })
                 {
-                    await foreach (var message in x.VolumeStreams.SampleAsync(new() { Stream = settings }, reading.End))
+                    try
                     {
-                        if (reading.Add(message))
+                        await foreach (var page in x.Search.EnumerateRecentAsync(query).Pages)
                         {
-                            break;
+                            scene.NoteTraffic();
+                            scene.Note(Seen.Of(page).TrimEnd());
                         }
                     }
+                    catch (XApiException failure)
+                    {
+                        scene.NoteTraffic();
+                        scene.Note(Seen.Of(failure).TrimEnd());
+                    }
                 }
-                catch (OperationCanceledException) when (reading.End.IsCancellationRequested)
-                {
-                    // What was read so far tells enough.
-                }
-                catch (XApiException failure)
-                {
-                    told.Add(failure.Message);
-                }
-
-                return reading.Messages.Count;
             }
-        }),
-        new("A Tweet that is edited", async scene =>
-        {
-            var x = scene.Client(Caller.User);
-            var asked = new GetTweetOptions { TweetFields = [TweetField.EditControls] };
-            await scene.SeeAsync(x.Tweets.GetAsync("1501", asked));
-            await scene.SeeAsync(x.Tweets.CreateAsync(new() { EditOptions = new() { PreviousPostId = "1501" }, Text = "Hello world!" }));
-            await scene.SeeAsync(x.Tweets.GetAsync("1501", asked));
-            await scene.SeeAsync(x.Tweets.GetAsync("1502", asked));
-        }),
+        ),
+        new(
+            "A stream that X disconnects",
+            async scene =>
+            {
+                using var reading = new StreamReading(5);
+                List<string> told = [];
+                var settings = reading.Settings with
+                {
+                    OnStateChanged = state =>
+                    {
+                        reading.Settings.OnStateChanged!(state);
+                        if (state.Problem is { } problem)
+                        {
+                            told.Add($"{state.Phase} again: {state.Interruption}, {problem.ToJson()}");
+                        }
+                    },
+                };
+                var x = scene.Client(new AppOnlyCredential("meets-disconnect"));
+                await scene.RunAsync(ReadAsync());
+                scene.NoteTraffic();
+                told.ForEach(scene.Note);
+                scene.Note(Seen.Of(reading).TrimEnd());
+
+                async Task<int> ReadAsync()
+                {
+                    try
+                    {
+                        await foreach (var message in x.VolumeStreams.SampleAsync(new() { Stream = settings }, reading.End))
+                        {
+                            if (reading.Add(message))
+                            {
+                                break;
+                            }
+                        }
+                    }
+                    catch (OperationCanceledException) when (reading.End.IsCancellationRequested)
+                    {
+                        // What was read so far tells enough.
+                    }
+                    catch (XApiException failure)
+                    {
+                        told.Add(failure.Message);
+                    }
+
+                    return reading.Messages.Count;
+                }
+            }
+        ),
+        new(
+            "A Tweet that is edited",
+            async scene =>
+            {
+                var x = scene.Client(Caller.User);
+                var asked = new GetTweetOptions { TweetFields = [TweetField.EditControls] };
+                await scene.SeeAsync(x.Tweets.GetAsync("1501", asked));
+                await scene.SeeAsync(
+                    x.Tweets.CreateAsync(
+                        new()
+                        {
+                            EditOptions = new() { PreviousPostId = "1501" },
+                            Text = "Hello world!",
+                        }
+                    )
+                );
+                await scene.SeeAsync(x.Tweets.GetAsync("1501", asked));
+                await scene.SeeAsync(x.Tweets.GetAsync("1502", asked));
+            }
+        ),
     ];
 
     [TestCaseSource(nameof(Scenarios))]
@@ -155,10 +187,12 @@ internal sealed class ScenarioTests
         await ContractRun.Stubs.ResetScenariosAsync();
         await ContractRun.Stubs.ForgetRequestsAsync();
         using var scene = new Scene();
-        var x = scene.Client(new OAuth2UserCredential("client", new OAuth2UserToken("stale") { RefreshToken = "refresh-1", Scope = "tweet.read users.read offline.access" })
-        {
-            Server = scene.Server,
-        });
+        var x = scene.Client(
+            new OAuth2UserCredential("client", new OAuth2UserToken("stale") { RefreshToken = "refresh-1", Scope = "tweet.read users.read offline.access" })
+            {
+                Server = scene.Server,
+            }
+        );
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => x.Tweets.GetAsync(Tweet)));
         Assert.That(answers.Select(answer => answer.Data!.Id), Is.All.EqualTo(Tweet));
         Assert.That(await ContractRun.Stubs.CountAsync("POST", "/2/oauth2/token"), Is.EqualTo(1));

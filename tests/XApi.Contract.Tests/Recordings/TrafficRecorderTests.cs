@@ -34,11 +34,18 @@ internal sealed class TrafficRecorderTests
         var text = string.Concat(Files().Select(File.ReadAllText));
         Assert.Multiple(() =>
         {
-            foreach (var secret in new[]
-            {
-                sandbox.BearerToken, sandbox.ApiKey, sandbox.ApiKeySecret, sandbox.ClientSecret, sandbox.User.AccessToken, sandbox.User.OAuth1AccessToken,
-                sandbox.User.OAuth1AccessTokenSecret,
-            })
+            foreach (
+                var secret in new[]
+                {
+                    sandbox.BearerToken,
+                    sandbox.ApiKey,
+                    sandbox.ApiKeySecret,
+                    sandbox.ClientSecret,
+                    sandbox.User.AccessToken,
+                    sandbox.User.OAuth1AccessToken,
+                    sandbox.User.OAuth1AccessTokenSecret,
+                }
+            )
             {
                 Assert.That(text, Does.Not.Contain(secret));
             }
@@ -53,7 +60,9 @@ internal sealed class TrafficRecorderTests
     public async Task Secrets_are_taken_out_of_bodies_and_URLs_as_well()
     {
         const string token = "a-bearer-token-of-some-length";
-        using var network = new Network(_ => """{"data":[{"id":"1","text":"my token is a-bearer-token-of-some-length","access_token":"ya29","confirmed_email":"me@example.com","username":"me"}]}""");
+        using var network = new Network(_ =>
+            """{"data":[{"id":"1","text":"my token is a-bearer-token-of-some-length","access_token":"ya29","confirmed_email":"me@example.com","username":"me"}]}"""
+        );
         var recorder = new TrafficRecorder(_folder, network) { Redact = text => text.Replace("Bellevue", "Somewhere", StringComparison.Ordinal) };
         using var x = new XApiClient(new XApiClientOptions { Credentials = [new AppOnlyCredential(token)], PrimaryHandler = recorder });
         await x.Search.RecentAsync($"{token} Bellevue");
@@ -100,15 +109,17 @@ internal sealed class TrafficRecorderTests
         await x.Search.RecentAsync("a b+c", new() { MaxResults = 10 });
         using var player = await WireMock.StartAsync(_folder);
         using var http = new HttpClient { BaseAddress = player.BaseAddress, DefaultRequestHeaders = { { "Authorization", "Bearer anyone" } } };
-        foreach (var (query, isRight) in new[]
-        {
-            ("query=a%20b%2Bc&max_results=10", true),
-            ("max_results=10&query=a%20b%2Bc", true),
-            ("query=a%20b%2Bc", false),
-            ("query=a%20b%2Bc&max_results=11", false),
-            ("query=a%20b%2Bc&max_results=10&next_token=x", false),
-            ("query=a%20b&max_results=10", false),
-        })
+        foreach (
+            var (query, isRight) in new[]
+            {
+                ("query=a%20b%2Bc&max_results=10", true),
+                ("max_results=10&query=a%20b%2Bc", true),
+                ("query=a%20b%2Bc", false),
+                ("query=a%20b%2Bc&max_results=11", false),
+                ("query=a%20b%2Bc&max_results=10&next_token=x", false),
+                ("query=a%20b&max_results=10", false),
+            }
+        )
         {
             using var answer = await http.GetAsync(new Uri($"/2/tweets/search/recent?{query}", UriKind.Relative));
             Assert.That(answer.IsSuccessStatusCode, Is.EqualTo(isRight), query);
@@ -135,15 +146,24 @@ internal sealed class TrafficRecorderTests
             }
         }
 
-        XApiClient Client(IAuthenticationProvider credential) => new(new XApiClientOptions
-        {
-            BaseAddress = server, Credentials = [credential], PrimaryHandler = recorder, TimeProvider = sandbox.TimeProvider, MaxRetries = 0,
-        });
+        XApiClient Client(IAuthenticationProvider credential) =>
+            new(
+                new XApiClientOptions
+                {
+                    BaseAddress = server,
+                    Credentials = [credential],
+                    PrimaryHandler = recorder,
+                    TimeProvider = sandbox.TimeProvider,
+                    MaxRetries = 0,
+                }
+            );
 
         using var app = Client(new AppOnlyCredential(sandbox.BearerToken));
         using var user = Client(sandbox.User.Credential);
         using var signed = Client(sandbox.User.OAuth1Credential);
-        await AddAsync(() => app.Search.RecentAsync("snow (coffee OR tea) -is:retweet lang:en", new() { MaxResults = 10, TweetFields = [TweetField.CreatedAt, TweetField.Entities] }));
+        await AddAsync(() =>
+            app.Search.RecentAsync("snow (coffee OR tea) -is:retweet lang:en", new() { MaxResults = 10, TweetFields = [TweetField.CreatedAt, TweetField.Entities] })
+        );
         await AddAsync(() => app.Tweets.GetManyAsync([tweet, "1"], new() { Expansions = [TweetExpansion.AuthorId], UserFields = UserField.Known }));
         await AddAsync(() => app.Counts.RecentAsync("snow", new() { Granularity = Granularity.Day }));
         await AddAsync(() => app.FilteredStream.UpdateRulesAsync(new() { Add = [new() { Value = "snow", Tag = "weather" }] }));
@@ -157,14 +177,16 @@ internal sealed class TrafficRecorderTests
 
         // A stream is recorded as far as it was read. To be played back it must have been heard: a Tweet is posted until one came.
         using var done = new CancellationTokenSource();
-        var posts = recorder is null ? Task.CompletedTask : Task.Run(async () =>
-        {
-            while (!done.IsCancellationRequested)
+        var posts = recorder is null
+            ? Task.CompletedTask
+            : Task.Run(async () =>
             {
-                sandbox.Post("snow in the mountains");
-                await Task.Delay(20, CancellationToken.None);
-            }
-        });
+                while (!done.IsCancellationRequested)
+                {
+                    sandbox.Post("snow in the mountains");
+                    await Task.Delay(20, CancellationToken.None);
+                }
+            });
         await foreach (var message in app.FilteredStream.ConnectAsync(cancellationToken: CancellationToken.None))
         {
             told.Add(message.ToJson());

@@ -43,13 +43,15 @@ internal sealed class SandboxContractTests
     [Test]
     public async Task What_cannot_be_found_is_told_as_the_spec_has_it()
     {
-        foreach (var call in new[]
-        {
-            ContractCase.Of(XOperation.GetTweet, "unknown", x => x.Tweets.GetAsync("1")),
-            ContractCase.Of(XOperation.GetTweets, "partly unknown", x => x.Tweets.GetManyAsync(["1", Tweet])),
-            ContractCase.Of(XOperation.UserTweets, "unknown", x => x.Timelines.UserTweetsAsync("1")),
-            ContractCase.Of(XOperation.LikingUsers, "unknown", x => x.Likes.LikingUsersAsync("1")),
-        })
+        foreach (
+            var call in new[]
+            {
+                ContractCase.Of(XOperation.GetTweet, "unknown", x => x.Tweets.GetAsync("1")),
+                ContractCase.Of(XOperation.GetTweets, "partly unknown", x => x.Tweets.GetManyAsync(["1", Tweet])),
+                ContractCase.Of(XOperation.UserTweets, "unknown", x => x.Timelines.UserTweetsAsync("1")),
+                ContractCase.Of(XOperation.LikingUsers, "unknown", x => x.Likes.LikingUsersAsync("1")),
+            }
+        )
         {
             var outcome = await call.RunAsync(_sandbox.BaseAddress, new AppOnlyCredential(_sandbox.BearerToken));
             await outcome.AssertConformsAsync(call.Operation);
@@ -72,17 +74,19 @@ internal sealed class SandboxContractTests
         {
             outcome = await call.RunAsync(_sandbox.BaseAddress, new AppOnlyCredential(_sandbox.BearerToken));
             await outcome.AssertConformsAsync(call.Operation);
-        }
-        while (outcome.Exchange.Status == 200 && ++calls < 1000);
+        } while (outcome.Exchange.Status == 200 && ++calls < 1000);
         Assert.That(outcome.Exchange.Status, Is.EqualTo(429));
     }
 
-    private IEnumerable<IAuthenticationProvider> Credentials(XOperation operation) => operation.Security.Select(security => security.Scheme switch
-    {
-        XSecurityScheme.BearerToken => (IAuthenticationProvider)new AppOnlyCredential(_sandbox.BearerToken),
-        XSecurityScheme.OAuth2UserToken => _sandbox.User.Credential,
-        _ => _sandbox.User.OAuth1Credential,
-    });
+    private IEnumerable<IAuthenticationProvider> Credentials(XOperation operation) =>
+        operation.Security.Select(security =>
+            security.Scheme switch
+            {
+                XSecurityScheme.BearerToken => (IAuthenticationProvider)new AppOnlyCredential(_sandbox.BearerToken),
+                XSecurityScheme.OAuth2UserToken => _sandbox.User.Credential,
+                _ => _sandbox.User.OAuth1Credential,
+            }
+        );
 
     /// <summary>Makes what the operation is about: a rule for the stream, a Retweet to undo.</summary>
     private async Task PrepareAsync(XOperation operation)
@@ -128,42 +132,323 @@ internal sealed class SandboxContractTests
     private ContractCase Call(XOperation operation, bool isUser)
     {
         IReadOnlyList<T> Known<T>(string parameter)
-            where T : struct, IOpenEnum<T>
-            => [.. T.Known.Where(value => isUser || !operation.Parameters.Any(known => known.Name == parameter && known.PrivateValues.Contains(value.Value)))];
+            where T : struct, IOpenEnum<T> =>
+            [.. T.Known.Where(value => isUser || !operation.Parameters.Any(known => known.Name == parameter && known.PrivateValues.Contains(value.Value)))];
 
         var (expansions, media, tweets, users) = (TweetExpansion.Known, Known<MediaField>("media.fields"), Known<TweetField>("tweet.fields"), Known<UserField>("user.fields"));
         return operation.Id switch
         {
-            "GetTweets" => ContractCase.Of(operation, "sandbox", x => x.Tweets.GetManyAsync([Tweet], new() { Expansions = expansions, MediaFields = media, PlaceFields = PlaceField.Known, PollFields = PollField.Known, TweetFields = tweets, UserFields = users })),
-            "GetTweet" => ContractCase.Of(operation, "sandbox", x => x.Tweets.GetAsync(Tweet, new() { Expansions = expansions, MediaFields = media, PlaceFields = PlaceField.Known, PollFields = PollField.Known, TweetFields = tweets, UserFields = users })),
+            "GetTweets" => ContractCase.Of(
+                operation,
+                "sandbox",
+                x =>
+                    x.Tweets.GetManyAsync(
+                        [Tweet],
+                        new()
+                        {
+                            Expansions = expansions,
+                            MediaFields = media,
+                            PlaceFields = PlaceField.Known,
+                            PollFields = PollField.Known,
+                            TweetFields = tweets,
+                            UserFields = users,
+                        }
+                    )
+            ),
+            "GetTweet" => ContractCase.Of(
+                operation,
+                "sandbox",
+                x =>
+                    x.Tweets.GetAsync(
+                        Tweet,
+                        new()
+                        {
+                            Expansions = expansions,
+                            MediaFields = media,
+                            PlaceFields = PlaceField.Known,
+                            PollFields = PollField.Known,
+                            TweetFields = tweets,
+                            UserFields = users,
+                        }
+                    )
+            ),
             "CreateTweet" => ContractCase.Of(operation, "sandbox", x => x.Tweets.CreateAsync(new() { Text = "A word", QuoteTweetId = Tweet })),
             "DeleteTweet" => ContractCase.Of(operation, "sandbox", x => x.Tweets.DeleteAsync(_sandbox.Post("Never mind"))),
-            "UserTweets" => ContractCase.Of(operation, "sandbox", x => x.Timelines.UserTweetsAsync(Me, new() { MaxResults = 100, Expansions = expansions, MediaFields = media, PlaceFields = PlaceField.Known, PollFields = PollField.Known, TweetFields = tweets, UserFields = users })),
-            "UserMentions" => ContractCase.Of(operation, "sandbox", x => x.Timelines.MentionsAsync(Me, new() { MaxResults = 100, Expansions = expansions, MediaFields = media, PlaceFields = PlaceField.Known, PollFields = PollField.Known, TweetFields = tweets, UserFields = users })),
-            "HomeTimeline" => ContractCase.Of(operation, "sandbox", x => x.Timelines.HomeAsync(Me, new() { MaxResults = 100, Expansions = expansions, MediaFields = media, PlaceFields = PlaceField.Known, PollFields = PollField.Known, TweetFields = tweets, UserFields = users })),
-            "SearchRecent" => ContractCase.Of(operation, "sandbox", x => x.Search.RecentAsync("snow OR coffee", new() { MaxResults = 100, Expansions = expansions, MediaFields = media, PlaceFields = PlaceField.Known, PollFields = PollField.Known, TweetFields = tweets, UserFields = users })),
-            "SearchAll" => ContractCase.Of(operation, "sandbox", x => x.Search.AllAsync("snow OR coffee", new() { MaxResults = 500, Expansions = expansions, MediaFields = media, PlaceFields = PlaceField.Known, PollFields = PollField.Known, TweetFields = tweets, UserFields = users })),
+            "UserTweets" => ContractCase.Of(
+                operation,
+                "sandbox",
+                x =>
+                    x.Timelines.UserTweetsAsync(
+                        Me,
+                        new()
+                        {
+                            MaxResults = 100,
+                            Expansions = expansions,
+                            MediaFields = media,
+                            PlaceFields = PlaceField.Known,
+                            PollFields = PollField.Known,
+                            TweetFields = tweets,
+                            UserFields = users,
+                        }
+                    )
+            ),
+            "UserMentions" => ContractCase.Of(
+                operation,
+                "sandbox",
+                x =>
+                    x.Timelines.MentionsAsync(
+                        Me,
+                        new()
+                        {
+                            MaxResults = 100,
+                            Expansions = expansions,
+                            MediaFields = media,
+                            PlaceFields = PlaceField.Known,
+                            PollFields = PollField.Known,
+                            TweetFields = tweets,
+                            UserFields = users,
+                        }
+                    )
+            ),
+            "HomeTimeline" => ContractCase.Of(
+                operation,
+                "sandbox",
+                x =>
+                    x.Timelines.HomeAsync(
+                        Me,
+                        new()
+                        {
+                            MaxResults = 100,
+                            Expansions = expansions,
+                            MediaFields = media,
+                            PlaceFields = PlaceField.Known,
+                            PollFields = PollField.Known,
+                            TweetFields = tweets,
+                            UserFields = users,
+                        }
+                    )
+            ),
+            "SearchRecent" => ContractCase.Of(
+                operation,
+                "sandbox",
+                x =>
+                    x.Search.RecentAsync(
+                        "snow OR coffee",
+                        new()
+                        {
+                            MaxResults = 100,
+                            Expansions = expansions,
+                            MediaFields = media,
+                            PlaceFields = PlaceField.Known,
+                            PollFields = PollField.Known,
+                            TweetFields = tweets,
+                            UserFields = users,
+                        }
+                    )
+            ),
+            "SearchAll" => ContractCase.Of(
+                operation,
+                "sandbox",
+                x =>
+                    x.Search.AllAsync(
+                        "snow OR coffee",
+                        new()
+                        {
+                            MaxResults = 500,
+                            Expansions = expansions,
+                            MediaFields = media,
+                            PlaceFields = PlaceField.Known,
+                            PollFields = PollField.Known,
+                            TweetFields = tweets,
+                            UserFields = users,
+                        }
+                    )
+            ),
             "CountRecent" => ContractCase.Of(operation, "sandbox", x => x.Counts.RecentAsync("coffee", new() { Granularity = Granularity.Day })),
             "CountAll" => ContractCase.Of(operation, "sandbox", x => x.Counts.AllAsync("coffee", new() { Granularity = Granularity.Day })),
             "GetRules" => ContractCase.Of(operation, "sandbox", x => x.FilteredStream.GetRulesAsync()),
             "UpdateRules" => ContractCase.Of(operation, "sandbox", x => x.FilteredStream.UpdateRulesAsync(new() { Add = [new() { Value = "coffee", Tag = "black" }] })),
-            "RetweetedBy" => ContractCase.Of(operation, "sandbox", x => x.Retweets.RetweetedByAsync(Tweet, new() { Expansions = UserExpansion.Known, TweetFields = tweets, UserFields = users })),
-            "Retweets" => ContractCase.Of(operation, "sandbox", x => x.Retweets.RetweetsAsync(Tweet, new() { Expansions = expansions, MediaFields = media, PlaceFields = PlaceField.Known, PollFields = PollField.Known, TweetFields = tweets, UserFields = users })),
-            "RetweetsOfMe" => ContractCase.Of(operation, "sandbox", x => x.Retweets.OfMeAsync(new() { Expansions = expansions, MediaFields = media, PlaceFields = PlaceField.Known, PollFields = PollField.Known, TweetFields = tweets, UserFields = users })),
+            "RetweetedBy" => ContractCase.Of(
+                operation,
+                "sandbox",
+                x =>
+                    x.Retweets.RetweetedByAsync(
+                        Tweet,
+                        new()
+                        {
+                            Expansions = UserExpansion.Known,
+                            TweetFields = tweets,
+                            UserFields = users,
+                        }
+                    )
+            ),
+            "Retweets" => ContractCase.Of(
+                operation,
+                "sandbox",
+                x =>
+                    x.Retweets.RetweetsAsync(
+                        Tweet,
+                        new()
+                        {
+                            Expansions = expansions,
+                            MediaFields = media,
+                            PlaceFields = PlaceField.Known,
+                            PollFields = PollField.Known,
+                            TweetFields = tweets,
+                            UserFields = users,
+                        }
+                    )
+            ),
+            "RetweetsOfMe" => ContractCase.Of(
+                operation,
+                "sandbox",
+                x =>
+                    x.Retweets.OfMeAsync(
+                        new()
+                        {
+                            Expansions = expansions,
+                            MediaFields = media,
+                            PlaceFields = PlaceField.Known,
+                            PollFields = PollField.Known,
+                            TweetFields = tweets,
+                            UserFields = users,
+                        }
+                    )
+            ),
             "Retweet" => ContractCase.Of(operation, "sandbox", x => x.Retweets.RetweetAsync(Me, _sandbox.Post("Pass it on", _sandbox.Users[1]))),
             "UndoRetweet" => ContractCase.Of(operation, "sandbox", x => x.Retweets.UndoAsync(Me, Tweet)),
-            "QuoteTweets" => ContractCase.Of(operation, "sandbox", x => x.QuoteTweets.GetAsync(Tweet, new() { Expansions = expansions, MediaFields = media, PlaceFields = PlaceField.Known, PollFields = PollField.Known, TweetFields = tweets, UserFields = users })),
-            "LikingUsers" => ContractCase.Of(operation, "sandbox", x => x.Likes.LikingUsersAsync(Tweet, new() { Expansions = UserExpansion.Known, TweetFields = tweets, UserFields = users })),
-            "LikedTweets" => ContractCase.Of(operation, "sandbox", x => x.Likes.LikedTweetsAsync(Me, new() { Expansions = expansions, MediaFields = media, PlaceFields = PlaceField.Known, PollFields = PollField.Known, TweetFields = tweets, UserFields = users })),
+            "QuoteTweets" => ContractCase.Of(
+                operation,
+                "sandbox",
+                x =>
+                    x.QuoteTweets.GetAsync(
+                        Tweet,
+                        new()
+                        {
+                            Expansions = expansions,
+                            MediaFields = media,
+                            PlaceFields = PlaceField.Known,
+                            PollFields = PollField.Known,
+                            TweetFields = tweets,
+                            UserFields = users,
+                        }
+                    )
+            ),
+            "LikingUsers" => ContractCase.Of(
+                operation,
+                "sandbox",
+                x =>
+                    x.Likes.LikingUsersAsync(
+                        Tweet,
+                        new()
+                        {
+                            Expansions = UserExpansion.Known,
+                            TweetFields = tweets,
+                            UserFields = users,
+                        }
+                    )
+            ),
+            "LikedTweets" => ContractCase.Of(
+                operation,
+                "sandbox",
+                x =>
+                    x.Likes.LikedTweetsAsync(
+                        Me,
+                        new()
+                        {
+                            Expansions = expansions,
+                            MediaFields = media,
+                            PlaceFields = PlaceField.Known,
+                            PollFields = PollField.Known,
+                            TweetFields = tweets,
+                            UserFields = users,
+                        }
+                    )
+            ),
             "Like" => ContractCase.Of(operation, "sandbox", x => x.Likes.LikeAsync(Me, Tweet)),
             "Unlike" => ContractCase.Of(operation, "sandbox", x => x.Likes.UnlikeAsync(Me, Tweet)),
-            "GetBookmarks" => ContractCase.Of(operation, "sandbox", x => x.Bookmarks.GetAsync(Me, new() { Expansions = expansions, MediaFields = media, PlaceFields = PlaceField.Known, PollFields = PollField.Known, TweetFields = tweets, UserFields = users })),
+            "GetBookmarks" => ContractCase.Of(
+                operation,
+                "sandbox",
+                x =>
+                    x.Bookmarks.GetAsync(
+                        Me,
+                        new()
+                        {
+                            Expansions = expansions,
+                            MediaFields = media,
+                            PlaceFields = PlaceField.Known,
+                            PollFields = PollField.Known,
+                            TweetFields = tweets,
+                            UserFields = users,
+                        }
+                    )
+            ),
             "AddBookmark" => ContractCase.Of(operation, "sandbox", x => x.Bookmarks.AddAsync(Me, Tweet)),
             "RemoveBookmark" => ContractCase.Of(operation, "sandbox", x => x.Bookmarks.RemoveAsync(Me, Tweet)),
-            "HideReply" => ContractCase.Of(operation, "sandbox", x => x.Replies.SetHiddenAsync(_sandbox.Post("Me first", _sandbox.Users[1], inReplyToTweetId: Tweet), hidden: true)),
-            "FilteredStream" => ContractCase.Of(operation, "sandbox", 2, (x, stream, end) => x.FilteredStream.ConnectAsync(new() { Stream = stream, Expansions = expansions, MediaFields = media, PlaceFields = PlaceField.Known, PollFields = PollField.Known, TweetFields = tweets, UserFields = users }, end)),
-            "SampleStream" => ContractCase.Of(operation, "sandbox", 2, (x, stream, end) => x.VolumeStreams.SampleAsync(new() { Stream = stream, Expansions = expansions, MediaFields = media, PlaceFields = PlaceField.Known, PollFields = PollField.Known, TweetFields = tweets, UserFields = users }, end)),
-            "Sample10Stream" => ContractCase.Of(operation, "sandbox", 2, (x, stream, end) => x.VolumeStreams.Sample10Async(1, new() { Stream = stream, Expansions = expansions, MediaFields = media, PlaceFields = PlaceField.Known, PollFields = PollField.Known, TweetFields = tweets, UserFields = users }, end)),
+            "HideReply" => ContractCase.Of(
+                operation,
+                "sandbox",
+                x => x.Replies.SetHiddenAsync(_sandbox.Post("Me first", _sandbox.Users[1], inReplyToTweetId: Tweet), hidden: true)
+            ),
+            "FilteredStream" => ContractCase.Of(
+                operation,
+                "sandbox",
+                2,
+                (x, stream, end) =>
+                    x.FilteredStream.ConnectAsync(
+                        new()
+                        {
+                            Stream = stream,
+                            Expansions = expansions,
+                            MediaFields = media,
+                            PlaceFields = PlaceField.Known,
+                            PollFields = PollField.Known,
+                            TweetFields = tweets,
+                            UserFields = users,
+                        },
+                        end
+                    )
+            ),
+            "SampleStream" => ContractCase.Of(
+                operation,
+                "sandbox",
+                2,
+                (x, stream, end) =>
+                    x.VolumeStreams.SampleAsync(
+                        new()
+                        {
+                            Stream = stream,
+                            Expansions = expansions,
+                            MediaFields = media,
+                            PlaceFields = PlaceField.Known,
+                            PollFields = PollField.Known,
+                            TweetFields = tweets,
+                            UserFields = users,
+                        },
+                        end
+                    )
+            ),
+            "Sample10Stream" => ContractCase.Of(
+                operation,
+                "sandbox",
+                2,
+                (x, stream, end) =>
+                    x.VolumeStreams.Sample10Async(
+                        1,
+                        new()
+                        {
+                            Stream = stream,
+                            Expansions = expansions,
+                            MediaFields = media,
+                            PlaceFields = PlaceField.Known,
+                            PollFields = PollField.Known,
+                            TweetFields = tweets,
+                            UserFields = users,
+                        },
+                        end
+                    )
+            ),
             _ => throw new InvalidOperationException($"{operation.Id} has no case here."),
         };
     }

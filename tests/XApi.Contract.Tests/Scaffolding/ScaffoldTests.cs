@@ -26,10 +26,11 @@ internal sealed class ScaffoldTests
     public void What_has_stubs_is_left_as_it_is() => Assert.That(Scaffold(), Is.Empty);
 
     [TestCaseSource(nameof(Operations))]
-    public void Every_documented_status_has_one(XOperation operation)
-        => Assert.That(
+    public void Every_documented_status_has_one(XOperation operation) =>
+        Assert.That(
             Mappings(operation).Select(mapping => (int)mapping["response"]!["status"]!).Distinct(),
-            Is.EquivalentTo(ContractRun.Spec.Operations[operation.Id].Statuses.Where(status => status is < 200 or >= 300).Prepend(Success(operation))));
+            Is.EquivalentTo(ContractRun.Spec.Operations[operation.Id].Statuses.Where(status => status is < 200 or >= 300).Prepend(Success(operation)))
+        );
 
     [TestCaseSource(nameof(Operations))]
     public async Task Each_passes_the_gate(XOperation operation)
@@ -44,8 +45,7 @@ internal sealed class ScaffoldTests
 
     private IEnumerable<string> Scaffold() => new Scaffold(SpecDocument.Load(Repository.Under("openapi/x-api-v2.yaml")), _folder).Write();
 
-    private IReadOnlyList<JObject> Mappings(XOperation operation)
-        => StubFiles.Read(Path.Combine(_folder, "mappings", operation.Tag, $"{operation.Id}.json"));
+    private IReadOnlyList<JObject> Mappings(XOperation operation) => StubFiles.Read(Path.Combine(_folder, "mappings", operation.Tag, $"{operation.Id}.json"));
 
     private static int Success(XOperation operation) => ContractRun.Spec.Operations[operation.Id].Statuses.First(status => status is >= 200 and < 300);
 
@@ -54,11 +54,21 @@ internal sealed class ScaffoldTests
     {
         var (request, response) = (mapping["request"]!, mapping["response"]!);
         var path = (string?)request["url"] ?? ((string)request["urlPattern"]!).Split("\\?")[0];
-        var query = string.Join('&', ((JObject?)request["queryParameters"])?.Properties()
-            .Select(parameter => $"{parameter.Name}={string.Join(',', ((string)parameter.Value["equalTo"]!).Split(',').Select(Uri.EscapeDataString))}") ?? []);
+        var query = string.Join(
+            '&',
+            ((JObject?)request["queryParameters"])
+                ?.Properties()
+                .Select(parameter => $"{parameter.Name}={string.Join(',', ((string)parameter.Value["equalTo"]!).Split(',').Select(Uri.EscapeDataString))}")
+                ?? []
+        );
         var isSigned = operation.Security.All(security => security.Scheme == XSecurityScheme.UserToken);
         Assert.That(isSigned, Is.False, "every operation takes some bearer token");
-        Dictionary<string, string> sent = new() { ["authorization"] = "Bearer token", ["accept"] = "application/json", ["content-type"] = "application/json" };
+        Dictionary<string, string> sent = new()
+        {
+            ["authorization"] = "Bearer token",
+            ["accept"] = "application/json",
+            ["content-type"] = "application/json",
+        };
         var body = request["bodyPatterns"]![0]!["equalToJson"]?.ToString(Formatting.None);
         var received = ((JObject)response["headers"]!).Properties().ToDictionary(header => header.Name.ToLowerInvariant(), header => (string)header.Value!);
         var answer = response["bodyFileName"] is { } file ? File.ReadAllText(Path.Combine(_folder, "__files", (string)file!)) : response["jsonBody"]!.ToString(Formatting.None);

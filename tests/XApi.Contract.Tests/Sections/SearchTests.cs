@@ -5,49 +5,81 @@ internal sealed class SearchTests : SectionTests<SearchTests>, ISection
     public static IReadOnlyList<ContractCase> Cases { get; } =
     [
         ContractCase.Of(XOperation.SearchRecent, "documented", x => x.Search.RecentAsync(Asked.Query)),
-        ContractCase.Of(XOperation.SearchRecent, "every parameter", x => x.Search.RecentAsync(Asked.Query, new()
-        {
-            EndTime = Asked.EndTime,
-            MaxResults = 50,
-            NextToken = "b26v89c19zqg8o3fobd8v73egzbdt3qao235oql",
-            SinceId = Asked.SinceId,
-            SortOrder = SortOrder.Relevancy,
-            StartTime = Asked.StartTime,
-            UntilId = Asked.UntilId,
-            Expansions = Asked.Expansions,
-            MediaFields = Asked.MediaFields,
-            PlaceFields = Asked.PlaceFields,
-            PollFields = Asked.PollFields,
-            TweetFields = Asked.TweetFields,
-            UserFields = Asked.UserFields,
-        })),
-        ContractCase.Of(XOperation.SearchRecent, "quick start", x => x.Search.RecentAsync("from:XDevelopers", new()
-        {
-            Expansions = [TweetExpansion.AuthorId],
-            TweetFields = [TweetField.CreatedAt],
-            UserFields = [UserField.Description],
-        })),
-        ContractCase.Of(XOperation.SearchAll, "documented", x => x.Search.AllAsync("from:XDevelopers", new()
-        {
-            Expansions = [TweetExpansion.AuthorId],
-            TweetFields = [TweetField.CreatedAt],
-            UserFields = [UserField.Description],
-        })),
-        ContractCase.Of(XOperation.SearchAll, "every parameter", x => x.Search.AllAsync(Asked.Query, new()
-        {
-            EndTime = Asked.EndTime,
-            MaxResults = 50,
-            NextToken = "b26v89c19zqg8o3fobd8v73egzbdt3qao235oql",
-            SinceId = Asked.SinceId,
-            SortOrder = SortOrder.Relevancy,
-            StartTime = Asked.StartTime,
-            UntilId = Asked.UntilId,
-            Expansions = Asked.Expansions,
-            MediaFields = Asked.MediaFields,
-            PlaceFields = Asked.PlaceFields,
-            PollFields = Asked.PollFields,
-            TweetFields = Asked.TweetFields,
-            UserFields = Asked.UserFields,
-        })),
+        ContractCase.Of(
+            XOperation.SearchRecent,
+            "every parameter",
+            x =>
+                x.Search.RecentAsync(
+                    Asked.Query,
+                    new()
+                    {
+                        EndTime = Asked.EndTime,
+                        MaxResults = 50,
+                        NextToken = "b26v89c19zqg8o3fobd8v73egzbdt3qao235oql",
+                        SinceId = Asked.SinceId,
+                        SortOrder = SortOrder.Relevancy,
+                        StartTime = Asked.StartTime,
+                        UntilId = Asked.UntilId,
+                        Expansions = Asked.Expansions,
+                        MediaFields = Asked.MediaFields,
+                        PlaceFields = Asked.PlaceFields,
+                        PollFields = Asked.PollFields,
+                        TweetFields = Asked.TweetFields,
+                        UserFields = Asked.UserFields,
+                    }
+                )
+        ),
+        ContractCase.Of(
+            XOperation.SearchRecent,
+            "quick start",
+            x =>
+                x.Search.RecentAsync(
+                    "from:XDevelopers",
+                    new()
+                    {
+                        Expansions = [TweetExpansion.AuthorId],
+                        TweetFields = [TweetField.CreatedAt],
+                        UserFields = [UserField.Description],
+                    }
+                )
+        ),
+        ContractCase.Of(
+            XOperation.SearchAll,
+            "documented",
+            x =>
+                x.Search.AllAsync(
+                    "from:XDevelopers",
+                    new()
+                    {
+                        Expansions = [TweetExpansion.AuthorId],
+                        TweetFields = [TweetField.CreatedAt],
+                        UserFields = [UserField.Description],
+                    }
+                )
+        ),
+        ContractCase.Of(
+            XOperation.SearchAll,
+            "every parameter",
+            x =>
+                x.Search.AllAsync(
+                    Asked.Query,
+                    new()
+                    {
+                        EndTime = Asked.EndTime,
+                        MaxResults = 50,
+                        NextToken = "b26v89c19zqg8o3fobd8v73egzbdt3qao235oql",
+                        SinceId = Asked.SinceId,
+                        SortOrder = SortOrder.Relevancy,
+                        StartTime = Asked.StartTime,
+                        UntilId = Asked.UntilId,
+                        Expansions = Asked.Expansions,
+                        MediaFields = Asked.MediaFields,
+                        PlaceFields = Asked.PlaceFields,
+                        PollFields = Asked.PollFields,
+                        TweetFields = Asked.TweetFields,
+                        UserFields = Asked.UserFields,
+                    }
+                )
+        ),
     ];
 }

@@ -8,21 +8,25 @@ internal sealed class CoverageTests
     private static IEnumerable<TestCaseData> Operations => XOperation.All.Select(operation => new TestCaseData(operation).SetArgDisplayNames(operation.Id));
 
     [Test]
-    public void The_client_has_the_operations_of_the_spec()
-        => Assert.That(XOperation.All.Select(operation => operation.Id), Is.EquivalentTo(ContractRun.Spec.Operations.Keys));
+    public void The_client_has_the_operations_of_the_spec() => Assert.That(XOperation.All.Select(operation => operation.Id), Is.EquivalentTo(ContractRun.Spec.Operations.Keys));
 
     [TestCaseSource(nameof(Operations))]
-    public void Every_documented_status_has_a_stub(XOperation operation)
-        => Assert.That(
+    public void Every_documented_status_has_a_stub(XOperation operation) =>
+        Assert.That(
             StubFiles.Of(operation).Select(mapping => (int)mapping["response"]!["status"]!).Distinct(),
             Is.EquivalentTo(ContractRun.Spec.Operations[operation.Id].Statuses),
-            $"stubs/mappings/{operation.Tag}/{operation.Id}.json");
+            $"stubs/mappings/{operation.Tag}/{operation.Id}.json"
+        );
 
     [TestCaseSource(nameof(Operations))]
-    public void Every_stub_has_a_case(XOperation operation)
-        => Assert.That(
-            Sections.Cases.Where(@case => @case.Operation == operation).Select(@case => @case.Stub).Concat(StubFiles.Errors(operation).Select(status => $"{operation.Id}: {status}")),
-            Is.EquivalentTo(StubFiles.Of(operation).Select(mapping => (string)mapping["name"]!)));
+    public void Every_stub_has_a_case(XOperation operation) =>
+        Assert.That(
+            Sections
+                .Cases.Where(@case => @case.Operation == operation)
+                .Select(@case => @case.Stub)
+                .Concat(StubFiles.Errors(operation).Select(status => $"{operation.Id}: {status}")),
+            Is.EquivalentTo(StubFiles.Of(operation).Select(mapping => (string)mapping["name"]!))
+        );
 
     [TestCaseSource(nameof(Operations))]
     public async Task Everything_that_can_be_sent_is(XOperation operation)
@@ -45,14 +49,22 @@ internal sealed class CoverageTests
         var mappings = Path.Combine(Repository.Stubs, "mappings");
         var found = Directory.EnumerateFiles(mappings, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(mappings, file).Replace('\\', '/'));
         var expected = XOperation.All.Select(operation => $"{operation.Tag}/{operation.Id}.json");
-        Assert.That(found.Where(file => !file.StartsWith("Faults/", StringComparison.Ordinal) && !file.StartsWith("Limits/", StringComparison.Ordinal) && !file.StartsWith("Scenarios/", StringComparison.Ordinal)), Is.EquivalentTo(expected));
+        Assert.That(
+            found.Where(file =>
+                !file.StartsWith("Faults/", StringComparison.Ordinal)
+                && !file.StartsWith("Limits/", StringComparison.Ordinal)
+                && !file.StartsWith("Scenarios/", StringComparison.Ordinal)
+            ),
+            Is.EquivalentTo(expected)
+        );
     }
 
     [Test]
     public async Task WireMock_took_every_stub_and_no_two_have_a_name_in_common()
     {
         var held = await ContractRun.Stubs.MappingsAsync();
-        var written = Directory.EnumerateFiles(Path.Combine(Repository.Stubs, "mappings"), "*.json", SearchOption.AllDirectories)
+        var written = Directory
+            .EnumerateFiles(Path.Combine(Repository.Stubs, "mappings"), "*.json", SearchOption.AllDirectories)
             .SelectMany(file => (JArray)JObject.Parse(File.ReadAllText(file))["mappings"]!)
             .Select(mapping => (string)mapping["name"]!);
         Assert.That(written, Is.Unique);
@@ -64,6 +76,9 @@ internal sealed class CoverageTests
     {
         var files = Path.Combine(Repository.Stubs, "__files");
         var used = XOperation.All.SelectMany(StubFiles.Of).Select(mapping => (string?)mapping["response"]!["bodyFileName"]).OfType<string>();
-        Assert.That(Directory.EnumerateFiles(files, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(files, file).Replace('\\', '/')), Is.EquivalentTo(used.Distinct()));
+        Assert.That(
+            Directory.EnumerateFiles(files, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(files, file).Replace('\\', '/')),
+            Is.EquivalentTo(used.Distinct())
+        );
     }
 }

@@ -23,7 +23,8 @@ internal sealed class SpecGateTests
     [TestCase("Basic abc")]
     [TestCase("Bearer ")]
     [TestCase("OAuth oauth_token=\"x\"")]
-    public async Task A_wrong_credential_is_stopped(string authorization) => Assert.That(await ProblemsAsync(authorization: authorization), Has.Some.Contains("is not how SearchRecent is authenticated"));
+    public async Task A_wrong_credential_is_stopped(string authorization) =>
+        Assert.That(await ProblemsAsync(authorization: authorization), Has.Some.Contains("is not how SearchRecent is authenticated"));
 
     [TestCase("""{"text":1}""", "request body/text: must be string")]
     [TestCase("""{"txt":"Hello"}""", "must NOT have additional properties (txt)")]
@@ -31,8 +32,11 @@ internal sealed class SpecGateTests
     [TestCase("""{"poll":{"options":["a","b"],"duration_minutes":5},"quote_tweet_id":"1"}""", "exclude each other")]
     [TestCase("""{"poll":{"options":["a"],"duration_minutes":5}}""", "must NOT have fewer than 2 items")]
     [TestCase("""{"text":""", "is not JSON")]
-    public async Task A_wrong_body_is_stopped(string body, string problem)
-        => Assert.That(await ProblemsAsync("POST", "https://api.x.com/2/tweets", body: body, status: 201, answer: """{"data":{"id":"1","text":"Hello"}}"""), Has.Some.Contains(problem));
+    public async Task A_wrong_body_is_stopped(string body, string problem) =>
+        Assert.That(
+            await ProblemsAsync("POST", "https://api.x.com/2/tweets", body: body, status: 201, answer: """{"data":{"id":"1","text":"Hello"}}"""),
+            Has.Some.Contains(problem)
+        );
 
     [TestCase("""{"data":[{"id":"1"}],"meta":{"result_count":1}}""", "must have required property 'text'")]
     [TestCase("""{"data":[{"id":1,"text":"Hello"}],"meta":{"result_count":1}}""", "data/0/id: must be string")]
@@ -45,14 +49,25 @@ internal sealed class SpecGateTests
     [TestCase(204, "application/json", "204 is not documented")]
     [TestCase(200, "text/html", "text/html is not one of")]
     [TestCase(429, "application/json", "x-rate-limit-remaining: must be integer")]
-    public async Task A_wrong_status_or_header_is_stopped(int status, string type, string problem)
-        => Assert.That(await ProblemsAsync(status: status, type: type, answer: status == 429 ? """{"title":"Too Many Requests"}""" : Page), Has.Some.Contains(problem));
+    public async Task A_wrong_status_or_header_is_stopped(int status, string type, string problem) =>
+        Assert.That(await ProblemsAsync(status: status, type: type, answer: status == 429 ? """{"title":"Too Many Requests"}""" : Page), Has.Some.Contains(problem));
 
     private static async Task<IReadOnlyList<string>> ProblemsAsync(
-        string method = "GET", string url = "https://api.x.com/2/tweets/search/recent?query=snow", string authorization = "Bearer user", string? body = null,
-        int status = 200, string type = "application/json", string answer = Page)
+        string method = "GET",
+        string url = "https://api.x.com/2/tweets/search/recent?query=snow",
+        string authorization = "Bearer user",
+        string? body = null,
+        int status = 200,
+        string type = "application/json",
+        string answer = Page
+    )
     {
-        Dictionary<string, string> sent = new() { ["authorization"] = authorization, ["accept"] = "application/json", ["content-type"] = "application/json; charset=utf-8" };
+        Dictionary<string, string> sent = new()
+        {
+            ["authorization"] = authorization,
+            ["accept"] = "application/json",
+            ["content-type"] = "application/json; charset=utf-8",
+        };
         Dictionary<string, string> received = new() { ["content-type"] = type, ["x-rate-limit-remaining"] = status == 429 ? "none" : "1" };
         return (await ContractRun.Spec.JudgeAsync(new Exchange { Request = new(method, url, sent, body), Response = new(status, received, answer) })).Problems;
     }

@@ -73,8 +73,11 @@ internal sealed class WrongRequestTests
 
     private static SentRequest WithUrl(SentRequest right, string path, string[] pairs) => right with { Url = pairs.Length == 0 ? path : $"{path}?{string.Join('&', pairs)}" };
 
-    private static SentRequest WithHeader(SentRequest right, string name, string? value)
-        => right with { Headers = right.Headers.Where(header => header.Key != name).Concat(value is null ? [] : [new(name, value)]).ToDictionary() };
+    private static SentRequest WithHeader(SentRequest right, string name, string? value) =>
+        right with
+        {
+            Headers = right.Headers.Where(header => header.Key != name).Concat(value is null ? [] : [new(name, value)]).ToDictionary(),
+        };
 
     private static async Task<(string? Stub, string Body)> SendAsync(SentRequest request)
     {

@@ -33,7 +33,12 @@ internal static class Approved
 
         var approved = Find(file, name);
         Assert.That(approved, Is.Not.Null, $"Nobody has approved what “{name}” gives. {Switch}=1 ./build.sh test writes it to answers/{file}.txt.");
-        Assert.That(seen, Is.EqualTo(approved), () => $"“{name}” gives something else than was approved in answers/{file}.txt.\n{Difference(approved!, seen)}\nIf that is meant, {Switch}=1 ./build.sh test writes it down.");
+        Assert.That(
+            seen,
+            Is.EqualTo(approved),
+            () =>
+                $"“{name}” gives something else than was approved in answers/{file}.txt.\n{Difference(approved!, seen)}\nIf that is meant, {Switch}=1 ./build.sh test writes it down."
+        );
     }
 
     private static string Difference(string approved, string seen)
@@ -46,11 +51,15 @@ internal static class Approved
 
     private static string PathOf(string file) => Path.Combine(Repository.Answers, $"{file}.txt");
 
-    private static Dictionary<string, string> Read(string file)
-        => !System.IO.File.Exists(PathOf(file)) ? [] : System.IO.File.ReadAllText(PathOf(file)).ReplaceLineEndings("\n")
-            .Split("== ", StringSplitOptions.RemoveEmptyEntries)
-            .Select(part => part.Split(" ==\n", 2))
-            .ToDictionary(part => part[0], part => part[1].TrimEnd('\n') + "\n");
+    private static Dictionary<string, string> Read(string file) =>
+        !System.IO.File.Exists(PathOf(file))
+            ? []
+            : System
+                .IO.File.ReadAllText(PathOf(file))
+                .ReplaceLineEndings("\n")
+                .Split("== ", StringSplitOptions.RemoveEmptyEntries)
+                .Select(part => part.Split(" ==\n", 2))
+                .ToDictionary(part => part[0], part => part[1].TrimEnd('\n') + "\n");
 
     private static void Write(string file, string name, string seen)
     {

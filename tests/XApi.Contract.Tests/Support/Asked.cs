@@ -14,12 +14,26 @@ internal static class Asked
 
     public static readonly IReadOnlyList<Exclude> Exclude = [XApi.Exclude.Retweets, XApi.Exclude.Replies];
     public static readonly IReadOnlyList<TweetExpansion> Expansions =
-        [TweetExpansion.AttachmentsMediaKeys, TweetExpansion.AttachmentsPollIds, TweetExpansion.AuthorId, TweetExpansion.GeoPlaceId, TweetExpansion.ReferencedTweetsId];
+    [
+        TweetExpansion.AttachmentsMediaKeys,
+        TweetExpansion.AttachmentsPollIds,
+        TweetExpansion.AuthorId,
+        TweetExpansion.GeoPlaceId,
+        TweetExpansion.ReferencedTweetsId,
+    ];
     public static readonly IReadOnlyList<MediaField> MediaFields = [MediaField.DurationMs, MediaField.PreviewImageUrl, MediaField.Url];
     public static readonly IReadOnlyList<PlaceField> PlaceFields = [PlaceField.CountryCode, PlaceField.Geo];
     public static readonly IReadOnlyList<PollField> PollFields = [PollField.EndDatetime, PollField.VotingStatus];
     public static readonly IReadOnlyList<TweetField> TweetFields =
-        [TweetField.AuthorId, TweetField.ContextAnnotations, TweetField.ConversationId, TweetField.CreatedAt, TweetField.Entities, TweetField.Lang, TweetField.PublicMetrics];
+    [
+        TweetField.AuthorId,
+        TweetField.ContextAnnotations,
+        TweetField.ConversationId,
+        TweetField.CreatedAt,
+        TweetField.Entities,
+        TweetField.Lang,
+        TweetField.PublicMetrics,
+    ];
     public static readonly IReadOnlyList<UserField> UserFields = [UserField.CreatedAt, UserField.Description, UserField.Entities, UserField.PinnedTweetId];
 
     public static readonly IReadOnlyList<UserExpansion> ExpansionsOfUsers = [UserExpansion.PinnedTweetId];

@@ -14,12 +14,13 @@ internal static class Caller
     /// <summary>The same user, by OAuth 1.0a.</summary>
     public static IAuthenticationProvider OAuth1User => new OAuth1Credential("consumer", "consumer-secret", "2244994945-access", "access-secret");
 
-    public static IAuthenticationProvider For(XSecurityScheme scheme) => scheme switch
-    {
-        XSecurityScheme.BearerToken => App,
-        XSecurityScheme.OAuth2UserToken => User,
-        _ => OAuth1User,
-    };
+    public static IAuthenticationProvider For(XSecurityScheme scheme) =>
+        scheme switch
+        {
+            XSecurityScheme.BearerToken => App,
+            XSecurityScheme.OAuth2UserToken => User,
+            _ => OAuth1User,
+        };
 
     /// <summary>The first credential that the operation accepts.</summary>
     public static IAuthenticationProvider For(XOperation operation) => For(operation.Security[0].Scheme);
@@ -28,9 +29,12 @@ internal static class Caller
     public static IAuthenticationProvider WhoGets(string answer, XOperation operation) => With($"gets-{answer}", operation);
 
     /// <summary>One with the given token, of a kind that the operation accepts.</summary>
-    public static IAuthenticationProvider With(string token, XOperation operation)
-        => operation.Security[0].Scheme == XSecurityScheme.BearerToken ? new AppOnlyCredential(token) : UserWith(token);
+    public static IAuthenticationProvider With(string token, XOperation operation) =>
+        operation.Security[0].Scheme == XSecurityScheme.BearerToken ? new AppOnlyCredential(token) : UserWith(token);
 
-    private static OAuth2UserCredential UserWith(string token)
-        => new("client", new OAuth2UserToken(token) { Scope = string.Join(' ', XOperation.All.SelectMany(operation => operation.Security).SelectMany(security => security.Scopes).Distinct()) });
+    private static OAuth2UserCredential UserWith(string token) =>
+        new(
+            "client",
+            new OAuth2UserToken(token) { Scope = string.Join(' ', XOperation.All.SelectMany(operation => operation.Security).SelectMany(security => security.Scopes).Distinct()) }
+        );
 }

@@ -10,49 +10,54 @@ internal sealed record ContractCase(XOperation Operation, string Name, Func<XApi
     public override string ToString() => Stub;
 
     public static ContractCase Of<T>(XOperation operation, string name, Func<XApiClient, Task<T>> call)
-        where T : XResponse
-        => new(operation, name, async x => await call(x));
+        where T : XResponse => new(operation, name, async x => await call(x));
 
     /// <summary>A stream, of which the given number of messages is read.</summary>
     public static ContractCase Of<T>(XOperation operation, string name, int count, Func<XApiClient, StreamSettings, CancellationToken, IAsyncEnumerable<T>> connect)
-        where T : XModel
-        => new(operation, name, async x =>
-        {
-            using var reading = new StreamReading(count);
-            try
+        where T : XModel =>
+        new(
+            operation,
+            name,
+            async x =>
             {
-                await foreach (var message in connect(x, reading.Settings, reading.End))
+                using var reading = new StreamReading(count);
+                try
                 {
-                    if (reading.Add(message))
+                    await foreach (var message in connect(x, reading.Settings, reading.End))
                     {
-                        break;
+                        if (reading.Add(message))
+                        {
+                            break;
+                        }
                     }
                 }
-            }
-            catch (OperationCanceledException) when (reading.End.IsCancellationRequested)
-            {
-                // What was read so far is the result.
-            }
+                catch (OperationCanceledException) when (reading.End.IsCancellationRequested)
+                {
+                    // What was read so far is the result.
+                }
 
-            return reading;
-        });
+                return reading;
+            }
+        );
 
     /// <summary>Makes the call against a server and keeps what it gave and what went over the wire.</summary>
     public async Task<Outcome> RunAsync(Uri server, IAuthenticationProvider credential, TimeProvider? time = null)
     {
         // It shares its connections with all others, so it is not disposed.
         var wiretap = new Wiretap();
-        using var x = new XApiClient(new XApiClientOptions
-        {
-            BaseAddress = server,
-            Credentials = [credential],
-            PrimaryHandler = wiretap,
-            TimeProvider = time ?? new StubTime(),
+        using var x = new XApiClient(
+            new XApiClientOptions
+            {
+                BaseAddress = server,
+                Credentials = [credential],
+                PrimaryHandler = wiretap,
+                TimeProvider = time ?? new StubTime(),
 
-            // An answer is wanted as it comes: no waiting for a limit's reset, no second try.
-            RateLimitPolicy = RateLimitPolicy.Throw,
-            MaxRetries = 0,
-        });
+                // An answer is wanted as it comes: no waiting for a limit's reset, no second try.
+                RateLimitPolicy = RateLimitPolicy.Throw,
+                MaxRetries = 0,
+            }
+        );
         try
         {
             // A stream has no answer that could carry its limits; the client knows them all the same.
@@ -112,7 +117,11 @@ internal sealed record Outcome(object Result, IReadOnlyList<Exchange> Exchanges)
             var verdict = await ContractRun.Spec.JudgeAsync(exchange);
             Assert.Multiple(() =>
             {
-                Assert.That(verdict.Problems, Is.Empty, () => $"{exchange.Request.Method} {exchange.Request.Url} is not what openapi/ says:\n{string.Join('\n', verdict.Problems)}");
+                Assert.That(
+                    verdict.Problems,
+                    Is.Empty,
+                    () => $"{exchange.Request.Method} {exchange.Request.Url} is not what openapi/ says:\n{string.Join('\n', verdict.Problems)}"
+                );
                 Assert.That(verdict.Operation, Is.EqualTo(operation.Id));
             });
         }

@@ -20,26 +20,32 @@ internal sealed class Exchange
     /// <summary>Null while none has come, and where the connection failed.</summary>
     [JsonIgnore]
     public int? Status { get; set; }
-
 }
 
 internal sealed record SentRequest(
     [property: JsonProperty("method")] string Method,
     [property: JsonProperty("url")] string Url,
     [property: JsonProperty("headers")] IReadOnlyDictionary<string, string> Headers,
-    [property: JsonProperty("body")] string? Body);
+    [property: JsonProperty("body")] string? Body
+);
 
 internal sealed record ReceivedResponse(
     [property: JsonProperty("status")] int Status,
     [property: JsonProperty("headers")] IReadOnlyDictionary<string, string> Headers,
-    [property: JsonProperty("body")] string Body);
+    [property: JsonProperty("body")] string Body
+);
 
 /// <summary>Stands between a client and the network and keeps what passes, whatever server answers: WireMock or the sandbox.</summary>
 internal sealed class Wiretap(HttpMessageHandler? connections = null) : DelegatingHandler(connections ?? Connections)
 {
     private const int LongestCopy = 1024 * 1024;
 
-    private static readonly SocketsHttpHandler Connections = new() { AutomaticDecompression = System.Net.DecompressionMethods.All, AllowAutoRedirect = false, UseCookies = false };
+    private static readonly SocketsHttpHandler Connections = new()
+    {
+        AutomaticDecompression = System.Net.DecompressionMethods.All,
+        AllowAutoRedirect = false,
+        UseCookies = false,
+    };
 
     private readonly Lock _lock = new();
     private readonly List<Exchange> _exchanges = [];
@@ -82,11 +88,15 @@ internal sealed class Wiretap(HttpMessageHandler? connections = null) : Delegati
             exchange.Response = new ReceivedResponse(exchange.Status.Value, headers, await answer.Content.ReadAsStringAsync(cancellationToken));
         }
 
-        answer.Content = new CopiedContent(answer.Content, LongestCopy, copy =>
-        {
-            exchange.Response ??= copy is null ? null : new ReceivedResponse(exchange.Status.Value, headers, Encoding.UTF8.GetString(copy));
-            Interlocked.Decrement(ref _inFlight);
-        });
+        answer.Content = new CopiedContent(
+            answer.Content,
+            LongestCopy,
+            copy =>
+            {
+                exchange.Response ??= copy is null ? null : new ReceivedResponse(exchange.Status.Value, headers, Encoding.UTF8.GetString(copy));
+                Interlocked.Decrement(ref _inFlight);
+            }
+        );
         return answer;
     }
 
@@ -106,6 +116,9 @@ internal sealed class Wiretap(HttpMessageHandler? connections = null) : Delegati
         return exchange;
     }
 
-    private static Dictionary<string, string> Lines(params System.Net.Http.Headers.HttpHeaders?[] headers)
-        => headers.OfType<System.Net.Http.Headers.HttpHeaders>().SelectMany(part => part).ToDictionary(header => header.Key.ToLowerInvariant(), header => string.Join(", ", header.Value));
+    private static Dictionary<string, string> Lines(params System.Net.Http.Headers.HttpHeaders?[] headers) =>
+        headers
+            .OfType<System.Net.Http.Headers.HttpHeaders>()
+            .SelectMany(part => part)
+            .ToDictionary(header => header.Key.ToLowerInvariant(), header => string.Join(", ", header.Value));
 }

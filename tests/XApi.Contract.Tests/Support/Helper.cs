@@ -24,14 +24,16 @@ internal sealed class Helper : IDisposable
     {
         try
         {
-            var process = Process.Start(new ProcessStartInfo(program, arguments)
-            {
-                WorkingDirectory = Repository.Root,
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-                Environment = { ["REDOCLY_TELEMETRY"] = "off", ["REDOCLY_SUPPRESS_UPDATE_NOTICE"] = "true" },
-            })!;
+            var process = Process.Start(
+                new ProcessStartInfo(program, arguments)
+                {
+                    WorkingDirectory = Repository.Root,
+                    RedirectStandardInput = true,
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                    Environment = { ["REDOCLY_TELEMETRY"] = "off", ["REDOCLY_SUPPRESS_UPDATE_NOTICE"] = "true" },
+                }
+            )!;
             var helper = new Helper(name, process);
             process.ErrorDataReceived += (_, line) => helper._said.Enqueue(line.Data ?? "");
             process.BeginErrorReadLine();
@@ -44,14 +46,18 @@ internal sealed class Helper : IDisposable
     }
 
     /// <summary>What it says from now on is of no interest, but would fill the pipe and stop it.</summary>
-    public void Ignore() => new Thread(() =>
-    {
-        var buffer = new char[8192];
-        while (Output.Read(buffer) > 0)
+    public void Ignore() =>
+        new Thread(() =>
         {
-            // Read and forgotten.
-        }
-    }) { IsBackground = true }.Start();
+            var buffer = new char[8192];
+            while (Output.Read(buffer) > 0)
+            {
+                // Read and forgotten.
+            }
+        })
+        {
+            IsBackground = true,
+        }.Start();
 
     public async Task FinishAsync()
     {

@@ -16,9 +16,11 @@ internal abstract class SectionTests<TSection>
 {
     protected static IEnumerable<TestCaseData> Successes => TSection.Cases.Select(@case => Named(@case.Stub, @case));
 
-    protected static IEnumerable<TestCaseData> Errors => FirstCases.SelectMany(@case => StubFiles.Errors(@case.Operation).Select(status => Named($"{@case.Operation.Id}: {status}", @case, status)));
+    protected static IEnumerable<TestCaseData> Errors =>
+        FirstCases.SelectMany(@case => StubFiles.Errors(@case.Operation).Select(status => Named($"{@case.Operation.Id}: {status}", @case, status)));
 
-    protected static IEnumerable<TestCaseData> Credentials => FirstCases.SelectMany(@case => @case.Operation.Security.Select(security => Named($"{@case.Operation.Id}: {security.Scheme}", @case, security.Scheme)));
+    protected static IEnumerable<TestCaseData> Credentials =>
+        FirstCases.SelectMany(@case => @case.Operation.Security.Select(security => Named($"{@case.Operation.Id}: {security.Scheme}", @case, security.Scheme)));
 
     private static IEnumerable<ContractCase> FirstCases => TSection.Cases.GroupBy(@case => @case.Operation).Select(cases => cases.First());
 
@@ -53,23 +55,34 @@ internal abstract class SectionTests<TSection>
 
     private static TestCaseData Named(string name, params object[] arguments) => new TestCaseData(arguments).SetArgDisplayNames(name);
 
-    private static string Written(object result) => Normal(result switch
-    {
-        XModel model => [model.ToJson()],
-        StreamReading stream => stream.Messages.Select(message => message.ToJson()),
-        _ => [],
-    });
+    private static string Written(object result) =>
+        Normal(
+            result switch
+            {
+                XModel model => [model.ToJson()],
+                StreamReading stream => stream.Messages.Select(message => message.ToJson()),
+                _ => [],
+            }
+        );
 
     private static string Sent(string body) => Normal(StubFiles.IsJson(body) ? [body] : body.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
 
     // The order of members says nothing, and a time may be written in more than one way.
-    private static string Normal(IEnumerable<string> values)
-        => string.Join('\n', values.Select(value => Sorted(JsonConvert.DeserializeObject<JToken>(value, new JsonSerializerSettings { DateParseHandling = DateParseHandling.DateTimeOffset })!).ToString()));
+    private static string Normal(IEnumerable<string> values) =>
+        string.Join(
+            '\n',
+            values.Select(value =>
+                Sorted(JsonConvert.DeserializeObject<JToken>(value, new JsonSerializerSettings { DateParseHandling = DateParseHandling.DateTimeOffset })!).ToString()
+            )
+        );
 
-    private static JToken Sorted(JToken token) => token switch
-    {
-        JObject members => new JObject(members.Properties().OrderBy(member => member.Name, StringComparer.Ordinal).Select(member => new JProperty(member.Name, Sorted(member.Value)))),
-        JArray items => new JArray(items.Select(Sorted)),
-        _ => token,
-    };
+    private static JToken Sorted(JToken token) =>
+        token switch
+        {
+            JObject members => new JObject(
+                members.Properties().OrderBy(member => member.Name, StringComparer.Ordinal).Select(member => new JProperty(member.Name, Sorted(member.Value)))
+            ),
+            JArray items => new JArray(items.Select(Sorted)),
+            _ => token,
+        };
 }

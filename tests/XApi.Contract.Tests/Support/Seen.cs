@@ -23,13 +23,19 @@ internal static class Seen
                 break;
             case StreamReading reading:
                 Write(text, "", reading.Messages);
-                Write(text, "Notices", reading.Notices.Select(notice => notice switch
-                {
-                    ProblemsInStream problems => problems.Json,
-                    UnknownMessage unknown => unknown.Json,
-                    MalformedMessage malformed => $"{malformed.Text}: {malformed.Reason}",
-                    _ => notice.GetType().Name,
-                }));
+                Write(
+                    text,
+                    "Notices",
+                    reading.Notices.Select(notice =>
+                        notice switch
+                        {
+                            ProblemsInStream problems => problems.Json,
+                            UnknownMessage unknown => unknown.Json,
+                            MalformedMessage malformed => $"{malformed.Text}: {malformed.Reason}",
+                            _ => notice.GetType().Name,
+                        }
+                    )
+                );
                 if (reading.Wait is { } wait)
                 {
                     Line(text, "Stream", string.Create(CultureInfo.InvariantCulture, $"{wait.Phase}, {wait.Interruption}: {wait.Delay?.TotalSeconds} s until {wait.Until:u}"));
@@ -138,19 +144,22 @@ internal static class Seen
     }
 
     /// <summary>The properties that stand for a member of the JSON; what is resolved from elsewhere is left out, since it goes round in circles.</summary>
-    private static IEnumerable<(string Name, object? Value)> Members(XModel model)
-        => model.GetType().GetMembers(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+    private static IEnumerable<(string Name, object? Value)> Members(XModel model) =>
+        model
+            .GetType()
+            .GetMembers(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
             .Where(member => member.GetCustomAttribute<JsonPropertyAttribute>() is not null)
             .Select(member => member is FieldInfo { Name: ['_', var first, .. var rest] } ? char.ToUpperInvariant(first) + rest : member.Name)
             .Order(StringComparer.Ordinal)
             .Select(name => (name, IsThere(model, name) ? model.GetType().GetProperty(name)!.GetValue(model) : null));
 
     // What a schema requires can be read only where it came.
-    private static bool IsThere(XModel model, string name)
-        => model.GetType().GetField($"_{char.ToLowerInvariant(name[0])}{name[1..]}", BindingFlags.Instance | BindingFlags.NonPublic) is not { } field || field.GetValue(model) is not null;
+    private static bool IsThere(XModel model, string name) =>
+        model.GetType().GetField($"_{char.ToLowerInvariant(name[0])}{name[1..]}", BindingFlags.Instance | BindingFlags.NonPublic) is not { } field
+        || field.GetValue(model) is not null;
 
-    private static string Left(int? remaining, int? limit, DateTimeOffset? reset)
-        => $"{remaining} of {limit} left until {reset?.UtcDateTime.ToString("u", CultureInfo.InvariantCulture)}";
+    private static string Left(int? remaining, int? limit, DateTimeOffset? reset) =>
+        $"{remaining} of {limit} left until {reset?.UtcDateTime.ToString("u", CultureInfo.InvariantCulture)}";
 
     private static void Line(StringBuilder text, string path, string value) => text.Append(CultureInfo.InvariantCulture, $"{path} = {value}\n");
 }

@@ -31,8 +31,7 @@ internal sealed class SpecGate : IDisposable
         return gate;
     }
 
-    public async Task<Verdict> JudgeAsync(Exchange exchange)
-        => (await AskAsync(JObject.FromObject(exchange))).ToObject<Verdict>()!;
+    public async Task<Verdict> JudgeAsync(Exchange exchange) => (await AskAsync(JObject.FromObject(exchange))).ToObject<Verdict>()!;
 
     public void Dispose()
     {

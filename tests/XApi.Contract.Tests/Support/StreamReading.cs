@@ -19,7 +19,10 @@ internal sealed class StreamReading : IDisposable
         Settings = StreamSettings.Default with
         {
             // A stub closes its stream when it has sent all, and is not asked again.
-            Schedule = StreamSchedule.Documented with { Closed = StreamDelays.Doubling(TimeSpan.FromHours(1), TimeSpan.FromHours(1)) },
+            Schedule = StreamSchedule.Documented with
+            {
+                Closed = StreamDelays.Doubling(TimeSpan.FromHours(1), TimeSpan.FromHours(1)),
+            },
             OnStateChanged = state =>
             {
                 if (state is { Phase: StreamPhase.WaitingUntil, Error: not null })

@@ -31,8 +31,23 @@ internal sealed partial class WireMock : IDisposable
         }
 
         var server = Helper.Start(
-            "WireMock", "java", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-Xmx512m", "-jar", jar,
-            "--port", "0", "--bind-address", "127.0.0.1", "--root-dir", folder, "--disable-banner", "--max-request-journal-entries", "1000");
+            "WireMock",
+            "java",
+            "-Xshare:auto",
+            "-XX:TieredStopAtLevel=1",
+            "-Xmx512m",
+            "-jar",
+            jar,
+            "--port",
+            "0",
+            "--bind-address",
+            "127.0.0.1",
+            "--root-dir",
+            folder,
+            "--disable-banner",
+            "--max-request-journal-entries",
+            "1000"
+        );
         var said = new StringBuilder();
         try
         {
@@ -57,8 +72,8 @@ internal sealed partial class WireMock : IDisposable
     }
 
     /// <summary>All mappings as WireMock holds them, by name.</summary>
-    public async Task<IReadOnlyDictionary<string, JObject>> MappingsAsync()
-        => ((JArray)(await GetAsync("mappings?limit=10000"))["mappings"]!).Cast<JObject>().ToDictionary(mapping => (string)mapping["name"]!);
+    public async Task<IReadOnlyDictionary<string, JObject>> MappingsAsync() =>
+        ((JArray)(await GetAsync("mappings?limit=10000"))["mappings"]!).Cast<JObject>().ToDictionary(mapping => (string)mapping["name"]!);
 
     /// <summary>Replaces a mapping until it is replaced again; the file stays as it is.</summary>
     public async Task PutAsync(JObject mapping)
@@ -84,8 +99,13 @@ internal sealed partial class WireMock : IDisposable
         var misses = (JArray)(await GetAsync("requests/unmatched/near-misses"))["nearMisses"]!;
         return
         [
-            .. misses.OrderBy(miss => (double)miss["matchResult"]!["distance"]!).Select(miss => new NearMiss(
-                $"{miss["request"]!["method"]} {miss["request"]!["url"]}", (string?)miss["stubMapping"]!["name"] ?? "", (double)miss["matchResult"]!["distance"]!)),
+            .. misses
+                .OrderBy(miss => (double)miss["matchResult"]!["distance"]!)
+                .Select(miss => new NearMiss(
+                    $"{miss["request"]!["method"]} {miss["request"]!["url"]}",
+                    (string?)miss["stubMapping"]!["name"] ?? "",
+                    (double)miss["matchResult"]!["distance"]!
+                )),
         ];
     }
 

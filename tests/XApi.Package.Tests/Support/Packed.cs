@@ -24,7 +24,9 @@ internal sealed class Packed
         }
 
         // Ours come from the feed alone. All else comes from what restoring these tests has brought to the machine, so that nothing is fetched.
-        await File.WriteAllTextAsync(Path.Combine(_root, "nuget.config"), $"""
+        await File.WriteAllTextAsync(
+            Path.Combine(_root, "nuget.config"),
+            $"""
             <configuration>
               <packageSources>
                 <clear />
@@ -37,7 +39,8 @@ internal sealed class Packed
               </packageSourceMapping>
               <fallbackPackageFolders><clear /></fallbackPackageFolders>
             </configuration>
-            """);
+            """
+        );
     }
 
     [OneTimeTearDown]
@@ -47,8 +50,8 @@ internal sealed class Packed
     internal static string NewFolder(string name) => Directory.CreateDirectory(Path.Combine(_root, name)).FullName;
 
     /// <summary>Runs <c>dotnet</c> in it, with a package cache that was empty at first, and with warnings as errors.</summary>
-    internal static Task<string> RunAsync(string folder, string arguments, params (string Name, string Value)[] environment)
-        => Dotnet.RunAsync(folder, arguments, [.. environment, ("NUGET_PACKAGES", Path.Combine(_root, "cache")), ("TreatWarningsAsErrors", "true"), ("NuGetAudit", "false")]);
+    internal static Task<string> RunAsync(string folder, string arguments, params (string Name, string Value)[] environment) =>
+        Dotnet.RunAsync(folder, arguments, [.. environment, ("NUGET_PACKAGES", Path.Combine(_root, "cache")), ("TreatWarningsAsErrors", "true"), ("NuGetAudit", "false")]);
 
     /// <summary>A package's contents.</summary>
     internal static ZipArchive Open(string name, string extension = "nupkg") => ZipFile.OpenRead(Directory.EnumerateFiles(Feed, $"{name}.*.{extension}").Single());
@@ -79,6 +82,5 @@ internal sealed class Packed
         return Path.Combine([folder, .. parts]);
     }
 
-    private static string Metadata(string key)
-        => typeof(Packed).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
+    private static string Metadata(string key) => typeof(Packed).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
 }

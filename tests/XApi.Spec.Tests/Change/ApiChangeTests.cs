@@ -43,7 +43,10 @@ public class ApiChangeTests
 
         // The Node tools are those of the repository where it has them; analysis is for the repository itself.
         var nswag = Repository.File("tools", "node_modules", "nswag", "bin", "binaries", "Net100", "dotnet-nswag.dll");
-        var (exit, output) = Run(_spec.Folder.Path, $"build {Program} --nologo -v quiet -clp:NoSummary -nodeReuse:false -p:RunAnalyzers=false {(File.Exists(nswag) ? $"\"-p:NSwagFromNpm={nswag}\"" : "")}");
+        var (exit, output) = Run(
+            _spec.Folder.Path,
+            $"build {Program} --nologo -v quiet -clp:NoSummary -nodeReuse:false -p:RunAnalyzers=false {(File.Exists(nswag) ? $"\"-p:NSwagFromNpm={nswag}\"" : "")}"
+        );
         Assert.That(exit, Is.Zero, $"A program that was written before does not compile any more, or the client does not:\n{output}");
     }
 
@@ -58,20 +61,22 @@ public class ApiChangeTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(old.Except(current), Is.Empty);
-            Assert.That(current.Except(old), Is.EquivalentTo(
-            [
-                "XApi.Tweet.ReactionCount { get; init; } -> long?",
-                "XApi.TweetField.ReactionCount { get; } -> TweetField static",
-                "XApi.SearchRecentOptions.Mood { get; init; } -> string?",
-                "XApi.XOperation.ReactingUsers { get; } -> XOperation static",
-                "XApi.ILikesClient.ReactingUsersAsync(string tweetId, ReactingUsersOptions? options = null, CancellationToken cancellationToken = default) -> Task<UserPage>",
-                "XApi.ILikesClient.EnumerateReactingUsersAsync(string tweetId, ReactingUsersOptions? options = null) -> Paged<User, UserPage>",
-                "XApi.LikesClient.ReactingUsersAsync(string tweetId, ReactingUsersOptions? options = null, CancellationToken cancellationToken = default) -> Task<UserPage>",
-                "XApi.LikesClient.EnumerateReactingUsersAsync(string tweetId, ReactingUsersOptions? options = null) -> Paged<User, UserPage>",
-                "XApi.ReactingUsersOptions = sealed class : CallOptions, IEquatable<ReactingUsersOptions>",
-                "XApi.ReactingUsersOptions.new()",
-                .. current.Where(line => line.StartsWith("XApi.ReactingUsersOptions.", StringComparison.Ordinal) && line.Contains('{', StringComparison.Ordinal)),
-            ]));
+            Assert.That(
+                current.Except(old),
+                Is.EquivalentTo([
+                    "XApi.Tweet.ReactionCount { get; init; } -> long?",
+                    "XApi.TweetField.ReactionCount { get; } -> TweetField static",
+                    "XApi.SearchRecentOptions.Mood { get; init; } -> string?",
+                    "XApi.XOperation.ReactingUsers { get; } -> XOperation static",
+                    "XApi.ILikesClient.ReactingUsersAsync(string tweetId, ReactingUsersOptions? options = null, CancellationToken cancellationToken = default) -> Task<UserPage>",
+                    "XApi.ILikesClient.EnumerateReactingUsersAsync(string tweetId, ReactingUsersOptions? options = null) -> Paged<User, UserPage>",
+                    "XApi.LikesClient.ReactingUsersAsync(string tweetId, ReactingUsersOptions? options = null, CancellationToken cancellationToken = default) -> Task<UserPage>",
+                    "XApi.LikesClient.EnumerateReactingUsersAsync(string tweetId, ReactingUsersOptions? options = null) -> Paged<User, UserPage>",
+                    "XApi.ReactingUsersOptions = sealed class : CallOptions, IEquatable<ReactingUsersOptions>",
+                    "XApi.ReactingUsersOptions.new()",
+                    .. current.Where(line => line.StartsWith("XApi.ReactingUsersOptions.", StringComparison.Ordinal) && line.Contains('{', StringComparison.Ordinal)),
+                ])
+            );
             Assert.That(current, Does.Contain("XApi.ReactingUsersOptions.PaginationToken { get; init; } -> string?"));
         }
     }
@@ -80,13 +85,15 @@ public class ApiChangeTests
     public void The_comparison_of_the_specs_calls_it_compatible()
     {
         var found = SpecComparison.Compare(SpecDocument.Load(Repository.Spec), SpecDocument.Load(_spec.Path), Renames.None);
-        Assert.That(found.Select(difference => (difference.Severity, difference.Place)), Is.EquivalentTo(
-        [
-            (Severity.Compatible, "Tweet.reaction_count"),
-            (Severity.Compatible, "TweetField"),
-            (Severity.Compatible, "mood"),
-            (Severity.Compatible, "GET /2/tweets/{id}/reacting_users"),
-        ]));
+        Assert.That(
+            found.Select(difference => (difference.Severity, difference.Place)),
+            Is.EquivalentTo([
+                (Severity.Compatible, "Tweet.reaction_count"),
+                (Severity.Compatible, "TweetField"),
+                (Severity.Compatible, "mood"),
+                (Severity.Compatible, "GET /2/tweets/{id}/reacting_users"),
+            ])
+        );
     }
 
     [Test]
@@ -98,7 +105,10 @@ public class ApiChangeTests
         var written = new Scaffold(SpecDocument.Load(_spec.Path), stubs).Write().Select(file => Path.GetRelativePath(stubs, file).Replace('\\', '/'));
 
         Assert.That(written, Is.EqualTo(["__files/Likes/ReactingUsers.json", "mappings/Likes/ReactingUsers.json"]));
-        Assert.That(File.ReadAllText(Path.Combine(stubs, "mappings", "Likes", "ReactingUsers.json")), Does.Contain("ReactingUsers: every parameter").And.Contain("/reacting_users").And.Contain("ReactingUsers: 429"));
+        Assert.That(
+            File.ReadAllText(Path.Combine(stubs, "mappings", "Likes", "ReactingUsers.json")),
+            Does.Contain("ReactingUsers: every parameter").And.Contain("/reacting_users").And.Contain("ReactingUsers: 429")
+        );
     }
 
     [Test]
@@ -121,8 +131,7 @@ public class ApiChangeTests
     }
 
     [Test]
-    public void A_program_that_was_compiled_anew_does_what_it_did()
-        => Assert.That(Run(NewCaller, "OldCaller.dll"), Is.EqualTo(Run(OldCaller, "OldCaller.dll")));
+    public void A_program_that_was_compiled_anew_does_what_it_did() => Assert.That(Run(NewCaller, "OldCaller.dll"), Is.EqualTo(Run(OldCaller, "OldCaller.dll")));
 
     private void AddField()
     {
@@ -131,8 +140,10 @@ public class ApiChangeTests
         _spec.Set("How often people reacted.", "schemas/fields.yaml", "TweetField", "x-values", "reaction_count");
     }
 
-    private void AddParameter()
-        => _spec.List("paths/search.yaml", "Recent", "get", "parameters").Add(SpecCopy.Yaml("{ name: mood, in: query, description: The mood of the Tweets. Any by default., schema: { type: string } }"));
+    private void AddParameter() =>
+        _spec
+            .List("paths/search.yaml", "Recent", "get", "parameters")
+            .Add(SpecCopy.Yaml("{ name: mood, in: query, description: The mood of the Tweets. Any by default., schema: { type: string } }"));
 
     private void AddOperation()
     {
@@ -146,7 +157,12 @@ public class ApiChangeTests
 
     private static (int Exit, string Output) Run(string folder, string arguments)
     {
-        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         // The build that runs these tests has settings of its own.
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToList())
         {

@@ -18,7 +18,10 @@ public class DiffCommandTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(exit, Is.EqualTo(1));
-            Assert.That(output, Does.Contain("Tweet.mood: It is new in answers. (data.mood and elsewhere of ").And.Contains("1 difference: 0 breaking, 1 compatible, 0 informative."));
+            Assert.That(
+                output,
+                Does.Contain("Tweet.mood: It is new in answers. (data.mood and elsewhere of ").And.Contains("1 difference: 0 breaking, 1 compatible, 0 informative.")
+            );
         }
     }
 
@@ -35,7 +38,12 @@ public class DiffCommandTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(exit, Is.EqualTo(2));
-            Assert.That(text, Does.StartWith("## 2.0\n\n2 differences: 1 breaking, 1 compatible, 0 informative.\n\n### Breaking\n\n- Operation `DELETE /2/tweets/{id}`: The operation is gone. (DeleteTweet)\n\n### Compatible\n\n- Response field `Tweet.mood`: "));
+            Assert.That(
+                text,
+                Does.StartWith(
+                    "## 2.0\n\n2 differences: 1 breaking, 1 compatible, 0 informative.\n\n### Breaking\n\n- Operation `DELETE /2/tweets/{id}`: The operation is gone. (DeleteTweet)\n\n### Compatible\n\n- Response field `Tweet.mood`: "
+                )
+            );
         }
     }
 

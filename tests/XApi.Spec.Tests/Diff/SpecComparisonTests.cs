@@ -12,8 +12,7 @@ public class SpecComparisonTests
     private static IEnumerable<TestCaseData> EveryUnnoticeable => KnownChanges.Unnoticeable.Select(change => new TestCaseData(change.Apply).SetArgDisplayNames(change.Name));
 
     [Test]
-    public void A_spec_does_not_differ_from_itself()
-        => Assert.That(SpecComparison.Compare(Ours.Value, SpecDocument.Load(Repository.Spec), Renames.None), Is.Empty);
+    public void A_spec_does_not_differ_from_itself() => Assert.That(SpecComparison.Compare(Ours.Value, SpecDocument.Load(Repository.Spec), Renames.None), Is.Empty);
 
     [TestCaseSource(nameof(EveryChange))]
     public void A_change_is_found_and_nothing_else(object given)
@@ -32,8 +31,7 @@ public class SpecComparisonTests
     }
 
     [TestCaseSource(nameof(EveryUnnoticeable))]
-    public void What_callers_cannot_notice_is_no_difference(object apply)
-        => Assert.That(Compare((Action<SpecCopy>)apply), Is.Empty);
+    public void What_callers_cannot_notice_is_no_difference(object apply) => Assert.That(Compare((Action<SpecCopy>)apply), Is.Empty);
 
     [Test]
     public void The_way_back_turns_additions_into_removals()
@@ -82,25 +80,29 @@ public class SpecComparisonTests
         members.Remove("note_tweet");
         copy.Remove("schemas/tweets.yaml", "NoteTweet", "properties", "text");
         copy.Save();
-        var renames = new Renames(new Dictionary<string, string>
-        {
-            ["tweet.fields"] = "post.fields",
-            ["note_tweet"] = "note_post",
-            ["referenced_tweets.id.*"] = "referenced_posts.id.*",
-            ["unheard_of"] = "heard_of",
-        });
+        var renames = new Renames(
+            new Dictionary<string, string>
+            {
+                ["tweet.fields"] = "post.fields",
+                ["note_tweet"] = "note_post",
+                ["referenced_tweets.id.*"] = "referenced_posts.id.*",
+                ["unheard_of"] = "heard_of",
+            }
+        );
 
         var found = SpecComparison.Compare(Ours.Value, SpecDocument.Load(copy.Path), renames);
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(found.Select(Told), Is.EquivalentTo(
-            [
-                "breaking | parameter | tweet.fields | It is now called `post.fields`.",
-                "breaking | parameter | TweetField | The value `note_tweet` is now called `note_post`.",
-                "breaking | parameter | TweetExpansion | The value `referenced_tweets.id.author_id` is now called `referenced_posts.id.author_id`.",
-                "breaking | response field | Tweet.note_tweet | It is now called `note_post`.",
-                "breaking | response field | NoteTweet.text | It is no longer returned.",
-            ]));
+            Assert.That(
+                found.Select(Told),
+                Is.EquivalentTo([
+                    "breaking | parameter | tweet.fields | It is now called `post.fields`.",
+                    "breaking | parameter | TweetField | The value `note_tweet` is now called `note_post`.",
+                    "breaking | parameter | TweetExpansion | The value `referenced_tweets.id.author_id` is now called `referenced_posts.id.author_id`.",
+                    "breaking | response field | Tweet.note_tweet | It is now called `note_post`.",
+                    "breaking | response field | NoteTweet.text | It is no longer returned.",
+                ])
+            );
             Assert.That(renames.Unused, Is.EqualTo(["unheard_of"]));
         }
     }
@@ -114,8 +116,10 @@ public class SpecComparisonTests
         paths.Remove("/2/tweets/{id}/quote_tweets");
         copy.Save();
         var renames = new Renames(new Dictionary<string, string> { ["GET /2/tweets/{id}/quote_tweets"] = "GET /2/posts/{id}/quotes" });
-        Assert.That(SpecComparison.Compare(Ours.Value, SpecDocument.Load(copy.Path), renames).Select(Told),
-            Is.EqualTo(["breaking | operation | GET /2/tweets/{id}/quote_tweets | The operation is now `GET /2/posts/{id}/quotes`."]));
+        Assert.That(
+            SpecComparison.Compare(Ours.Value, SpecDocument.Load(copy.Path), renames).Select(Told),
+            Is.EqualTo(["breaking | operation | GET /2/tweets/{id}/quote_tweets | The operation is now `GET /2/posts/{id}/quotes`."])
+        );
     }
 
     [Test]

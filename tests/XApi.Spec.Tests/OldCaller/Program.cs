@@ -20,15 +20,18 @@ Console.WriteLine($"{users.Data.Count} {XOperation.LikingUsers.Path} {new Create
 
 internal sealed class Answers : HttpMessageHandler
 {
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        => Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK)
-        {
-            RequestMessage = request,
-            Content = new StringContent(
-                request.RequestUri!.AbsolutePath.EndsWith("/liking_users", StringComparison.Ordinal)
-                    ? """{"data":[{"id":"2","name":"Two","username":"two"}],"meta":{"result_count":1}}"""
-                    : """{"data":[{"id":"1","text":"snow","lang":"en","author_id":"2","public_metrics":{"like_count":3},"unheard_of":true}],"meta":{"result_count":1}}""",
-                Encoding.UTF8,
-                "application/json"),
-        });
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        Task.FromResult(
+            new HttpResponseMessage(HttpStatusCode.OK)
+            {
+                RequestMessage = request,
+                Content = new StringContent(
+                    request.RequestUri!.AbsolutePath.EndsWith("/liking_users", StringComparison.Ordinal)
+                        ? """{"data":[{"id":"2","name":"Two","username":"two"}],"meta":{"result_count":1}}"""
+                        : """{"data":[{"id":"1","text":"snow","lang":"en","author_id":"2","public_metrics":{"like_count":3},"unheard_of":true}],"meta":{"result_count":1}}""",
+                    Encoding.UTF8,
+                    "application/json"
+                ),
+            }
+        );
 }

@@ -8,27 +8,29 @@ namespace XApi.Tests
         private static readonly Lazy<string> Listing = new(() => PublicApi.Of(typeof(PublicApiTests).Assembly.Location));
 
         [Test]
-        public void Every_public_and_protected_member_is_a_line()
-            => Assert.That(Listing.Value.Split('\n').Where(line => line.StartsWith("XApi.Tests.Listed.", StringComparison.Ordinal)), Is.EqualTo(
-            [
-                "XApi.Tests.Listed.Colour = enum",
-                "XApi.Tests.Listed.Colour.Green = 2 -> Colour",
-                "XApi.Tests.Listed.Colour.Red = 1 -> Colour",
-                "XApi.Tests.Listed.Made = sealed class : Maker<string>, IEquatable<Made>",
-                "XApi.Tests.Listed.Made.Make(int times) -> string override",
-                "XApi.Tests.Listed.Made.Name { get; init; } -> string?",
-                "XApi.Tests.Listed.Made.new(string? Name)",
-                "XApi.Tests.Listed.Maker<T> = abstract class : IEquatable<Maker<T>> where T : class",
-                "XApi.Tests.Listed.Maker<T>.All -> IReadOnlyList<Dictionary<string, string?>> static readonly",
-                "XApi.Tests.Listed.Maker<T>.Changed event -> EventHandler?",
-                "XApi.Tests.Listed.Maker<T>.Limit = 7 -> int",
-                "XApi.Tests.Listed.Maker<T>.Make(int times) -> T abstract",
-                "XApi.Tests.Listed.Maker<T>.Of<TOther>(TOther[] others, bool all = true, string? name = \"x\", CancellationToken cancellationToken = default) -> Task<string?> static where TOther : struct",
-                "XApi.Tests.Listed.Maker<T>.Renewed { get; protected set; } -> DateTimeOffset? virtual",
-                "XApi.Tests.Listed.Maker<T>.Try(in int given, out string? made) -> bool protected",
-                "XApi.Tests.Listed.Maker<T>.new() protected",
-                "XApi.Tests.Listed.Maker<T>.new(Maker<T> original) protected",
-            ]));
+        public void Every_public_and_protected_member_is_a_line() =>
+            Assert.That(
+                Listing.Value.Split('\n').Where(line => line.StartsWith("XApi.Tests.Listed.", StringComparison.Ordinal)),
+                Is.EqualTo([
+                    "XApi.Tests.Listed.Colour = enum",
+                    "XApi.Tests.Listed.Colour.Green = 2 -> Colour",
+                    "XApi.Tests.Listed.Colour.Red = 1 -> Colour",
+                    "XApi.Tests.Listed.Made = sealed class : Maker<string>, IEquatable<Made>",
+                    "XApi.Tests.Listed.Made.Make(int times) -> string override",
+                    "XApi.Tests.Listed.Made.Name { get; init; } -> string?",
+                    "XApi.Tests.Listed.Made.new(string? Name)",
+                    "XApi.Tests.Listed.Maker<T> = abstract class : IEquatable<Maker<T>> where T : class",
+                    "XApi.Tests.Listed.Maker<T>.All -> IReadOnlyList<Dictionary<string, string?>> static readonly",
+                    "XApi.Tests.Listed.Maker<T>.Changed event -> EventHandler?",
+                    "XApi.Tests.Listed.Maker<T>.Limit = 7 -> int",
+                    "XApi.Tests.Listed.Maker<T>.Make(int times) -> T abstract",
+                    "XApi.Tests.Listed.Maker<T>.Of<TOther>(TOther[] others, bool all = true, string? name = \"x\", CancellationToken cancellationToken = default) -> Task<string?> static where TOther : struct",
+                    "XApi.Tests.Listed.Maker<T>.Renewed { get; protected set; } -> DateTimeOffset? virtual",
+                    "XApi.Tests.Listed.Maker<T>.Try(in int given, out string? made) -> bool protected",
+                    "XApi.Tests.Listed.Maker<T>.new() protected",
+                    "XApi.Tests.Listed.Maker<T>.new(Maker<T> original) protected",
+                ])
+            );
 
         [Test]
         public void What_others_cannot_reach_is_no_line() => Assert.That(Listing.Value, Does.Not.Contain("Hidden"));
@@ -65,8 +67,7 @@ namespace XApi.Tests.Listed
         public abstract T Make(int times);
 
         public static Task<string?> Of<TOther>(TOther[] others, bool all = true, string? name = "x", CancellationToken cancellationToken = default)
-            where TOther : struct
-            => Task.FromResult(name);
+            where TOther : struct => Task.FromResult(name);
 
         protected bool Try(in int given, out string? made)
         {
@@ -74,9 +75,7 @@ namespace XApi.Tests.Listed
             return given > 0;
         }
 
-        private protected void HiddenFromOthers()
-        {
-        }
+        private protected void HiddenFromOthers() { }
     }
 
     public sealed record Made(string? Name) : Maker<string>

@@ -15,14 +15,24 @@ internal sealed class SpecCopy : IDisposable
     internal string Path => Folder.File("openapi", "x-api-v2.yaml");
 
     /// <summary>A node, by the keys that lead to it. In a list the key is a position, or what its <c>name</c> is or its reference ends in.</summary>
-    internal YamlNode Node(string file, params string[] keys) => keys.Aggregate(Root(file), (node, key) => node switch
-    {
-        YamlMappingNode map => map[key],
-        YamlSequenceNode list when int.TryParse(key, out var position) => list[position],
-        YamlSequenceNode list => list.Single(item => item is YamlMappingNode map && map.Children.Any(member =>
-            (member.Key.ToString() == "name" && member.Value.ToString() == key) || (member.Key.ToString() == "$ref" && member.Value.ToString().EndsWith($"/{key}", StringComparison.Ordinal)))),
-        _ => throw new ArgumentException($"There is nothing below {node} of {file}."),
-    });
+    internal YamlNode Node(string file, params string[] keys) =>
+        keys.Aggregate(
+            Root(file),
+            (node, key) =>
+                node switch
+                {
+                    YamlMappingNode map => map[key],
+                    YamlSequenceNode list when int.TryParse(key, out var position) => list[position],
+                    YamlSequenceNode list => list.Single(item =>
+                        item is YamlMappingNode map
+                        && map.Children.Any(member =>
+                            (member.Key.ToString() == "name" && member.Value.ToString() == key)
+                            || (member.Key.ToString() == "$ref" && member.Value.ToString().EndsWith($"/{key}", StringComparison.Ordinal))
+                        )
+                    ),
+                    _ => throw new ArgumentException($"There is nothing below {node} of {file}."),
+                }
+        );
 
     internal YamlMappingNode Map(string file, params string[] keys) => (YamlMappingNode)Node(file, keys);
 

@@ -8,7 +8,9 @@ namespace XApi.Bench;
 /// <summary>Bytes in memory to objects: a page of 100 Tweets, 185 KB, and a stream message of 2.8 KB.</summary>
 public class ReadParts
 {
-    private static readonly Newtonsoft.Json.JsonSerializer Reflection = Newtonsoft.Json.JsonSerializer.CreateDefault(new JsonSerializerSettings { DateParseHandling = DateParseHandling.None });
+    private static readonly Newtonsoft.Json.JsonSerializer Reflection = Newtonsoft.Json.JsonSerializer.CreateDefault(
+        new JsonSerializerSettings { DateParseHandling = DateParseHandling.None }
+    );
 
     // Each part is set up by itself; the world need not be made up each time.
     private static readonly Lazy<(byte[] Page, byte[] Message)> Json = new(() =>

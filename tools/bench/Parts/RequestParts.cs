@@ -9,7 +9,11 @@ public class RequestParts
     private readonly Uri _target = new("https://api.x.com/2/tweets/search/recent?query=snow%20-is%3Aretweet&max_results=100&tweet.fields=created_at,public_metrics");
     private static readonly DateTimeOffset Now = new(2024, 5, 1, 12, 0, 0, TimeSpan.Zero);
 
-    private readonly CreateTweetRequest _request = new() { Text = "Hello, world! It is snowing again.", Reply = new() { InReplyToTweetId = "1460323737035677698" } };
+    private readonly CreateTweetRequest _request = new()
+    {
+        Text = "Hello, world! It is snowing again.",
+        Reply = new() { InReplyToTweetId = "1460323737035677698" },
+    };
 
     private string _rule = "";
 

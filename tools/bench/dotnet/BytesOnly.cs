@@ -18,9 +18,7 @@ internal sealed class BytesOnly(Uri server) : IContender
     public void Read(byte[] page)
     {
         var reader = new Utf8JsonReader(page);
-        while (reader.Read())
-        {
-        }
+        while (reader.Read()) { }
     }
 
     public async Task StreamAsync(Func<bool> more)

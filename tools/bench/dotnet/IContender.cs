@@ -24,7 +24,12 @@ internal static class Call
     internal static HttpClient NewHttp(Uri server)
     {
         // The same settings as XApiClient's own handler.
-        var handler = new SocketsHttpHandler { AutomaticDecompression = System.Net.DecompressionMethods.All, AllowAutoRedirect = false, UseCookies = false };
+        var handler = new SocketsHttpHandler
+        {
+            AutomaticDecompression = System.Net.DecompressionMethods.All,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+        };
         var http = new HttpClient(handler) { BaseAddress = server };
         http.DefaultRequestHeaders.Authorization = new("Bearer", Token);
         http.DefaultRequestHeaders.Accept.Add(new("application/json"));

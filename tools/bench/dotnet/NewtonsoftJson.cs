@@ -25,8 +25,7 @@ internal sealed class NewtonsoftJson(Uri server) : IContender
         do
         {
             GC.KeepAlive(Deserialize<FilteredStreamTweet>(new StringReader((await lines.ReadLineAsync().ConfigureAwait(false))!)));
-        }
-        while (more());
+        } while (more());
     }
 
     public void Dispose() => _http.Dispose();

@@ -5,7 +5,12 @@ namespace XApi.Bench;
 /// <summary>XApi.Client as a user calls it: checks, limits, credentials, retries and telemetry included.</summary>
 internal sealed class Ours(Uri server) : IContender
 {
-    private static readonly SearchRecentOptions Options = new() { MaxResults = 100, TweetFields = TweetField.Public, Expansions = [TweetExpansion.AuthorId] };
+    private static readonly SearchRecentOptions Options = new()
+    {
+        MaxResults = 100,
+        TweetFields = TweetField.Public,
+        Expansions = [TweetExpansion.AuthorId],
+    };
 
     private readonly XApiClient _x = new(new XApiClientOptions { BaseAddress = server, Credentials = [new AppOnlyCredential(Call.Token)] });
 

@@ -23,15 +23,17 @@ var pages = new Dictionary<string, byte[]>();
 while (Console.ReadLine() is { } order)
 {
     var words = order.Split(' ');
-    Console.WriteLine(words[0] switch
-    {
-        "page" => await MeasureAsync(Seconds(words[1]), () => contender.PageAsync(words[2])),
-        "read" => await ReadAsync(Seconds(words[1]), words[2]),
-        "stream" => await StreamAsync(Seconds(words[1])),
-        "grow" => await GrowAsync(long.Parse(words[1], CultureInfo.InvariantCulture), Seconds(words[2])),
-        "memory" => JsonSerializer.Serialize(new { rss = Environment.WorkingSet, peak = Peak() }),
-        _ => throw new ArgumentException(order),
-    });
+    Console.WriteLine(
+        words[0] switch
+        {
+            "page" => await MeasureAsync(Seconds(words[1]), () => contender.PageAsync(words[2])),
+            "read" => await ReadAsync(Seconds(words[1]), words[2]),
+            "stream" => await StreamAsync(Seconds(words[1])),
+            "grow" => await GrowAsync(long.Parse(words[1], CultureInfo.InvariantCulture), Seconds(words[2])),
+            "memory" => JsonSerializer.Serialize(new { rss = Environment.WorkingSet, peak = Peak() }),
+            _ => throw new ArgumentException(order),
+        }
+    );
 }
 
 async Task<string> ReadAsync(double seconds, string query)
@@ -42,11 +44,14 @@ async Task<string> ReadAsync(double seconds, string query)
         pages[query] = page = await http.GetByteArrayAsync(Call.Page(query));
     }
 
-    return await MeasureAsync(seconds, () =>
-    {
-        contender.Read(page);
-        return Task.CompletedTask;
-    });
+    return await MeasureAsync(
+        seconds,
+        () =>
+        {
+            contender.Read(page);
+            return Task.CompletedTask;
+        }
+    );
 }
 
 static async Task<string> MeasureAsync(double seconds, Func<Task> act)
@@ -56,8 +61,7 @@ static async Task<string> MeasureAsync(double seconds, Func<Task> act)
     {
         await act().ConfigureAwait(false);
         count++;
-    }
-    while (clock.Elapsed.TotalSeconds < seconds);
+    } while (clock.Elapsed.TotalSeconds < seconds);
 
     return Result(count, clock.Elapsed.TotalMilliseconds, Cpu() - cpu, GC.GetTotalAllocatedBytes(precise: true) - allocated);
 }
@@ -94,7 +98,16 @@ async Task<string> GrowAsync(long messages, double seconds)
         var goesOn = ++count < messages && ((count & 1023) != 0 || clock.Elapsed.TotalSeconds < seconds);
         if (count == next || !goesOn)
         {
-            points.Add(new { count, ms = clock.Elapsed.TotalMilliseconds, cpu = Cpu(), rss = Environment.WorkingSet, heap = GC.GetTotalMemory(false) });
+            points.Add(
+                new
+                {
+                    count,
+                    ms = clock.Elapsed.TotalMilliseconds,
+                    cpu = Cpu(),
+                    rss = Environment.WorkingSet,
+                    heap = GC.GetTotalMemory(false),
+                }
+            );
             next *= 10;
         }
 
@@ -103,7 +116,16 @@ async Task<string> GrowAsync(long messages, double seconds)
     return JsonSerializer.Serialize(points);
 }
 
-static string Result(int count, double ms, double cpu, long allocated) => JsonSerializer.Serialize(new { count, ms, cpu, allocated });
+static string Result(int count, double ms, double cpu, long allocated) =>
+    JsonSerializer.Serialize(
+        new
+        {
+            count,
+            ms,
+            cpu,
+            allocated,
+        }
+    );
 
 static double Cpu() => Environment.CpuUsage.TotalTime.TotalMilliseconds;
 

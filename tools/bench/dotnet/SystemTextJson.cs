@@ -29,8 +29,7 @@ internal sealed class SystemTextJson(Uri server) : IContender
         do
         {
             GC.KeepAlive(JsonSerializer.Deserialize<FilteredStreamTweet>((await lines.ReadLineAsync().ConfigureAwait(false))!, Options));
-        }
-        while (more());
+        } while (more());
     }
 
     public void Dispose() => _http.Dispose();
@@ -38,11 +37,11 @@ internal sealed class SystemTextJson(Uri server) : IContender
     /// <summary>An open enum is its value on the wire.</summary>
     private sealed class OpenEnums : JsonConverterFactory
     {
-        public override bool CanConvert(Type typeToConvert)
-            => typeToConvert.IsValueType && typeToConvert.GetInterfaces().Any(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IOpenEnum<>));
+        public override bool CanConvert(Type typeToConvert) =>
+            typeToConvert.IsValueType && typeToConvert.GetInterfaces().Any(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IOpenEnum<>));
 
-        public override JsonConverter? CreateConverter(Type typeToConvert, JsonSerializerOptions options)
-            => (JsonConverter)Activator.CreateInstance(typeof(OpenEnum<>).MakeGenericType(typeToConvert))!;
+        public override JsonConverter? CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
+            (JsonConverter)Activator.CreateInstance(typeof(OpenEnum<>).MakeGenericType(typeToConvert))!;
     }
 
     private sealed class OpenEnum<T> : JsonConverter<T>

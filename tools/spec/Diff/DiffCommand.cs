@@ -48,9 +48,19 @@ internal static class DiffCommand
                 File.WriteAllText(markdown, DiffReport.Markdown(differences, options.GetValueOrDefault("--title", "Changes of the API")));
             }
 
-            return differences.Count == 0 ? 0 : differences.Any(difference => difference.Severity == Severity.Breaking) ? 2 : 1;
+            return differences.Count == 0 ? 0
+                : differences.Any(difference => difference.Severity == Severity.Breaking) ? 2
+                : 1;
         }
-        catch (Exception failure) when (failure is IOException or InvalidDataException or UnauthorizedAccessException or InvalidOperationException or InvalidCastException or YamlDotNet.Core.YamlException)
+        catch (Exception failure)
+            when (failure
+                    is IOException
+                        or InvalidDataException
+                        or UnauthorizedAccessException
+                        or InvalidOperationException
+                        or InvalidCastException
+                        or YamlDotNet.Core.YamlException
+            )
         {
             errors.WriteLine($"diff: {failure.Message}");
             return Unusable;

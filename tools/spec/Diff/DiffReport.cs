@@ -18,7 +18,7 @@ internal static class DiffReport
     {
         foreach (var difference in differences)
         {
-            output.WriteLine($"{Name(difference.Severity),-11}  {difference.Subject,-14}  {Place(difference)}: {difference.Sentence}{Plain(Where(difference))}");
+            output.WriteLine($"{Name(difference.Severity), -11}  {difference.Subject, -14}  {Place(difference)}: {difference.Sentence}{Plain(Where(difference))}");
         }
 
         output.WriteLine(Sum(differences));
@@ -46,20 +46,30 @@ internal static class DiffReport
         return text.ToString().ReplaceLineEndings("\n");
     }
 
-    internal static string Sum(IReadOnlyList<Difference> differences)
-        => differences.Count == 0
+    internal static string Sum(IReadOnlyList<Difference> differences) =>
+        differences.Count == 0
             ? "No differences."
             : $"{differences.Count} {(differences.Count == 1 ? "difference" : "differences")}: "
-                + string.Join(", ", Parts.Select(part => $"{differences.Count(difference => difference.Severity == part.Severity)} {Name(part.Severity)}")) + ".";
+                + string.Join(", ", Parts.Select(part => $"{differences.Count(difference => difference.Severity == part.Severity)} {Name(part.Severity)}"))
+                + ".";
 
-    internal static string Name(Severity severity) => severity switch { Severity.Breaking => "breaking", Severity.Compatible => "compatible", _ => "informative" };
+    internal static string Name(Severity severity) =>
+        severity switch
+        {
+            Severity.Breaking => "breaking",
+            Severity.Compatible => "compatible",
+            _ => "informative",
+        };
 
     private static string Place(Difference difference) => difference.Place.Length == 0 ? "(whole)" : difference.Place;
 
     // The shortest path of the first operations stands for all.
     private static string Where(Difference difference)
     {
-        var sites = difference.Sites.OrderBy(site => site.Path.Count(letter => letter == '.')).Where(site => site.Operation.Length > 0 && site.Operation != difference.Place).ToList();
+        var sites = difference
+            .Sites.OrderBy(site => site.Path.Count(letter => letter == '.'))
+            .Where(site => site.Operation.Length > 0 && site.Operation != difference.Place)
+            .ToList();
         var operations = sites.Select(site => site.Operation).Distinct().ToList();
         if (operations.Count == 0)
         {

@@ -48,17 +48,14 @@ internal sealed class Findings
         }
 
         IReadOnlyList<Site> sites = known.Sites.Contains(site) ? known.Sites : [.. known.Sites, site];
-        _found[key] = severity > known.Severity
-            ? new(severity, subject, place.Name, sentence, sites)
-            : known with { Sites = sites };
+        _found[key] = severity > known.Severity ? new(severity, subject, place.Name, sentence, sites) : known with { Sites = sites };
     }
 
     /// <summary>All differences, the gravest first.</summary>
-    internal IReadOnlyList<Difference> InOrder()
-        =>
+    internal IReadOnlyList<Difference> InOrder() =>
         [
-            .. _found.Values
-                .OrderByDescending(difference => difference.Severity)
+            .. _found
+                .Values.OrderByDescending(difference => difference.Severity)
                 .ThenBy(difference => Array.IndexOf(Subjects.All, difference.Subject))
                 .ThenBy(difference => difference.Place, StringComparer.Ordinal)
                 .ThenBy(difference => difference.Sentence, StringComparer.Ordinal),
@@ -84,6 +81,5 @@ internal static class Subjects
     internal const string ResponseField = "response field";
     internal const string ErrorField = "error field";
 
-    internal static readonly string[] All =
-        [Document, Operation, Security, RateLimit, Paging, Streaming, Parameter, Body, BodyMember, Answer, ResponseField, ErrorField];
+    internal static readonly string[] All = [Document, Operation, Security, RateLimit, Paging, Streaming, Parameter, Body, BodyMember, Answer, ResponseField, ErrorField];
 }

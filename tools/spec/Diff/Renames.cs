@@ -45,8 +45,7 @@ internal sealed class Renames
     internal string? OfMember(string path, Func<string, bool> exists) => Find(path.Split('.'), '.', whole: false, candidate => candidate[^1], exists);
 
     /// <summary>The new key of an operation, given as <c>GET /2/tweets/{}</c>.</summary>
-    internal string? OfOperation(string key, Func<string, bool> exists)
-        => Find(key.Split('/'), '/', whole: true, candidate => string.Join('/', candidate), exists);
+    internal string? OfOperation(string key, Func<string, bool> exists) => Find(key.Split('/'), '/', whole: true, candidate => string.Join('/', candidate), exists);
 
     private string? Find(string[] segments, char separator, bool whole, Func<string[], string> name, Func<string, bool> exists)
     {
@@ -78,6 +77,5 @@ internal sealed class Renames
     }
 
     // What a path calls its parameters does not matter.
-    private static string[] Segments(string text, char separator)
-        => separator == '/' ? SpecComparison.Anonymous(text).Split('/') : text.Split(separator);
+    private static string[] Segments(string text, char separator) => separator == '/' ? SpecComparison.Anonymous(text).Split('/') : text.Split(separator);
 }

@@ -17,7 +17,23 @@ internal sealed class SchemaComparison(SpecComparison comparison, string operati
     internal static readonly HashSet<string> Texts = ["description", "summary", "title", "example", "examples", "externalDocs", "x-docs", "x-values", "xml"];
 
     private static readonly HashSet<string> Structure =
-        ["$ref", "type", "enum", "properties", "required", "items", "allOf", "oneOf", "anyOf", "discriminator", "nullable", "format", "default", "pattern", "x-enumNames"];
+    [
+        "$ref",
+        "type",
+        "enum",
+        "properties",
+        "required",
+        "items",
+        "allOf",
+        "oneOf",
+        "anyOf",
+        "discriminator",
+        "nullable",
+        "format",
+        "default",
+        "pattern",
+        "x-enumNames",
+    ];
 
     private static readonly string[] Lower = ["minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"];
     private static readonly string[] Upper = ["maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"];
@@ -52,8 +68,8 @@ internal sealed class SchemaComparison(SpecComparison comparison, string operati
         }
 
         // What is said of a schema that has a name is said of all its uses at once.
-        Place Of(string keyword)
-            => old.Name is { } name && (keyword.Length == 0 || (old.Beside[keyword] is null && current.Beside[keyword] is null)) ? new(name, IsShared: true) : pair.Place;
+        Place Of(string keyword) =>
+            old.Name is { } name && (keyword.Length == 0 || (old.Beside[keyword] is null && current.Beside[keyword] is null)) ? new(name, IsShared: true) : pair.Place;
 
         var retyped = Types(pair, old, current, Of("type"));
         retyped |= Values(pair, old, current, Of("enum"));
@@ -93,8 +109,13 @@ internal sealed class SchemaComparison(SpecComparison comparison, string operati
         var isWider = current.Types.Count == 0 || (old.Types.Count > 0 && gone.All(type => type == "integer" && added.Contains("number")));
         var isNarrower = old.Types.Count == 0 || (current.Types.Count > 0 && added.All(type => type == "integer" && gone.Contains("number")));
         var isSafe = !comparison.IsOurs && (isSent ? isWider : isNarrower);
-        Add(pair, isSafe ? Severity.Compatible : Severity.Breaking, place, $"type {Text(old.Types)} {Text(current.Types)}",
-            $"The type was {Text(old.Types)} and is {Text(current.Types)}.");
+        Add(
+            pair,
+            isSafe ? Severity.Compatible : Severity.Breaking,
+            place,
+            $"type {Text(old.Types)} {Text(current.Types)}",
+            $"The type was {Text(old.Types)} and is {Text(current.Types)}."
+        );
         return true;
 
         static string Text(IReadOnlyList<string> types) => types.Count == 0 ? "anything" : string.Join(" or ", types);
@@ -110,10 +131,17 @@ internal sealed class SchemaComparison(SpecComparison comparison, string operati
                 return false;
             }
 
-            var means = comparison.IsOurs || (isClosing && isSent) ? Severity.Breaking : isSent ? Severity.Compatible : Severity.Informative;
-            Add(pair, means, place, isClosing ? "enum stated" : "enum gone", isClosing
-                ? $"Only listed values are {Verb}: {List(current.Values!)}."
-                : $"The values that are {Verb} are no longer listed; they were {List(old.Values!)}.");
+            var means =
+                comparison.IsOurs || (isClosing && isSent) ? Severity.Breaking
+                : isSent ? Severity.Compatible
+                : Severity.Informative;
+            Add(
+                pair,
+                means,
+                place,
+                isClosing ? "enum stated" : "enum gone",
+                isClosing ? $"Only listed values are {Verb}: {List(current.Values!)}." : $"The values that are {Verb} are no longer listed; they were {List(old.Values!)}."
+            );
             return true;
         }
 
@@ -148,8 +176,13 @@ internal sealed class SchemaComparison(SpecComparison comparison, string operati
 
         // int32 or int64, a time or any text: types of their own in C#. Over the wire a number stays a number.
         var isRetyped = comparison.IsOurs && TypeInCode(pair.Old, comparison.Old) != TypeInCode(pair.Current, comparison.Current);
-        Add(pair, isRetyped ? Severity.Breaking : Severity.Informative, place, $"format {before} {after}",
-            $"The format was {before ?? "not stated"} and is {after ?? "not stated"}.");
+        Add(
+            pair,
+            isRetyped ? Severity.Breaking : Severity.Informative,
+            place,
+            $"format {before} {after}",
+            $"The format was {before ?? "not stated"} and is {after ?? "not stated"}."
+        );
         return isRetyped;
     }
 
@@ -164,7 +197,13 @@ internal sealed class SchemaComparison(SpecComparison comparison, string operati
         var (before, after) = (TypeInCode(pair.Old, comparison.Old), TypeInCode(pair.Current, comparison.Current));
         if (before != after)
         {
-            Add(pair, Severity.Breaking, old.Name is { } name ? new(name, IsShared: true) : pair.Place, $"code {before} {after}", $"In C# the type was `{before}` and is `{after}`.");
+            Add(
+                pair,
+                Severity.Breaking,
+                old.Name is { } name ? new(name, IsShared: true) : pair.Place,
+                $"code {before} {after}",
+                $"In C# the type was `{before}` and is `{after}`."
+            );
         }
     }
 
@@ -193,8 +232,13 @@ internal sealed class SchemaComparison(SpecComparison comparison, string operati
     {
         if (old.IsNullable != current.IsNullable)
         {
-            Add(pair, isSent == current.IsNullable ? Severity.Compatible : Severity.Breaking, place, $"null {current.IsNullable}",
-                current.IsNullable ? "It may be null." : "It may no longer be null.");
+            Add(
+                pair,
+                isSent == current.IsNullable ? Severity.Compatible : Severity.Breaking,
+                place,
+                $"null {current.IsNullable}",
+                current.IsNullable ? "It may be null." : "It may no longer be null."
+            );
         }
     }
 
@@ -205,8 +249,13 @@ internal sealed class SchemaComparison(SpecComparison comparison, string operati
         if (!JsonNode.DeepEquals(before, after))
         {
             var isReplaced = isSent && before is not null && after is not null && comparison.Renames.Of(before.ToString(), name => name == after.ToString()) is null;
-            Add(pair, isReplaced ? Severity.Breaking : Severity.Informative, place, $"default {Value(before)} {Value(after)}",
-                $"The default was {Value(before)} and is {Value(after)}.");
+            Add(
+                pair,
+                isReplaced ? Severity.Breaking : Severity.Informative,
+                place,
+                $"default {Value(before)} {Value(after)}",
+                $"The default was {Value(before)} and is {Value(after)}."
+            );
         }
     }
 
@@ -221,23 +270,43 @@ internal sealed class SchemaComparison(SpecComparison comparison, string operati
             }
 
             // Up to OpenAPI 3.0 the exclusive bounds are flags of the others.
-            var isNarrower = before is null || (after is not null && (Number(before), Number(after)) is ({ } was, { } now)
-                ? Lower.Contains(bound) ? now > was : now < was
-                : after?.ToString() == "true");
-            Add(pair, !isSent ? Severity.Informative : isNarrower ? Severity.Breaking : Severity.Compatible, place(bound), $"{bound} {Value(before)} {Value(after)}",
-                $"`{bound}` was {Value(before)} and is {Value(after)}.");
+            var isNarrower =
+                before is null
+                || (
+                    after is not null && (Number(before), Number(after)) is ({ } was, { } now)
+                        ? Lower.Contains(bound)
+                            ? now > was
+                            : now < was
+                        : after?.ToString() == "true"
+                );
+            Add(
+                pair,
+                !isSent ? Severity.Informative
+                    : isNarrower ? Severity.Breaking
+                    : Severity.Compatible,
+                place(bound),
+                $"{bound} {Value(before)} {Value(after)}",
+                $"`{bound}` was {Value(before)} and is {Value(after)}."
+            );
         }
 
         var (pattern, newer) = (old.Keyword("pattern")?.ToString(), current.Keyword("pattern")?.ToString());
         if (pattern != newer)
         {
-            Add(pair, !isSent ? Severity.Informative : newer is null ? Severity.Compatible : Severity.Breaking, place("pattern"), $"pattern {pattern} {newer}",
-                $"The pattern was {Quote(pattern)} and is {Quote(newer)}.");
+            Add(
+                pair,
+                !isSent ? Severity.Informative
+                    : newer is null ? Severity.Compatible
+                    : Severity.Breaking,
+                place("pattern"),
+                $"pattern {pattern} {newer}",
+                $"The pattern was {Quote(pattern)} and is {Quote(newer)}."
+            );
         }
 
         // Nothing is shorter than nothing.
-        static JsonNode? Stated(Shape shape, string bound)
-            => shape.Keyword(bound) is { } value && !(bound is "minLength" or "minItems" or "minProperties" && value.ToString() == "0") ? value : null;
+        static JsonNode? Stated(Shape shape, string bound) =>
+            shape.Keyword(bound) is { } value && !(bound is "minLength" or "minItems" or "minProperties" && value.ToString() == "0") ? value : null;
 
         static double? Number(JsonNode node) => double.TryParse(node.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 
@@ -250,8 +319,11 @@ internal sealed class SchemaComparison(SpecComparison comparison, string operati
         foreach (var keyword in old.Keywords.Union(current.Keywords).Where(keyword => !Told.Contains(keyword)).Order(StringComparer.Ordinal))
         {
             var (before, after) = (old.Keyword(keyword), current.Keyword(keyword));
-            if ((keyword.StartsWith("x-", StringComparison.Ordinal) && !comparison.IsOurs) || JsonNode.DeepEquals(before, after)
-                || (keyword == "additionalProperties" && before is not JsonValue && after is not JsonValue && before is null == after is null))
+            if (
+                (keyword.StartsWith("x-", StringComparison.Ordinal) && !comparison.IsOurs)
+                || JsonNode.DeepEquals(before, after)
+                || (keyword == "additionalProperties" && before is not JsonValue && after is not JsonValue && before is null == after is null)
+            )
             {
                 continue;
             }
@@ -300,8 +372,18 @@ internal sealed class SchemaComparison(SpecComparison comparison, string operati
         foreach (var name in added)
         {
             var isDemanded = isSent && current.Requires(name);
-            Add(pair with { Path = Join(pair.Path, name) }, isDemanded ? Severity.Breaking : Severity.Compatible, new(Join(owner.Name, name), owner.IsShared), "added",
-                !isSent ? "It is new in answers." : isDemanded ? "It is new, and required." : "It can be sent now.");
+            Add(
+                pair with
+                {
+                    Path = Join(pair.Path, name),
+                },
+                isDemanded ? Severity.Breaking : Severity.Compatible,
+                new(Join(owner.Name, name), owner.IsShared),
+                "added",
+                !isSent ? "It is new in answers."
+                    : isDemanded ? "It is new, and required."
+                    : "It can be sent now."
+            );
         }
     }
 
@@ -315,13 +397,25 @@ internal sealed class SchemaComparison(SpecComparison comparison, string operati
         // A number, a flag, a time or a value of an enumeration is another type in C# when it may be missing.
         var shape = Shape.Of(comparison.Old, member.Old);
         var isRetyped = comparison.IsOurs && (shape.Values is not null || TypeInCode(member.Old, comparison.Old) is "int" or "long" or "double" or "bool" or "DateTimeOffset");
-        Add(member, isRetyped || isSent == after ? Severity.Breaking : Severity.Compatible, place, $"required {after}",
-            (after ? isSent ? "It must be sent." : "It is always returned." : isSent ? "It need not be sent any more." : "It may be missing.")
-            + (isRetyped ? " Its type in C# changes with that." : ""));
+        Add(
+            member,
+            isRetyped || isSent == after ? Severity.Breaking : Severity.Compatible,
+            place,
+            $"required {after}",
+            (
+                after
+                    ? isSent
+                        ? "It must be sent."
+                        : "It is always returned."
+                    : isSent
+                        ? "It need not be sent any more."
+                        : "It may be missing."
+            ) + (isRetyped ? " Its type in C# changes with that." : "")
+        );
     }
 
-    private void Add(Pair pair, Severity severity, Place place, string change, string sentence)
-        => comparison.Findings.Add(severity, subject, place, change, sentence, new(operation, pair.Path));
+    private void Add(Pair pair, Severity severity, Place place, string change, string sentence) =>
+        comparison.Findings.Add(severity, subject, place, change, sentence, new(operation, pair.Path));
 
     private string Verb => isSent ? "accepted" : "returned";
 

@@ -23,8 +23,12 @@ internal sealed class Shape
         Others = [.. Nodes("additionalProperties").Where(node => node is JsonObject)];
         Keywords = alternatives is [var only] ? [.. only.Keywords.Union(beside.Select(keyword => keyword.Key)).Except(SchemaComparison.Texts)] : [];
         Values = alternatives.All(alternative => alternative.Values is not null) ? [.. alternatives.SelectMany(alternative => alternative.Values!).Distinct()] : null;
-        Types = alternatives.All(alternative => alternative.Types.Count > 0) ? [.. alternatives.SelectMany(alternative => alternative.Types).Distinct().Order(StringComparer.Ordinal)] : [];
-        Members = alternatives.SelectMany(alternative => alternative.Members).GroupBy(member => member.Key)
+        Types = alternatives.All(alternative => alternative.Types.Count > 0)
+            ? [.. alternatives.SelectMany(alternative => alternative.Types).Distinct().Order(StringComparer.Ordinal)]
+            : [];
+        Members = alternatives
+            .SelectMany(alternative => alternative.Members)
+            .GroupBy(member => member.Key)
             .ToDictionary(group => group.Key, group => (IReadOnlyList<JsonNode>)[.. group.SelectMany(member => member.Value)]);
     }
 
@@ -70,7 +74,9 @@ internal sealed class Shape
         var known = Known.GetOrCreateValue(spec);
         if (!known.TryGetValue(key, out var shape))
         {
-            var beside = isUse ? new JsonObject(nodes[0].AsObject().Where(keyword => keyword.Key != "$ref").Select(keyword => KeyValuePair.Create(keyword.Key, keyword.Value?.DeepClone()))) : [];
+            var beside = isUse
+                ? new JsonObject(nodes[0].AsObject().Where(keyword => keyword.Key != "$ref").Select(keyword => KeyValuePair.Create(keyword.Key, keyword.Value?.DeepClone())))
+                : [];
             var alternatives = nodes.DistinctBy(node => Reference(node) ?? Identity.Of(node)).SelectMany(node => Alternatives(spec, node, [])).ToList();
             known[key] = shape = new(names is [var name] && !name.StartsWith('#') ? name : null, key, beside, alternatives);
         }
@@ -78,8 +84,8 @@ internal sealed class Shape
         return shape;
     }
 
-    private IEnumerable<JsonNode> Nodes(string keyword)
-        => _alternatives.SelectMany(alternative => alternative.Parts).Select(part => part[keyword]).Where(node => node is not null).Select(node => node!);
+    private IEnumerable<JsonNode> Nodes(string keyword) =>
+        _alternatives.SelectMany(alternative => alternative.Parts).Select(part => part[keyword]).Where(node => node is not null).Select(node => node!);
 
     private static string? Reference(JsonNode? node) => node is JsonObject map && map["$ref"] is { } reference ? SpecDocument.NameOf(reference.GetValue<string>()) : null;
 
@@ -93,7 +99,10 @@ internal sealed class Shape
         }
 
         IReadOnlyList<JsonObject> inner = [.. within, schema];
-        IEnumerable<IReadOnlyList<JsonObject>> wholes = [[schema]];
+        IEnumerable<IReadOnlyList<JsonObject>> wholes =
+        [
+            [schema],
+        ];
         foreach (var part in schema["allOf"] as JsonArray ?? [])
         {
             var ways = Alternatives(spec, part, inner).Select(alternative => alternative.Parts).ToList();
@@ -104,8 +113,15 @@ internal sealed class Shape
         var isBase = choices is null && within.Count == 0 && schema["discriminator"]?["mapping"] is JsonObject;
         if (isBase)
         {
-            choices = [.. schema["discriminator"]!["mapping"]!.AsObject().Select(subtype => subtype.Value!.GetValue<string>()).Distinct().Order(StringComparer.Ordinal)
-                .Select(reference => (JsonNode)new JsonObject { ["$ref"] = reference })];
+            choices =
+            [
+                .. schema["discriminator"]!["mapping"]!
+                    .AsObject()
+                    .Select(subtype => subtype.Value!.GetValue<string>())
+                    .Distinct()
+                    .Order(StringComparer.Ordinal)
+                    .Select(reference => (JsonNode)new JsonObject { ["$ref"] = reference }),
+            ];
         }
 
         if (choices is null)
@@ -114,35 +130,51 @@ internal sealed class Shape
         }
 
         var chosen = choices.SelectMany(choice => Alternatives(spec, choice, inner)).ToList();
-        return [.. wholes.SelectMany(whole => chosen.Select(choice => new Alternative([.. whole, .. choice.Parts]))), .. isBase ? wholes.Select(parts => new Alternative(parts)) : []];
+        return
+        [
+            .. wholes.SelectMany(whole => chosen.Select(choice => new Alternative([.. whole, .. choice.Parts]))),
+            .. isBase ? wholes.Select(parts => new Alternative(parts)) : [],
+        ];
     }
 
     private sealed class Alternative(IReadOnlyList<JsonObject> parts)
     {
         internal IReadOnlyList<JsonObject> Parts { get; } = parts;
 
-        internal HashSet<string> Required { get; } =
-            [.. parts.SelectMany(part => part["required"] as JsonArray ?? []).Select(name => name!.GetValue<string>())];
+        internal HashSet<string> Required { get; } = [.. parts.SelectMany(part => part["required"] as JsonArray ?? []).Select(name => name!.GetValue<string>())];
 
         internal List<string> Types
         {
             get
             {
-                var stated = Parts.SelectMany(part => part["type"] switch { JsonArray several => several.Select(type => type!.ToString()), { } one => [one.ToString()], null => [] })
-                    .Where(type => type != "null").Distinct().ToList();
+                var stated = Parts
+                    .SelectMany(part =>
+                        part["type"] switch
+                        {
+                            JsonArray several => several.Select(type => type!.ToString()),
+                            { } one => [one.ToString()],
+                            null => [],
+                        }
+                    )
+                    .Where(type => type != "null")
+                    .Distinct()
+                    .ToList();
                 return stated.Count > 0 || Members.Count == 0 ? stated : ["object"];
             }
         }
 
-        internal bool IsNullable => Keyword("nullable")?.GetValue<bool>() == true || Parts.Any(part => part["type"] is JsonArray types && types.Any(type => type?.ToString() is null or "null"));
+        internal bool IsNullable =>
+            Keyword("nullable")?.GetValue<bool>() == true || Parts.Any(part => part["type"] is JsonArray types && types.Any(type => type?.ToString() is null or "null"));
 
-        internal IReadOnlyList<string>? Values { get; } = parts.Select(part => part["enum"]).FirstOrDefault(values => values is not null) is JsonArray values ? [.. values.Select(value => value?.ToString() ?? "null")] : null;
+        internal IReadOnlyList<string>? Values { get; } =
+            parts.Select(part => part["enum"]).FirstOrDefault(values => values is not null) is JsonArray values ? [.. values.Select(value => value?.ToString() ?? "null")] : null;
 
-        internal Dictionary<string, List<JsonNode>> Members { get; } = parts
-            .SelectMany(part => part["properties"] as JsonObject ?? [])
-            .Where(member => member.Value is not null)
-            .GroupBy(member => member.Key)
-            .ToDictionary(group => group.Key, group => group.Select(member => member.Value!).ToList());
+        internal Dictionary<string, List<JsonNode>> Members { get; } =
+            parts
+                .SelectMany(part => part["properties"] as JsonObject ?? [])
+                .Where(member => member.Value is not null)
+                .GroupBy(member => member.Key)
+                .ToDictionary(group => group.Key, group => group.Select(member => member.Value!).ToList());
 
         internal IEnumerable<string> Keywords => Parts.SelectMany(part => part.Select(keyword => keyword.Key)).Distinct();
 

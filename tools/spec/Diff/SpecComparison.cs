@@ -21,7 +21,19 @@ internal sealed partial class SpecComparison
 {
     private static readonly HashSet<string> OperationParts =
     [
-        "operationId", "tags", "security", "parameters", "requestBody", "responses", "deprecated", "servers", "x-method", "x-rate-limits", "x-pagination", "x-streaming", "x-flatten",
+        "operationId",
+        "tags",
+        "security",
+        "parameters",
+        "requestBody",
+        "responses",
+        "deprecated",
+        "servers",
+        "x-method",
+        "x-rate-limits",
+        "x-pagination",
+        "x-streaming",
+        "x-flatten",
     ];
 
     private static readonly HashSet<string> ParameterParts = ["name", "in", "required", "schema", "style", "explode", "deprecated", "x-argument", "content"];
@@ -76,22 +88,44 @@ internal sealed partial class SpecComparison
         }
 
         var (schemes, newer) = (Schemes(Old), Schemes(Current));
-        Names(schemes.Keys, newer.Keys, (name, isAdded) => Findings.Add(isAdded ? Severity.Compatible : Severity.Informative, Subjects.Security, new(name, false),
-            $"scheme {isAdded}", isAdded ? "The scheme is new." : "The scheme is no longer described.", site));
+        Names(
+            schemes.Keys,
+            newer.Keys,
+            (name, isAdded) =>
+                Findings.Add(
+                    isAdded ? Severity.Compatible : Severity.Informative,
+                    Subjects.Security,
+                    new(name, false),
+                    $"scheme {isAdded}",
+                    isAdded ? "The scheme is new." : "The scheme is no longer described.",
+                    site
+                )
+        );
         foreach (var name in schemes.Keys.Intersect(newer.Keys))
         {
-            Facts(schemes[name], newer[name], "", (fact, before, after) =>
-            {
-                var isScope = fact.Contains(".scopes.", StringComparison.Ordinal);
-                Findings.Add(isScope && before is null ? Severity.Compatible : Severity.Breaking, Subjects.Security, new(name, false), $"fact {fact} {before} {after}",
-                    isScope ? $"The scope `{before ?? after}` {(before is null ? "is new" : "can no longer be asked for")}." : $"`{fact}` {Was(before, after)}.", site);
-            });
+            Facts(
+                schemes[name],
+                newer[name],
+                "",
+                (fact, before, after) =>
+                {
+                    var isScope = fact.Contains(".scopes.", StringComparison.Ordinal);
+                    Findings.Add(
+                        isScope && before is null ? Severity.Compatible : Severity.Breaking,
+                        Subjects.Security,
+                        new(name, false),
+                        $"fact {fact} {before} {after}",
+                        isScope ? $"The scope `{before ?? after}` {(before is null ? "is new" : "can no longer be asked for")}." : $"`{fact}` {Was(before, after)}.",
+                        site
+                    );
+                }
+            );
         }
 
         static IEnumerable<string> Servers(JsonObject holder) => (holder["servers"] as JsonArray ?? []).Select(server => server!["url"]!.GetValue<string>().TrimEnd('/'));
 
-        static Dictionary<string, JsonNode> Schemes(SpecDocument spec)
-            => (spec.Root["components"]?["securitySchemes"] as JsonObject ?? []).ToDictionary(scheme => scheme.Key, scheme => scheme.Value!);
+        static Dictionary<string, JsonNode> Schemes(SpecDocument spec) =>
+            (spec.Root["components"]?["securitySchemes"] as JsonObject ?? []).ToDictionary(scheme => scheme.Key, scheme => scheme.Value!);
     }
 
     // The single facts that a node states. What a scope means is text; that there is one is a fact.
@@ -185,8 +219,14 @@ internal sealed partial class SpecComparison
             if (before != after && (IsOurs || !member.StartsWith("x-", StringComparison.Ordinal)))
             {
                 // Of another's document it is the operation's own: ids are never alike.
-                Findings.Add(IsOurs ? Severity.Breaking : Severity.Informative, Subjects.Operation, new(member == "operationId" ? name : member, false), $"{member} {before} {after}",
-                    $"`{member}` {Was(before, after)}{(IsOurs ? meaning : "")}.", new(name, ""));
+                Findings.Add(
+                    IsOurs ? Severity.Breaking : Severity.Informative,
+                    Subjects.Operation,
+                    new(member == "operationId" ? name : member, false),
+                    $"{member} {before} {after}",
+                    $"`{member}` {Was(before, after)}{(IsOurs ? meaning : "")}.",
+                    new(name, "")
+                );
             }
         }
 
@@ -198,7 +238,16 @@ internal sealed partial class SpecComparison
         Names(
             (old.Node["servers"] as JsonArray ?? []).Select(server => $"{server!["url"]}"),
             (current.Node["servers"] as JsonArray ?? []).Select(server => $"{server!["url"]}"),
-            (server, isAdded) => Findings.Add(Severity.Breaking, Subjects.Operation, new(name, true), $"server {server} {isAdded}", $"The server {server} is {(isAdded ? "new" : "gone")}.", new(name, "")));
+            (server, isAdded) =>
+                Findings.Add(
+                    Severity.Breaking,
+                    Subjects.Operation,
+                    new(name, true),
+                    $"server {server} {isAdded}",
+                    $"The server {server} is {(isAdded ? "new" : "gone")}.",
+                    new(name, "")
+                )
+        );
         Rest(name, Subjects.Operation, new(name, true), old.Node, current.Node, OperationParts);
     }
 
@@ -218,8 +267,14 @@ internal sealed partial class SpecComparison
             var (before, after) = (old[member], current[member]);
             if (!JsonNode.DeepEquals(before, after) && (IsOurs || !member.StartsWith("x-", StringComparison.Ordinal)))
             {
-                Findings.Add(Severity.Informative, subject, place, $"{member} {before?.ToJsonString()} {after?.ToJsonString()}",
-                    $"`{member}` {Was(before?.ToJsonString(), after?.ToJsonString())}.", new(operation, ""));
+                Findings.Add(
+                    Severity.Informative,
+                    subject,
+                    place,
+                    $"{member} {before?.ToJsonString()} {after?.ToJsonString()}",
+                    $"`{member}` {Was(before?.ToJsonString(), after?.ToJsonString())}.",
+                    new(operation, "")
+                );
             }
         }
     }
@@ -237,8 +292,19 @@ internal sealed partial class SpecComparison
                 continue;
             }
 
-            Names(scopes, wanted, (scope, isAdded) => Findings.Add(isAdded ? Severity.Breaking : Severity.Compatible, Subjects.Security, place, $"scope {scope} {isAdded}",
-                isAdded ? $"The scope `{scope}` is needed now." : $"The scope `{scope}` is no longer needed.", new(name, "")));
+            Names(
+                scopes,
+                wanted,
+                (scope, isAdded) =>
+                    Findings.Add(
+                        isAdded ? Severity.Breaking : Severity.Compatible,
+                        Subjects.Security,
+                        place,
+                        $"scope {scope} {isAdded}",
+                        isAdded ? $"The scope `{scope}` is needed now." : $"The scope `{scope}` is no longer needed.",
+                        new(name, "")
+                    )
+            );
         }
 
         foreach (var schemes in after.Keys.Except(before.Keys))
@@ -247,8 +313,8 @@ internal sealed partial class SpecComparison
         }
 
         // Schemes of one choice go together.
-        static Dictionary<string, string[]> Choices(SpecDocument spec, Operation operation)
-            => ((operation.Node["security"] ?? spec.Root["security"]) as JsonArray ?? [])
+        static Dictionary<string, string[]> Choices(SpecDocument spec, Operation operation) =>
+            ((operation.Node["security"] ?? spec.Root["security"]) as JsonArray ?? [])
                 .Select(choice => choice!.AsObject())
                 .GroupBy(choice => choice.Count == 0 ? "no credential" : string.Join(" and ", choice.Select(scheme => scheme.Key).Order(StringComparer.Ordinal)))
                 .ToDictionary(group => group.Key, group => group.First().SelectMany(scheme => scheme.Value!.AsArray()).Select(scope => scope!.GetValue<string>()).ToArray());
@@ -266,7 +332,9 @@ internal sealed partial class SpecComparison
         var after = Limits(current).ToList();
         foreach (var limit in before.ToList())
         {
-            var same = after.FirstOrDefault(other => JsonNode.DeepEquals(other, limit)) ?? after.FirstOrDefault(other => Kind(other) == Kind(limit) && !before.Any(known => JsonNode.DeepEquals(known, other)));
+            var same =
+                after.FirstOrDefault(other => JsonNode.DeepEquals(other, limit))
+                ?? after.FirstOrDefault(other => Kind(other) == Kind(limit) && !before.Any(known => JsonNode.DeepEquals(known, other)));
             if (same is not null)
             {
                 before.Remove(limit);
@@ -289,28 +357,59 @@ internal sealed partial class SpecComparison
 
         static string Kind(JsonObject limit) => $"{limit["scope"]} {limit["seconds"]}";
 
-        static string Text(JsonObject limit) => $"{limit["requests"]} in {limit["seconds"]} s per {limit["scope"]}" + (limit["bucket"] is { } bucket ? $", in the window `{bucket}`" : "");
+        static string Text(JsonObject limit) =>
+            $"{limit["requests"]} in {limit["seconds"]} s per {limit["scope"]}" + (limit["bucket"] is { } bucket ? $", in the window `{bucket}`" : "");
 
         void Tell(JsonObject? limit, JsonObject? other)
         {
             if (!JsonNode.DeepEquals(limit, other))
             {
                 var (was, now) = (limit is null ? "none" : Text(limit), other is null ? "none" : Text(other));
-                Findings.Add(Severity.Informative, Subjects.RateLimit, new(name, false), $"limit {was} {now}",
-                    limit is null ? $"There is a new limit: {now}." : other is null ? $"The limit is gone: {was}." : $"The limit was {was} and is {now}.", new(name, ""));
+                Findings.Add(
+                    Severity.Informative,
+                    Subjects.RateLimit,
+                    new(name, false),
+                    $"limit {was} {now}",
+                    limit is null ? $"There is a new limit: {now}."
+                        : other is null ? $"The limit is gone: {was}."
+                        : $"The limit was {was} and is {now}.",
+                    new(name, "")
+                );
             }
         }
     }
 
-    private void Paging(string name, Operation old, Operation current)
-        => Behaviour(name, Subjects.Paging, old.Node["x-pagination"] as JsonObject, current.Node["x-pagination"] as JsonObject,
-            (Severity.Compatible, "It has pages now, and an `Enumerate…Async`."), (Severity.Breaking, "It has no pages any more, and no `Enumerate…Async`."), member => member == "items");
+    private void Paging(string name, Operation old, Operation current) =>
+        Behaviour(
+            name,
+            Subjects.Paging,
+            old.Node["x-pagination"] as JsonObject,
+            current.Node["x-pagination"] as JsonObject,
+            (Severity.Compatible, "It has pages now, and an `Enumerate…Async`."),
+            (Severity.Breaking, "It has no pages any more, and no `Enumerate…Async`."),
+            member => member == "items"
+        );
 
-    private void Streaming(string name, Operation old, Operation current)
-        => Behaviour(name, Subjects.Streaming, old.Node["x-streaming"] as JsonObject, current.Node["x-streaming"] as JsonObject,
-            (Severity.Breaking, "It is a stream now."), (Severity.Breaking, "It is no longer a stream."), _ => false);
+    private void Streaming(string name, Operation old, Operation current) =>
+        Behaviour(
+            name,
+            Subjects.Streaming,
+            old.Node["x-streaming"] as JsonObject,
+            current.Node["x-streaming"] as JsonObject,
+            (Severity.Breaking, "It is a stream now."),
+            (Severity.Breaking, "It is no longer a stream."),
+            _ => false
+        );
 
-    private void Behaviour(string name, string subject, JsonObject? old, JsonObject? current, (Severity Severity, string Sentence) added, (Severity Severity, string Sentence) removed, Func<string, bool> breaks)
+    private void Behaviour(
+        string name,
+        string subject,
+        JsonObject? old,
+        JsonObject? current,
+        (Severity Severity, string Sentence) added,
+        (Severity Severity, string Sentence) removed,
+        Func<string, bool> breaks
+    )
     {
         if (!IsOurs || (old is null && current is null))
         {
@@ -330,7 +429,14 @@ internal sealed partial class SpecComparison
             var (before, after) = (old[member]?.ToJsonString(), current[member]?.ToJsonString());
             if (before != after)
             {
-                Findings.Add(breaks(member) ? Severity.Breaking : Severity.Informative, subject, new(name, false), $"{member} {before} {after}", $"`{member}` {Was(before, after)}.", site);
+                Findings.Add(
+                    breaks(member) ? Severity.Breaking : Severity.Informative,
+                    subject,
+                    new(name, false),
+                    $"{member} {before} {after}",
+                    $"`{member}` {Was(before, after)}.",
+                    site
+                );
             }
         }
     }
@@ -355,8 +461,14 @@ internal sealed partial class SpecComparison
         foreach (var parameter in after.Except(matched.Select(pair => pair.Current)))
         {
             var isRequired = IsTrue(parameter["required"]);
-            Findings.Add(isRequired ? Severity.Breaking : Severity.Compatible, Subjects.Parameter, Shared(parameter), $"added {isRequired}",
-                isRequired ? "It is new, and required." : "It can be sent now.", new(name, In(parameter)));
+            Findings.Add(
+                isRequired ? Severity.Breaking : Severity.Compatible,
+                Subjects.Parameter,
+                Shared(parameter),
+                $"added {isRequired}",
+                isRequired ? "It is new, and required." : "It can be sent now.",
+                new(name, In(parameter))
+            );
         }
 
         // Required parameters become arguments, in their order.
@@ -364,8 +476,14 @@ internal sealed partial class SpecComparison
         var order = arguments.OrderBy(pair => after.IndexOf(pair.Current)).ToList();
         if (IsOurs && !arguments.SequenceEqual(order))
         {
-            Findings.Add(Severity.Breaking, Subjects.Parameter, new(name, true), "order",
-                $"The order of the arguments is now {string.Join(", ", order.Select(pair => $"`{Argument(pair.Current)}`"))}.", new(name, ""));
+            Findings.Add(
+                Severity.Breaking,
+                Subjects.Parameter,
+                new(name, true),
+                "order",
+                $"The order of the arguments is now {string.Join(", ", order.Select(pair => $"`{Argument(pair.Current)}`"))}.",
+                new(name, "")
+            );
         }
     }
 
@@ -406,8 +524,18 @@ internal sealed partial class SpecComparison
         var (wasRequired, isRequired) = (IsTrue(old["required"]), IsTrue(current["required"]));
         if (wasRequired != isRequired)
         {
-            Tell(isRequired || IsOurs ? Severity.Breaking : Severity.Compatible, $"required {isRequired}",
-                (isRequired ? "It must be sent." : "It need not be sent any more.") + (IsOurs ? isRequired ? " In C# it becomes an argument." : " In C# it becomes an option." : ""));
+            Tell(
+                isRequired || IsOurs ? Severity.Breaking : Severity.Compatible,
+                $"required {isRequired}",
+                (isRequired ? "It must be sent." : "It need not be sent any more.")
+                    + (
+                        IsOurs
+                            ? isRequired
+                                ? " In C# it becomes an argument."
+                                : " In C# it becomes an option."
+                            : ""
+                    )
+            );
         }
         else if (IsOurs && isRequired && Argument(old) != Argument(current) && (Wire(old) == Wire(current) || old["x-argument"] is not null))
         {
@@ -417,7 +545,11 @@ internal sealed partial class SpecComparison
         var isWritten = Schema(old) is { } schema && Shape.Of(Old, [schema]).Types.Intersect(["array", "object"]).Any();
         if (Style(old) != Style(current) || (isWritten && Explode(old) != Explode(current)))
         {
-            Tell(Severity.Breaking, $"style {Style(current)} {Explode(current)}", $"It was written in the style {Style(old)}{Text(Explode(old))} and is written in the style {Style(current)}{Text(Explode(current))}.");
+            Tell(
+                Severity.Breaking,
+                $"style {Style(current)} {Explode(current)}",
+                $"It was written in the style {Style(old)}{Text(Explode(old))} and is written in the style {Style(current)}{Text(Explode(current))}."
+            );
         }
 
         Deprecation(name, Subjects.Parameter, place, old, current);
@@ -455,11 +587,19 @@ internal sealed partial class SpecComparison
 
         if (wasRequired != isRequired)
         {
-            Tell(isRequired || IsOurs ? Severity.Breaking : Severity.Compatible, $"required {isRequired}", isRequired ? "The body must be sent." : "The body need not be sent any more.");
+            Tell(
+                isRequired || IsOurs ? Severity.Breaking : Severity.Compatible,
+                $"required {isRequired}",
+                isRequired ? "The body must be sent." : "The body need not be sent any more."
+            );
         }
 
-        Contents(before, after, (type, isAdded) => Tell(isAdded ? Severity.Compatible : Severity.Breaking, $"{type} {isAdded}", $"The body {(isAdded ? "can be" : "can no longer be")} `{type}`."),
-            new SchemaComparison(this, name, Subjects.BodyMember, isSent: true));
+        Contents(
+            before,
+            after,
+            (type, isAdded) => Tell(isAdded ? Severity.Compatible : Severity.Breaking, $"{type} {isAdded}", $"The body {(isAdded ? "can be" : "can no longer be")} `{type}`."),
+            new SchemaComparison(this, name, Subjects.BodyMember, isSent: true)
+        );
     }
 
     private void Answers(string name, Operation old, Operation current)
@@ -489,29 +629,44 @@ internal sealed partial class SpecComparison
             Compare(name, was, before[was], after[now]);
         }
 
-        static Dictionary<string, JsonObject> Responses(Operation operation) => operation.Node["responses"]!.AsObject().ToDictionary(response => response.Key, response => response.Value!.AsObject());
+        static Dictionary<string, JsonObject> Responses(Operation operation) =>
+            operation.Node["responses"]!.AsObject().ToDictionary(response => response.Key, response => response.Value!.AsObject());
 
         static bool IsSuccess(string code) => code.StartsWith('2');
     }
 
-    private void Tell(string code, Severity severity, string change, string sentence, string operation)
-        => Findings.Add(severity, Subjects.Answer, new(code, true), change, sentence, new(operation, ""));
+    private void Tell(string code, Severity severity, string change, string sentence, string operation) =>
+        Findings.Add(severity, Subjects.Answer, new(code, true), change, sentence, new(operation, ""));
 
     private void Compare(string name, string code, JsonObject old, JsonObject current)
     {
         var isSuccess = code.StartsWith('2');
         var (before, after) = (old["headers"] as JsonObject ?? [], current["headers"] as JsonObject ?? []);
-        Names(before.Select(header => header.Key), after.Select(header => header.Key), (header, isAdded)
-            => Tell(code, Severity.Informative, $"header {header} {isAdded}", $"The header `{header}` {(isAdded ? "is new" : "is gone")}.", name));
+        Names(
+            before.Select(header => header.Key),
+            after.Select(header => header.Key),
+            (header, isAdded) => Tell(code, Severity.Informative, $"header {header} {isAdded}", $"The header `{header}` {(isAdded ? "is new" : "is gone")}.", name)
+        );
         foreach (var (header, described) in before.Where(header => after[header.Key] is not null))
         {
             new SchemaComparison(this, name, Subjects.Answer, isSent: false).Compare(described!["schema"], after[header]!["schema"], header, header);
         }
 
-        Contents(old, current,
-            (type, isAdded) => Tell(code, isSuccess && !isAdded ? Severity.Breaking : isAdded && isSuccess ? Severity.Compatible : Severity.Informative, $"{type} {isAdded}",
-                $"A body of `{type}` {(isAdded ? "is new" : "no longer comes")}.", name),
-            new SchemaComparison(this, name, isSuccess ? Subjects.ResponseField : Subjects.ErrorField, isSent: false));
+        Contents(
+            old,
+            current,
+            (type, isAdded) =>
+                Tell(
+                    code,
+                    isSuccess && !isAdded ? Severity.Breaking
+                        : isAdded && isSuccess ? Severity.Compatible
+                        : Severity.Informative,
+                    $"{type} {isAdded}",
+                    $"A body of `{type}` {(isAdded ? "is new" : "no longer comes")}.",
+                    name
+                ),
+            new SchemaComparison(this, name, isSuccess ? Subjects.ResponseField : Subjects.ErrorField, isSent: false)
+        );
     }
 
     private static void Contents(JsonObject old, JsonObject current, Action<string, bool> tell, SchemaComparison schemas)
@@ -558,8 +713,10 @@ internal sealed partial class SpecComparison
 
     private static string[] PathNames(string path) => [.. PathParameter().Matches(path).Select(match => match.Value.Trim('{', '}'))];
 
-    private static string Was(string? before, string? after)
-        => before is null ? $"is {after}; it was not stated" : after is null ? $"was {before} and is no longer stated" : $"was {before} and is {after}";
+    private static string Was(string? before, string? after) =>
+        before is null ? $"is {after}; it was not stated"
+        : after is null ? $"was {before} and is no longer stated"
+        : $"was {before} and is {after}";
 
     [GeneratedRegex(@"\{[^}]*\}")]
     private static partial Regex PathParameter();

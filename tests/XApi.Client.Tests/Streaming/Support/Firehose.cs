@@ -53,7 +53,10 @@ internal sealed class Firehose(SharedClock clock, int seed, int count)
                 _periods++;
             }
 
-            return ConnectionScript.Stream(Period(Time(from), Time(request.Parameter("end_time")!))) with { Closed = PeriodClosed };
+            return ConnectionScript.Stream(Period(Time(from), Time(request.Parameter("end_time")!))) with
+            {
+                Closed = PeriodClosed,
+            };
         }
 
         // A few failed attempts in a row, now and then.
@@ -73,7 +76,12 @@ internal sealed class Firehose(SharedClock clock, int seed, int count)
         var first = request.BackfillMinutes is { } minutes ? FirstAfter(clock.GetUtcNow() - TimeSpan.FromMinutes(minutes)) : FirstAfter(clock.GetUtcNow());
         return ConnectionScript.Stream(Live(first)) with
         {
-            Headers = new Dictionary<string, string> { ["x-rate-limit-limit"] = "50", ["x-rate-limit-remaining"] = "49", ["x-rate-limit-reset"] = "2000000000" },
+            Headers = new Dictionary<string, string>
+            {
+                ["x-rate-limit-limit"] = "50",
+                ["x-rate-limit-remaining"] = "49",
+                ["x-rate-limit-reset"] = "2000000000",
+            },
         };
     }
 
@@ -82,8 +90,8 @@ internal sealed class Firehose(SharedClock clock, int seed, int count)
 
     private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
 
-    private StreamStep Send(int index)
-        => StreamStep.Line($"{{\"data\":{{\"id\":\"{IdOf(index)}\",\"text\":\"Tweet {index} ❄\"}},\"matching_rules\":[{{\"id\":\"1\",\"tag\":\"snow\"}}]}}");
+    private StreamStep Send(int index) =>
+        StreamStep.Line($"{{\"data\":{{\"id\":\"{IdOf(index)}\",\"text\":\"Tweet {index} ❄\"}},\"matching_rules\":[{{\"id\":\"1\",\"tag\":\"snow\"}}]}}");
 
     private IEnumerable<StreamStep> Period(DateTimeOffset from, DateTimeOffset to)
     {

@@ -8,9 +8,14 @@ internal sealed record StreamRequest(int Number, Uri Uri, DateTimeOffset At, str
 {
     public bool IsStream => Uri.AbsolutePath.EndsWith("/stream", StringComparison.Ordinal);
 
-    public string? Parameter(string name)
-        => Uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2))
-            .Where(pair => pair[0] == name).Select(pair => Uri.UnescapeDataString(pair[1])).FirstOrDefault();
+    public string? Parameter(string name) =>
+        Uri
+            .Query.TrimStart('?')
+            .Split('&', StringSplitOptions.RemoveEmptyEntries)
+            .Select(pair => pair.Split('=', 2))
+            .Where(pair => pair[0] == name)
+            .Select(pair => Uri.UnescapeDataString(pair[1]))
+            .FirstOrDefault();
 
     public int? BackfillMinutes => Parameter("backfill_minutes") is { } minutes ? int.Parse(minutes, System.Globalization.CultureInfo.InvariantCulture) : null;
 }
@@ -65,11 +70,17 @@ internal sealed class ScriptedStreamServer(SharedClock clock, Func<StreamRequest
         if (answer.Steps is { } steps)
         {
             Interlocked.Increment(ref _open);
-            content = new StreamContent(new ScriptedStream(clock, steps, () =>
-            {
-                Interlocked.Decrement(ref _open);
-                answer.Closed?.Invoke();
-            }));
+            content = new StreamContent(
+                new ScriptedStream(
+                    clock,
+                    steps,
+                    () =>
+                    {
+                        Interlocked.Decrement(ref _open);
+                        answer.Closed?.Invoke();
+                    }
+                )
+            );
         }
 
         var response = new HttpResponseMessage(answer.Status) { RequestMessage = request, Content = content };
@@ -101,7 +112,11 @@ internal sealed class ScriptedStream(SharedClock clock, IEnumerable<StreamStep> 
 
     public override long Length => throw new NotSupportedException();
 
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -153,9 +168,7 @@ internal sealed class ScriptedStream(SharedClock clock, IEnumerable<StreamStep> 
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Streams are read asynchronously.");
 
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 

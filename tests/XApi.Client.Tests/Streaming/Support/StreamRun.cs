@@ -13,14 +13,19 @@ internal sealed class StreamRun : IDisposable
     public StreamRun(Func<StreamRun, StreamRequest, ConnectionScript> script)
     {
         Server = new ScriptedStreamServer(Clock, request => script(this, request));
-        Client = new XApiClient(new XApiClientOptions { Credentials = [new AppOnlyCredential("token")], PrimaryHandler = Server, TimeProvider = Clock });
+        Client = new XApiClient(
+            new XApiClientOptions
+            {
+                Credentials = [new AppOnlyCredential("token")],
+                PrimaryHandler = Server,
+                TimeProvider = Clock,
+            }
+        );
     }
 
     /// <summary>The connections follow the scripts one by one; the attempt after the last ends the run.</summary>
     public StreamRun(params ConnectionScript[] scripts)
-        : this((run, request) => run.NextOf(scripts, request))
-    {
-    }
+        : this((run, request) => run.NextOf(scripts, request)) { }
 
     public SharedClock Clock { get; } = new();
 
@@ -93,34 +98,35 @@ internal sealed class StreamRun : IDisposable
         return ConnectionScript.Open();
     }
 
-    public StreamSettings Watch(StreamSettings? settings) => (settings ?? StreamSettings.Default) with
-    {
-        Monitor = Monitor,
-        OnStateChanged = state =>
+    public StreamSettings Watch(StreamSettings? settings) =>
+        (settings ?? StreamSettings.Default) with
         {
-            lock (_lock)
+            Monitor = Monitor,
+            OnStateChanged = state =>
             {
-                _states.Add(state);
-            }
+                lock (_lock)
+                {
+                    _states.Add(state);
+                }
 
-            settings?.OnStateChanged?.Invoke(state);
+                settings?.OnStateChanged?.Invoke(state);
 
-            // The client has begun to wait when it says so: time may jump.
-            if (state.Until is { } until)
+                // The client has begun to wait when it says so: time may jump.
+                if (state.Until is { } until)
+                {
+                    Clock.TurnTo(until);
+                }
+            },
+            OnNotice = notice =>
             {
-                Clock.TurnTo(until);
-            }
-        },
-        OnNotice = notice =>
-        {
-            lock (_lock)
-            {
-                _notices.Add(notice);
-            }
+                lock (_lock)
+                {
+                    _notices.Add(notice);
+                }
 
-            settings?.OnNotice?.Invoke(notice);
-        },
-    };
+                settings?.OnNotice?.Invoke(notice);
+            },
+        };
 
     /// <summary>Takes Tweets until so many came, the stream ends or the run is cancelled.</summary>
     public async Task<StreamRun> TakeAsync(int count, StreamSettings? settings = null, FilteredStreamOptions? options = null, Func<FilteredStreamTweet, ValueTask>? each = null)

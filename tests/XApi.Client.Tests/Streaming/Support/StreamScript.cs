@@ -35,8 +35,10 @@ internal abstract record StreamStep
 
     public static StreamStep Malformed => Line("""{"data":{"id":"1","text":""");
 
-    public static StreamStep Disconnect(string type) => Line(
-        $$"""{"errors":[{"title":"operational-disconnect","disconnect_type":"{{type}}","detail":"This stream has been disconnected.","type":"https://api.twitter.com/2/problems/operational-disconnect"}]}""");
+    public static StreamStep Disconnect(string type) =>
+        Line(
+            $$"""{"errors":[{"title":"operational-disconnect","disconnect_type":"{{type}}","detail":"This stream has been disconnected.","type":"https://api.twitter.com/2/problems/operational-disconnect"}]}"""
+        );
 
     /// <summary>Sends a line split at the given bytes.</summary>
     public static IEnumerable<StreamStep> Split(string json, params int[] at)
@@ -89,23 +91,34 @@ internal sealed record ConnectionScript
     /// <summary>A stream that stays open.</summary>
     public static ConnectionScript Open(params IEnumerable<StreamStep> steps) => new() { Steps = steps.Append(new StreamStep.Hold()) };
 
-    public static ConnectionScript Error(HttpStatusCode status, string body = "", params (string Name, string Value)[] headers)
-        => new() { Status = status, Body = body, Headers = headers.ToDictionary(header => header.Name, header => header.Value) };
+    public static ConnectionScript Error(HttpStatusCode status, string body = "", params (string Name, string Value)[] headers) =>
+        new()
+        {
+            Status = status,
+            Body = body,
+            Headers = headers.ToDictionary(header => header.Name, header => header.Value),
+        };
 
-    public static ConnectionScript RateLimited(DateTimeOffset reset) => Error(
-        HttpStatusCode.TooManyRequests,
-        """{"title":"Too Many Requests","detail":"Too Many Requests","type":"about:blank","status":429}""",
-        ("x-rate-limit-limit", "50"),
-        ("x-rate-limit-remaining", "0"),
-        ("x-rate-limit-reset", reset.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture)));
+    public static ConnectionScript RateLimited(DateTimeOffset reset) =>
+        Error(
+            HttpStatusCode.TooManyRequests,
+            """{"title":"Too Many Requests","detail":"Too Many Requests","type":"about:blank","status":429}""",
+            ("x-rate-limit-limit", "50"),
+            ("x-rate-limit-remaining", "0"),
+            ("x-rate-limit-reset", reset.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture))
+        );
 
-    public static ConnectionScript TooManyConnections => Error(
-        HttpStatusCode.TooManyRequests,
-        """{"title":"ConnectionException","detail":"This stream is currently at the maximum allowed connection limit.","connection_issue":"TooManyConnections","type":"https://api.twitter.com/2/problems/streaming-connection"}""");
+    public static ConnectionScript TooManyConnections =>
+        Error(
+            HttpStatusCode.TooManyRequests,
+            """{"title":"ConnectionException","detail":"This stream is currently at the maximum allowed connection limit.","connection_issue":"TooManyConnections","type":"https://api.twitter.com/2/problems/streaming-connection"}"""
+        );
 
-    public static ConnectionScript UsageCapped => Error(
-        HttpStatusCode.TooManyRequests,
-        """{"account_id":1,"product_name":"standard-basic","title":"UsageCapExceeded","period":"Monthly","scope":"Product","detail":"Usage cap exceeded: Monthly product cap","type":"https://api.twitter.com/2/problems/usage-capped"}""");
+    public static ConnectionScript UsageCapped =>
+        Error(
+            HttpStatusCode.TooManyRequests,
+            """{"account_id":1,"product_name":"standard-basic","title":"UsageCapExceeded","period":"Monthly","scope":"Product","detail":"Usage cap exceeded: Monthly product cap","type":"https://api.twitter.com/2/problems/usage-capped"}"""
+        );
 
     public static ConnectionScript Json(string body, HttpStatusCode status = HttpStatusCode.OK) => Error(status, body);
 }
