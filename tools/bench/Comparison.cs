@@ -4,8 +4,8 @@ namespace XApi.Bench;
 internal sealed class Comparison(string server, IReadOnlyList<string> names, Action<string> tell)
 {
     private const int Starts = 5;
-    private const int Rounds = 15;
-    private const int StreamRounds = 9;
+    private const int Rounds = 7;
+    private const int StreamRounds = 5;
 
     private readonly Dictionary<string, Result> _results = names.ToDictionary(name => name, name => new Result(Contender.All.Single(known => known.Name == name).Title));
 
@@ -31,27 +31,27 @@ internal sealed class Comparison(string server, IReadOnlyList<string> names, Act
                 contenders.Add((await Contender.StartAsync(name, server)).Contender);
             }
 
-            // Just-in-time compilers take seconds until they have done their best.
+            // Just-in-time compilers take seconds until they have done their best, and what has slept for a while needs a moment too: so slices are few and long.
             var readers = contenders.FindAll(contender => contender.Name is "bytes" or "xapi" or "newtonsoft" or "stj");
             await EachAsync(readers, 1, async contender => await contender.ReadAsync(2));
-            await EachAsync(readers, Rounds, async contender => _results[contender.Name].Read.Add(await contender.ReadAsync(0.25)));
+            await EachAsync(readers, Rounds, async contender => _results[contender.Name].Read.Add(await contender.ReadAsync(0.5)));
 
             tell("pages");
-            await EachAsync(contenders, 2, async contender => await contender.PageAsync(1.8));
+            await EachAsync(contenders, 2, async contender => await contender.PageAsync(1.5));
             await EachAsync(
                 contenders,
                 Rounds,
                 async contender =>
                 {
-                    _results[contender.Name].Page.Add(await contender.PageAsync(0.25));
-                    _results[contender.Name].Plain.Add(await contender.PageAsync(0.15, "plain100"));
+                    _results[contender.Name].Page.Add(await contender.PageAsync(0.6));
+                    _results[contender.Name].Plain.Add(await contender.PageAsync(0.4, "plain100"));
                 }
             );
             await EachAsync(contenders, 1, async contender => _results[contender.Name].AfterPages = await contender.MemoryAsync());
 
             tell("stream");
             await EachAsync(contenders, 1, async contender => await contender.StreamAsync(3.5));
-            await EachAsync(contenders, StreamRounds, async contender => _results[contender.Name].Stream.Add(await contender.StreamAsync(0.5)));
+            await EachAsync(contenders, StreamRounds, async contender => _results[contender.Name].Stream.Add(await contender.StreamAsync(1)));
             await EachAsync(contenders, 1, async contender => _results[contender.Name].AfterStreams = await contender.MemoryAsync());
         }
         finally
