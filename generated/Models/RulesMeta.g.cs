@@ -21,11 +21,10 @@ public sealed partial class RulesMeta : XModel
     public int? ResultCount { get; init; }
 
     [JsonProperty("sent")]
-    [JsonConverter(typeof(TimestampConverter))]
-    private readonly DateTimeOffset? _sent;
+    private readonly string? _sent;
 
-    /// <summary>When the answer was made.</summary>
-    public DateTimeOffset Sent { get => _sent ?? default; init => _sent = value; }
+    /// <summary>When the answer was made; a time as X writes it, such as <c>2020-06-16T22:55:39.356Z</c>.</summary>
+    public string Sent { get => _sent ?? ""; init => _sent = value; }
 
     /// <summary>What came of the change, where one was asked for.</summary>
     [JsonProperty("summary")]
@@ -50,7 +49,7 @@ public sealed partial class RulesMeta : XModel
                     ResultCount = JsonValues.ReadInt32(ref reader);
                     break;
                 case 4 when name.SequenceEqual("sent"u8):
-                    _sent = JsonValues.ReadTimestamp(ref reader);
+                    _sent = JsonValues.ReadString(ref reader);
                     break;
                 case 7 when name.SequenceEqual("summary"u8):
                     Summary = RulesSummary.Read(ref reader);
