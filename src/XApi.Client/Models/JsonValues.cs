@@ -21,6 +21,7 @@ internal static class JsonValues
     // More digits than any whole number in use; far fewer than parsing would take long for.
     private const int LongestWhole = 400;
     private const int DoublesDigits = 15;
+    private const double LargestExact = 1L << 53;
 
     /// <summary>Checks that the reader stands on an object.</summary>
     internal static void StartObject(ref Utf8JsonReader reader) => Expect(ref reader, JsonTokenType.StartObject, "an object");
@@ -61,12 +62,14 @@ internal static class JsonValues
     }
 
     internal static int ReadInt32(ref Utf8JsonReader reader) =>
-        reader.TokenType == JsonTokenType.Number && (TryReadDigits(ref reader, out var value) || reader.TryGetInt32(out value))
-            ? value
-            : throw Unexpected(ref reader, "a whole number");
+        reader.TokenType == JsonTokenType.Number && (TryReadDigits(ref reader, out var value) || reader.TryGetInt32(out value)) ? value
+        : IsWhole(ref reader, out var whole) && Math.Abs(whole) <= int.MaxValue ? (int)whole
+        : throw Unexpected(ref reader, "a whole number");
 
     internal static long ReadInt64(ref Utf8JsonReader reader) =>
-        reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var value) ? value : throw Unexpected(ref reader, "a whole number");
+        reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var value) ? value
+        : IsWhole(ref reader, out var whole) && Math.Abs(whole) <= LargestExact ? (long)whole
+        : throw Unexpected(ref reader, "a whole number");
 
     internal static double ReadDouble(ref Utf8JsonReader reader) =>
         reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var value) && double.IsFinite(value) ? value : throw Unexpected(ref reader, "a number");
@@ -214,6 +217,13 @@ internal static class JsonValues
         }
 
         return true;
+    }
+
+    // JSON does not tell 3 from 3.0, and there are servers that write the latter.
+    private static bool IsWhole(ref Utf8JsonReader reader, out double value)
+    {
+        value = 0;
+        return reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out value) && Math.Floor(value) == value;
     }
 
     private static void Expect(ref Utf8JsonReader reader, JsonTokenType token, string what)

@@ -65,6 +65,8 @@ internal sealed class JsonValuesTests
     [TestCase("1000000000", 1_000_000_000)]
     [TestCase("2147483647", int.MaxValue)]
     [TestCase("-2147483648", int.MinValue)]
+    [TestCase("3.0", 3)]
+    [TestCase("-12e2", -1200)]
     public void Whole_numbers_are_read_to_their_bounds(string json, int number) => Assert.That(Read(json, JsonValues.ReadInt32), Is.EqualTo(number));
 
     [TestCase("2147483648")]
