@@ -262,7 +262,7 @@ static int Docs()
 static int Bench(string[] arguments)
 {
     Need(Run("dotnet", "build tools/bench -c Release -v quiet -clp:NoSummary --nologo"), "the benchmark does not build");
-    if (arguments is [] && (!IsThere("node", "--version") || Run("npm", "ci --prefix tools/bench/node --no-audit --no-fund --loglevel=error") != 0))
+    if (arguments is [] && (!IsThere("node", "--version") || NpmPackages("tools/bench/node") != 0))
     {
         Console.Error.WriteLine("The peers that run in Node can't be installed; the rest is measured without them.");
     }
@@ -309,16 +309,25 @@ static bool IsThere(string program, string argument)
     }
 }
 
+static void NodeTools() => Need(NpmPackages("tools"), "npm could not install tools/package-lock.json");
+
 // npm ci takes long enough to be worth skipping when the lock file is the one that was installed.
-static void NodeTools()
+static int NpmPackages(string folder)
 {
-    const string stamp = "tools/node_modules/.installed";
-    var wanted = File.ReadAllText("tools/package-lock.json");
-    if (!File.Exists(stamp) || File.ReadAllText(stamp) != wanted)
+    var stamp = $"{folder}/node_modules/.installed";
+    var wanted = File.ReadAllText($"{folder}/package-lock.json");
+    if (File.Exists(stamp) && File.ReadAllText(stamp) == wanted)
     {
-        Need(Run("npm", "ci --prefix tools --no-audit --no-fund --loglevel=error"), "npm could not install tools/package-lock.json");
+        return 0;
+    }
+
+    var exit = Run("npm", $"ci --prefix {folder} --no-audit --no-fund --loglevel=error");
+    if (exit == 0)
+    {
         File.WriteAllText(stamp, wanted);
     }
+
+    return exit;
 }
 
 static void Need(int exit, string otherwise)

@@ -142,7 +142,7 @@ internal sealed class Scaffold(SpecDocument spec, string stubs)
     private static JsonObject Success(Operation operation, string status, string body)
     {
         var headers = new JsonObject { ["Content-Type"] = "application/json; charset=utf-8" };
-        AddLimit(operation, headers, left: 1);
+        AddLimit(operation, headers, isUsedUp: false);
         return new JsonObject
         {
             ["status"] = int.Parse(status, null),
@@ -157,7 +157,7 @@ internal sealed class Scaffold(SpecDocument spec, string stubs)
         var headers = new JsonObject { ["Content-Type"] = type == "about:blank" ? "application/problem+json" : "application/json; charset=utf-8" };
         if (status == "429")
         {
-            AddLimit(operation, headers, left: null);
+            AddLimit(operation, headers, isUsedUp: true);
         }
 
         return new JsonObject
@@ -175,13 +175,13 @@ internal sealed class Scaffold(SpecDocument spec, string stubs)
     }
 
     // What is left after one call, or nothing.
-    private static void AddLimit(Operation operation, JsonObject headers, int? left)
+    private static void AddLimit(Operation operation, JsonObject headers, bool isUsedUp)
     {
         if (operation.Node["x-rate-limits"] is JsonArray { Count: > 0 } limits)
         {
-            var limit = limits[0]!["requests"]!;
-            headers["x-rate-limit-limit"] = limit.ToString();
-            headers["x-rate-limit-remaining"] = left is null ? "0" : $"{long.Parse(limit.ToString(), null) - left}";
+            var limit = limits[0]!["requests"]!.GetValue<long>();
+            headers["x-rate-limit-limit"] = $"{limit}";
+            headers["x-rate-limit-remaining"] = isUsedUp ? "0" : $"{limit - 1}";
             headers["x-rate-limit-reset"] = Reset;
         }
     }
