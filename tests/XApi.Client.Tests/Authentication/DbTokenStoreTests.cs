@@ -3,6 +3,7 @@ using Npgsql;
 namespace XApi.Tests.Authentication;
 
 /// <summary>The database store against a real PostgreSQL.</summary>
+[Category("Slow")]
 public class DbTokenStoreTests
 {
     private PostgresServer? _server;

@@ -1,5 +1,6 @@
 namespace XApi.Tests.Authentication;
 
+[Category("Slow")]
 public class FileTokenStoreProcessTests
 {
     [TestCase("ended")]

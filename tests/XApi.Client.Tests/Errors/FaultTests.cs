@@ -7,6 +7,7 @@ using System.Text;
 namespace XApi.Tests.Errors;
 
 /// <summary>Everything that a network can do to an answer, over a real socket: each time the documented exception, within the call's time, and never a hang.</summary>
+[Category("Slow")]
 [TestFixture]
 internal sealed class FaultTests
 {

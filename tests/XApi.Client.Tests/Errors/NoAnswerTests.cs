@@ -3,6 +3,7 @@ using System.Net;
 namespace XApi.Tests.Errors;
 
 /// <summary>Calls that get no answer: the connection fails, time runs out, or the caller gives up.</summary>
+[Category("Slow")]
 [TestFixture]
 internal sealed class NoAnswerTests
 {

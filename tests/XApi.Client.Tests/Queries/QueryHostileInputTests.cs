@@ -84,7 +84,7 @@ public class QueryHostileInputTests
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(15);
     private const int Texts = 1_000_000;
 
-    [Test]
+    [Test, Category("Slow")]
     public void A_million_random_and_mutated_texts_are_read_or_refused()
     {
         var random = new Random(20230515);

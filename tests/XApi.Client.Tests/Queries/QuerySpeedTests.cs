@@ -2,6 +2,7 @@ using System.Diagnostics;
 
 namespace XApi.Tests.Queries;
 
+[Category("Slow")]
 public class QuerySpeedTests
 {
     // The benchmark holds it under 50 microseconds; here the bound is wide, for a machine that does other things too.

@@ -66,7 +66,7 @@ internal sealed class DayOfTrafficTests
         Assert.That(Used(server.Granted, XOperation.SearchAll, 300, TimeSpan.FromMinutes(15)), Is.GreaterThan(0.95));
     }
 
-    [Test]
+    [Test, Category("Slow")]
     public async Task Against_the_sandbox_10_000_calls_get_no_429_either()
     {
         var clock = new FakeClock();

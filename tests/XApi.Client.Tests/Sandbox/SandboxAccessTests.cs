@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using XApi.Sandbox;
 
-namespace XApi.Tests;
+namespace XApi.Tests.Sandbox;
 
 [TestFixture]
 internal sealed class SandboxAccessTests : SandboxFixture

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace XApi.Tests;
+namespace XApi.Tests.Sandbox;
 
 [TestFixture]
 internal sealed class SandboxCheckTests : SandboxFixture

@@ -5,7 +5,7 @@ using System.Text;
 using System.Text.Json;
 using XApi.Sandbox;
 
-namespace XApi.Tests;
+namespace XApi.Tests.Sandbox;
 
 /// <summary>Each way in which the sandbox's streams misbehave on command, as the wire shows it.</summary>
 [TestFixture]

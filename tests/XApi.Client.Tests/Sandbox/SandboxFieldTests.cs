@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace XApi.Tests;
+namespace XApi.Tests.Sandbox;
 
 [TestFixture]
 internal sealed class SandboxFieldTests : SandboxFixture

@@ -3,6 +3,7 @@ using XApi.Sandbox;
 namespace XApi.Tests;
 
 /// <summary>A sandbox on a clock that the test turns, for each test its own.</summary>
+[Category("Slow")]
 internal abstract class SandboxFixture
 {
     protected XSandbox Sandbox { get; private set; } = null!;

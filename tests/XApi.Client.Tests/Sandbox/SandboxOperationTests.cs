@@ -1,10 +1,11 @@
 using System.Net;
 using XApi.Sandbox;
 
-namespace XApi.Tests;
+namespace XApi.Tests.Sandbox;
 
 /// <summary>Each operation once, as a user of the client calls it.</summary>
 [TestFixture]
+[Category("Slow")]
 internal sealed class SandboxOperationTests
 {
     private XSandbox _sandbox = null!;

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text.Json;
 using XApi.Sandbox;
 
-namespace XApi.Tests;
+namespace XApi.Tests.Sandbox;
 
 [TestFixture]
 internal sealed class SandboxStreamTests : SandboxFixture

@@ -1,8 +1,9 @@
 using XApi.Sandbox;
 
-namespace XApi.Tests;
+namespace XApi.Tests.Sandbox;
 
 [TestFixture]
+[Category("Slow")]
 internal sealed class SandboxWorldTests
 {
     [Test]

@@ -1,7 +1,7 @@
 using System.Net;
 using XApi.Sandbox;
 
-namespace XApi.Tests;
+namespace XApi.Tests.Sandbox;
 
 [TestFixture]
 internal sealed class SandboxWriteTests : SandboxFixture

@@ -5,6 +5,7 @@ using XApi.Bench;
 namespace XApi.Tests.Speed;
 
 /// <summary>What a usual page may allocate. How long it takes, the benchmark tells.</summary>
+[Category("Slow")]
 [TestFixture, NonParallelizable]
 internal sealed class AllocationTests
 {

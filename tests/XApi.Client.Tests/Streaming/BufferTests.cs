@@ -1,6 +1,6 @@
 using static XApi.Tests.StreamStep;
 
-namespace XApi.Tests;
+namespace XApi.Tests.Streaming;
 
 /// <summary>A burst of ten times what the buffer holds, and code that is too slow for it: each policy does what it says.</summary>
 public class BufferTests

@@ -1,6 +1,6 @@
 using static XApi.Tests.StreamStep;
 
-namespace XApi.Tests;
+namespace XApi.Tests.Streaming;
 
 /// <summary>What is consumed is counted by day and tag, and can be capped.</summary>
 public class ConsumptionTests

@@ -1,4 +1,4 @@
-namespace XApi.Tests;
+namespace XApi.Tests.Streaming;
 
 /// <summary>What a gap is, when connections come and go.</summary>
 public class CoverageTests

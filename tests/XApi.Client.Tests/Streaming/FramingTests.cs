@@ -1,7 +1,7 @@
 using System.Text;
 using static XApi.Tests.StreamStep;
 
-namespace XApi.Tests;
+namespace XApi.Tests.Streaming;
 
 /// <summary>Messages come out whole, however their bytes were split on the way.</summary>
 public class FramingTests

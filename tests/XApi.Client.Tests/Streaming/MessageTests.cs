@@ -1,6 +1,6 @@
 using static XApi.Tests.StreamStep;
 
-namespace XApi.Tests;
+namespace XApi.Tests.Streaming;
 
 /// <summary>What comes through a stream besides Tweets never ends it, and is not kept quiet.</summary>
 public class MessageTests

@@ -2,9 +2,10 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using XApi.Sandbox;
 
-namespace XApi.Tests;
+namespace XApi.Tests.Streaming;
 
 /// <summary>Streams over a real connection, from a sandbox that misbehaves.</summary>
+[Category("Slow")]
 public class OverTheWireTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);

@@ -1,7 +1,7 @@
 using System.Net;
 using static XApi.Tests.StreamStep;
 
-namespace XApi.Tests;
+namespace XApi.Tests.Streaming;
 
 /// <summary>Each row of the schedule: what interrupted the stream, and how long it waits before each attempt.</summary>
 public class ReconnectTests

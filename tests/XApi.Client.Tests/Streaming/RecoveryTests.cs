@@ -1,7 +1,7 @@
 using System.Net;
 using static XApi.Tests.StreamStep;
 
-namespace XApi.Tests;
+namespace XApi.Tests.Streaming;
 
 /// <summary>After a loss the gap is measured and recovered by what the account may use, or reported.</summary>
 public class RecoveryTests

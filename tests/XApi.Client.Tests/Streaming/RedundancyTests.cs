@@ -1,6 +1,6 @@
 using static XApi.Tests.StreamStep;
 
-namespace XApi.Tests;
+namespace XApi.Tests.Streaming;
 
 /// <summary>Two connections to one stream are one sequence, and one of them may die.</summary>
 public class RedundancyTests

@@ -1,7 +1,7 @@
 using System.Net;
 using Newtonsoft.Json.Linq;
 
-namespace XApi.Tests;
+namespace XApi.Tests.Streaming;
 
 /// <summary>Rules as a wanted state.</summary>
 public class RuleSyncTests

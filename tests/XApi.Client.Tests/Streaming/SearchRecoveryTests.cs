@@ -1,7 +1,7 @@
 using System.Net;
 using static XApi.Tests.StreamStep;
 
-namespace XApi.Tests;
+namespace XApi.Tests.Streaming;
 
 /// <summary>Where X has no recovery for the account, each rule is searched for.</summary>
 public class SearchRecoveryTests

@@ -1,12 +1,13 @@
 using System.Collections;
 using System.Globalization;
 
-namespace XApi.Tests;
+namespace XApi.Tests.Streaming;
 
 /// <summary>
 /// A stream that fails every few hundred messages, in every way: nothing is lost and nothing comes twice where X recovers, and what is lost where it
 /// does not is exactly what is reported.
 /// </summary>
+[Category("Slow")]
 public class SoakTests
 {
     private const long MostMemory = 64 * 1024 * 1024;

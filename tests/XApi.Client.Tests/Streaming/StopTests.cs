@@ -1,7 +1,7 @@
 using System.Net;
 using static XApi.Tests.StreamStep;
 
-namespace XApi.Tests;
+namespace XApi.Tests.Streaming;
 
 /// <summary>What ends a stream, and how it ends.</summary>
 public class StopTests

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 using System.Net;
 using static XApi.Tests.StreamStep;
 
-namespace XApi.Tests;
+namespace XApi.Tests.Streaming;
 
 /// <summary>What a stream does is counted where an operator's tools look: in the meter.</summary>
 [NonParallelizable]

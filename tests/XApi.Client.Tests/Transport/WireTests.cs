@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace XApi.Tests.Transport;
 
 /// <summary>What goes over a real connection: HTTP/2 where the server speaks it, packed answers, one connection for many calls.</summary>
+[Category("Slow")]
 [TestFixture]
 internal sealed class WireTests
 {
