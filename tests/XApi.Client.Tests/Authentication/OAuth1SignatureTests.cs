@@ -90,6 +90,46 @@ public class OAuth1SignatureTests
         }
     }
 
+    [TestCase("OAuth oauth_nonce=\"n\", oauth_timestamp=\"1318622958\", oauth_version=\"1.0\"", 1318622958)]
+    [TestCase("OAuth oauth_timestamp=\"5\"", 5)]
+    [TestCase("OAuth oauth_timestamp=\"\", oauth_version=\"1.0\"", null)]
+    [TestCase("OAuth oauth_timestamp=\"-5\"", null)]
+    [TestCase("OAuth oauth_timestamp=\"12", null)]
+    [TestCase("OAuth oauth_version=\"1.0\"", null)]
+    [TestCase("Bearer oauth_timestamp=\"5\"", null)]
+    [TestCase(null, null)]
+    public void The_time_of_a_signature_is_found_in_its_header(string? header, long? seconds)
+    {
+        using var request = new HttpRequestMessage();
+        if (header is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Authorization", header);
+        }
+
+        Assert.That(OAuth1Signature.SignedAt(request)?.ToUnixTimeSeconds(), Is.EqualTo(seconds));
+    }
+
+    [Test]
+    public void A_header_has_all_members_of_the_protocol_and_no_token_where_there_is_none()
+    {
+        var header = OAuth1Signature.Header(Printer, "POST", new("https://api.x.com/oauth/request_token"), [], Pairs(("oauth_callback", "oob")), "n", 5);
+
+        Assert.That(
+            header,
+            Does.Match(
+                "^OAuth oauth_consumer_key=\"dpf43f3p2l4k3l03\", oauth_nonce=\"n\", oauth_signature_method=\"HMAC-SHA1\", oauth_timestamp=\"5\", oauth_version=\"1.0\", "
+                    + "oauth_callback=\"oob\", oauth_signature=\"[^\"]+\"$"
+            )
+        );
+        Assert.That($"{Printer}", Is.EqualTo("OAuth1Keys"), "keys are not told");
+    }
+
+    [TestCase("application/x-www-form-urlencoded", true)]
+    [TestCase("Application/X-WWW-Form-Urlencoded ; charset=utf-8", true)]
+    [TestCase("application/json", false)]
+    [TestCase(null, false)]
+    public void Only_forms_are_signed(string? contentType, bool signed) => Assert.That(OAuth1Signature.IsForm(contentType), Is.EqualTo(signed));
+
     [Test]
     public void The_known_answer_of_X_is_ours()
     {

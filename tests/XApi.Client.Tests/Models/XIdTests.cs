@@ -29,11 +29,40 @@ public class XIdTests
     }
 
     [Test]
+    public void The_first_id_after_those_that_were_counted_tells_a_time() => Assert.That(XId.GetTime("29700859248"), Is.EqualTo(Unix(1288834974657 + (29700859248 >> 22))));
+
+    [Test]
+    public void The_greatest_id_tells_the_last_time()
+    {
+        Assert.That(XId.GetTime("9223372036854775807"), Is.EqualTo(Unix(1288834974657 + (long.MaxValue >> 22))));
+        Assert.That(
+            () => XId.GetTime("9223372036854775808"),
+            Throws.ArgumentException.With.Message.Contains("“9223372036854775808” is not an id: ids are numbers of up to 19 digits.")
+        );
+    }
+
+    [Test]
     public void Times_that_no_id_has_are_refused()
     {
-        Assert.That(() => XId.FirstAt(new DateTimeOffset(2010, 1, 1, 0, 0, 0, TimeSpan.Zero)), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(() => XId.FirstAt(DateTimeOffset.MaxValue), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        const long first = 1288834974657 + (29700859247 >> 22);
+        const long last = 1288834974657 + (long.MaxValue >> 22);
+
+        Assert.That(() => XId.FirstAt(Unix(first)), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("time"));
+        Assert.That(XId.GetTime(XId.FirstAt(Unix(first + 1))), Is.EqualTo(Unix(first + 1)));
+        Assert.That(XId.GetTime(XId.FirstAt(Unix(last))), Is.EqualTo(Unix(last)));
+        Assert.That(() => XId.FirstAt(Unix(last + 1)), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("time"));
     }
+
+    [TestCase(null, null, null, null)]
+    [TestCase("9", null, "9", "9")]
+    [TestCase(null, "9", "9", "9")]
+    [TestCase("9", "10", "10", "9")]
+    [TestCase("10", "9", "10", "9")]
+    [TestCase("11", "12", "12", "11")]
+    public void Of_two_ids_the_newer_and_the_older_are_known(string? left, string? right, string? newer, string? older) =>
+        Assert.That((XId.Newer(left, right), XId.Older(left, right)), Is.EqualTo((newer, older)));
+
+    private static DateTimeOffset Unix(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 
     [TestCase("9", "10", -1)]
     [TestCase("10", "9", 1)]

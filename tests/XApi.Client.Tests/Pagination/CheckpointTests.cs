@@ -54,12 +54,48 @@ public class CheckpointTests
         Assert.That(text, Does.Contain("slice_start"));
     }
 
+    [Test]
+    public void Each_of_its_members_is_written_and_read()
+    {
+        const string all =
+            """{"operation":"GetUserTweets","request":"0f","token":"7140","seen":["3","2"],"backwards":true,"slice_start":"2024-05-01T00:00:00.000Z","slice_end":"2024-05-02T00:00:00.000Z","items":12,"pages":3,"newest_id":"9","oldest_id":"2","complete":true}""";
+        var place = new Checkpoint
+        {
+            Operation = "GetUserTweets",
+            Request = "0f",
+            Token = "7140",
+            Seen = ["3", "2"],
+            Backwards = true,
+            Slice = new(new(2024, 5, 1, 0, 0, 0, TimeSpan.Zero), new(2024, 5, 2, 0, 0, 0, TimeSpan.Zero)),
+            Items = 12,
+            Pages = 3,
+            NewestId = "9",
+            OldestId = "2",
+            IsComplete = true,
+        };
+
+        Assert.That($"{place}", Is.EqualTo(all));
+        Assert.That(Checkpoint.Parse(all) with { Seen = place.Seen }, Is.EqualTo(place));
+        Assert.That(Checkpoint.Parse(all).Seen, Is.EqualTo(place.Seen));
+    }
+
+    [Test]
+    public void What_is_not_so_is_not_written_and_what_is_unknown_is_passed_over()
+    {
+        const string least = """{"operation":"SearchAll","request":"0f","items":0,"pages":0}""";
+
+        Assert.That($"{new Checkpoint { Operation = "SearchAll", Request = "0f" }}", Is.EqualTo(least));
+        Assert.That($"{Checkpoint.Parse("""{"later":{"a":[1]},"operation":"SearchAll","seen":[],"request":"0f","backwards":false,"complete":false}""")}", Is.EqualTo(least));
+    }
+
     [TestCase("")]
     [TestCase("{}")]
+    [TestCase("{\"request\":\"0f\"}")]
     [TestCase("[]")]
     [TestCase("{\"operation\":1,")]
     [TestCase("{\"operation\":\"SearchAll\"}")]
-    public void What_is_no_checkpoint_is_refused(string text) => Assert.That(() => Checkpoint.Parse(text), Throws.TypeOf<FormatException>());
+    public void What_is_no_checkpoint_is_refused(string text) =>
+        Assert.That(() => Checkpoint.Parse(text), Throws.TypeOf<FormatException>().With.Message.StartsWith("The text is not a checkpoint: "));
 
     [Test]
     public void A_checkpoint_of_another_operation_is_refused()

@@ -153,12 +153,41 @@ public class SliceTests
             () => x.Search.EnumerateAllAsync("snow", new() { StartTime = Start, SinceId = "5" }).InSlices(TimeSpan.FromDays(1)),
             Throws.ArgumentException.With.Message.Contains("since_id")
         );
-        Assert.That(() => All(x).InSlices(TimeSpan.FromMilliseconds(1500)), Throws.InstanceOf<ArgumentException>());
         Assert.That(
-            () => x.Counts.EnumerateAllAsync("snow", new() { StartTime = Start, Granularity = Granularity.Day }).InSlices(TimeSpan.FromHours(12)),
-            Throws.ArgumentException
+            () => x.Search.EnumerateAllAsync("snow", new() { StartTime = Start, UntilId = "5" }).InSlices(TimeSpan.FromDays(1)),
+            Throws.ArgumentException.With.Message.EqualTo("SearchAll can't be cut into slices of time when its options have `until_id`.")
         );
-        Assert.That(() => x.Counts.EnumerateAllAsync("snow", new() { StartTime = Start, Granularity = Granularity.Day }).InSlices(TimeSpan.FromDays(31)), Throws.Nothing);
+        Assert.That(
+            () => x.Search.EnumerateAllAsync("snow", new() { StartTime = Start, NextToken = "t" }).InSlices(TimeSpan.FromDays(1)),
+            Throws.ArgumentException.With.Message.Contains("`next_token`")
+        );
+        foreach (var length in new[] { 0, -1000, 999, 1500 })
+        {
+            Assert.That(() => All(x).InSlices(TimeSpan.FromMilliseconds(length)), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("whole seconds"));
+        }
+
+        Assert.That(() => All(x).InSlices(TimeSpan.FromSeconds(1)), Throws.Nothing);
+    }
+
+    // Seconds. Without a granularity X counts by the hour.
+    [TestCase("day", 43_200, false)]
+    [TestCase("day", 31 * 86_400, true)]
+    [TestCase("hour", 1_800, false)]
+    [TestCase("hour", 7_200, true)]
+    [TestCase("minute", 90, false)]
+    [TestCase("minute", 60, true)]
+    [TestCase(null, 1_800, false)]
+    [TestCase(null, 3_600, true)]
+    public void Slices_do_not_cut_the_periods_that_X_counts_by(string? granularity, int seconds, bool fits)
+    {
+        using var server = new StubServer(Answer);
+        using var x = StubClient.For(server);
+        var counts = x.Counts.EnumerateAllAsync("snow", new() { StartTime = Start, Granularity = granularity is null ? null : new Granularity(granularity) });
+
+        Assert.That(
+            () => counts.InSlices(TimeSpan.FromSeconds(seconds)),
+            fits ? Throws.Nothing : Throws.ArgumentException.With.Message.Contains("in two, which is what CountAll counts by").And.Property("ParamName").EqualTo("length")
+        );
     }
 
     private static Paged<Tweet, TweetPage> All(XApiClient x) => x.Search.EnumerateAllAsync("snow", new() { StartTime = Start, EndTime = End });
