@@ -136,6 +136,9 @@ internal sealed class ErrorAnswerTests
     [TestCase("""{"title":"Root","errors":[{"title":"A","type":"about:blank"}]}""", "Root, A")]
     [TestCase("""{"title":"Root","errors":[{"title":"A","type":"about:blank"},{"message":"B"}]}""", "Root, A, B")]
     [TestCase("""{"errors":[{"title":"A"},{"detail":"B"},{"message":"C"}]}""", "A, B, C")]
+    [TestCase("""{"message":"Root"}""", "Root")]
+    [TestCase("""{"message":"Root","errors":[]}""", "Root")]
+    [TestCase("""{"message":"Root","errors":[{"message":"A"},{"message":"B"}]}""", "A, B")]
     [TestCase("""{"errors":[]}""", "")]
     [TestCase("{}", "")]
     public void Causes_belong_to_the_problem_at_the_root_unless_they_are_problems_with_a_type(string body, string problems)

@@ -40,6 +40,7 @@ internal sealed class SentenceTests
         $$"""{"title":"Unsupported","type":"{{Types}}unsupported-authentication"}""",
         "403 Forbidden, \u201cUnsupported\u201d; it takes OAuth 2.0 App-only or OAuth 2.0 with the scopes tweet.read, users.read or OAuth 1.0a."
     )]
+    [TestCase(404, """{"message":"No such page"}""", "404 Not Found, \u201cNo such page\u201d.")]
     [TestCase(404, "", "404 Not Found, without a word.")]
     [TestCase(409, "", "409 Conflict, without a word.")]
     [TestCase(429, "", "429 Too Many Requests, without a word; the window is used up until 2024-05-01 12:00:01Z.")]
