@@ -64,7 +64,8 @@ internal static class ErrorAnswer
             var root = reader;
             var errors = ProblemResponse.Read(ref reader).Errors;
             var problem = Problem.Read(ref root);
-            return problem.Title is null && problem.Detail is null ? errors
+            // A message is what went wrong where there is no detail, and may be all that there is.
+            return problem.Title is null && problem.Detail is null && (problem.Message is null || errors.Count > 0) ? errors
                 : errors.Any(error => error.Type is not null) ? [problem, .. errors]
                 : [problem];
         }

@@ -17,10 +17,6 @@ public abstract class RateLimitException : XApiException
     private protected RateLimitException(string message, Exception? innerException)
         : base(message, innerException) { }
 
-    /// <summary>Makes an exception; for tests of code that handles it.</summary>
-    private protected RateLimitException()
-        : base("A limit is used up.") { }
-
     /// <summary>When the call can go, by this machine's clock and as far as is known; null when nothing is known.</summary>
     public DateTimeOffset? RetryAt
     {

@@ -3,6 +3,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using XApi.Sandbox;
 
@@ -116,6 +118,89 @@ internal sealed class AddXApiTests
 
         Assert.That(options.TimeProvider, Is.SameAs(clock));
         Assert.That(options.Credentials.OfType<OAuth1Credential>().Single().TimeProvider, Is.SameAs(clock));
+    }
+
+    [Test]
+    public async Task A_client_with_settings_from_code_has_the_container_s_clock_and_log_too()
+    {
+        var clock = new FakeClock();
+        await using var services = Services(s =>
+        {
+            s.AddSingleton<TimeProvider>(clock);
+            s.AddXApi(options => options.Credentials = [new AppOnlyCredential("token")]);
+        });
+
+        var options = Options(services);
+
+        Assert.That(options.TimeProvider, Is.SameAs(clock));
+        Assert.That(options.LoggerFactory, Is.SameAs(services.GetRequiredService<ILoggerFactory>()).And.Not.Null);
+    }
+
+    [Test]
+    public async Task A_clock_and_a_log_that_are_set_already_stay()
+    {
+        var clock = new FakeClock();
+        await using var services = Services(s =>
+        {
+            s.AddSingleton<TimeProvider>(new FakeClock());
+            s.Configure<XApiClientOptions>(options => (options.TimeProvider, options.LoggerFactory) = (clock, NullLoggerFactory.Instance));
+            s.AddXApi(Section(("BearerToken", "token")));
+        });
+
+        var options = Options(services);
+
+        Assert.That(options.TimeProvider, Is.SameAs(clock));
+        Assert.That(options.LoggerFactory, Is.SameAs(NullLoggerFactory.Instance));
+    }
+
+    [Test]
+    public async Task Handlers_are_added_to_one_client_of_several()
+    {
+        var (ofOne, ofBrand) = (new Watching(), new Watching());
+        var server = StubServer.Always(Answer);
+        await using var services = Services(s =>
+        {
+            s.AddXApi(options => (options.Credentials, options.PrimaryHandler) = ([new AppOnlyCredential("nameless")], server)).AddHttpMessageHandler(() => ofOne);
+            s.AddXApi("brand", options => (options.Credentials, options.PrimaryHandler) = ([new AppOnlyCredential("brands")], server)).AddHttpMessageHandler(() => ofBrand);
+            s.AddXApi("press", options => (options.Credentials, options.PrimaryHandler) = ([new AppOnlyCredential("presses")], server));
+        });
+
+        await services.GetRequiredService<IXApiClient>().Tweets.GetAsync("1");
+        await services.GetRequiredKeyedService<IXApiClient>("brand").Tweets.GetAsync("1");
+        await services.GetRequiredKeyedService<IXApiClient>("press").Tweets.GetAsync("1");
+
+        Assert.That(ofOne.Authorizations, Is.EqualTo(["Bearer nameless"]));
+        Assert.That(ofBrand.Authorizations, Is.EqualTo(["Bearer brands"]));
+    }
+
+    private static IEnumerable<TestCaseData> Missing()
+    {
+        var section = Section(("BearerToken", "token"));
+        Action<XApiClientOptions> configure = _ => { };
+        yield return Row("services", "no services, a section", _ => ((IServiceCollection)null!).AddXApi(section));
+        yield return Row("services", "no services, code", _ => ((IServiceCollection)null!).AddXApi(configure));
+        yield return Row("services", "no services, a name and a section", _ => ((IServiceCollection)null!).AddXApi("brand", section));
+        yield return Row("services", "no services, a name and code", _ => ((IServiceCollection)null!).AddXApi("brand", configure));
+        yield return Row("section", "no section", s => s.AddXApi((IConfigurationSection)null!));
+        yield return Row("section", "a name, no section", s => s.AddXApi("brand", (IConfigurationSection)null!));
+        yield return Row("configure", "no code", s => s.AddXApi((Action<XApiClientOptions>)null!));
+        yield return Row("configure", "a name, no code", s => s.AddXApi("brand", (Action<XApiClientOptions>)null!));
+        foreach (var name in new[] { null, "", " " })
+        {
+            yield return Row("name", $"the name \u201c{name ?? "null"}\u201d, a section", s => s.AddXApi(name!, section));
+            yield return Row("name", $"the name \u201c{name ?? "null"}\u201d, code", s => s.AddXApi(name!, configure));
+        }
+
+        static TestCaseData Row(string parameter, string shown, Action<IServiceCollection> add) => new TestCaseData(parameter, add).SetArgDisplayNames(shown);
+    }
+
+    [TestCaseSource(nameof(Missing))]
+    public void What_is_missing_is_told_at_once_and_nothing_is_added(string parameter, Action<IServiceCollection> add)
+    {
+        var services = new ServiceCollection();
+
+        Assert.That(() => add(services), Throws.InstanceOf<ArgumentException>().With.Property("ParamName").EqualTo(parameter));
+        Assert.That(services, Is.Empty);
     }
 
     [Test]

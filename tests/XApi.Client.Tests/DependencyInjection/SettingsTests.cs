@@ -41,8 +41,22 @@ internal sealed class SettingsTests
         }
     }
 
+    [TestCase("Wait", RateLimitBehavior.Wait)]
+    [TestCase("throw", RateLimitBehavior.Throw)]
+    [TestCase(" OBSERVE ", RateLimitBehavior.Observe)]
+    public async Task A_policy_is_read_by_its_name_in_any_case(string name, RateLimitBehavior behavior)
+    {
+        await using var services = AddXApiTests.Services(s => s.AddXApi(AddXApiTests.Section(("BearerToken", "token"), ("RateLimitPolicy", name))));
+
+        Assert.That(AddXApiTests.Options(services).RateLimitPolicy.Behavior, Is.EqualTo(behavior));
+    }
+
     [TestCase("BearerTokn", "token", "XApi:BearerTokn is no setting; did you mean XApi:BearerToken?")]
-    [TestCase("Proxy", "x", "XApi:Proxy is no setting; there are BearerToken, ApiKey, ")]
+    [TestCase(
+        "Proxy",
+        "x",
+        "XApi:Proxy is no setting; there are BearerToken, ApiKey, ApiKeySecret, AccessToken, AccessTokenSecret, ClientId, ClientSecret, TokenFile, TokenName, BaseAddress, Timeout, TryTimeout, MaxRetries, RateLimitPolicy, MaxWait, ThrowOnPartialErrors, ValidateRequests."
+    )]
     [TestCase("BearerToken", "Bearer AAAA", "XApi:BearerToken has white space in it; give the token alone, without \u201cBearer\u201d before it.")]
     [TestCase("ApiKeySecret", "s", "XApi:ApiKeySecret is set, but it takes XApi:ApiKey too.")]
     [TestCase("AccessToken", "s", "XApi:AccessToken is set, but it takes XApi:AccessTokenSecret too.")]
@@ -55,10 +69,13 @@ internal sealed class SettingsTests
         "XApi:BaseAddress is http://example.com/; it must be an absolute https:// address, or http:// on this machine, because requests carry credentials."
     )]
     [TestCase("Timeout", "100", "XApi:Timeout is \u201c100\u201d; it must be a time such as 00:01:40, hours first.")]
+    [TestCase("TryTimeout", "30", "XApi:TryTimeout is \u201c30\u201d; it must be a time such as 00:00:30, hours first.")]
     [TestCase("TryTimeout", "-00:00:01", "XApi:TryTimeout is -00:00:01; it must be longer than nothing.")]
     [TestCase("MaxRetries", "-1", "XApi:MaxRetries is -1; it must be 0, for never, or more.")]
     [TestCase("MaxRetries", "many", "XApi:MaxRetries is \u201cmany\u201d; it must be a number such as 3.")]
     [TestCase("RateLimitPolicy", "Ignore", "XApi:RateLimitPolicy is \u201cIgnore\u201d; it must be Wait, Throw or Observe.")]
+    [TestCase("MaxWait", "16", "XApi:MaxWait is \u201c16\u201d; it must be a time such as 00:16:00, hours first.")]
+    [TestCase("ThrowOnPartialErrors", "1", "XApi:ThrowOnPartialErrors is \u201c1\u201d; it must be true or false.")]
     [TestCase("ValidateRequests", "no", "XApi:ValidateRequests is \u201cno\u201d; it must be true or false.")]
     public async Task What_is_wrong_is_named_as_it_was_set(string name, string value, string message)
     {
@@ -125,6 +142,41 @@ internal sealed class SettingsTests
         var credential = AddXApiTests.Options(services, "brand").Credentials.OfType<OAuth2UserCredential>().Single();
 
         Assert.That((credential.ClientId, credential.TokenName), Is.EqualTo(("app", "ada")));
+    }
+
+    [TestCase(true, "Bearer brand's")]
+    [TestCase(false, "Bearer everyone's")]
+    public async Task The_token_store_of_a_client_is_its_own_or_else_the_one_of_all(bool hasOwn, string authorization)
+    {
+        var server = StubServer.Always("{}");
+        await using var services = AddXApiTests.Services(s =>
+        {
+            s.AddSingleton<ITokenStore>(Holding("everyone's"));
+            if (hasOwn)
+            {
+                s.AddKeyedSingleton<ITokenStore>("brand", Holding("brand's"));
+            }
+
+            s.AddXApi("brand", AddXApiTests.Section(("ClientId", "app")), options => options.PrimaryHandler = server);
+        });
+
+        await services.GetRequiredKeyedService<IXApiClient>("brand").Search.RecentAsync("snow");
+
+        Assert.That(server.Requests.Single().Headers["Authorization"], Is.EqualTo(authorization));
+
+        static MemoryTokenStore Holding(string token) => MemoryTokenStore.Holding(new OAuth2UserToken(token) { Scope = "tweet.read users.read" });
+    }
+
+    [Test]
+    public async Task A_section_without_credentials_leaves_those_that_are_there()
+    {
+        await using var services = AddXApiTests.Services(s =>
+        {
+            s.Configure<XApiClientOptions>("brand", options => options.Credentials = [new AppOnlyCredential("token")]);
+            s.AddXApi("brand", AddXApiTests.Section(("MaxRetries", "1")));
+        });
+
+        Assert.That(AddXApiTests.Options(services, "brand").Credentials, Has.Count.EqualTo(1));
     }
 
     [Test]

@@ -130,6 +130,41 @@ internal sealed class ErrorAnswerTests
         });
     }
 
+    [TestCase("""{"title":"Root","errors":[]}""", "Root")]
+    [TestCase("""{"title":"Root","errors":[{"title":"cause"},{"message":"cause"}]}""", "Root")]
+    [TestCase("""{"detail":"Root","errors":[{"title":"cause"}]}""", "Root")]
+    [TestCase("""{"title":"Root","errors":[{"title":"A","type":"about:blank"}]}""", "Root, A")]
+    [TestCase("""{"title":"Root","errors":[{"title":"A","type":"about:blank"},{"message":"B"}]}""", "Root, A, B")]
+    [TestCase("""{"errors":[{"title":"A"},{"detail":"B"},{"message":"C"}]}""", "A, B, C")]
+    [TestCase("""{"message":"Root"}""", "Root")]
+    [TestCase("""{"message":"Root","errors":[]}""", "Root")]
+    [TestCase("""{"message":"Root","errors":[{"message":"A"},{"message":"B"}]}""", "A, B")]
+    [TestCase("""{"errors":[]}""", "")]
+    [TestCase("{}", "")]
+    public void Causes_belong_to_the_problem_at_the_root_unless_they_are_problems_with_a_type(string body, string problems)
+    {
+        var failure = Fail(HttpStatusCode.BadRequest, Encoding.UTF8.GetBytes(body));
+
+        Assert.That(string.Join(", ", failure.Problems.Select(problem => problem.Title ?? problem.Detail ?? problem.Message)), Is.EqualTo(problems));
+    }
+
+    [TestCase("""{"status":"429","title":"T","detail":"d","message":"m","type":"https://api.x.com/2/problems/of-tomorrow"}""", "T d m of-tomorrow")]
+    [TestCase("""{"status":"429","title":"T"}""", "T - - -")]
+    [TestCase("""{"status":"429","detail":"d"}""", "- d - -")]
+    [TestCase("""{"status":"429","message":"m"}""", "- - m -")]
+    [TestCase("""{"status":"429","title":"T","detail":7}""", "T - - -")]
+    [TestCase("""{"status":"429","errors":[{"title":"A"},"text",{"code":1},{"message":"B"}]}""", "A - - -, - - B -")]
+    [TestCase("""{"status":"429","title":7}""", "")]
+    public void Each_word_of_a_strange_problem_is_kept(string body, string problems)
+    {
+        var failure = Fail(HttpStatusCode.BadRequest, Encoding.UTF8.GetBytes(body));
+
+        Assert.That(
+            string.Join(", ", failure.Problems.Select(problem => $"{problem.Title ?? "-"} {problem.Detail ?? "-"} {problem.Message ?? "-"} {problem.Kind?.Value ?? "-"}")),
+            Is.EqualTo(problems)
+        );
+    }
+
     [Test]
     public void Limits_and_request_id_of_the_headers_are_told()
     {

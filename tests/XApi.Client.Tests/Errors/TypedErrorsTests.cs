@@ -146,6 +146,7 @@ internal sealed class TypedErrorsTests
         var failure = (await Assert.CatchAsync<XApiException>(() => x.Search.RecentAsync("snow")))!;
 
         Assert.That($"{failure} {failure.Body} {string.Join(' ', failure.Problems.Select(problem => problem.ToJson()))}", Does.Not.Contain(secret));
+        Assert.That(failure.Body, Is.EqualTo(body.Replace("{0}", "(secret)", StringComparison.Ordinal)), "the rest is as it came");
     }
 
     private const string Partial = """
