@@ -21,7 +21,9 @@ internal static class JsonValues
     // More digits than any whole number in use; far fewer than parsing would take long for.
     private const int LongestWhole = 400;
     private const int DoublesDigits = 15;
-    private const double LargestExact = 1L << 53;
+
+    // From 2^53 on, a double may stand for the number beside it.
+    private const double LargestExact = (1L << 53) - 1;
 
     /// <summary>Checks that the reader stands on an object.</summary>
     internal static void StartObject(ref Utf8JsonReader reader) => Expect(ref reader, JsonTokenType.StartObject, "an object");
@@ -172,13 +174,15 @@ internal static class JsonValues
         }
 
         var digits = ReadString(ref reader);
-        return reader.TryGetDecimal(out var precise) && precise.ToString(CultureInfo.InvariantCulture) == digits ? new JValue(precise)
-            : digits.Length <= LongestWhole && BigInteger.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var big) ? new JValue(big)
+
+        // Whole numbers come before decimals, which would be written with a point.
+        return digits.Length <= LongestWhole && BigInteger.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var big) ? new JValue(big)
+            : reader.TryGetDecimal(out var precise) && precise.ToString(CultureInfo.InvariantCulture) == digits ? new JValue(precise)
             : digits.AsSpan().IndexOfAny('e', 'E') is > 0 and <= DoublesDigits && double.IsFinite(reader.GetDouble()) ? new JValue(reader.GetDouble())
             : new JRaw(digits);
     }
 
-    /// <summary>The text that the reader stands on. Half a surrogate pair is kept, and bytes that are not UTF-8 are replaced, where System.Text.Json would fail.</summary>
+    /// <summary>The text that the reader stands on. Half a surrogate pair and bytes that are not UTF-8 are replaced by U+FFFD, where System.Text.Json would fail.</summary>
     private static string Text(ref Utf8JsonReader reader)
     {
         try

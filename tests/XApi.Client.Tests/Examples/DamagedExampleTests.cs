@@ -4,7 +4,6 @@ using System.Text.Json;
 namespace XApi.Tests.Examples;
 
 /// <summary>Bytes that are not what X meant to send are refused with a <see cref="JsonException"/>: no other exception, and no half of an object.</summary>
-[Category("Slow")]
 [TestFixture]
 internal sealed class DamagedExampleTests
 {

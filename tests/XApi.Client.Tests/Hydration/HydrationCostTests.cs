@@ -27,6 +27,39 @@ public class HydrationCostTests
         Assert.That(Allocated(() => page.Hydrate()), Is.LessThan(1024));
     }
 
+    [Test]
+    public void An_answer_that_expanded_nothing_costs_nothing_to_join()
+    {
+        var tweets = new TweetPage { Data = [new Tweet { Id = "1", AuthorId = "2" }] };
+        var users = new UserPage { Data = [new User { Id = "1", PinnedTweetId = "2" }] };
+
+        Assert.That(Allocated(() => tweets.Hydrate()), Is.Zero);
+        Assert.That(Allocated(() => users.Hydrate()), Is.Zero);
+    }
+
+    [Test]
+    public void A_reference_that_was_followed_once_costs_nothing_to_follow_again()
+    {
+        var page = Read(
+            """
+            {
+              "data": [
+                { "id": "1", "text": "", "author_id": "7", "referenced_tweets": [ { "type": "quoted", "id": "2" } ], "entities": { "mentions": [ { "start": 0, "end": 5, "username": "seven" } ] } },
+                { "id": "2", "text": "" }
+              ],
+              "includes": { "users": [ { "id": "7", "name": "", "username": "seven" } ] }
+            }
+            """u8.ToArray()
+        );
+        var tweet = page.Data[0];
+
+        Assert.That(Allocated(() => Assume(tweet.Author)), Is.Zero);
+        Assert.That(Allocated(() => Assume(tweet.Entities!.Mentions[0].User)), Is.Zero, "by name");
+        Assert.That(Allocated(() => Assume(tweet.ReferencedTweets[0].Tweet)), Is.Zero, "to another of the page");
+
+        static void Assume(object? found) => ArgumentNullException.ThrowIfNull(found);
+    }
+
     private static TweetPage Read(byte[] json)
     {
         var reader = new Utf8JsonReader(json);

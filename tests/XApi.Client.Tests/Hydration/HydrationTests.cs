@@ -88,6 +88,29 @@ public class HydrationTests
     }
 
     [Test]
+    public void An_included_Tweet_leads_on_to_its_author_from_a_user_too()
+    {
+        var page = Read(
+            """{"data":[{"id":"5","name":"","username":"five","pinned_tweet_id":"7"}],"includes":{"users":[{"id":"6","name":"","username":"six"}],"tweets":[{"id":"7","text":"","author_id":"6"}]}}""",
+            UserPage.Read
+        );
+
+        Assert.That(page.Data[0].PinnedTweet?.Author?.Username, Is.EqualTo("six"));
+    }
+
+    [Test]
+    public void Of_a_Tweet_that_is_on_the_page_and_included_the_included_one_is_found_and_itself_by_itself()
+    {
+        var page = Read(
+            """{"data":[{"id":"1","text":"","edit_history_tweet_ids":["1"]},{"id":"2","text":"","referenced_tweets":[{"type":"quoted","id":"1"}]}],"includes":{"tweets":[{"id":"1","text":"included"}]}}""",
+            TweetPage.Read
+        );
+
+        Assert.That(page.Data[1].ReferencedTweets[0].Tweet, Is.SameAs(page.Includes!.Tweets[0]));
+        Assert.That(page.Data[0].EditHistory.Single(), Is.SameAs(page.Data[0]));
+    }
+
+    [Test]
     public void Includes_stay_reachable_from_each_item() => Assert.That(_page.Data.Select(tweet => tweet.Includes), Is.All.SameAs(_page.Includes));
 
     [Test]

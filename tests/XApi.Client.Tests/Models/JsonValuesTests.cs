@@ -31,6 +31,26 @@ internal sealed class JsonValuesTests
         static bool AreShared(string text) => ReferenceEquals(Read(text), Read(text));
     }
 
+    [TestCase("12345678", true)]
+    [TestCase("123456789", false)]
+    [TestCase("a12345678", true)]
+    [TestCase("abcdefghijklmnopqrstuvwx", true)]
+    [TestCase("abcdefghijklmnopqrstuvwxy", false)]
+    public void Texts_are_shared_up_to_24_bytes_and_those_that_begin_like_an_id_up_to_8(string text, bool shared) =>
+        Assert.That(ReferenceEquals(Read(text), Read(text)), Is.EqualTo(shared));
+
+    [Test]
+    public void Texts_that_differ_in_one_place_are_told_apart_wherever_it_is([Range(1, 40)] int length)
+    {
+        var text = new string('a', length);
+        for (var place = 0; place < length; place++)
+        {
+            var other = string.Concat(text.AsSpan(0, place), "b", text.AsSpan(place + 1));
+
+            Assert.That((Read(text), Read(other), Read(text)), Is.EqualTo((text, other, text)));
+        }
+    }
+
     [TestCase("2024-05-01T12:34:56.789Z")]
     [TestCase("2024-02-29T23:59:59.999Z")]
     [TestCase("0001-01-01T00:00:00.000Z")]
@@ -77,6 +97,131 @@ internal sealed class JsonValuesTests
     [TestCase("true")]
     public void What_is_no_whole_number_is_refused(string json) => Assert.That(() => Read(json, JsonValues.ReadInt32), Throws.InstanceOf<JsonException>());
 
+    [TestCase("2147483647.0", int.MaxValue)]
+    [TestCase("-2147483647.0", -int.MaxValue)]
+    [TestCase("9007199254740991.0", 9_007_199_254_740_991)]
+    [TestCase("-9007199254740991.0", -9_007_199_254_740_991)]
+    [TestCase("9007199254740993", 9_007_199_254_740_993)]
+    [TestCase("9223372036854775807", long.MaxValue)]
+    [TestCase("-9223372036854775808", long.MinValue)]
+    [TestCase("12e2", 1200)]
+    public void Great_whole_numbers_are_read_to_the_digit(string json, long number)
+    {
+        Assert.That(Read(json, JsonValues.ReadInt64), Is.EqualTo(number));
+        if (Math.Abs((double)number) <= int.MaxValue)
+        {
+            Assert.That(Read(json, JsonValues.ReadInt32), Is.EqualTo(number));
+        }
+    }
+
+    [TestCase("52.516", 52.516)]
+    [TestCase("-7", -7)]
+    [TestCase("1.7976931348623157e308", double.MaxValue)]
+    [TestCase("4.9e-324", double.Epsilon)]
+    public void Numbers_are_read_to_their_bounds(string json, double number) => Assert.That(Read(json, JsonValues.ReadDouble), Is.EqualTo(number));
+
+    [TestCase(nameof(JsonValues.StartObject), "[]", "an object", "StartArray")]
+    [TestCase(nameof(JsonValues.ReadString), "{}", "a string", "StartObject")]
+    [TestCase(nameof(JsonValues.ReadString), "true", "a string", "True")]
+    [TestCase(nameof(JsonValues.ReadInt32), "2147483648.0", "a whole number", "Number")]
+    [TestCase(nameof(JsonValues.ReadInt32), "1.5", "a whole number", "Number")]
+    [TestCase(nameof(JsonValues.ReadInt32), "\"1\"", "a whole number", "String")]
+    [TestCase(nameof(JsonValues.ReadInt64), "9007199254740992.0", "a whole number", "Number")]
+    [TestCase(nameof(JsonValues.ReadInt64), "9007199254740993.0", "a whole number", "Number")]
+    [TestCase(nameof(JsonValues.ReadInt64), "9223372036854775808", "a whole number", "Number")]
+    [TestCase(nameof(JsonValues.ReadInt64), "0.5", "a whole number", "Number")]
+    [TestCase(nameof(JsonValues.ReadInt64), "1e400", "a whole number", "Number")]
+    [TestCase(nameof(JsonValues.ReadInt64), "\"1\"", "a whole number", "String")]
+    [TestCase(nameof(JsonValues.ReadDouble), "1e400", "a number", "Number")]
+    [TestCase(nameof(JsonValues.ReadDouble), "\"1.5\"", "a number", "String")]
+    [TestCase(nameof(JsonValues.ReadBoolean), "\"true\"", "true or false", "String")]
+    [TestCase(nameof(JsonValues.ReadBoolean), "1", "true or false", "Number")]
+    [TestCase(nameof(JsonValues.ReadTimestamp), "\"yesterday\"", "a time", "String")]
+    [TestCase(nameof(JsonValues.ReadTimestamp), "1714566896", "a time", "Number")]
+    [TestCase(nameof(JsonValues.ReadList), "{}", "an array", "StartObject")]
+    [TestCase(nameof(JsonValues.ReadList), "7", "an array", "Number")]
+    [TestCase(nameof(JsonValues.ReadList), " [1,[2]]", "a whole number", "StartArray", 6)]
+    public void A_refusal_says_what_was_expected_what_came_and_where(string reader, string json, string expected, string found, int at = 2) =>
+        Assert.That(() => ReadBy(reader, $"  {json}"), Throws.TypeOf<JsonException>().With.Message.EqualTo($"Expected {expected} but found {found} at byte {at}."));
+
+    [Test]
+    public void Where_nothing_was_read_yet_there_is_no_value() =>
+        Assert.That(
+            static () =>
+            {
+                var reader = new Utf8JsonReader("1"u8);
+                return JsonValues.ReadToken(ref reader);
+            },
+            Throws.TypeOf<JsonException>().With.Message.EqualTo("Expected a value but found None at byte 0.")
+        );
+
+    [Test]
+    public void A_member_that_an_object_cannot_be_without_is_named_when_it_is_missing() =>
+        Assert.That(
+            static () => ModelJson.Read<ContextAnnotation>("""{"entity":{"id":"1"}}"""),
+            Throws.TypeOf<JsonException>().With.Message.EqualTo("An object came without its member `domain`.")
+        );
+
+    [TestCase("""{"id":1460323737035677698,"te\u0078t":"snow"}""", "1460323737035677698", "snow")]
+    [TestCase("""{"\u0069d":"1","text":"a \"quoted\" \u2744 and a \\"}""", "1", "a \"quoted\" \u2744 and a \\")]
+    [TestCase("""{"id":"1","text":"half of a pair: \ud83d"}""", "1", "half of a pair: \uFFFD")]
+    [TestCase("""{"id":"1","text":"a \"half\": \udc00!"}""", "1", "a \"half\": \uFFFD!")]
+    [TestCase("""{"id":"1","text":"❄","created_at":"2024-05-01T12:34:56.789Z","possibly_sensitive":true,"display_text_range":[0,1234567890]}""", "1", "❄")]
+    public void What_comes_in_two_pieces_is_read_as_if_in_one_wherever_it_is_cut(string json, string id, string text)
+    {
+        var whole = ModelJson.Read<Tweet>(json);
+        var utf8 = Encoding.UTF8.GetBytes(json);
+
+        Assert.That((whole.Id, whole.Text), Is.EqualTo((id, text)));
+        for (var cut = 1; cut < utf8.Length; cut++)
+        {
+            var reader = new Utf8JsonReader(Pieces(utf8, cut));
+            reader.Read();
+
+            Assert.That(Tweet.Read(ref reader).ToJson(), Is.EqualTo(whole.ToJson()), $"cut after {cut} bytes");
+        }
+    }
+
+    [Test]
+    public void Names_times_numbers_and_what_is_shared_are_read_without_taking_memory()
+    {
+        var utf8 = """{"name":"en","created_at":"2024-05-01T12:34:56.789Z","result_count":100,"bytes":12345678901,"share":0.5,"nothing":null}"""u8.ToArray();
+        Read(utf8);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Read(utf8);
+
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+
+        static void Read(byte[] utf8)
+        {
+            var reader = new Utf8JsonReader(utf8);
+            reader.Read();
+            JsonValues.StartObject(ref reader);
+            while (JsonValues.NextMember(ref reader, out var name))
+            {
+                switch (name[0])
+                {
+                    case (byte)'n':
+                        JsonValues.ReadString(ref reader);
+                        break;
+                    case (byte)'c':
+                        JsonValues.ReadTimestamp(ref reader);
+                        break;
+                    case (byte)'r':
+                        JsonValues.ReadInt32(ref reader);
+                        break;
+                    case (byte)'b':
+                        JsonValues.ReadInt64(ref reader);
+                        break;
+                    default:
+                        JsonValues.ReadDouble(ref reader);
+                        break;
+                }
+            }
+        }
+    }
+
     [Test]
     public void Lists_hold_all_their_items_however_many_there_are([Values(0, 1, 2, 7, 8, 9, 31, 32, 33, 129, 1000)] int count)
     {
@@ -91,6 +236,27 @@ internal sealed class JsonValuesTests
     [TestCase("[1,[2]]")]
     [TestCase("{}")]
     public void A_list_that_is_none_or_does_not_end_is_refused(string json) => Assert.That(() => Read(json, Numbers), Throws.InstanceOf<JsonException>());
+
+    private static object? ReadBy(string reader, string json) =>
+        reader switch
+        {
+            nameof(JsonValues.StartObject) => Read(
+                json,
+                static (ref Utf8JsonReader reader) =>
+                {
+                    JsonValues.StartObject(ref reader);
+                    return true;
+                }
+            ),
+            nameof(JsonValues.ReadString) => Read(json, JsonValues.ReadString),
+            nameof(JsonValues.ReadInt32) => Read(json, JsonValues.ReadInt32),
+            nameof(JsonValues.ReadInt64) => Read(json, JsonValues.ReadInt64),
+            nameof(JsonValues.ReadDouble) => Read(json, JsonValues.ReadDouble),
+            nameof(JsonValues.ReadBoolean) => Read(json, JsonValues.ReadBoolean),
+            nameof(JsonValues.ReadTimestamp) => Read(json, JsonValues.ReadTimestamp),
+            nameof(JsonValues.ReadList) => Read(json, Numbers),
+            _ => throw new ArgumentOutOfRangeException(nameof(reader), reader, null),
+        };
 
     private static IReadOnlyList<int> Numbers(ref Utf8JsonReader reader) => JsonValues.ReadList(ref reader, JsonValues.ReadInt32);
 

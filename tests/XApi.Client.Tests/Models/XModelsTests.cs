@@ -35,4 +35,11 @@ internal sealed class XModelsTests
 
     [Test]
     public void A_page_may_be_empty() => Assert.That(XModels.TweetPage([]).ToJson(), Is.EqualTo("""{"data":[],"meta":{"result_count":0}}"""));
+
+    [Test]
+    public void A_user_without_a_name_is_named_by_the_handle()
+    {
+        Assert.That(XModels.User("7", "ada").Name, Is.EqualTo("ada"));
+        Assert.That(XModels.User("7", "ada", "Ada Lovelace").Name, Is.EqualTo("Ada Lovelace"));
+    }
 }
