@@ -196,7 +196,7 @@ public class SandboxLogInTests : SandboxLogIns
         Assert.That(await Assert.ThrowsAsync<CredentialException>(() => WriteAsync(credential)), Has.Message.Contains("nobody is logged in"));
     }
 
-    [Test]
+    [Test, Category("Slow")]
     public async Task An_invalidated_OAuth_1_token_signs_nothing_any_more()
     {
         var credential = await OAuth1().WithPinAsync(Browser.ApproveAsync);

@@ -9,6 +9,7 @@ public class KillAndResumeTests
     [TestCase(2, 250)]
     [TestCase(3, 250)]
     [TestCase(4, 250)]
+    [Category("Slow")]
     public async Task A_killed_and_resumed_run_yields_what_an_unbroken_one_does(int seed, int cases)
     {
         var random = new Random(seed);

@@ -54,7 +54,7 @@ public class PollingTests
         await StopAsync(waiting);
     }
 
-    [Test]
+    [Test, Category("Slow")]
     public async Task In_200_rounds_with_bursts_nothing_is_missed_and_nothing_repeated()
     {
         var random = new Random(200);

@@ -131,7 +131,7 @@ public class QueryHostileInputTests
         Assert.That(read, Is.GreaterThan(count / 10), "most texts were nothing like a query");
     }
 
-    [Test]
+    [Test, Category("Slow")]
     public void Checking_and_explaining_take_any_text()
     {
         var random = new Random(7);

@@ -5,7 +5,7 @@ namespace XApi.Tests.Queries;
 
 public class QueryMatchTests
 {
-    [Test]
+    [Test, Category("Slow")]
     public void Evaluation_agrees_with_truth_tables()
     {
         const string letters = "abcde";

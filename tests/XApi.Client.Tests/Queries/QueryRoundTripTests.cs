@@ -5,7 +5,7 @@ namespace XApi.Tests.Queries;
 
 public class QueryRoundTripTests
 {
-    [Test]
+    [Test, Category("Slow")]
     public void Parsing_what_was_written_gives_the_same_tree()
     {
         var written = Prop.ForAll(

@@ -9,7 +9,7 @@ internal sealed class DayOfTrafficTests
     private const int Workers = 10;
     private static readonly RateLimitPolicy Patient = RateLimitPolicy.Wait with { MaxWait = TimeSpan.FromHours(24) };
 
-    [Test]
+    [Test, Category("Slow")]
     public async Task Ten_workers_make_10_000_calls_of_three_operations_in_a_day_without_a_429_and_without_an_idle_window()
     {
         var clock = new FakeClock();
@@ -46,7 +46,7 @@ internal sealed class DayOfTrafficTests
         });
     }
 
-    [Test]
+    [Test, Category("Slow")]
     public async Task One_a_second_and_300_in_15_minutes_are_both_kept_and_both_used()
     {
         var clock = new FakeClock();

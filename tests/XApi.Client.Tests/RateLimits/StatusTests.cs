@@ -54,7 +54,7 @@ internal sealed class StatusTests
         });
     }
 
-    [Test]
+    [Test, Category("Slow")]
     public async Task Users_whose_windows_are_over_are_forgotten()
     {
         var clock = new FakeClock(Start);

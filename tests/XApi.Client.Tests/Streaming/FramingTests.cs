@@ -33,7 +33,7 @@ public class FramingTests
         Assert.That(text, Is.EqualTo("Schnee ❄ ❄️ 雪 🎿 \"\\r\\n\" é"));
     }
 
-    [Test]
+    [Test, Category("Slow")]
     public async Task Ten_thousand_messages_through_random_splits_come_once_each([Values(1, 7, 4242)] int seed)
     {
         const int count = 10_000;

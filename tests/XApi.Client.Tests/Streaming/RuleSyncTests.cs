@@ -146,7 +146,7 @@ public class RuleSyncTests
         Assert.That(() => server.SyncAsync(Wanted("a")), Throws.InstanceOf<XApiException>());
     }
 
-    [Test]
+    [Test, Category("Slow")]
     public async Task A_sandbox_gets_the_rules_that_are_wanted_and_is_left_alone_the_second_time()
     {
         await using var sandbox = await XApi.Sandbox.XSandbox.StartAsync(
