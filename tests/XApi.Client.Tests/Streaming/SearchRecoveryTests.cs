@@ -17,7 +17,7 @@ public class SearchRecoveryTests
         $"{{\"data\":[{string.Join(',', seconds.Select(second => $"{{\"id\":\"{IdAt(second)}\",\"text\":\"t\"}}"))}],\"meta\":{{\"result_count\":{seconds.Length}{(next is null ? "" : $",\"next_token\":\"{next}\"")}}}}}";
 
     // A minute's outage, with search as the only means.
-    private static async Task<(StreamRun Run, List<FilteredStreamTweet> Tweets)> RunAsync(string rules, Func<StreamRequest, string> search, int count)
+    private static async Task<(StreamRun Run, List<FilteredStreamTweet> Tweets)> RunAsync(string rules, Func<StreamRequest, string> search, int count, params long[] before)
     {
         var reported = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var tweets = new List<FilteredStreamTweet>();
@@ -38,7 +38,7 @@ public class SearchRecoveryTests
                 switch (++streams)
                 {
                     case 1:
-                        return ConnectionScript.Stream(Tweet(IdAt(0)), new Reset());
+                        return ConnectionScript.Stream([.. before.DefaultIfEmpty(IdAt(0)).Select(id => Tweet(id)), new Reset()]);
                     case 2:
                         run.Clock.TurnTo(Start.AddSeconds(60));
                         return ConnectionScript.Unreachable;
@@ -84,6 +84,72 @@ public class SearchRecoveryTests
         Assert.That(tweets.Select(tweet => tweet.RecoveredBy), Is.EqualTo(new[] { StreamRecovery.None, StreamRecovery.Search, StreamRecovery.Search, StreamRecovery.None }));
         Assert.That(run.Gaps.Single().RecoveredBy, Is.EqualTo(StreamRecovery.Search));
     }
+
+    [TestCase(-1, Description = "a second off")]
+    [TestCase(-86_399)]
+    [TestCase(86_399)]
+    public async Task A_search_starts_where_the_gap_does_when_ids_tell_the_time(int seconds)
+    {
+        var (run, _) = await RunAsync(Rules(("1", "snow", "w")), _ => Page(null), 2, IdAt(seconds));
+
+        Assert.That(run.Server.Requests.Single(Searches).Parameter("since_id"), Is.EqualTo(TweetTime.LastIdBefore(Start)));
+        Assert.That(run.Gaps.Single().From, Is.EqualTo(Start), "the connection was opened then");
+    }
+
+    [TestCase("12", 5, 12, 9)]
+    [TestCase("21", 12, 21, 9, 20)]
+    [TestCase("100", 100, 99)]
+    public async Task A_search_starts_at_the_newest_Tweet_when_ids_are_made_up(string since, params int[] ids)
+    {
+        var (run, _) = await RunAsync(Rules(("1", "snow", "w")), _ => Page(null), ids.Length + 1, [.. ids]);
+
+        Assert.That(run.Server.Requests.Single(Searches).Parameter("since_id"), Is.EqualTo(since));
+    }
+
+    [TestCase(-86_400)]
+    [TestCase(86_400)]
+    public async Task A_search_starts_at_the_newest_Tweet_when_its_id_is_a_day_off(int seconds)
+    {
+        var (run, _) = await RunAsync(Rules(("1", "snow", "w")), _ => Page(null), 2, IdAt(seconds));
+
+        Assert.That(run.Server.Requests.Single(Searches).Parameter("since_id"), Is.EqualTo($"{IdAt(seconds)}"));
+    }
+
+    [Test]
+    public async Task Found_Tweets_come_in_the_order_of_their_ids_as_numbers()
+    {
+        var (run, tweets) = await RunAsync(
+            Rules(("1", "snow", "w")),
+            _ => """{"data":[{"id":"100","text":"t"},{"id":"20","text":"t"},{"id":"9","text":"t"},{"id":"19","text":"t"}],"meta":{"result_count":4}}""",
+            6
+        );
+
+        Assert.That(tweets.Skip(1).SkipLast(1).Select(tweet => tweet.Data.Id), Is.EqualTo(new[] { "9", "19", "20", "100" }));
+        Assert.That(run.Monitor.Stats.Recovered, Is.EqualTo(4));
+        Assert.That(run.Server.Requests.Single(Searches).Parameter("max_results"), Is.EqualTo("100"));
+    }
+
+    [Test]
+    public async Task A_search_is_told_with_when_it_begins()
+    {
+        var (run, _) = await RunAsync(Rules(("1", "snow", "w")), _ => Page(null), 2);
+
+        var to = Start.AddSeconds(60.25);
+        Assert.That(
+            run.States.Single(state => state.Phase == StreamPhase.Recovering),
+            Is.EqualTo(
+                new StreamState(StreamPhase.Recovering, to)
+                {
+                    Gap = (Start, to),
+                    Recovery = StreamRecovery.Search,
+                    Until = to.AddSeconds(30),
+                }
+            )
+        );
+        Assert.That(run.Gaps.Single(), Is.EqualTo(new StreamGap(to.AddSeconds(30), Start, to, StreamRecovery.Search)));
+    }
+
+    private static bool Searches(StreamRequest request) => request.Uri.AbsolutePath.EndsWith("/recent", StringComparison.Ordinal);
 
     [Test]
     public async Task All_pages_of_a_search_are_read()
