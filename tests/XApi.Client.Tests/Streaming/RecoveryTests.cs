@@ -525,6 +525,45 @@ public class RecoveryTests
         );
     }
 
+    [TestCase(HttpStatusCode.OK, 30, new[] { "Period 6 to 30", "Search 0 to 6" }, Description = "what is older than a day is left to search")]
+    [TestCase(HttpStatusCode.OK, 200, new[] { "Period 176 to 200", "Search 32 to 176", "None 0 to 32" }, Description = "older than seven days it is lost")]
+    [TestCase(HttpStatusCode.Forbidden, 30, new[] { "Search 0 to 30" })]
+    [TestCase(HttpStatusCode.Forbidden, 200, new[] { "Search 32 to 200", "None 0 to 32" })]
+    public async Task What_one_means_can_t_bring_is_left_to_the_next(HttpStatusCode ofPeriod, int hours, string[] gaps)
+    {
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var count = 0;
+        var run = Outage(
+            TimeSpan.FromHours(hours),
+            request =>
+                request.Parameter("start_time") is not null
+                    ? ofPeriod == HttpStatusCode.OK
+                        ? ConnectionScript.Stream()
+                        : ConnectionScript.Json("""{"title":"Refused"}""", ofPeriod)
+                    : request.Uri.AbsolutePath.EndsWith("/rules", StringComparison.Ordinal)
+                        ? ConnectionScript.Json("""{"data":[{"id":"1","value":"snow"}],"meta":{"sent":"2024-05-01T12:00:00.000Z"}}""")
+                        : request.IsStream
+                            ? ConnectionScript.Open(new Await(told.Task), TweetAt(Start.AddHours(hours + 1)))
+                            : ConnectionScript.Json("""{"meta":{"result_count":0}}""")
+        );
+        await run.TakeAsync(
+            2,
+            With(StreamRecovery.Period | StreamRecovery.Search) with
+            {
+                SilenceLimit = TimeSpan.FromDays(1),
+                OnNotice = notice => Completes(told, notice is StreamGap && Interlocked.Increment(ref count) == gaps.Length),
+            }
+        );
+
+        // Search reaches back seven days less five minutes.
+        string Hours(DateTimeOffset time) => $"{Math.Round((time - Start).TotalHours)}";
+        Assert.That(run.Gaps.Select(gap => $"{gap.RecoveredBy} {Hours(gap.From)} to {Hours(gap.To)}"), Is.EqualTo(gaps));
+        if (run.Gaps[^1].IsLost)
+        {
+            Assert.That(run.Gaps[^1].To, Is.EqualTo(run.Server.Attempts[2].At.AddDays(-7).AddMinutes(5)).Within(TimeSpan.FromSeconds(2)));
+        }
+    }
+
     internal static void Completes(TaskCompletionSource source, bool when)
     {
         if (when)

@@ -386,6 +386,51 @@ public class RuleSyncTests
     }
 
     [Test]
+    public async Task Where_the_cap_leaves_no_room_for_a_stand_in_the_only_rule_is_replaced_all_the_same()
+    {
+        using var server = new RuleServer(("a b", "old")) { Cap = 1 };
+        var sync = await server.SyncAsync(Wanted("a b", "new"));
+
+        Assert.That(server.Changes, Is.EqualTo(new[] { "try a b", "add (a b)", "delete a b", "add a b" }));
+        Assert.That((Texts(sync.Added), Texts(sync.Deleted), sync.IsComplete), Is.EqualTo((new[] { "a b|new" }, new[] { "a b|old" }, true)));
+    }
+
+    [Test]
+    public async Task Room_is_made_and_rules_are_replaced_by_no_more_than_a_request_holds()
+    {
+        var one = new RuleSyncOptions { RulesPerRequest = 1 };
+        using var full = new RuleServer(("a", null), ("b", null), ("c", null)) { Cap = 3 };
+        await full.Client.FilteredStream.SyncRulesAsync([Wanted("d"), Wanted("e")], one);
+        using var tagged = new RuleServer(("a", "old"), ("b", "old"), ("c", "old"));
+        await tagged.Client.FilteredStream.SyncRulesAsync([Wanted("a", "new"), Wanted("b", "new"), Wanted("c", "new")], one);
+
+        Assert.That(full.Changes, Is.EqualTo(new[] { "try d", "try e", "add d", "delete a", "add d", "add e", "delete b", "add e", "delete c" }));
+        Assert.That(tagged.Changes, Is.EqualTo(new[] { "try a", "try b", "try c", "delete a", "add a", "delete b", "add b", "delete c", "add c" }));
+    }
+
+    [TestCase("https://api.x.com/2/problems/rule-cap", RuleFailureReason.Cap, "Refused")]
+    [TestCase("https://api.x.com/2/problems/invalid-rules", RuleFailureReason.Invalid, "Refused")]
+    [TestCase("https://api.x.com/2/problems/something-else", RuleFailureReason.Other, null, Description = "nothing is said against these rules")]
+    public async Task A_problem_that_names_no_rule_concerns_all(string type, RuleFailureReason reason, string? title)
+    {
+        using var http = new StubServer(request =>
+            StubServer.Json(
+                request.Method == "GET" ? """{"data":[{"id":"1","value":"old"}],"meta":{"sent":"2024-05-01T12:00:00.000Z"}}"""
+                : request.Body!.Contains("delete", StringComparison.Ordinal) ? """{"meta":{"sent":"2024-05-01T12:00:00.000Z","summary":{"deleted":1}}}"""
+                : $$"""{"meta":{"sent":"2024-05-01T12:00:00.000Z"},"errors":[{"type":"{{type}}","title":"Refused"}]}"""
+            )
+        );
+        using var x = new XApiClient(new XApiClientOptions { Credentials = [new AppOnlyCredential("token")], PrimaryHandler = http });
+        var sync = await x.FilteredStream.SyncRulesAsync([Wanted("a"), Wanted("b")]);
+
+        Assert.That(
+            sync.Failures.Select(failure => (failure.Rule.Value, failure.Reason, failure.Problem?.Title)),
+            Is.EqualTo(new[] { ("a", reason, title), ("b", reason, title) })
+        );
+        Assert.That((Texts(sync.Kept), sync.Deleted.Count, sync.Added.Count), Is.EqualTo((new[] { "old|" }, 0, 0)));
+    }
+
+    [Test]
     public async Task Time_limit_and_credential_hold_for_each_request()
     {
         var tokens = new List<string>();
