@@ -133,4 +133,163 @@ public class CoverageTests
         Assert.That(coverage.Skip(At(1000)), Is.EqualTo(new StreamHole(At(0), At(1000))));
         Assert.That(coverage.Open(At(1000), null).Holes, Is.Empty);
     }
+
+    [TestCase(96.0, 96)]
+    [TestCase(100.0, 100)]
+    [TestCase(-200.0, -200, Description = "five minutes on its way are the most that is believed")]
+    [TestCase(-200.001, 100, Description = "older: another clock")]
+    [TestCase(100.001, 100, Description = "posted in the future: another clock")]
+    [TestCase(null, 100)]
+    public void A_Tweet_covers_up_to_its_time_of_posting_where_that_can_be_believed(double? posted, double covered)
+    {
+        var session = new StreamSession(At(-1000), At(-1000), backfilled: false);
+        session.Came(At(100), posted is { } time ? At(time) : null);
+
+        Assert.That((session.CoversTo, session.LastSign), Is.EqualTo((At(covered), At(100))));
+    }
+
+    [Test]
+    public void A_heartbeat_covers_as_far_as_the_last_Tweet_s_way_allows_and_never_less_than_before()
+    {
+        var session = new StreamSession(At(0), At(0), backfilled: false);
+        Assert.That((session.Opened, session.From, session.LastSign, session.CoversTo), Is.EqualTo((At(0), At(0), At(0), At(0))));
+        session.Beat(At(20));
+        Assert.That((session.LastSign, session.CoversTo), Is.EqualTo((At(20), At(20))));
+        session.Came(At(30), At(24));
+        Assert.That((session.LastSign, session.CoversTo), Is.EqualTo((At(30), At(24))));
+        session.Beat(At(40));
+        Assert.That((session.LastSign, session.CoversTo), Is.EqualTo((At(40), At(34))));
+        session.Came(At(41), At(31));
+        Assert.That((session.LastSign, session.CoversTo), Is.EqualTo((At(41), At(34))));
+    }
+
+    [Test]
+    public void A_connection_that_backfills_covers_nothing_before_the_backfill_has_come()
+    {
+        var session = new StreamSession(At(50), At(10), backfilled: true);
+        session.Beat(At(60));
+        Assert.That((session.IsOpen, session.IsConfirmed, session.CoversTo), Is.EqualTo((true, false, At(10))));
+        session.IsConfirmed = true;
+        Assert.That(session.CoversTo, Is.EqualTo(At(60)));
+    }
+
+    [Test]
+    public void What_is_left_to_another_connection_is_missing_until_it_is_given_up()
+    {
+        var coverage = new StreamCoverage(At(-90));
+
+        Assert.That(coverage.Open(At(0), null, isLeftToOther: true).Holes, Is.Empty);
+        Assert.That(coverage.MissingFrom(), Is.EqualTo(At(-90)));
+        Assert.That(coverage.GiveUp(), Is.EqualTo(new[] { new StreamHole(At(-90), At(0)) }));
+        Assert.That(coverage.GiveUp(), Is.Empty);
+        Assert.That(coverage.MissingFrom(), Is.Null);
+    }
+
+    [Test]
+    public void Without_any_connection_nothing_is_given_up() => Assert.That(new StreamCoverage(At(-90)).GiveUp(), Is.Empty);
+
+    [Test]
+    public void Several_holes_are_given_up_one_by_one()
+    {
+        var coverage = new StreamCoverage(At(-90));
+        var (first, _) = coverage.Open(At(0), null, isLeftToOther: true);
+        first.Beat(At(10));
+        coverage.Close(first);
+
+        Assert.That(coverage.Open(At(20), null).Holes, Is.EqualTo(new[] { new StreamHole(At(-90), At(0)), new StreamHole(At(10), At(20)) }));
+    }
+
+    [Test]
+    public void Of_two_backfills_the_first_to_come_closes_the_gap()
+    {
+        var coverage = new StreamCoverage(At(0));
+        var (first, _) = coverage.Open(At(50), At(0));
+        var (second, _) = coverage.Open(At(51), At(0));
+
+        Assert.That(coverage.Confirm(first), Is.EqualTo(new StreamHole(At(0), At(50))), "the other's backfill has not come");
+        Assert.That(coverage.Confirm(second), Is.Null, "the first bridges it");
+    }
+
+    [Test]
+    public void A_connection_that_was_opened_within_the_gap_does_not_close_it()
+    {
+        var coverage = new StreamCoverage(At(0));
+        coverage.Open(At(40), null, isLeftToOther: true);
+        var (backfilled, _) = coverage.Open(At(50), At(0));
+
+        Assert.That(coverage.Confirm(backfilled), Is.EqualTo(new StreamHole(At(0), At(50))));
+    }
+
+    [Test]
+    public void A_backfill_that_does_not_reach_back_to_the_gap_closes_none()
+    {
+        var coverage = new StreamCoverage(At(-90));
+        var (backfilled, _) = coverage.Open(At(0), At(-60), isLeftToOther: true);
+
+        Assert.That(coverage.Confirm(backfilled), Is.Null);
+        Assert.That(coverage.MissingFrom(), Is.EqualTo(At(-90)));
+    }
+
+    [Test]
+    public void A_backfill_for_which_nothing_was_missing_closes_no_gap()
+    {
+        var coverage = new StreamCoverage(null);
+        var (first, _) = coverage.Open(At(0), null);
+        first.Beat(At(50));
+        coverage.Close(first);
+        var (second, _) = coverage.Open(At(50), At(20));
+
+        Assert.That(coverage.Confirm(second), Is.Null);
+        second.Beat(At(70));
+        Assert.That(coverage.MissingFrom(), Is.Null);
+    }
+
+    [Test]
+    public void A_pause_skips_nothing_before_the_start_beside_another_connection_or_in_no_time()
+    {
+        Assert.That(new StreamCoverage(null).Skip(At(0)), Is.Null);
+
+        var coverage = new StreamCoverage(null);
+        var (first, _) = coverage.Open(At(0), null);
+        Assert.That(coverage.Skip(At(10)), Is.Null);
+        coverage.Close(first);
+        Assert.That(coverage.Skip(At(0)), Is.Null);
+        Assert.That(coverage.Skip(At(10)), Is.EqualTo(new StreamHole(At(0), At(10))));
+        Assert.That(coverage.MissingFrom(), Is.EqualTo(At(10)));
+    }
+
+    [Test]
+    public void At_the_end_what_no_open_connection_covers_is_missing()
+    {
+        Assert.That(new StreamCoverage(null).End(At(0)), Is.Null, "never connected");
+        Assert.That(new StreamCoverage(At(-90)).End(At(0)), Is.EqualTo(new StreamHole(At(-90), At(0))), "never connected again");
+
+        var coverage = new StreamCoverage(null);
+        var (first, _) = coverage.Open(At(0), null);
+        first.Beat(At(30));
+        Assert.That(coverage.End(At(40)), Is.Null, "open to the end");
+        coverage.Close(first);
+        Assert.That(coverage.End(At(30)), Is.Null, "closed at the end");
+        Assert.That(coverage.End(At(40)), Is.EqualTo(new StreamHole(At(30), At(40))));
+    }
+
+    [Test]
+    public void At_the_end_a_backfill_that_has_not_come_is_missing()
+    {
+        var coverage = new StreamCoverage(At(0));
+        var (second, _) = coverage.Open(At(60), At(0));
+        coverage.Open(At(50), At(0));
+        Assert.That(coverage.End(At(100)), Is.EqualTo(new StreamHole(At(0), At(50))), "up to the first that is open");
+        coverage.Confirm(second);
+        Assert.That(coverage.End(At(100)), Is.Null);
+    }
+
+    [Test]
+    public void At_the_end_a_gap_that_was_left_to_another_connection_is_missing()
+    {
+        var coverage = new StreamCoverage(At(-90));
+        coverage.Open(At(0), null, isLeftToOther: true);
+
+        Assert.That(coverage.End(At(100)), Is.EqualTo(new StreamHole(At(-90), At(0))));
+    }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using static XApi.Tests.StreamStep;
 
@@ -129,5 +130,93 @@ public class FramingTests
 
         Assert.That(run.Ids, Is.EqualTo(new[] { "1", "3" }));
         Assert.That(run.Notices.OfType<MalformedMessage>(), Is.Empty);
+    }
+
+    private const int Longest = 2000;
+
+    // What a framing reads of chunks, each of which comes when what was there before has been read.
+    private static List<string> Frames(params string[] chunks)
+    {
+        var framing = new MessageFraming(Longest);
+        var rest = new List<byte>();
+        var read = new List<string>();
+        void Note(StreamLine kind, ReadOnlySequence<byte> line) => read.Add(line.Length <= 50 ? $"{kind} {Encoding.UTF8.GetString(line)}".TrimEnd() : $"{kind} of {line.Length}");
+
+        foreach (var chunk in chunks)
+        {
+            rest.AddRange(Encoding.UTF8.GetBytes(chunk));
+            var buffer = InPieces([.. rest]);
+            while (framing.Read(ref buffer, out var line) is var kind && kind != StreamLine.None)
+            {
+                Note(kind, line);
+            }
+
+            rest = [.. buffer.ToArray()];
+        }
+
+        if (framing.ReadLast(InPieces([.. rest]), out var last) is var end && end != StreamLine.None)
+        {
+            read.Add("last:");
+            Note(end, last);
+        }
+
+        return read;
+    }
+
+    // A network's bytes lie in pieces; those of a line may begin in one and end in another.
+    private static ReadOnlySequence<byte> InPieces(byte[] bytes)
+    {
+        const int size = 7;
+        var first = new Piece(bytes.AsMemory(0, Math.Min(size, bytes.Length)), 0);
+        var last = first;
+        for (var start = size; start < bytes.Length; start += size)
+        {
+            last = last.Append(bytes.AsMemory(start, Math.Min(size, bytes.Length - start)));
+        }
+
+        return new ReadOnlySequence<byte>(first, 0, last, last.Memory.Length);
+    }
+
+    private static string Text(int length) => new('x', length);
+
+    private static IEnumerable<TestCaseData> Framings()
+    {
+        TestCaseData Case(string name, string[] chunks, params string[] lines) => new TestCaseData(chunks, lines).SetArgDisplayNames(name);
+        yield return Case("nothing", []);
+        yield return Case("either line end", ["a\r\nb\nc\r\n"], "Message a", "Message b", "Message c");
+        yield return Case("heartbeats", ["\r\n\n \t\r\na\n\n"], "Heartbeat", "Heartbeat", "Heartbeat", "Message a", "Heartbeat");
+        yield return Case("white space behind a message", ["a b! \t\r\n!\n"], "Message a b!", "Message !");
+        yield return Case("a message in three chunks", ["begin", "ning and ", "end\nnext\n"], "Message beginning and end", "Message next");
+        yield return Case("a line end in two chunks", ["message\r", "\nnext\r", "\n"], "Message message", "Message next");
+        yield return Case("a last message", ["a\nlast"], "Message a", "last:", "Message last");
+        yield return Case("a last message and half a line end", ["a\nlast\r"], "Message a", "last:", "Message last");
+        yield return Case("blanks at the end", ["a\n \r"], "Message a");
+        yield return Case("the longest", [Text(Longest) + "\r\n"], "Message of 2000");
+        yield return Case("one too long", [Text(Longest + 1) + "\r\na\n"], "TooLong of 1024", "Message a");
+        yield return Case("the longest, its end later", [Text(Longest), "\na\n"], "Message of 2000", "Message a");
+        yield return Case("too long before its end comes", [Text(Longest + 1), "rest", "more\na\n"], "TooLong of 1024", "Message a");
+        yield return Case("too long, with its end in the next chunk", [Text(Longest + 1), "\n", "b\n"], "TooLong of 1024", "Message b");
+        yield return Case("too long, and too long again", [Text(Longest + 1), "\n" + Text(Longest + 1), "\nb\n"], "TooLong of 1024", "TooLong of 1024", "Message b");
+        yield return Case("too long to the end", [Text(Longest + 1), "rest"], "TooLong of 1024");
+        yield return Case("too long, its rest as long as a message", [Text(Longest + 1), Text(Longest), "\nb\n"], "TooLong of 1024", "Message b");
+    }
+
+    [TestCaseSource(nameof(Framings))]
+    public void Bytes_are_cut_into(string[] chunks, string[] lines) => Assert.That(Frames(chunks), Is.EqualTo(lines));
+
+    private sealed class Piece : ReadOnlySequenceSegment<byte>
+    {
+        public Piece(ReadOnlyMemory<byte> memory, long index)
+        {
+            Memory = memory;
+            RunningIndex = index;
+        }
+
+        public Piece Append(ReadOnlyMemory<byte> memory)
+        {
+            var next = new Piece(memory, RunningIndex + Memory.Length);
+            Next = next;
+            return next;
+        }
     }
 }

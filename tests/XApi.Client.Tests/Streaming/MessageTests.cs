@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using static XApi.Tests.StreamStep;
 
 namespace XApi.Tests.Streaming;
@@ -137,5 +139,95 @@ public class MessageTests
         Assert.That(ids, Is.EqualTo(new[] { "1", "2" }));
         Assert.That(run.Server.Attempts.Select(attempt => attempt.Uri.AbsolutePath), Is.All.EqualTo(stream == "sample" ? "/2/tweets/sample/stream" : "/2/tweets/sample10/stream"));
         Assert.That(run.Server.Attempts.Select(attempt => attempt.Parameter("partition")), Is.All.EqualTo(stream == "sample" ? null : stream));
+    }
+
+    [TestCase("1", "1", false)]
+    [TestCase("1", "2", true)]
+    [TestCase("1", "01", false, Description = "the same number")]
+    [TestCase("18446744073709551615", "18446744073709551614", true)]
+    [TestCase("ab", "ba", true)]
+    [TestCase("a", "b", true)]
+    [TestCase("a", "ab", true)]
+    [TestCase("ab", "ab", false)]
+    [TestCase("-1", "1", true)]
+    public void An_id_is_new_unless_it_was_seen(string first, string second, bool isNew)
+    {
+        var ids = new RecentIds(10);
+
+        Assert.That((ids.Add(first), ids.Add(second)), Is.EqualTo((true, isNew)));
+    }
+
+    [Test]
+    public void An_id_that_comes_again_is_not_remembered_twice()
+    {
+        var ids = new RecentIds(2);
+
+        Assert.That(new[] { "1", "1", "2", "1", "3", "2", "3", "1" }.Select(ids.Add), Is.EqualTo(new[] { true, false, true, false, true, false, false, true }));
+    }
+
+    private static StreamMessage<FilteredStreamTweet> Read(string json) =>
+        StreamMessage<FilteredStreamTweet>.Read(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(json)), FilteredStreamTweet.Read);
+
+    [TestCase("""{"errors":[{"disconnect_type":"ForceDisconnect"}]}""", true)]
+    [TestCase("""{"errors":[{"connection_issue":"TooManyConnections"}]}""", true)]
+    [TestCase("""{"errors":[{"title":"t","type":"https://api.x.com/2/problems/operational-disconnect"}]}""", true)]
+    [TestCase("""{"errors":[{"title":"t","type":"https://api.x.com/2/problems/client-disconnected"}]}""", true)]
+    [TestCase("""{"title":"t","type":"https://api.x.com/2/problems/client-disconnected"}""", true)]
+    [TestCase("""{"errors":[{"title":"t","type":"https://api.x.com/2/problems/operational-disconnects"}]}""", false)]
+    [TestCase("""{"errors":[{"title":"t","type":"operational-disconnect"}]}""", false)]
+    [TestCase("""{"errors":[{"title":"t"}]}""", false)]
+    [TestCase("""{"errors":[{"title":"t"},{"disconnect_type":"ForceDisconnect"}]}""", true)]
+    [TestCase("""{"new_kind":1}""", false)]
+    [TestCase("""{"data":{"id":"1","text":"x"}}""", false)]
+    [TestCase("""{"data":{"id":"1","text":"x"},"errors":[{"title":"t"}]}""", false)]
+    [TestCase("""{"data":{"id":"1","text":"x"},"errors":[{"disconnect_type":"ForceDisconnect"}]}""", true)]
+    public void X_disconnects_when_it_says_so_in_any_of_its_ways(string json, bool disconnects) => Assert.That(Read(json).Disconnect is not null, Is.EqualTo(disconnects));
+
+    [TestCase("""{"data":{"id":"1","text":"x"}}""", true, 0, false)]
+    [TestCase("""{"errors":[{"title":"t"},{"title":"u"}]}""", false, 2, false)]
+    [TestCase("""{"title":"t"}""", false, 1, false)]
+    [TestCase("""{"new_kind":{"data":1}}""", false, 0, false)]
+    [TestCase("""[{"data":1}]""", false, 0, false)]
+    [TestCase("null", false, 0, false)]
+    [TestCase("""{"data":1}""", false, 0, true)]
+    [TestCase("""{"errors":[{"title":"t"}],"data":[]}""", false, 0, true)]
+    [TestCase("""{"title":"t"} {}""", false, 0, true)]
+    [TestCase("""{"data":{"id":"1","text":"x"}} {}""", false, 0, true)]
+    [TestCase("""["a"] 1""", false, 0, true)]
+    [TestCase("""{"title":"t" """, false, 0, true)]
+    public void A_message_is_a_Tweet_or_problems_or_unknown_or_can_t_be_read(string json, bool isTweet, int problems, bool isFaulty)
+    {
+        var message = Read(json);
+
+        Assert.That((message.Tweet is not null, message.Problems.Count, message.Fault is not null), Is.EqualTo((isTweet, problems, isFaulty)));
+        Assert.That(message.Text, Is.EqualTo(isTweet ? "" : json));
+        Assert.That(message.Fault, Is.Null.Or.Not.Empty);
+    }
+
+    [Test]
+    public void A_message_that_is_too_long_is_told_by_its_beginning()
+    {
+        var message = StreamMessage<FilteredStreamTweet>.TooLong(new ReadOnlySequence<byte>("begin"u8.ToArray()), 2048);
+
+        Assert.That((message.Tweet, message.Problems.Count, message.Text, message.Fault), Is.EqualTo(((FilteredStreamTweet?)null, 0, "begin", "It is longer than 2048 bytes.")));
+    }
+
+    [Test]
+    public async Task Each_kind_of_message_is_counted_apart_and_noticed_when_it_came()
+    {
+        const string problems = """{"errors":[{"title":"Something"}]}""";
+        const string unknown = """{"new_kind":1}""";
+        var run = await new StreamRun(ConnectionScript.Open(new Pause(TimeSpan.FromSeconds(3)), Line(problems), Line(unknown), Malformed, Heartbeat, Tweet(1))).TakeAsync(1);
+
+        var at = new DateTimeOffset(2024, 5, 1, 12, 0, 3, TimeSpan.Zero);
+        Assert.That(
+            run.Notices.Select(notice => (notice.GetType(), notice.At)),
+            Is.EqualTo(new[] { (typeof(ProblemsInStream), at), (typeof(UnknownMessage), at), (typeof(MalformedMessage), at) })
+        );
+        Assert.That(((ProblemsInStream)run.Notices[0]).Json, Is.EqualTo(problems));
+        var stats = run.Monitor.Stats;
+        Assert.That((stats.Problems, stats.Unknown, stats.Malformed, stats.Heartbeats, stats.Received, stats.Delivered), Is.EqualTo((1L, 1L, 1L, 1L, 1L, 1L)));
+        var bytes = new[] { problems, unknown, """{"data":{"id":"1","text":""", "", Json(1) }.Sum(line => line.Length + 2);
+        Assert.That(stats.Bytes, Is.EqualTo(bytes), "line ends included");
     }
 }

@@ -317,4 +317,72 @@ public class ReconnectTests
 
         Assert.That(run.Server.Attempts, Has.Count.EqualTo(1));
     }
+
+    [TestCase(10.0, new double[] { 5, 10, 5 }, Description = "20 s after it was opened")]
+    [TestCase(9.999, new double[] { 5, 10, 20 })]
+    public async Task A_heartbeat_shows_that_a_connection_holds_once_the_limit_of_silence_has_passed(double seconds, double[] waits)
+    {
+        var failing = ConnectionScript.Error(HttpStatusCode.ServiceUnavailable);
+        var pause = new Pause(TimeSpan.FromSeconds(seconds));
+        var run = await new StreamRun(failing, failing, ConnectionScript.Stream(pause, Heartbeat, pause, Heartbeat, new Reset()), failing).RunAsync(NoRecovery);
+
+        Assert.That(run.Waits, Is.EqualTo(waits));
+    }
+
+    [TestCase("app-limit-24hour", 0, 5000.0)]
+    [TestCase("user-limit-24hour", 0, 5000.0)]
+    [TestCase("app-limit-24hour", 1, 400.0, Description = "the day has some left")]
+    public async Task A_used_up_day_is_waited_for_too(string day, int remaining, double seconds)
+    {
+        var run = await new StreamRun(
+            (run, request) =>
+            {
+                if (request.Number > 1)
+                {
+                    run.Cancel();
+                    return Last(1);
+                }
+
+                var script = ConnectionScript.RateLimited(run.Clock.GetUtcNow() + TimeSpan.FromSeconds(400));
+                return script with
+                {
+                    Headers = new Dictionary<string, string>(script.Headers)
+                    {
+                        [$"x-{day}-limit"] = "100",
+                        [$"x-{day}-remaining"] = $"{remaining}",
+                        [$"x-{day}-reset"] = $"{(run.Clock.GetUtcNow() + TimeSpan.FromSeconds(5000)).ToUnixTimeSeconds()}",
+                    },
+                };
+            }
+        ).RunAsync(NoRecovery);
+
+        Assert.That(run.Waits, Is.EqualTo(new[] { seconds }));
+    }
+
+    [Test]
+    public async Task A_Tweet_that_reports_a_disconnect_is_handed_out_before_the_stream_reconnects()
+    {
+        var run = await new StreamRun(
+            ConnectionScript.Open(Line("""{"data":{"id":"1","text":"x"},"errors":[{"title":"operational-disconnect","disconnect_type":"ForceDisconnect"}]}""")),
+            Last(2)
+        ).TakeAsync(2, NoRecovery);
+
+        Assert.That(run.Ids, Is.EqualTo(new[] { "1", "2" }));
+        Assert.That(
+            run.States.Last(state => state.Phase == StreamPhase.Connecting).ToString(),
+            Is.EqualTo("Connection 1 is connecting: X disconnected the stream (ForceDisconnect)")
+        );
+        Assert.That(run.Notices.OfType<ProblemsInStream>(), Is.Empty, "they are the Tweet's");
+    }
+
+    [Test]
+    public async Task A_silent_connection_is_told_as_stalled()
+    {
+        var run = await new StreamRun(Live(new Stall()), Last(2)).TakeAsync(2, NoRecovery);
+
+        Assert.That(
+            run.States.Single(state => state.Phase == StreamPhase.Stalled),
+            Is.EqualTo(new StreamState(StreamPhase.Stalled, run.Server.Attempts[1].At) { Connection = 1, Interruption = StreamInterruption.Silent })
+        );
+    }
 }

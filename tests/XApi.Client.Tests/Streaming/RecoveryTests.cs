@@ -391,6 +391,179 @@ public class RecoveryTests
         Assert.That(run.Server.Attempts.Select(attempt => attempt.BackfillMinutes), Is.EqualTo(new int?[] { 3, null }));
     }
 
+    [TestCase(59.75, 1)]
+    [TestCase(59.751, 2)]
+    [TestCase(299.75, 5)]
+    [TestCase(299.751, null, Description = "longer than five minutes: by period")]
+    public async Task Backfill_is_asked_for_up_to_five_minutes_in_minutes_begun(double seconds, int? minutes)
+    {
+        var run = await Outage(
+                TimeSpan.FromSeconds(seconds),
+                request => request.Parameter("start_time") is null ? ConnectionScript.Open(TweetAt(Start.AddHours(1))) : ConnectionScript.Open()
+            )
+            .TakeAsync(2, new StreamSettings { SilenceLimit = TimeSpan.FromDays(1) });
+
+        Assert.That(run.Server.Attempts[2].BackfillMinutes, Is.EqualTo(minutes));
+    }
+
+    [TestCase(0, true, Description = "posted when the connection was opened")]
+    [TestCase(-1, false)]
+    public async Task A_backfill_has_come_when_a_Tweet_was_posted_after_the_connection_was_opened(int milliseconds, bool hasCome)
+    {
+        var opened = Start.AddSeconds(30.25);
+        var run = await Outage(TimeSpan.FromSeconds(30), _ => ConnectionScript.Open(TweetAt(opened.AddMilliseconds(milliseconds)), Tweet(3)))
+            .TakeAsync(3, With(StreamRecovery.Backfill));
+
+        Assert.That(run.Gaps.Count(gap => !gap.IsLost), Is.EqualTo(hasCome ? 1 : 0));
+        Assert.That(run.States.Count(state => state.Phase == StreamPhase.Live), Is.EqualTo(hasCome ? 2 : 1));
+        Assert.That(
+            run.States.Single(state => state.Phase == StreamPhase.Recovering),
+            Is.EqualTo(
+                new StreamState(StreamPhase.Recovering, opened)
+                {
+                    Connection = 1,
+                    Gap = (Start, opened),
+                    Recovery = StreamRecovery.Backfill,
+                }
+            )
+        );
+    }
+
+    [TestCase(10.0, true)]
+    [TestCase(9.999, false)]
+    public async Task A_backfill_has_come_when_the_connection_has_held_for_the_limit_of_silence(double seconds, bool hasCome)
+    {
+        var pause = new Pause(TimeSpan.FromSeconds(seconds));
+        var byHeartbeat = await Outage(TimeSpan.FromSeconds(30), _ => ConnectionScript.Open(pause, Heartbeat, pause, Heartbeat, Tweet(2)))
+            .TakeAsync(2, With(StreamRecovery.Backfill));
+        var byTweet = await Outage(TimeSpan.FromSeconds(30), _ => ConnectionScript.Open(pause, Heartbeat, pause, Tweet(2), Tweet(3))).TakeAsync(3, With(StreamRecovery.Backfill));
+
+        foreach (var run in new[] { byHeartbeat, byTweet })
+        {
+            Assert.That(run.Gaps.Count(gap => gap.RecoveredBy == StreamRecovery.Backfill), Is.EqualTo(hasCome ? 1 : 0));
+        }
+    }
+
+    [Test]
+    public async Task A_recovery_of_a_period_is_told_with_when_it_begins()
+    {
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var run = Outage(
+            TimeSpan.FromMinutes(10),
+            request =>
+                request.Parameter("start_time") is not null
+                    ? ConnectionScript.Stream(TweetAt(Start.AddMinutes(3)))
+                    : ConnectionScript.Open(new Await(told.Task), TweetAt(Start.AddMinutes(11)))
+        );
+        await run.TakeAsync(3, new StreamSettings { OnNotice = notice => Completes(told, notice is StreamGap) });
+
+        var (from, to) = (Start, Start.AddMinutes(10).AddMilliseconds(250));
+        Assert.That(
+            run.States.Single(state => state.Phase == StreamPhase.Recovering),
+            Is.EqualTo(
+                new StreamState(StreamPhase.Recovering, to)
+                {
+                    Gap = (from, to),
+                    Recovery = StreamRecovery.Period,
+                    Until = Start.AddMinutes(10).AddSeconds(1),
+                }
+            )
+        );
+        Assert.That(run.Gaps.Single(), Is.EqualTo(new StreamGap(Start.AddMinutes(10).AddSeconds(1), from, to, StreamRecovery.Period)));
+        Assert.That((run.Monitor.Stats.Recovered, run.Monitor.Stats.Gaps), Is.EqualTo((1L, 1L)));
+    }
+
+    [TestCase(400, true)]
+    [TestCase(403, true)]
+    [TestCase(401, false)]
+    [TestCase(404, false)]
+    public async Task A_period_that_X_does_not_let_the_account_ask_for_is_lost_and_says_why(int status, bool isRefusal)
+    {
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var run = Outage(
+            TimeSpan.FromMinutes(10),
+            request =>
+                request.Parameter("start_time") is not null
+                    ? ConnectionScript.Json("""{"title":"Refused","detail":"No."}""", (HttpStatusCode)status)
+                    : ConnectionScript.Open(new Await(told.Task), TweetAt(Start.AddMinutes(11)))
+        );
+        await run.TakeAsync(2, new StreamSettings { OnNotice = notice => Completes(told, notice is StreamGap) });
+
+        var gap = run.Gaps.Single();
+        Assert.That((gap.IsLost, (gap.Failure as XApiException)?.Status), Is.EqualTo((true, (HttpStatusCode?)status)));
+        Assert.That(run.Notices.OfType<RecoveryRefused>(), Is.EqualTo(isRefusal ? new[] { new RecoveryRefused(gap.At, StreamRecovery.Period, (XApiException)gap.Failure!) } : []));
+        Assert.That(run.Server.Attempts.Count(attempt => attempt.Parameter("start_time") is not null), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_period_that_fails_eight_times_is_left_to_search()
+    {
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var run = Outage(
+            TimeSpan.FromMinutes(10),
+            request =>
+                request.Parameter("start_time") is not null ? ConnectionScript.Error(HttpStatusCode.ServiceUnavailable)
+                : request.Uri.AbsolutePath.EndsWith("/rules", StringComparison.Ordinal)
+                    ? ConnectionScript.Json("""{"data":[{"id":"1","value":"snow"}],"meta":{"sent":"2024-05-01T12:00:00.000Z"}}""")
+                : request.IsStream ? ConnectionScript.Open(new Await(told.Task), TweetAt(Start.AddHours(2)))
+                : ConnectionScript.Json("""{"meta":{"result_count":0}}""")
+        );
+        await run.TakeAsync(
+            2,
+            With(StreamRecovery.Period | StreamRecovery.Search) with
+            {
+                SilenceLimit = TimeSpan.FromDays(1),
+                OnNotice = notice => Completes(told, notice is StreamGap),
+            }
+        );
+
+        Assert.That(run.Server.Attempts.Count(attempt => attempt.Parameter("start_time") is not null), Is.EqualTo(8));
+        Assert.That(run.Gaps.Single().RecoveredBy, Is.EqualTo(StreamRecovery.Search));
+        Assert.That(
+            run.States.Where(state => state.Phase == StreamPhase.WaitingUntil && state.Connection == 0).Select(state => state.Delay!.Value.TotalSeconds),
+            Is.EqualTo(new double[] { 5, 10, 20, 40, 80, 160, 320 })
+        );
+    }
+
+    [TestCase(HttpStatusCode.OK, 30, new[] { "Period 6 to 30", "Search 0 to 6" }, Description = "what is older than a day is left to search")]
+    [TestCase(HttpStatusCode.OK, 200, new[] { "Period 176 to 200", "Search 32 to 176", "None 0 to 32" }, Description = "older than seven days it is lost")]
+    [TestCase(HttpStatusCode.Forbidden, 30, new[] { "Search 0 to 30" })]
+    [TestCase(HttpStatusCode.Forbidden, 200, new[] { "Search 32 to 200", "None 0 to 32" })]
+    public async Task What_one_means_can_t_bring_is_left_to_the_next(HttpStatusCode ofPeriod, int hours, string[] gaps)
+    {
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var count = 0;
+        var run = Outage(
+            TimeSpan.FromHours(hours),
+            request =>
+                request.Parameter("start_time") is not null
+                    ? ofPeriod == HttpStatusCode.OK
+                        ? ConnectionScript.Stream()
+                        : ConnectionScript.Json("""{"title":"Refused"}""", ofPeriod)
+                    : request.Uri.AbsolutePath.EndsWith("/rules", StringComparison.Ordinal)
+                        ? ConnectionScript.Json("""{"data":[{"id":"1","value":"snow"}],"meta":{"sent":"2024-05-01T12:00:00.000Z"}}""")
+                        : request.IsStream
+                            ? ConnectionScript.Open(new Await(told.Task), TweetAt(Start.AddHours(hours + 1)))
+                            : ConnectionScript.Json("""{"meta":{"result_count":0}}""")
+        );
+        await run.TakeAsync(
+            2,
+            With(StreamRecovery.Period | StreamRecovery.Search) with
+            {
+                SilenceLimit = TimeSpan.FromDays(1),
+                OnNotice = notice => Completes(told, notice is StreamGap && Interlocked.Increment(ref count) == gaps.Length),
+            }
+        );
+
+        // Search reaches back seven days less five minutes.
+        string Hours(DateTimeOffset time) => $"{Math.Round((time - Start).TotalHours)}";
+        Assert.That(run.Gaps.Select(gap => $"{gap.RecoveredBy} {Hours(gap.From)} to {Hours(gap.To)}"), Is.EqualTo(gaps));
+        if (run.Gaps[^1].IsLost)
+        {
+            Assert.That(run.Gaps[^1].To, Is.EqualTo(run.Server.Attempts[2].At.AddDays(-7).AddMinutes(5)).Within(TimeSpan.FromSeconds(2)));
+        }
+    }
+
     internal static void Completes(TaskCompletionSource source, bool when)
     {
         if (when)

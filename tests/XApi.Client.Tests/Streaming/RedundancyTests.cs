@@ -99,4 +99,14 @@ public class RedundancyTests
         Assert.That(run.Ids, Has.Count.EqualTo(100));
         Assert.That(run.Gaps, Is.Empty);
     }
+
+    [Test]
+    public async Task Each_connection_tells_its_states_under_its_number()
+    {
+        var run = await new StreamRun((_, _) => ConnectionScript.Open(Tweet(1), Tweet(2))).TakeAsync(2, Two);
+
+        Assert.That(run.States.Where(state => state.Phase == StreamPhase.Connecting).Select(state => state.Connection), Is.EquivalentTo(new[] { 1, 2 }));
+        Assert.That(run.States.Where(state => state.Phase == StreamPhase.Live).Select(state => state.Connection), Is.SubsetOf(new[] { 1, 2 }));
+        Assert.That(run.States[^1].Connection, Is.Zero, "the end is that of the stream as a whole");
+    }
 }

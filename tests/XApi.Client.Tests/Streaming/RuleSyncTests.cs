@@ -205,6 +205,250 @@ public class RuleSyncTests
         Assert.That(() => server.Client.FilteredStream.ImportRulesAsync(json), Throws.TypeOf<FormatException>());
     }
 
+    [Test]
+    public void An_export_is_the_body_of_a_request_that_adds_the_rules()
+    {
+        Rule[] rules =
+        [
+            new()
+            {
+                Id = "1",
+                Value = "snow",
+                Tag = "w",
+            },
+            new() { Id = "2", Value = "ice" },
+        ];
+        var json = RuleJson.Write(rules);
+
+        Assert.That(JToken.DeepEquals(JToken.Parse(json), JToken.Parse("""{"add":[{"value":"snow","tag":"w"},{"value":"ice"}]}""")), Is.True, json);
+        Assert.That(RuleJson.Read(json).Select(rule => (rule.Value, rule.Tag)), Is.EqualTo(new[] { ("snow", "w"), ("ice", (string?)null) }));
+    }
+
+    [TestCase("""{"add":[{"value":"a"}],"data":[{"value":"b"}]}""", "a")]
+    [TestCase("""{"add":{},"data":[{"value":"b"}]}""", "b")]
+    [TestCase("""{"data":[]}""", "")]
+    [TestCase("[]", "")]
+    public void Rules_are_taken_from_an_array_else_from_add_else_from_data(string json, string values) =>
+        Assert.That(string.Join(' ', RuleJson.Read(json).Select(rule => rule.Value)), Is.EqualTo(values));
+
+    [TestCase("{}", "The JSON holds no rules: it should be an array, or an object with an array named `add` or `data`.")]
+    [TestCase("1", "The JSON holds no rules: it should be an array, or an object with an array named `add` or `data`.")]
+    [TestCase("""{"rules":[]}""", "The JSON holds no rules: it should be an array, or an object with an array named `add` or `data`.")]
+    [TestCase("""[{"value":"a"}, {"tag": "t"}]""", """A rule has no `value`: {"tag":"t"}""")]
+    [TestCase("""{"data":[1]}""", "A rule has no `value`: 1")]
+    public void What_holds_no_rules_is_refused_with_what_is_wrong(string json, string message) =>
+        Assert.That(() => RuleJson.Read(json), Throws.TypeOf<FormatException>().With.Message.EqualTo(message));
+
+    [Test]
+    public void What_is_no_JSON_is_refused_with_the_place() =>
+        Assert.That(
+            () => RuleJson.Read("not json"),
+            Throws
+                .TypeOf<FormatException>()
+                .With.Message.StartsWith("The text is no JSON: ")
+                .And.Message.Contains("line 0, position 0")
+                .And.InnerException.InstanceOf<Newtonsoft.Json.JsonException>()
+        );
+
+    [Test]
+    public void Rules_have_to_be_given()
+    {
+        using var server = new RuleServer();
+        var stream = server.Client.FilteredStream;
+
+        Assert.That(() => stream.SyncRulesAsync(null!), Throws.ArgumentNullException.With.Property("ParamName").EqualTo("desired"));
+        Assert.That(() => stream.ImportRulesAsync(null!), Throws.ArgumentNullException.With.Property("ParamName").EqualTo("json"));
+    }
+
+    [TestCase(0, false)]
+    [TestCase(1, true)]
+    public async Task A_request_holds_a_rule_at_least(int rules, bool allowed)
+    {
+        using var server = new RuleServer();
+        Task<RuleSync> Sync() => server.Client.FilteredStream.SyncRulesAsync([Wanted("a"), Wanted("b")], new RuleSyncOptions { RulesPerRequest = rules });
+
+        if (allowed)
+        {
+            await Sync();
+            Assert.That(server.Changes, Is.EqualTo(new[] { "try a", "try b", "add a", "add b" }));
+        }
+        else
+        {
+            Assert.That(Sync, Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("RulesPerRequest"));
+            Assert.That(server.Changes, Is.Empty);
+        }
+    }
+
+    [TestCase(0, 0, 0, 0, true, false)]
+    [TestCase(1, 0, 0, 0, true, true)]
+    [TestCase(0, 1, 0, 0, true, true)]
+    [TestCase(0, 0, 1, 0, false, false)]
+    [TestCase(0, 0, 0, 1, false, false)]
+    [TestCase(1, 1, 1, 1, false, true)]
+    public void A_sync_is_complete_without_failures_or_kept_rules_and_a_change_when_it_added_or_deleted(
+        int added,
+        int deleted,
+        int kept,
+        int failures,
+        bool isComplete,
+        bool hasChanged
+    )
+    {
+        var sync = new RuleSync
+        {
+            Added = new Rule[added],
+            Deleted = new Rule[deleted],
+            Kept = new Rule[kept],
+            Failures = new RuleFailure[failures],
+        };
+
+        Assert.That((sync.IsComplete, sync.HasChanged, new RuleSyncOptions().RulesPerRequest), Is.EqualTo((isComplete, hasChanged, 100)));
+    }
+
+    [Test]
+    public async Task The_only_rule_is_replaced_by_way_of_a_stand_in()
+    {
+        using var server = new RuleServer(("a b", "old"));
+        await server.SyncAsync(Wanted("a b", "new"));
+
+        Assert.That(server.Changes, Is.EqualTo(new[] { "try a b", "add (a b)", "delete a b", "add a b", "delete (a b)" }));
+    }
+
+    [Test]
+    public async Task New_tags_are_brought_in_by_as_many_rules_as_leave_one()
+    {
+        using var server = new RuleServer(("a", "old"), ("b", "old"), ("c", "old"));
+        var sync = await server.SyncAsync(Wanted("a", "new"), Wanted("b", "new"), Wanted("c", "new"));
+
+        Assert.That(server.Changes, Is.EqualTo(new[] { "try a b c", "delete a b", "add a b", "delete c", "add c" }));
+        Assert.That((Texts(sync.Added), Texts(sync.Deleted)), Is.EqualTo((new[] { "a|new", "b|new", "c|new" }, new[] { "a|old", "b|old", "c|old" })));
+        Assert.That((sync.IsComplete, sync.HasChanged), Is.EqualTo((true, true)));
+    }
+
+    [Test]
+    public async Task At_the_cap_as_many_make_room_as_are_wanted_but_never_the_last()
+    {
+        using var server = new RuleServer(("a", null), ("b", null), ("c", null)) { Cap = 3 };
+        var sync = await server.SyncAsync(Wanted("d"), Wanted("e"), Wanted("f"));
+
+        Assert.That(server.Changes, Is.EqualTo(new[] { "try d e f", "add d e f", "delete a b", "add d e f", "delete c", "add f" }));
+        Assert.That((Texts(sync.Added), Texts(sync.Deleted)), Is.EqualTo((new[] { "d|", "e|", "f|" }, new[] { "a|", "b|", "c|" })));
+    }
+
+    [Test]
+    public async Task Each_rule_beyond_the_cap_is_reported_with_the_problem()
+    {
+        using var server = new RuleServer { Cap = 1 };
+        var sync = await server.SyncAsync(Wanted("d"), Wanted("e"), Wanted("f"));
+
+        Assert.That(server.Texts, Is.EqualTo(new[] { "d|" }));
+        Assert.That(
+            sync.Failures.Select(failure => (failure.Rule.Value, failure.Reason, failure.Problem?.Title)),
+            Is.EqualTo(new[] { ("e", RuleFailureReason.Cap, "RulesCapExceeded"), ("f", RuleFailureReason.Cap, "RulesCapExceeded") })
+        );
+    }
+
+    [Test]
+    public async Task A_rule_that_breaks_the_query_language_is_not_sent_and_does_not_keep_others_from_it()
+    {
+        using var server = new RuleServer();
+        var sync = await server.SyncAsync(Wanted("(wrong"), Wanted("good"));
+        var problem = sync.Failures.Single().Problem!;
+
+        Assert.That(server.Changes, Is.EqualTo(new[] { "try good", "add good" }));
+        Assert.That(sync.Failures[0].Reason, Is.EqualTo(RuleFailureReason.Invalid));
+        Assert.That((problem.Type, problem.Title, problem.Value), Is.EqualTo(("https://api.x.com/2/problems/invalid-rules", "UnprocessableEntity", "(wrong")));
+        Assert.That(problem.Detail, Is.Not.Empty);
+    }
+
+    [Test]
+    public async Task Rules_of_which_none_can_be_read_are_not_sent_at_all()
+    {
+        using var server = new RuleServer(("old", null));
+        var sync = await server.SyncAsync(Wanted("(wrong"));
+
+        Assert.That(server.Changes, Is.Empty);
+        Assert.That(Texts(sync.Kept), Is.EqualTo(new[] { "old|" }));
+        Assert.That((sync.IsComplete, sync.HasChanged), Is.EqualTo((false, false)));
+    }
+
+    [TestCase("invalid-rules", RuleFailureReason.Invalid)]
+    [TestCase("noncompliant-rules", RuleFailureReason.Invalid)]
+    [TestCase("duplicate-rules", RuleFailureReason.Duplicate)]
+    [TestCase("new-kind", RuleFailureReason.Other)]
+    public async Task The_type_of_a_problem_is_the_reason(string type, RuleFailureReason reason)
+    {
+        using var server = new RuleServer { Refusal = type };
+        var sync = await server.SyncAsync(Wanted("invalid:x"), Wanted("good"));
+
+        Assert.That(sync.Failures.Select(failure => (failure.Rule.Value, failure.Reason, failure.Problem?.Value)), Is.EqualTo(new[] { ("invalid:x", reason, "invalid:x") }));
+        Assert.That(Texts(sync.Added), Is.EqualTo(new[] { "good|" }));
+    }
+
+    [Test]
+    public async Task Where_the_cap_leaves_no_room_for_a_stand_in_the_only_rule_is_replaced_all_the_same()
+    {
+        using var server = new RuleServer(("a b", "old")) { Cap = 1 };
+        var sync = await server.SyncAsync(Wanted("a b", "new"));
+
+        Assert.That(server.Changes, Is.EqualTo(new[] { "try a b", "add (a b)", "delete a b", "add a b" }));
+        Assert.That((Texts(sync.Added), Texts(sync.Deleted), sync.IsComplete), Is.EqualTo((new[] { "a b|new" }, new[] { "a b|old" }, true)));
+    }
+
+    [Test]
+    public async Task Room_is_made_and_rules_are_replaced_by_no_more_than_a_request_holds()
+    {
+        var one = new RuleSyncOptions { RulesPerRequest = 1 };
+        using var full = new RuleServer(("a", null), ("b", null), ("c", null)) { Cap = 3 };
+        await full.Client.FilteredStream.SyncRulesAsync([Wanted("d"), Wanted("e")], one);
+        using var tagged = new RuleServer(("a", "old"), ("b", "old"), ("c", "old"));
+        await tagged.Client.FilteredStream.SyncRulesAsync([Wanted("a", "new"), Wanted("b", "new"), Wanted("c", "new")], one);
+
+        Assert.That(full.Changes, Is.EqualTo(new[] { "try d", "try e", "add d", "delete a", "add d", "add e", "delete b", "add e", "delete c" }));
+        Assert.That(tagged.Changes, Is.EqualTo(new[] { "try a", "try b", "try c", "delete a", "add a", "delete b", "add b", "delete c", "add c" }));
+    }
+
+    [TestCase("https://api.x.com/2/problems/rule-cap", RuleFailureReason.Cap, "Refused")]
+    [TestCase("https://api.x.com/2/problems/invalid-rules", RuleFailureReason.Invalid, "Refused")]
+    [TestCase("https://api.x.com/2/problems/something-else", RuleFailureReason.Other, null, Description = "nothing is said against these rules")]
+    public async Task A_problem_that_names_no_rule_concerns_all(string type, RuleFailureReason reason, string? title)
+    {
+        using var http = new StubServer(request =>
+            StubServer.Json(
+                request.Method == "GET" ? """{"data":[{"id":"1","value":"old"}],"meta":{"sent":"2024-05-01T12:00:00.000Z"}}"""
+                : request.Body!.Contains("delete", StringComparison.Ordinal) ? """{"meta":{"sent":"2024-05-01T12:00:00.000Z","summary":{"deleted":1}}}"""
+                : $$"""{"meta":{"sent":"2024-05-01T12:00:00.000Z"},"errors":[{"type":"{{type}}","title":"Refused"}]}"""
+            )
+        );
+        using var x = new XApiClient(new XApiClientOptions { Credentials = [new AppOnlyCredential("token")], PrimaryHandler = http });
+        var sync = await x.FilteredStream.SyncRulesAsync([Wanted("a"), Wanted("b")]);
+
+        Assert.That(
+            sync.Failures.Select(failure => (failure.Rule.Value, failure.Reason, failure.Problem?.Title)),
+            Is.EqualTo(new[] { ("a", reason, title), ("b", reason, title) })
+        );
+        Assert.That((Texts(sync.Kept), sync.Deleted.Count, sync.Added.Count), Is.EqualTo((new[] { "old|" }, 0, 0)));
+    }
+
+    [Test]
+    public async Task Time_limit_and_credential_hold_for_each_request()
+    {
+        var tokens = new List<string>();
+        using var http = new StubServer(request =>
+        {
+            tokens.Add($"{request.Method} {request.Headers["Authorization"]}");
+            return StubServer.Json(
+                request.Method == "GET" ? """{"data":[{"id":"1","value":"old"}],"meta":{"sent":"2024-05-01T12:00:00.000Z"}}"""
+                : request.Body!.Contains("delete", StringComparison.Ordinal) ? """{"meta":{"sent":"2024-05-01T12:00:00.000Z","summary":{"deleted":1}}}"""
+                : """{"data":[{"id":"2","value":"new"}],"meta":{"sent":"2024-05-01T12:00:00.000Z","summary":{"created":1}}}"""
+            );
+        });
+        using var x = new XApiClient(new XApiClientOptions { Credentials = [new AppOnlyCredential("default")], PrimaryHandler = http });
+        await x.FilteredStream.SyncRulesAsync([Wanted("new")], new RuleSyncOptions { Credential = new AppOnlyCredential("own") });
+
+        Assert.That(tokens, Is.EqualTo(new[] { "GET Bearer own", "POST Bearer own", "POST Bearer own", "POST Bearer own" }));
+    }
+
     /// <summary>Keeps rules as X does: unique by text, up to a cap.</summary>
     private sealed class RuleServer : IDisposable
     {
@@ -229,6 +473,9 @@ public class RuleSyncTests
         public int Cap { get; init; } = 1000;
 
         public bool RefusesInvalidWith400 { get; init; }
+
+        /// <summary>The type of the problem of a rule that is invalid.</summary>
+        public string Refusal { get; init; } = "invalid-rules";
 
         public HttpStatusCode Status { get; init; } = HttpStatusCode.OK;
 
@@ -293,7 +540,7 @@ public class RuleSyncTests
                 var (value, tag) = ((string)addition["value"]!, (string?)addition["tag"]);
                 if (value.StartsWith("invalid:", StringComparison.Ordinal))
                 {
-                    errors.Add(Problem("InvalidRule", "invalid-rules", value));
+                    errors.Add(Problem("InvalidRule", Refusal, value));
                 }
                 else if (_rules.Exists(rule => rule.Value == value))
                 {

@@ -17,7 +17,7 @@ public class SearchRecoveryTests
         $"{{\"data\":[{string.Join(',', seconds.Select(second => $"{{\"id\":\"{IdAt(second)}\",\"text\":\"t\"}}"))}],\"meta\":{{\"result_count\":{seconds.Length}{(next is null ? "" : $",\"next_token\":\"{next}\"")}}}}}";
 
     // A minute's outage, with search as the only means.
-    private static async Task<(StreamRun Run, List<FilteredStreamTweet> Tweets)> RunAsync(string rules, Func<StreamRequest, string> search, int count)
+    private static async Task<(StreamRun Run, List<FilteredStreamTweet> Tweets)> RunAsync(string rules, Func<StreamRequest, string> search, int count, params long[] before)
     {
         var reported = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var tweets = new List<FilteredStreamTweet>();
@@ -38,7 +38,7 @@ public class SearchRecoveryTests
                 switch (++streams)
                 {
                     case 1:
-                        return ConnectionScript.Stream(Tweet(IdAt(0)), new Reset());
+                        return ConnectionScript.Stream([.. before.DefaultIfEmpty(IdAt(0)).Select(id => Tweet(id)), new Reset()]);
                     case 2:
                         run.Clock.TurnTo(Start.AddSeconds(60));
                         return ConnectionScript.Unreachable;
@@ -85,6 +85,72 @@ public class SearchRecoveryTests
         Assert.That(run.Gaps.Single().RecoveredBy, Is.EqualTo(StreamRecovery.Search));
     }
 
+    [TestCase(-1, Description = "a second off")]
+    [TestCase(-86_399)]
+    [TestCase(86_399)]
+    public async Task A_search_starts_where_the_gap_does_when_ids_tell_the_time(int seconds)
+    {
+        var (run, _) = await RunAsync(Rules(("1", "snow", "w")), _ => Page(null), 2, IdAt(seconds));
+
+        Assert.That(run.Server.Requests.Single(Searches).Parameter("since_id"), Is.EqualTo(TweetTime.LastIdBefore(Start)));
+        Assert.That(run.Gaps.Single().From, Is.EqualTo(Start), "the connection was opened then");
+    }
+
+    [TestCase("12", 5, 12, 9)]
+    [TestCase("21", 12, 21, 9, 20)]
+    [TestCase("100", 100, 99)]
+    public async Task A_search_starts_at_the_newest_Tweet_when_ids_are_made_up(string since, params int[] ids)
+    {
+        var (run, _) = await RunAsync(Rules(("1", "snow", "w")), _ => Page(null), ids.Length + 1, [.. ids]);
+
+        Assert.That(run.Server.Requests.Single(Searches).Parameter("since_id"), Is.EqualTo(since));
+    }
+
+    [TestCase(-86_400)]
+    [TestCase(86_400)]
+    public async Task A_search_starts_at_the_newest_Tweet_when_its_id_is_a_day_off(int seconds)
+    {
+        var (run, _) = await RunAsync(Rules(("1", "snow", "w")), _ => Page(null), 2, IdAt(seconds));
+
+        Assert.That(run.Server.Requests.Single(Searches).Parameter("since_id"), Is.EqualTo($"{IdAt(seconds)}"));
+    }
+
+    [Test]
+    public async Task Found_Tweets_come_in_the_order_of_their_ids_as_numbers()
+    {
+        var (run, tweets) = await RunAsync(
+            Rules(("1", "snow", "w")),
+            _ => """{"data":[{"id":"100","text":"t"},{"id":"20","text":"t"},{"id":"9","text":"t"},{"id":"19","text":"t"}],"meta":{"result_count":4}}""",
+            6
+        );
+
+        Assert.That(tweets.Skip(1).SkipLast(1).Select(tweet => tweet.Data.Id), Is.EqualTo(new[] { "9", "19", "20", "100" }));
+        Assert.That(run.Monitor.Stats.Recovered, Is.EqualTo(4));
+        Assert.That(run.Server.Requests.Single(Searches).Parameter("max_results"), Is.EqualTo("100"));
+    }
+
+    [Test]
+    public async Task A_search_is_told_with_when_it_begins()
+    {
+        var (run, _) = await RunAsync(Rules(("1", "snow", "w")), _ => Page(null), 2);
+
+        var to = Start.AddSeconds(60.25);
+        Assert.That(
+            run.States.Single(state => state.Phase == StreamPhase.Recovering),
+            Is.EqualTo(
+                new StreamState(StreamPhase.Recovering, to)
+                {
+                    Gap = (Start, to),
+                    Recovery = StreamRecovery.Search,
+                    Until = to.AddSeconds(30),
+                }
+            )
+        );
+        Assert.That(run.Gaps.Single(), Is.EqualTo(new StreamGap(to.AddSeconds(30), Start, to, StreamRecovery.Search)));
+    }
+
+    private static bool Searches(StreamRequest request) => request.Uri.AbsolutePath.EndsWith("/recent", StringComparison.Ordinal);
+
     [Test]
     public async Task All_pages_of_a_search_are_read()
     {
@@ -121,6 +187,23 @@ public class SearchRecoveryTests
     [TestCase("bio:a lang:en", null)]
     [TestCase("snow (unbalanced", "snow (unbalanced")]
     public void A_rule_is_searched_for_without_what_search_lacks(string rule, string? query) => Assert.That(SearchableRule.From(rule).Query, Is.EqualTo(query));
+
+    [TestCase("snow  (ski)", "snow  (ski)", Description = "as it stands, to the letter")]
+    [TestCase("snow -bio:bot sample:10", "snow", "-bio:bot", "sample:10")]
+    [TestCase("(bio:a OR bio:b) snow", "snow", "bio:a", "bio:b")]
+    [TestCase("snow (bio:a OR ski OR ice)", "snow (ski OR ice)", "bio:a")]
+    [TestCase("(snow bio:a) OR (ice bio:b)", "snow OR ice", "bio:a", "bio:b")]
+    [TestCase("bio:a OR bio:b", null, "bio:a", "bio:b")]
+    [TestCase("bio:a -is:retweet", null, "bio:a")]
+    [TestCase("bio:a", null, "bio:a")]
+    [TestCase("(bio:a", "(bio:a", Description = "can't be read: X is to judge")]
+    public void What_search_lacks_is_left_out_part_by_part(string rule, string? query, params string[] leftOut)
+    {
+        var (searched, without) = SearchableRule.From(rule);
+
+        Assert.That(searched, Is.EqualTo(query));
+        Assert.That(without, Is.EqualTo(leftOut));
+    }
 
     [Test]
     public async Task A_sample_can_t_be_searched_for_so_its_gap_is_lost()

@@ -151,4 +151,136 @@ public class StopTests
         Assert.That(run.Server.Open, Is.Zero);
         Assert.That(run.States[^1].Phase, Is.EqualTo(StreamPhase.Stopped));
     }
+
+    [TestCase(500, "", 5.0)]
+    [TestCase(599, "", 5.0)]
+    [TestCase(408, "", 5.0)]
+    [TestCase(499, "", null)]
+    [TestCase(409, """{"title":"ConnectionException","connection_issue":"ProvisioningSubscription"}""", 5.0)]
+    [TestCase(409, """{"title":"ConnectionException","connection_issue":"TooManyConnections"}""", 60.0)]
+    [TestCase(409, """{"errors":[{"title":"Other"},{"title":"ConnectionException","connection_issue":"TooManyConnections"}]}""", 60.0)]
+    [TestCase(409, """{"title":"ConnectionException","connection_issue":"RuleConfigurationIssue"}""", null)]
+    [TestCase(409, """{"title":"Conflict"}""", null)]
+    [TestCase(429, """{"title":"Too Many Requests"}""", 60.0)]
+    [TestCase(429, """{"title":"T","type":"usage-capped"}""", 60.0, Description = "no type of X's")]
+    [TestCase(429, """{"title":"T","type":"https://api.x.com/2/problems/usage-capped"}""", null)]
+    [TestCase(503, """{"title":"T","type":"https://api.x.com/2/problems/usage-capped"}""", 5.0)]
+    public async Task An_answer_stops_the_stream_or_makes_it_wait(int status, string body, double? seconds)
+    {
+        var run = await new StreamRun(ConnectionScript.Json(body, (HttpStatusCode)status)).RunAsync();
+
+        Assert.That(run.Waits, Is.EqualTo(seconds is { } wait ? new[] { wait } : []));
+        Assert.That((run.Failure as XApiException)?.Status, Is.EqualTo(seconds is null ? (HttpStatusCode?)status : null));
+    }
+
+    [Test]
+    public async Task A_certificate_that_is_not_trusted_stops_a_stream_that_was_never_open()
+    {
+        var run = await new StreamRun((_, _) => throw Untrusted()).RunAsync();
+
+        Assert.That(run.Failure, Is.InstanceOf<NoAnswerException>());
+        Assert.That(run.Server.Attempts, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_stream_that_was_open_takes_even_that_for_an_outage()
+    {
+        var run = await new StreamRun(
+            (_, request) =>
+                request.Number switch
+                {
+                    1 => ConnectionScript.Stream(Tweet(1)),
+                    2 => throw Untrusted(),
+                    _ => ConnectionScript.Open(Tweet(2)),
+                }
+        ).TakeAsync(2);
+
+        Assert.That(run.Ids, Is.EqualTo(new[] { "1", "2" }));
+        Assert.That(run.States.Last(state => state.Phase == StreamPhase.Connecting).Interruption, Is.EqualTo(StreamInterruption.ConnectionLost));
+    }
+
+    private static HttpRequestException Untrusted() =>
+        new(
+            HttpRequestError.SecureConnectionError,
+            "The SSL connection could not be established.",
+            new System.Security.Authentication.AuthenticationException("The certificate is not trusted.")
+        );
+
+    [Test]
+    public async Task The_last_state_tells_what_failed_and_what_X_reported()
+    {
+        var run = await new StreamRun(ConnectionScript.Json("""{"title":"Refused","detail":"No."}""", HttpStatusCode.Forbidden)).RunAsync();
+
+        var failure = (XApiException)run.Failure!;
+        Assert.That(run.States[^1], Is.EqualTo(new StreamState(StreamPhase.Stopped, run.Clock.GetUtcNow()) { Error = failure, Problem = failure.Problem }));
+        Assert.That((failure.Problem?.Detail, run.Monitor.State), Is.EqualTo(("No.", run.States[^1])));
+    }
+
+    [Test]
+    public async Task A_wait_is_told_with_all_that_an_operator_would_ask()
+    {
+        var run = await new StreamRun(
+            ConnectionScript.Error(HttpStatusCode.ServiceUnavailable),
+            ConnectionScript.Json("""{"title":"Down","detail":"For maintenance."}""", HttpStatusCode.ServiceUnavailable)
+        ).RunAsync();
+
+        var wait = run.States.Last(state => state.Phase == StreamPhase.WaitingUntil);
+        var start = run.Server.Attempts[0].At;
+        Assert.That(
+            wait,
+            Is.EqualTo(
+                new StreamState(StreamPhase.WaitingUntil, start.AddSeconds(5))
+                {
+                    Connection = 1,
+                    Interruption = StreamInterruption.ServerError,
+                    Attempt = 2,
+                    Delay = TimeSpan.FromSeconds(10),
+                    Until = start.AddSeconds(15),
+                    Problem = ((XApiException)wait.Error!).Problem,
+                    Error = wait.Error,
+                }
+            )
+        );
+        Assert.That(wait.Problem?.Title, Is.EqualTo("Down"));
+        var connecting = run.States.Last(state => state.Phase == StreamPhase.Connecting);
+        Assert.That(
+            connecting,
+            Is.EqualTo(
+                new StreamState(StreamPhase.Connecting, start.AddSeconds(15))
+                {
+                    Connection = 1,
+                    Interruption = StreamInterruption.ServerError,
+                    Attempt = 2,
+                    Problem = wait.Problem,
+                }
+            )
+        );
+        Assert.That(run.States[0], Is.EqualTo(new StreamState(StreamPhase.Connecting, start) { Connection = 1 }));
+    }
+
+    [Test]
+    public void A_stream_that_is_cancelled_before_it_begins_sends_nothing()
+    {
+        using var run = new StreamRun(ConnectionScript.Open(Tweet(1)));
+
+        Assert.That(
+            async () => await run.Client.FilteredStream.ConnectAsync(null, new CancellationToken(canceled: true)).FirstAsync(),
+            Throws.InstanceOf<OperationCanceledException>()
+        );
+        Assert.That(run.Server.Requests, Is.Empty);
+    }
+
+    [TestCase(true, false)]
+    [TestCase(false, true)]
+    public async Task A_past_period_is_read_by_one_connection_without_recovery(bool hasStart, bool hasEnd)
+    {
+        var time = new DateTimeOffset(2024, 5, 1, 10, 0, 0, TimeSpan.Zero);
+        var run = await new StreamRun(ConnectionScript.Stream(Tweet(1))).RunAsync(
+            new StreamSettings { Connections = 2, ResumeFrom = time },
+            new FilteredStreamOptions { StartTime = hasStart ? time : null, EndTime = hasEnd ? time : null }
+        );
+
+        Assert.That((run.Ids.Count, run.Server.Attempts.Count, run.Gaps.Count, run.Failure), Is.EqualTo((1, 1, 0, (Exception?)null)));
+        Assert.That(run.Server.Attempts[0].BackfillMinutes, Is.Null);
+    }
 }

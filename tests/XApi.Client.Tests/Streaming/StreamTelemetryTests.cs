@@ -37,6 +37,41 @@ public class StreamTelemetryTests
         );
     }
 
+    [Test]
+    public async Task What_a_full_buffer_drops_is_counted()
+    {
+        var taken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var run = new StreamRun(ConnectionScript.Open(Tweet(1), new Await(taken.Task), Tweet(2), Tweet(3), Tweet(4)));
+        var counts = await CountAsync(() =>
+            run.TakeAsync(
+                2,
+                new() { BufferCapacity = 1, BufferPolicy = StreamBufferPolicy.DropOldest },
+                each: async tweet =>
+                {
+                    if (tweet.Data.Id == "1")
+                    {
+                        taken.TrySetResult();
+                        await Eventually.TrueAsync(() => run.Monitor.Stats.Dropped == 2, "two were dropped");
+                    }
+                }
+            )
+        );
+
+        Assert.That(run.Ids, Is.EqualTo(new[] { "1", "4" }));
+        Assert.That(run.Notices, Is.EqualTo(new[] { new TweetsDropped(run.Clock.GetUtcNow(), 2, "2", "3") }));
+        Assert.That(
+            counts,
+            Is.EquivalentTo(
+                new Dictionary<string, long>
+                {
+                    ["messages"] = 2,
+                    ["connections"] = 1,
+                    ["dropped"] = 2,
+                }
+            )
+        );
+    }
+
     private static async Task<Dictionary<string, long>> CountAsync(Func<Task> run)
     {
         const string prefix = "xapi.client.stream.";
