@@ -24,6 +24,28 @@ internal sealed class StatusTests
     }
 
     [Test]
+    public void It_takes_an_operation_and_a_credential()
+    {
+        var limits = new XApi.RateLimits(new FakeClock(Start));
+
+        Assert.That(() => limits[null!], Throws.ArgumentNullException.With.Property("ParamName").EqualTo("operation"));
+        Assert.That(() => limits[XOperation.SearchRecent, null!], Throws.ArgumentNullException.With.Property("ParamName").EqualTo("credential"));
+        Assert.That(limits[XOperation.SearchRecent].Limit, Is.EqualTo(450));
+    }
+
+    [Test]
+    public void A_longest_wait_is_none_some_or_endless_but_not_negative()
+    {
+        Assert.That((RateLimitPolicy.Wait with { MaxWait = TimeSpan.Zero }).MaxWait, Is.EqualTo(TimeSpan.Zero));
+        Assert.That((RateLimitPolicy.Wait with { MaxWait = Timeout.InfiniteTimeSpan }).LongestWait, Is.EqualTo(TimeSpan.FromDays(49)));
+        Assert.That((RateLimitPolicy.Wait with { MaxWait = TimeSpan.FromDays(48) }).LongestWait, Is.EqualTo(TimeSpan.FromDays(48)));
+        Assert.That(
+            () => RateLimitPolicy.Wait with { MaxWait = TimeSpan.FromTicks(-1) },
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("A wait can't be negative.")
+        );
+    }
+
+    [Test]
     public void The_documented_limit_is_that_of_the_credentials_kind()
     {
         using var x = Client(StubServer.Always("{}"), new FakeClock(Start));
