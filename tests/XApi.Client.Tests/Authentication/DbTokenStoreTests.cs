@@ -3,7 +3,6 @@ using Npgsql;
 namespace XApi.Tests.Authentication;
 
 /// <summary>The database store against a real PostgreSQL.</summary>
-[Category("Slow")]
 public class DbTokenStoreTests
 {
     private PostgresServer? _server;
@@ -34,6 +33,7 @@ public class DbTokenStoreTests
 
     [TestCase("ended")]
     [TestCase("refused")]
+    [Category("Slow")]
     public async Task Processes_that_share_a_database_refresh_its_token_once(string why) =>
         await RefreshAcrossProcesses.AssertOneRefreshAsync(new DbTokenStore(_source), "postgres", _server!.ConnectionString, why);
 
