@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace XApi;
 
@@ -276,9 +277,10 @@ public abstract partial class XQuery
     private static XQueryTerm Make(string name, string value = "", bool quoted = false) =>
         new(XQueryOperator.Lookup(name, out var spelled)!, spelled, value, quoted, negated: false);
 
-    private static XQueryTerm Text(string name, string value)
+    // These three are told what the caller's argument is called, so that an exception names the parameter that the user sees.
+    private static XQueryTerm Text(string name, string value, [CallerArgumentExpression(nameof(value))] string? parameter = null)
     {
-        Require(value);
+        Require(value, parameter);
         return Make(name, value, quoted: !QueryParser.IsTag(value));
     }
 
@@ -293,17 +295,17 @@ public abstract partial class XQuery
         return Make(name, most is null ? least.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{least}..{most}"));
     }
 
-    private static string Username(string user)
+    private static string Username(string user, [CallerArgumentExpression(nameof(user))] string? parameter = null)
     {
-        Require(user);
+        Require(user, parameter);
         var value = user.TrimStart('@');
-        return QueryParser.IsUsername(value) ? value : throw new ArgumentException("A username holds Latin letters, digits and underscores only.", nameof(user));
+        return QueryParser.IsUsername(value) ? value : throw new ArgumentException("A username holds Latin letters, digits and underscores only.", parameter);
     }
 
-    private static string Id(string id)
+    private static string Id(string id, [CallerArgumentExpression(nameof(id))] string? parameter = null)
     {
-        Require(id);
-        return id.All(char.IsAsciiDigit) ? id : throw new ArgumentException("An id holds digits only.", nameof(id));
+        Require(id, parameter);
+        return id.All(char.IsAsciiDigit) ? id : throw new ArgumentException("An id holds digits only.", parameter);
     }
 
     private static void Degrees(double value, int bound, string name)
@@ -314,6 +316,5 @@ public abstract partial class XQuery
         }
     }
 
-    private static void Require(string text, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(text))] string? name = null) =>
-        ArgumentException.ThrowIfNullOrWhiteSpace(text, name);
+    private static void Require(string text, [CallerArgumentExpression(nameof(text))] string? name = null) => ArgumentException.ThrowIfNullOrWhiteSpace(text, name);
 }
