@@ -320,7 +320,7 @@ internal sealed class QueryParser
 
     private void NegatedGroup(Group inner, XQuery query)
     {
-        if (_diagnostics?.Count >= MostDiagnostics)
+        if (!HasRoomFor(XQuerySeverity.Error))
         {
             return;
         }
@@ -463,7 +463,7 @@ internal sealed class QueryParser
     private XQueryTerm Quote(ReadOnlySpan<char> word, int start, int begin, bool negated, string rule, XQuerySeverity severity, string message)
     {
         var term = Term(XQueryOperator.Phrase, "", word.ToString(), quoted: true, negated, start);
-        if (!(_diagnostics?.Count >= MostDiagnostics))
+        if (HasRoomFor(severity))
         {
             var span = new XQuerySpan(begin, word.Length);
             var positive = new XQueryTerm(term.Operator, "", term.Value, quoted: true, negated: false);
@@ -701,10 +701,13 @@ internal sealed class QueryParser
         {
             _diagnostics.Add(new(rule, severity, span, message, QueryRule.Page(_endpoint, place), fix));
         }
-        else if (severity == XQuerySeverity.Error && !_diagnostics.Exists(diagnostic => diagnostic.Severity == XQuerySeverity.Error))
+        else if (HasRoomFor(severity))
         {
-            // However many warnings came first, an error must not be lost among them.
             _diagnostics[^1] = new(rule, severity, span, message, QueryRule.Page(_endpoint, place), fix);
         }
     }
+
+    // However many warnings came first, an error must not be lost among them.
+    private bool HasRoomFor(XQuerySeverity severity) =>
+        !(_diagnostics?.Count >= MostDiagnostics) || (severity == XQuerySeverity.Error && !_diagnostics.Exists(diagnostic => diagnostic.Severity == XQuerySeverity.Error));
 }
