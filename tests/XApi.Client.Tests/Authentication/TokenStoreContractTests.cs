@@ -38,35 +38,17 @@ internal sealed class TokenStoreContractTests
             new() { Update = async (store, name, update, cancel) => (await store.UpdateAsync(name, update, cancel), Ghost).Ghost },
             "UpdateAsync did not return what it stored."
         );
+        yield return Row(sees, Unchanged((_, _) => Token(null)), "an update that changed nothing did not return what is stored.");
         yield return Row(
             sees,
-            new()
-            {
-                Update = async (store, name, update, cancel) =>
+            Unchanged(
+                async (store, name) =>
                 {
-                    var before = await store.ReadAsync(name, cancel);
-                    var after = await store.UpdateAsync(name, update, cancel);
-                    return after == before ? null : after;
-                },
-            },
-            "an update that changed nothing did not return what is stored."
-        );
-        yield return Row(
-            sees,
-            new()
-            {
-                Update = async (store, name, update, cancel) =>
-                {
-                    var before = await store.ReadAsync(name, cancel);
-                    var after = await store.UpdateAsync(name, update, cancel);
-                    if (after == before)
-                    {
-                        await store.UpdateAsync(name, (_, _) => Token(Ghost), cancel);
-                    }
-
-                    return after;
-                },
-            },
+                    var stored = await store.ReadAsync(name);
+                    await store.UpdateAsync(name, (_, _) => Token(Ghost));
+                    return stored;
+                }
+            ),
             "an update that changed nothing changed what is stored."
         );
 
@@ -131,6 +113,17 @@ internal sealed class TokenStoreContractTests
 
         static Store After(Func<OAuth2UserToken?, OAuth2UserToken?, OAuth2UserToken?> alter) =>
             new() { Update = (store, name, update, cancel) => store.UpdateAsync(name, async (stored, c) => alter(stored, await update(stored, c)), cancel) };
+
+        static Store Unchanged(Func<ITokenStore, string, Task<OAuth2UserToken?>> handle) =>
+            new()
+            {
+                Update = async (store, name, update, cancel) =>
+                {
+                    var before = await store.ReadAsync(name, cancel);
+                    var after = await store.UpdateAsync(name, update, cancel);
+                    return after == before ? await handle(store, name) : after;
+                },
+            };
 
         static Store Catching(Func<Func<Task>, Exception, Task<OAuth2UserToken?>> handle) =>
             new()
