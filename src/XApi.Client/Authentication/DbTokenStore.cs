@@ -112,9 +112,10 @@ public sealed partial class DbTokenStore : ITokenStore
     }
 
     // An UPDATE locks its row in every database, which SELECT … FOR UPDATE does not. Where there is no row yet, one is inserted to hold the
-    // lock: of two that insert at once, one waits for the other's transaction, fails on the key and tries again.
+    // lock: of two that insert at once, one waits for the other's transaction, fails on the key and tries again, but not when it waited for as long as it may.
     private async Task<DbTransaction> LockAsync(DbConnection connection, string name, CancellationToken cancellationToken)
     {
+        var began = TimeProvider.System.GetTimestamp();
         for (var attempt = 1; ; attempt++)
         {
             var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
@@ -132,7 +133,7 @@ public sealed partial class DbTokenStore : ITokenStore
 
                 return transaction;
             }
-            catch (DbException) when (inserting && attempt < InsertTries)
+            catch (DbException) when (inserting && attempt < InsertTries && TimeProvider.System.GetElapsedTime(began) < LockTimeout)
             {
                 await transaction.DisposeAsync().ConfigureAwait(false);
             }
