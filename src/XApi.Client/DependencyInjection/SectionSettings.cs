@@ -79,20 +79,10 @@ internal sealed class SectionSettings(string client, IConfigurationSection secti
             .GetChildren()
             .Where(child => child.Value is not null && !NamedSecrets.Names.Concat(Settings).Contains(child.Key, StringComparer.OrdinalIgnoreCase))
             .Select(child =>
-                Nearest(child.Key) is { } meant
+                Spelling.Nearest(child.Key, NamedSecrets.Names.Concat(Settings), mostEdits: 3) is { } meant
                     ? $"{child.Path} is no setting; did you mean {Path(meant)}?"
                     : $"{child.Path} is no setting; there are {string.Join(", ", NamedSecrets.Names.Concat(Settings))}."
             );
-
-    private static string? Nearest(string key)
-    {
-        const int limit = 4;
-        var (nearest, distance) = NamedSecrets
-            .Names.Concat(Settings)
-            .Select(name => (name, QueryParser.Distance(key, name.ToLowerInvariant(), limit)))
-            .MinBy(candidate => candidate.Item2);
-        return distance < limit ? nearest : null;
-    }
 
     private string Path(string name) => ConfigurationPath.Combine(section.Path, name);
 

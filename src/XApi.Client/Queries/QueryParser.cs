@@ -558,49 +558,8 @@ internal sealed class QueryParser
 
     private static string? Nearest(string word, string name)
     {
-        string? best = null;
-        var least = 3;
-        foreach (var op in XQueryOperator.All)
-        {
-            foreach (var known in (IEnumerable<string>)[op.Name, .. op.Aliases])
-            {
-                if (known.Length > 3 && Distance(known.EndsWith(':') ? name : word, known, least) is var distance && distance < least)
-                {
-                    (best, least) = (known, distance);
-                }
-            }
-        }
-
-        return best;
-    }
-
-    // Edits between a name and a known one in small letters, or the limit when they are farther apart.
-    internal static int Distance(string a, string b, int limit)
-    {
-        if (Math.Abs(a.Length - b.Length) >= limit)
-        {
-            return limit;
-        }
-
-        Span<int> row = stackalloc int[b.Length + 1];
-        for (var j = 0; j <= b.Length; j++)
-        {
-            row[j] = j;
-        }
-
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-            {
-                var above = row[j];
-                row[j] = Math.Min(Math.Min(above, row[j - 1]) + 1, diagonal + (char.ToLowerInvariant(a[i - 1]) == b[j - 1] ? 0 : 1));
-                diagonal = above;
-            }
-        }
-
-        return row[b.Length];
+        var known = XQueryOperator.All.SelectMany(op => (IEnumerable<string>)[op.Name, .. op.Aliases]).Where(known => known.Length > 3).ToLookup(known => known.EndsWith(':'));
+        return Spelling.Nearest(word, known[false], mostEdits: 2) ?? Spelling.Nearest(name, known[true], mostEdits: 2);
     }
 
     // From the opening quote at the position to behind the closing one.

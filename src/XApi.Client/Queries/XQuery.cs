@@ -115,12 +115,12 @@ public abstract partial class XQuery : IEquatable<XQuery>
     /// <summary>Both must match. Written as a space.</summary>
     /// <param name="left">A query.</param>
     /// <param name="right">Another.</param>
-    public static XQuery operator &(XQuery left, XQuery right) => All(left, right);
+    public static XQuery operator &(XQuery left, XQuery right) => Join(left, right, all: true);
 
     /// <summary>Either must match. Written as <c>OR</c>.</summary>
     /// <param name="left">A query.</param>
     /// <param name="right">Another.</param>
-    public static XQuery operator |(XQuery left, XQuery right) => Any(left, right);
+    public static XQuery operator |(XQuery left, XQuery right) => Join(left, right, all: false);
 
     /// <summary>It must not match. A group is negated operator by operator, with AND and OR swapped.</summary>
     /// <param name="query">A query.</param>
@@ -171,9 +171,21 @@ public abstract partial class XQuery : IEquatable<XQuery>
 
     internal abstract XQuerySpan Extent { get; }
 
+    private static XQuery Join(XQuery left, XQuery right, bool all)
+    {
+        ArgumentNullException.ThrowIfNull(left);
+        ArgumentNullException.ThrowIfNull(right);
+        return Join([left, right], all);
+    }
+
     internal static XQuery Join(IReadOnlyList<XQuery> queries, bool all)
     {
         ArgumentNullException.ThrowIfNull(queries);
+        foreach (var member in queries)
+        {
+            ArgumentNullException.ThrowIfNull(member, nameof(queries));
+        }
+
         var query = TryJoin(queries, 0, all) ?? throw new ArgumentException("A query needs at least one operator.", nameof(queries));
         return query.Depth <= DeepestNesting
             ? query
@@ -192,7 +204,6 @@ public abstract partial class XQuery : IEquatable<XQuery>
         var size = 0;
         for (var i = start; i < queries.Count; i++)
         {
-            ArgumentNullException.ThrowIfNull(queries[i], nameof(queries));
             size += queries[i] is XQueryGroup group && group.IsAll == all ? group.Queries.Count : 1;
         }
 

@@ -123,6 +123,8 @@ public sealed record XQueryCheck(string Text, XQuery? Query, IReadOnlyList<XQuer
 /// <summary>A text that cannot be read as a query.</summary>
 public sealed class XQueryFormatException : FormatException
 {
+    private const int LongestShown = 4096;
+
     internal XQueryFormatException(string text, IReadOnlyList<XQueryDiagnostic> diagnostics)
         : base(Describe(text, diagnostics))
     {
@@ -135,6 +137,8 @@ public sealed class XQueryFormatException : FormatException
     private static string Describe(string text, IReadOnlyList<XQueryDiagnostic> diagnostics)
     {
         var error = diagnostics.FirstOrDefault(diagnostic => diagnostic.Severity == XQuerySeverity.Error);
-        return error is null ? "The query cannot be read." : error.Show(text.Length > 4096 ? "" : text);
+        return error is null ? "The query cannot be read."
+            : text.Length > LongestShown ? $"{error}\n  = see: {error.Page}"
+            : error.Show(text);
     }
 }

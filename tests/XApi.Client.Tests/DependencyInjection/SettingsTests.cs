@@ -52,6 +52,7 @@ internal sealed class SettingsTests
     }
 
     [TestCase("BearerTokn", "token", "XApi:BearerTokn is no setting; did you mean XApi:BearerToken?")]
+    [TestCase("TIMEOOT", "00:01:00", "XApi:TIMEOOT is no setting; did you mean XApi:Timeout?")]
     [TestCase(
         "Proxy",
         "x",

@@ -246,8 +246,11 @@ public class QueryBuilderTests
         yield return Null(() => XQuery.Any((IReadOnlyList<XQuery>)null!), "queries");
         yield return Null(() => XQuery.All(Cat, null!), "queries");
         yield return Null(() => XQuery.Any(null!, Cat), "queries");
-        yield return Null(() => _ = Cat & null!, "queries");
-        yield return Null(() => _ = null! | Cat, "queries");
+        yield return Null(() => XQuery.All([null!]), "queries");
+        yield return Null(() => _ = Cat & null!, "right");
+        yield return Null(() => _ = null! & Cat, "left");
+        yield return Null(() => _ = Cat | null!, "right");
+        yield return Null(() => _ = null! | Cat, "left");
         yield return Null(() => _ = !(XQuery)null!, "query");
         yield return Null(() => XQueryOperator.Find(null!), "name");
     }
