@@ -43,6 +43,34 @@ internal static class QueryText
     /// <summary>Words that would be read as logic, or are easily meant as it.</summary>
     public static bool IsLogicWord(ReadOnlySpan<char> word) => word.Equals("or", StringComparison.OrdinalIgnoreCase) || word.Equals("and", StringComparison.OrdinalIgnoreCase);
 
+    public static bool IsTag(ReadOnlySpan<char> value) => IsLogicWord(value) || IsPlainWord(value);
+
+    public static bool IsUsername(ReadOnlySpan<char> value)
+    {
+        foreach (var c in value)
+        {
+            if (!char.IsAsciiLetterOrDigit(c) && c != '_')
+            {
+                return false;
+            }
+        }
+
+        return !value.IsEmpty;
+    }
+
+    public static bool IsCashtag(ReadOnlySpan<char> value)
+    {
+        foreach (var c in value)
+        {
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('_' or '.'))
+            {
+                return false;
+            }
+        }
+
+        return !value.IsEmpty && char.IsAsciiLetter(value[0]) && value[^1] != '.';
+    }
+
     public static bool IsWordRune(Rune rune)
     {
         if (rune.IsAscii)

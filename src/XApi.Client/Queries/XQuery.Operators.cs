@@ -36,7 +36,7 @@ public abstract partial class XQuery
     {
         Require(tag);
         var value = tag.TrimStart('#');
-        return QueryParser.IsTag(value)
+        return QueryText.IsTag(value)
             ? new XQueryTerm(XQueryOperator.Hashtag, "#", value, quoted: false, negated: false)
             : throw new ArgumentException("A hashtag holds letters, digits and underscores only.", nameof(tag));
     }
@@ -47,7 +47,7 @@ public abstract partial class XQuery
     {
         Require(symbol);
         var value = symbol.TrimStart('$');
-        return QueryParser.IsCashtag(value)
+        return QueryText.IsCashtag(value)
             ? new XQueryTerm(XQueryOperator.Cashtag, "$", value, quoted: false, negated: false)
             : throw new ArgumentException("A cashtag begins with a letter and holds letters, digits, underscores and dots.", nameof(symbol));
     }
@@ -281,7 +281,7 @@ public abstract partial class XQuery
     private static XQueryTerm Text(string name, string value, [CallerArgumentExpression(nameof(value))] string? parameter = null)
     {
         Require(value, parameter);
-        return Make(name, value, quoted: !QueryParser.IsTag(value));
+        return Make(name, value, quoted: !QueryText.IsTag(value));
     }
 
     private static XQueryTerm Count(string name, long least, long? most)
@@ -299,7 +299,7 @@ public abstract partial class XQuery
     {
         Require(user, parameter);
         var value = user.TrimStart('@');
-        return QueryParser.IsUsername(value) ? value : throw new ArgumentException("A username holds Latin letters, digits and underscores only.", parameter);
+        return QueryText.IsUsername(value) ? value : throw new ArgumentException("A username holds Latin letters, digits and underscores only.", parameter);
     }
 
     private static string Id(string id, [CallerArgumentExpression(nameof(id))] string? parameter = null)

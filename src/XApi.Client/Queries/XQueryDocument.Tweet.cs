@@ -55,7 +55,7 @@ public sealed partial record XQueryDocument
                     _ when length == 0 => null,
                     '#' => word.All(char.IsDigit) ? null : hashtags,
                     '@' => mentions,
-                    _ => QueryParser.IsCashtag(word) ? cashtags : null,
+                    _ => QueryText.IsCashtag(word) ? cashtags : null,
                 };
                 found?.Add(word);
                 i += 1 + length;
