@@ -41,7 +41,7 @@ internal sealed class WaitTests
         await Eventually.TrueAsync(() => x.RateLimits.Asleep == 7 && calls.Count(call => call.IsCompleted) == 3, "three were answered, seven wait");
         Assert.That(server.Requests, Has.Count.EqualTo(3));
         _clock.Advance(TimeSpan.FromMinutes(15));
-        await Task.WhenAll(calls).WaitAsync(TimeSpan.FromSeconds(20));
+        await Task.WhenAll(calls).WaitAsync(Eventually.Patience);
 
         Assert.That(server.Requests.Select(request => request.Uri.Query), Is.EqualTo(Enumerable.Range(0, 10).Select(i => $"?query={i}")));
     }
@@ -63,7 +63,7 @@ internal sealed class WaitTests
         }
 
         _clock.Advance(TimeSpan.FromMinutes(15));
-        await Task.WhenAll(calls).WaitAsync(TimeSpan.FromSeconds(20));
+        await Task.WhenAll(calls).WaitAsync(Eventually.Patience);
         Assert.That(server.Requests.Skip(1).Select(request => request.Uri.Query), Is.EqualTo(Enumerable.Range(0, 10).Select(i => $"?query={i}")));
     }
 
@@ -85,7 +85,7 @@ internal sealed class WaitTests
         gates.First().SetResult();
         await Eventually.TrueAsync(() => gates.Count == 3, "the others followed");
         gates.ToList().ForEach(gate => gate.TrySetResult());
-        await Task.WhenAll(calls).WaitAsync(TimeSpan.FromSeconds(20));
+        await Task.WhenAll(calls).WaitAsync(Eventually.Patience);
     }
 
     [Test]
@@ -276,7 +276,7 @@ internal sealed class WaitTests
         isUsedUp = false;
 
         _clock.Advance(TimeSpan.FromMinutes(15));
-        await Task.WhenAll(calls).WaitAsync(TimeSpan.FromSeconds(20));
+        await Task.WhenAll(calls).WaitAsync(Eventually.Patience);
 
         Assert.That(server.Requests.Select(request => request.Uri.Query), Is.EqualTo(new[] { 0, 0, 1, 2, 3 }.Select(i => $"?query={i}")));
     }

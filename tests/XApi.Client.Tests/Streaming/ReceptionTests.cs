@@ -23,7 +23,7 @@ public class ReceptionTests
         using (var body = new ScriptedStream(reception.Clock, steps, () => isClosed = true))
         {
             var reading = new StreamReception<FilteredStreamTweet>(operation, settings ?? new(), reception.Clock, FilteredStreamTweet.Read, reception.Counters);
-            reception.End = await reading.RunAsync(body, reception, cancellation).WaitAsync(TimeSpan.FromSeconds(20), CancellationToken.None);
+            reception.End = await reading.RunAsync(body, reception, cancellation).WaitAsync(Eventually.Patience, CancellationToken.None);
         }
 
         Assert.That(isClosed, Is.True);

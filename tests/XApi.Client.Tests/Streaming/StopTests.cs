@@ -123,7 +123,7 @@ public class StopTests
         using var cancellation = new CancellationTokenSource();
         var stream = run.Client.FilteredStream.ConnectAsync(new FilteredStreamOptions { Stream = settings }, cancellation.Token).GetAsyncEnumerator();
         var next = stream.MoveNextAsync().AsTask();
-        await reached.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await reached.Task.WaitAsync(Eventually.Patience);
 
         var watch = System.Diagnostics.Stopwatch.StartNew();
         await cancellation.CancelAsync();

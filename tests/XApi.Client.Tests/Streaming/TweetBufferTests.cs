@@ -173,12 +173,12 @@ public class TweetBufferTests
         Assert.That(arrival.IsCompleted, Is.False);
         await Write(buffer, 1);
 
-        Assert.That(await arrival.WaitAsync(TimeSpan.FromSeconds(20)), Is.True);
+        Assert.That(await arrival.WaitAsync(Eventually.Patience), Is.True);
         Assert.That(Take(buffer), Is.EqualTo("1"));
         var next = buffer.WaitAsync(default).AsTask();
         Assert.That(next.IsCompleted, Is.False);
         await Write(buffer, 2);
-        Assert.That(await next.WaitAsync(TimeSpan.FromSeconds(20)), Is.True);
+        Assert.That(await next.WaitAsync(Eventually.Patience), Is.True);
     }
 
     [Test]
@@ -189,7 +189,7 @@ public class TweetBufferTests
         buffer.Complete();
         buffer.Complete(new InvalidOperationException("too late"));
 
-        Assert.That(await arrival.WaitAsync(TimeSpan.FromSeconds(20)), Is.False);
+        Assert.That(await arrival.WaitAsync(Eventually.Patience), Is.False);
         Assert.That(await buffer.WaitAsync(default), Is.False, "the first end counts");
         Assert.That(await Write(buffer, 1), Is.False, "nothing more is wanted");
         Assert.That(buffer.Count, Is.Zero);
@@ -202,7 +202,7 @@ public class TweetBufferTests
         var arrival = buffer.WaitAsync(default).AsTask();
         buffer.Complete(new InvalidOperationException("It failed."));
 
-        Assert.That(() => arrival.WaitAsync(TimeSpan.FromSeconds(20)), Throws.InvalidOperationException.With.Message.EqualTo("It failed."));
+        Assert.That(() => arrival.WaitAsync(Eventually.Patience), Throws.InvalidOperationException.With.Message.EqualTo("It failed."));
     }
 
     [Test]
@@ -212,7 +212,7 @@ public class TweetBufferTests
         var arrival = Buffer(2).WaitAsync(cancellation.Token).AsTask();
         await cancellation.CancelAsync();
 
-        Assert.That(() => arrival.WaitAsync(TimeSpan.FromSeconds(20)), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(() => arrival.WaitAsync(Eventually.Patience), Throws.InstanceOf<OperationCanceledException>());
     }
 
     [Test]
@@ -223,7 +223,7 @@ public class TweetBufferTests
         var next = Write(buffer, 2);
         buffer.Complete();
 
-        Assert.That(await next.WaitAsync(TimeSpan.FromSeconds(20)), Is.False);
+        Assert.That(await next.WaitAsync(Eventually.Patience), Is.False);
         Assert.That(TakeAll(buffer), Is.EqualTo("1"));
     }
 }

@@ -3,8 +3,6 @@ namespace XApi.Tests;
 /// <summary>A filtered stream against a scripted server, from its first connection to its end, and all that could be seen of it.</summary>
 internal sealed class StreamRun : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private readonly CancellationTokenSource _cancellation = new();
     private readonly Lock _lock = new();
     private readonly List<StreamState> _states = [];
@@ -150,7 +148,7 @@ internal sealed class StreamRun : IDisposable
 
         try
         {
-            await TakeAllAsync().WaitAsync(Patience);
+            await TakeAllAsync().WaitAsync(Eventually.Patience);
         }
         catch (OperationCanceledException) when (_cancellation.IsCancellationRequested)
         {
