@@ -21,7 +21,7 @@ var targets = new Dictionary<string, (string Purpose, Func<string[], int> Run)>
 {
     ["demo"] = ("tour the client against the sandbox, or the real API when X_BEARER_TOKEN is set", Demo),
     ["test"] = ("install what tests need and lack, run all of them", Test),
-    ["mutate"] = ("alter the code in many small ways and see which the tests notice: [FOLDER ...] of src/XApi.Client", Mutate),
+    ["mutate"] = ("alter the code in many small ways and see which the tests notice: [--every N] [FOLDER ...] of src/XApi.Client", Mutate),
     ["build"] = ("build everything", _ => Run("dotnet", "build XApi.Generated.sln")),
     ["pack"] = ("make the packages, with their symbols, in artifacts/packages", _ => Pack()),
     ["generate"] = ("make generated/ from openapi/, whether or not anything changed", _ => Generate("generated/")),
@@ -85,11 +85,19 @@ static int Test(string[] arguments)
     return failed > 0 || passed == 0 ? 1 : 0;
 }
 
-// Not a part of the tests: a folder takes minutes, all of them hours. Each is held to the tests of its own.
-static int Mutate(string[] folders)
+// Not a part of the tests: a folder takes minutes, all of them hours. Each is held to the tests of its own; "Client" is what lies beside the folders.
+static int Mutate(string[] arguments)
 {
+    var every = 1;
+    if (arguments is ["--every", var number, ..] && !(int.TryParse(number, CultureInfo.InvariantCulture, out every) && every > 0))
+    {
+        throw new BuildException($"--every takes a whole number from 1 on, not {number}");
+    }
+
+    var folders = arguments is ["--every", _, .. var rest] ? rest : arguments;
     var tests = new Dictionary<string, string[]>
     {
+        ["Client"] = ["DependencyInjection", "Transport"],
         ["Authentication"] = ["Authentication"],
         ["DependencyInjection"] = ["DependencyInjection"],
         ["Errors"] = ["Errors", "RateLimits", "Retries", "Transport", "Validation", "Troubleshooting"],
@@ -103,7 +111,7 @@ static int Mutate(string[] folders)
     };
     if (folders.FirstOrDefault(folder => !tests.ContainsKey(folder)) is { } unknown)
     {
-        throw new BuildException($"{Client} has no folder {unknown} to alter: there are {string.Join(", ", tests.Keys)}");
+        throw new BuildException($"{unknown} is no part of {Client} to alter: there are {string.Join(", ", tests.Keys)}");
     }
 
     Need(Run("dotnet", "tool restore"), "Stryker can't be restored");
@@ -123,23 +131,13 @@ static int Mutate(string[] folders)
 
         var report = Path.GetFullPath($"artifacts/mutation/{folder}");
         var filter = string.Join('|', tests[folder].Select(name => $"FullyQualifiedName~Tests.{name}.&TestCategory!=Slow"));
+        var files = folder == "Client" ? Directory.EnumerateFiles(Client, "*.cs") : Directory.EnumerateFiles($"{Client}/{folder}", "*.cs", SearchOption.AllDirectories);
+        var altered = string.Join(' ', files.Select(Altered).OfType<string>());
         Need(
-            Run("dotnet", $"stryker --config-file ../../tools/stryker-config.json --output {report} --mutate **/{Client}/{folder}/**/*.cs --test-case-filter {filter}", project),
+            Run("dotnet", $"stryker --config-file ../../tools/stryker-config.json --output {report} {altered} --test-case-filter {filter}", project),
             $"{folder} can't be altered"
         );
-
-        using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(report, "reports", "mutation-report.json")));
-        var fates = json
-            .RootElement.GetProperty("files")
-            .EnumerateObject()
-            .SelectMany(file => file.Value.GetProperty("mutants").EnumerateArray())
-            .Select(mutant => mutant.GetProperty("status").GetString())
-            .ToLookup(status =>
-                status is "Killed" or "Timeout" ? "noticed"
-                : status is "Survived" or "NoCoverage" ? "missed"
-                : "not run"
-            );
-        var (seen, missed) = (fates["noticed"].Count(), fates["missed"].Count());
+        var (seen, missed) = Fates($"{report}/reports/mutation-report.json");
         Tell(folder, seen, seen + missed);
         noticed += seen;
         all += seen + missed;
@@ -147,6 +145,31 @@ static int Mutate(string[] folders)
 
     Tell("In all", noticed, all);
     return noticed < LeastNoticed * all ? 1 : 0;
+
+    // All of a file, or each Nth thousand characters, begun elsewhere in each file; null when a sample has nothing of it.
+    string? Altered(string file)
+    {
+        const int length = 1000;
+        var name = file.Replace('\\', '/');
+        var pieces = Enumerable
+            .Range(0, File.ReadAllText(file).Length / length + 1)
+            .Where(piece => (piece + name.Sum(character => character)) % every == 0)
+            .Select(piece => $"{{{piece * length}..{(piece + 1) * length}}}")
+            .ToList();
+        return pieces.Count == 0 ? null : $"--mutate **/{name}{(every == 1 ? "" : string.Concat(pieces))}";
+    }
+
+    static (int Noticed, int Missed) Fates(string report)
+    {
+        using var json = JsonDocument.Parse(File.ReadAllText(report));
+        var fates = json
+            .RootElement.GetProperty("files")
+            .EnumerateObject()
+            .SelectMany(file => file.Value.GetProperty("mutants").EnumerateArray())
+            .Select(mutant => mutant.GetProperty("status").GetString())
+            .ToList();
+        return (fates.Count(fate => fate is "Killed" or "Timeout"), fates.Count(fate => fate is "Survived" or "NoCoverage"));
+    }
 
     static void Tell(string what, int noticed, int all) =>
         Console.WriteLine(Invariant($"{what}: {noticed} of {all} alterations were noticed, {100.0 * noticed / Math.Max(1, all):0.0} %"));
