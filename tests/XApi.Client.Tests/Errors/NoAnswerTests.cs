@@ -3,7 +3,6 @@ using System.Net;
 namespace XApi.Tests.Errors;
 
 /// <summary>Calls that get no answer: the connection fails, time runs out, or the caller gives up.</summary>
-[Category("Slow")]
 [TestFixture]
 internal sealed class NoAnswerTests
 {
@@ -168,6 +167,7 @@ internal sealed class NoAnswerTests
                 PrimaryHandler = handler,
                 TimeProvider = clock ?? TimeProvider.System,
                 TryTimeout = Timeout.InfiniteTimeSpan,
+                MaxRetries = 0,
             }
         );
 

@@ -126,6 +126,51 @@ internal sealed class SentenceTests
         Assert.That(failure!.Message, Is.EqualTo($"GET /2/tweets/{{id}} got no answer: It failed{says}."));
     }
 
+    private static IEnumerable<TestCaseData> Lost()
+    {
+        const string Advice = "; see whether this machine is online, and whether a firewall or a proxy stands in the way";
+        yield return Row("the body breaks off", new IOException("It was reset."), "lost the connection in 2 tries while the answer came: It was reset");
+        yield return Row(
+            "time for the connection",
+            new TaskCanceledException("", new TimeoutException("Not made in 30 s.")),
+            $"got no answer in 2 tries: Not made in 30 s{Advice}"
+        );
+        yield return Row("no connection", new HttpRequestException(HttpRequestError.ConnectionError, "Refused."), $"got no answer in 2 tries: Refused{Advice}");
+        yield return Row("a time-out of a handler", new TimeoutException("no answer within 5 s"), "got no answer in 2 tries: no answer within 5 s (TryTimeout)");
+
+        static TestCaseData Row(string name, Exception failure, string says) => new TestCaseData(failure, says).SetArgDisplayNames(name);
+    }
+
+    [TestCaseSource(nameof(Lost))]
+    public async Task A_call_that_failed_each_time(Exception cause, string says)
+    {
+        var clock = new FakeClock(Start);
+        using var x = new XApiClient(
+            new XApiClientOptions
+            {
+                Credentials = [new AppOnlyCredential("token")],
+                PrimaryHandler = new ScriptedServer(ScriptedServer.Fail(cause)),
+                TimeProvider = clock,
+                Chance = () => 1,
+                MaxRetries = 1,
+            }
+        );
+
+        var call = x.Tweets.GetAsync("1");
+        await clock.PassAsync(0.5);
+
+        var failure = await Assert.ThrowsAsync<NoAnswerException>(() => Eventually.EndedAsync(call));
+        Assert.That(failure!.Message, Is.EqualTo($"GET /2/tweets/{{id}} {says}."));
+    }
+
+    [Test]
+    public async Task An_answer_without_errors_lacks_nothing()
+    {
+        using var x = Client(StubServer.Always("""{"data":{"id":"1","text":"t"}}"""));
+
+        Assert.That((await x.Tweets.GetAsync("1", new() { ThrowOnPartialErrors = true })).Errors, Is.Empty);
+    }
+
     [TestCase("", "application/json", "without a body")]
     [TestCase("", "text/html", "without a body")]
     [TestCase("<html></html>", "text/html", "with text/html instead of JSON")]

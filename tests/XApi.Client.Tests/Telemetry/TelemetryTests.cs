@@ -146,6 +146,47 @@ internal sealed class TelemetryTests
         });
     }
 
+    [Test]
+    public async Task Each_retry_is_logged_with_its_pause_and_its_reason_and_the_call_with_what_came_of_it()
+    {
+        using var log = new LogBook();
+        var clock = new FakeClock(Start);
+        using var x = Client(
+            new ScriptedServer(
+                ScriptedServer.Answer(HttpStatusCode.BadGateway),
+                ScriptedServer.Fail(new HttpRequestException(HttpRequestError.ConnectionError, "Connection refused")),
+                ScriptedServer.HangAsync,
+                ScriptedServer.Answer(HttpStatusCode.OK),
+                ScriptedServer.Answer(HttpStatusCode.NotFound, "")
+            ),
+            clock,
+            log
+        );
+
+        var call = x.Search.RecentAsync("snow");
+        foreach (var seconds in new[] { 0.5, 1, 30, 2 })
+        {
+            await clock.PassAsync(seconds);
+        }
+
+        await Eventually.EndedAsync(call);
+        await Assert.ThatAsync(() => x.Search.RecentAsync("snow"), Throws.TypeOf<NotFoundException>());
+
+        Assert.That(
+            log.Entries.Select(entry => (entry.Id, entry.Text)),
+            Is.EqualTo(
+                (IEnumerable<(int, string)>)
+                    [
+                        (20, "GET /2/tweets/search/recent is tried again (1) in 0.5 s: status 502"),
+                        (20, "GET /2/tweets/search/recent is tried again (2) in 1 s: Connection refused"),
+                        (20, "GET /2/tweets/search/recent is tried again (3) in 2 s: no answer within 30 s"),
+                        (10, "GET /2/tweets/search/recent was answered 200 after 33500 ms."),
+                        (11, "GET /2/tweets/search/recent failed after 0 ms: GET /2/tweets/search/recent was answered 404 Not Found, without a word."),
+                    ]
+            )
+        );
+    }
+
     private static ActivityListener Listen(ConcurrentQueue<Activity> spans)
     {
         var listener = new ActivityListener
@@ -158,7 +199,7 @@ internal sealed class TelemetryTests
         return listener;
     }
 
-    private static XApiClient Client(StubServer server, FakeClock? clock = null, LogBook? log = null) =>
+    private static XApiClient Client(HttpMessageHandler server, FakeClock? clock = null, LogBook? log = null) =>
         new(
             new XApiClientOptions
             {
