@@ -164,7 +164,7 @@ public sealed class FileTokenStore : ITokenStore
 
             return tokens;
         }
-        catch (System.Text.Json.JsonException)
+        catch (Exception failure) when (TokenJson.IsUnreadable(failure))
         {
             return null;
         }

@@ -37,6 +37,9 @@ internal static class TokenJson
         return text.ToString();
     }
 
+    /// <summary>Whether a text is no JSON, or holds a string that is not valid UTF-16.</summary>
+    public static bool IsUnreadable(Exception failure) => failure is System.Text.Json.JsonException or InvalidOperationException;
+
     /// <summary>Null when it is not a token. No exception tells of the text, since that may be a secret.</summary>
     public static OAuth2UserToken? Read(string json)
     {
@@ -45,7 +48,7 @@ internal static class TokenJson
             using var document = JsonDocument.Parse(json);
             return Read(document.RootElement);
         }
-        catch (System.Text.Json.JsonException)
+        catch (Exception failure) when (IsUnreadable(failure))
         {
             return null;
         }

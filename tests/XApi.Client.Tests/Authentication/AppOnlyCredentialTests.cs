@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Microsoft.Kiota.Abstractions;
 
 namespace XApi.Tests.Authentication;
 
@@ -109,6 +110,93 @@ public class AppOnlyCredentialTests
     [TestCase("ftp://127.0.0.1")]
     public async Task An_authorization_server_is_HTTPS_or_on_the_loopback(string address) =>
         Assert.That(() => new XAuthorizationServer { BaseAddress = new(address) }, Throws.ArgumentException);
+
+    [Test]
+    public void A_token_or_both_keys_must_be_given()
+    {
+        foreach (var nothing in new[] { null, "", " " })
+        {
+            Assert.That(() => new AppOnlyCredential(nothing!), Throws.InstanceOf<ArgumentException>().With.Property("ParamName").EqualTo("bearerToken"));
+            Assert.That(() => new AppOnlyCredential(nothing!, "secret"), Throws.InstanceOf<ArgumentException>().With.Property("ParamName").EqualTo("apiKey"));
+            Assert.That(() => new AppOnlyCredential("key", nothing!), Throws.InstanceOf<ArgumentException>().With.Property("ParamName").EqualTo("apiKeySecret"));
+        }
+
+        Assert.That(async () => await new AppOnlyCredential("t").AuthenticateRequestAsync(null!), Throws.ArgumentNullException.With.Property("ParamName").EqualTo("request"));
+    }
+
+    [Test]
+    public void By_default_X_s_own_server_and_the_system_s_clock_are_used()
+    {
+        var credential = new AppOnlyCredential("key", "secret");
+        Assert.That((credential.Server, credential.TimeProvider), Is.EqualTo((XAuthorizationServer.X, TimeProvider.System)));
+    }
+
+    [Test]
+    public async Task A_token_takes_the_place_of_the_last_try_s()
+    {
+        var request = new RequestInformation { HttpMethod = Method.GET, URI = new("https://api.x.com/2/tweets") };
+        request.Headers.Add("Authorization", "Bearer last");
+        await new AppOnlyCredential("t").AuthenticateRequestAsync(request);
+        Assert.That(request.Headers["Authorization"], Is.EqualTo(new[] { "Bearer t" }));
+    }
+
+    [Test]
+    public async Task Only_the_token_in_use_is_fetched_anew_when_it_is_refused()
+    {
+        var (credential, http) = Fetching();
+        Assert.That(await credential.RenewAsync(null), Is.True, "there was none, so it is fetched");
+        Assert.That(http.Requests, Has.Count.EqualTo(1));
+        Assert.That(await credential.RenewAsync(null), Is.True);
+        Assert.That(await credential.RenewAsync("Bearer another"), Is.True);
+        Assert.That(http.Requests, Has.Count.EqualTo(1), "a newer one is at hand");
+        Assert.That(await credential.AuthorizationAsync(), Is.EqualTo("Bearer fetched-1"));
+    }
+
+    [Test]
+    public async Task To_revoke_a_token_that_is_not_at_hand_it_is_fetched_first()
+    {
+        var (credential, http) = Fetching();
+        await credential.InvalidateAsync();
+        Assert.That(
+            http.Requests.Select(r => $"{r.Method} {r.PathAndQuery} {r.Body}"),
+            Is.EqualTo(new[] { "POST /oauth2/token grant_type=client_credentials", "POST /oauth2/invalidate_token access_token=fetched-1" })
+        );
+    }
+
+    [Test]
+    public void A_token_alone_cannot_be_revoked() =>
+        Assert.That(
+            async () => await new AppOnlyCredential("t").InvalidateAsync(),
+            Throws.InvalidOperationException.With.Message.EqualTo("Revoking an App-only token takes the API key and its secret: make the credential of those.")
+        );
+
+    [TestCase("{\"token_type\":\"Bearer\",\"access_token\":\"t\"}", true)]
+    [TestCase("{\"token_type\":\"bearer\",\"access_token\":\"\"}", false)]
+    [TestCase("{\"access_token\":\"t\"}", false)]
+    [TestCase("{\"token_type\":\"mac\",\"access_token\":\"t\"}", false)]
+    public async Task A_bearer_token_is_told_by_its_type_in_any_case(string answer, bool isToken)
+    {
+        var credential = new AppOnlyCredential("key", "secret") { Server = new() { Handler = StubServer.Always(answer) } };
+        if (isToken)
+        {
+            Assert.That(await credential.AuthorizationAsync(), Is.EqualTo("Bearer t"));
+            return;
+        }
+
+        var thrown = (await Assert.ThrowsAsync<OAuthException>(() => credential.AuthorizationAsync()))!;
+        Assert.That(thrown.Message, Is.EqualTo("https://api.x.com/oauth2/token answered something else than a bearer token."));
+    }
+
+    [Test]
+    public async Task A_secret_is_told_neither_as_it_is_nor_as_it_was_sent()
+    {
+        var credential = new AppOnlyCredential("key", "sec ret")
+        {
+            Server = new() { Handler = StubServer.Always("{\"error\":\"no\",\"error_description\":\"sec ret or sec%20ret\"}", HttpStatusCode.Forbidden) },
+        };
+        var thrown = (await Assert.ThrowsAsync<OAuthException>(() => credential.AuthorizationAsync()))!;
+        Assert.That(thrown.Message, Is.EqualTo("https://api.x.com/oauth2/token answered 403: no: (secret) or (secret)."));
+    }
 
     private static (AppOnlyCredential, StubServer) Fetching()
     {

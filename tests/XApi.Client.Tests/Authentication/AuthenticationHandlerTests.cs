@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text;
+using Microsoft.Extensions.Logging;
 using Microsoft.Kiota.Abstractions;
 using Microsoft.Kiota.Abstractions.Authentication;
 
@@ -131,6 +133,118 @@ public class AuthenticationHandlerTests
         Assert.That(sent.Body, Is.EqualTo("status=a+b%26c&%C3%A9="));
     }
 
+    [Test]
+    public void Only_addresses_that_may_get_a_token_are_taken() =>
+        Assert.That(
+            () => new AuthenticationHandler([Api, new("http://api.x.com/2")]),
+            Throws
+                .ArgumentException.With.Property("ParamName")
+                .EqualTo("allowed")
+                .And.Message.StartsWith("http://api.x.com/2 is neither HTTPS nor on the loopback, so no token is sent there.")
+        );
+
+    [Test]
+    public async Task A_request_without_a_credential_goes_as_it_came()
+    {
+        var (client, server) = Client(_ => new(HttpStatusCode.Unauthorized));
+        foreach (var uri in new[] { "https://api.x.com/2/tweets", "https://elsewhere.example/" })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, uri) { Headers = { Authorization = new("Bearer", "own") } };
+            using var answer = await client.SendAsync(request, default);
+        }
+
+        Assert.That(server.Requests.Select(r => r.Headers["Authorization"]), Is.EqualTo(new[] { "Bearer own", "Bearer own" }));
+    }
+
+    [TestCase("https://api.x.com/2/tweets", "Bearer t")]
+    [TestCase("https://API.x.com:443/2/tweets", "Bearer t")]
+    [TestCase("http://127.0.0.1:5000/", "Bearer t")]
+    [TestCase("http://127.0.0.1:5001/", null)]
+    public async Task Each_of_the_allowed_origins_gets_the_credential(string uri, string? header)
+    {
+        var server = StubServer.Always("{}");
+        using var client = new HttpMessageInvoker(new AuthenticationHandler([Api, new("http://127.0.0.1:5000/base")]) { InnerHandler = server });
+        using var answer = await client.SendAsync(Request(uri, new AppOnlyCredential("t")), default);
+        Assert.That(server.Requests.Single().Headers.GetValueOrDefault("Authorization"), Is.EqualTo(header));
+    }
+
+    [TestCase("application/json", null)]
+    [TestCase("application/x-www-form-urlencoded", "a=1")]
+    public async Task A_credential_sees_what_is_sent_and_of_bodies_only_forms(string type, string? seen)
+    {
+        var (client, server) = Client(_ => new(HttpStatusCode.OK));
+        var credential = new Own();
+        using var request = Request("https://api.x.com/2/tweets?a=b", credential, new StringContent("a=1", Encoding.UTF8, type));
+        request.Method = new("put");
+        request.Headers.Authorization = new("Bearer", "left over");
+        using var answer = await client.SendAsync(request, default);
+        Assert.That(credential.Seen, Is.EqualTo(new[] { (Method.PUT, new Uri("https://api.x.com/2/tweets?a=b"), (string?)$"{type}; charset=utf-8", seen) }));
+        var sent = server.Requests.Single();
+        Assert.That((sent.Body, sent.Headers["X-Key"], sent.Headers["Content-Type"]), Is.EqualTo(("a=1", "1", $"{type}; charset=utf-8")));
+        Assert.That(sent.Headers, Does.Not.ContainKey("Authorization"), "what the credential did not set");
+    }
+
+    [Test]
+    public async Task A_renewal_is_told_which_header_was_refused_and_the_second_try_has_its_own_headers_alone()
+    {
+        var (client, server) = Client(sent => new(sent.Headers["X-Key"] == "1" ? HttpStatusCode.Unauthorized : HttpStatusCode.OK));
+        var credential = new Own { Authorization = "Own, as it is=" };
+        using var answer = await client.SendAsync(Request("https://api.x.com/2/tweets", credential), default);
+        Assert.That(credential.Rejected, Is.EqualTo(new[] { "Own, as it is=" }));
+        Assert.That(server.Requests.Select(r => (r.Headers["Authorization"], r.Headers["X-Key"])), Is.EqualTo(new[] { ("Own, as it is=", "1"), ("Own, as it is=", "2") }));
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+
+        var without = new Own();
+        using var other = await client.SendAsync(Request("https://api.x.com/2/tweets", without), default);
+        Assert.That(without.Rejected, Is.EqualTo(new string?[] { null }));
+    }
+
+    [Test]
+    public async Task A_refused_answer_is_let_go_once_another_takes_its_place()
+    {
+        List<Body> bodies = [];
+        var (client, _) = Client(_ =>
+        {
+            bodies.Add(new());
+            return new(HttpStatusCode.Unauthorized) { Content = bodies[^1] };
+        });
+
+        using var second = await client.SendAsync(Request("https://api.x.com/2/tweets", new Own()), default);
+        Assert.That(bodies.Select(b => b.IsDisposed), Is.EqualTo(new[] { true, false }));
+
+        using var only = await client.SendAsync(Request("https://api.x.com/2/tweets", new Own { Renew = () => Task.FromResult(false) }), default);
+        Assert.That(bodies.Skip(2).Select(b => b.IsDisposed), Is.EqualTo(new[] { false }), "it is the answer");
+
+        var failure = new CredentialException("expired");
+        var thrown = await Assert.ThrowsAsync<CredentialException>(() =>
+            client.SendAsync(Request("https://api.x.com/2/tweets", new Own { Renew = () => Task.FromException<bool>(failure) }), default)
+        );
+        Assert.That(thrown, Is.SameAs(failure));
+        Assert.That(bodies.Skip(3).Select(b => b.IsDisposed), Is.EqualTo(new[] { true }), "nobody gets it");
+    }
+
+    [Test]
+    public async Task A_body_that_can_be_read_only_once_is_sent_twice()
+    {
+        var server = new Copying();
+        using var client = new HttpMessageInvoker(new AuthenticationHandler([Api]) { InnerHandler = server });
+        var once = new Once("{\"text\":\"é\"}"u8.ToArray());
+        var content = new StreamContent(once) { Headers = { ContentType = new("application/json") } };
+        using var answer = await client.SendAsync(Request("https://api.x.com/2/tweets", new Own(), content), default);
+        Assert.That(server.Bodies, Is.EqualTo(new[] { "{\"text\":\"é\"}", "{\"text\":\"é\"}" }));
+    }
+
+    [Test]
+    public async Task A_renewal_is_logged()
+    {
+        var log = new Journal();
+        using var client = new HttpMessageInvoker(new AuthenticationHandler([Api], log) { InnerHandler = StubServer.Always("{}", HttpStatusCode.Unauthorized) });
+        using var refused = await client.SendAsync(Request("https://api.x.com/2/tweets", new AppOnlyCredential("t")), default);
+        Assert.That(log.Lines, Is.Empty, "a credential that cannot renew");
+        using var renewed = await client.SendAsync(Request("https://api.x.com/2/tweets", new Own()), default);
+        Assert.That(log.Lines, Is.EqualTo(new[] { "Information 1: X refused the token with 401. Own (UserToken) has a new one, and the request is sent again." }));
+    }
+
     private static (HttpMessageInvoker, StubServer) Client(Func<SentRequest, HttpResponseMessage> answer)
     {
         var server = new StubServer(answer);
@@ -142,6 +256,87 @@ public class AuthenticationHandlerTests
         var request = new HttpRequestMessage(content is null ? HttpMethod.Get : HttpMethod.Post, uri) { Content = content };
         request.Options.Set(XRequestOptions.Credential, credential);
         return request;
+    }
+
+    /// <summary>A credential that numbers its tries, and remembers what it was shown.</summary>
+    private sealed class Own : XCredential
+    {
+        public override XSecurityScheme Scheme => XSecurityScheme.UserToken;
+
+        public override string CredentialKey => "own";
+
+        public string? Authorization { get; init; }
+
+        public Func<Task<bool>> Renew { get; init; } = () => Task.FromResult(true);
+
+        public List<(Method, Uri, string? Type, string? Body)> Seen { get; } = [];
+
+        public List<string?> Rejected { get; } = [];
+
+        public override async Task AuthenticateRequestAsync(
+            RequestInformation request,
+            Dictionary<string, object>? additionalAuthenticationContext = null,
+            CancellationToken cancellationToken = default
+        )
+        {
+            var type = request.Headers.TryGetValue("Content-Type", out var types) ? types.Single() : null;
+            var body = request.Content is { Length: > 0 } content ? await new StreamReader(content).ReadToEndAsync(cancellationToken) : null;
+            Seen.Add((request.HttpMethod, request.URI, type, body));
+            request.Headers.Add("X-Key", $"{Seen.Count}");
+            if (Authorization is not null)
+            {
+                request.Headers.Add("Authorization", Authorization);
+            }
+        }
+
+        public override Task<bool> RenewAsync(string? rejectedAuthorization, CancellationToken cancellationToken = default)
+        {
+            Rejected.Add(rejectedAuthorization);
+            return Renew();
+        }
+    }
+
+    private sealed class Body() : ByteArrayContent([])
+    {
+        public bool IsDisposed { get; private set; }
+
+        protected override void Dispose(bool disposing)
+        {
+            IsDisposed = true;
+            base.Dispose(disposing);
+        }
+    }
+
+    /// <summary>Sends bodies as a socket does, from their stream.</summary>
+    private sealed class Copying : HttpMessageHandler
+    {
+        public List<string> Bodies { get; } = [];
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            using var sent = new MemoryStream();
+            await request.Content!.CopyToAsync(sent, cancellationToken);
+            Bodies.Add(Encoding.UTF8.GetString(sent.ToArray()));
+            return new(HttpStatusCode.Unauthorized);
+        }
+    }
+
+    private sealed class Once(byte[] bytes) : MemoryStream(bytes)
+    {
+        public override bool CanSeek => false;
+    }
+
+    private sealed class Journal : ILogger
+    {
+        public List<string> Lines { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Add($"{logLevel} {eventId.Id}: {formatter(state, exception)}");
     }
 
     private sealed class Foreign : IAuthenticationProvider

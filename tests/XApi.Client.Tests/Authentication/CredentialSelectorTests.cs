@@ -158,6 +158,107 @@ public class CredentialSelectorTests
         Assert.That(server.Requests.Select(r => r.Headers["Authorization"].Split(' ')[0]), Is.EqualTo(new[] { "Bearer", "OAuth", "OAuth" }));
     }
 
+    [TestCase(100, 200, false)]
+    [TestCase(200, 200, false)]
+    [TestCase(201, 200, true)]
+    [TestCase(1, null, true)]
+    [TestCase(null, 1, false)]
+    [TestCase(null, null, false)]
+    public async Task App_only_is_taken_only_if_its_window_is_larger(int? app, int? user, bool appOnly)
+    {
+        List<XRateLimit> limits = [];
+        if (app is { } ofApp)
+        {
+            limits.Add(new(XRateLimitScope.App, ofApp, TimeSpan.FromMinutes(15)));
+        }
+
+        if (user is { } ofUser)
+        {
+            limits.Add(new(XRateLimitScope.User, ofUser, TimeSpan.FromMinutes(15)));
+        }
+
+        var operation = Operation([new(XSecurityScheme.BearerToken, []), new(XSecurityScheme.UserToken, [])], [.. limits]);
+        Assert.That(await SelectAsync(operation, AppOnly, OAuth1), Is.SameAs(appOnly ? (XCredential)AppOnly : OAuth1));
+        Assert.That(await SelectAsync(operation, OAuth1, AppOnly), Is.SameAs(appOnly ? (XCredential)AppOnly : OAuth1));
+        Assert.That(await SelectAsync(operation, AppOnly), Is.SameAs(AppOnly), "where there is no other");
+        Assert.That(await SelectAsync(operation, OAuth1), Is.SameAs(OAuth1), "where there is no other");
+    }
+
+    [Test]
+    public async Task What_is_in_the_way_of_each_credential_is_told_in_one_message()
+    {
+        var operation = Operation([
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "tweet.write"]),
+            new(XSecurityScheme.OAuth2UserToken, ["all", "and", "everything"]),
+            new(XSecurityScheme.UserToken, []),
+        ]);
+        var thrown = (await Assert.ThrowsAsync<CredentialException>(() => SelectAsync(operation, AppOnly, User(["tweet.read"]))))!;
+        Assert.That(
+            thrown.Message,
+            Is.EqualTo(
+                "Try (GET /2/try) was not sent, for no credential serves it. It accepts OAuth2UserCredential (OAuth 2.0 with PKCE) with the scopes tweet.read, tweet.write, or "
+                    + "OAuth2UserCredential (OAuth 2.0 with PKCE) with the scopes all, and, everything, or OAuth1Credential (OAuth 1.0a). "
+                    + "Configured: AppOnlyCredential (BearerToken), which it does not accept; OAuth2UserCredential (OAuth2UserToken) \"default\", which was not granted tweet.write "
+                    + "(log the user in again, and ask for it). See https://example.com/."
+            )
+        );
+        Assert.That(thrown.MissingScopes, Is.EqualTo(new[] { "tweet.write" }));
+        Assert.That(thrown.Operation, Is.SameAs(operation));
+
+        var two = (await Assert.ThrowsAsync<CredentialException>(() => SelectAsync(operation, User([]))))!;
+        Assert.That(two.Message, Does.Contain(", which was not granted tweet.read, tweet.write (log"));
+    }
+
+    [Test]
+    public async Task Without_any_credential_the_message_says_how_to_give_one()
+    {
+        var thrown = (await Assert.ThrowsAsync<CredentialException>(() => SelectAsync(Operation([new(XSecurityScheme.BearerToken, [])]))))!;
+        Assert.That(
+            thrown.Message,
+            Is.EqualTo(
+                "Try (GET /2/try) was not sent, for no credential serves it. It accepts AppOnlyCredential (OAuth 2.0 App-only). "
+                    + "None is configured: give the client one, such as new AppOnlyCredential(bearerToken). See https://example.com/."
+            )
+        );
+        Assert.That(thrown.MissingScopes, Is.Empty);
+    }
+
+    [Test]
+    public async Task Private_metrics_are_not_asked_for_with_App_only_unless_the_call_names_it()
+    {
+        var operation = Operation([new(XSecurityScheme.BearerToken, [])]);
+        var selector = new CredentialSelector([AppOnly]);
+        var thrown = (await Assert.ThrowsAsync<CredentialException>(() => selector.SelectAsync(operation, true, null, default).AsTask()))!;
+        Assert.That(
+            thrown.Message,
+            Does.Contain("Configured: AppOnlyCredential (BearerToken), which does not see private metrics, which X shows to their owner alone. See https://example.com/.")
+        );
+        Assert.That(await selector.SelectAsync(operation, true, AppOnly, default), Is.SameAs(AppOnly));
+    }
+
+    [Test]
+    public async Task Any_one_of_several_sets_of_scopes_suffices_and_scopes_are_a_matter_of_OAuth_2_alone()
+    {
+        var operation = Operation([
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "tweet.write"]),
+            new(XSecurityScheme.OAuth2UserToken, ["all"]),
+            new(XSecurityScheme.UserToken, []),
+        ]);
+        foreach (var credential in new[] { User(["all"]), User(["tweet.write", "tweet.read"]), XCredential.From(new Foreign(), XSecurityScheme.UserToken, ["none"]) })
+        {
+            Assert.That(await SelectAsync(operation, credential), Is.SameAs(credential));
+        }
+    }
+
+    [Test]
+    public void The_first_of_a_kind_that_is_accepted_is_found_whatever_its_scopes()
+    {
+        var operation = Operation([new(XSecurityScheme.OAuth2UserToken, ["all"]), new(XSecurityScheme.UserToken, [])]);
+        var user = User([]);
+        Assert.That(new CredentialSelector([AppOnly, user, OAuth1]).FirstOfKind(operation), Is.SameAs(user));
+        Assert.That(new CredentialSelector([AppOnly]).FirstOfKind(operation), Is.Null);
+    }
+
     private static Task<XCredential> SelectAsync(XOperation operation, params IAuthenticationProvider[] credentials) =>
         new CredentialSelector(credentials).SelectAsync(operation, privateMetrics: false, null, default).AsTask();
 

@@ -12,6 +12,7 @@ internal sealed class TokenStoreContractTests
     {
         const string never = "A name that was never written holds nothing";
         const string back = "A token is read back as it was written, by another instance too";
+        const string bare = "A token without refresh token, expiry and scope is read back as it was written";
         const string sees = "An update gets what is stored and returns what is stored then";
         const string removes = "An update that gives null removes the token";
         const string throws = "An update that throws changes nothing, lets its exception through and releases the lock";
@@ -30,6 +31,24 @@ internal sealed class TokenStoreContractTests
         yield return Row(back, After((_, after) => after! with { RefreshToken = null }), "the token that was read differs from the one that was written.");
         yield return Row(back, After((_, after) => after! with { ExpiresAt = after.ExpiresAt?.AddTicks(-1) }), "the token that was read differs from the one that was written.");
         yield return Row(back, After((_, after) => after! with { Scope = null }), "the token that was read differs from the one that was written.");
+        foreach (
+            var alter in new Func<OAuth2UserToken, OAuth2UserToken>[]
+            {
+                t => t with { AccessToken = string.Concat(t.AccessToken.Where(c => char.IsAscii(c))) },
+                t => t with { AccessToken = t.AccessToken.Replace("\"", "\"\"", StringComparison.Ordinal) },
+                t => t with { AccessToken = t.AccessToken.Replace("\\", "", StringComparison.Ordinal) },
+                t => t with { AccessToken = t.AccessToken.Replace('+', ' ') },
+                t => t with { RefreshToken = t.RefreshToken![..999] },
+                t => t with { ExpiresAt = DateTimeOffset.FromUnixTimeMilliseconds(t.ExpiresAt!.Value.ToUnixTimeMilliseconds()) },
+                t => t with { Scope = t.Scope!.Split(' ')[0] },
+            }
+        )
+        {
+            yield return Row(back, After((_, after) => alter(after!)), "the token that was read differs from the one that was written.");
+        }
+
+        yield return Row(bare, After((_, after) => after! with { Scope = after.Scope ?? "" }), "the token that was read differs from the one that was written.");
+        yield return Row(bare, null, "the token that another instance read differs from the one that was written.");
         yield return Row(back, null, "the token that another instance read differs from the one that was written.");
 
         yield return Row(sees, null, "the update did not get what the one before had stored.");
@@ -82,6 +101,7 @@ internal sealed class TokenStoreContractTests
         );
 
         yield return Row(overlap, After((before, _) => before), "of 12 updates that each add one, none is left.");
+        yield return Row(waiting, After((_, _) => Ghost), "the token is not the one of the update that held the lock.");
         yield return Row(
             waiting,
             new() { Update = async (store, name, update, cancel) => await update(await store.ReadAsync(name, cancel), cancel) },
@@ -150,14 +170,20 @@ internal sealed class TokenStoreContractTests
         Assert.That(failure!.Message, Is.EqualTo($"{check}: {says}"));
     }
 
-    [Test]
-    public async Task Names_that_are_mixed_up_are_named()
+    private static IEnumerable<TestCaseData> Mixed()
     {
-        var store = new Store
-        {
-            Read = (inner, name) => inner.ReadAsync(name.ToLowerInvariant()),
-            Update = (inner, name, update, cancel) => inner.UpdateAsync(name.ToLowerInvariant(), update, cancel),
-        };
+        yield return Row("case", name => name.ToLowerInvariant());
+        yield return Row("what is behind a blank", name => name.Split(' ')[0]);
+        yield return Row("what is behind a slash", name => name.Split('/')[0]);
+        yield return Row("what is longer than 100 characters", name => name[..Math.Min(100, name.Length)].TrimEnd('n'));
+
+        static TestCaseData Row(string forgotten, Func<string, string> of) => new TestCaseData(of).SetArgDisplayNames(forgotten);
+    }
+
+    [TestCaseSource(nameof(Mixed))]
+    public async Task Names_that_are_mixed_up_are_named(Func<string, string> of)
+    {
+        var store = new Store { Read = (inner, name) => inner.ReadAsync(of(name)), Update = (inner, name, update, cancel) => inner.UpdateAsync(of(name), update, cancel) };
 
         var failure = await Assert.ThrowsAsync<TokenStoreContractException>(() => new TokenStoreContract(() => store).RunAsync("Names are kept apart"));
 
@@ -178,6 +204,80 @@ internal sealed class TokenStoreContractTests
 
         var failure = await Assert.ThrowsAsync<TokenStoreContractException>(() => run);
         Assert.That(failure!.Message, Is.EqualTo($"{check}: not finished after 30 s. Is the lock released after each update?"));
+    }
+
+    [Test]
+    public async Task A_store_that_keeps_its_lock_after_a_failure_is_found()
+    {
+        const string check = "An update that throws changes nothing, lets its exception through and releases the lock";
+        var clock = new FakeClock();
+        var isLocked = false;
+        var hangs = new TaskCompletionSource<OAuth2UserToken?>();
+        var store = new Store
+        {
+            Update = async (store, name, update, cancel) =>
+            {
+                if (isLocked)
+                {
+                    return await hangs.Task;
+                }
+
+                isLocked = true;
+                var after = await store.UpdateAsync(name, update, cancel);
+                isLocked = false;
+                return after;
+            },
+        };
+        var run = new TokenStoreContract(() => store, clock).RunAsync(check);
+        await Eventually.TrueAsync(() => clock.Waiting.Count == 1, "the check waits for the lock");
+
+        clock.Advance(TimeSpan.FromSeconds(30));
+
+        var failure = await Assert.ThrowsAsync<TokenStoreContractException>(() => run);
+        Assert.That(failure!.Message, Is.EqualTo($"{check}: not finished after 30 s. Is the lock released after each update?"));
+    }
+
+    [Test]
+    public async Task Two_updates_at_once_are_found()
+    {
+        var store = new Store
+        {
+            Update = async (_, _, update, cancel) =>
+            {
+                // What an update goes on with after its first wait stays undone, so the next one finds it under way.
+                SynchronizationContext.SetSynchronizationContext(new Parked());
+                try
+                {
+                    _ = update(null, cancel);
+                    return await update(null, cancel).ConfigureAwait(false);
+                }
+                finally
+                {
+                    SynchronizationContext.SetSynchronizationContext(null);
+                }
+            },
+        };
+
+        var failure = await Assert.ThrowsAsync<TokenStoreContractException>(() =>
+            new TokenStoreContract(() => store).RunAsync("Updates of one name never overlap, and none is lost")
+        );
+
+        Assert.That(failure!.Message, Is.EqualTo("Updates of one name never overlap, and none is lost: two updates went on at once."));
+    }
+
+    [Test]
+    public void A_store_may_say_that_a_call_was_cancelled_once_its_token_is_stored()
+    {
+        var store = new Store
+        {
+            Update = async (store, name, update, cancel) =>
+            {
+                var after = await store.UpdateAsync(name, update, CancellationToken.None);
+                cancel.ThrowIfCancellationRequested();
+                return after;
+            },
+        };
+        Assert.That(async () => await new TokenStoreContract(() => store).RunAsync("A token that an update has given is stored though the call is cancelled"), Throws.Nothing);
     }
 
     [Test]
@@ -227,6 +327,11 @@ internal sealed class TokenStoreContractTests
     }
 
     private static Task<OAuth2UserToken?> Token(OAuth2UserToken? token) => Task.FromResult(token);
+
+    private sealed class Parked : SynchronizationContext
+    {
+        public override void Post(SendOrPostCallback d, object? state) { }
+    }
 
     /// <summary>A store in memory, but for what is given.</summary>
     private sealed class Store : ITokenStore

@@ -15,6 +15,21 @@ public class XScopesTests
     }
 
     [Test]
+    public void Operations_must_be_given_and_none_need_no_scope()
+    {
+        Assert.That(() => XScopes.For(null!), Throws.ArgumentNullException.With.Property("ParamName").EqualTo("operations"));
+        Assert.That(XScopes.For(), Is.Empty);
+    }
+
+    [Test]
+    public void Scopes_are_sorted_whatever_the_order_of_the_operations()
+    {
+        var scopes = XScopes.For(XOperation.All.Reverse());
+        Assert.That(scopes, Is.Ordered.Using<string>(StringComparer.Ordinal).And.Unique);
+        Assert.That(scopes, Is.EqualTo(XScopes.For(XOperation.All)));
+    }
+
+    [Test]
     public void All_scopes_of_the_spec_have_a_constant()
     {
         var constants = typeof(XScopes).GetFields().Select(f => f.GetRawConstantValue()).ToArray();
