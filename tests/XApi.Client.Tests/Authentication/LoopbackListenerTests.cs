@@ -77,9 +77,9 @@ public class LoopbackListenerTests
         using var listener = Start();
         using var cancel = new CancellationTokenSource();
         var waiting = listener.WaitAsync(Judge, cancel.Token);
-        const string Start0 = "GET /callback?granted HTTP/1.1\r\nCookie: ";
+        const string Begin = "GET /callback?granted HTTP/1.1\r\nCookie: ";
         const string End = "\r\n\r\n";
-        var answer = await AskAsync(listener, $"{Start0}{new string('x', length - Start0.Length - End.Length)}{End}");
+        var answer = await AskAsync(listener, $"{Begin}{new string('x', length - Begin.Length - End.Length)}{End}");
         Assert.That(answer, served ? Does.StartWith("HTTP/1.1 200 OK") : Is.Empty);
         await cancel.CancelAsync();
         Assert.That(async () => await waiting, served ? Throws.Nothing : Throws.InstanceOf<OperationCanceledException>());
@@ -183,6 +183,16 @@ public class LoopbackListenerTests
         Assert.That(thrown.Message, Is.EqualTo($"http://127.0.0.1:{port} cannot be listened on: {thrown.InnerException!.Message}"));
         using var free = new TcpListener(IPAddress.Loopback, port);
         Assert.That(free.Start, Throws.Nothing);
+    }
+
+    [Test]
+    public async Task A_port_that_is_lost_while_the_user_is_waited_for_is_an_error_that_names_it()
+    {
+        using var listener = Start();
+        var waiting = listener.WaitAsync(Judge, CancellationToken.None);
+        listener.Dispose();
+        var thrown = (await Assert.ThrowsAsync<OAuthException>(() => waiting.WaitAsync(Eventually.Patience)))!;
+        Assert.That(thrown.Message, Is.EqualTo($"http://127.0.0.1:{listener.Address.Port} can no longer be listened on: {thrown.InnerException!.Message}"));
     }
 
     private LoopbackListener Start() => LoopbackListener.Start(new("http://127.0.0.1:0/callback"), _clock);
