@@ -80,7 +80,7 @@ public class OAuth1LoginTests
         using var browser = new HttpClient();
         List<string> pages = [];
         Task? visits = null;
-        var port = 0;
+        int port;
         using (var free = new TcpListener(IPAddress.Loopback, 0))
         {
             free.Start();
@@ -129,12 +129,12 @@ public class OAuth1LoginTests
         var pin = login.WithPinAsync(
             (_, _) =>
             {
-                waiting++;
+                Interlocked.Increment(ref waiting);
                 return new(new TaskCompletionSource<string?>().Task);
             }
         );
-        var browser = login.WithBrowserAsync(_ => waiting++);
-        await Eventually.TrueAsync(() => waiting == 2, "the user is asked");
+        var browser = login.WithBrowserAsync(_ => Interlocked.Increment(ref waiting));
+        await Eventually.TrueAsync(() => Volatile.Read(ref waiting) == 2, "the user is asked");
         clock.Advance(TimeSpan.FromMinutes(4.9));
         Assert.That((pin.IsCompleted, browser.IsCompleted), Is.EqualTo((false, false)));
         clock.Advance(TimeSpan.FromMinutes(0.1));
