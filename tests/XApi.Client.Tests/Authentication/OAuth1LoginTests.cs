@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace XApi.Tests.Authentication;
 
@@ -40,7 +41,16 @@ public class OAuth1LoginTests
         Assert.That(credential.UserId, Is.EqualTo("12"));
         Assert.That(http.Requests[0].Headers["Authorization"], Does.Contain("oauth_callback=\"oob\""));
         Assert.That(http.Requests[1].Headers["Authorization"], Does.Contain("oauth_verifier=\"1234567\""));
-        await Assert.ThrowsAsync<OAuthException>(() => Login(Server()).WithPinAsync((_, _) => new("")));
+    }
+
+    [TestCase("")]
+    [TestCase(" \n")]
+    [TestCase(null)]
+    public async Task Without_a_PIN_there_is_no_log_in(string? pin)
+    {
+        var http = Server();
+        Assert.That((await Assert.ThrowsAsync<OAuthException>(() => Login(http).WithPinAsync((_, _) => new(pin))))!.Message, Is.EqualTo("No PIN was given."));
+        Assert.That(http.Requests, Has.Count.EqualTo(1), "no token was asked for");
     }
 
     [Test]
@@ -61,29 +71,166 @@ public class OAuth1LoginTests
             page = browser.GetStringAsync(new Uri($"{callback}?oauth_token=request%2Ftoken&oauth_verifier=v1"));
         });
         Assert.That(credential.ScreenName, Is.EqualTo("alice"));
-        Assert.That(await page!, Does.Contain("close this page"));
+        Assert.That(await page!, Does.Contain("<p>You can close this page"));
     }
 
-    [TestCase("denied=request%2Ftoken", "access_denied")]
-    [TestCase("oauth_token=other&oauth_verifier=v1", "token_mismatch")]
-    [TestCase("oauth_verifier=v1", "token_mismatch")]
-    [TestCase("oauth_token=request%2Ftoken", null)]
-    public async Task A_redirect_that_grants_nothing_exchanges_nothing(string query, string? error)
+    [Test]
+    public async Task A_user_who_refuses_is_told_so_and_pages_of_other_log_ins_do_not_disturb()
+    {
+        using var browser = new HttpClient();
+        List<string> pages = [];
+        Task? visits = null;
+        int port;
+        using (var free = new TcpListener(IPAddress.Loopback, 0))
+        {
+            free.Start();
+            port = ((IPEndPoint)free.LocalEndpoint).Port;
+        }
+
+        var http = Server();
+        var login = new OAuth1Login("key", "key secret")
+        {
+            CallbackUri = new($"http://LOCALHOST:{port}"),
+            Server = new() { Handler = http },
+            TimeProvider = _clock,
+        };
+        var thrown = (
+            await Assert.ThrowsAsync<OAuthException>(() =>
+                login.WithBrowserAsync(_ =>
+                    visits = Task.Run(async () =>
+                    {
+                        foreach (var query in new[] { "oauth_token=other&oauth_verifier=v1", "denied=other", "", "denied=request%2Ftoken" })
+                        {
+                            using var answer = await browser.GetAsync(new Uri($"http://127.0.0.1:{port}/?{query}"));
+                            pages.Add($"{(int)answer.StatusCode} {(await answer.Content.ReadAsStringAsync()).Split("<p>")[1].Split('.')[0]}");
+                        }
+                    })
+                )
+            )
+        )!;
+        await visits!;
+        Assert.That((thrown.Error, thrown.Message), Is.EqualTo(("access_denied", "The user did not grant access.")));
+        const string Another = "400 This page belongs to another login";
+        Assert.That(pages, Is.EqualTo(new[] { Another, Another, Another, "200 Access was not granted" }));
+        AssertSigned(http.Requests.Single(), "/oauth/request_token", new("key", "key secret"), ("oauth_callback", $"http://LOCALHOST:{port}"));
+    }
+
+    [Test]
+    public async Task A_user_who_does_not_log_in_is_waited_for_five_minutes()
+    {
+        var waiting = 0;
+        var clock = new FakeClock();
+        var login = new OAuth1Login("key", "key secret")
+        {
+            CallbackUri = new("http://127.0.0.1:0/callback"),
+            Server = new() { Handler = Server() },
+            TimeProvider = clock,
+        };
+        var pin = login.WithPinAsync(
+            (_, _) =>
+            {
+                Interlocked.Increment(ref waiting);
+                return new(new TaskCompletionSource<string?>().Task);
+            }
+        );
+        var browser = login.WithBrowserAsync(_ => Interlocked.Increment(ref waiting));
+        await Eventually.TrueAsync(() => Volatile.Read(ref waiting) == 2, "the user is asked");
+        clock.Advance(TimeSpan.FromMinutes(4.9));
+        Assert.That((pin.IsCompleted, browser.IsCompleted), Is.EqualTo((false, false)));
+        clock.Advance(TimeSpan.FromMinutes(0.1));
+        foreach (var ended in new[] { pin, browser })
+        {
+            Assert.That((await Assert.ThrowsAsync<TimeoutException>(() => ended))!.Message, Is.EqualTo("The user did not log in within 300 s."));
+        }
+    }
+
+    [Test]
+    public void Unless_told_otherwise_a_log_in_comes_back_to_port_8080_within_five_minutes_and_asks_always()
+    {
+        var login = new OAuth1Login("key", "key secret");
+        Assert.That(
+            (login.CallbackUri.OriginalString, login.AlwaysAsk, login.TimeLimit, login.Server, login.TimeProvider),
+            Is.EqualTo(("http://127.0.0.1:8080/callback", true, TimeSpan.FromMinutes(5), XAuthorizationServer.X, TimeProvider.System))
+        );
+    }
+
+    [Test]
+    public async Task What_a_log_in_cannot_do_without_is_asked_for_by_name()
+    {
+        Assert.That(Assert.Throws<ArgumentException>(() => _ = new OAuth1Login(" ", "s"))!.ParamName, Is.EqualTo("apiKey"));
+        Assert.That(Assert.Throws<ArgumentException>(() => _ = new OAuth1Login("k", " "))!.ParamName, Is.EqualTo("apiKeySecret"));
+        var login = Login(Server());
+        var begun = new OAuth1Authorization(new("https://x.com"), "t", "s");
+        Assert.That((await Assert.ThrowsAsync<ArgumentNullException>(() => login.WithBrowserAsync(null!)))!.ParamName, Is.EqualTo("open"));
+        Assert.That((await Assert.ThrowsAsync<ArgumentNullException>(() => login.WithPinAsync(null!)))!.ParamName, Is.EqualTo("ask"));
+        Assert.That((await Assert.ThrowsAsync<ArgumentNullException>(() => login.CompleteAsync(null!, new("http://x/"))))!.ParamName, Is.EqualTo("begun"));
+        Assert.That((await Assert.ThrowsAsync<ArgumentNullException>(() => login.CompleteAsync(begun, null!)))!.ParamName, Is.EqualTo("redirected"));
+    }
+
+    [TestCase("denied=request%2Ftoken", "access_denied", "The user did not grant access.")]
+    [TestCase("denied=other", "token_mismatch", "The redirect does not belong to this log-in: its token differs. Begin again.")]
+    [TestCase("oauth_token=other&oauth_verifier=v1", "token_mismatch", "The redirect does not belong to this log-in: its token differs. Begin again.")]
+    [TestCase("oauth_verifier=v1", "token_mismatch", "The redirect does not belong to this log-in: its token differs. Begin again.")]
+    [TestCase("oauth_token=request%2Ftoken", null, "The redirect holds no verifier.")]
+    [TestCase("oauth_token=request%2Ftoken&oauth_verifier=", null, "The redirect holds no verifier.")]
+    public async Task A_redirect_that_grants_nothing_exchanges_nothing(string query, string? error, string message)
     {
         var http = Server();
         var login = Login(http);
         var begun = await login.BeginAsync();
         var thrown = (await Assert.ThrowsAsync<OAuthException>(() => login.CompleteAsync(begun, new($"http://127.0.0.1:8080/callback?{query}"))))!;
-        Assert.That(thrown.Error, Is.EqualTo(error));
+        Assert.That((thrown.Error, thrown.Message), Is.EqualTo((error, message)));
         Assert.That(http.Requests, Has.Count.EqualTo(1));
     }
 
     [TestCase("oauth_token=t&oauth_token_secret=s")]
     [TestCase("oauth_token=t&oauth_token_secret=s&oauth_callback_confirmed=false")]
+    [TestCase("oauth_token=t&oauth_callback_confirmed=true")]
+    [TestCase("oauth_token=t&oauth_token_secret=&oauth_callback_confirmed=true")]
+    [TestCase("oauth_token_secret=s&oauth_callback_confirmed=true")]
+    [TestCase("oauth_token=&oauth_token_secret=s&oauth_callback_confirmed=true")]
     [TestCase("oauth_callback_confirmed=true")]
     [TestCase("<html>")]
+    [TestCase("")]
     public async Task An_answer_that_is_no_request_token_is_an_error(string answer) =>
-        await Assert.ThrowsAsync<OAuthException>(() => Login(new StubServer(_ => Form(answer))).BeginAsync());
+        Assert.That(
+            (await Assert.ThrowsAsync<OAuthException>(() => Login(new StubServer(_ => Form(answer))).BeginAsync()))!.Message,
+            Is.EqualTo("https://api.x.com/oauth/request_token answered something else than a request token.")
+        );
+
+    [TestCase("oauth_token=t")]
+    [TestCase("oauth_token=t&oauth_token_secret=")]
+    [TestCase("oauth_token_secret=s")]
+    [TestCase("oauth_token=&oauth_token_secret=s")]
+    [TestCase("<html>")]
+    public async Task An_answer_that_is_no_access_token_is_an_error(string answer) =>
+        Assert.That(
+            (await Assert.ThrowsAsync<OAuthException>(() => CompleteAsync(new(_ => Form(answer)))))!.Message,
+            Is.EqualTo("https://api.x.com/oauth/access_token answered something else than an access token.")
+        );
+
+    [Test]
+    public async Task Of_an_answer_the_first_of_each_member_counts_and_no_white_space_around_it()
+    {
+        var credential = await CompleteAsync(new(_ => Form(" oauth_token=12-t&oauth_token=13-u&oauth_token_secret=s\n")));
+        Assert.That((credential.AccessToken, credential.AccessTokenSecret, credential.ScreenName), Is.EqualTo(("12-t", "s", (string?)null)));
+    }
+
+    [Test]
+    public async Task What_X_refuses_is_said_without_a_secret()
+    {
+        var http = new StubServer(_ =>
+            StubServer.Json("""{"error":"no","error_description":"key, key secret, request-token, request-secret, verifier"}""", HttpStatusCode.Unauthorized)
+        );
+        Assert.That(
+            (await Assert.ThrowsAsync<OAuthException>(() => Login(http).BeginAsync()))!.Message,
+            Is.EqualTo("https://api.x.com/oauth/request_token answered 401: no: key, (secret), request-token, request-secret, verifier.")
+        );
+        Assert.That(
+            (await Assert.ThrowsAsync<OAuthException>(() => CompleteAsync(http)))!.Message,
+            Is.EqualTo("https://api.x.com/oauth/access_token answered 401: no: key, (secret), (secret), (secret), (secret).")
+        );
+    }
 
     [Test]
     public async Task Invalidating_is_signed_with_the_token_that_ends()
@@ -100,6 +247,13 @@ public class OAuth1LoginTests
             Server = new() { Handler = http },
             TimeProvider = _clock,
         };
+
+    private Task<OAuth1Credential> CompleteAsync(StubServer http) =>
+        Login(http)
+            .CompleteAsync(
+                new OAuth1Authorization(new("https://x.com"), "request-token", "request-secret"),
+                new Uri("http://127.0.0.1:8080/callback?oauth_token=request-token&oauth_verifier=verifier")
+            );
 
     private static StubServer Server() =>
         new(sent =>

@@ -73,21 +73,115 @@ public class OAuth2LoginTests
         Assert.That(_server.Http.Requests.Single().Body, Does.Not.Contain("client_id"));
     }
 
-    [TestCase("code=c", "state_mismatch")]
-    [TestCase("code=c&state=", "state_mismatch")]
-    [TestCase("code=c&state={state}x", "state_mismatch")]
-    [TestCase("error=access_denied&state=other", "state_mismatch")]
-    [TestCase("error=access_denied&state={state}", "access_denied")]
-    [TestCase("error=server_error&state={state}", "server_error")]
-    [TestCase("state={state}", null)]
-    public async Task A_redirect_that_grants_nothing_exchanges_nothing(string query, string? error)
+    [TestCase("code=c", "state_mismatch", "The redirect does not belong to this log-in: its state differs. Begin again.")]
+    [TestCase("code=c&state=", "state_mismatch", "The redirect does not belong to this log-in: its state differs. Begin again.")]
+    [TestCase("code=c&state={state}x", "state_mismatch", "The redirect does not belong to this log-in: its state differs. Begin again.")]
+    [TestCase("state=other&state={state}&code=c", "state_mismatch", "The redirect does not belong to this log-in: its state differs. Begin again.")]
+    [TestCase("error=access_denied&state=other", "state_mismatch", "The redirect does not belong to this log-in: its state differs. Begin again.")]
+    [TestCase("error=access_denied&state={state}", "access_denied", "The user did not grant access.")]
+    [TestCase("error=server_error&state={state}", "server_error", "X did not log the user in; the error's code tells why.")]
+    [TestCase("error=server_error&state={state}&code=c", "server_error", "X did not log the user in; the error's code tells why.")]
+    [TestCase("state={state}", null, "The redirect holds no code. Copy all of the address that the log-in ended at.")]
+    [TestCase("state={state}&code=", null, "The redirect holds no code. Copy all of the address that the log-in ended at.")]
+    public async Task A_redirect_that_grants_nothing_exchanges_nothing(string query, string? error, string message)
     {
         var login = Login();
         var begun = login.Begin();
         var redirected = new Uri($"http://127.0.0.1:8080/callback?{query.Replace("{state}", begun.State, StringComparison.Ordinal)}");
         var thrown = (await Assert.ThrowsAsync<OAuthException>(() => login.CompleteAsync(begun, redirected)))!;
-        Assert.That(thrown.Error, Is.EqualTo(error));
+        Assert.That((thrown.Error, thrown.Message), Is.EqualTo((error, message)));
         Assert.That(_server.Http.Requests, Is.Empty);
+    }
+
+    [Test]
+    public void Unless_told_otherwise_a_log_in_comes_back_to_port_8080_within_five_minutes_and_is_kept_in_memory()
+    {
+        var login = new OAuth2Login("client") { Scopes = [] };
+        Assert.That(
+            (login.ClientId, login.RedirectUri.OriginalString, login.TokenName, login.TimeLimit, login.Server, login.TimeProvider),
+            Is.EqualTo(("client", "http://127.0.0.1:8080/callback", "default", TimeSpan.FromMinutes(5), XAuthorizationServer.X, TimeProvider.System))
+        );
+        Assert.That(login.Store, Is.TypeOf<MemoryTokenStore>());
+    }
+
+    [Test]
+    public async Task What_a_log_in_cannot_do_without_is_asked_for_by_name()
+    {
+        Assert.That(Assert.Throws<ArgumentException>(() => _ = new OAuth2Login(" ") { Scopes = [] })!.ParamName, Is.EqualTo("clientId"));
+        var login = Login();
+        Assert.That((await Assert.ThrowsAsync<ArgumentNullException>(() => login.WithBrowserAsync(null!)))!.ParamName, Is.EqualTo("open"));
+        Assert.That((await Assert.ThrowsAsync<ArgumentNullException>(() => login.WithPastedUrlAsync(null!)))!.ParamName, Is.EqualTo("ask"));
+        Assert.That((await Assert.ThrowsAsync<ArgumentNullException>(() => login.CompleteAsync(null!, new("http://x/"))))!.ParamName, Is.EqualTo("begun"));
+        Assert.That((await Assert.ThrowsAsync<ArgumentNullException>(() => login.CompleteAsync(login.Begin(), null!)))!.ParamName, Is.EqualTo("redirected"));
+    }
+
+    [Test]
+    public async Task The_redirect_address_goes_to_X_letter_by_letter()
+    {
+        int port;
+        using (var free = new TcpListener(IPAddress.Loopback, 0))
+        {
+            free.Start();
+            port = ((IPEndPoint)free.LocalEndpoint).Port;
+        }
+
+        using var browser = new HttpClient();
+        Task? page = null;
+        var asked = "";
+        await Login(redirectUri: $"http://LOCALHOST:{port}")
+            .WithBrowserAsync(url =>
+            {
+                var query = RedirectQuery.Parse(url);
+                asked = query["redirect_uri"];
+                page = browser.GetStringAsync(new Uri($"http://127.0.0.1:{port}/?state={query["state"]}&code=c"));
+            });
+        await page!;
+        Assert.That(asked, Is.EqualTo($"http://LOCALHOST:{port}"));
+        Assert.That(RedirectQuery.Parse(new($"http://x/?{_server.Http.Requests.Single().Body}"))["redirect_uri"], Is.EqualTo(asked));
+    }
+
+    [Test]
+    public async Task A_user_who_pastes_nothing_is_waited_for_as_long_as_the_limit_says()
+    {
+        var gaveUp = CancellationToken.None;
+        var login = new OAuth2Login("client")
+        {
+            Scopes = [],
+            TimeLimit = TimeSpan.FromSeconds(1.5),
+            TimeProvider = _clock,
+        }.WithPastedUrlAsync(
+            (_, cancel) =>
+            {
+                gaveUp = cancel;
+                return new(new TaskCompletionSource<string?>().Task);
+            }
+        );
+        _clock.Advance(TimeSpan.FromSeconds(1.4));
+        Assert.That((login.IsCompleted, gaveUp.IsCancellationRequested), Is.EqualTo((false, false)));
+        _clock.Advance(TimeSpan.FromSeconds(0.1));
+        var thrown = (await Assert.ThrowsAsync<TimeoutException>(() => login))!;
+        Assert.That(thrown.Message, Is.EqualTo("The user did not log in within 1.5 s."));
+        Assert.That(thrown.InnerException, Is.InstanceOf<OperationCanceledException>());
+        Assert.That(gaveUp.IsCancellationRequested, Is.True, "who asks the user is told to stop");
+    }
+
+    [TestCase(true, false)]
+    [TestCase(true, true)]
+    [TestCase(false, false)]
+    public async Task A_log_in_that_is_given_up_is_cancelled_and_not_too_late(bool byCaller, bool andTooLate)
+    {
+        using var cancel = new CancellationTokenSource();
+        var login = Login()
+            .WithPastedUrlAsync(
+                async (_, _) =>
+                {
+                    await (byCaller ? cancel.CancelAsync() : Task.CompletedTask);
+                    _clock.Advance(andTooLate ? TimeSpan.FromMinutes(5) : TimeSpan.Zero);
+                    throw new OperationCanceledException("The user has closed the window.");
+                },
+                cancel.Token
+            );
+        Assert.That(async () => await login, Throws.InstanceOf<OperationCanceledException>());
     }
 
     [Test]
@@ -107,6 +201,7 @@ public class OAuth2LoginTests
             var begun = login.Begin();
             var thrown = (await Assert.ThrowsAsync<TokenStoreException>(() => login.CompleteAsync(begun, new($"http://127.0.0.1/?state={begun.State}&code=c"))))!;
             Assert.That(thrown.UnsavedToken?.RefreshToken, Is.EqualTo("refresh-1"));
+            Assert.That(thrown.Message, Is.EqualTo($"The user is logged in, and the store did not take the token: {thrown.InnerException!.Message}"));
         }
         finally
         {
@@ -137,7 +232,7 @@ public class OAuth2LoginTests
             });
         Assert.That(await credential.AuthorizationAsync(), Is.EqualTo("Bearer access-1"));
         using var answer = await page!;
-        Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("You can close this page"));
+        Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("<p>You can close this page"));
         Assert.That(answer.Headers.GetValues("Content-Security-Policy").Single(), Does.StartWith("default-src 'none'"));
     }
 
@@ -227,7 +322,7 @@ public class OAuth2LoginTests
         _clock.Advance(TimeSpan.FromMinutes(4.9));
         Assert.That(login.IsCompleted, Is.False);
         _clock.Advance(TimeSpan.FromMinutes(0.1));
-        Assert.That(async () => await login, Throws.TypeOf<TimeoutException>().With.Message.Contains("300 s"));
+        Assert.That(async () => await login, Throws.TypeOf<TimeoutException>().With.Message.EqualTo("The user did not log in within 300 s."));
     }
 
     [Test]
@@ -262,7 +357,11 @@ public class OAuth2LoginTests
     [TestCase("the code")]
     [TestCase("")]
     [TestCase(null)]
-    public async Task What_is_pasted_and_no_URL_is_an_error(string? pasted) => await Assert.ThrowsAsync<OAuthException>(() => Login().WithPastedUrlAsync((_, _) => new(pasted)));
+    public async Task What_is_pasted_and_no_URL_is_an_error(string? pasted) =>
+        Assert.That(
+            (await Assert.ThrowsAsync<OAuthException>(() => Login().WithPastedUrlAsync((_, _) => new(pasted))))!.Message,
+            Is.EqualTo("What was pasted is not an address. Copy all of what the browser's address line shows in the end.")
+        );
 
     [TestCase("https://app.example/callback")]
     [TestCase("http://192.0.2.1/callback")]

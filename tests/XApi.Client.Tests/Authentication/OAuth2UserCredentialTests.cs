@@ -1,3 +1,6 @@
+using System.Net;
+using Microsoft.Kiota.Abstractions;
+
 namespace XApi.Tests.Authentication;
 
 public class OAuth2UserCredentialTests
@@ -108,13 +111,21 @@ public class OAuth2UserCredentialTests
         _store.FailWrites = true;
         var thrown = (await Assert.ThrowsAsync<TokenStoreException>(() => credential.AuthorizationAsync()))!;
         Assert.That(thrown.UnsavedToken?.RefreshToken, Is.EqualTo("refresh-1"));
-        Assert.That(thrown.Message, Does.Contain("disk full").And.Contain("UnsavedToken"));
+        Assert.That(
+            thrown.Message,
+            Is.EqualTo(
+                "OAuth2UserCredential (OAuth2UserToken) \"default\": X has issued a new token and the store did not take it: disk full The old one is spent. "
+                    + "The new one is in UnsavedToken of this exception, and the next call tries to store it again."
+            )
+        );
+        Assert.That(thrown.InnerException, Is.TypeOf<IOException>());
         Assert.That(thrown.ToString(), Does.Not.Contain("access-1").And.Not.Contain("refresh-1").And.Not.Contain("refresh-0"));
 
         await Assert.ThrowsAsync<TokenStoreException>(() => credential.AuthorizationAsync(), "the store still fails");
         _store.FailWrites = false;
         Assert.That(await credential.AuthorizationAsync(), Is.EqualTo("Bearer access-1"));
-        Assert.That(_server.Http.Requests, Has.Count.EqualTo(1), "the spent token was not tried again");
+        Assert.That(await credential.AuthorizationAsync(), Is.EqualTo("Bearer access-1"));
+        Assert.That(_server.Http.Requests, Has.Count.EqualTo(1), "the spent token was not tried again, and the new one is good for hours");
         Assert.That((await _store.ReadAsync("default"))!.RefreshToken, Is.EqualTo("refresh-1"));
     }
 
@@ -157,15 +168,99 @@ public class OAuth2UserCredentialTests
         var credential = new OAuth2UserCredential("client", new OAuth2UserToken("bare") { ExpiresAt = _clock.GetUtcNow().AddMinutes(1) }) { TimeProvider = _clock };
         Assert.That(await credential.AuthorizationAsync(), Is.EqualTo("Bearer bare"));
         Assert.That(await credential.RenewAsync("Bearer bare"), Is.False);
+        const string Expired =
+            "OAuth2UserCredential (OAuth2UserToken) \"default\": the token has expired at 2024-05-01 12:01:00Z and cannot be refreshed. "
+            + "Log in again, with the scope offline.access.";
         _clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.That(async () => await credential.AuthorizationAsync(), Throws.TypeOf<CredentialException>().With.Message.Contains("offline.access"));
+        Assert.That(async () => await credential.AuthorizationAsync(), Throws.TypeOf<CredentialException>().With.Message.EqualTo(Expired));
     }
 
     [Test]
     public async Task Without_a_log_in_the_call_says_so()
     {
         var credential = new OAuth2UserCredential("client", new MemoryTokenStore()) { TokenName = "alice" };
-        Assert.That(async () => await credential.AuthorizationAsync(), Throws.TypeOf<CredentialException>().With.Message.Contains("alice"));
+        Assert.That(async () => await credential.AuthorizationAsync(), Throws.TypeOf<CredentialException>().With.Message.EqualTo(NobodyLoggedIn("alice")));
+        Assert.That(await credential.RenewAsync("Bearer x"), Is.False);
+        Assert.That(await credential.GetScopesAsync(), Is.Null);
+    }
+
+    [Test]
+    public async Task A_user_whom_another_process_has_logged_out_is_not_logged_in_here()
+    {
+        var credential = Credential();
+        var refused = await credential.AuthorizationAsync();
+        await _store.UpdateAsync("default", (_, _) => Task.FromResult<OAuth2UserToken?>(null));
+        Assert.That(async () => await credential.RenewAsync(refused), Throws.TypeOf<CredentialException>().With.Message.EqualTo(NobodyLoggedIn("default")));
+        Assert.That(_server.Http.Requests, Is.Empty);
+    }
+
+    [Test]
+    public async Task What_another_process_has_refreshed_long_ago_is_refreshed_again()
+    {
+        await _server.Server.PostAsync(new("https://api.x.com/2/oauth2/token"), [new("grant_type", "authorization_code")], null, [], _clock, default);
+        var credential = Credential();
+        var refused = await credential.AuthorizationAsync();
+        await _store.UpdateAsync("default", (_, _) => Task.FromResult<OAuth2UserToken?>(AuthorizationServerStub.Token(1, _clock.GetUtcNow().AddMinutes(1))));
+        Assert.That(await credential.RenewAsync(refused), Is.True);
+        Assert.That(await credential.AuthorizationAsync(), Is.EqualTo("Bearer access-2"));
+        Assert.That(_server.Spent, Is.Zero);
+    }
+
+    [Test]
+    public async Task A_pair_in_hand_is_stored_by_the_next_call_though_the_old_token_has_not_expired()
+    {
+        var credential = Credential();
+        var refused = await credential.AuthorizationAsync();
+        _store.FailWrites = true;
+        await Assert.ThrowsAsync<TokenStoreException>(() => credential.RenewAsync(refused));
+        _store.FailWrites = false;
+        Assert.That(await credential.AuthorizationAsync(), Is.EqualTo("Bearer access-1"));
+        Assert.That((await _store.ReadAsync("default"))!.RefreshToken, Is.EqualTo("refresh-1"));
+        Assert.That(_server.Http.Requests, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task The_store_is_read_once()
+    {
+        var credential = Credential();
+        await credential.GetScopesAsync();
+        await credential.GetScopesAsync();
+        await credential.AuthorizationAsync();
+        Assert.That(_store.Reads, Is.EqualTo(1));
+        var other = Credential();
+        await other.AuthorizationAsync();
+        await other.AuthorizationAsync();
+        Assert.That(_store.Reads, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task The_header_that_a_request_has_gives_way()
+    {
+        var request = new RequestInformation { HttpMethod = Method.GET, URI = new("https://api.x.com/2/tweets") };
+        request.Headers.Add("Authorization", "Bearer old");
+        await Credential().AuthenticateRequestAsync(request);
+        Assert.That(request.Headers["Authorization"], Is.EqualTo(new[] { "Bearer access-0" }));
+    }
+
+    [Test]
+    public void Unless_told_otherwise_a_token_is_renewed_at_X_a_minute_before_its_end()
+    {
+        var credential = new OAuth2UserCredential("client", _store);
+        Assert.That(
+            (credential.ClientId, credential.TokenName, credential.RefreshBefore, credential.Server, credential.TimeProvider, credential.Scheme, credential.UserId),
+            Is.EqualTo(("client", "default", TimeSpan.FromMinutes(1), XAuthorizationServer.X, TimeProvider.System, XSecurityScheme.OAuth2UserToken, (string?)null))
+        );
+        Assert.That(new OAuth2UserCredential("client", _store, userId: "12").ToString(), Is.EqualTo("OAuth2UserCredential (OAuth2UserToken, user 12) \"default\""));
+        Assert.That(new OAuth2UserCredential("client", new OAuth2UserToken("t"), userId: "12").UserId, Is.EqualTo("12"));
+    }
+
+    [Test]
+    public async Task What_a_credential_cannot_do_without_is_asked_for_by_name()
+    {
+        Assert.That(Assert.Throws<ArgumentException>(() => _ = new OAuth2UserCredential(" ", _store))!.ParamName, Is.EqualTo("clientId"));
+        Assert.That(Assert.Throws<ArgumentNullException>(() => _ = new OAuth2UserCredential("client", (ITokenStore)null!))!.ParamName, Is.EqualTo("store"));
+        Assert.That(Assert.Throws<ArgumentNullException>(() => _ = new OAuth2UserCredential("client", (OAuth2UserToken)null!))!.ParamName, Is.EqualTo("token"));
+        Assert.That((await Assert.ThrowsAsync<ArgumentNullException>(() => Credential().AuthenticateRequestAsync(null!)))!.ParamName, Is.EqualTo("request"));
     }
 
     [Test]
@@ -177,6 +272,42 @@ public class OAuth2UserCredentialTests
         Assert.That(_server.Revoked, Is.EquivalentTo(new[] { "access-0", "refresh-0" }));
         Assert.That(await _store.ReadAsync("default"), Is.Null);
         await Assert.ThrowsAsync<CredentialException>(() => credential.AuthorizationAsync());
+    }
+
+    [Test]
+    public async Task Revoking_ends_the_pair_in_hand_too()
+    {
+        var credential = Credential();
+        _clock.Advance(TimeSpan.FromHours(3));
+        _store.FailWrites = true;
+        await Assert.ThrowsAsync<TokenStoreException>(() => credential.AuthorizationAsync());
+        _store.FailWrites = false;
+        await credential.RevokeAsync();
+        Assert.That(_server.Revoked, Is.EquivalentTo(new[] { "access-0", "refresh-0", "access-1", "refresh-1" }));
+        Assert.That(await _store.ReadAsync("default"), Is.Null);
+    }
+
+    [Test]
+    public async Task Revoking_what_is_not_there_asks_X_for_nothing()
+    {
+        await new OAuth2UserCredential("client", new MemoryTokenStore()) { Server = _server.Server }.RevokeAsync();
+        Assert.That(_server.Http.Requests, Is.Empty);
+        await new OAuth2UserCredential("client", new OAuth2UserToken("bare")) { Server = _server.Server }.RevokeAsync();
+        Assert.That(_server.Revoked, Is.EqualTo(new[] { "bare" }));
+    }
+
+    [Test]
+    public async Task A_token_that_X_does_not_revoke_is_kept()
+    {
+        var credential = new OAuth2UserCredential("client", _store)
+        {
+            Server = new() { Handler = StubServer.Always("{}", HttpStatusCode.ServiceUnavailable) },
+            TimeProvider = _clock,
+        };
+        var thrown = (await Assert.ThrowsAsync<OAuthException>(() => credential.RevokeAsync()))!;
+        Assert.That(thrown.Message, Is.EqualTo("https://api.x.com/2/oauth2/revoke answered 503."));
+        Assert.That(await credential.AuthorizationAsync(), Is.EqualTo("Bearer access-0"));
+        Assert.That(await _store.ReadAsync("default"), Is.Not.Null);
     }
 
     [Test]
@@ -195,12 +326,17 @@ public class OAuth2UserCredentialTests
             Credential().CredentialKey,
             new OAuth2UserCredential("client", _store) { TokenName = "alice" }.CredentialKey,
             new OAuth2UserCredential("client", other).CredentialKey,
+            new OAuth2UserCredential("other", _store).CredentialKey,
         ];
         Assert.That(keys, Is.Unique);
+        Assert.That(keys, Is.All.Match("^oauth2:[0-9a-f]{16}$"));
         Assert.That(Credential().CredentialKey, Is.EqualTo(keys[0]));
     }
 
     private OAuth2UserCredential Credential() => new("client", _store) { Server = _server.Server, TimeProvider = _clock };
+
+    private static string NobodyLoggedIn(string name) =>
+        $"OAuth2UserCredential (OAuth2UserToken) \"{name}\": nobody is logged in, the store holds no token of that name. OAuth2Login logs a user in.";
 
     private sealed class FragileStore : ITokenStore
     {
@@ -208,7 +344,13 @@ public class OAuth2UserCredentialTests
 
         public bool FailWrites { get; set; }
 
-        public Task<OAuth2UserToken?> ReadAsync(string name, CancellationToken cancellationToken = default) => _inner.ReadAsync(name, cancellationToken);
+        public int Reads { get; private set; }
+
+        public Task<OAuth2UserToken?> ReadAsync(string name, CancellationToken cancellationToken = default)
+        {
+            Reads++;
+            return _inner.ReadAsync(name, cancellationToken);
+        }
 
         public Task<OAuth2UserToken?> UpdateAsync(
             string name,
