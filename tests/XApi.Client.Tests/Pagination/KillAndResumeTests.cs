@@ -5,11 +5,14 @@ namespace XApi.Tests.Pagination;
 /// <summary>A run that is killed at any point and resumed yields exactly the items of an unbroken run.</summary>
 public class KillAndResumeTests
 {
-    [TestCase(1, 250)]
-    [TestCase(2, 250)]
-    [TestCase(3, 250)]
-    [TestCase(4, 250)]
-    [Category("Slow")]
+    [TestCase(1, 250, Category = "Slow")]
+    [TestCase(2, 250, Category = "Slow")]
+    [TestCase(3, 250, Category = "Slow")]
+    [TestCase(4, 250, Category = "Slow")]
+    [TestCase(5, 5)]
+    [TestCase(6, 5)]
+    [TestCase(7, 5)]
+    [TestCase(8, 5)]
     public async Task A_killed_and_resumed_run_yields_what_an_unbroken_one_does(int seed, int cases)
     {
         var random = new Random(seed);

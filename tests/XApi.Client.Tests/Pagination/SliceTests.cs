@@ -169,6 +169,98 @@ public class SliceTests
         Assert.That(() => All(x).InSlices(TimeSpan.FromSeconds(1)), Throws.Nothing);
     }
 
+    [TestCase("2024-01-02T00:00:00Z", 0)]
+    [TestCase("2024-01-02T00:00:01Z", 1)]
+    [TestCase("2024-01-01T00:00:00Z", 0)]
+    [TestCase("2024-01-03T00:00:00Z", 1)]
+    [TestCase("2024-01-03T00:00:01Z", 2)]
+    public async Task A_range_has_as_many_slices_as_it_needs_and_an_empty_one_none(string end, int slices)
+    {
+        using var server = new StubServer(Answer);
+        using var x = StubClient.For(server);
+        var start = new DateTimeOffset(2024, 1, 2, 0, 0, 0, TimeSpan.Zero);
+        var options = new SearchAllOptions
+        {
+            StartTime = start,
+            EndTime = DateTimeOffset.Parse(end, CultureInfo.InvariantCulture),
+            MaxResults = 500,
+        };
+
+        await x.Search.EnumerateAllAsync("snow", options).InSlices(TimeSpan.FromDays(1)).CountAsync();
+
+        Assert.That(server.Requests, Has.Count.EqualTo(slices));
+    }
+
+    [Test]
+    public async Task Without_an_end_fractions_of_a_second_are_left_out()
+    {
+        var clock = new FakeClock(new(2024, 5, 1, 12, 0, 0, 700, TimeSpan.Zero));
+        using var server = new StubServer(Answer);
+        using var x = StubClient.For(server, clock);
+        var run = x.Search.EnumerateAllAsync("snow", new() { StartTime = clock.GetUtcNow().AddMinutes(-10) }).InSlices(TimeSpan.FromHours(1));
+        var place = run.Checkpoint;
+        await run.CountAsync();
+
+        Assert.That(server.Requests[0].PathAndQuery, Does.Contain("end_time=2024-05-01T11%3A59%3A30Z"));
+        Assert.That((place.Slice, run.Checkpoint.Slice!.End), Is.EqualTo(((TimeSlice?)null, new DateTimeOffset(2024, 5, 1, 11, 59, 30, TimeSpan.Zero))));
+    }
+
+    [Test]
+    public void A_refusal_says_what_stands_against_slices()
+    {
+        using var server = new StubServer(Answer);
+        using var x = StubClient.For(server);
+        var day = TimeSpan.FromDays(1);
+
+        Assert.That(
+            () => x.Likes.EnumerateLikedTweetsAsync("1").InSlices(day),
+            Throws.TypeOf<NotSupportedException>().With.Message.EqualTo("LikedTweets can't be cut into slices: it takes no `start_time` and `end_time`.")
+        );
+        Assert.That(
+            () => x.Timelines.EnumerateUserTweetsAsync("1", new() { StartTime = Start }).InSlices(day),
+            Throws.TypeOf<NotSupportedException>().With.Message.EqualTo($"UserTweets can't be cut into slices: it has the {3200:N0} newest, however they are asked for.")
+        );
+        Assert.That(
+            () => x.Search.EnumerateAllAsync("snow").InSlices(day),
+            Throws.ArgumentException.With.Message.EqualTo("SearchAll needs a StartTime in its options to be cut into slices.")
+        );
+        Assert.That(
+            () => All(x).InSlices(TimeSpan.FromMilliseconds(999)),
+            Throws
+                .InstanceOf<ArgumentOutOfRangeException>()
+                .With.Message.StartsWith("A slice is one or more whole seconds long, because X takes times in whole seconds.")
+                .And.Property("ParamName")
+                .EqualTo("length")
+        );
+        Assert.That(
+            () => x.Counts.EnumerateAllAsync("snow", new() { StartTime = Start }).InSlices(TimeSpan.FromMinutes(30)),
+            Throws.ArgumentException.With.Message.EqualTo("Slices of 00:30:00 would cut periods of 01:00:00 in two, which is what CountAll counts by. (Parameter 'length')")
+        );
+    }
+
+    [Test]
+    public async Task A_place_at_the_end_of_a_slice_is_the_beginning_of_the_next()
+    {
+        using var server = new StubServer(Answer);
+        using var x = StubClient.For(server);
+        var options = new SearchAllOptions
+        {
+            StartTime = Start,
+            EndTime = End,
+            MaxResults = 100,
+        };
+        var run = x.Search.EnumerateAllAsync("snow", options).InSlices(TimeSpan.FromDays(1), atOnce: 1);
+
+        // 18 hours of the last day, three an hour.
+        await run.Take(54).CountAsync();
+
+        var place = run.Checkpoint;
+        var midnight = new DateTimeOffset(2024, 1, 9, 0, 0, 0, TimeSpan.Zero);
+        Assert.That((place.Slice, place.Token, place.Seen.Count, place.Pages), Is.EqualTo((new TimeSlice(midnight.AddDays(-1), midnight), (string?)null, 0, 1)));
+        Assert.That(server.Requests, Has.Count.EqualTo(1));
+        Assert.That(await run.From(place).Take(55).Select(tweet => tweet.Id).ToListAsync(), Is.EqualTo(new[] { $"{midnight.AddMinutes(-10).ToUnixTimeSeconds()}" }));
+    }
+
     // Seconds. Without a granularity X counts by the hour.
     [TestCase("day", 43_200, false)]
     [TestCase("day", 31 * 86_400, true)]

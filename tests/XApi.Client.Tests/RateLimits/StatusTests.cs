@@ -61,6 +61,27 @@ internal sealed class StatusTests
         );
 
     [Test]
+    public void The_tightest_window_has_the_least_left_and_of_several_starts_anew_last()
+    {
+        var paced = Window(0, null, 59);
+        var minute = Window(5, Start.AddMinutes(1), 60);
+        var quarter = Window(5, Start.AddMinutes(15), 900);
+        var day = Window(6, Start.AddDays(1), 86_400) with { IsDocumented = false };
+
+        Assert.That(Of(paced, minute, quarter, day).Tightest, Is.SameAs(quarter));
+        Assert.That(Of(minute, paced).Tightest, Is.SameAs(minute), "a minute is a supply, less is a pace");
+        Assert.That(Of(day, quarter).Tightest, Is.SameAs(quarter));
+        Assert.That((Of(day).Limit, Of(day).Remaining, Of(day).Reset), Is.EqualTo((10, 6, Start.AddDays(1))));
+        Assert.That((Of(minute, quarter).IsDocumented, Of(minute, day).IsDocumented), Is.EqualTo((true, false)));
+        Assert.That((Of().Limit, Of().Remaining, Of().Reset, Of(paced).Tightest), Is.EqualTo(((int?)null, (int?)null, (DateTimeOffset?)null, (RateLimitWindowStatus?)null)));
+
+        static RateLimitStatus Of(params RateLimitWindowStatus[] windows) => new(XOperation.SearchAll, windows, Start, 0);
+
+        static RateLimitWindowStatus Window(int remaining, DateTimeOffset? reset, int seconds) =>
+            new(RateLimitKind.Window, 10, remaining, reset, TimeSpan.FromSeconds(seconds), null, IsDocumented: true);
+    }
+
+    [Test]
     public async Task After_an_answer_its_headers_are_told()
     {
         using var x = Client(new StubServer(_ => StubServer.Json("{}").WithLimit(60, 7, Start.AddMinutes(4))), new FakeClock(Start));

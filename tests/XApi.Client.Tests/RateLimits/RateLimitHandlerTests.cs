@@ -1,0 +1,182 @@
+using System.Globalization;
+using System.Net;
+using Microsoft.Extensions.Logging;
+
+namespace XApi.Tests.RateLimits;
+
+/// <summary>The handler that each request passes: what it lets through, what it sends again, what it writes down.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class RateLimitHandlerTests : IDisposable
+{
+    private static readonly DateTimeOffset Start = new(2024, 5, 1, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly FakeClock _clock = new(Start);
+    private readonly LogBook _book = new();
+    private readonly XApi.RateLimits _limits;
+
+    public RateLimitHandlerTests() => _limits = new(_clock, [], new XApiLog(_book));
+
+    public void Dispose() => _book.Dispose();
+
+    [Test]
+    public async Task A_request_of_no_operation_goes_its_way()
+    {
+        using var sender = Sender(_ => Refusal(), RateLimitPolicy.Throw);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "https://api.x.com/2/openapi.json");
+
+        using var answer = await sender.SendAsync(request, default);
+
+        Assert.That((answer.StatusCode, _limits.Lanes), Is.EqualTo((HttpStatusCode.TooManyRequests, 0)));
+    }
+
+    [Test]
+    public async Task A_stream_is_not_held_up_whatever_the_policy()
+    {
+        var server = 0;
+        using var sender = Sender(_ => Answer(server++ == 0 ? 0 : 40), RateLimitPolicy.Throw);
+        using var first = await SendAsync(sender, XOperation.SampleStream);
+
+        using var second = await SendAsync(sender, XOperation.SampleStream);
+
+        Assert.That((server, _limits[XOperation.SampleStream].Limit), Is.EqualTo((2, 50)));
+    }
+
+    [TestCase(601, 2, HttpStatusCode.OK)]
+    [TestCase(599, 1, HttpStatusCode.TooManyRequests)]
+    public async Task A_refusal_is_waited_for_if_the_call_may_wait_so_long(int longest, int sent, HttpStatusCode status)
+    {
+        var server = 0;
+        using var refusal = Refusal().WithLimit(50, 0, Start.AddMinutes(10));
+        using var sender = Sender(_ => server++ == 0 ? refusal : Answer(40), RateLimitPolicy.Wait with { MaxWait = TimeSpan.FromSeconds(longest) });
+
+        var call = SendAsync(sender, XOperation.AddBookmark);
+        _clock.Advance(TimeSpan.FromMinutes(10));
+        using var answer = await Eventually.EndedAsync(call);
+
+        Assert.That((server, answer.StatusCode), Is.EqualTo((sent, status)));
+        Assert.That(async () => await refusal.Content.ReadAsStringAsync(), sent == 2 ? Throws.TypeOf<ObjectDisposedException>() : Throws.Nothing);
+    }
+
+    [Test]
+    public async Task A_refusal_that_no_reset_cures_is_an_answer_like_others_for_its_window()
+    {
+        const string cap = """{"type":"https://api.twitter.com/2/problems/usage-capped","title":"UsageCapExceeded","detail":"d"}""";
+        using var sender = Sender(_ => Refusal(cap).WithLimit(50, 30, Start.AddMinutes(10)), RateLimitPolicy.Wait);
+
+        using var answer = await SendAsync(sender, XOperation.AddBookmark);
+
+        var status = _limits[XOperation.AddBookmark];
+        Assert.That((answer.StatusCode, status.Remaining, status.NextCall), Is.EqualTo((HttpStatusCode.TooManyRequests, 30, Start)));
+        Assert.That(await answer.Content.ReadAsStringAsync(), Is.EqualTo(cap), "it is kept for who reads it next");
+    }
+
+    [TestCase(HttpRequestError.ConnectionError, 50)]
+    [TestCase(HttpRequestError.ResponseEnded, 49)]
+    public void A_request_that_X_may_have_got_is_counted(HttpRequestError error, int remaining)
+    {
+        using var sender = Sender(_ => throw new HttpRequestException(error), RateLimitPolicy.Wait);
+
+        Assert.That(async () => await SendAsync(sender, XOperation.AddBookmark), Throws.TypeOf<HttpRequestException>());
+
+        Assert.That(_limits[XOperation.AddBookmark].Remaining, Is.EqualTo(remaining));
+    }
+
+    [Test]
+    public async Task An_answer_knows_its_request()
+    {
+        using var other = new HttpRequestMessage();
+        using var sender = Sender(_ => Answer(40), RateLimitPolicy.Wait);
+        using var redirected = Sender(
+            _ =>
+            {
+                var answer = Answer(40);
+                answer.RequestMessage = other;
+                return answer;
+            },
+            RateLimitPolicy.Wait
+        );
+
+        using var one = await SendAsync(sender, XOperation.AddBookmark);
+        using var two = await SendAsync(redirected, XOperation.AddBookmark);
+
+        Assert.That(one.RequestMessage!.RequestUri, Is.EqualTo(new Uri("https://api.x.com/2/any")));
+        Assert.That(two.RequestMessage, Is.SameAs(other), "the last of several");
+    }
+
+    [Test]
+    public async Task Refusals_and_waits_are_written_to_the_log()
+    {
+        var server = 0;
+        using var sender = Sender(_ => server++ == 0 ? Refusal().WithLimit(50, 0, Start.AddMinutes(10)) : Answer(40), RateLimitPolicy.Wait);
+
+        var call = SendAsync(sender, XOperation.AddBookmark);
+        _clock.Advance(TimeSpan.FromMinutes(10));
+        using var answer = await Eventually.EndedAsync(call);
+
+        var until = Start.AddMinutes(10).ToString(CultureInfo.InvariantCulture);
+        Assert.That(
+            _book.Entries,
+            Is.EqualTo(
+                new[]
+                {
+                    $"X refused {XOperation.AddBookmark} with 429 (Window); it can go again at {until}.",
+                    $"{XOperation.AddBookmark} waits 600 s, until {until}, for its limit (Window).",
+                }
+            )
+        );
+    }
+
+    private static HttpResponseMessage Answer(int remaining) => new HttpResponseMessage { Content = new StringContent("{}") }.WithLimit(50, remaining, Start.AddMinutes(25));
+
+    private static HttpResponseMessage Refusal(string body = "") => StubServer.Json(body, HttpStatusCode.TooManyRequests);
+
+    private HttpMessageInvoker Sender(Func<HttpRequestMessage, HttpResponseMessage> answer, RateLimitPolicy policy) =>
+        new(new RateLimitHandler(_limits, new XApiClientOptions { TimeProvider = _clock, RateLimitPolicy = policy }, new XApiLog(_book)) { InnerHandler = new Server(answer) });
+
+    private static async Task<HttpResponseMessage> SendAsync(HttpMessageInvoker sender, XOperation operation)
+    {
+        var request = new HttpRequestMessage(operation.Method, "https://api.x.com/2/any");
+        request.Options.Set(XRequestOptions.Operation, operation);
+        return await sender.SendAsync(request, default);
+    }
+
+    private sealed class Server(Func<HttpRequestMessage, HttpResponseMessage> answer) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromResult(answer(request));
+    }
+
+    private sealed class LogBook : ILoggerFactory, ILogger
+    {
+        private readonly List<string> _entries = [];
+
+        public IReadOnlyList<string> Entries
+        {
+            get
+            {
+                lock (_entries)
+                {
+                    return [.. _entries];
+                }
+            }
+        }
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public void AddProvider(ILoggerProvider provider) { }
+
+        public void Dispose() { }
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            lock (_entries)
+            {
+                _entries.Add(formatter(state, exception));
+            }
+        }
+    }
+}
