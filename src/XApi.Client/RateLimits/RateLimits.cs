@@ -127,7 +127,7 @@ public sealed class RateLimits
                     BeginWait(call, news, began);
                 }
 
-                await WaitAsync(call, lane, turn, began, cancellationToken).ConfigureAwait(false);
+                await WaitAsync(call, lane, waiter, turn, began, cancellationToken).ConfigureAwait(false);
             }
         }
         catch
@@ -232,7 +232,7 @@ public sealed class RateLimits
         Waiting?.Invoke(this, new RateLimitWaitEventArgs(call.Operation, block.Kind, block.Until, duration));
     }
 
-    private async Task WaitAsync(LimitCall call, LimitLane lane, Task turn, DateTimeOffset began, CancellationToken cancellationToken)
+    private async Task WaitAsync(LimitCall call, LimitLane lane, LimitWaiter waiter, Task turn, DateTimeOffset began, CancellationToken cancellationToken)
     {
         try
         {
@@ -243,6 +243,13 @@ public sealed class RateLimits
             LimitBlock block;
             lock (_gate)
             {
+                // The limit may start anew at the very moment when the longest wait is over.
+                Dispatch();
+                if (waiter.Ticket is not null)
+                {
+                    return;
+                }
+
                 var now = _time.GetUtcNow();
                 block = lane.Block(now, 0) ?? new LimitBlock(RateLimitKind.Window, now, null);
             }

@@ -41,7 +41,7 @@ internal sealed class RateLimitHandlerTests : IDisposable
         Assert.That((server, _limits[XOperation.SampleStream].Limit), Is.EqualTo((2, 50)));
     }
 
-    [TestCase(601, 2, HttpStatusCode.OK)]
+    [TestCase(600, 2, HttpStatusCode.OK)]
     [TestCase(599, 1, HttpStatusCode.TooManyRequests)]
     public async Task A_refusal_is_waited_for_if_the_call_may_wait_so_long(int longest, int sent, HttpStatusCode status)
     {

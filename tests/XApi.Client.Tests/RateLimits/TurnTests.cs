@@ -249,7 +249,11 @@ internal sealed class TurnTests
         if (!waits)
         {
             Assert.That(async () => await call, Throws.TypeOf<WindowLimitException>().With.Property("RetryAt").EqualTo(Start + Quarter));
+            return;
         }
+
+        _clock.Advance(Quarter);
+        await Eventually.EndedAsync(call);
     }
 
     [Test]
