@@ -37,6 +37,30 @@ public class RecoveryTests
             }
         );
 
+    // An outage after which X answers for the missed period as given, names one rule, and finds nothing by search. The stream goes on when so many gaps were reported.
+    private static async Task<StreamRun> RecoverAsync(TimeSpan outage, int tweets, Func<ConnectionScript> period, StreamSettings? settings = null, int gaps = 1)
+    {
+        var reported = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var count = 0;
+        var run = Outage(
+            outage,
+            request =>
+                request.Parameter("start_time") is not null ? period()
+                : request.IsStream ? ConnectionScript.Open(new Await(reported.Task), TweetAt(Start + outage + TimeSpan.FromHours(1)))
+                : request.Uri.AbsolutePath.EndsWith("/rules", StringComparison.Ordinal)
+                    ? ConnectionScript.Json("""{"data":[{"id":"1","value":"snow"}],"meta":{"sent":"2024-05-01T12:00:00.000Z"}}""")
+                : ConnectionScript.Json("""{"meta":{"result_count":0}}""")
+        );
+        return await run.TakeAsync(
+            tweets,
+            (settings ?? new StreamSettings()) with
+            {
+                SilenceLimit = TimeSpan.FromDays(2),
+                OnNotice = notice => Completes(reported, notice is StreamGap && Interlocked.Increment(ref count) == gaps),
+            }
+        );
+    }
+
     [TestCase(1, 1)]
     [TestCase(59, 1)]
     [TestCase(60, 2, Description = "the attempt after the failed one comes 250 ms later")]
@@ -159,15 +183,7 @@ public class RecoveryTests
     [Test]
     public async Task A_recovered_period_is_reported_as_such()
     {
-        var reported = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var run = Outage(
-            TimeSpan.FromMinutes(10),
-            request =>
-                request.Parameter("start_time") is not null
-                    ? ConnectionScript.Stream(TweetAt(Start.AddMinutes(3)))
-                    : ConnectionScript.Open(new Await(reported.Task), TweetAt(Start.AddMinutes(11)))
-        );
-        await run.TakeAsync(3, new StreamSettings { OnNotice = notice => Completes(reported, notice is StreamGap) });
+        var run = await RecoverAsync(TimeSpan.FromMinutes(10), 3, () => ConnectionScript.Stream(TweetAt(Start.AddMinutes(3))));
 
         Assert.That(run.Gaps.Single().RecoveredBy, Is.EqualTo(StreamRecovery.Period));
         Assert.That((run.Gaps[0].From, run.Gaps[0].To), Is.EqualTo((Start, Start.AddMinutes(10).AddMilliseconds(250))));
@@ -177,21 +193,18 @@ public class RecoveryTests
     [Test]
     public async Task A_period_is_asked_for_again_when_its_connection_is_lost()
     {
-        var reported = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var tries = 0;
-        var run = Outage(
+        var run = await RecoverAsync(
             TimeSpan.FromMinutes(10),
-            request =>
-                request.Parameter("start_time") is null
-                    ? ConnectionScript.Open(new Await(reported.Task), TweetAt(Start.AddMinutes(21)))
-                    : Interlocked.Increment(ref tries) switch
-                    {
-                        1 => ConnectionScript.Stream(TweetAt(Start.AddMinutes(3)), new Reset()),
-                        2 => ConnectionScript.Error(HttpStatusCode.ServiceUnavailable),
-                        _ => ConnectionScript.Stream(TweetAt(Start.AddMinutes(3)), TweetAt(Start.AddMinutes(4))),
-                    }
+            4,
+            () =>
+                Interlocked.Increment(ref tries) switch
+                {
+                    1 => ConnectionScript.Stream(TweetAt(Start.AddMinutes(3)), new Reset()),
+                    2 => ConnectionScript.Error(HttpStatusCode.ServiceUnavailable),
+                    _ => ConnectionScript.Stream(TweetAt(Start.AddMinutes(3)), TweetAt(Start.AddMinutes(4))),
+                }
         );
-        await run.TakeAsync(4, new StreamSettings { SilenceLimit = TimeSpan.FromHours(1), OnNotice = notice => Completes(reported, notice is StreamGap) });
 
         Assert.That(run.Ids, Is.Unique);
         Assert.That(run.Gaps.Single().RecoveredBy, Is.EqualTo(StreamRecovery.Period));
@@ -272,16 +285,7 @@ public class RecoveryTests
     [Test]
     public async Task What_is_older_than_a_day_is_beyond_a_recovery()
     {
-        var reported = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var gaps = 0;
-        var run = Outage(
-            TimeSpan.FromHours(30),
-            request =>
-                request.Parameter("start_time") is not null
-                    ? ConnectionScript.Stream(TweetAt(Start.AddHours(20)))
-                    : ConnectionScript.Open(new Await(reported.Task), TweetAt(Start.AddHours(31)))
-        );
-        await run.TakeAsync(3, new StreamSettings { OnNotice = notice => Completes(reported, notice is StreamGap && ++gaps == 2) });
+        var run = await RecoverAsync(TimeSpan.FromHours(30), 3, () => ConnectionScript.Stream(TweetAt(Start.AddHours(20))), gaps: 2);
 
         Assert.That(run.Gaps[0].RecoveredBy, Is.EqualTo(StreamRecovery.Period));
         Assert.That(run.Gaps[0].To - run.Gaps[0].From, Is.EqualTo(TimeSpan.FromHours(24)).Within(TimeSpan.FromSeconds(2)));
@@ -291,27 +295,7 @@ public class RecoveryTests
     [Test]
     public async Task What_is_older_than_a_week_is_not_searched_for()
     {
-        var reported = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var gaps = 0;
-        var run = Outage(
-            TimeSpan.FromDays(10),
-            request =>
-                request.IsStream
-                    ? ConnectionScript.Open(new Await(reported.Task), TweetAt(Start.AddDays(11)))
-                    : ConnectionScript.Json(
-                        request.Uri.AbsolutePath.EndsWith("/rules", StringComparison.Ordinal)
-                            ? """{"data":[{"id":"1","value":"snow"}],"meta":{"sent":"2024-05-01T12:00:00.000Z"}}"""
-                            : """{"meta":{"result_count":0}}"""
-                    )
-        );
-        await run.TakeAsync(
-            2,
-            With(StreamRecovery.Search) with
-            {
-                SilenceLimit = TimeSpan.FromDays(2),
-                OnNotice = notice => Completes(reported, notice is StreamGap && ++gaps == 2),
-            }
-        );
+        var run = await RecoverAsync(TimeSpan.FromDays(10), 2, () => throw new InvalidOperationException("No period is to be asked for."), With(StreamRecovery.Search), gaps: 2);
 
         var search = run.Server.Requests.Single(request => request.Uri.AbsolutePath.EndsWith("/recent", StringComparison.Ordinal));
         Assert.That(search.At - TweetTime.Of(search.Parameter("since_id")!)!.Value, Is.LessThan(TimeSpan.FromDays(7)), "X answers 400 to an older one");
@@ -447,15 +431,7 @@ public class RecoveryTests
     [Test]
     public async Task A_recovery_of_a_period_is_told_with_when_it_begins()
     {
-        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var run = Outage(
-            TimeSpan.FromMinutes(10),
-            request =>
-                request.Parameter("start_time") is not null
-                    ? ConnectionScript.Stream(TweetAt(Start.AddMinutes(3)))
-                    : ConnectionScript.Open(new Await(told.Task), TweetAt(Start.AddMinutes(11)))
-        );
-        await run.TakeAsync(3, new StreamSettings { OnNotice = notice => Completes(told, notice is StreamGap) });
+        var run = await RecoverAsync(TimeSpan.FromMinutes(10), 3, () => ConnectionScript.Stream(TweetAt(Start.AddMinutes(3))));
 
         var (from, to) = (Start, Start.AddMinutes(10).AddMilliseconds(250));
         Assert.That(
@@ -479,15 +455,7 @@ public class RecoveryTests
     [TestCase(404, false)]
     public async Task A_period_that_X_does_not_let_the_account_ask_for_is_lost_and_says_why(int status, bool isRefusal)
     {
-        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var run = Outage(
-            TimeSpan.FromMinutes(10),
-            request =>
-                request.Parameter("start_time") is not null
-                    ? ConnectionScript.Json("""{"title":"Refused","detail":"No."}""", (HttpStatusCode)status)
-                    : ConnectionScript.Open(new Await(told.Task), TweetAt(Start.AddMinutes(11)))
-        );
-        await run.TakeAsync(2, new StreamSettings { OnNotice = notice => Completes(told, notice is StreamGap) });
+        var run = await RecoverAsync(TimeSpan.FromMinutes(10), 2, () => ConnectionScript.Json("""{"title":"Refused","detail":"No."}""", (HttpStatusCode)status));
 
         var gap = run.Gaps.Single();
         Assert.That((gap.IsLost, (gap.Failure as XApiException)?.Status), Is.EqualTo((true, (HttpStatusCode?)status)));
@@ -498,23 +466,11 @@ public class RecoveryTests
     [Test]
     public async Task A_period_that_fails_eight_times_is_left_to_search()
     {
-        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var run = Outage(
+        var run = await RecoverAsync(
             TimeSpan.FromMinutes(10),
-            request =>
-                request.Parameter("start_time") is not null ? ConnectionScript.Error(HttpStatusCode.ServiceUnavailable)
-                : request.Uri.AbsolutePath.EndsWith("/rules", StringComparison.Ordinal)
-                    ? ConnectionScript.Json("""{"data":[{"id":"1","value":"snow"}],"meta":{"sent":"2024-05-01T12:00:00.000Z"}}""")
-                : request.IsStream ? ConnectionScript.Open(new Await(told.Task), TweetAt(Start.AddHours(2)))
-                : ConnectionScript.Json("""{"meta":{"result_count":0}}""")
-        );
-        await run.TakeAsync(
             2,
-            With(StreamRecovery.Period | StreamRecovery.Search) with
-            {
-                SilenceLimit = TimeSpan.FromDays(1),
-                OnNotice = notice => Completes(told, notice is StreamGap),
-            }
+            () => ConnectionScript.Error(HttpStatusCode.ServiceUnavailable),
+            With(StreamRecovery.Period | StreamRecovery.Search)
         );
 
         Assert.That(run.Server.Attempts.Count(attempt => attempt.Parameter("start_time") is not null), Is.EqualTo(8));
@@ -531,28 +487,12 @@ public class RecoveryTests
     [TestCase(HttpStatusCode.Forbidden, 200, new[] { "Search 32 to 200", "None 0 to 32" })]
     public async Task What_one_means_can_t_bring_is_left_to_the_next(HttpStatusCode ofPeriod, int hours, string[] gaps)
     {
-        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var count = 0;
-        var run = Outage(
+        var run = await RecoverAsync(
             TimeSpan.FromHours(hours),
-            request =>
-                request.Parameter("start_time") is not null
-                    ? ofPeriod == HttpStatusCode.OK
-                        ? ConnectionScript.Stream()
-                        : ConnectionScript.Json("""{"title":"Refused"}""", ofPeriod)
-                    : request.Uri.AbsolutePath.EndsWith("/rules", StringComparison.Ordinal)
-                        ? ConnectionScript.Json("""{"data":[{"id":"1","value":"snow"}],"meta":{"sent":"2024-05-01T12:00:00.000Z"}}""")
-                        : request.IsStream
-                            ? ConnectionScript.Open(new Await(told.Task), TweetAt(Start.AddHours(hours + 1)))
-                            : ConnectionScript.Json("""{"meta":{"result_count":0}}""")
-        );
-        await run.TakeAsync(
             2,
-            With(StreamRecovery.Period | StreamRecovery.Search) with
-            {
-                SilenceLimit = TimeSpan.FromDays(1),
-                OnNotice = notice => Completes(told, notice is StreamGap && Interlocked.Increment(ref count) == gaps.Length),
-            }
+            () => ofPeriod == HttpStatusCode.OK ? ConnectionScript.Stream() : ConnectionScript.Json("""{"title":"Refused"}""", ofPeriod),
+            With(StreamRecovery.Period | StreamRecovery.Search),
+            gaps.Length
         );
 
         // Search reaches back seven days less five minutes.
