@@ -10,6 +10,8 @@ namespace XApi;
 /// <remarks>
 /// <para><see cref="TableScript"/> makes the table. An update holds a lock on the name's row, in a transaction that lasts as long as the exchange
 /// with X does.</para>
+/// <para>It is tested with PostgreSQL and SQLite. SQLite's provider waits for another update in the caller's thread, for the <c>Default Timeout</c>
+/// of its connection string.</para>
 /// <para>The tokens are not encrypted: who may read the table may act for the users.</para>
 /// </remarks>
 [DebuggerDisplay("{Table}")]
