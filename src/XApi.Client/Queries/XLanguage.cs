@@ -300,7 +300,7 @@ public readonly record struct XLanguage(string Value)
         [Uyghur.Value] = "Uyghur",
         [Vietnamese.Value] = "Vietnamese",
         [Welsh.Value] = "Welsh",
-        ["und"] = "undetermined",
+        [Undetermined.Value] = "undetermined",
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>What someone most likely meant by an identifier that is not in the table; null when there is no good guess.</summary>

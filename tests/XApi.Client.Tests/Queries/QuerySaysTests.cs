@@ -348,6 +348,27 @@ public class QuerySaysTests
         Assert.That(unknown.Fix?.Apply(text), Is.EqualTo(mended));
     }
 
+    [TestCase("he", "iw")]
+    [TestCase("ID", "in")]
+    [TestCase("nb", "no")]
+    [TestCase("nn", "no")]
+    [TestCase("fil", "tl")]
+    [TestCase("zh", "zh-CN")]
+    [TestCase("zh-Hans", "zh-CN")]
+    [TestCase("zh-Hant", "zh-TW")]
+    [TestCase("zh-HK", "zh-TW")]
+    [TestCase("ku", "ckb")]
+    [TestCase("pt-BR", "pt")]
+    [TestCase("english", "en")]
+    [TestCase("tlh", null)]
+    public void A_language_that_X_calls_otherwise_is_proposed_by_its_name(string written, string? meant)
+    {
+        var text = $"cat lang:{written}";
+        var unknown = XQuery.Check(text, Recent, XAccessLevel.Enterprise).Diagnostics.Single();
+
+        Assert.That((unknown.Id, unknown.Fix?.Apply(text)), Is.EqualTo(("XQ043", meant is null ? null : $"cat lang:{meant}")));
+    }
+
     // Both ends of what terminals draw two columns wide, and what lies just outside.
     [TestCase(0x10FF, 1)]
     [TestCase(0x1100, 2)]
