@@ -25,6 +25,14 @@ internal static class Eventually
         }
     }
 
+    /// <summary>Waits until the soonest timer is the one of so many seconds, and lets them pass.</summary>
+    public static async Task PassAsync(this FakeClock clock, double seconds)
+    {
+        var by = TimeSpan.FromSeconds(seconds);
+        await TrueAsync(() => clock.Waiting is [var next, ..] && next == by, $"something waits for {seconds} s");
+        clock.Advance(by);
+    }
+
     /// <summary>What a call ends in, once it has ended without any turn of the clock.</summary>
     public static async Task<T> EndedAsync<T>(Task<T> call)
     {

@@ -67,14 +67,6 @@ internal sealed class FakeClock(DateTimeOffset? start = null) : TimeProvider
         return true;
     }
 
-    /// <summary>Waits until the soonest timer is the one of so many seconds, and lets them pass.</summary>
-    public async Task PassAsync(double seconds)
-    {
-        var by = TimeSpan.FromSeconds(seconds);
-        await Eventually.TrueAsync(() => Waiting is [var next, ..] && next == by, $"something waits for {seconds} s");
-        Advance(by);
-    }
-
     private Timer? Next(DateTimeOffset until)
     {
         lock (_lock)
