@@ -1,0 +1,244 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
+
+namespace XApi.Tests.Testing;
+
+/// <summary>What the recorder writes, member by member. That WireMock plays it back is shown by the contract tests.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class TrafficRecorderTests : IDisposable
+{
+    private const string OAuth =
+        "oauth_consumer_key=\"consumer-canary\", oauth_nonce=\"nonce\", oauth_signature=\"sign%2Fcanary%3D\", oauth_token=\"token-canary\", oauth_version=\"1.0\"";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("xapi-recorder").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Test]
+    public async Task A_request_is_recorded_by_its_parameters_and_the_way_of_authentication_and_an_answer_with_the_headers_that_matter()
+    {
+        var answer = Json("""{"data":[{"id":"1","created_at":"2024-05-01T12:00:00.000Z","score":1.10}]}""");
+        answer.Headers.TryAddWithoutValidation("x-rate-limit-limit", "450");
+        answer.Headers.TryAddWithoutValidation("X-App-Limit-24Hour-Remaining", "9");
+        answer.Headers.TryAddWithoutValidation("x-user-limit-24hour-limit", "10");
+        answer.Headers.TryAddWithoutValidation("retry-after", "5");
+        answer.Headers.TryAddWithoutValidation("set-cookie", "a=b");
+        answer.Headers.TryAddWithoutValidation("x-transaction-id", "1");
+
+        var mapping = await RecordAsync(XOperation.SearchRecent, Get("/2/tweets/search/recent?query=a%20b&max_results=10&flag", "Bearer", "bearer-canary"), answer);
+
+        Assert.That((string?)mapping["name"], Does.Match("^SearchRecent\\.[0-9a-f]{8}$"));
+        Assert.That(
+            Text(mapping["request"]),
+            Is.EqualTo(
+                """{"method":"GET","urlPattern":"/2/tweets/search/recent\\?(?:(?:query|max_results|flag)=[^&]*(?:&|$)){3}","queryParameters":{"query":{"equalTo":"a b"},"max_results":{"equalTo":"10"},"flag":{"equalTo":""}},"headers":{"Authorization":{"matches":"Bearer .+"}},"bodyPatterns":[{"absent":true}]}"""
+            )
+        );
+        Assert.That(
+            Text(mapping["response"]),
+            Is.EqualTo(
+                """{"status":200,"headers":{"x-rate-limit-limit":"450","X-App-Limit-24Hour-Remaining":"9","x-user-limit-24hour-limit":"10","Retry-After":"5","Content-Type":"application/json"},"jsonBody":{"data":[{"id":"1","created_at":"2024-05-01T12:00:00.000Z","score":1.10}]}}"""
+            )
+        );
+        Assert.That(((JObject)mapping).Properties().Select(member => member.Name), Is.EqualTo(new[] { "name", "request", "response" }));
+    }
+
+    [Test]
+    public async Task A_body_that_is_sent_is_matched_as_JSON_and_nothing_of_OAuth_1_is_kept()
+    {
+        var request = Get("/2/tweets", "OAuth", OAuth);
+        request.Method = HttpMethod.Post;
+        request.Content = new StringContent("""{"text":"consumer-canary token-canary sign/canary= nonce"}""");
+
+        var mapping = await RecordAsync(XOperation.CreateTweet, request, Json("""{"data":{"id":"1"}}""", HttpStatusCode.Created));
+
+        Assert.That(
+            Text(mapping["request"]),
+            Is.EqualTo(
+                """{"method":"POST","url":"/2/tweets","headers":{"Authorization":{"matches":"OAuth (?=.*oauth_consumer_key=)(?=.*oauth_signature=)(?=.*oauth_token=).*"}},"bodyPatterns":[{"equalToJson":{"text":"*** *** *** nonce"}}]}"""
+            )
+        );
+        Assert.That(Text(mapping["response"]), Is.EqualTo("""{"status":201,"headers":{"Content-Type":"application/json"},"jsonBody":{"data":{"id":"1"}}}"""));
+    }
+
+    [Test]
+    public async Task Without_authentication_none_is_matched()
+    {
+        var mapping = await RecordAsync(XOperation.GetTweet, Get("/2/tweets/1", null, null), Json("{}"));
+
+        Assert.That(Text(mapping["request"]!["headers"]), Is.EqualTo("""{"Authorization":{"absent":true}}"""));
+    }
+
+    [TestCase("<html>", "body", "\"<html>\"")]
+    [TestCase("{\"a\":1} and more", "body", "\"{\\\"a\\\":1} and more\"")]
+    [TestCase("{\"a\":", "body", "\"{\\\"a\\\":\"")]
+    [TestCase("\"text\"", "body", "\"\\\"text\\\"\"")]
+    [TestCase(" [1]", "jsonBody", "[1]")]
+    [TestCase("", null, null)]
+    [TestCase("""{"a":{"access_token":"x","name":"y"},"confirmed_email":{"z":1}}""", "jsonBody", """{"a":{"access_token":"***","name":"y"},"confirmed_email":"***"}""")]
+    public async Task A_body_is_kept_as_what_it_is(string body, string? member, string? value)
+    {
+        var mapping = await RecordAsync(XOperation.GetTweet, Get("/2/tweets/1", "Bearer", "bearer-canary"), Json(body));
+
+        var kept = ((JObject)mapping["response"]!).Properties().SingleOrDefault(property => property.Name is not ("status" or "headers"));
+        Assert.That((kept?.Name, Text(kept?.Value)), Is.EqualTo((member, value)));
+    }
+
+    [Test]
+    public async Task A_body_that_is_no_text_is_kept_in_base64()
+    {
+        var mapping = await RecordAsync(XOperation.GetTweet, Get("/2/tweets/1", "Bearer", "bearer-canary"), new() { Content = new ByteArrayContent([0xFF, 0xFE]) });
+
+        Assert.That(Text(mapping["response"]), Is.EqualTo("""{"status":200,"headers":{},"base64Body":"//4="}"""));
+    }
+
+    [TestCase("access_token")]
+    [TestCase("refresh_token")]
+    [TestCase("bearer_token")]
+    [TestCase("oauth_token")]
+    [TestCase("oauth_token_secret")]
+    [TestCase("oauth_verifier")]
+    [TestCase("client_secret")]
+    [TestCase("code_verifier")]
+    [TestCase("confirmed_email")]
+    public async Task The_value_of_a_member_that_holds_a_secret_is_hidden(string member)
+    {
+        var mapping = await RecordAsync(XOperation.GetTweet, Get("/2/tweets/1", "Bearer", "bearer-canary"), Json($$"""[{"{{member}}":"x"}]"""));
+
+        Assert.That(Text(mapping["response"]!["jsonBody"]), Is.EqualTo($$"""[{"{{member}}":"***"}]"""));
+    }
+
+    [TestCase("1234567", "1234567", Description = "too short for a token: it would hide what is none")]
+    [TestCase("12345678", "***")]
+    public async Task A_token_is_hidden_wherever_it_stands(string token, string written)
+    {
+        var mapping = await RecordAsync(XOperation.GetTweet, Get($"/2/tweets/{token}?a={token}", "Bearer", token), Json($$"""{"a":"{{token}}"}"""));
+
+        Assert.That((string?)mapping["request"]!["urlPattern"], Does.StartWith("/2/tweets/" + System.Text.RegularExpressions.Regex.Escape(written)));
+        Assert.That((string?)mapping["request"]!["queryParameters"]!["a"]!["equalTo"], Is.EqualTo(written));
+        Assert.That((string?)mapping["response"]!["jsonBody"]!["a"], Is.EqualTo(written));
+    }
+
+    [Test]
+    public async Task What_else_is_private_is_taken_out_of_addresses_and_bodies()
+    {
+        using var recorder = new TrafficRecorder(_folder, new StubServer(_ => Json("""{"a":"home"}""")))
+        {
+            Redact = text => text.Replace("home", "HERE", StringComparison.Ordinal),
+        };
+        var request = Get("/2/tweets/home?q=home", "Bearer", "bearer-canary");
+        request.Content = new StringContent("""{"b":"home"}""");
+        await SendAsync(recorder, XOperation.GetTweet, request);
+
+        Assert.That(Text(Mappings().Single()), Does.Not.Contain("home").And.Match("HERE.*HERE.*HERE.*HERE"));
+    }
+
+    [Test]
+    public async Task What_is_answered_differently_each_time_is_a_scenario_that_stays_at_its_end()
+    {
+        var number = 0;
+        using var recorder = new TrafficRecorder(_folder, new StubServer(_ => Json($$"""{"n":{{++number}}}""")));
+        for (var i = 0; i < 3; i++)
+        {
+            await SendAsync(recorder, XOperation.GetTweet, Get("/2/tweets/1", "Bearer", "bearer-canary"));
+        }
+
+        var mappings = Mappings();
+        var name = (string)mappings[0]["scenarioName"]!;
+        Assert.That(
+            mappings.Select(mapping =>
+                Text(new JArray(mapping["name"]!, mapping["requiredScenarioState"]!, mapping["newScenarioState"]!, mapping["response"]!["jsonBody"]!["n"]!))
+            ),
+            Is.EqualTo(
+                new[]
+                {
+                    $"[\"{name}, 1 of 3\",\"Started\",\"answer 2\",1]",
+                    $"[\"{name}, 2 of 3\",\"answer 2\",\"answer 3\",2]",
+                    $"[\"{name}, 3 of 3\",\"answer 3\",\"answer 3\",3]",
+                }
+            )
+        );
+    }
+
+    [Test]
+    public async Task What_is_no_operation_is_let_through_and_not_recorded()
+    {
+        using var recorder = new TrafficRecorder(_folder, new StubServer(_ => Json("""{"access_token":"x"}""")));
+        using var sender = new HttpMessageInvoker(recorder);
+        using var answer = await sender.SendAsync(Get("/2/oauth2/token", null, null), default);
+
+        Assert.That(await answer.Content.ReadAsStringAsync(), Is.EqualTo("""{"access_token":"x"}"""));
+        Assert.That(Directory.GetFileSystemEntries(_folder), Is.Empty);
+    }
+
+    [Test]
+    public async Task Of_a_stream_the_whole_messages_are_recorded_when_it_has_ended()
+    {
+        using var recorder = new TrafficRecorder(_folder, new StubServer(_ => Json("{\"data\": {\"id\":\"1\"}}\r\n\r\nbearer-canary\r\n{\"data\":")));
+        using var sender = new HttpMessageInvoker(recorder);
+        using var answer = await sender.SendAsync(For(XOperation.FilteredStream, Get("/2/tweets/search/stream", "Bearer", "bearer-canary")), default);
+
+        Assert.That(Directory.GetFileSystemEntries(_folder), Is.Empty, "it goes on");
+        Assert.That(await answer.Content.ReadAsStringAsync(), Does.EndWith("{\"data\":"), "the reader gets everything");
+        Assert.That((string?)Mappings().Single()["response"]!["body"], Is.EqualTo("{\"data\":{\"id\":\"1\"}}\r\n\r\n***\r\n"));
+    }
+
+    [Test]
+    public async Task A_stream_that_is_refused_is_an_answer_like_any_other()
+    {
+        var mapping = await RecordAsync(
+            XOperation.FilteredStream,
+            Get("/2/tweets/search/stream", "Bearer", "bearer-canary"),
+            Json("""{"title":"no"}""", HttpStatusCode.ServiceUnavailable)
+        );
+
+        Assert.That(Text(mapping["response"]), Is.EqualTo("""{"status":503,"headers":{"Content-Type":"application/json"},"jsonBody":{"title":"no"}}"""));
+    }
+
+    [TestCase(null)]
+    [TestCase("")]
+    [TestCase(" ")]
+    public void A_folder_is_needed(string? folder) =>
+        Assert.That(() => new TrafficRecorder(folder!, new StubServer(_ => Json("{}"))), Throws.InstanceOf<ArgumentException>().With.Property("ParamName").EqualTo("folder"));
+
+    private async Task<JToken> RecordAsync(XOperation operation, HttpRequestMessage request, HttpResponseMessage answer)
+    {
+        using var recorder = new TrafficRecorder(_folder, new StubServer(_ => answer));
+        await SendAsync(recorder, operation, request);
+        return Mappings().Single();
+    }
+
+    private static async Task SendAsync(TrafficRecorder recorder, XOperation operation, HttpRequestMessage request)
+    {
+        using var sender = new HttpMessageInvoker(recorder, disposeHandler: false);
+        using var answer = await sender.SendAsync(For(operation, request), default);
+    }
+
+    private static HttpRequestMessage For(XOperation operation, HttpRequestMessage request)
+    {
+        request.Options.Set(XRequestOptions.Operation, operation);
+        return request;
+    }
+
+    private JArray Mappings()
+    {
+        var file = Directory.GetFiles(Path.Combine(_folder, "mappings"), "*", SearchOption.AllDirectories).Single();
+        var text = File.ReadAllText(file);
+        using var reader = new JsonTextReader(new StringReader(text)) { DateParseHandling = DateParseHandling.None, FloatParseHandling = FloatParseHandling.Decimal };
+        var mappings = (JArray)JObject.Load(reader)["mappings"]!;
+        Assert.That(text, Does.EndWith("}\n"));
+        Assert.That(Path.GetFileNameWithoutExtension(file), Is.EqualTo((string?)(mappings[0]["scenarioName"] ?? mappings[0]["name"])));
+        return mappings;
+    }
+
+    private static string? Text(JToken? json) => json?.ToString(Formatting.None);
+
+    private static HttpRequestMessage Get(string path, string? scheme, string? parameter) =>
+        new(HttpMethod.Get, new Uri("https://api.x.com" + path)) { Headers = { Authorization = scheme is null ? null : new AuthenticationHeaderValue(scheme, parameter) } };
+
+    private static HttpResponseMessage Json(string text, HttpStatusCode status = HttpStatusCode.OK) =>
+        new(status) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(text)) { Headers = { ContentType = new("application/json") } } };
+}
