@@ -94,13 +94,10 @@ public class AppOnlyCredentialTests
         var credential = new AppOnlyCredential("key", "secret")
         {
             TimeProvider = clock,
-            Server = new() { Handler = new Hanging() },
+            Server = new() { Handler = new ScriptedServer(ScriptedServer.HangAsync) },
         };
         var call = credential.AuthorizationAsync();
-        while (clock.Waiting.Count == 0)
-        {
-            await Task.Yield();
-        }
+        await Eventually.TrueAsync(() => clock.Waiting.Count > 0, "the limit runs");
 
         clock.Advance(TimeSpan.FromSeconds(30));
         Assert.That(async () => await call, Throws.TypeOf<OAuthException>().With.Message.Contains("30 s"));
@@ -207,14 +204,5 @@ public class AppOnlyCredentialTests
                 : StubServer.Json("{\"access_token\":\"gone\"}")
         );
         return (new("k:ey", "sec ret") { Server = new() { Handler = http } }, http);
-    }
-
-    private sealed class Hanging : HttpMessageHandler
-    {
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            await Task.Delay(Timeout.Infinite, cancellationToken);
-            return new();
-        }
     }
 }

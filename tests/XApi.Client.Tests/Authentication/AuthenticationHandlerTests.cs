@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using Microsoft.Extensions.Logging;
 using Microsoft.Kiota.Abstractions;
 using Microsoft.Kiota.Abstractions.Authentication;
 
@@ -237,12 +236,17 @@ public class AuthenticationHandlerTests
     [Test]
     public async Task A_renewal_is_logged()
     {
-        var log = new Journal();
-        using var client = new HttpMessageInvoker(new AuthenticationHandler([Api], log) { InnerHandler = StubServer.Always("{}", HttpStatusCode.Unauthorized) });
+        using var log = new LogBook();
+        using var client = new HttpMessageInvoker(
+            new AuthenticationHandler([Api], log.CreateLogger("any")) { InnerHandler = StubServer.Always("{}", HttpStatusCode.Unauthorized) }
+        );
         using var refused = await client.SendAsync(Request("https://api.x.com/2/tweets", new AppOnlyCredential("t")), default);
-        Assert.That(log.Lines, Is.Empty, "a credential that cannot renew");
+        Assert.That(log.Entries, Is.Empty, "a credential that cannot renew");
         using var renewed = await client.SendAsync(Request("https://api.x.com/2/tweets", new Own()), default);
-        Assert.That(log.Lines, Is.EqualTo(new[] { "Information 1: X refused the token with 401. Own (UserToken) has a new one, and the request is sent again." }));
+        Assert.That(
+            log.Entries.Select(entry => $"{entry.Level} {entry.Id}: {entry.Text}"),
+            Is.EqualTo(new[] { "Information 1: X refused the token with 401. Own (UserToken) has a new one, and the request is sent again." })
+        );
     }
 
     private static (HttpMessageInvoker, StubServer) Client(Func<SentRequest, HttpResponseMessage> answer)
@@ -324,19 +328,6 @@ public class AuthenticationHandlerTests
     private sealed class Once(byte[] bytes) : MemoryStream(bytes)
     {
         public override bool CanSeek => false;
-    }
-
-    private sealed class Journal : ILogger
-    {
-        public List<string> Lines { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Add($"{logLevel} {eventId.Id}: {formatter(state, exception)}");
     }
 
     private sealed class Foreign : IAuthenticationProvider

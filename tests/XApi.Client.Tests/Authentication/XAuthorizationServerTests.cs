@@ -123,7 +123,7 @@ public class XAuthorizationServerTests
     [Test]
     public async Task A_server_that_does_not_answer_in_time_is_named_with_the_limit()
     {
-        var server = new XAuthorizationServer { Handler = new Hanging(), Timeout = TimeSpan.FromSeconds(1.5) };
+        var server = new XAuthorizationServer { Handler = new ScriptedServer(ScriptedServer.HangAsync), Timeout = TimeSpan.FromSeconds(1.5) };
         var call = server.PostAsync(Endpoint, [], null, [], _clock, default);
         await Eventually.TrueAsync(() => _clock.Waiting.Count > 0, "the limit runs");
         _clock.Advance(TimeSpan.FromSeconds(1.4));
@@ -138,7 +138,7 @@ public class XAuthorizationServerTests
     public async Task A_caller_who_gives_up_is_told_no_error_of_the_server()
     {
         using var cancel = new CancellationTokenSource();
-        var call = new XAuthorizationServer { Handler = new Hanging() }.PostAsync(Endpoint, [], null, [], _clock, cancel.Token);
+        var call = new XAuthorizationServer { Handler = new ScriptedServer(ScriptedServer.HangAsync) }.PostAsync(Endpoint, [], null, [], _clock, cancel.Token);
         await cancel.CancelAsync();
         Assert.That(async () => await call, Throws.InstanceOf<OperationCanceledException>());
     }
@@ -220,15 +220,6 @@ public class XAuthorizationServerTests
 
     private Task<string> PostAsync(HttpMessageHandler handler, KeyValuePair<string, string>[] form, string? authorization = null, params string[] secrets) =>
         new XAuthorizationServer { Handler = handler }.PostAsync(Endpoint, form, authorization, secrets, _clock, default);
-
-    private sealed class Hanging : HttpMessageHandler
-    {
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            await Task.Delay(Timeout.Infinite, cancellationToken);
-            return new();
-        }
-    }
 
     private sealed class Counting : HttpMessageHandler
     {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using Microsoft.Extensions.Logging;
 
 namespace XApi.Tests.RateLimits;
 
@@ -115,7 +114,7 @@ internal sealed class RateLimitHandlerTests : IDisposable
 
         var until = Start.AddMinutes(10).ToString(CultureInfo.InvariantCulture);
         Assert.That(
-            _book.Entries,
+            _book.Entries.Select(entry => entry.Text),
             Is.EqualTo(
                 new[]
                 {
@@ -143,40 +142,5 @@ internal sealed class RateLimitHandlerTests : IDisposable
     private sealed class Server(Func<HttpRequestMessage, HttpResponseMessage> answer) : HttpMessageHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromResult(answer(request));
-    }
-
-    private sealed class LogBook : ILoggerFactory, ILogger
-    {
-        private readonly List<string> _entries = [];
-
-        public IReadOnlyList<string> Entries
-        {
-            get
-            {
-                lock (_entries)
-                {
-                    return [.. _entries];
-                }
-            }
-        }
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public void AddProvider(ILoggerProvider provider) { }
-
-        public void Dispose() { }
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            lock (_entries)
-            {
-                _entries.Add(formatter(state, exception));
-            }
-        }
     }
 }

@@ -425,7 +425,7 @@ internal sealed class RetryTests
         {
             if (hangs())
             {
-                await Task.Delay(Timeout.Infinite, cancellationToken);
+                await ScriptedServer.HangAsync(cancellationToken);
             }
 
             return StubServer.Json(Answers.For(request.Method.Method));

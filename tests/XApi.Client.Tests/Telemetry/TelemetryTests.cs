@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Net;
-using Microsoft.Extensions.Logging;
 using XApi.Tests.RateLimits;
 
 namespace XApi.Tests.Telemetry;
@@ -210,31 +209,4 @@ internal sealed class TelemetryTests
                 Chance = () => 1,
             }
         );
-
-    private sealed class LogBook : ILoggerFactory
-    {
-        public List<(string Category, int Id, string Text)> Entries { get; } = [];
-
-        public ILogger CreateLogger(string categoryName) => new Writer(categoryName, Entries);
-
-        public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
-
-        public void Dispose() { }
-
-        private sealed class Writer(string category, List<(string Category, int Id, string Text)> entries) : ILogger
-        {
-            public IDisposable? BeginScope<TState>(TState state)
-                where TState : notnull => null;
-
-            public bool IsEnabled(LogLevel logLevel) => true;
-
-            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-            {
-                lock (entries)
-                {
-                    entries.Add((category, eventId.Id, formatter(state, exception)));
-                }
-            }
-        }
-    }
 }
