@@ -18,16 +18,16 @@ namespace XApi;
 /// </code>
 /// <para>
 /// Each distinct request becomes a file <c>mappings/SECTION/OPERATION.NUMBER.json</c>, which matches method, path, every query parameter, the way of
-/// authentication and the JSON body. A request that was sent several times becomes a scenario that gives its answers in their order, the last one from
+/// authentication and the JSON body. A request that was sent several times becomes a scenario that gives its responses in their order, the last one from
 /// then on. Files of an earlier recording are written over where the request is the same.
 /// </para>
 /// <para>
 /// What is left out: credentials (of the header <c>Authorization</c> only its form is kept, and wherever a token stands in a URL or a body, <c>***</c>
-/// does instead), cookies, all headers of answers but the content type, the limits and <c>Retry-After</c>, the values of JSON members that hold secrets
+/// does instead), cookies, all headers of responses but the content type, the limits and <c>Retry-After</c>, the values of JSON members that hold secrets
 /// or a confirmed e-mail address, and everything that is not an operation of the API, such as the exchange of tokens. What else is private only its
 /// owner knows: read a recording before you share it, and see <see cref="Redact"/>.
 /// </para>
-/// <para>It is safe for use from many threads. An answer that never came is not recorded; of a stream, what was read of it is, up to a mebibyte.</para>
+/// <para>It is safe for use from many threads. A response that never came is not recorded; of a stream, what was read of it is, up to a mebibyte.</para>
 /// </remarks>
 public sealed partial class TrafficRecorder : DelegatingHandler
 {
@@ -85,16 +85,27 @@ public sealed partial class TrafficRecorder : DelegatingHandler
         }
 
         var authorization = request.Headers.Authorization;
-        var matcher = Matcher(request, request.Content is null ? null : await request.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false));
+        var matcher = Matcher(
+            request,
+            request.Content is null ? null : await request.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false)
+        );
         var answer = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         if (operation.Streaming is not null && answer.IsSuccessStatusCode)
         {
-            answer.Content = new CopiedContent(answer.Content, LongestStream, body => Record(operation, matcher, StreamAnswer(answer, body ?? [], authorization)));
+            answer.Content = new CopiedContent(
+                answer.Content,
+                LongestStream,
+                body => Record(operation, matcher, StreamResponse(answer, body ?? [], authorization))
+            );
         }
         else
         {
             await answer.Content.LoadIntoBufferAsync(cancellationToken).ConfigureAwait(false);
-            Record(operation, matcher, Answer(answer, await answer.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false), authorization));
+            Record(
+                operation,
+                matcher,
+                Answer(answer, await answer.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false), authorization)
+            );
         }
 
         return answer;
@@ -104,7 +115,11 @@ public sealed partial class TrafficRecorder : DelegatingHandler
     {
         var authorization = request.Headers.Authorization;
         var matcher = new JObject { ["method"] = request.Method.Method };
-        var pairs = request.RequestUri!.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2)).ToList();
+        var pairs = request
+            .RequestUri!.Query.TrimStart('?')
+            .Split('&', StringSplitOptions.RemoveEmptyEntries)
+            .Select(pair => pair.Split('=', 2))
+            .ToList();
         var path = Presentable(request.RequestUri.AbsolutePath, authorization);
         if (pairs.Count == 0)
         {
@@ -116,13 +131,18 @@ public sealed partial class TrafficRecorder : DelegatingHandler
             var names = string.Join('|', pairs.Select(pair => Regex.Escape(pair[0])));
             matcher["urlPattern"] = $"{Regex.Escape(path)}\\?(?:(?:{names})=[^&]*(?:&|$)){{{pairs.Count}}}";
             matcher["queryParameters"] = new JObject(
-                pairs.Select(pair => new JProperty(pair[0], new JObject { ["equalTo"] = Presentable(Uri.UnescapeDataString(pair.Length > 1 ? pair[1] : ""), authorization) }))
+                pairs.Select(pair => new JProperty(
+                    pair[0],
+                    new JObject { ["equalTo"] = Presentable(Uri.UnescapeDataString(pair.Length > 1 ? pair[1] : ""), authorization) }
+                ))
             );
         }
 
         matcher["headers"] = new JObject { ["Authorization"] = Form(authorization) };
         matcher["bodyPatterns"] = new JArray(
-            body is null ? new JObject { ["absent"] = true } : new JObject { ["equalToJson"] = (JToken?)Json(Presentable(body, authorization)) ?? body }
+            body is null
+                ? new JObject { ["absent"] = true }
+                : new JObject { ["equalToJson"] = (JToken?)Json(Presentable(body, authorization)) ?? body }
         );
         return matcher;
     }
@@ -147,11 +167,14 @@ public sealed partial class TrafficRecorder : DelegatingHandler
     }
 
     /// <summary>The messages of a stream, one a line. The last one may have been cut short, and is left out then.</summary>
-    private JObject StreamAnswer(HttpResponseMessage answer, byte[] body, AuthenticationHeaderValue? authorization)
+    private JObject StreamResponse(HttpResponseMessage answer, byte[] body, AuthenticationHeaderValue? authorization)
     {
         var recorded = Head(answer);
         var lines = Encoding.UTF8.GetString(body[..(Array.LastIndexOf(body, (byte)'\n') + 1)]).Split('\n', StringSplitOptions.TrimEntries);
-        recorded["body"] = string.Join("\r\n", lines.Select(line => Presentable(line, authorization)).Select(line => Json(line)?.ToString(Formatting.None) ?? line));
+        recorded["body"] = string.Join(
+            "\r\n",
+            lines.Select(line => Presentable(line, authorization)).Select(line => Json(line)?.ToString(Formatting.None) ?? line)
+        );
         return recorded;
     }
 
@@ -166,7 +189,8 @@ public sealed partial class TrafficRecorder : DelegatingHandler
 
     private void Record(XOperation operation, JObject matcher, JObject answer)
     {
-        var key = $"{operation.Id}.{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(matcher.ToString(Formatting.None))))[..8]}";
+        var key =
+            $"{operation.Id}.{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(matcher.ToString(Formatting.None))))[..8]}";
         lock (_lock)
         {
             if (!_answers.TryGetValue(key, out var answers))
@@ -229,7 +253,9 @@ public sealed partial class TrafficRecorder : DelegatingHandler
     private static IEnumerable<string> Secrets(AuthenticationHeaderValue? authorization) =>
         authorization switch
         {
-            { Scheme: "OAuth", Parameter: { } parameters } => OAuth1Secrets().Matches(parameters).Select(match => Uri.UnescapeDataString(match.Groups[1].Value)),
+            { Scheme: "OAuth", Parameter: { } parameters } => OAuth1Secrets()
+                .Matches(parameters)
+                .Select(match => Uri.UnescapeDataString(match.Groups[1].Value)),
             { Parameter: { Length: >= 8 } token } => [token],
             _ => [],
         };
@@ -257,14 +283,20 @@ public sealed partial class TrafficRecorder : DelegatingHandler
         try
         {
             // Dates and numbers stay as they were written.
-            using var reader = new JsonTextReader(new StringReader(text)) { DateParseHandling = DateParseHandling.None, FloatParseHandling = FloatParseHandling.Decimal };
+            using var reader = new JsonTextReader(new StringReader(text))
+            {
+                DateParseHandling = DateParseHandling.None,
+                FloatParseHandling = FloatParseHandling.Decimal,
+            };
             var json = (JContainer)JToken.ReadFrom(reader);
             if (reader.Read())
             {
                 return null;
             }
 
-            foreach (var member in json.DescendantsAndSelf().OfType<JProperty>().Where(member => SecretMembers.Contains(member.Name)).ToList())
+            foreach (
+                var member in json.DescendantsAndSelf().OfType<JProperty>().Where(member => SecretMembers.Contains(member.Name)).ToList()
+            )
             {
                 member.Value = Hidden;
             }

@@ -6,7 +6,7 @@ public class RuleSnippets : SandboxGuide
     [Test]
     public async Task A_rule_is_checked_tried_added_and_deleted()
     {
-        var (x, tweet) = (X, XModels.Tweet("7", "Snow on the pass #ski"));
+        var (x, tweet) = (X, XModelFactory.Tweet("7", "Snow on the pass #ski"));
         var read = await RunAsync(async () =>
         {
             // snippet: rules-build

@@ -28,7 +28,11 @@ internal sealed class TrafficRecorderTests : IDisposable
         answer.Headers.TryAddWithoutValidation("set-cookie", "a=b");
         answer.Headers.TryAddWithoutValidation("x-transaction-id", "1");
 
-        var mapping = await RecordAsync(XOperation.SearchRecent, Get("/2/tweets/search/recent?query=a%20b&max_results=10&flag", "Bearer", "bearer-canary"), answer);
+        var mapping = await RecordAsync(
+            XOperation.SearchRecent,
+            Get("/2/tweets/search/recent?query=a%20b&max_results=10&flag", "Bearer", "bearer-canary"),
+            answer
+        );
 
         Assert.That((string?)mapping["name"], Does.Match("^SearchRecent\\.[0-9a-f]{8}$"));
         Assert.That(
@@ -61,7 +65,10 @@ internal sealed class TrafficRecorderTests : IDisposable
                 """{"method":"POST","url":"/2/tweets","headers":{"Authorization":{"matches":"OAuth (?=.*oauth_consumer_key=)(?=.*oauth_signature=)(?=.*oauth_token=).*"}},"bodyPatterns":[{"equalToJson":{"text":"*** *** *** nonce"}}]}"""
             )
         );
-        Assert.That(Text(mapping["response"]), Is.EqualTo("""{"status":201,"headers":{"Content-Type":"application/json"},"jsonBody":{"data":{"id":"1"}}}"""));
+        Assert.That(
+            Text(mapping["response"]),
+            Is.EqualTo("""{"status":201,"headers":{"Content-Type":"application/json"},"jsonBody":{"data":{"id":"1"}}}""")
+        );
     }
 
     [Test]
@@ -78,7 +85,11 @@ internal sealed class TrafficRecorderTests : IDisposable
     [TestCase("\"text\"", "body", "\"\\\"text\\\"\"")]
     [TestCase(" [1]", "jsonBody", "[1]")]
     [TestCase("", null, null)]
-    [TestCase("""{"a":{"access_token":"x","name":"y"},"confirmed_email":{"z":1}}""", "jsonBody", """{"a":{"access_token":"***","name":"y"},"confirmed_email":"***"}""")]
+    [TestCase(
+        """{"a":{"access_token":"x","name":"y"},"confirmed_email":{"z":1}}""",
+        "jsonBody",
+        """{"a":{"access_token":"***","name":"y"},"confirmed_email":"***"}"""
+    )]
     public async Task A_body_is_kept_as_what_it_is(string body, string? member, string? value)
     {
         var mapping = await RecordAsync(XOperation.GetTweet, Get("/2/tweets/1", "Bearer", "bearer-canary"), Json(body));
@@ -90,7 +101,11 @@ internal sealed class TrafficRecorderTests : IDisposable
     [Test]
     public async Task A_body_that_is_no_text_is_kept_in_base64()
     {
-        var mapping = await RecordAsync(XOperation.GetTweet, Get("/2/tweets/1", "Bearer", "bearer-canary"), new() { Content = new ByteArrayContent([0xFF, 0xFE]) });
+        var mapping = await RecordAsync(
+            XOperation.GetTweet,
+            Get("/2/tweets/1", "Bearer", "bearer-canary"),
+            new() { Content = new ByteArrayContent([0xFF, 0xFE]) }
+        );
 
         Assert.That(Text(mapping["response"]), Is.EqualTo("""{"status":200,"headers":{},"base64Body":"//4="}"""));
     }
@@ -106,7 +121,11 @@ internal sealed class TrafficRecorderTests : IDisposable
     [TestCase("confirmed_email")]
     public async Task The_value_of_a_member_that_holds_a_secret_is_hidden(string member)
     {
-        var mapping = await RecordAsync(XOperation.GetTweet, Get("/2/tweets/1", "Bearer", "bearer-canary"), Json($$"""[{"{{member}}":"x"}]"""));
+        var mapping = await RecordAsync(
+            XOperation.GetTweet,
+            Get("/2/tweets/1", "Bearer", "bearer-canary"),
+            Json($$"""[{"{{member}}":"x"}]""")
+        );
 
         Assert.That(Text(mapping["response"]!["jsonBody"]), Is.EqualTo($$"""[{"{{member}}":"***"}]"""));
     }
@@ -115,9 +134,16 @@ internal sealed class TrafficRecorderTests : IDisposable
     [TestCase("12345678", "***")]
     public async Task A_token_is_hidden_wherever_it_stands(string token, string written)
     {
-        var mapping = await RecordAsync(XOperation.GetTweet, Get($"/2/tweets/{token}?a={token}", "Bearer", token), Json($$"""{"a":"{{token}}"}"""));
+        var mapping = await RecordAsync(
+            XOperation.GetTweet,
+            Get($"/2/tweets/{token}?a={token}", "Bearer", token),
+            Json($$"""{"a":"{{token}}"}""")
+        );
 
-        Assert.That((string?)mapping["request"]!["urlPattern"], Does.StartWith("/2/tweets/" + System.Text.RegularExpressions.Regex.Escape(written)));
+        Assert.That(
+            (string?)mapping["request"]!["urlPattern"],
+            Does.StartWith("/2/tweets/" + System.Text.RegularExpressions.Regex.Escape(written))
+        );
         Assert.That((string?)mapping["request"]!["queryParameters"]!["a"]!["equalTo"], Is.EqualTo(written));
         Assert.That((string?)mapping["response"]!["jsonBody"]!["a"], Is.EqualTo(written));
     }
@@ -150,7 +176,14 @@ internal sealed class TrafficRecorderTests : IDisposable
         var name = (string)mappings[0]["scenarioName"]!;
         Assert.That(
             mappings.Select(mapping =>
-                Text(new JArray(mapping["name"]!, mapping["requiredScenarioState"]!, mapping["newScenarioState"]!, mapping["response"]!["jsonBody"]!["n"]!))
+                Text(
+                    new JArray(
+                        mapping["name"]!,
+                        mapping["requiredScenarioState"]!,
+                        mapping["newScenarioState"]!,
+                        mapping["response"]!["jsonBody"]!["n"]!
+                    )
+                )
             ),
             Is.EqualTo(
                 new[]
@@ -177,9 +210,15 @@ internal sealed class TrafficRecorderTests : IDisposable
     [Test]
     public async Task Of_a_stream_the_whole_messages_are_recorded_when_it_has_ended()
     {
-        using var recorder = new TrafficRecorder(_folder, new StubServer(_ => Json("{\"data\": {\"id\":\"1\"}}\r\n\r\nbearer-canary\r\n{\"data\":")));
+        using var recorder = new TrafficRecorder(
+            _folder,
+            new StubServer(_ => Json("{\"data\": {\"id\":\"1\"}}\r\n\r\nbearer-canary\r\n{\"data\":"))
+        );
         using var sender = new HttpMessageInvoker(recorder);
-        using var answer = await sender.SendAsync(For(XOperation.FilteredStream, Get("/2/tweets/search/stream", "Bearer", "bearer-canary")), default);
+        using var answer = await sender.SendAsync(
+            For(XOperation.FilteredStream, Get("/2/tweets/search/stream", "Bearer", "bearer-canary")),
+            default
+        );
 
         Assert.That(Directory.GetFileSystemEntries(_folder), Is.Empty, "it goes on");
         Assert.That(await answer.Content.ReadAsStringAsync(), Does.EndWith("{\"data\":"), "the reader gets everything");
@@ -195,14 +234,20 @@ internal sealed class TrafficRecorderTests : IDisposable
             Json("""{"title":"no"}""", HttpStatusCode.ServiceUnavailable)
         );
 
-        Assert.That(Text(mapping["response"]), Is.EqualTo("""{"status":503,"headers":{"Content-Type":"application/json"},"jsonBody":{"title":"no"}}"""));
+        Assert.That(
+            Text(mapping["response"]),
+            Is.EqualTo("""{"status":503,"headers":{"Content-Type":"application/json"},"jsonBody":{"title":"no"}}""")
+        );
     }
 
     [TestCase(null)]
     [TestCase("")]
     [TestCase(" ")]
     public void A_folder_is_needed(string? folder) =>
-        Assert.That(() => new TrafficRecorder(folder!, new StubServer(_ => Json("{}"))), Throws.InstanceOf<ArgumentException>().With.Property("ParamName").EqualTo("folder"));
+        Assert.That(
+            () => new TrafficRecorder(folder!, new StubServer(_ => Json("{}"))),
+            Throws.InstanceOf<ArgumentException>().With.Property("ParamName").EqualTo("folder")
+        );
 
     private async Task<JToken> RecordAsync(XOperation operation, HttpRequestMessage request, HttpResponseMessage answer)
     {
@@ -227,7 +272,11 @@ internal sealed class TrafficRecorderTests : IDisposable
     {
         var file = Directory.GetFiles(Path.Combine(_folder, "mappings"), "*", SearchOption.AllDirectories).Single();
         var text = File.ReadAllText(file);
-        using var reader = new JsonTextReader(new StringReader(text)) { DateParseHandling = DateParseHandling.None, FloatParseHandling = FloatParseHandling.Decimal };
+        using var reader = new JsonTextReader(new StringReader(text))
+        {
+            DateParseHandling = DateParseHandling.None,
+            FloatParseHandling = FloatParseHandling.Decimal,
+        };
         var mappings = (JArray)JObject.Load(reader)["mappings"]!;
         Assert.That(text, Does.EndWith("}\n"));
         Assert.That(Path.GetFileNameWithoutExtension(file), Is.EqualTo((string?)(mappings[0]["scenarioName"] ?? mappings[0]["name"])));
@@ -237,8 +286,14 @@ internal sealed class TrafficRecorderTests : IDisposable
     private static string? Text(JToken? json) => json?.ToString(Formatting.None);
 
     private static HttpRequestMessage Get(string path, string? scheme, string? parameter) =>
-        new(HttpMethod.Get, new Uri("https://api.x.com" + path)) { Headers = { Authorization = scheme is null ? null : new AuthenticationHeaderValue(scheme, parameter) } };
+        new(HttpMethod.Get, new Uri("https://api.x.com" + path))
+        {
+            Headers = { Authorization = scheme is null ? null : new AuthenticationHeaderValue(scheme, parameter) },
+        };
 
     private static HttpResponseMessage Json(string text, HttpStatusCode status = HttpStatusCode.OK) =>
-        new(status) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(text)) { Headers = { ContentType = new("application/json") } } };
+        new(status)
+        {
+            Content = new ByteArrayContent(Encoding.UTF8.GetBytes(text)) { Headers = { ContentType = new("application/json") } },
+        };
 }

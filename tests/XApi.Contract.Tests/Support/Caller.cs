@@ -12,7 +12,8 @@ internal static class Caller
     public static IAuthenticationProvider User => UserWith("user");
 
     /// <summary>The same user, by OAuth 1.0a.</summary>
-    public static IAuthenticationProvider OAuth1User => new OAuth1Credential("consumer", "consumer-secret", "2244994945-access", "access-secret");
+    public static IAuthenticationProvider OAuth1User =>
+        new OAuth1Credential("consumer", "consumer-secret", "2244994945-access", "access-secret");
 
     public static IAuthenticationProvider For(XSecurityScheme scheme) =>
         scheme switch
@@ -25,7 +26,7 @@ internal static class Caller
     /// <summary>The first credential that the operation accepts.</summary>
     public static IAuthenticationProvider For(XOperation operation) => For(operation.Security[0].Scheme);
 
-    /// <summary>One whose token is <c>gets-…</c>, to which the stubs give that answer: an error, or a fault of the connection.</summary>
+    /// <summary>One whose token is <c>gets-…</c>, to which the stubs give that response: an error, or a fault of the connection.</summary>
     public static IAuthenticationProvider WhoGets(string answer, XOperation operation) => With($"gets-{answer}", operation);
 
     /// <summary>One with the given token, of a kind that the operation accepts.</summary>
@@ -35,6 +36,12 @@ internal static class Caller
     private static OAuth2UserCredential UserWith(string token) =>
         new(
             "client",
-            new OAuth2UserToken(token) { Scope = string.Join(' ', XOperation.All.SelectMany(operation => operation.Security).SelectMany(security => security.Scopes).Distinct()) }
+            new OAuth2UserToken(token)
+            {
+                Scope = string.Join(
+                    ' ',
+                    XOperation.All.SelectMany(operation => operation.Security).SelectMany(security => security.Scopes).Distinct()
+                ),
+            }
         );
 }

@@ -41,7 +41,9 @@ internal sealed class Helper : IDisposable
         }
         catch (Win32Exception)
         {
-            throw new InvalidOperationException($"{name} needs `{program}`, which is not on the PATH. `./build.sh test` installs what the tests need and lack.");
+            throw new InvalidOperationException(
+                $"{name} needs `{program}`, which is not on the PATH. `./build.sh test` installs what the tests need and lack."
+            );
         }
     }
 

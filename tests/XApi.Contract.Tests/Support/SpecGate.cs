@@ -20,7 +20,17 @@ internal sealed class SpecGate : IDisposable
     {
         var bundle = Repository.Under("artifacts/contract/x-api-v2.json");
         Directory.CreateDirectory(Path.GetDirectoryName(bundle)!);
-        using (var redocly = Helper.Start("The bundling of the spec", "node", "tools/node_modules/@redocly/cli/bin/cli.js", "bundle", "openapi/x-api-v2.yaml", "-o", bundle))
+        using (
+            var redocly = Helper.Start(
+                "The bundling of the spec",
+                "node",
+                "tools/node_modules/@redocly/cli/bin/cli.js",
+                "bundle",
+                "openapi/x-api-v2.yaml",
+                "-o",
+                bundle
+            )
+        )
         {
             await redocly.FinishAsync();
         }
@@ -46,7 +56,9 @@ internal sealed class SpecGate : IDisposable
         {
             await _validator.Input.WriteLineAsync(question.ToString(Formatting.None));
             await _validator.Input.FlushAsync();
-            var line = await _validator.Output.ReadLineAsync() ?? throw new InvalidOperationException($"The validator ended:\n{_validator.Complaints}");
+            var line =
+                await _validator.Output.ReadLineAsync()
+                ?? throw new InvalidOperationException($"The validator ended:\n{_validator.Complaints}");
             return JsonConvert.DeserializeObject<JObject>(line, new JsonSerializerSettings { DateParseHandling = DateParseHandling.None })!;
         }
         finally
@@ -60,7 +72,13 @@ internal sealed class SpecGate : IDisposable
 /// <param name="Sends">Its parameters, and the members of its body under dotted names.</param>
 /// <param name="Statuses">The documented statuses.</param>
 /// <param name="Security">The names of the security schemes that it accepts.</param>
-internal sealed record SpecOperation(string Id, string Tag, IReadOnlyList<string> Sends, IReadOnlyList<int> Statuses, IReadOnlyList<string> Security);
+internal sealed record SpecOperation(
+    string Id,
+    string Tag,
+    IReadOnlyList<string> Sends,
+    IReadOnlyList<int> Statuses,
+    IReadOnlyList<string> Security
+);
 
 /// <summary>What the validator found.</summary>
 /// <param name="Operation">The operation that the request line means; null when the spec has none.</param>

@@ -24,10 +24,14 @@ internal sealed partial class WireMock : IDisposable
 
     public static async Task<WireMock> StartAsync(string folder)
     {
-        var jar = Directory.Exists(Repository.Under(Jar)) ? Directory.EnumerateFiles(Repository.Under(Jar), "*.jar").FirstOrDefault() : null;
+        var jar = Directory.Exists(Repository.Under(Jar))
+            ? Directory.EnumerateFiles(Repository.Under(Jar), "*.jar").FirstOrDefault()
+            : null;
         if (jar is null)
         {
-            throw new InvalidOperationException($"WireMock is not in {Jar}. `./build.sh test` installs it; so does `npm ci --prefix tools`.");
+            throw new InvalidOperationException(
+                $"WireMock is not in {Jar}. `./build.sh test` installs it; so does `npm ci --prefix tools`."
+            );
         }
 
         var server = Helper.Start(
@@ -86,7 +90,8 @@ internal sealed partial class WireMock : IDisposable
     public async Task ResetScenariosAsync() => (await _admin.PostAsync("scenarios/reset", null)).Dispose();
 
     /// <summary>How many requests with this credential have come since the last <see cref="ForgetRequestsAsync"/>.</summary>
-    public Task<int> CountAsync(string authorization) => CountAsync(new { headers = new { Authorization = new { equalTo = authorization } } });
+    public Task<int> CountAsync(string authorization) =>
+        CountAsync(new { headers = new { Authorization = new { equalTo = authorization } } });
 
     /// <summary>How many requests of this kind have come since the last <see cref="ForgetRequestsAsync"/>.</summary>
     public Task<int> CountAsync(string method, string url) => CountAsync(new { method, url });
