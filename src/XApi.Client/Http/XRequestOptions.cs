@@ -7,15 +7,46 @@ internal static class XRequestOptions
 {
     internal static readonly HttpRequestOptionsKey<XOperation> Operation = new("XApi.Operation");
 
-    /// <summary>The credential that was chosen for the call.</summary>
+    /// <summary>The credential that was chosen for the call; not set where the operation takes none.</summary>
     internal static readonly HttpRequestOptionsKey<IAuthenticationProvider> Credential = new("XApi.Credential");
 
-    /// <summary>What the caller said of this call; not set where nothing was said.</summary>
+    /// <summary>The options of the call; not set where the caller gave none.</summary>
     internal static readonly HttpRequestOptionsKey<CallOptions> Call = new("XApi.Call");
 
     /// <summary>The innermost time limit that runs.</summary>
     internal static readonly HttpRequestOptionsKey<Deadline> Deadline = new("XApi.Deadline");
 
-    /// <summary>When a request that X refused with 429 can go again, by our clock.</summary>
+    /// <summary>When a request that X refused with 429 can be sent again, by our clock.</summary>
     internal static readonly HttpRequestOptionsKey<DateTimeOffset> RetryAt = new("XApi.RetryAt");
+
+    /// <summary>Set where the caller reads the body of a success, so that no handler does.</summary>
+    internal static readonly HttpRequestOptionsKey<bool> LeavesBodyOpen = new("XApi.LeavesBodyOpen");
+
+    /// <summary>Set where the request's body is read from the caller's stream: whether it can be read a second time.</summary>
+    internal static readonly HttpRequestOptionsKey<bool> StreamedBodyRewinds = new("XApi.StreamedBodyRewinds");
+
+    private static readonly HttpRequestOptionsKey<SentCount> Sent = new("XApi.Sent");
+
+    /// <summary>Whether the request, in any attempt of its call, was handed to the network, so that X may have acted on it.</summary>
+    internal static bool WasSent(HttpRequestMessage request) => TimesSent(request) > 0;
+
+    /// <summary>How often the request was handed to the network. Compared before and after, it says whether one attempt was.</summary>
+    internal static int TimesSent(HttpRequestMessage request) => request.Options.TryGetValue(Sent, out var sent) ? sent.Times : 0;
+
+    /// <summary>Whether the body is read from the caller's stream, and must not be held in memory.</summary>
+    internal static bool HasStreamedBody(HttpRequestMessage request) => request.Options.TryGetValue(StreamedBodyRewinds, out _);
+
+    /// <summary>Whether the request can be sent again: a body that comes from a stream that can't be rewound is gone once it was read.</summary>
+    internal static bool CanSendAgain(HttpRequestMessage request) =>
+        !request.Options.TryGetValue(StreamedBodyRewinds, out var rewinds) || rewinds || !WasSent(request);
+
+    internal static SentCount SentCountOf(HttpRequestMessage request)
+    {
+        if (!request.Options.TryGetValue(Sent, out var sent))
+        {
+            request.Options.Set(Sent, sent = new SentCount());
+        }
+
+        return sent;
+    }
 }

@@ -47,7 +47,7 @@ internal sealed class RateLimitHandler(RateLimits limits, XApiClientOptions opti
             var block = limits.Refused(ticket, told, answer.Headers.Date, RetryAfter.Of(answer, now));
             log.Refused(operation, refusal, block.Until);
             request.Options.Set(XRequestOptions.RetryAt, block.Until);
-            if (policy.Behavior != RateLimitBehavior.Wait || block.Until - now > call.WaitLeft)
+            if (policy.Behavior != RateLimitBehavior.Wait || block.Until - now > call.WaitLeft || !XRequestOptions.CanSendAgain(request))
             {
                 return answer;
             }
@@ -58,6 +58,7 @@ internal sealed class RateLimitHandler(RateLimits limits, XApiClientOptions opti
 
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, LimitLease ticket, CancellationToken cancellationToken)
     {
+        var sentBefore = XRequestOptions.TimesSent(request);
         try
         {
             Task<HttpResponseMessage> sending;
@@ -74,9 +75,9 @@ internal sealed class RateLimitHandler(RateLimits limits, XApiClientOptions opti
             answer.RequestMessage ??= request;
             return answer;
         }
-        catch (Exception failure)
+        catch
         {
-            limits.NotAnswered(ticket, maybeCounted: !ConnectionFailure.NothingWasSent(failure));
+            limits.NotAnswered(ticket, maybeCounted: XRequestOptions.TimesSent(request) > sentBefore);
             throw;
         }
     }
