@@ -13,25 +13,29 @@ internal sealed class Deadline : IDisposable
     private long _since;
     private bool _isPaused;
 
-    /// <summary>Starts a limit.</summary>
+    /// <summary>Starts the limit of an attempt, or any other.</summary>
     /// <param name="time">The clock.</param>
     /// <param name="limit">How long; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</param>
     /// <param name="cancellationToken">Cancels what is limited.</param>
     /// <param name="outer">The limit that this one is a part of: it pauses with it.</param>
-    /// <param name="lifetime">Cancels too: the client's lifetime.</param>
-    internal Deadline(
-        TimeProvider time,
-        TimeSpan limit,
-        CancellationToken cancellationToken,
-        Deadline? outer = null,
-        CancellationToken lifetime = default
-    )
+    internal Deadline(TimeProvider time, TimeSpan limit, CancellationToken cancellationToken, Deadline? outer = null)
+        : this(time, limit, CancellationTokenSource.CreateLinkedTokenSource(cancellationToken), outer) { }
+
+    /// <summary>Starts the limit of a call, which also ends with its client.</summary>
+    /// <param name="time">The clock.</param>
+    /// <param name="limit">How long; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</param>
+    /// <param name="lifetime">Cancelled when the client is disposed.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    internal Deadline(TimeProvider time, TimeSpan limit, CancellationToken lifetime, CancellationToken cancellationToken)
+        : this(time, limit, CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime), null) { }
+
+    private Deadline(TimeProvider time, TimeSpan limit, CancellationTokenSource source, Deadline? outer)
     {
         Limit = _left = limit;
         _time = time;
         _outer = outer;
         _since = time.GetTimestamp();
-        _source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime);
+        _source = source;
         if (limit != Timeout.InfiniteTimeSpan)
         {
             _timer = time.CreateTimer(static deadline => ((Deadline)deadline!).Pass(), this, limit, Timeout.InfiniteTimeSpan);

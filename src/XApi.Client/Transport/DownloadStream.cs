@@ -19,7 +19,7 @@ internal sealed class DownloadStream(Stream content, XOperation operation, XApiC
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        using var limit = new Deadline(options.TimeProvider, options.AttemptTimeout, cancellationToken, lifetime: lifetime);
+        using var limit = new Deadline(options.TimeProvider, options.AttemptTimeout, lifetime, cancellationToken);
         try
         {
             return await content.ReadAsync(buffer, limit.Token).ConfigureAwait(false);

@@ -81,12 +81,7 @@ internal sealed class XTransport(HttpClient http, XApiClientOptions options, XAp
 
         FieldExpansions.Complete(request, mayRefuse: options.ValidateRequests);
 
-        using var deadline = new Deadline(
-            options.TimeProvider,
-            request.Options?.Timeout ?? options.Timeout,
-            cancellationToken,
-            lifetime: lifetime
-        );
+        using var deadline = new Deadline(options.TimeProvider, request.Options?.Timeout ?? options.Timeout, lifetime, cancellationToken);
         using var message = request.ToMessage(options.BaseAddress);
         using var call = new CallTelemetry(request.Operation, options, log ?? XApiLog.None);
         message.Options.Set(XRequestOptions.Deadline, deadline);
