@@ -10,14 +10,17 @@ internal static class XRequestOptions
     /// <summary>The credential that was chosen for the call; not set where the operation takes none.</summary>
     internal static readonly HttpRequestOptionsKey<IAuthenticationProvider> Credential = new("XApi.Credential");
 
+    /// <summary>The kind of that credential.</summary>
+    internal static readonly HttpRequestOptionsKey<XSecurityScheme> Scheme = new("XApi.Scheme");
+
     /// <summary>The options of the call; not set where the caller gave none.</summary>
     internal static readonly HttpRequestOptionsKey<CallOptions> Call = new("XApi.Call");
 
     /// <summary>The innermost time limit that runs.</summary>
     internal static readonly HttpRequestOptionsKey<Deadline> Deadline = new("XApi.Deadline");
 
-    /// <summary>When a request that X refused with 429 can be sent again, by our clock.</summary>
-    internal static readonly HttpRequestOptionsKey<DateTimeOffset> RetryAt = new("XApi.RetryAt");
+    /// <summary>The time in an OAuth 1.0a signature; not set where the request has none.</summary>
+    internal static readonly HttpRequestOptionsKey<DateTimeOffset> SignedAt = new("XApi.SignedAt");
 
     /// <summary>Set where the caller reads the body of a success, so that no handler does.</summary>
     internal static readonly HttpRequestOptionsKey<bool> LeavesBodyOpen = new("XApi.LeavesBodyOpen");

@@ -41,9 +41,14 @@ internal sealed class RetryHandler(XApiClientOptions options, XApiLog log) : Del
                     failure = caught;
                 }
 
+                var refusal = response is null or { IsSuccessStatusCode: true }
+                    ? null
+                    : await Refusal.ReadAsync(operation, response, options.TimeProvider, cancellationToken).ConfigureAwait(false);
                 var decision = _policy.EvaluateRetry(
-                    new(request, operation, attempt, response, failure)
+                    new(request, operation, attempt)
                     {
+                        Status = response?.StatusCode,
+                        RetryAfter = refusal?.RetryAfter,
                         WasSent = XRequestOptions.TimesSent(request) > sentBefore,
                         Remaining = deadline?.Remaining ?? TimeSpan.MaxValue,
                     }

@@ -14,15 +14,14 @@ namespace XApi;
 /// </remarks>
 internal sealed class RetryPolicy(XApiClientOptions options)
 {
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(0.5);
-    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(20);
+    private static readonly Backoff Delays = Backoff.Exponential(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(20));
     private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromSeconds(60);
 
     /// <summary>Decides what follows an attempt, and names the reason.</summary>
     internal RetryDecision EvaluateRetry(RetryAttempt attempt)
     {
         // A response that another attempt would not change: a success, or an error that is about the request.
-        if (attempt.Response is { } response && !MayPass(response.StatusCode))
+        if (attempt.Status is { } status && !MayPass(status))
         {
             return RetryReason.Final;
         }
@@ -45,14 +44,14 @@ internal sealed class RetryPolicy(XApiClientOptions options)
         }
 
         // A server that asks for minutes will not be ready sooner, and the caller should know now.
-        var asked = attempt.Response is null ? null : RetryAfter.Of(attempt.Response, options.TimeProvider.GetUtcNow());
-        if (asked > MaxRetryAfter)
+        if (attempt.RetryAfter > MaxRetryAfter)
         {
             return RetryReason.RetryAfterTooLong;
         }
 
         // A delay that outlasts the call's time limit would only postpone the same failure.
-        var delay = Delay(attempt.Number, asked);
+        var delay = Delays.Delay(attempt.Number, options.Chance());
+        delay = attempt.RetryAfter > delay ? attempt.RetryAfter.Value : delay;
         return delay > attempt.Remaining ? RetryReason.NoTimeLeft : new RetryDecision(RetryReason.Retry, delay);
     }
 
@@ -68,30 +67,20 @@ internal sealed class RetryPolicy(XApiClientOptions options)
     private static bool IsSafeToRepeat(RetryAttempt attempt) =>
         (attempt.Request.Options.TryGetValue(XRequestOptions.Call, out var call) ? call.AllowRetry : null)
         ?? attempt.Operation.Method != HttpMethod.Post;
-
-    private TimeSpan Delay(int attempt, TimeSpan? retryAfter)
-    {
-        // Between half of it and all of it, so that clients that failed together do not come back together.
-        var delay = FirstDelay * Math.Pow(2, Math.Min(attempt - 1, 10));
-        delay = (delay < MaxDelay ? delay : MaxDelay) * (0.5 + (0.5 * options.Chance()));
-        return retryAfter > delay ? retryAfter.Value : delay;
-    }
 }
 
 /// <summary>An attempt that has ended.</summary>
 /// <param name="Request">The request.</param>
 /// <param name="Operation">Its operation.</param>
 /// <param name="Number">Which attempt of the call it was, from 1.</param>
-/// <param name="Response">The response; null when none came.</param>
-/// <param name="Failure">Why none came.</param>
-internal readonly record struct RetryAttempt(
-    HttpRequestMessage Request,
-    XOperation Operation,
-    int Number,
-    HttpResponseMessage? Response,
-    Exception? Failure
-)
+internal readonly record struct RetryAttempt(HttpRequestMessage Request, XOperation Operation, int Number)
 {
+    /// <summary>The status of the response; null when none came, for a reason that may pass.</summary>
+    internal HttpStatusCode? Status { get; init; }
+
+    /// <summary>How long the server asks to wait; null when it does not say.</summary>
+    internal TimeSpan? RetryAfter { get; init; }
+
     /// <summary>Whether the attempt handed the request to the network.</summary>
     internal bool WasSent { get; init; }
 

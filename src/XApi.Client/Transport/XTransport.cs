@@ -115,23 +115,22 @@ internal sealed class XTransport(HttpClient http, XApiClientOptions options, XAp
     {
         if (request.Operation.Security.Count > 0)
         {
-            message.Options.Set(
-                XRequestOptions.Credential,
-                await _credentials
-                    .SelectAsync(request.Operation, request.AsksForPrivateValues, request.Options?.Credential, cancellationToken)
-                    .ConfigureAwait(false)
-            );
+            var credential = await _credentials
+                .SelectAsync(request.Operation, request.AsksForPrivateValues, request.Options?.Credential, cancellationToken)
+                .ConfigureAwait(false);
+            message.Options.Set(XRequestOptions.Credential, credential);
+            message.Options.Set(XRequestOptions.Scheme, credential.Scheme);
         }
     }
 
-    private static async Task ThrowOnErrorAsync(XOperation operation, HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task ThrowOnErrorAsync(XOperation operation, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if (!response.IsSuccessStatusCode)
         {
             using (response)
             {
-                var body = await BufferedContent.ReadAsync(response, cancellationToken).ConfigureAwait(false);
-                throw ErrorResponse.ToException(operation, response, body.Utf8);
+                var refusal = await Refusal.ReadAsync(operation, response, options.TimeProvider, cancellationToken).ConfigureAwait(false);
+                throw ErrorResponse.ToException(operation, response, refusal);
             }
         }
     }
@@ -145,14 +144,10 @@ internal sealed class XTransport(HttpClient http, XApiClientOptions options, XAp
         where T : XResponse
     {
         var operation = request.Operation;
+        await ThrowOnErrorAsync(operation, response, cancellationToken).ConfigureAwait(false);
 
         // It was read within its attempt; here it is only fetched from the response.
         var body = await BufferedContent.ReadAsync(response, cancellationToken).ConfigureAwait(false);
-        if (!response.IsSuccessStatusCode)
-        {
-            throw ErrorResponse.ToException(operation, response, body.Utf8);
-        }
-
         if (body.Failure is not null)
         {
             throw ErrorResponse.Unreadable(operation, response, body.Utf8, body.Failure);
