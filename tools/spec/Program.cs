@@ -16,10 +16,10 @@ const string Usage = """
 switch (args)
 {
     case ["bundle", var spec, var target]:
-        Generation.Bundle(SpecDocument.Load(spec), target);
+        Bundle.Write(SpecDocument.Load(spec), target);
         return 0;
     case ["split", var source, var spec, var inputs, var folder]:
-        Generation.Split(source, SpecDocument.Load(spec), inputs, folder);
+        Split.Write(source, SpecDocument.Load(spec), inputs, folder);
         return 0;
     case ["coverage", var spec, var facts]:
         return Coverage.Report(SpecDocument.Load(spec), JsonNode.Parse(File.ReadAllText(facts))!.AsArray(), Console.Out) ? 0 : 1;
