@@ -48,7 +48,7 @@ public sealed partial class CountsPage : XResponse, IXModel<CountsPage>, IPage<S
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    _data = ReadObjects(name, ref reader, SearchCount.Read);
+                    _data = ReadNeededObjects(name, ref reader, SearchCount.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
                     _errors = ReadObjects(name, ref reader, Problem.Read);

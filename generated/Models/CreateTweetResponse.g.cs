@@ -38,7 +38,7 @@ public sealed partial class CreateTweetResponse : XResponse, IXModel<CreateTweet
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    _data = IsObject(name, ref reader) ? CreatedTweet.Read(ref reader) : null;
+                    _data = CreatedTweet.Read(ref reader);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
                     _errors = ReadObjects(name, ref reader, Problem.Read);

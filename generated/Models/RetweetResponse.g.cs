@@ -38,7 +38,7 @@ public sealed partial class RetweetResponse : XResponse, IXModel<RetweetResponse
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    _data = IsObject(name, ref reader) ? RetweetState.Read(ref reader) : null;
+                    _data = RetweetState.Read(ref reader);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
                     _errors = ReadObjects(name, ref reader, Problem.Read);

@@ -50,7 +50,7 @@ public sealed partial class RulesResponse : XResponse, IXModel<RulesResponse>, I
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    _data = ReadObjects(name, ref reader, Rule.Read);
+                    _data = ReadNeededObjects(name, ref reader, Rule.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
                     _errors = ReadObjects(name, ref reader, Problem.Read);

@@ -63,7 +63,7 @@ public sealed partial class TweetPage : XResponse, IXModel<TweetPage>, IPage<Twe
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    _data = ReadObjects(name, ref reader, Tweet.Read);
+                    _data = ReadNeededObjects(name, ref reader, Tweet.Read);
                     break;
                 case 8 when name.SequenceEqual("includes"u8):
                     Includes = IsObject(name, ref reader) ? XApi.Includes.Read(ref reader) : null;

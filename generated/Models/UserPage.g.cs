@@ -63,7 +63,7 @@ public sealed partial class UserPage : XResponse, IXModel<UserPage>, IPage<User>
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    _data = ReadObjects(name, ref reader, User.Read);
+                    _data = ReadNeededObjects(name, ref reader, User.Read);
                     break;
                 case 8 when name.SequenceEqual("includes"u8):
                     Includes = IsObject(name, ref reader) ? XApi.Includes.Read(ref reader) : null;

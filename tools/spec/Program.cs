@@ -16,8 +16,17 @@ const string Usage = """
 switch (args)
 {
     case ["bundle", var spec, var target]:
-        Bundle.Write(SpecDocument.Load(spec), target);
-        return 0;
+        try
+        {
+            Bundle.Write(SpecDocument.Load(spec), target);
+            return 0;
+        }
+        catch (InvalidDataException fault)
+        {
+            Console.Error.WriteLine(fault.Message);
+            return 1;
+        }
+
     case ["split", var source, var spec, var inputs, var folder]:
         Split.Write(source, SpecDocument.Load(spec), inputs, folder);
         return 0;

@@ -28,6 +28,9 @@ internal static class JsonValues
     /// <summary>Checks that the reader stands on an object.</summary>
     internal static void StartObject(ref Utf8JsonReader reader) => Expect(ref reader, JsonTokenType.StartObject, "an object");
 
+    /// <summary>Checks that the reader stands on a list.</summary>
+    internal static void StartList(ref Utf8JsonReader reader) => Expect(ref reader, JsonTokenType.StartArray, "an array");
+
     /// <summary>
     /// Moves to the next member that has a value and onto that value; false at the object's end. A null says the same as no member at all.
     /// </summary>
@@ -127,8 +130,7 @@ internal static class JsonValues
 
     internal static IReadOnlyList<T> ReadList<T>(ref Utf8JsonReader reader, ReadJson<T> read)
     {
-        Expect(ref reader, JsonTokenType.StartArray, "an array");
-
+        StartList(ref reader);
         var items = default(JsonItems<T>);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {

@@ -49,6 +49,14 @@ public abstract partial class XModel
         return false;
     }
 
+    /// <summary>The list that a response is about. Anything else in its place makes the response unreadable.</summary>
+    private protected IReadOnlyList<T>? ReadNeededObjects<T>(scoped ReadOnlySpan<byte> name, ref Utf8JsonReader reader, ReadJson<T> read)
+        where T : XModel
+    {
+        JsonValues.StartList(ref reader);
+        return ReadObjects(name, ref reader, read);
+    }
+
     private protected IReadOnlyList<T>? ReadObjects<T>(scoped ReadOnlySpan<byte> name, ref Utf8JsonReader reader, ReadJson<T> read)
         where T : XModel
     {

@@ -109,18 +109,32 @@ internal sealed class CallFacts(SpecDocument spec)
         {
             yield return $".Body({BytesArgument}, \"application/octet-stream\")";
         }
-        else if (operation.Node["x-upload"]?.GetValue<string>() is { } file)
+        else if (operation.Node["x-upload"] is not null)
         {
-            var hasRequest = spec.Resolve(operation.Body)["properties"]!.AsObject().Count > 1;
-            yield return $".Multipart(new MultipartBody(\"{file}\", {Names.Camel(file)}{(hasRequest ? $", {RequestArgument}" : "")}))";
+            yield return $".Multipart(new MultipartBody(){string.Concat(Parts(operation))})";
         }
         else if (operation.Body is { } body)
         {
             yield return IsFlat(operation) && spec.Resolve(body)["properties"]!.AsObject().Single().Key is var member
-                ? $".Body(new {BodyType(operation)} {{ {Names.Pascal(member)} = {Names.Camel(member)} }})"
+                ? $".Body(new {BodyType(operation)} {{ {Names.Member(member, spec.Resolve(body)["properties"]![member]!)} = {Names.Camel(member)} }})"
                 : $".Body({RequestArgument})";
         }
     }
+
+    // The file comes last: what is said of it is there before it.
+    private IEnumerable<string> Parts(Operation operation) =>
+        spec.Resolve(operation.Body)["properties"]!
+            .AsObject()
+            .Select(member => (Wire: member.Key, Name: Names.Member(member.Key, member.Value!), CSharpType.Of(spec, member.Value, $"{operation.Id}.{member.Key}").Kind))
+            .OrderBy(part => part.Kind == TypeKind.Binary)
+            .Select(part =>
+                part.Kind switch
+                {
+                    TypeKind.Binary => $".File(\"{part.Wire}\", {Names.Camel(part.Wire)})",
+                    TypeKind.Model => $".Json(\"{part.Wire}\", {RequestArgument}.{part.Name})",
+                    _ => $".Text(\"{part.Wire}\", {RequestArgument}.{part.Name})",
+                }
+            );
 
     private JsonObject? Pages(Operation operation, string method, string result, string arguments)
     {

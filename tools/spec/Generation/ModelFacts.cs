@@ -107,11 +107,6 @@ internal sealed class ModelFacts(SpecDocument spec)
             .Select(member => new Member(this, name, member.Key, member.Value!, required.Contains(member.Key), isResponse))
             .Where(member => member.Type.Kind != TypeKind.Binary)
             .ToList();
-        if (members.FirstOrDefault(member => member.CSharpName == name) is { } named)
-        {
-            throw new InvalidDataException($"{name}.{named.Wire}: a member can't be named like its schema. Give the schema another name.");
-        }
-
         var page = schema["x-page"] as JsonObject;
         var joins = Joins(name, schema);
         return new()
@@ -186,14 +181,14 @@ internal sealed class ModelFacts(SpecDocument spec)
                 ["cs"] = $"{type}?",
                 ["name"] = name,
                 ["value"] = $"_expanded?.{find}({Names.Access(path)})",
-                ["doc"] = $"Where <c>{path}</c> was expanded; null elsewhere.",
+                ["doc"] = $"What <c>{path}</c> refers to, where it was expanded; null elsewhere.",
             },
             "array" when spec.Resolve(spec.Resolve(member)["items"])["type"]?.GetValue<string>() == "string" => new()
             {
                 ["cs"] = $"IReadOnlyList<{type}>",
                 ["name"] = name,
                 ["value"] = $"Expanded.All(_expanded, {Names.Access(path)}, static (expanded, id) => expanded.{find}(id))",
-                ["doc"] = $"In the order of their ids, where <c>{path}</c> was expanded; empty elsewhere.",
+                ["doc"] = $"What <c>{path}</c> refers to, in the same order, where it was expanded; empty elsewhere.",
             },
             _ => null,
         };
@@ -214,7 +209,7 @@ internal sealed class ModelFacts(SpecDocument spec)
 
         // Of a response, errors of another shape than X's problems have a name of their own.
         internal string CSharpName { get; } =
-            node["x-name"]?.GetValue<string>() ?? (inResponse && wire == "errors" && !AreProblems(node) ? "ItemErrors" : Names.Pascal(wire));
+            node["x-name"] is null && inResponse && wire == "errors" && !AreProblems(node) ? "ItemErrors" : Names.Member(wire, node);
 
         internal bool Overrides => inResponse && wire == "errors" && AreProblems(node);
 
@@ -224,6 +219,9 @@ internal sealed class ModelFacts(SpecDocument spec)
         private bool HasField => Type.IsCollection || (required && Type.Kind is not (TypeKind.Union or TypeKind.Json));
 
         private string Stored => HasField ? "_" + char.ToLowerInvariant(CSharpName[0]) + CSharpName[1..] : CSharpName;
+
+        // What a response is about is there or the response is refused: an empty page in the place of an unreadable one would end an enumeration.
+        private bool IsAbout => wire == "data" && facts._roots.Contains(owner);
 
         private string? Wrapper => node["x-unwrap"]?.GetValue<string>();
 
@@ -301,6 +299,8 @@ internal sealed class ModelFacts(SpecDocument spec)
             };
             return (Type.Kind, item.Kind) switch
             {
+                (TypeKind.List, TypeKind.Model) when IsAbout => $"ReadNeededObjects(name, ref reader, {type}.Read)",
+                (TypeKind.Model, _) when IsAbout => $"{type}.Read(ref reader)",
                 (TypeKind.List, TypeKind.Model) => $"ReadObjects(name, ref reader, {type}.Read)",
                 (TypeKind.List, TypeKind.Enum) => $"ReadList<{type}>(name, ref reader, JsonTry.Enum)",
                 (TypeKind.List, _) => $"ReadList<{item.Name}>(name, ref reader, JsonTry.{value})",

@@ -21,6 +21,9 @@ internal static partial class Names
     /// <summary>As private fields are named: <c>_authorId</c>.</summary>
     internal static string Field(string wire) => "_" + Camel(wire);
 
+    /// <summary>The C# name of a member: the one that <c>x-name</c> gives, or the one that its wire name makes.</summary>
+    internal static string Member(string wire, JsonNode member) => member["x-name"]?.GetValue<string>() ?? Pascal(wire);
+
     /// <summary>The C# name of an enum's value: the one that <c>x-names</c> gives, or the one that the value makes.</summary>
     internal static string Value(JsonObject schema, string value) => schema["x-names"]?[value]?.GetValue<string>() ?? Pascal(value);
 

@@ -110,6 +110,11 @@ internal static class OperationsWriter
             code.AppendLine(CultureInfo.InvariantCulture, $"        Query = new({Text(query["parameter"])}, XQueryEndpoint.{endpoint}),");
         }
 
+        if (operation.ResponseContent.FirstOrDefault().Key is { } media && media != "application/json")
+        {
+            code.AppendLine(CultureInfo.InvariantCulture, $"        ResponseMediaType = {Literal(media)},");
+        }
+
         if (operation.Node["x-price"] is { } price)
         {
             code.AppendLine(

@@ -45,10 +45,22 @@ internal static partial class SilentLosses
 
         foreach (var (member, node) in schema["properties"] as JsonObject ?? [])
         {
+            if (Names.Member(member, node!) == name)
+            {
+                yield return $"{name}.{member}: a member can't be named like its schema. Rename the schema, or give the member another name in x-name.";
+            }
+
             foreach (var fault in OfPattern(spec, $"{name}.{member}", node))
             {
                 yield return fault;
             }
+        }
+
+        foreach (
+            var same in (schema["properties"] as JsonObject ?? []).GroupBy(member => Names.Member(member.Key, member.Value!)).Where(same => same.Count() > 1)
+        )
+        {
+            yield return $"{name}: {string.Join(" and ", same.Select(member => $"`{member.Key}`"))} would both be named {same.Key}. Give one another name in x-name.";
         }
 
         if (schema["type"]?.GetValue<string>() == "object" && schema["additionalProperties"] is JsonValue)
