@@ -8,12 +8,12 @@ using Newtonsoft.Json;
 
 namespace XApi;
 
-/// <summary>What went wrong with a request or a part of it. The members beyond <c>type</c>, <c>title</c>, <c>detail</c> and <c>status</c> depend on the type.</summary>
+/// <summary>What went wrong with a request or a part of it. The members beyond <c>type</c>, <c>title</c>, <c>detail</c> and <c>status</c> depend on the type. It is also the body of a response that reports failure: with the problem at the root, in <c>errors</c>, or at the root with its causes in <c>errors</c>.</summary>
 [Newtonsoft.Json.JsonConverter(typeof(XModelConverter<Problem>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<Problem>))]
 public sealed partial class Problem : XModel, IXModel<Problem>
 {
-    /// <summary>The kind of problem, as a URI below <c>https://api.x.com/2/problems/</c> (<c>https://api.twitter.com/2/problems/</c> in older answers), or <c>about:blank</c>. New kinds appear.</summary>
+    /// <summary>The kind of problem, as a URI below <c>https://api.x.com/2/problems/</c> (<c>https://api.twitter.com/2/problems/</c> in older responses), or <c>about:blank</c>. New kinds appear.</summary>
     [JsonProperty("type")]
     public string? Type { get; init; }
 
@@ -33,7 +33,7 @@ public sealed partial class Problem : XModel, IXModel<Problem>
     [JsonProperty("message")]
     public string? Message { get; init; }
 
-    /// <summary>X's number of the error, in answers of the older kind.</summary>
+    /// <summary>X's number of the error, in responses of the older kind.</summary>
     [JsonProperty("code")]
     public int? Code { get; init; }
 
@@ -43,7 +43,7 @@ public sealed partial class Problem : XModel, IXModel<Problem>
     [JsonProperty("errors")]
     public IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
-    /// <summary>The account whose usage is capped.</summary>
+    /// <summary>The account whose usage is capped, or whose credits are used up.</summary>
     [JsonProperty("account_id")]
     public long? AccountId { get; init; }
 
