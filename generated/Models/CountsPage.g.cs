@@ -31,7 +31,7 @@ public sealed partial class CountsPage : XResponse, IXModel<CountsPage>, IPage<S
 
     IReadOnlyList<SearchCount> IPage<SearchCount>.Items => Data;
 
-    string? IPage<SearchCount>.NextToken => Token(Meta?.NextToken);
+    string? IPage<SearchCount>.NextToken => JsonValues.Token(Meta?.NextToken);
 
     string? IPage<SearchCount>.PreviousToken => null;
 

@@ -33,7 +33,7 @@ public sealed partial class RulesResponse : XResponse, IXModel<RulesResponse>, I
 
     IReadOnlyList<Rule> IPage<Rule>.Items => Data;
 
-    string? IPage<Rule>.NextToken => Token(Meta?.NextToken);
+    string? IPage<Rule>.NextToken => JsonValues.Token(Meta?.NextToken);
 
     string? IPage<Rule>.PreviousToken => null;
 

@@ -46,9 +46,9 @@ public sealed partial class TweetPage : XResponse, IXModel<TweetPage>, IPage<Twe
 
     IReadOnlyList<Tweet> IPage<Tweet>.Items => Data;
 
-    string? IPage<Tweet>.NextToken => Token(Meta?.NextToken);
+    string? IPage<Tweet>.NextToken => JsonValues.Token(Meta?.NextToken);
 
-    string? IPage<Tweet>.PreviousToken => Token(Meta?.PreviousToken);
+    string? IPage<Tweet>.PreviousToken => JsonValues.Token(Meta?.PreviousToken);
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public TweetPage()

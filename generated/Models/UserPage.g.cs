@@ -46,9 +46,9 @@ public sealed partial class UserPage : XResponse, IXModel<UserPage>, IPage<User>
 
     IReadOnlyList<User> IPage<User>.Items => Data;
 
-    string? IPage<User>.NextToken => Token(Meta?.NextToken);
+    string? IPage<User>.NextToken => JsonValues.Token(Meta?.NextToken);
 
-    string? IPage<User>.PreviousToken => Token(Meta?.PreviousToken);
+    string? IPage<User>.PreviousToken => JsonValues.Token(Meta?.PreviousToken);
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UserPage()

@@ -90,6 +90,10 @@ internal sealed class Expanded
     internal Place? Place(string? id) =>
         id is null || Includes is null ? null : (_places ??= new(Includes.Places, static place => place.Id)).Find(id);
 
+    /// <summary>Looks through a list that is too short for an index.</summary>
+    internal T? Find<T>(Func<Includes, IReadOnlyList<T>> list, Func<T, string> key, string? id)
+        where T : class => id is null || Includes is null ? null : list(Includes).FirstOrDefault(value => key(value) == id);
+
     /// <summary>What the response says of an object that it could not expand; problems are few, an index would be more work.</summary>
     internal Problem? ProblemWith(string? id)
     {

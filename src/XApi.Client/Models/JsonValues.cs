@@ -143,6 +143,9 @@ internal static class JsonValues
         return items.ToList();
     }
 
+    /// <summary>The token of a page. An empty one leads nowhere.</summary>
+    internal static string? Token(string? token) => token is { Length: > 0 } ? token : null;
+
     /// <summary>Reads a text that is one JSON value.</summary>
     internal static T Parse<T>(string json, ReadJson<T> read)
     {

@@ -21,7 +21,8 @@ public sealed partial class Tweet
     public IReadOnlyList<Media> Media => Expanded.All(_expanded, Attachments?.MediaKeys, static (expanded, key) => expanded.Media(key));
 
     /// <summary>The Tweets in which the attached media first appeared, where <c>attachments.media_source_tweet</c> was expanded.</summary>
-    public IReadOnlyList<Tweet> MediaSourceTweets => Expanded.All(_expanded, Attachments?.MediaSourceTweetId, static (expanded, id) => expanded.Tweet(id));
+    public IReadOnlyList<Tweet> MediaSourceTweets =>
+        Expanded.All(_expanded, Attachments?.MediaSourceTweetId, static (expanded, id) => expanded.Tweet(id));
 
     /// <summary>The attached poll, where <c>attachments.poll_ids</c> was expanded.</summary>
     public Poll? Poll => _expanded?.Poll(Attachments?.PollIds is [var id, ..] ? id : null);

@@ -40,7 +40,8 @@ public abstract partial class XModel
     public override string ToString()
     {
         var json = ToJson();
-        var end = json.Length <= ShownCharacters ? json.Length : ShownCharacters - (char.IsHighSurrogate(json[ShownCharacters - 1]) ? 1 : 0);
+        var end =
+            json.Length <= ShownCharacters ? json.Length : ShownCharacters - (char.IsHighSurrogate(json[ShownCharacters - 1]) ? 1 : 0);
         return $"{GetType().Name} {json.AsSpan(0, end)}{(end < json.Length ? "…" : "")}";
     }
 
@@ -59,9 +60,6 @@ public abstract partial class XModel
 
     private protected static InvalidOperationException NotSet(string name) =>
         new($"`{name}` is always there in what X sends, but was not set here.");
-
-    /// <summary>The token of a page. An empty one leads nowhere.</summary>
-    private protected static string? Token(string? token) => token is { Length: > 0 } ? token : null;
 
     private protected abstract void WriteMembers(JsonWriter writer);
 

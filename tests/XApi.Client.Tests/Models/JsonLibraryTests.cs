@@ -42,7 +42,10 @@ internal sealed partial class JsonLibraryTests
 
         var json = JsonSerializer.Serialize(held, options);
 
-        Assert.That(JObject.Parse(json).ToString(Formatting.None), Is.EqualTo("""{"tweet":{"id":"1","author_id":"7"},"who":"following","user":null}"""));
+        Assert.That(
+            JObject.Parse(json).ToString(Formatting.None),
+            Is.EqualTo("""{"tweet":{"id":"1","author_id":"7"},"who":"following","user":null}""")
+        );
         Assert.That(JsonSerializer.Deserialize<Held>(json, options)!.Tweet.AuthorId, Is.EqualTo("7"));
     }
 
@@ -75,9 +78,7 @@ internal sealed partial class JsonLibraryTests
         });
 
     [Test]
-    public void Every_model_reads_and_writes_alike_with_both(
-        [ValueSource(typeof(ModelJson), nameof(ModelJson.All))] Type model
-    )
+    public void Every_model_reads_and_writes_alike_with_both([ValueSource(typeof(ModelJson), nameof(ModelJson.All))] Type model)
     {
         var json = Filled.Model(model).ToJson();
 

@@ -23,7 +23,8 @@ internal sealed class UnreadMemberTests
     [TestCase("edit_history_tweet_ids", "\"2\"")]
     public void A_member_of_another_kind_is_kept_and_the_rest_is_delivered(string member, string value)
     {
-        var json = $$$"""{"data":[{"id":"1","{{{member}}}":{{{value}}},"text":"snow"},{"id":"2","text":"ice"}],"meta":{"result_count":2}}""";
+        var json =
+            $$$"""{"data":[{"id":"1","{{{member}}}":{{{value}}},"text":"snow"},{"id":"2","text":"ice"}],"meta":{"result_count":2}}""";
 
         var page = Read(json, TweetPage.Read, out var unread);
 
@@ -92,7 +93,9 @@ internal sealed class UnreadMemberTests
     [Test]
     public void An_object_without_what_it_always_has_reads_as_if_that_were_empty()
     {
-        var annotation = Tweet.FromJson("""{"id":"1","context_annotations":[{"domain":{"id":"3","name":"Weather"}}]}""").ContextAnnotations[0];
+        var annotation = Tweet.FromJson("""{"id":"1","context_annotations":[{"domain":{"id":"3","name":"Weather"}}]}""").ContextAnnotations[
+            0
+        ];
 
         Assert.That(annotation.Domain.Name, Is.EqualTo("Weather"));
         Assert.That(annotation.Entity.Name, Is.Empty);

@@ -56,7 +56,9 @@ internal static class Bundle
             var item = spec.TargetName(reference);
             pagination["item"] = item;
             // A page may lead back for one operation and not for another; the table of operations says for which.
-            var previous = pagination["previous"] is { } back ? Token(spec, operation, page, back) : page["x-page"]?["previous"]?.GetValue<string>();
+            var previous = pagination["previous"] is { } back
+                ? Token(spec, operation, page, back)
+                : page["x-page"]?["previous"]?.GetValue<string>();
             if (page["x-page"] is JsonObject known && previous is not null)
             {
                 known["previous"] = previous;
@@ -105,7 +107,7 @@ internal static class Bundle
 
         return CSharpType.Of(spec, node, $"{operation.Id}.{path}").Kind switch
         {
-            TypeKind.Text => $"Token({Names.Access(path)})",
+            TypeKind.Text => $"JsonValues.Token({Names.Access(path)})",
             TypeKind.Int32 or TypeKind.Int64 => $"{Names.Access(path)}?.ToString(CultureInfo.InvariantCulture)",
             var kind => throw new InvalidDataException($"{operation.Id}: `{path}` is a {kind}, which is no token."),
         };

@@ -36,15 +36,13 @@ internal sealed class CallFacts(SpecDocument spec)
             ["result"] = result,
             ["returns"] = isStream ? $"IAsyncEnumerable<{result}>" : $"Task<{result}>",
             ["send"] =
-                operation.IsDownload ? $"DownloadAsync({method}({arguments}options), cancellationToken)"
+                operation.IsDownload ? $"DownloadAsync({method}({arguments}options), options, cancellationToken)"
                 : isStream ? $"StreamAsync({method}({arguments}options), {result}.Read, cancellationToken)"
                 : $"SendAsync({method}({arguments}options), {result}.Read, cancellationToken)",
             ["doc"] = XmlText.Of(operation.Text("summary")),
             ["remarks"] = Remarks(operation),
             ["what"] = isStream ? "stream" : "call",
-            ["needed"] = new JsonArray([
-                .. needed.Select(argument => new JsonObject { ["name"] = argument.Name, ["doc"] = argument.Doc }),
-            ]),
+            ["needed"] = new JsonArray([.. needed.Select(argument => new JsonObject { ["name"] = argument.Name, ["doc"] = argument.Doc })]),
             ["optional"] = new JsonArray([
                 .. Optional(operation)
                     .Select(parameter => new JsonObject
@@ -125,7 +123,13 @@ internal sealed class CallFacts(SpecDocument spec)
     private IEnumerable<string> Parts(Operation operation) =>
         spec.Resolve(operation.Body)["properties"]!
             .AsObject()
-            .Select(member => (Wire: member.Key, Name: Names.Member(member.Key, member.Value!), CSharpType.Of(spec, member.Value, $"{operation.Id}.{member.Key}").Kind))
+            .Select(member =>
+                (
+                    Wire: member.Key,
+                    Name: Names.Member(member.Key, member.Value!),
+                    CSharpType.Of(spec, member.Value, $"{operation.Id}.{member.Key}").Kind
+                )
+            )
             .OrderBy(part => part.Kind == TypeKind.Binary)
             .Select(part =>
                 part.Kind switch
@@ -157,7 +161,8 @@ internal sealed class CallFacts(SpecDocument spec)
     }
 
     private static string Reaches(JsonNode? horizon) =>
-        horizon?["items"] is { } items ? $"{items.GetValue<long>().ToString("N0", System.Globalization.CultureInfo.InvariantCulture)} Tweets ago"
+        horizon?["items"] is { } items
+            ? $"{items.GetValue<long>().ToString("N0", System.Globalization.CultureInfo.InvariantCulture)} Tweets ago"
         : horizon?["days"] is { } days ? $"{days} days ago"
         : "with the oldest";
 
@@ -176,7 +181,9 @@ internal sealed class CallFacts(SpecDocument spec)
         var type = CSharpType.Of(spec, schema, $"{operation.Id}.response");
         if (type.Kind != TypeKind.Model)
         {
-            throw new InvalidDataException($"{operation.Id}: its response is a {type.Name}, not a named object. Say `x-download: true` for a free form.");
+            throw new InvalidDataException(
+                $"{operation.Id}: its response is a {type.Name}, not a named object. Say `x-download: true` for a free form."
+            );
         }
 
         return operation.IsStream || spec.Resolve(schema)["x-envelope"] is not null

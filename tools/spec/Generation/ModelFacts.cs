@@ -12,6 +12,9 @@ internal sealed class ModelFacts(SpecDocument spec)
     // Their partial classes say by hand what an expansion fills, since it goes through other objects.
     private static readonly HashSet<string> JoinedByHand = ["Tweet", "User"];
 
+    // What Expanded keeps an index of.
+    private static readonly HashSet<string> Indexed = ["User", "Tweet", "Media", "Poll", "Place"];
+
     // Schemas that stand at the root of a response: without what they require, a response is of no use.
     private readonly HashSet<string> _roots =
     [
@@ -20,6 +23,12 @@ internal sealed class ModelFacts(SpecDocument spec)
             .OfType<string>()
             .Select(SpecDocument.NameOf),
     ];
+
+    // What streams yield, with the place of what tells one item from another.
+    private readonly Dictionary<string, string?> _streamed = spec
+        .Operations.Where(operation => operation.IsStream && operation.Response is not null)
+        .GroupBy(operation => SpecDocument.NameOf(operation.Response!["$ref"]!.GetValue<string>()))
+        .ToDictionary(stream => stream.Key, stream => stream.First().Node["x-streaming"]!["key"]?.GetValue<string>());
 
     // Unions by the schemas that are their alternatives.
     private readonly ILookup<string, string> _unions = spec
@@ -68,10 +77,9 @@ internal sealed class ModelFacts(SpecDocument spec)
                 }),
             ]),
             ["known"] = string.Join(", ", names.Select(value => Names.Value(schema, value))),
-            ["public"] =
-                schema["x-private"] is null
-                    ? null
-                    : string.Join(", ", names.Where(value => !hidden.Contains(value)).Select(value => Names.Value(schema, value))),
+            ["public"] = schema["x-private"] is null
+                ? null
+                : string.Join(", ", names.Where(value => !hidden.Contains(value)).Select(value => Names.Value(schema, value))),
         };
     }
 
@@ -96,7 +104,10 @@ internal sealed class ModelFacts(SpecDocument spec)
                         ["values"] = string.Join(" or ", kind.Select(value => $"\"{value.Value}\"")),
                     }),
             ]),
-            ["see"] = string.Join(", ", Alternatives(schema).Select(kind => kind.Schema).Distinct().Select(kind => $"<see cref=\"{kind}\"/>")),
+            ["see"] = string.Join(
+                ", ",
+                Alternatives(schema).Select(kind => kind.Schema).Distinct().Select(kind => $"<see cref=\"{kind}\"/>")
+            ),
         };
 
     private JsonObject Model(string name, JsonObject schema)
@@ -108,6 +119,14 @@ internal sealed class ModelFacts(SpecDocument spec)
             .Where(member => member.Type.Kind != TypeKind.Binary)
             .ToList();
         var page = schema["x-page"] as JsonObject;
+        var stream =
+            IsStreamedByHand(schema) || !_streamed.TryGetValue(name, out var key)
+                ? null
+                : new JsonObject
+                {
+                    ["key"] = key is null ? "null" : Names.Access(key),
+                    ["ownErrors"] = schema["properties"]?["errors"] is null,
+                };
         var joins = Joins(name, schema);
         return new()
         {
@@ -121,6 +140,7 @@ internal sealed class ModelFacts(SpecDocument spec)
                         .. page is null ? (string[])[] : [$"IPage<{page["item"]}>"],
                         .. schema["x-key"] is null ? (string[])[] : ["IPageItem"],
                         .. joins.Count > 0 || JoinedByHand.Contains(name) ? ["IExpandable"] : (string[])[],
+                        .. stream is null ? (string[])[] : ["IStreamedItem"],
                         .. _unions[name],
                     ]
             ),
@@ -129,11 +149,20 @@ internal sealed class ModelFacts(SpecDocument spec)
             ["hydrates"] = Hydrates(schema),
             ["page"] = page?.DeepClone(),
             ["key"] = schema["x-key"]?.DeepClone(),
+            ["stream"] = stream,
             ["joins"] = new JsonArray([.. joins]),
-            ["unions"] = new JsonArray([.. members.Where(member => member.Type.Kind == TypeKind.Union).Select(member => member.Union(members))]),
-            ["needed"] = new JsonArray([.. members.Where(member => member.IsNeeded && _roots.Contains(name)).Select(member => member.Needed())]),
+            ["unions"] = new JsonArray([
+                .. members.Where(member => member.Type.Kind == TypeKind.Union).Select(member => member.Union(members)),
+            ]),
+            ["needed"] = new JsonArray([
+                .. members.Where(member => member.IsNeeded && _roots.Contains(name)).Select(member => member.Needed()),
+            ]),
         };
     }
+
+    // An item that is a Tweet is an IStreamedTweet, which its partial class says.
+    private static bool IsStreamedByHand(JsonObject schema) =>
+        schema["properties"]?["data"]?["$ref"]?.GetValue<string>() is { } data && SpecDocument.NameOf(data) == "Tweet";
 
     // An envelope joins what it is about with what was expanded; so does an object that holds both by its own.
     private bool Hydrates(JsonObject schema) =>
@@ -148,12 +177,7 @@ internal sealed class ModelFacts(SpecDocument spec)
     private List<JsonNode?> Joins(string name, JsonObject schema) =>
         JoinedByHand.Contains(name) || schema["x-expansions"] is not JsonObject expansions
             ? []
-            :
-            [
-                .. expansions
-                    .Select(expansion => Join(schema, expansion.Key, expansion.Value!.GetValue<string>()))
-                    .OfType<JsonObject>(),
-            ];
+            : [.. expansions.Select(expansion => Join(schema, expansion.Key, expansion.Value!.GetValue<string>())).OfType<JsonObject>()];
 
     private JsonObject? Join(JsonObject schema, string path, string list)
     {
@@ -164,7 +188,7 @@ internal sealed class ModelFacts(SpecDocument spec)
             holder = holder["properties"]?[part] is { } next ? spec.Resolve(next) : [];
         }
 
-        if (holder["properties"]?[parts[^1]] is not { } member || List(list) is not var (type, find))
+        if (holder["properties"]?[parts[^1]] is not { } member || Found(list) is not var (type, find))
         {
             return null;
         }
@@ -180,25 +204,33 @@ internal sealed class ModelFacts(SpecDocument spec)
             {
                 ["cs"] = $"{type}?",
                 ["name"] = name,
-                ["value"] = $"_expanded?.{find}({Names.Access(path)})",
+                ["value"] = $"_expanded?.{find}{Names.Access(path)})",
                 ["doc"] = $"What <c>{path}</c> refers to, where it was expanded; null elsewhere.",
             },
             "array" when spec.Resolve(spec.Resolve(member)["items"])["type"]?.GetValue<string>() == "string" => new()
             {
                 ["cs"] = $"IReadOnlyList<{type}>",
                 ["name"] = name,
-                ["value"] = $"Expanded.All(_expanded, {Names.Access(path)}, static (expanded, id) => expanded.{find}(id))",
+                ["value"] = $"Expanded.All(_expanded, {Names.Access(path)}, static (expanded, id) => expanded.{find}id))",
                 ["doc"] = $"What <c>{path}</c> refers to, in the same order, where it was expanded; empty elsewhere.",
             },
             _ => null,
         };
     }
 
-    // The type of what a list of `includes` holds, and how it is found.
-    private (string Type, string Find)? List(string list) =>
-        spec.Schemas["Includes"]?["properties"]?[list]?["items"]?["$ref"]?.GetValue<string>() is { } item
-            ? (SpecDocument.NameOf(item), SpecDocument.NameOf(item))
-            : null;
+    // The type of what a list of `includes` holds, and how it is found. What comes by the hundred has an index, the rest is looked through.
+    private (string Type, string Find)? Found(string list)
+    {
+        if (spec.Schemas["Includes"]?["properties"]?[list]?["items"]?["$ref"]?.GetValue<string>() is not { } reference)
+        {
+            return null;
+        }
+
+        var item = spec.TargetName(reference);
+        return Indexed.Contains(item)
+            ? (item, $"{item}(")
+            : (item, $"Find(static includes => includes.{Names.Pascal(list)}, static found => found.Id, ");
+    }
 
     /// <summary>A member of an object.</summary>
     private sealed class Member(ModelFacts facts, string owner, string wire, JsonNode node, bool required, bool inResponse)
@@ -310,7 +342,8 @@ internal sealed class ModelFacts(SpecDocument spec)
                 (TypeKind.Model, _) when Wrapper is { } inner => $"ReadWrapped(name, \"{inner}\"u8, ref reader, {type}.Read)",
                 (TypeKind.Model, _) => $"IsObject(name, ref reader) ? {type}.Read(ref reader) : null",
                 (TypeKind.Enum, _) => $"ReadEnum<{type}>(name, ref reader)",
-                (TypeKind.Json, _) when Type.Name == "JObject" => "IsObject(name, ref reader) ? (JObject)JsonValues.ReadToken(ref reader) : null",
+                (TypeKind.Json, _) when Type.Name == "JObject" =>
+                    "IsObject(name, ref reader) ? (JObject)JsonValues.ReadToken(ref reader) : null",
                 (TypeKind.Json, _) => "JsonValues.ReadToken(ref reader)",
                 (_, _) => $"Read{value}(name, ref reader)",
             };

@@ -45,7 +45,10 @@ internal static class OperationsWriter
         var streaming = operation.Node["x-streaming"];
         var body = operation.Body is { } content ? spec.Resolve(content) : null;
         code.AppendLine(CultureInfo.InvariantCulture, $"    /// <summary>{XmlText.Of(operation.Text("summary"))}</summary>");
-        code.AppendLine(CultureInfo.InvariantCulture, $"    public static XOperation {operation.Id} => Volatile.Read(ref field) ?? Once(ref field, new()");
+        code.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"    public static XOperation {operation.Id} => Volatile.Read(ref field) ?? Once(ref field, new()"
+        );
         code.AppendLine("    {");
         code.AppendLine(CultureInfo.InvariantCulture, $"        Id = {Literal(operation.Id)},");
         code.AppendLine(CultureInfo.InvariantCulture, $"        Tag = {Literal(operation.Tag)},");
@@ -180,12 +183,7 @@ internal static class OperationsWriter
                 .FirstOrDefault(list => list == kind || list == kind + "s");
     }
 
-    private static IEnumerable<string> Members(
-        SpecDocument spec,
-        JsonObject schema,
-        string prefix,
-        IReadOnlyList<JsonObject> within
-    )
+    private static IEnumerable<string> Members(SpecDocument spec, JsonObject schema, string prefix, IReadOnlyList<JsonObject> within)
     {
         var required = (schema["required"] as JsonArray ?? []).Select(name => name!.GetValue<string>()).ToHashSet();
         foreach (var (name, member) in schema["properties"] as JsonObject ?? [])

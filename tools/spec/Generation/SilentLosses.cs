@@ -10,7 +10,8 @@ internal static partial class SilentLosses
 
     internal static void Refuse(SpecDocument spec)
     {
-        var faults = spec.Schemas.SelectMany(schema => OfSchema(spec, schema.Key, schema.Value!.AsObject()))
+        var faults = spec
+            .Schemas.SelectMany(schema => OfSchema(spec, schema.Key, schema.Value!.AsObject()))
             .Concat(spec.Operations.SelectMany(operation => OfOperation(spec, operation)))
             .Concat(Duplicates(spec))
             .ToList();
@@ -57,7 +58,9 @@ internal static partial class SilentLosses
         }
 
         foreach (
-            var same in (schema["properties"] as JsonObject ?? []).GroupBy(member => Names.Member(member.Key, member.Value!)).Where(same => same.Count() > 1)
+            var same in (schema["properties"] as JsonObject ?? [])
+                .GroupBy(member => Names.Member(member.Key, member.Value!))
+                .Where(same => same.Count() > 1)
         )
         {
             yield return $"{name}: {string.Join(" and ", same.Select(member => $"`{member.Key}`"))} would both be named {same.Key}. Give one another name in x-name.";
