@@ -140,7 +140,7 @@ internal sealed class CallFacts(SpecDocument spec)
                 }
             );
 
-    private JsonObject? Pages(Operation operation, string method, string result, string arguments)
+    private static JsonObject? Pages(Operation operation, string method, string result, string arguments)
     {
         if (operation.Node["x-pagination"] is not JsonObject pagination)
         {
