@@ -4,7 +4,7 @@ namespace XApi;
 
 /// <summary>Acquires a permit for each request, and records what its response says of the limits.</summary>
 /// <remarks>It stands below the retries, so that every attempt counts, and above authentication, so that a wait does not age a signature.</remarks>
-internal sealed class RateLimitHandler(RateLimits limits, XApiClientOptions options, XApiLog log) : DelegatingHandler
+internal sealed class RateLimitHandler(RateLimiter limiter, XApiClientOptions options, XApiLog log) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -24,7 +24,7 @@ internal sealed class RateLimitHandler(RateLimits limits, XApiClientOptions opti
             LimitLease lease;
             using (deadline?.Pause())
             {
-                lease = await limits.AcquireAsync(call, cancellationToken).ConfigureAwait(false);
+                lease = await limiter.AcquireAsync(call, cancellationToken).ConfigureAwait(false);
             }
 
             var response = await SendAsync(request, lease, cancellationToken).ConfigureAwait(false);
@@ -32,18 +32,18 @@ internal sealed class RateLimitHandler(RateLimits limits, XApiClientOptions opti
             XApiTelemetry.Told(operation, limit);
             if (response.StatusCode != HttpStatusCode.TooManyRequests)
             {
-                limits.Answered(lease, limit, response.Headers.Date);
+                limiter.Observe(lease, limit, response.Headers.Date);
                 return response;
             }
 
             var refusal = await ReadAsync(operation, response, lease, limit, cancellationToken).ConfigureAwait(false);
             if (!refusal.Kind.IsCuredByReset())
             {
-                limits.Answered(lease, limit, response.Headers.Date);
+                limiter.Observe(lease, limit, response.Headers.Date);
                 return response;
             }
 
-            var block = limits.Refused(lease, limit, response.Headers.Date, refusal.RetryAfter);
+            var block = limiter.Refuse(lease, limit, response.Headers.Date, refusal.RetryAfter);
             log.Logger.Refused(operation, refusal.Kind, block.Until);
             Refusal.NotBefore(response, block.Until);
             if (policy.Behavior != RateLimitBehavior.Wait || block.Until - options.TimeProvider.GetUtcNow() > call.WaitLeft)
@@ -66,7 +66,7 @@ internal sealed class RateLimitHandler(RateLimits limits, XApiClientOptions opti
             }
             finally
             {
-                limits.Departed(lease);
+                limiter.Sent(lease);
             }
 
             var response = await sending.ConfigureAwait(false);
@@ -75,7 +75,15 @@ internal sealed class RateLimitHandler(RateLimits limits, XApiClientOptions opti
         }
         catch (Exception failure)
         {
-            limits.NotAnswered(lease, maybeCounted: !ConnectionFailure.NothingWasSent(failure));
+            if (ConnectionFailure.NothingWasSent(failure))
+            {
+                limiter.Return(lease);
+            }
+            else
+            {
+                limiter.Fail(lease);
+            }
+
             throw;
         }
     }
@@ -95,7 +103,7 @@ internal sealed class RateLimitHandler(RateLimits limits, XApiClientOptions opti
         }
         catch
         {
-            limits.Answered(lease, limit, response.Headers.Date);
+            limiter.Observe(lease, limit, response.Headers.Date);
             response.Dispose();
             throw;
         }

@@ -155,8 +155,8 @@ internal sealed class DayOfTrafficTests
         var spin = default(SpinWait);
         while (!all.IsCompleted && !all.IsFaulted)
         {
-            var busy = Volatile.Read(ref alive) - limits.Asleep - delayed();
-            if (busy == 0 && Volatile.Read(ref alive) > 0 && limits.Asleep + delayed() == Volatile.Read(ref alive))
+            var busy = Volatile.Read(ref alive) - limits.Limiter.Asleep - delayed();
+            if (busy == 0 && Volatile.Read(ref alive) > 0 && limits.Limiter.Asleep + delayed() == Volatile.Read(ref alive))
             {
                 clock.AdvanceToNext();
                 spin.Reset();

@@ -25,7 +25,7 @@ internal sealed class RateLimitHandlerTests : IDisposable
 
         using var answer = await sender.SendAsync(request, default);
 
-        Assert.That((answer.StatusCode, _limits.Lanes), Is.EqualTo((HttpStatusCode.TooManyRequests, 0)));
+        Assert.That((answer.StatusCode, _limits.Limiter.Partitions), Is.EqualTo((HttpStatusCode.TooManyRequests, 0)));
     }
 
     [Test]
@@ -141,7 +141,11 @@ internal sealed class RateLimitHandlerTests : IDisposable
 
     private HttpMessageInvoker Sender(Func<HttpRequestMessage, HttpResponseMessage> answer, RateLimitPolicy policy) =>
         new(
-            new RateLimitHandler(_limits, new XApiClientOptions { TimeProvider = _clock, RateLimitPolicy = policy }, new XApiLog(_book))
+            new RateLimitHandler(
+                _limits.Limiter,
+                new XApiClientOptions { TimeProvider = _clock, RateLimitPolicy = policy },
+                new XApiLog(_book)
+            )
             {
                 InnerHandler = new Server(answer),
             }

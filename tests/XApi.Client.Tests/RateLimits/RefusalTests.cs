@@ -141,7 +141,7 @@ internal sealed class RefusalTests
         var call = x.Search.RecentAsync("snow");
         while (!call.IsCompleted)
         {
-            await Eventually.TrueAsync(() => call.IsCompleted || x.RateLimits.Asleep == 1, "the call waits or has ended");
+            await Eventually.TrueAsync(() => call.IsCompleted || x.RateLimits.Limiter.Asleep == 1, "the call waits or has ended");
             clock.AdvanceToNext();
         }
 

@@ -127,7 +127,7 @@ internal sealed class StatusTests
             clock.Advance(TimeSpan.FromDays(1) - TimeSpan.FromMinutes(1));
         }
 
-        Assert.That(x.RateLimits.Lanes, Is.LessThan(4096).And.GreaterThan(500));
+        Assert.That(x.RateLimits.Limiter.Partitions, Is.EqualTo(4096));
         await x.Tweets.GetAsync("1", new() { Credential = user });
         Assert.That(x.RateLimits[XOperation.GetTweet, user].Remaining, Is.Zero, "what still counts is remembered");
     }

@@ -39,7 +39,7 @@ internal sealed class WaitTests
 
         var calls = Enumerable.Range(0, 10).Select(i => x.Search.RecentAsync($"{i}")).ToArray();
         await Eventually.TrueAsync(
-            () => x.RateLimits.Asleep == 7 && calls.Count(call => call.IsCompleted) == 3,
+            () => x.RateLimits.Limiter.Asleep == 7 && calls.Count(call => call.IsCompleted) == 3,
             "three were answered, seven wait"
         );
         Assert.That(server.Requests, Has.Count.EqualTo(3));
@@ -56,14 +56,14 @@ internal sealed class WaitTests
         using var x = Client(server, RateLimitPolicy.Wait with { MaxWait = TimeSpan.FromHours(2) });
 
         var calls = Enumerable.Range(0, 10).Select(i => x.Search.RecentAsync($"{i}")).ToArray();
-        await Eventually.TrueAsync(() => x.RateLimits.Asleep == 10, "all callers wait");
+        await Eventually.TrueAsync(() => x.RateLimits.Limiter.Asleep == 10, "all callers wait");
         foreach (var (sent, asleep) in new[] { (4, 7), (7, 4), (10, 1) })
         {
             _clock.Advance(TimeSpan.FromMinutes(15));
 
             // A response that is still on its way when the clock turns would tell of a reset in the past.
             await Eventually.TrueAsync(
-                () => calls.Count(call => call.IsCompleted) == sent - 1 && x.RateLimits.Asleep == asleep,
+                () => calls.Count(call => call.IsCompleted) == sent - 1 && x.RateLimits.Limiter.Asleep == asleep,
                 $"{sent} requests were answered, {asleep} wait"
             );
         }
@@ -90,7 +90,7 @@ internal sealed class WaitTests
         using var x = Client(handler);
 
         var calls = Enumerable.Range(0, 3).Select(_ => x.Search.RecentAsync("snow")).ToArray();
-        await Eventually.TrueAsync(() => gates.Count == 1 && x.RateLimits.Asleep == 2, "one call is on its way, two wait for it");
+        await Eventually.TrueAsync(() => gates.Count == 1 && x.RateLimits.Limiter.Asleep == 2, "one call is on its way, two wait for it");
         gates.First().SetResult();
         await Eventually.TrueAsync(() => gates.Count == 3, "the others followed");
         gates.ToList().ForEach(gate => gate.TrySetResult());
@@ -110,7 +110,7 @@ internal sealed class WaitTests
         using var x = Client(handler);
 
         var calls = Enumerable.Range(0, 3).Select(_ => x.Search.RecentAsync("snow")).ToArray();
-        await Eventually.TrueAsync(() => sent == 1 && x.RateLimits.Asleep == 2, "one call is on its way, two wait for it");
+        await Eventually.TrueAsync(() => sent == 1 && x.RateLimits.Limiter.Asleep == 2, "one call is on its way, two wait for it");
         _clock.Advance(TimeSpan.FromSeconds(1));
         await Eventually.TrueAsync(() => sent == 3, "the others went without its response");
 
@@ -190,7 +190,7 @@ internal sealed class WaitTests
         var calls = Enumerable.Range(0, 3).Select(i => x.Search.RecentAsync($"{i}")).ToArray();
 
         _clock.Advance(TimeSpan.FromMinutes(10));
-        await Eventually.TrueAsync(() => calls[0].IsCompleted && x.RateLimits.Asleep == 2, "one went and used all up");
+        await Eventually.TrueAsync(() => calls[0].IsCompleted && x.RateLimits.Limiter.Asleep == 2, "one went and used all up");
         _clock.Advance(TimeSpan.FromMinutes(6));
 
         Assert.That(async () => await Eventually.EndedAsync(calls[2]), Throws.TypeOf<XWindowLimitException>());
@@ -252,7 +252,7 @@ internal sealed class WaitTests
         await Eventually.EndedAsync(third);
 
         Assert.That(server.Requests.Select(request => request.Uri.Query), Is.EqualTo(new[] { "?query=1", "?query=3" }));
-        Assert.That(x.RateLimits.Asleep, Is.Zero);
+        Assert.That(x.RateLimits.Limiter.Asleep, Is.Zero);
     }
 
     [Test]
@@ -298,7 +298,7 @@ internal sealed class WaitTests
         );
         using var x = Client(server);
         var calls = Enumerable.Range(0, 4).Select(i => x.Search.RecentAsync($"{i}")).ToArray();
-        await Eventually.TrueAsync(() => x.RateLimits.Asleep == 4, "all callers wait");
+        await Eventually.TrueAsync(() => x.RateLimits.Limiter.Asleep == 4, "all callers wait");
         isUsedUp = false;
 
         _clock.Advance(TimeSpan.FromMinutes(15));

@@ -1,8 +1,8 @@
 namespace XApi.Tests.RateLimits;
 
-/// <summary>Whose turn it is: calls of several operations and users, by the tickets they get.</summary>
+/// <summary>The order of queued calls: of several operations and users, by the leases they get.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-internal sealed class TurnTests
+internal sealed class QueueTests
 {
     private static readonly DateTimeOffset Start = new(2024, 5, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan Quarter = TimeSpan.FromMinutes(15);
@@ -12,7 +12,7 @@ internal sealed class TurnTests
     private readonly XApi.RateLimits _limits;
     private readonly List<RateLimitWaitEventArgs> _waits = [];
 
-    public TurnTests()
+    public QueueTests()
     {
         _limits = new(_clock, [], XApiLog.None);
         _limits.Waiting += (_, wait) =>
@@ -30,11 +30,11 @@ internal sealed class TurnTests
         await UseUpAsync(XOperation.AddBookmark, Quarter);
         await UseUpAsync(XOperation.DeleteTweet, Quarter);
         using var given = new CancellationTokenSource();
-        var gone = AskAsync(XOperation.AddBookmark, cancellationToken: given.Token);
-        var second = AskAsync(XOperation.DeleteTweet);
-        var third = AskAsync(XOperation.AddBookmark);
-        var fourth = AskAsync(XOperation.DeleteTweet);
-        var fifth = AskAsync(XOperation.AddBookmark);
+        var gone = AcquireAsync(XOperation.AddBookmark, cancellationToken: given.Token);
+        var second = AcquireAsync(XOperation.DeleteTweet);
+        var third = AcquireAsync(XOperation.AddBookmark);
+        var fourth = AcquireAsync(XOperation.DeleteTweet);
+        var fifth = AcquireAsync(XOperation.AddBookmark);
         await given.CancelAsync();
         Assert.That(async () => await gone, Throws.InstanceOf<OperationCanceledException>());
 
@@ -48,9 +48,9 @@ internal sealed class TurnTests
             "one of each asks first what is left"
         );
 
-        Answer(three, Window(50, 49));
+        Respond(three, Window(50, 49));
         var five = await Eventually.EndedAsync(fifth);
-        Answer(two, Window(50, 49));
+        Respond(two, Window(50, 49));
         var four = await Eventually.EndedAsync(fourth);
         Assert.That((five.Number, four.Number), Is.EqualTo((three.Number + 1, three.Number + 2)));
     }
@@ -66,7 +66,7 @@ internal sealed class TurnTests
 
         var calls = Enumerable
             .Range(0, 24)
-            .Select(i => (Operation: operations[i % 3 / 2], Ticket: AskAsync(operations[i % 3 / 2])))
+            .Select(i => (Operation: operations[i % 3 / 2], Lease: AcquireAsync(operations[i % 3 / 2])))
             .ToList();
         List<(DateTimeOffset Time, XOperation Operation, int Call)> gone = [];
         for (var window = 0; window < 4; window++)
@@ -78,7 +78,7 @@ internal sealed class TurnTests
                 var mine = calls.Index().Where(call => call.Item.Operation == operation).Skip(4 * window).Take(4).ToList();
                 foreach (var (place, (number, call)) in mine.Index())
                 {
-                    var ticket = await Eventually.EndedAsync(call.Ticket);
+                    var lease = await Eventually.EndedAsync(call.Lease);
                     gone.Add((_clock.GetUtcNow(), operation, number));
                     Assert.That(
                         Waiting(operation),
@@ -87,12 +87,12 @@ internal sealed class TurnTests
                     );
                     if (place == 0)
                     {
-                        Answer(ticket, Window(4, 3));
+                        Respond(lease, Window(4, 3));
                     }
                     else
                     {
-                        _limits.Departed(ticket);
-                        Answer(ticket, Window(4, 3 - place));
+                        _limits.Limiter.Sent(lease);
+                        Respond(lease, Window(4, 3 - place));
                     }
                 }
             }
@@ -106,27 +106,27 @@ internal sealed class TurnTests
             Assert.That(mine.Select(call => call.Time - Start), Is.EqualTo(mine.Select((_, i) => Quarter * ((i / 4) + 1))));
         }
 
-        Assert.That(_limits.Asleep, Is.Zero);
+        Assert.That(_limits.Limiter.Asleep, Is.Zero);
     }
 
     [Test]
     public async Task A_call_goes_when_the_one_before_it_has_left_and_not_sooner()
     {
-        var first = await AskAsync(XOperation.AddBookmark);
-        var calls = Enumerable.Range(0, 3).Select(_ => AskAsync(XOperation.AddBookmark)).ToList();
-        Answer(first, Window(50, 40));
+        var first = await AcquireAsync(XOperation.AddBookmark);
+        var calls = Enumerable.Range(0, 3).Select(_ => AcquireAsync(XOperation.AddBookmark)).ToList();
+        Respond(first, Window(50, 40));
         var second = await Eventually.EndedAsync(calls[0]);
 
-        _limits.Departed(first);
+        _limits.Limiter.Sent(first);
         Assert.That(Waiting(XOperation.AddBookmark), Is.EqualTo(2), "that one had left long ago");
-        _limits.Departed(second);
+        _limits.Limiter.Sent(second);
         Assert.That(Waiting(XOperation.AddBookmark), Is.EqualTo(1));
         var third = await Eventually.EndedAsync(calls[1]);
-        _limits.Departed(third);
+        _limits.Limiter.Sent(third);
         var fourth = await Eventually.EndedAsync(calls[2]);
-        var fifth = AskAsync(XOperation.AddBookmark);
+        var fifth = AcquireAsync(XOperation.AddBookmark);
         Assert.That(Waiting(XOperation.AddBookmark), Is.EqualTo(1), "who comes while one leaves waits too");
-        _limits.Departed(fourth);
+        _limits.Limiter.Sent(fourth);
         await Eventually.EndedAsync(fifth);
         Assert.That(_waits, Is.Empty, "none of it is a wait for a limit");
     }
@@ -135,29 +135,29 @@ internal sealed class TurnTests
     public async Task Calls_that_X_refused_go_before_those_that_came_after_them()
     {
         var sent = Enumerable.Range(0, 3).Select(_ => new LimitCall(XOperation.AddBookmark, null, Patient)).ToList();
-        Answer(await AskAsync(XOperation.AddBookmark), Window(50, 49));
-        var tickets = new List<LimitLease>();
+        Respond(await AcquireAsync(XOperation.AddBookmark), Window(50, 49));
+        var leases = new List<LimitLease>();
         foreach (var call in sent)
         {
-            tickets.Add(await _limits.AcquireAsync(call, default));
+            leases.Add(await _limits.Limiter.AcquireAsync(call, default));
         }
 
-        foreach (var ticket in tickets)
+        foreach (var lease in leases)
         {
-            _limits.Refused(ticket, Window(50, 0), null, null);
+            _limits.Limiter.Refuse(lease, Window(50, 0), null, null);
         }
 
-        var late = AskAsync(XOperation.AddBookmark);
-        var again = new[] { 2, 0, 1 }.ToDictionary(i => i, i => _limits.AcquireAsync(sent[i], default).AsTask());
+        var late = AcquireAsync(XOperation.AddBookmark);
+        var again = new[] { 2, 0, 1 }.ToDictionary(i => i, i => _limits.Limiter.AcquireAsync(sent[i], default).AsTask());
         _clock.Advance(Quarter);
 
         var first = await Eventually.EndedAsync(again[0]);
-        Answer(first, Window(50, 49));
+        Respond(first, Window(50, 49));
         var second = await Eventually.EndedAsync(again[1]);
-        _limits.Departed(second);
+        _limits.Limiter.Sent(second);
         var third = await Eventually.EndedAsync(again[2]);
         Assert.That((Waiting(XOperation.AddBookmark), late.IsCompleted), Is.EqualTo((1, false)));
-        _limits.Departed(third);
+        _limits.Limiter.Sent(third);
         await Eventually.EndedAsync(late);
         Assert.That(sent[0].Waited, Is.EqualTo(Quarter));
     }
@@ -165,16 +165,16 @@ internal sealed class TurnTests
     [Test]
     public async Task Calls_that_waited_for_an_answer_are_told_when_it_says_that_nothing_is_left()
     {
-        var first = await AskAsync(XOperation.AddBookmark);
-        var calls = Enumerable.Range(0, 3).Select(_ => AskAsync(XOperation.AddBookmark)).ToList();
-        var impatient = AskAsync(XOperation.AddBookmark, RateLimitPolicy.Throw);
-        Assert.That((_waits.Count, _limits.Asleep), Is.EqualTo((0, 4)));
+        var first = await AcquireAsync(XOperation.AddBookmark);
+        var calls = Enumerable.Range(0, 3).Select(_ => AcquireAsync(XOperation.AddBookmark)).ToList();
+        var impatient = AcquireAsync(XOperation.AddBookmark, RateLimitPolicy.Throw);
+        Assert.That((_waits.Count, _limits.Limiter.Asleep), Is.EqualTo((0, 4)));
 
-        Answer(first, Window(1, 0));
+        Respond(first, Window(1, 0));
 
         var refused = await Assert.ThrowsAsync<XWindowLimitException>(() => Eventually.EndedAsync(impatient));
         Assert.That(refused!.RetryAt, Is.EqualTo(Start + (4 * Quarter)), "three go before it");
-        await Eventually.TrueAsync(() => _limits.Asleep == 3 && Announced() == 3, "they were told and sleep again");
+        await Eventually.TrueAsync(() => _limits.Limiter.Asleep == 3 && Announced() == 3, "they were told and sleep again");
         Assert.That(_waits.Select(wait => (wait.Until - Start) / Quarter).Order(), Is.EqualTo(new[] { 1d, 2, 3 }));
         Assert.That(
             _waits,
@@ -182,8 +182,8 @@ internal sealed class TurnTests
         );
 
         _clock.Advance(Quarter);
-        Answer(await Eventually.EndedAsync(calls[0]), Window(1, 0));
-        await Eventually.TrueAsync(() => _limits.Asleep == 2, "the others go on sleeping");
+        Respond(await Eventually.EndedAsync(calls[0]), Window(1, 0));
+        await Eventually.TrueAsync(() => _limits.Limiter.Asleep == 2, "the others go on sleeping");
         Assert.That(Announced(), Is.EqualTo(3), "a wait is announced once");
     }
 
@@ -202,11 +202,11 @@ internal sealed class TurnTests
             }
         };
 
-        Assert.That(async () => await AskAsync(XOperation.AddBookmark), Throws.TypeOf<InvalidDataException>());
+        Assert.That(async () => await AcquireAsync(XOperation.AddBookmark), Throws.TypeOf<InvalidDataException>());
 
         var status = _limits[XOperation.AddBookmark];
         Assert.That((status.Waiting, status.Remaining, status.NextCall), Is.EqualTo((0, 50, _clock.GetUtcNow())));
-        Assert.That(AskAsync(XOperation.AddBookmark).IsCompletedSuccessfully, Is.True);
+        Assert.That(AcquireAsync(XOperation.AddBookmark).IsCompletedSuccessfully, Is.True);
     }
 
     [Test]
@@ -217,8 +217,8 @@ internal sealed class TurnTests
         using var stop = new CancellationTokenSource();
         Task[] calls =
         [
-            AskAsync(XOperation.AddBookmark, cancellationToken: stop.Token),
-            AskAsync(XOperation.DeleteTweet, cancellationToken: stop.Token),
+            AcquireAsync(XOperation.AddBookmark, cancellationToken: stop.Token),
+            AcquireAsync(XOperation.DeleteTweet, cancellationToken: stop.Token),
         ];
         Assert.That(_clock.Waiting[0], Is.EqualTo(TimeSpan.FromMinutes(5)), "the soonest of both");
         Assert.That(_limits[XOperation.AddBookmark].Waiting, Is.EqualTo(1));
@@ -227,17 +227,24 @@ internal sealed class TurnTests
 
         Assert.That(async () => await Task.WhenAll(calls), Throws.InstanceOf<OperationCanceledException>());
         await Eventually.TrueAsync(() => _clock.Waiting.Count == 0, "no timer runs");
-        Assert.That((_limits.Asleep, _limits[XOperation.AddBookmark].Waiting), Is.EqualTo((0, 0)));
+        Assert.That((_limits.Limiter.Asleep, _limits[XOperation.AddBookmark].Waiting), Is.EqualTo((0, 0)));
     }
 
     [TestCase(true, 48)]
     [TestCase(false, 49)]
     public async Task A_request_without_an_answer_lets_the_next_go_and_counts_if_X_may_have_got_it(bool maybeCounted, int remaining)
     {
-        var first = await AskAsync(XOperation.AddBookmark);
-        var second = AskAsync(XOperation.AddBookmark);
+        var first = await AcquireAsync(XOperation.AddBookmark);
+        var second = AcquireAsync(XOperation.AddBookmark);
 
-        _limits.NotAnswered(first, maybeCounted);
+        if (maybeCounted)
+        {
+            _limits.Limiter.Fail(first);
+        }
+        else
+        {
+            _limits.Limiter.Return(first);
+        }
 
         await Eventually.EndedAsync(second);
         Assert.That(_limits[XOperation.AddBookmark].Remaining, Is.EqualTo(remaining));
@@ -246,12 +253,18 @@ internal sealed class TurnTests
     [Test]
     public async Task A_refusal_that_tells_nothing_is_a_pause_and_one_that_asks_for_none_lets_the_next_go()
     {
-        var first = await AskAsync(XOperation.AddBookmark);
-        Assert.That(_limits.Refused(first, null, null, null), Is.EqualTo(new LimitBlock(RateLimitKind.Window, Start.AddSeconds(1), null)));
+        var first = await AcquireAsync(XOperation.AddBookmark);
+        Assert.That(
+            _limits.Limiter.Refuse(first, null, null, null),
+            Is.EqualTo(new LimitBlock(RateLimitKind.Window, Start.AddSeconds(1), null))
+        );
 
-        var other = await AskAsync(XOperation.DeleteTweet);
-        var waits = AskAsync(XOperation.DeleteTweet);
-        Assert.That(_limits.Refused(other, null, null, TimeSpan.Zero), Is.EqualTo(new LimitBlock(RateLimitKind.Window, Start, null)));
+        var other = await AcquireAsync(XOperation.DeleteTweet);
+        var waits = AcquireAsync(XOperation.DeleteTweet);
+        Assert.That(
+            _limits.Limiter.Refuse(other, null, null, TimeSpan.Zero),
+            Is.EqualTo(new LimitBlock(RateLimitKind.Window, Start, null))
+        );
         await Eventually.EndedAsync(waits);
     }
 
@@ -261,7 +274,7 @@ internal sealed class TurnTests
     {
         await UseUpAsync(XOperation.AddBookmark, Quarter);
 
-        var call = AskAsync(XOperation.AddBookmark, RateLimitPolicy.Wait with { MaxWait = TimeSpan.FromSeconds(longest) });
+        var call = AcquireAsync(XOperation.AddBookmark, RateLimitPolicy.Wait with { MaxWait = TimeSpan.FromSeconds(longest) });
 
         Assert.That((call.IsFaulted, _waits.Count, Waiting(XOperation.AddBookmark)), Is.EqualTo(waits ? (false, 1, 1) : (true, 0, 0)));
         if (!waits)
@@ -278,8 +291,8 @@ internal sealed class TurnTests
     public async Task A_call_that_gives_up_says_when_it_could_have_gone()
     {
         var call = new LimitCall(XOperation.AddBookmark, null, RateLimitPolicy.Wait with { MaxWait = TimeSpan.FromMilliseconds(500) });
-        await AskAsync(XOperation.AddBookmark);
-        var waits = _limits.AcquireAsync(call, default).AsTask();
+        await AcquireAsync(XOperation.AddBookmark);
+        var waits = _limits.Limiter.AcquireAsync(call, default).AsTask();
 
         _clock.Advance(TimeSpan.FromMilliseconds(500));
 
@@ -294,10 +307,10 @@ internal sealed class TurnTests
     public async Task A_call_that_gives_up_when_the_window_was_used_up_anew_names_the_new_reset()
     {
         await UseUpAsync(XOperation.AddBookmark, TimeSpan.FromMinutes(10));
-        var first = AskAsync(XOperation.AddBookmark);
-        var second = AskAsync(XOperation.AddBookmark, RateLimitPolicy.Wait);
+        var first = AcquireAsync(XOperation.AddBookmark);
+        var second = AcquireAsync(XOperation.AddBookmark, RateLimitPolicy.Wait);
         _clock.Advance(TimeSpan.FromMinutes(10));
-        Answer(await Eventually.EndedAsync(first), Window(50, 0));
+        Respond(await Eventually.EndedAsync(first), Window(50, 0));
         _clock.Advance(TimeSpan.FromMinutes(6));
 
         var failure = await Assert.ThrowsAsync<XWindowLimitException>(() => Eventually.EndedAsync(second));
@@ -320,8 +333,8 @@ internal sealed class TurnTests
         var (one, two) = (Users.One("1"), Users.One("2"));
         for (var i = 0; i < 300; i++)
         {
-            Answer(
-                await AskAsync(i % 3 == 0 ? XOperation.Retweet : XOperation.CreateTweet, RateLimitPolicy.Observe, one),
+            Respond(
+                await AcquireAsync(i % 3 == 0 ? XOperation.Retweet : XOperation.CreateTweet, RateLimitPolicy.Observe, one),
                 Window(10_000, 9_000)
             );
         }
@@ -339,9 +352,9 @@ internal sealed class TurnTests
         _ = _limits[XOperation.AddBookmark, two];
         _ = _limits[XOperation.DeleteTweet, two];
         var day = Start.AddHours(20);
-        var told = new RateLimit(new(50, 40, Start + Quarter), new(1000, 7, day), new(100, 50, day));
+        var reported = new RateLimit(new(50, 40, Start + Quarter), new(1000, 7, day), new(100, 50, day));
 
-        Answer(await AskAsync(XOperation.AddBookmark, credential: one), told);
+        Respond(await AcquireAsync(XOperation.AddBookmark, credential: one), reported);
 
         Assert.That(
             Left(XOperation.AddBookmark, one),
@@ -362,10 +375,10 @@ internal sealed class TurnTests
         var underWay = new List<LimitLease>();
         for (var i = 0; i < 3; i++)
         {
-            underWay.Add(await AskAsync(XOperation.AddBookmark, RateLimitPolicy.Observe, one));
+            underWay.Add(await AcquireAsync(XOperation.AddBookmark, RateLimitPolicy.Observe, one));
         }
 
-        Answer(underWay[0], new(new(50, 39, Start + Quarter), new(1000, 6, day), new(100, 49, day)));
+        Respond(underWay[0], new(new(50, 39, Start + Quarter), new(1000, 6, day), new(100, 49, day)));
         Assert.That(
             Left(XOperation.AddBookmark, one),
             Is.EqualTo(new[] { (RateLimitKind.Window, 37), (RateLimitKind.AppDay, 4), (RateLimitKind.UserDay, 47) }),
@@ -377,8 +390,8 @@ internal sealed class TurnTests
     [Test]
     public async Task An_answer_that_tells_of_no_24_hours_adds_none()
     {
-        Answer(await AskAsync(XOperation.AddBookmark), Window(50, 40));
-        Answer(await AskAsync(XOperation.DeleteTweet), null);
+        Respond(await AcquireAsync(XOperation.AddBookmark), Window(50, 40));
+        Respond(await AcquireAsync(XOperation.DeleteTweet), null);
 
         Assert.That(Left(XOperation.AddBookmark, null), Is.EqualTo(new[] { (RateLimitKind.Window, 40) }));
         Assert.That(Left(XOperation.DeleteTweet, null), Is.EqualTo(new[] { (RateLimitKind.Window, 49) }));
@@ -391,71 +404,25 @@ internal sealed class TurnTests
         var limits = new XApi.RateLimits(_clock, [narrow], XApiLog.None);
 
         Assert.That(limits[XOperation.SearchRecent].Limit, Is.EqualTo(180));
-        Assert.That(await limits.AcquireAsync(new(XOperation.SearchRecent, narrow, Patient), default), Is.Not.Null);
-        Assert.That((limits[XOperation.SearchRecent].Remaining, limits.Lanes), Is.EqualTo((179, 1)));
+        Assert.That(await limits.Limiter.AcquireAsync(new(XOperation.SearchRecent, narrow, Patient), default), Is.Not.Null);
+        Assert.That((limits[XOperation.SearchRecent].Remaining, limits.Limiter.Partitions), Is.EqualTo((179, 1)));
     }
 
-    [Test]
-    public async Task Of_4096_users_those_are_forgotten_who_have_called_nothing_lately()
-    {
-        var one = Users.One("1");
-        Answer(await AskAsync(XOperation.CreateTweet, credential: one), Window(200, 120));
-        See(4095);
-        Assert.That(_limits.Lanes, Is.EqualTo(4096), "so many are no matter");
-
-        See(1, from: 10_000);
-
-        Assert.That(_limits.Lanes, Is.EqualTo(2), "who has called, and the newest");
-        Assert.That(_limits[XOperation.CreateTweet, one].Windows.Select(window => window.Remaining), Is.EqualTo(new[] { 120, 299 }));
-        Assert.That(
-            _limits[XOperation.Retweet, one].Windows.Select(window => window.Remaining),
-            Is.EqualTo(new[] { 50, 299 }),
-            "what operations share is remembered too"
-        );
-        See(10, from: 20_000);
-        Assert.That(_limits.Lanes, Is.EqualTo(13), "the next look is when there are many again");
-    }
-
-    [Test]
-    public async Task Users_who_have_called_are_remembered_for_as_long_as_a_day_lasts_however_many_they_are()
-    {
-        for (var number = 0; number < 4096; number++)
-        {
-            await AskAsync(XOperation.GetTweet, RateLimitPolicy.Observe, Users.One($"{number}"));
-        }
-
-        See(1, from: 10_000);
-        Assert.That(_limits.Lanes, Is.EqualTo(4097));
-        _clock.Advance(TimeSpan.FromHours(26));
-        See(4095, from: 20_000);
-        Assert.That(_limits.Lanes, Is.EqualTo(8192), "the next look is at twice as many");
-        See(1, from: 30_000);
-        Assert.That(_limits.Lanes, Is.EqualTo(1));
-    }
-
-    private void See(int users, int from = 100)
-    {
-        for (var number = from; number < from + users; number++)
-        {
-            _ = _limits[XOperation.GetTweet, Users.One($"{number}")];
-        }
-    }
-
-    private Task<LimitLease> AskAsync(
+    private Task<LimitLease> AcquireAsync(
         XOperation operation,
         RateLimitPolicy? policy = null,
         XCredential? credential = null,
         CancellationToken cancellationToken = default
-    ) => _limits.AcquireAsync(new LimitCall(operation, credential, policy ?? Patient), cancellationToken).AsTask();
+    ) => _limits.Limiter.AcquireAsync(new LimitCall(operation, credential, policy ?? Patient), cancellationToken).AsTask();
 
-    private void Answer(LimitLease ticket, RateLimit? told)
+    private void Respond(LimitLease lease, RateLimit? limit)
     {
-        _limits.Departed(ticket);
-        _limits.Answered(ticket, told, null);
+        _limits.Limiter.Sent(lease);
+        _limits.Limiter.Observe(lease, limit, null);
     }
 
     private async Task UseUpAsync(XOperation operation, TimeSpan until) =>
-        _limits.Answered(await AskAsync(operation), new(new(50, 0, _clock.GetUtcNow() + until), null, null), null);
+        _limits.Limiter.Observe(await AcquireAsync(operation), new(new(50, 0, _clock.GetUtcNow() + until), null, null), null);
 
     private RateLimit Window(int limit, int remaining) => new(new(limit, remaining, _clock.GetUtcNow() + Quarter), null, null);
 
