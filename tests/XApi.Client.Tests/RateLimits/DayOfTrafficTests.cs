@@ -194,13 +194,13 @@ internal sealed class DayOfTrafficTests
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            var answer = await base.SendAsync(request, cancellationToken);
-            if (answer.StatusCode == System.Net.HttpStatusCode.TooManyRequests)
+            var response = await base.SendAsync(request, cancellationToken);
+            if (response.StatusCode == System.Net.HttpStatusCode.TooManyRequests)
             {
                 Interlocked.Increment(ref _refused);
             }
 
-            return answer;
+            return response;
         }
     }
 }

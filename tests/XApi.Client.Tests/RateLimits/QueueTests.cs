@@ -25,18 +25,18 @@ internal sealed class QueueTests
     }
 
     [Test]
-    public async Task When_windows_open_the_earliest_call_of_all_operations_goes_first_and_each_operation_lets_one_go()
+    public async Task When_windows_open_the_earliest_call_of_all_operations_is_first_and_each_operation_releases_one()
     {
         await UseUpAsync(XOperation.AddBookmark, Quarter);
         await UseUpAsync(XOperation.DeleteTweet, Quarter);
         using var given = new CancellationTokenSource();
-        var gone = AcquireAsync(XOperation.AddBookmark, cancellationToken: given.Token);
+        var cancelled = AcquireAsync(XOperation.AddBookmark, cancellationToken: given.Token);
         var second = AcquireAsync(XOperation.DeleteTweet);
         var third = AcquireAsync(XOperation.AddBookmark);
         var fourth = AcquireAsync(XOperation.DeleteTweet);
         var fifth = AcquireAsync(XOperation.AddBookmark);
         await given.CancelAsync();
-        Assert.That(async () => await gone, Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(async () => await cancelled, Throws.InstanceOf<OperationCanceledException>());
 
         _clock.Advance(Quarter);
 
@@ -56,7 +56,7 @@ internal sealed class QueueTests
     }
 
     [Test]
-    public async Task Tens_of_calls_of_two_operations_go_in_order_and_as_many_as_their_windows_hold()
+    public async Task Tens_of_calls_of_two_operations_are_sent_in_order_and_as_many_as_their_windows_hold()
     {
         XOperation[] operations = [XOperation.AddBookmark, XOperation.DeleteTweet];
         foreach (var operation in operations)
@@ -68,7 +68,7 @@ internal sealed class QueueTests
             .Range(0, 24)
             .Select(i => (Operation: operations[i % 3 / 2], Lease: AcquireAsync(operations[i % 3 / 2])))
             .ToList();
-        List<(DateTimeOffset Time, XOperation Operation, int Call)> gone = [];
+        List<(DateTimeOffset Time, XOperation Operation, int Call)> sent = [];
         for (var window = 0; window < 4; window++)
         {
             _clock.Advance(Quarter);
@@ -79,11 +79,11 @@ internal sealed class QueueTests
                 foreach (var (place, (number, call)) in mine.Index())
                 {
                     var lease = await Eventually.EndedAsync(call.Lease);
-                    gone.Add((_clock.GetUtcNow(), operation, number));
+                    sent.Add((_clock.GetUtcNow(), operation, number));
                     Assert.That(
                         Waiting(operation),
                         Is.EqualTo(calls.Count(other => other.Operation == operation) - (4 * window) - place - 1),
-                        "the next waits for it to leave"
+                        "the next waits until it is sent"
                     );
                     if (place == 0)
                     {
@@ -98,10 +98,10 @@ internal sealed class QueueTests
             }
         }
 
-        Assert.That(gone, Has.Count.EqualTo(24));
+        Assert.That(sent, Has.Count.EqualTo(24));
         foreach (var operation in operations)
         {
-            var mine = gone.Where(call => call.Operation == operation).ToList();
+            var mine = sent.Where(call => call.Operation == operation).ToList();
             Assert.That(mine.Select(call => call.Call), Is.Ordered);
             Assert.That(mine.Select(call => call.Time - Start), Is.EqualTo(mine.Select((_, i) => Quarter * ((i / 4) + 1))));
         }
@@ -110,7 +110,7 @@ internal sealed class QueueTests
     }
 
     [Test]
-    public async Task A_call_goes_when_the_one_before_it_has_left_and_not_sooner()
+    public async Task A_call_is_released_when_the_one_before_it_was_sent_and_not_sooner()
     {
         var first = await AcquireAsync(XOperation.AddBookmark);
         var calls = Enumerable.Range(0, 3).Select(_ => AcquireAsync(XOperation.AddBookmark)).ToList();
@@ -118,21 +118,21 @@ internal sealed class QueueTests
         var second = await Eventually.EndedAsync(calls[0]);
 
         _limits.Limiter.Sent(first);
-        Assert.That(Waiting(XOperation.AddBookmark), Is.EqualTo(2), "that one had left long ago");
+        Assert.That(Waiting(XOperation.AddBookmark), Is.EqualTo(2), "that one was sent long ago");
         _limits.Limiter.Sent(second);
         Assert.That(Waiting(XOperation.AddBookmark), Is.EqualTo(1));
         var third = await Eventually.EndedAsync(calls[1]);
         _limits.Limiter.Sent(third);
         var fourth = await Eventually.EndedAsync(calls[2]);
         var fifth = AcquireAsync(XOperation.AddBookmark);
-        Assert.That(Waiting(XOperation.AddBookmark), Is.EqualTo(1), "who comes while one leaves waits too");
+        Assert.That(Waiting(XOperation.AddBookmark), Is.EqualTo(1), "a call that comes while one is being sent waits too");
         _limits.Limiter.Sent(fourth);
         await Eventually.EndedAsync(fifth);
         Assert.That(_waits, Is.Empty, "none of it is a wait for a limit");
     }
 
     [Test]
-    public async Task Calls_that_X_refused_go_before_those_that_came_after_them()
+    public async Task Calls_that_X_refused_are_sent_before_those_that_came_after_them()
     {
         var sent = Enumerable.Range(0, 3).Select(_ => new LimitCall(XOperation.AddBookmark, null, Patient)).ToList();
         Respond(await AcquireAsync(XOperation.AddBookmark), Window(50, 49));
@@ -163,7 +163,7 @@ internal sealed class QueueTests
     }
 
     [Test]
-    public async Task Calls_that_waited_for_an_answer_are_told_when_it_says_that_nothing_is_left()
+    public async Task Calls_that_waited_for_a_response_are_notified_when_it_says_that_nothing_is_left()
     {
         var first = await AcquireAsync(XOperation.AddBookmark);
         var calls = Enumerable.Range(0, 3).Select(_ => AcquireAsync(XOperation.AddBookmark)).ToList();
@@ -173,8 +173,8 @@ internal sealed class QueueTests
         Respond(first, Window(1, 0));
 
         var refused = await Assert.ThrowsAsync<XWindowLimitException>(() => Eventually.EndedAsync(impatient));
-        Assert.That(refused!.RetryAt, Is.EqualTo(Start + (4 * Quarter)), "three go before it");
-        await Eventually.TrueAsync(() => _limits.Limiter.Asleep == 3 && Announced() == 3, "they were told and sleep again");
+        Assert.That(refused!.RetryAt, Is.EqualTo(Start + (4 * Quarter)), "three are before it");
+        await Eventually.TrueAsync(() => _limits.Limiter.Asleep == 3 && Announced() == 3, "they were notified and sleep again");
         Assert.That(_waits.Select(wait => (wait.Until - Start) / Quarter).Order(), Is.EqualTo(new[] { 1d, 2, 3 }));
         Assert.That(
             _waits,
@@ -183,12 +183,12 @@ internal sealed class QueueTests
 
         _clock.Advance(Quarter);
         Respond(await Eventually.EndedAsync(calls[0]), Window(1, 0));
-        await Eventually.TrueAsync(() => _limits.Limiter.Asleep == 2, "the others go on sleeping");
+        await Eventually.TrueAsync(() => _limits.Limiter.Asleep == 2, "the others sleep");
         Assert.That(Announced(), Is.EqualTo(3), "a wait is announced once");
     }
 
     [Test]
-    public async Task What_a_handler_throws_ends_the_call_and_gives_its_turn_back()
+    public async Task An_exception_of_a_handler_ends_the_call_and_returns_its_permit()
     {
         await UseUpAsync(XOperation.AddBookmark, Quarter);
         var failures = 0;
@@ -196,7 +196,7 @@ internal sealed class QueueTests
         {
             if (failures++ == 0)
             {
-                // By the time that it throws, the call may go.
+                // By the time that it throws, the call may be sent.
                 _clock.Advance(Quarter);
                 throw new InvalidDataException("no");
             }
@@ -232,7 +232,7 @@ internal sealed class QueueTests
 
     [TestCase(true, 48)]
     [TestCase(false, 49)]
-    public async Task A_request_without_an_answer_lets_the_next_go_and_counts_if_X_may_have_got_it(bool maybeCounted, int remaining)
+    public async Task A_request_without_a_response_releases_the_next_and_counts_if_X_may_have_got_it(bool maybeCounted, int remaining)
     {
         var first = await AcquireAsync(XOperation.AddBookmark);
         var second = AcquireAsync(XOperation.AddBookmark);
@@ -251,7 +251,7 @@ internal sealed class QueueTests
     }
 
     [Test]
-    public async Task A_refusal_that_tells_nothing_is_a_pause_and_one_that_asks_for_none_lets_the_next_go()
+    public async Task A_refusal_without_headers_is_a_pause_and_one_that_asks_for_none_releases_the_next()
     {
         var first = await AcquireAsync(XOperation.AddBookmark);
         Assert.That(
@@ -288,7 +288,7 @@ internal sealed class QueueTests
     }
 
     [Test]
-    public async Task A_call_that_gives_up_says_when_it_could_have_gone()
+    public async Task A_call_that_may_wait_no_longer_says_when_it_could_have_been_sent()
     {
         var call = new LimitCall(XOperation.AddBookmark, null, RateLimitPolicy.Wait with { MaxWait = TimeSpan.FromMilliseconds(500) });
         await AcquireAsync(XOperation.AddBookmark);
@@ -304,7 +304,7 @@ internal sealed class QueueTests
     }
 
     [Test]
-    public async Task A_call_that_gives_up_when_the_window_was_used_up_anew_names_the_new_reset()
+    public async Task A_call_that_may_wait_no_longer_when_the_window_was_used_up_again_names_the_new_reset()
     {
         await UseUpAsync(XOperation.AddBookmark, TimeSpan.FromMinutes(10));
         var first = AcquireAsync(XOperation.AddBookmark);
@@ -321,7 +321,7 @@ internal sealed class QueueTests
     [TestCase(10, 6)]
     [TestCase(16, 0)]
     [TestCase(20, 0)]
-    public void What_was_waited_is_taken_from_the_longest_wait(int waited, int left) =>
+    public void Time_waited_is_taken_from_the_longest_wait(int waited, int left) =>
         Assert.That(
             new LimitCall(XOperation.AddBookmark, null, RateLimitPolicy.Wait) { Waited = TimeSpan.FromMinutes(waited) }.WaitLeft,
             Is.EqualTo(TimeSpan.FromMinutes(left))
@@ -388,7 +388,7 @@ internal sealed class QueueTests
     }
 
     [Test]
-    public async Task An_answer_that_tells_of_no_24_hours_adds_none()
+    public async Task A_response_that_reports_no_24_hours_adds_none()
     {
         Respond(await AcquireAsync(XOperation.AddBookmark), Window(50, 40));
         Respond(await AcquireAsync(XOperation.DeleteTweet), null);
@@ -398,7 +398,7 @@ internal sealed class QueueTests
     }
 
     [Test]
-    public async Task Where_no_credential_serves_the_limit_of_the_first_of_a_fitting_kind_is_told()
+    public async Task Where_no_credential_serves_the_limit_of_the_first_of_a_fitting_kind_holds()
     {
         var narrow = XCredential.From(new AppOnlyCredential("token"), XSecurityScheme.OAuth2UserToken, ["offline.access"], userId: "1");
         var limits = new XApi.RateLimits(_clock, [narrow], XApiLog.None);

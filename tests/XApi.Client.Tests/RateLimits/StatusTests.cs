@@ -1,13 +1,13 @@
 namespace XApi.Tests.RateLimits;
 
-/// <summary>What <see cref="XApi.RateLimits"/> answers when asked.</summary>
+/// <summary>What <see cref="XApi.RateLimits"/> says of operations and credentials.</summary>
 [TestFixture]
 internal sealed class StatusTests
 {
     private static readonly DateTimeOffset Start = new(2024, 5, 1, 12, 0, 0, TimeSpan.Zero);
 
     [Test]
-    public void Before_any_header_the_documented_limit_is_told_and_marked_as_such()
+    public void Before_any_header_the_documented_limit_holds_and_is_marked_as_such()
     {
         using var x = Client(StubServer.Always("{}"), new FakeClock(Start));
 
@@ -60,7 +60,7 @@ internal sealed class StatusTests
     }
 
     [Test]
-    public void All_windows_of_an_operation_are_told() =>
+    public void All_windows_of_an_operation_are_listed() =>
         Assert.That(
             new XApi.RateLimits(new FakeClock(Start))[XOperation.CreateTweet]
                 .Windows.Select(window => (window.Limit, window.Length, window.Bucket)),
@@ -68,7 +68,7 @@ internal sealed class StatusTests
         );
 
     [Test]
-    public void The_tightest_window_has_the_least_left_and_of_several_starts_anew_last()
+    public void The_tightest_window_has_the_least_left_and_of_several_resets_last()
     {
         var paced = Window(0, null, 59);
         var minute = Window(5, Start.AddMinutes(1), 60);
@@ -92,7 +92,7 @@ internal sealed class StatusTests
     }
 
     [Test]
-    public async Task After_an_answer_its_headers_are_told()
+    public async Task After_a_response_its_headers_hold()
     {
         using var x = Client(new StubServer(_ => StubServer.Json("{}").WithLimit(60, 7, Start.AddMinutes(4))), new FakeClock(Start));
 
@@ -133,7 +133,7 @@ internal sealed class StatusTests
     }
 
     [Test]
-    public async Task The_days_are_told_beside_the_window()
+    public async Task The_days_are_listed_beside_the_window()
     {
         using var x = Client(
             new StubServer(_ =>
@@ -204,7 +204,7 @@ internal sealed class StatusTests
     }
 
     [Test]
-    public async Task An_exception_carries_what_its_answer_told()
+    public async Task An_exception_carries_the_limits_of_its_response()
     {
         using var x = Client(
             new StubServer(_ => StubServer.Json("{}", System.Net.HttpStatusCode.NotFound).WithLimit(60, 7, Start.AddMinutes(4))),

@@ -40,7 +40,7 @@ internal sealed class WaitTests
         var calls = Enumerable.Range(0, 10).Select(i => x.Search.RecentAsync($"{i}")).ToArray();
         await Eventually.TrueAsync(
             () => x.RateLimits.Limiter.Asleep == 7 && calls.Count(call => call.IsCompleted) == 3,
-            "three were answered, seven wait"
+            "three have responses, seven wait"
         );
         Assert.That(server.Requests, Has.Count.EqualTo(3));
         _clock.Advance(TimeSpan.FromMinutes(15));
@@ -61,10 +61,10 @@ internal sealed class WaitTests
         {
             _clock.Advance(TimeSpan.FromMinutes(15));
 
-            // A response that is still on its way when the clock turns would tell of a reset in the past.
+            // A response that is still on its way when the clock turns would report a reset in the past.
             await Eventually.TrueAsync(
                 () => calls.Count(call => call.IsCompleted) == sent - 1 && x.RateLimits.Limiter.Asleep == asleep,
-                $"{sent} requests were answered, {asleep} wait"
+                $"{sent} requests have responses, {asleep} wait"
             );
         }
 
@@ -209,6 +209,42 @@ internal sealed class WaitTests
         Assert.That(server.Requests, Has.Count.EqualTo(1));
     }
 
+    [TestCase("0", "0")]
+    [TestCase("0", "-1")]
+    [TestCase("-1", "-3")]
+    [TestCase("450", "-1")]
+    public async Task A_limit_of_none_or_less_than_none_left_closes_the_window_until_its_reset_and_not_for_ever(
+        string limit,
+        string remaining
+    )
+    {
+        var isFirst = true;
+        var server = new StubServer(_ =>
+        {
+            var response = StubServer.Json("{}");
+            if (isFirst)
+            {
+                response.Headers.Add("x-rate-limit-limit", limit);
+                response.Headers.Add("x-rate-limit-remaining", remaining);
+                response.WithLimit(null, null, Start.AddMinutes(15));
+            }
+
+            isFirst = false;
+            return response;
+        });
+        using var x = Client(server);
+        await x.Search.RecentAsync("1");
+        Assert.That((x.RateLimits[XOperation.SearchRecent].Limit, x.RateLimits[XOperation.SearchRecent].Remaining), Is.EqualTo((450, 0)));
+
+        var second = x.Search.RecentAsync("2");
+        var impatient = x.Search.RecentAsync("3", new() { RateLimitPolicy = RateLimitPolicy.Throw });
+        Assert.That(async () => await Eventually.EndedAsync(impatient), Throws.TypeOf<XWindowLimitException>());
+        _clock.Advance(TimeSpan.FromMinutes(15));
+
+        await Eventually.EndedAsync(second);
+        await Eventually.EndedAsync(x.Search.RecentAsync("4"));
+    }
+
     [Test]
     public async Task Observe_sends_whatever_is_left()
     {
@@ -336,7 +372,7 @@ internal sealed class WaitTests
     [Test]
     public async Task Tweets_and_Retweets_share_300_in_3_hours()
     {
-        // Their own windows are told to be large, so that the shared one is what ends.
+        // Their own windows are reported as large, so that the shared one is what ends.
         var server = new StubServer(request =>
             StubServer.Json(Answers.For(request.Method)).WithLimit(10_000, 9_000, _clock.GetUtcNow().AddMinutes(15))
         );
@@ -367,16 +403,16 @@ internal sealed class WaitTests
         await Eventually.EndedAsync(second);
     }
 
-    [TestCase(10, TestName = "A_clock_that_is_fast_or_slow_is_made_up_for_by_the_answers_Date(10 minutes fast)")]
-    [TestCase(-10, TestName = "A_clock_that_is_fast_or_slow_is_made_up_for_by_the_answers_Date(10 minutes slow)")]
-    public async Task A_clock_that_is_fast_or_slow_is_made_up_for_by_the_answers_Date(int minutesFast)
+    [TestCase(10, TestName = "A_clock_that_is_fast_or_slow_is_made_up_for_by_the_Date_of_the_response(10 minutes fast)")]
+    [TestCase(-10, TestName = "A_clock_that_is_fast_or_slow_is_made_up_for_by_the_Date_of_the_response(10 minutes slow)")]
+    public async Task A_clock_that_is_fast_or_slow_is_made_up_for_by_the_Date_of_the_response(int minutesFast)
     {
         var server = new StubServer(_ =>
         {
             var theirs = _clock.GetUtcNow().AddMinutes(-minutesFast);
-            var answer = StubServer.Json("{}").WithLimit(450, 0, theirs.AddMinutes(8));
-            answer.Headers.Date = theirs;
-            return answer;
+            var response = StubServer.Json("{}").WithLimit(450, 0, theirs.AddMinutes(8));
+            response.Headers.Date = theirs;
+            return response;
         });
         using var x = Client(server);
         await x.Search.RecentAsync("1");
@@ -389,9 +425,9 @@ internal sealed class WaitTests
     {
         var server = new StubServer(_ =>
         {
-            var answer = StubServer.Json("{}").WithLimit(450, 0, Start.AddMinutes(8));
-            answer.Headers.Date = Start.AddYears(2);
-            return answer;
+            var response = StubServer.Json("{}").WithLimit(450, 0, Start.AddMinutes(8));
+            response.Headers.Date = Start.AddYears(2);
+            return response;
         });
         using var x = Client(server);
         await x.Search.RecentAsync("1");
@@ -400,10 +436,10 @@ internal sealed class WaitTests
     }
 
     [Test]
-    public async Task Answers_that_come_in_another_order_than_they_were_counted_never_make_more_of_what_is_left()
+    public async Task Responses_that_come_in_another_order_than_they_were_counted_never_make_more_of_what_is_left()
     {
-        // The second request was counted first: its response tells 5, and the first one's, which comes later, 4; then one tells of the window before.
-        var answers = new Queue<HttpResponseMessage>([
+        // The second request was counted first: its response reports 5, and the first one's, which comes later, 4; then one reports the window before.
+        var responses = new Queue<HttpResponseMessage>([
             StubServer.Json("{}").WithLimit(450, 10, Start.AddMinutes(15)),
             StubServer.Json("{}").WithLimit(450, 4, Start.AddMinutes(15)),
             StubServer.Json("{}").WithLimit(450, 5, Start.AddMinutes(15)),
@@ -412,25 +448,25 @@ internal sealed class WaitTests
         List<TaskCompletionSource<HttpResponseMessage>> underWay = [];
         var handler = new SlowHandler(() =>
         {
-            var answer = new TaskCompletionSource<HttpResponseMessage>();
+            var response = new TaskCompletionSource<HttpResponseMessage>();
             lock (underWay)
             {
-                underWay.Add(answer);
+                underWay.Add(response);
             }
 
-            return answer.Task;
+            return response.Task;
         });
         using var x = Client(handler);
         var first = x.Search.RecentAsync("0");
-        underWay[0].SetResult(answers.Dequeue());
+        underWay[0].SetResult(responses.Dequeue());
         await first;
 
         var calls = Enumerable.Range(0, 3).Select(i => x.Search.RecentAsync($"{i}")).ToArray();
         await Eventually.TrueAsync(() => underWay.Count == 4, "three are on their way");
         Assert.That(x.RateLimits[XOperation.SearchRecent].Remaining, Is.EqualTo(7), "what is on its way counts as used");
-        foreach (var (call, answer) in calls.Zip(underWay.Skip(1).ToArray()))
+        foreach (var (call, response) in calls.Zip(underWay.Skip(1).ToArray()))
         {
-            answer.SetResult(answers.Dequeue());
+            response.SetResult(responses.Dequeue());
             await Eventually.EndedAsync(call);
         }
 
@@ -473,9 +509,9 @@ internal sealed class WaitTests
     }
 }
 
-/// <summary>A server that responses when a test lets it.</summary>
-internal sealed class SlowHandler(Func<Task<HttpResponseMessage>> answer) : HttpMessageHandler
+/// <summary>A server that responds when a test lets it.</summary>
+internal sealed class SlowHandler(Func<Task<HttpResponseMessage>> response) : HttpMessageHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        await answer().WaitAsync(cancellationToken);
+        await response().WaitAsync(cancellationToken);
 }
