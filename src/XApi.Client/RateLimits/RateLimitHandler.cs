@@ -46,7 +46,11 @@ internal sealed class RateLimitHandler(RateLimiter limiter, XApiClientOptions op
             var block = limiter.Refuse(lease, limit, response.Headers.Date, refusal.RetryAfter);
             log.Logger.Refused(operation, refusal.Kind, block.Until);
             Refusal.NotBefore(response, block.Until);
-            if (policy.Behavior != RateLimitBehavior.Wait || block.Until - options.TimeProvider.GetUtcNow() > call.WaitLeft)
+            if (
+                policy.Behavior != RateLimitBehavior.Wait
+                || block.Until - options.TimeProvider.GetUtcNow() > call.WaitLeft
+                || !XRequestOptions.CanSendAgain(request)
+            )
             {
                 return response;
             }
@@ -57,6 +61,7 @@ internal sealed class RateLimitHandler(RateLimiter limiter, XApiClientOptions op
 
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, LimitLease lease, CancellationToken cancellationToken)
     {
+        var sentBefore = XRequestOptions.TimesSent(request);
         try
         {
             Task<HttpResponseMessage> sending;
@@ -73,15 +78,16 @@ internal sealed class RateLimitHandler(RateLimiter limiter, XApiClientOptions op
             response.RequestMessage ??= request;
             return response;
         }
-        catch (Exception failure)
+        catch
         {
-            if (ConnectionFailure.NothingWasSent(failure))
+            // X counts a request that it may have got. A credential that could not be had is none of its business.
+            if (XRequestOptions.TimesSent(request) > sentBefore)
             {
-                limiter.Return(lease);
+                limiter.Fail(lease);
             }
             else
             {
-                limiter.Fail(lease);
+                limiter.Return(lease);
             }
 
             throw;

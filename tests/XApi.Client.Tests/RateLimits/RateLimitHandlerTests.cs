@@ -150,7 +150,7 @@ internal sealed class RateLimitHandlerTests : IDisposable
                 new XApiLog(_book)
             )
             {
-                InnerHandler = new Server(response),
+                InnerHandler = new NetworkHandler { InnerHandler = new Server(response) },
             }
         );
 

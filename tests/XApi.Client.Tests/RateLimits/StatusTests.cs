@@ -192,6 +192,34 @@ internal sealed class StatusTests
     }
 
     [Test]
+    public async Task A_request_that_was_never_sent_for_want_of_a_token_is_not_counted()
+    {
+        var clock = new FakeClock(Start);
+        var server = StubServer.Always("{}");
+        using var x = Client(server, clock);
+        var failing = XCredential.From(new NoToken(), XSecurityScheme.UserToken, userId: "7");
+
+        for (var attempt = 0; attempt < 1000; attempt++)
+        {
+            Assert.That(async () => await x.Tweets.CreateAsync(new() { Text = "snow" }, new() { Credential = failing }), Throws.Exception);
+        }
+
+        Assert.That(server.Requests, Is.Empty);
+        var status = x.RateLimits[XOperation.CreateTweet, failing];
+        Assert.That(status.Windows, Is.All.Matches<RateLimitWindowStatus>(window => window!.Remaining == window.Limit && window.Reset is null));
+        Assert.That(status.NextCall, Is.EqualTo(Start));
+    }
+
+    private sealed class NoToken : Microsoft.Kiota.Abstractions.Authentication.IAuthenticationProvider
+    {
+        public Task AuthenticateRequestAsync(
+            Microsoft.Kiota.Abstractions.RequestInformation request,
+            Dictionary<string, object>? additionalAuthenticationContext = null,
+            CancellationToken cancellationToken = default
+        ) => throw new InvalidDataException("The user has not logged in.");
+    }
+
+    [Test]
     public async Task After_the_reset_the_whole_window_is_there_again()
     {
         var clock = new FakeClock(Start);
