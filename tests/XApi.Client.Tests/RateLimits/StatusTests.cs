@@ -206,7 +206,10 @@ internal sealed class StatusTests
 
         Assert.That(server.Requests, Is.Empty);
         var status = x.RateLimits[XOperation.CreateTweet, failing];
-        Assert.That(status.Windows, Is.All.Matches<RateLimitWindowStatus>(window => window!.Remaining == window.Limit && window.Reset is null));
+        Assert.That(
+            status.Windows,
+            Is.All.Matches<RateLimitWindowStatus>(window => window!.Remaining == window.Limit && window.Reset is null)
+        );
         Assert.That(status.NextCall, Is.EqualTo(Start));
     }
 
