@@ -1,3 +1,4 @@
+using XApi.Testing;
 using System.Data.Common;
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;

@@ -1,3 +1,4 @@
+using XApi.Testing;
 using System.Runtime.Versioning;
 
 namespace XApi.Tests.Authentication;

@@ -1,3 +1,4 @@
+using XApi.Testing;
 namespace XApi.Tests.Documentation;
 
 /// <summary>The code of docs/rules.md.</summary>
@@ -6,7 +7,7 @@ public class RuleSnippets : SandboxGuide
     [Test]
     public async Task A_rule_is_checked_tried_added_and_deleted()
     {
-        var (x, tweet) = (X, XModels.Tweet("7", "Snow on the pass #ski"));
+        var (x, tweet) = (X, XModelFactory.Tweet("7", "Snow on the pass #ski"));
         var read = await RunAsync(async () =>
         {
             // snippet: rules-build

@@ -1,3 +1,4 @@
+using XApi.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -31,8 +32,8 @@ public class TestingSnippets : SandboxGuide
     public void Models_are_made()
     {
         // snippet: testing-models
-        var ada = XModels.User("7", "ada");
-        var page = XModels.TweetPage([XModels.Tweet("1", "Snow!", ada)], [ada], nextToken: "more");
+        var ada = XModelFactory.User("7", "ada");
+        var page = XModelFactory.TweetPage([XModelFactory.Tweet("1", "Snow!", ada)], [ada], nextToken: "more");
         // end
         Assert.That(page.Data[0].Author!.Username, Is.EqualTo("ada"));
         Assert.That(page.Meta!.NextToken, Is.EqualTo("more"));

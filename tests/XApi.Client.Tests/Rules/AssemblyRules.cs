@@ -1,3 +1,4 @@
+using XApi.Testing;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;

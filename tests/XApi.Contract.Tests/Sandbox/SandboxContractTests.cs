@@ -27,7 +27,7 @@ internal sealed class SandboxContractTests
         foreach (var credential in Credentials(operation))
         {
             var outcome = await RunAsync(operation, credential);
-            await outcome.AssertConformsAsync(operation);
+            outcome.AssertConforms(operation);
             Assert.That(outcome.Exchange.Status, Is.InRange(200, 299), () => outcome.Seen);
         }
     }
@@ -36,7 +36,7 @@ internal sealed class SandboxContractTests
     public async Task A_refusal_is_as_the_spec_has_it(XOperation operation)
     {
         var outcome = await RunAsync(operation, Caller.With("nobody", operation));
-        await outcome.AssertConformsAsync(operation);
+        outcome.AssertConforms(operation);
         Assert.That(outcome.Exchange.Status, Is.EqualTo(401));
     }
 
@@ -54,7 +54,7 @@ internal sealed class SandboxContractTests
         )
         {
             var outcome = await call.RunAsync(_sandbox.BaseAddress, new AppOnlyCredential(_sandbox.BearerToken));
-            await outcome.AssertConformsAsync(call.Operation);
+            outcome.AssertConforms(call.Operation);
             Assert.That(outcome.Exchange.Response!.Body, Does.Contain("resource-not-found"), call.Stub);
         }
     }
@@ -64,7 +64,7 @@ internal sealed class SandboxContractTests
     {
         var connect = ContractCase.Of(XOperation.FilteredStream, "no rules", 1, (x, stream, end) => x.FilteredStream.ConnectAsync(new() { Stream = stream }, end));
         var noRules = await connect.RunAsync(_sandbox.BaseAddress, new AppOnlyCredential(_sandbox.BearerToken));
-        await noRules.AssertConformsAsync(XOperation.FilteredStream);
+        noRules.AssertConforms(XOperation.FilteredStream);
         Assert.That(noRules.Exchange.Status, Is.EqualTo(409));
 
         var call = ContractCase.Of(XOperation.SearchAll, "again and again", x => x.Search.AllAsync("the"));
@@ -73,7 +73,7 @@ internal sealed class SandboxContractTests
         do
         {
             outcome = await call.RunAsync(_sandbox.BaseAddress, new AppOnlyCredential(_sandbox.BearerToken));
-            await outcome.AssertConformsAsync(call.Operation);
+            outcome.AssertConforms(call.Operation);
         } while (outcome.Exchange.Status == 200 && ++calls < 1000);
         Assert.That(outcome.Exchange.Status, Is.EqualTo(429));
     }

@@ -1,11 +1,11 @@
-namespace XApi;
+namespace XApi.Testing;
 
 /// <summary>Makes what the API answers, for tests of code that uses it.</summary>
 /// <remarks>
 /// It fills what belongs together: the author's id and the expanded author, whom <c>tweet.Author</c> then finds, a page's size and the ids at its ends.
 /// All else is set as in <c>new Tweet { Id = "1", Text = "…", Lang = "en" }</c>, on an answer whose <c>Hydrate()</c> is called.
 /// </remarks>
-public static class XModels
+public static class XModelFactory
 {
     /// <summary>Makes a Tweet.</summary>
     /// <param name="id">Its id.</param>

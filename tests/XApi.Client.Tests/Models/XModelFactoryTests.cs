@@ -1,17 +1,18 @@
+using XApi.Testing;
 namespace XApi.Tests.Models;
 
 /// <summary>Answers made by hand, for tests of code that uses the client.</summary>
 [TestFixture]
-internal sealed class XModelsTests
+internal sealed class XModelFactoryTests
 {
-    private static readonly User Ada = XModels.User("7", "ada");
+    private static readonly User Ada = XModelFactory.User("7", "ada");
 
     [Test]
     public void A_page_tells_of_its_Tweets_what_X_would()
     {
         var limit = new RateLimit(new(450, 449, null), null, null);
 
-        var page = XModels.TweetPage([XModels.Tweet("2", "Snow!", Ada), XModels.Tweet("1", "Rain.", Ada)], [Ada], "more", limit);
+        var page = XModelFactory.TweetPage([XModelFactory.Tweet("2", "Snow!", Ada), XModelFactory.Tweet("1", "Rain.", Ada)], [Ada], "more", limit);
 
         using (Assert.EnterMultipleScope())
         {
@@ -27,19 +28,19 @@ internal sealed class XModelsTests
     public void Answers_are_as_if_X_had_sent_them()
     {
         Assert.That(
-            XModels.TweetResponse(XModels.Tweet("1", "Snow!", Ada), [Ada]).ToJson(),
+            XModelFactory.TweetResponse(XModelFactory.Tweet("1", "Snow!", Ada), [Ada]).ToJson(),
             Is.EqualTo("""{"data":{"id":"1","text":"Snow!","author_id":"7","edit_history_tweet_ids":["1"]},"includes":{"users":[{"id":"7","name":"ada","username":"ada"}]}}""")
         );
-        Assert.That(XModels.UserPage([Ada], "more").ToJson(), Is.EqualTo("""{"data":[{"id":"7","name":"ada","username":"ada"}],"meta":{"result_count":1,"next_token":"more"}}"""));
+        Assert.That(XModelFactory.UserPage([Ada], "more").ToJson(), Is.EqualTo("""{"data":[{"id":"7","name":"ada","username":"ada"}],"meta":{"result_count":1,"next_token":"more"}}"""));
     }
 
     [Test]
-    public void A_page_may_be_empty() => Assert.That(XModels.TweetPage([]).ToJson(), Is.EqualTo("""{"data":[],"meta":{"result_count":0}}"""));
+    public void A_page_may_be_empty() => Assert.That(XModelFactory.TweetPage([]).ToJson(), Is.EqualTo("""{"data":[],"meta":{"result_count":0}}"""));
 
     [Test]
     public void A_user_without_a_name_is_named_by_the_handle()
     {
-        Assert.That(XModels.User("7", "ada").Name, Is.EqualTo("ada"));
-        Assert.That(XModels.User("7", "ada", "Ada Lovelace").Name, Is.EqualTo("Ada Lovelace"));
+        Assert.That(XModelFactory.User("7", "ada").Name, Is.EqualTo("ada"));
+        Assert.That(XModelFactory.User("7", "ada", "Ada Lovelace").Name, Is.EqualTo("Ada Lovelace"));
     }
 }
