@@ -26,14 +26,23 @@ var targets = new Dictionary<string, (string Purpose, Func<string[], int> Run)>
     ["pack"] = ("make the packages, with their symbols, in artifacts/packages", _ => Pack()),
     ["generate"] = ("make generated/ from openapi/, whether or not anything changed", _ => Generate("generated/")),
     ["check"] = ("fail when something committed is not what it is made from", _ => Check()),
-    ["scaffold"] = ("write the first WireMock stubs of operations that have none", _ => XApiSpec("scaffold", Spec, "tests/XApi.Contract.Tests/stubs")),
+    ["scaffold"] = (
+        "write the first WireMock stubs of operations that have none",
+        _ => XApiSpec("scaffold", Spec, "tests/XApi.Contract.Tests/stubs")
+    ),
     ["api"] = ("record the public API of the package in src/XApi.Client/PublicApi.txt", _ => Api(PublicApi)),
-    ["diff"] = ("compare two specs: OLD NEW [--renames FILE] [--markdown FILE] [--scope either|both|old]; each a file or REVISION:FILE", Diff),
+    ["diff"] = (
+        "compare two specs: OLD NEW [--renames FILE] [--markdown FILE] [--scope either|both|old]; each a file or REVISION:FILE",
+        Diff
+    ),
     ["lint"] = ("lint the spec, and check how the code is formatted", _ => Lint()),
     ["format"] = ("format the code that is written by hand", _ => Format("format .")),
     ["docs"] = ("make an HTML reference of the spec, artifacts/docs/index.html", _ => Docs()),
     ["bench"] = ("measure the client beside its peers, and write docs/performance.md; `parts` for BenchmarkDotNet alone", Bench),
-    ["coverage"] = ("compare the spec with the documentation, operation by operation", _ => XApiSpec("coverage", Spec, "tools/spec/facts.json")),
+    ["coverage"] = (
+        "compare the spec with the documentation, operation by operation",
+        _ => XApiSpec("coverage", Spec, "tools/spec/facts.json")
+    ),
 };
 
 if (args.Length == 0 || !targets.TryGetValue(args[0], out var target))
@@ -122,10 +131,17 @@ static int Mutate(string[] arguments)
     {
         var report = Path.GetFullPath($"artifacts/mutation/{folder}");
         var filter = string.Join('|', tests[folder].Select(name => $"FullyQualifiedName~Tests.{name}.&TestCategory!=Slow"));
-        var files = folder == "Client" ? Directory.EnumerateFiles(Client, "*.cs") : Directory.EnumerateFiles($"{Client}/{folder}", "*.cs", SearchOption.AllDirectories);
+        var files =
+            folder == "Client"
+                ? Directory.EnumerateFiles(Client, "*.cs")
+                : Directory.EnumerateFiles($"{Client}/{folder}", "*.cs", SearchOption.AllDirectories);
         var altered = string.Join(' ', files.Select(Altered).OfType<string>());
         Need(
-            Run("dotnet", $"stryker --config-file ../../tools/stryker-config.json --output {report} {altered} --test-case-filter {filter}", "tests/XApi.Client.Tests"),
+            Run(
+                "dotnet",
+                $"stryker --config-file ../../tools/stryker-config.json --output {report} {altered} --test-case-filter {filter}",
+                "tests/XApi.Client.Tests"
+            ),
             $"{folder} can't be altered"
         );
         var (seen, missed) = Fates($"{report}/reports/mutation-report.json");
@@ -173,7 +189,9 @@ static (int Passed, int Failed) Count()
         .ToList();
     return (
         counters.Sum(counter => Number(counter, "passed")),
-        counters.Sum(counter => Number(counter, "failed") + Number(counter, "error") + Number(counter, "timeout") + Number(counter, "aborted"))
+        counters.Sum(counter =>
+            Number(counter, "failed") + Number(counter, "error") + Number(counter, "timeout") + Number(counter, "aborted")
+        )
     );
 
     static int Number(XElement counter, string name) => int.Parse(counter.Attribute(name)!.Value, CultureInfo.InvariantCulture);
@@ -189,7 +207,10 @@ static int Pack()
     // ContinuousIntegrationBuild keeps this machine's paths out of what is built, so that every machine builds the same.
     foreach (var project in (string[])[Client, "src/XApi.Sandbox"])
     {
-        Need(Run("dotnet", $"pack {project} -c Release -o {Packages} --nologo -v quiet -clp:NoSummary -p:ContinuousIntegrationBuild=true"), $"{project} can't be packed");
+        Need(
+            Run("dotnet", $"pack {project} -c Release -o {Packages} --nologo -v quiet -clp:NoSummary -p:ContinuousIntegrationBuild=true"),
+            $"{project} can't be packed"
+        );
     }
 
     foreach (var package in Directory.EnumerateFiles(Packages).Order())
@@ -203,7 +224,10 @@ static int Pack()
 static int Generate(string folder)
 {
     NodeTools();
-    return Run("dotnet", $"build {Client} --nologo -v quiet -clp:NoSummary -t:GenerateClient -p:ForceGeneration=true \"-p:GeneratedFolder={Path.GetFullPath(folder)}\"");
+    return Run(
+        "dotnet",
+        $"build {Client} --nologo -v quiet -clp:NoSummary -t:GenerateClient -p:ForceGeneration=true \"-p:GeneratedFolder={Path.GetFullPath(folder)}\""
+    );
 }
 
 static int Check()
@@ -246,7 +270,10 @@ static int CheckApi()
 // The listing loads the package, which needs what it depends on beside it.
 static int Api(string listing)
 {
-    Need(Run("dotnet", $"build {Client} --nologo -v quiet -clp:NoSummary -p:CopyLocalLockFileAssemblies=true"), "the package does not build");
+    Need(
+        Run("dotnet", $"build {Client} --nologo -v quiet -clp:NoSummary -p:CopyLocalLockFileAssemblies=true"),
+        "the package does not build"
+    );
     return XApiSpec("api", $"{Client}/bin/Debug/net10.0/XApi.Client.dll", listing);
 }
 
@@ -274,14 +301,18 @@ static string AtRevision(string argument)
     }
 
     var (revision, file) = (argument[..colon], argument[(colon + 1)..]);
-    var folder = $"artifacts/diff/{string.Concat(revision.Select(letter => char.IsLetterOrDigit(letter) || letter is '.' or '-' ? letter : '_'))}";
+    var folder =
+        $"artifacts/diff/{string.Concat(revision.Select(letter => char.IsLetterOrDigit(letter) || letter is '.' or '-' ? letter : '_'))}";
     if (Directory.Exists(folder))
     {
         Directory.Delete(folder, recursive: true);
     }
 
     Directory.CreateDirectory(folder);
-    Need(Run("git", $"archive --format=tar --output={folder}/files.tar {revision} {Path.GetDirectoryName(file)!.Replace('\\', '/')}"), $"git has no {file} at {revision}");
+    Need(
+        Run("git", $"archive --format=tar --output={folder}/files.tar {revision} {Path.GetDirectoryName(file)!.Replace('\\', '/')}"),
+        $"git has no {file} at {revision}"
+    );
     TarFile.ExtractToDirectory($"{folder}/files.tar", folder, overwriteFiles: true);
     return $"{folder}/{file}";
 }
@@ -294,11 +325,14 @@ static List<string> Differences(string committed, string fresh)
     [
         .. made.Keys.Except(old.Keys).Select(name => $"missing  {committed}{name}"),
         .. old.Keys.Except(made.Keys).Select(name => $"surplus  {committed}{name}"),
-        .. made.Where(file => old.TryGetValue(file.Key, out var text) && text != file.Value).Select(file => $"differs  {committed}{file.Key}"),
+        .. made.Where(file => old.TryGetValue(file.Key, out var text) && text != file.Value)
+            .Select(file => $"differs  {committed}{file.Key}"),
     ];
 
     static Dictionary<string, string> Files(string folder) =>
-        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).ToDictionary(file => Path.GetRelativePath(folder, file).Replace('\\', '/'), File.ReadAllText);
+        Directory
+            .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .ToDictionary(file => Path.GetRelativePath(folder, file).Replace('\\', '/'), File.ReadAllText);
 }
 
 static int Lint()
@@ -349,7 +383,10 @@ static int Bench(string[] arguments)
 static int XApiSpec(params string[] arguments)
 {
     Need(Run("dotnet", "build tools/spec --nologo -v quiet -clp:NoSummary"), "tools/spec does not build");
-    return Run("dotnet", $"tools/spec/bin/Debug/net10.0/xapi-spec.dll {string.Join(' ', arguments.Select(argument => argument.Contains(' ') ? $"\"{argument}\"" : argument))}");
+    return Run(
+        "dotnet",
+        $"tools/spec/bin/Debug/net10.0/xapi-spec.dll {string.Join(' ', arguments.Select(argument => argument.Contains(' ') ? $"\"{argument}\"" : argument))}"
+    );
 }
 
 // The contract tests run WireMock, which is a Java program.
@@ -374,7 +411,9 @@ static bool IsThere(string program, string argument)
 {
     try
     {
-        using var process = Process.Start(new ProcessStartInfo(program, argument) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program, argument) { RedirectStandardOutput = true, RedirectStandardError = true }
+        )!;
         process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0;
@@ -418,7 +457,9 @@ static int Run(string program, string arguments, string? folder = null)
 {
     // npm is a script on Windows, which only a shell starts.
     var start =
-        RuntimeInformation.IsOSPlatform(OSPlatform.Windows) && program == "npm" ? new ProcessStartInfo("cmd", $"/c npm {arguments}") : new ProcessStartInfo(program, arguments);
+        RuntimeInformation.IsOSPlatform(OSPlatform.Windows) && program == "npm"
+            ? new ProcessStartInfo("cmd", $"/c npm {arguments}")
+            : new ProcessStartInfo(program, arguments);
     start.WorkingDirectory = folder ?? "";
     try
     {

@@ -10,7 +10,7 @@ namespace XApi.Sandbox;
 /// var credential = await login.WithPastedUrlAsync(sandbox.Browser().ApproveAsync);
 /// </code>
 /// Any other browser can be sent to these pages as well. What their form posts to the page's own address is <c>user</c>, a handle, and <c>decision</c>,
-/// <c>approve</c> or <c>deny</c>; the answer goes on to the App's callback, or shows a PIN.
+/// <c>approve</c> or <c>deny</c>; the response goes on to the App's callback, or shows a PIN.
 /// </remarks>
 public sealed partial class SandboxBrowser
 {
@@ -99,7 +99,9 @@ public sealed partial class SandboxBrowser
 
         using (answer)
         {
-            throw new InvalidOperationException($"The log-in page answered {(int)answer.StatusCode}: {WebUtility.HtmlDecode(Tags().Replace(Text(answer), " ")).Trim()}");
+            throw new InvalidOperationException(
+                $"The log-in page answered {(int)answer.StatusCode}: {WebUtility.HtmlDecode(Tags().Replace(Text(answer), " ")).Trim()}"
+            );
         }
     }
 

@@ -49,7 +49,13 @@ public sealed class SandboxTraffic : IDisposable
     public void Dispose() => _timer.Dispose();
 
     private static double Checked(double perSecond) =>
-        perSecond is >= 0 and <= 1e6 ? perSecond : throw new ArgumentOutOfRangeException(nameof(perSecond), perSecond, "The pace must be between 0 and a million Tweets a second.");
+        perSecond is >= 0 and <= 1e6
+            ? perSecond
+            : throw new ArgumentOutOfRangeException(
+                nameof(perSecond),
+                perSecond,
+                "The pace must be between 0 and a million Tweets a second."
+            );
 
     private void PostWhatIsDue()
     {

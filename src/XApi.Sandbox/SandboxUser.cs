@@ -38,7 +38,11 @@ public sealed class SandboxUser
 
     /// <summary>A credential that acts for the user by OAuth 2.0, with all scopes.</summary>
     public OAuth2UserCredential Credential =>
-        field ??= new OAuth2UserCredential(_sandbox.ClientId, new OAuth2UserToken(AccessToken) { Scope = string.Join(' ', CredentialStore.AllScopes) }, userId: Id)
+        field ??= new OAuth2UserCredential(
+            _sandbox.ClientId,
+            new OAuth2UserToken(AccessToken) { Scope = string.Join(' ', CredentialStore.AllScopes) },
+            userId: Id
+        )
         {
             Server = _sandbox.AuthorizationServer,
             TimeProvider = _sandbox.TimeProvider,

@@ -45,7 +45,15 @@ public sealed class XSandbox : IAsyncDisposable
         _credentials = new CredentialStore(options.Seed, TimeProvider);
         _chatter = WorldBuilder.Fill(_world, options.Seed, options.Users, options.Tweets);
         _streams = new StreamServer(_world, TimeProvider, options);
-        Users = [.. _world.Users.Select(user => new SandboxUser(this, user, _credentials.IssueUserToken(user, CredentialStore.AllScopes), _credentials.IssueOAuth1Token(user)))];
+        Users =
+        [
+            .. _world.Users.Select(user => new SandboxUser(
+                this,
+                user,
+                _credentials.IssueUserToken(user, CredentialStore.AllScopes),
+                _credentials.IssueOAuth1Token(user)
+            )),
+        ];
         var signatures = new OAuth1Signatures(ApiKey, ApiKeySecret, TimeProvider);
         var dispatcher = new Dispatcher(
             _world,
@@ -65,7 +73,8 @@ public sealed class XSandbox : IAsyncDisposable
     public TimeProvider TimeProvider { get; }
 
     /// <summary>Where users of this sandbox log in and tokens come from: what stands in for X in a log-in or a credential.</summary>
-    public XAuthorizationServer AuthorizationServer => field ??= new XAuthorizationServer { BaseAddress = BaseAddress, AuthorizePage = new Uri(BaseAddress, "i/oauth2/authorize") };
+    public XAuthorizationServer AuthorizationServer =>
+        field ??= new XAuthorizationServer { BaseAddress = BaseAddress, AuthorizePage = new Uri(BaseAddress, "i/oauth2/authorize") };
 
     /// <summary>The App's bearer token, for App-only calls: the one that its key and secret fetch. Once it is invalidated there is another.</summary>
     public string BearerToken => _credentials.BearerToken;
@@ -109,7 +118,9 @@ public sealed class XSandbox : IAsyncDisposable
         try
         {
             await sandbox._server.StartAsync(cancellationToken).ConfigureAwait(false);
-            sandbox.BaseAddress = new Uri(sandbox._server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+            sandbox.BaseAddress = new Uri(
+                sandbox._server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()
+            );
             return sandbox;
         }
         catch
@@ -176,7 +187,11 @@ public sealed class XSandbox : IAsyncDisposable
             return JsonText.Id(
                 _world
                     .Post(
-                        new Draft((author ?? User).Record, text) { ReplyTo = Tweet(inReplyToTweetId, nameof(inReplyToTweetId)), Quotes = Tweet(quoteTweetId, nameof(quoteTweetId)) }
+                        new Draft((author ?? User).Record, text)
+                        {
+                            ReplyTo = Tweet(inReplyToTweetId, nameof(inReplyToTweetId)),
+                            Quotes = Tweet(quoteTweetId, nameof(quoteTweetId)),
+                        }
                     )
                     .Id
             );
@@ -239,7 +254,9 @@ public sealed class XSandbox : IAsyncDisposable
                 kestrel.AddServerHeader = false;
                 kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
             });
-        builder.Services.AddResponseCompression(compression => compression.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "application/problem+json"]);
+        builder.Services.AddResponseCompression(compression =>
+            compression.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "application/problem+json"]
+        );
         var server = builder.Build();
         server.UseResponseCompression();
         server.Run(dispatcher.HandleAsync);

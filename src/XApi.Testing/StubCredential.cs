@@ -13,12 +13,14 @@ public static class StubCredential
     public static IAuthenticationProvider User => UserWith("user");
 
     /// <summary>The same user by OAuth 1.0a. The stubs look at the form of a signature and verify none.</summary>
-    public static IAuthenticationProvider OAuth1User => new OAuth1Credential("consumer", "consumer-secret", "2244994945-access", "access-secret");
+    public static IAuthenticationProvider OAuth1User =>
+        new OAuth1Credential("consumer", "consumer-secret", "2244994945-access", "access-secret");
 
     /// <summary>A credential with which a documented example of the operation returns an error.</summary>
     /// <param name="status">The error, as the operation documents it.</param>
     /// <param name="operation">The operation, which decides the kind of credential.</param>
-    public static IAuthenticationProvider Getting(HttpStatusCode status, XOperation operation) => Getting(((int)status).ToString(System.Globalization.CultureInfo.InvariantCulture), operation);
+    public static IAuthenticationProvider Getting(HttpStatusCode status, XOperation operation) =>
+        Getting(((int)status).ToString(System.Globalization.CultureInfo.InvariantCulture), operation);
 
     /// <summary>
     /// A credential to which the stubs give a response of that name: an error of the operation (<c>503</c>), a meaning of 429 (<c>429-usage-cap</c>), or a
@@ -40,6 +42,12 @@ public static class StubCredential
     private static OAuth2UserCredential UserWith(string token) =>
         new(
             "client",
-            new OAuth2UserToken(token) { Scope = string.Join(' ', XOperation.All.SelectMany(operation => operation.Security).SelectMany(security => security.Scopes).Distinct()) }
+            new OAuth2UserToken(token)
+            {
+                Scope = string.Join(
+                    ' ',
+                    XOperation.All.SelectMany(operation => operation.Security).SelectMany(security => security.Scopes).Distinct()
+                ),
+            }
         );
 }

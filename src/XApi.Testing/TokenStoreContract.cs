@@ -47,7 +47,7 @@ public sealed class TokenStoreContract
 
     /// <summary>Checks one promise.</summary>
     /// <param name="check">One of <see cref="Checks"/>.</param>
-    /// <exception cref="TokenStoreContractException">It is not kept. The message says how.</exception>
+    /// <exception cref="XTokenStoreContractException">It is not kept. The message says how.</exception>
     public async Task RunAsync(string check)
     {
         if (!All.TryGetValue(check, out var run))
@@ -62,11 +62,14 @@ public sealed class TokenStoreContract
         }
         catch (TimeoutException failure)
         {
-            throw new TokenStoreContractException($"{check}: not finished after {Limit.TotalSeconds} s. Is the lock released after each update?", failure);
+            throw new XTokenStoreContractException(
+                $"{check}: not finished after {Limit.TotalSeconds} s. Is the lock released after each update?",
+                failure
+            );
         }
-        catch (Exception failure) when (failure is not TokenStoreContractException)
+        catch (Exception failure) when (failure is not XTokenStoreContractException)
         {
-            throw new TokenStoreContractException($"{check}: the store threw {failure.GetType().Name}: {failure.Message}", failure);
+            throw new XTokenStoreContractException($"{check}: the store threw {failure.GetType().Name}: {failure.Message}", failure);
         }
 
         foreach (var name in setting.Names)
@@ -76,7 +79,7 @@ public sealed class TokenStoreContract
     }
 
     /// <summary>Checks all promises, one after the other.</summary>
-    /// <exception cref="TokenStoreContractException">One is not kept. The message says which and how.</exception>
+    /// <exception cref="XTokenStoreContractException">One is not kept. The message says which and how.</exception>
     public async Task RunAllAsync()
     {
         foreach (var check in Checks)
@@ -99,7 +102,10 @@ public sealed class TokenStoreContract
                 }
             )
             .ConfigureAwait(false);
-        the.Expect(await the.Open().ReadAsync(name).ConfigureAwait(false) is null, "ReadAsync gave a token after an update that stored none");
+        the.Expect(
+            await the.Open().ReadAsync(name).ConfigureAwait(false) is null,
+            "ReadAsync gave a token after an update that stored none"
+        );
     }
 
     private static Task ReadBack(Setting the) =>
@@ -119,8 +125,14 @@ public sealed class TokenStoreContract
     {
         var (name, store) = (the.Name(), the.Open());
         await store.UpdateAsync(name, (_, _) => Stored(token)).ConfigureAwait(false);
-        the.Expect(await store.ReadAsync(name).ConfigureAwait(false) == token, "the token that was read differs from the one that was written");
-        the.Expect(await the.Open().ReadAsync(name).ConfigureAwait(false) == token, "the token that another instance read differs from the one that was written");
+        the.Expect(
+            await store.ReadAsync(name).ConfigureAwait(false) == token,
+            "the token that was read differs from the one that was written"
+        );
+        the.Expect(
+            await the.Open().ReadAsync(name).ConfigureAwait(false) == token,
+            "the token that another instance read differs from the one that was written"
+        );
     }
 
     private static async Task NamesApart(Setting the)
@@ -128,7 +140,10 @@ public sealed class TokenStoreContract
         var store = the.Open();
         // The same but for case and blanks, and longer than a name is wont to be.
         var stem = the.Name();
-        string[] names = [.. new[] { stem, stem.ToUpperInvariant(), $"{stem} x", $"{stem}/é'\"%_", $"{stem}{new string('n', 120)}" }.Select(the.Named)];
+        string[] names =
+        [
+            .. new[] { stem, stem.ToUpperInvariant(), $"{stem} x", $"{stem}/é'\"%_", $"{stem}{new string('n', 120)}" }.Select(the.Named),
+        ];
         foreach (var name in names)
         {
             await store.UpdateAsync(name, (_, _) => Stored(Token(name))).ConfigureAwait(false);
@@ -136,7 +151,10 @@ public sealed class TokenStoreContract
 
         foreach (var name in names)
         {
-            the.Expect((await store.ReadAsync(name).ConfigureAwait(false))?.AccessToken == name, $"what was stored as \"{name}\" is another name's");
+            the.Expect(
+                (await store.ReadAsync(name).ConfigureAwait(false))?.AccessToken == name,
+                $"what was stored as \"{name}\" is another name's"
+            );
         }
     }
 
@@ -161,14 +179,20 @@ public sealed class TokenStoreContract
 
         var same = await the.Open().UpdateAsync(name, (stored, _) => Stored(stored)).ConfigureAwait(false);
         the.Expect(same == Token("2"), "an update that changed nothing did not return what is stored");
-        the.Expect(await the.Open().ReadAsync(name).ConfigureAwait(false) == Token("2"), "an update that changed nothing changed what is stored");
+        the.Expect(
+            await the.Open().ReadAsync(name).ConfigureAwait(false) == Token("2"),
+            "an update that changed nothing changed what is stored"
+        );
     }
 
     private static async Task Removal(Setting the)
     {
         var name = the.Name();
         await the.Open().UpdateAsync(name, (_, _) => Stored(Token("gone"))).ConfigureAwait(false);
-        the.Expect(await the.Open().UpdateAsync(name, (_, _) => Stored(null)).ConfigureAwait(false) is null, "UpdateAsync returned a removed token");
+        the.Expect(
+            await the.Open().UpdateAsync(name, (_, _) => Stored(null)).ConfigureAwait(false) is null,
+            "UpdateAsync returned a removed token"
+        );
         the.Expect(await the.Open().ReadAsync(name).ConfigureAwait(false) is null, "a removed token was read");
     }
 
@@ -182,9 +206,12 @@ public sealed class TokenStoreContract
             await the.Open().UpdateAsync(name, (_, _) => Task.FromException<OAuth2UserToken?>(thrown)).ConfigureAwait(false);
             the.Expect(false, "UpdateAsync swallowed the exception");
         }
-        catch (Exception failure) when (failure is not TokenStoreContractException)
+        catch (Exception failure) when (failure is not XTokenStoreContractException)
         {
-            the.Expect(ReferenceEquals(failure, thrown), $"UpdateAsync threw {failure.GetType().Name} in the place of the update's own exception");
+            the.Expect(
+                ReferenceEquals(failure, thrown),
+                $"UpdateAsync threw {failure.GetType().Name} in the place of the update's own exception"
+            );
         }
 
         the.Expect(await the.Open().ReadAsync(name).ConfigureAwait(false) == Token("kept"), "the token is not what it was");
@@ -209,7 +236,11 @@ public sealed class TokenStoreContract
                                         the.Expect(Interlocked.Increment(ref inside) == 1, "two updates went on at once");
                                         await Task.Yield();
                                         Interlocked.Decrement(ref inside);
-                                        return Token(stored is null ? "1" : $"{int.Parse(stored.AccessToken, System.Globalization.CultureInfo.InvariantCulture) + 1}");
+                                        return Token(
+                                            stored is null
+                                                ? "1"
+                                                : $"{int.Parse(stored.AccessToken, System.Globalization.CultureInfo.InvariantCulture) + 1}"
+                                        );
                                     }
                                 )
                         )
@@ -236,7 +267,8 @@ public sealed class TokenStoreContract
             );
         await begun.Task.ConfigureAwait(false);
         using var cancel = new CancellationTokenSource();
-        var waiting = await UnderWay(() => the.Open().UpdateAsync(name, (_, _) => Stored(Token("cancelled")), cancel.Token)).ConfigureAwait(false);
+        var waiting = await UnderWay(() => the.Open().UpdateAsync(name, (_, _) => Stored(Token("cancelled")), cancel.Token))
+            .ConfigureAwait(false);
         await cancel.CancelAsync().ConfigureAwait(false);
         try
         {
@@ -250,7 +282,10 @@ public sealed class TokenStoreContract
         }
 
         await holding.ConfigureAwait(false);
-        the.Expect(await the.Open().ReadAsync(name).ConfigureAwait(false) == Token("held"), "the token is not the one of the update that held the lock");
+        the.Expect(
+            await the.Open().ReadAsync(name).ConfigureAwait(false) == Token("held"),
+            "the token is not the one of the update that held the lock"
+        );
     }
 
     /// <summary>
@@ -333,7 +368,7 @@ public sealed class TokenStoreContract
         {
             if (!kept)
             {
-                throw new TokenStoreContractException($"{check}: {otherwise}.");
+                throw new XTokenStoreContractException($"{check}: {otherwise}.");
             }
         }
     }

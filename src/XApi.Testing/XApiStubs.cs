@@ -96,6 +96,11 @@ public static class XApiStubs
     private static void AddClosestStub(WireMockServer server)
     {
         var any = new StubMatcher("ANY", "", request => request.Path.StartsWith("/2/", StringComparison.Ordinal), []);
-        server.Given(any.AsRequest()).WithGuid(new Guid("6f1e1cb0-4c0e-4b58-9b3c-0d9f9b6f2a10")).WithTitle("XApi: no stub matches").AtPriority(int.MaxValue).RespondWith(new ClosestStub(server));
+        server
+            .Given(any.AsRequest())
+            .WithGuid(new Guid("6f1e1cb0-4c0e-4b58-9b3c-0d9f9b6f2a10"))
+            .WithTitle("XApi: no stub matches")
+            .AtPriority(int.MaxValue)
+            .RespondWith(new ClosestStub(server));
     }
 }

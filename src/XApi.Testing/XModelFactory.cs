@@ -3,15 +3,15 @@ namespace XApi.Testing;
 /// <summary>Makes what the API answers, for tests of code that uses it.</summary>
 /// <remarks>
 /// It fills what belongs together: the author's id and the expanded author, whom <c>tweet.Author</c> then finds, a page's size and the ids at its ends.
-/// All else is set as in <c>new Tweet { Id = "1", Text = "…", Lang = "en" }</c>, on an answer whose <c>Hydrate()</c> is called.
+/// All else is set as in <c>new Tweet { Id = "1", Text = "…", Lang = "en" }</c>, on a response whose <c>Hydrate()</c> is called.
 /// </remarks>
 public static class XModelFactory
 {
     /// <summary>Makes a Tweet.</summary>
     /// <param name="id">Its id.</param>
     /// <param name="text">Its text.</param>
-    /// <param name="author">Who wrote it; null where the answer does not tell. Only the id goes into the Tweet: give the user to the answer too.</param>
-    /// <param name="createdAt">When it was posted; null where the answer does not tell.</param>
+    /// <param name="author">Who wrote it; null where the response does not tell. Only the id goes into the Tweet: give the user to the response too.</param>
+    /// <param name="createdAt">When it was posted; null where the response does not tell.</param>
     public static Tweet Tweet(string id, string text, User? author = null, DateTimeOffset? createdAt = null) =>
         new()
         {
@@ -34,10 +34,10 @@ public static class XModelFactory
             Name = name ?? username,
         };
 
-    /// <summary>Makes the answer to a lookup of one Tweet.</summary>
+    /// <summary>Makes the response to a lookup of one Tweet.</summary>
     /// <param name="tweet">The Tweet.</param>
     /// <param name="users">The users that were expanded.</param>
-    /// <param name="rateLimit">The limits that the answer's headers tell; null for none.</param>
+    /// <param name="rateLimit">The limits that the response's headers tell; null for none.</param>
     public static TweetResponse TweetResponse(Tweet tweet, IEnumerable<User>? users = null, RateLimit? rateLimit = null) =>
         new TweetResponse
         {
@@ -50,8 +50,13 @@ public static class XModelFactory
     /// <param name="tweets">The Tweets, newest first.</param>
     /// <param name="users">The users that were expanded.</param>
     /// <param name="nextToken">What to ask the next page with; null for the last page.</param>
-    /// <param name="rateLimit">The limits that the answer's headers tell; null for none.</param>
-    public static TweetPage TweetPage(IEnumerable<Tweet> tweets, IEnumerable<User>? users = null, string? nextToken = null, RateLimit? rateLimit = null)
+    /// <param name="rateLimit">The limits that the response's headers tell; null for none.</param>
+    public static TweetPage TweetPage(
+        IEnumerable<Tweet> tweets,
+        IEnumerable<User>? users = null,
+        string? nextToken = null,
+        RateLimit? rateLimit = null
+    )
     {
         Tweet[] data = [.. tweets];
         return new TweetPage
@@ -72,7 +77,7 @@ public static class XModelFactory
     /// <summary>Makes a page of users.</summary>
     /// <param name="users">The users.</param>
     /// <param name="nextToken">What to ask the next page with; null for the last page.</param>
-    /// <param name="rateLimit">The limits that the answer's headers tell; null for none.</param>
+    /// <param name="rateLimit">The limits that the response's headers tell; null for none.</param>
     public static UserPage UserPage(IEnumerable<User> users, string? nextToken = null, RateLimit? rateLimit = null)
     {
         User[] data = [.. users];

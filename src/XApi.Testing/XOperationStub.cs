@@ -25,11 +25,14 @@ public sealed class XOperationStub
     internal XOperationStub(WireMockServer server, XOperation operation)
     {
         (_server, _operation) = (server, operation);
-        _documented = new(() => StubMapping.OfFile(Path.Combine(XApiStubs.Folder, "mappings", operation.Tag, $"{operation.Id}.json"), XApiStubs.Folder));
+        _documented = new(() =>
+            StubMapping.OfFile(Path.Combine(XApiStubs.Folder, "mappings", operation.Tag, $"{operation.Id}.json"), XApiStubs.Folder)
+        );
     }
 
     /// <summary>The errors that the operation documents.</summary>
-    public IReadOnlyList<HttpStatusCode> Errors => [.. Names.Where(IsStatus).Select(name => (HttpStatusCode)int.Parse(name, CultureInfo.InvariantCulture))];
+    public IReadOnlyList<HttpStatusCode> Errors =>
+        [.. Names.Where(IsStatus).Select(name => (HttpStatusCode)int.Parse(name, CultureInfo.InvariantCulture))];
 
     /// <summary>The names of its documented successes, the documentation's own example first.</summary>
     public IReadOnlyList<string> Examples => [.. Names.Where(name => !IsStatus(name))];
@@ -92,14 +95,24 @@ public sealed class XOperationStub
         List<(string Name, string Wanted, Func<StubRequest, bool> IsMatch, Func<StubRequest, string?> Sent)> parts =
         [
             ("URL", _operation.Path, request => path.IsMatch(request.Path), request => request.Path),
-            ("query", $"only {string.Join(", ", names)}", request => request.Query.All(pair => names.Contains(pair.Key) && pair.Count() == 1), request => request.Url),
+            (
+                "query",
+                $"only {string.Join(", ", names)}",
+                request => request.Query.All(pair => names.Contains(pair.Key) && pair.Count() == 1),
+                request => request.Url
+            ),
             ("header Authorization", "a credential", request => request.Header("Authorization").Any(), _ => null),
         ];
         parts.AddRange(
             parameters
                 .Where(parameter => parameter.Required)
                 .Select(parameter =>
-                    ($"query {parameter.Name}", "a value", (Func<StubRequest, bool>)(request => request.Query[parameter.Name].Any()), (Func<StubRequest, string?>)(_ => null))
+                    (
+                        $"query {parameter.Name}",
+                        "a value",
+                        (Func<StubRequest, bool>)(request => request.Query[parameter.Name].Any()),
+                        (Func<StubRequest, string?>)(_ => null)
+                    )
                 )
         );
         return new(_operation.Method.Method, _operation.Path, request => path.IsMatch(request.Path), parts);

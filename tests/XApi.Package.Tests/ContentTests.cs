@@ -27,7 +27,10 @@ internal sealed class ContentTests
     public void The_sandbox_depends_on_the_client_and_on_ASP_NET_Core()
     {
         Assert.That(Dependencies("XApi.Sandbox"), Is.EqualTo(["XApi.Client"]));
-        Assert.That(Elements("XApi.Sandbox", "frameworkReference").Select(reference => (string?)reference.Attribute("name")), Is.EqualTo(["Microsoft.AspNetCore.App"]));
+        Assert.That(
+            Elements("XApi.Sandbox", "frameworkReference").Select(reference => (string?)reference.Attribute("name")),
+            Is.EqualTo(["Microsoft.AspNetCore.App"])
+        );
     }
 
     [TestCase("XApi.Client")]
@@ -72,7 +75,11 @@ internal sealed class ContentTests
         var reader = provider.GetMetadataReader();
 
         var without = reader
-            .Documents.Where(document => !reader.GetCustomDebugInformation(document).Any(info => reader.GetGuid(reader.GetCustomDebugInformation(info).Kind) == EmbeddedSource))
+            .Documents.Where(document =>
+                !reader
+                    .GetCustomDebugInformation(document)
+                    .Any(info => reader.GetGuid(reader.GetCustomDebugInformation(info).Kind) == EmbeddedSource)
+            )
             .Select(document => reader.GetString(reader.GetDocument(document).Name));
 
         Assert.That(reader.Documents, Is.Not.Empty);
@@ -90,7 +97,9 @@ internal sealed class ContentTests
         Assert.That(Elements("XApi.Sandbox", "dependency").Single().Attribute("version")!.Value, Is.EqualTo(versions[0]));
     }
 
-    private static IEnumerable<string?> Dependencies(string name) => Elements(name, "dependency").Select(dependency => (string?)dependency.Attribute("id"));
+    private static IEnumerable<string?> Dependencies(string name) =>
+        Elements(name, "dependency").Select(dependency => (string?)dependency.Attribute("id"));
 
-    private static IEnumerable<XElement> Elements(string name, string element) => Packed.Nuspec(name).Descendants().Where(found => found.Name.LocalName == element);
+    private static IEnumerable<XElement> Elements(string name, string element) =>
+        Packed.Nuspec(name).Descendants().Where(found => found.Name.LocalName == element);
 }

@@ -19,7 +19,10 @@ internal sealed class FreshProjectTests
     [Test]
     public async Task A_newcomer_makes_a_first_call_within_two_minutes_as_the_README_says()
     {
-        var commands = Packed.Readme("XApi.Client", "sh").SelectMany(block => block.Split('\n', StringSplitOptions.RemoveEmptyEntries)).ToList();
+        var commands = Packed
+            .Readme("XApi.Client", "sh")
+            .SelectMany(block => block.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            .ToList();
         var folder = Packed.NewFolder("newcomer");
         var program = Packed.Readme("XApi.Client", "csharp")[0];
         var time = Stopwatch.StartNew();
@@ -41,7 +44,10 @@ internal sealed class FreshProjectTests
 
         TestContext.Out.WriteLine($"{time.Elapsed.TotalSeconds:0} s\n{output}");
         Assert.That(commands, Has.Count.EqualTo(5));
-        Assert.That(output.Split('\n', StringSplitOptions.RemoveEmptyEntries), Has.Length.GreaterThanOrEqualTo(10).And.Some.Contains("snow").IgnoreCase);
+        Assert.That(
+            output.Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            Has.Length.GreaterThanOrEqualTo(10).And.Some.Contains("snow").IgnoreCase
+        );
         Assert.That(time.Elapsed, Is.LessThan(TimeSpan.FromMinutes(2)));
     }
 
@@ -113,15 +119,26 @@ internal sealed class FreshProjectTests
 
     [TestCase("using NUnit", "NUnit", "NUnit3TestAdapter")]
     [TestCase("using Xunit", "xunit.v3", "xunit.runner.visualstudio")]
-    public async Task A_test_project_runs_against_the_sandbox_with_the_fixture_of_the_README(string fixture, string framework, string runner)
+    public async Task A_test_project_runs_against_the_sandbox_with_the_fixture_of_the_README(
+        string fixture,
+        string framework,
+        string runner
+    )
     {
         var folder = Packed.NewFolder($"{framework}-tests");
         await WriteAsync(
             folder,
             "Tests.csproj",
-            Project("Microsoft.NET.Sdk", [Reference("XApi.Sandbox"), Reference("Microsoft.NET.Test.Sdk"), Reference(framework), Reference(runner)])
+            Project(
+                "Microsoft.NET.Sdk",
+                [Reference("XApi.Sandbox"), Reference("Microsoft.NET.Test.Sdk"), Reference(framework), Reference(runner)]
+            )
         );
-        await WriteAsync(folder, "Tests.cs", Packed.Readme("XApi.Sandbox", "csharp").Single(block => block.Contains(fixture, StringComparison.Ordinal)));
+        await WriteAsync(
+            folder,
+            "Tests.cs",
+            Packed.Readme("XApi.Sandbox", "csharp").Single(block => block.Contains(fixture, StringComparison.Ordinal))
+        );
 
         var output = await Packed.RunAsync(folder, "test --nologo");
 

@@ -51,7 +51,10 @@ internal sealed class TrimmedTests
         var folder = Directory.CreateTempSubdirectory("xapi-trimming-").FullName;
         try
         {
-            await File.WriteAllTextAsync(Path.Combine(folder, "Empty.csproj"), $"<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup>{Properties}</PropertyGroup></Project>");
+            await File.WriteAllTextAsync(
+                Path.Combine(folder, "Empty.csproj"),
+                $"<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup>{Properties}</PropertyGroup></Project>"
+            );
             var (exit, output) = await Dotnet.TryAsync(folder, "restore --nologo");
             if (exit != 0)
             {
@@ -89,7 +92,11 @@ internal sealed class TrimmedTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(Regex.Matches(published, @"IL\d{4}: (XApi\..*)").Select(warning => warning.Groups[1].Value), Is.Empty, "The trimmer has nothing to say of the package");
+            Assert.That(
+                Regex.Matches(published, @"IL\d{4}: (XApi\..*)").Select(warning => warning.Groups[1].Value),
+                Is.Empty,
+                "The trimmer has nothing to say of the package"
+            );
             Assert.That(output, Does.Match(@"read [1-9]\d*, wrote True"));
             Assert.That(output, Does.Contain("posted trimmed"));
             Assert.That(output, Does.Contain("checked (snow OR #ski) -is:retweet"));
@@ -102,7 +109,14 @@ internal sealed class TrimmedTests
         var program = Path.Combine(_folder, "out", OperatingSystem.IsWindows() ? "Trimmed.exe" : "Trimmed");
         var start = new ProcessStartInfo(
             program,
-            [sandbox.BaseAddress.ToString(), sandbox.BearerToken, sandbox.ApiKey, sandbox.ApiKeySecret, sandbox.User.OAuth1AccessToken, sandbox.User.OAuth1AccessTokenSecret]
+            [
+                sandbox.BaseAddress.ToString(),
+                sandbox.BearerToken,
+                sandbox.ApiKey,
+                sandbox.ApiKeySecret,
+                sandbox.User.OAuth1AccessToken,
+                sandbox.User.OAuth1AccessTokenSecret,
+            ]
         )
         {
             RedirectStandardOutput = true,

@@ -14,7 +14,9 @@ using XApi;
 var patience = TimeSpan.FromMinutes(10);
 var (kind, location, api, client, tweet) = (args[0], args[1], new Uri(args[2]), args[3], args[4]);
 await using var source = kind == "postgres" ? NpgsqlDataSource.Create(location) : null;
-ITokenStore store = source is null ? new FileTokenStore(location) { LockTimeout = patience } : new DbTokenStore(source) { LockTimeout = patience };
+ITokenStore store = source is null
+    ? new FileTokenStore(location) { LockTimeout = patience }
+    : new DbTokenStore(source) { LockTimeout = patience };
 using var exchanges = new Exchanges();
 var credential = new OAuth2UserCredential(client, new Announced(store))
 {
@@ -41,9 +43,14 @@ Console.WriteLine("answered");
 
 internal sealed class Announced(ITokenStore store) : ITokenStore
 {
-    public Task<OAuth2UserToken?> ReadAsync(string name, CancellationToken cancellationToken = default) => store.ReadAsync(name, cancellationToken);
+    public Task<OAuth2UserToken?> ReadAsync(string name, CancellationToken cancellationToken = default) =>
+        store.ReadAsync(name, cancellationToken);
 
-    public Task<OAuth2UserToken?> UpdateAsync(string name, Func<OAuth2UserToken?, CancellationToken, Task<OAuth2UserToken?>> update, CancellationToken cancellationToken = default)
+    public Task<OAuth2UserToken?> UpdateAsync(
+        string name,
+        Func<OAuth2UserToken?, CancellationToken, Task<OAuth2UserToken?>> update,
+        CancellationToken cancellationToken = default
+    )
     {
         Console.WriteLine("updating");
         return store.UpdateAsync(

@@ -11,11 +11,17 @@ internal static class Bench
     {
         var clock = Stopwatch.StartNew();
         using var server = Process.Start(
-            new ProcessStartInfo(Environment.ProcessPath!, [typeof(Bench).Assembly.Location, "serve"]) { RedirectStandardInput = true, RedirectStandardOutput = true }
+            new ProcessStartInfo(Environment.ProcessPath!, [typeof(Bench).Assembly.Location, "serve"])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+            }
         )!;
         try
         {
-            var ready = (await server.StandardOutput.ReadLineAsync())?.Split(' ') ?? throw new InvalidOperationException("The server did not start.");
+            var ready =
+                (await server.StandardOutput.ReadLineAsync())?.Split(' ')
+                ?? throw new InvalidOperationException("The server did not start.");
             var names = Contender.All.Select(contender => contender.Name).ToList();
             var node = NodeVersion();
             if (node is null)

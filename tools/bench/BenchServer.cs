@@ -37,7 +37,10 @@ internal static class BenchServer
             answer.ContentType = "application/json; charset=utf-8";
             answer.Headers["x-rate-limit-limit"] = "1000000000";
             answer.Headers["x-rate-limit-remaining"] = "999999999";
-            answer.Headers["x-rate-limit-reset"] = DateTimeOffset.UtcNow.AddMinutes(15).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+            answer.Headers["x-rate-limit-reset"] = DateTimeOffset
+                .UtcNow.AddMinutes(15)
+                .ToUnixTimeSeconds()
+                .ToString(CultureInfo.InvariantCulture);
             if (context.Request.Path == "/2/tweets/search/stream")
             {
                 await StreamAsync(block, answer, context.RequestAborted);

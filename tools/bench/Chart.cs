@@ -25,7 +25,10 @@ internal sealed class Chart(int columns)
         _drawn++;
         var most = Step(points.Max(point => point.Y) * 1.15);
         var decades = Math.Max(1, Math.Ceiling(Math.Log10(points[^1].X)));
-        _panels.Append(CultureInfo.InvariantCulture, $"<g transform=\"translate({x0},{y0})\"><text x=\"{Left}\" y=\"22\" font-weight=\"bold\">{title}</text>\n");
+        _panels.Append(
+            CultureInfo.InvariantCulture,
+            $"<g transform=\"translate({x0},{y0})\"><text x=\"{Left}\" y=\"22\" font-weight=\"bold\">{title}</text>\n"
+        );
         for (var i = 0; i <= 4; i++)
         {
             var value = most * i / 4;
@@ -37,10 +40,16 @@ internal sealed class Chart(int columns)
 
         for (var decade = 0; decade <= decades; decade++)
         {
-            _panels.Append(CultureInfo.InvariantCulture, $"<text x=\"{X(Math.Pow(10, decade)):0.#}\" y=\"{Height - Bottom + 16}\" text-anchor=\"middle\">{Short(decade)}</text>\n");
+            _panels.Append(
+                CultureInfo.InvariantCulture,
+                $"<text x=\"{X(Math.Pow(10, decade)):0.#}\" y=\"{Height - Bottom + 16}\" text-anchor=\"middle\">{Short(decade)}</text>\n"
+            );
         }
 
-        _panels.Append(CultureInfo.InvariantCulture, $"<text x=\"{(Left + Width - 16) / 2}\" y=\"{Height - 6}\" text-anchor=\"middle\">{below}</text>\n");
+        _panels.Append(
+            CultureInfo.InvariantCulture,
+            $"<text x=\"{(Left + Width - 16) / 2}\" y=\"{Height - 6}\" text-anchor=\"middle\">{below}</text>\n"
+        );
         _panels.Append(
             CultureInfo.InvariantCulture,
             $"<polyline fill=\"none\" stroke=\"#1d9bf0\" stroke-width=\"2\" points=\"{string.Join(' ', points.Select(point => string.Create(CultureInfo.InvariantCulture, $"{X(point.X):0.#},{Y(point.Y):0.#}")))}\"/>\n"

@@ -7,7 +7,10 @@ internal sealed class Comparison(string server, IReadOnlyList<string> names, Act
     private const int Rounds = 7;
     private const int StreamRounds = 5;
 
-    private readonly Dictionary<string, Result> _results = names.ToDictionary(name => name, name => new Result(Contender.All.Single(known => known.Name == name).Title));
+    private readonly Dictionary<string, Result> _results = names.ToDictionary(
+        name => name,
+        name => new Result(Contender.All.Single(known => known.Name == name).Title)
+    );
 
     internal async Task<IReadOnlyDictionary<string, Result>> RunAsync()
     {
@@ -51,7 +54,11 @@ internal sealed class Comparison(string server, IReadOnlyList<string> names, Act
 
             tell("stream");
             await EachAsync(contenders, 1, async contender => await contender.StreamAsync(3.5));
-            await EachAsync(contenders, StreamRounds, async contender => _results[contender.Name].Stream.Add(await contender.StreamAsync(1)));
+            await EachAsync(
+                contenders,
+                StreamRounds,
+                async contender => _results[contender.Name].Stream.Add(await contender.StreamAsync(1))
+            );
             await EachAsync(contenders, 1, async contender => _results[contender.Name].AfterStreams = await contender.MemoryAsync());
         }
         finally
@@ -101,11 +108,13 @@ internal sealed class Result(string title)
 
     internal double PageCpu => Statistics.Median(Page.Select(slice => slice.Cpu / slice.Count));
 
-    internal double? PageAllocated => Page[0].Allocated is null ? null : Statistics.Median(Page.Select(slice => (double)slice.Allocated! / slice.Count));
+    internal double? PageAllocated =>
+        Page[0].Allocated is null ? null : Statistics.Median(Page.Select(slice => (double)slice.Allocated! / slice.Count));
 
     internal double? ReadMs => Read.Count == 0 ? null : Statistics.Median(Read.Select(slice => slice.Ms / slice.Count));
 
-    internal double? ReadAllocated => Read.Count == 0 ? null : Statistics.Median(Read.Select(slice => (double)slice.Allocated! / slice.Count));
+    internal double? ReadAllocated =>
+        Read.Count == 0 ? null : Statistics.Median(Read.Select(slice => (double)slice.Allocated! / slice.Count));
 
     internal double MessagesPerSecond => Statistics.Median(Stream.Select(slice => slice.Count / slice.Ms * 1000));
 

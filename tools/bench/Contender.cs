@@ -46,8 +46,8 @@ internal sealed class Contender : IDisposable
         ("twitter-api-v2", "`twitter-api-v2`"),
     ];
 
-    /// <summary>Starts a contender and waits for its first answer.</summary>
-    /// <returns>The contender, and how long it took from the start of its process to that answer.</returns>
+    /// <summary>Starts a contender and waits for its first response.</summary>
+    /// <returns>The contender, and how long it took from the start of its process to that response.</returns>
     internal static async Task<(Contender Contender, double Ms)> StartAsync(string name, string server)
     {
         var start = Command(name, server);
@@ -70,7 +70,8 @@ internal sealed class Contender : IDisposable
 
     internal Task<Slice> StreamAsync(double seconds) => OrderAsync<Slice>(Order("stream", seconds));
 
-    internal Task<List<StreamPoint>> GrowAsync(long messages, double seconds) => OrderAsync<List<StreamPoint>>(Order("grow", messages, seconds));
+    internal Task<List<StreamPoint>> GrowAsync(long messages, double seconds) =>
+        OrderAsync<List<StreamPoint>>(Order("grow", messages, seconds));
 
     internal Task<Memory> MemoryAsync() => OrderAsync<Memory>("memory");
 
@@ -85,7 +86,8 @@ internal sealed class Contender : IDisposable
         _process.Dispose();
     }
 
-    private static string Order(params object[] words) => string.Join(' ', words.Select(word => Convert.ToString(word, CultureInfo.InvariantCulture)));
+    private static string Order(params object[] words) =>
+        string.Join(' ', words.Select(word => Convert.ToString(word, CultureInfo.InvariantCulture)));
 
     private async Task<T> OrderAsync<T>(string order)
     {
@@ -99,7 +101,10 @@ internal sealed class Contender : IDisposable
     private static ProcessStartInfo Command(string name, string server) =>
         name is "xdk" or "twitter-api-v2"
             ? new("node", [Path.Combine(Folders.Bench, "node", "contender.mjs"), name, server])
-            : new(Environment.ProcessPath!, [Path.Combine(Folders.Bench, "dotnet", "bin", "Release", "net10.0", "xapi-bench-dotnet.dll"), name, server]);
+            : new(
+                Environment.ProcessPath!,
+                [Path.Combine(Folders.Bench, "dotnet", "bin", "Release", "net10.0", "xapi-bench-dotnet.dll"), name, server]
+            );
 }
 
 /// <summary>Where things are in the repository.</summary>

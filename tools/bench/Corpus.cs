@@ -29,7 +29,11 @@ internal sealed class Corpus
     {
         var corpus = new Corpus();
         await using var sandbox = await XSandbox.StartAsync();
-        using var http = new HttpClient { BaseAddress = sandbox.BaseAddress, DefaultRequestHeaders = { Authorization = new("Bearer", sandbox.BearerToken) } };
+        using var http = new HttpClient
+        {
+            BaseAddress = sandbox.BaseAddress,
+            DefaultRequestHeaders = { Authorization = new("Bearer", sandbox.BearerToken) },
+        };
         string? next = null;
         while (corpus._tweets.Count < MostTweets)
         {
@@ -128,7 +132,10 @@ internal sealed class Corpus
 
         void Add(string list, IEnumerable<string?> keys)
         {
-            var found = keys.Distinct().Where(key => key is not null && _included[list].ContainsKey(key)).Select(key => _included[list][key!]).ToList();
+            var found = keys.Distinct()
+                .Where(key => key is not null && _included[list].ContainsKey(key))
+                .Select(key => _included[list][key!])
+                .ToList();
             if (found.Count > 0)
             {
                 includes[list] = Copy(found);
@@ -151,7 +158,10 @@ internal sealed class Corpus
     private static byte[] Utf8(JsonNode node) => Encoding.UTF8.GetBytes(node.ToJsonString(Plain));
 
     // As X writes: letters of all scripts as they are.
-    private static readonly System.Text.Json.JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly System.Text.Json.JsonSerializerOptions Plain = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private static string Wire<T>(IReadOnlyList<T> values)
         where T : struct, IOpenEnum<T> => string.Join(',', values.Select(value => value.Value));

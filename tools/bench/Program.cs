@@ -12,7 +12,9 @@ return args switch
 
 static int Parts(string[] arguments)
 {
-    BenchmarkSwitcher.FromAssembly(typeof(BenchServer).Assembly).Run(arguments is [] ? ["--filter", "*"] : arguments, PartsConfiguration.Default);
+    BenchmarkSwitcher
+        .FromAssembly(typeof(BenchServer).Assembly)
+        .Run(arguments is [] ? ["--filter", "*"] : arguments, PartsConfiguration.Default);
     return 0;
 }
 

@@ -14,10 +14,31 @@ internal sealed record Ratio(string Name, string Meaning, double? Target, bool I
     internal static IReadOnlyList<Ratio> All { get; } =
     [
         new("page-vs-bytes", "time of a page, ours / bytes only", 1.7, true, "bytes", (ours, bytes) => ours.PageMs / bytes.PageMs),
-        new("page-vs-bytes-plain", "the same of a page that is not compressed", null, true, "bytes", (ours, bytes) => ours.PlainMs / bytes.PlainMs),
+        new(
+            "page-vs-bytes-plain",
+            "the same of a page that is not compressed",
+            null,
+            true,
+            "bytes",
+            (ours, bytes) => ours.PlainMs / bytes.PlainMs
+        ),
         new("page-vs-xdk", "time of a page, ours / XDK", 0.2, true, "xdk", (ours, xdk) => ours.PageMs / xdk.PageMs),
-        new("page-vs-stj", "time to read a page from memory, System.Text.Json / ours", 1.5, false, "stj", (ours, stj) => stj.ReadMs!.Value / ours.ReadMs!.Value),
-        new("stream-vs-xdk", "messages a second, ours / XDK", 3, false, "xdk", (ours, xdk) => ours.MessagesPerSecond / xdk.MessagesPerSecond),
+        new(
+            "page-vs-stj",
+            "time to read a page from memory, System.Text.Json / ours",
+            1.5,
+            false,
+            "stj",
+            (ours, stj) => stj.ReadMs!.Value / ours.ReadMs!.Value
+        ),
+        new(
+            "stream-vs-xdk",
+            "messages a second, ours / XDK",
+            3,
+            false,
+            "xdk",
+            (ours, xdk) => ours.MessagesPerSecond / xdk.MessagesPerSecond
+        ),
         new(
             "alloc-vs-stj",
             "bytes allocated for a page, the whole call, ours / System.Text.Json",
@@ -26,11 +47,12 @@ internal sealed record Ratio(string Name, string Meaning, double? Target, bool I
             "stj",
             (ours, stj) => ours.PageAllocated!.Value / stj.PageAllocated!.Value
         ),
-        new("start-vs-xdk", "process start to first answer, ours / XDK", null, true, "xdk", (ours, xdk) => ours.StartMs / xdk.StartMs),
+        new("start-vs-xdk", "process start to first response, ours / XDK", null, true, "xdk", (ours, xdk) => ours.StartMs / xdk.StartMs),
     ];
 
     /// <summary>Its value; null when what it needs was not measured.</summary>
-    internal double? Value(IReadOnlyDictionary<string, Result> results) => results.TryGetValue(Needs, out var other) ? Math.Round(Of(results["xapi"], other), 3) : null;
+    internal double? Value(IReadOnlyDictionary<string, Result> results) =>
+        results.TryGetValue(Needs, out var other) ? Math.Round(Of(results["xapi"], other), 3) : null;
 
     internal string Bound => Target is { } target ? $"{(IsLowerBetter ? "≤" : "≥")} {Text(target)}" : "none";
 

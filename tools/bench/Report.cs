@@ -41,7 +41,9 @@ internal sealed class Report
         var missing = Ratio.All.Where(ratio => ratio.Value(Results) is null).Select(ratio => ratio.Name).ToList();
         if (missing.Count > 0)
         {
-            Console.WriteLine($"missing, because the npm packages could not be installed or Node is not there: {string.Join(", ", missing)}");
+            Console.WriteLine(
+                $"missing, because the npm packages could not be installed or Node is not there: {string.Join(", ", missing)}"
+            );
         }
     }
 
@@ -134,7 +136,10 @@ internal sealed class Report
 
     private string Why()
     {
-        var missed = Ratio.All.Where(ratio => ratio.Verdict(ratio.Value(Results)).StartsWith("missed", StringComparison.Ordinal)).Select(ratio => ratio.Name).ToList();
+        var missed = Ratio
+            .All.Where(ratio => ratio.Verdict(ratio.Value(Results)).StartsWith("missed", StringComparison.Ordinal))
+            .Select(ratio => ratio.Name)
+            .ToList();
         var text = "";
         if (missed.Contains("page-vs-bytes"))
         {
@@ -185,7 +190,9 @@ internal sealed class Report
         [
             "| part | µs | allocated, KB |",
             "|---|--:|--:|",
-            .. Parts.Select(part => string.Create(CultureInfo.InvariantCulture, $"| {part.Name} | {part.Us:0.0} | {Or(part.Allocated / 1000.0, "0.0")} |")),
+            .. Parts.Select(part =>
+                string.Create(CultureInfo.InvariantCulture, $"| {part.Name} | {part.Us:0.0} | {Or(part.Allocated / 1000.0, "0.0")} |")
+            ),
         ];
 
     private IEnumerable<(StreamPoint Point, double Us)> StreamSteps() =>
@@ -200,7 +207,8 @@ internal sealed class Report
             .Add("Process memory on a stream, MB", "messages", [.. Growth.Stream.Select(point => ((double)point.Count, point.Rss / 1e6))])
             .ToString();
 
-    private static string Or(double? value, string format) => value is { } number ? number.ToString(format, CultureInfo.InvariantCulture) : "–";
+    private static string Or(double? value, string format) =>
+        value is { } number ? number.ToString(format, CultureInfo.InvariantCulture) : "–";
 
     private string Machine() =>
         $"{Environment.ProcessorCount} cores, {RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9:0} GB, "

@@ -25,7 +25,9 @@ internal sealed class SandboxTour(XSandbox sandbox, XApiClient x)
     {
         Step.Begin("A Tweet's life", "x.Tweets.CreateAsync(request), x.Likes.LikeAsync(userId, tweetId), …");
         var me = sandbox.User.Id;
-        var posted = (await x.Tweets.CreateAsync(new() { Text = "First snow on the pass this morning. #snow" }, cancellationToken: cancellationToken)).Data;
+        var posted = (
+            await x.Tweets.CreateAsync(new() { Text = "First snow on the pass this morning. #snow" }, cancellationToken: cancellationToken)
+        ).Data;
         var liked = await x.Likes.LikeAsync(me, posted.Id, cancellationToken: cancellationToken);
         var bookmarked = await x.Bookmarks.AddAsync(me, posted.Id, cancellationToken: cancellationToken);
         var reply = sandbox.Post("Chains on, everyone!", sandbox.Users[1], inReplyToTweetId: posted.Id);
@@ -39,7 +41,7 @@ internal sealed class SandboxTour(XSandbox sandbox, XApiClient x)
             ($"posted as {posted.Id}", posted.Text.StartsWith("First snow", StringComparison.Ordinal)),
             ("liked", liked.Data.Liked),
             ("bookmarked, and found among the bookmarks", bookmarked.Data.Bookmarked && bookmarks.Data.Any(tweet => tweet.Id == posted.Id)),
-            ("answered, and the answer hidden", hidden.Data.Hidden),
+            ("answered, and the response hidden", hidden.Data.Hidden),
             (
                 $"deleted; asked for again, X says: {(gone.Errors is [var problem, ..] ? problem.Title : "nothing")}",
                 deleted.Data.Deleted && gone is { Data: null, Errors.Count: > 0 }
@@ -66,7 +68,10 @@ internal sealed class SandboxTour(XSandbox sandbox, XApiClient x)
     {
         const int wanted = 5;
         Step.Begin("A filtered stream", "await foreach (var item in x.FilteredStream.ConnectAsync(options, cancellationToken))");
-        var rules = await x.FilteredStream.UpdateRulesAsync(new() { Add = [new() { Value = "#snow -is:retweet", Tag = "snow" }] }, cancellationToken: cancellationToken);
+        var rules = await x.FilteredStream.UpdateRulesAsync(
+            new() { Add = [new() { Value = "#snow -is:retweet", Tag = "snow" }] },
+            cancellationToken: cancellationToken
+        );
         var rule = rules.Data.Single();
         AnsiConsole.MarkupLineInterpolated($"  rule {rule.Id}: [bold]{rule.Value}[/], tagged {rule.Tag}");
 
@@ -78,7 +83,9 @@ internal sealed class SandboxTour(XSandbox sandbox, XApiClient x)
         {
             await foreach (var item in x.FilteredStream.ConnectAsync(new() { TweetFields = [TweetField.CreatedAt] }, enough.Token))
             {
-                AnsiConsole.MarkupLineInterpolated($"  [grey]{item.Data.CreatedAt:HH:mm:ss}[/] [deepskyblue1]{item.MatchingRules[0].Tag}[/] {item.Data.Text}");
+                AnsiConsole.MarkupLineInterpolated(
+                    $"  [grey]{item.Data.CreatedAt:HH:mm:ss}[/] [deepskyblue1]{item.MatchingRules[0].Tag}[/] {item.Data.Text}"
+                );
                 if (++delivered == wanted)
                 {
                     break;
@@ -92,14 +99,23 @@ internal sealed class SandboxTour(XSandbox sandbox, XApiClient x)
 
         await enough.CancelAsync();
         await posting;
-        var after = await x.FilteredStream.UpdateRulesAsync(new() { Delete = new() { Ids = [rule.Id] } }, cancellationToken: cancellationToken);
+        var after = await x.FilteredStream.UpdateRulesAsync(
+            new() { Delete = new() { Ids = [rule.Id] } },
+            cancellationToken: cancellationToken
+        );
         return Step.End(delivered == wanted && after.Meta?.Summary?.Deleted == 1, $"{delivered} Tweets delivered, the rule removed");
     }
 
     // Somebody always talks about snow, and about other things.
     private async Task PostAsync(CancellationToken cancellationToken)
     {
-        string[] texts = ["Powder up to the knees #snow", "Coffee first.", "Whiteout on the ridge, turning back #snow", "#snow in May, why not"];
+        string[] texts =
+        [
+            "Powder up to the knees #snow",
+            "Coffee first.",
+            "Whiteout on the ridge, turning back #snow",
+            "#snow in May, why not",
+        ];
         try
         {
             for (var i = 0; ; i++)
@@ -130,6 +146,9 @@ internal sealed class SandboxTour(XSandbox sandbox, XApiClient x)
         }
 
         AnsiConsole.Write(table);
-        return Step.End(states.All(state => state.State is { Limit: > 0, Remaining: not null, Reset: not null }), "each answer says what is left");
+        return Step.End(
+            states.All(state => state.State is { Limit: > 0, Remaining: not null, Reset: not null }),
+            "each response says what is left"
+        );
     }
 }

@@ -33,9 +33,15 @@ internal sealed class Tour(IXApiClient x, string query, string tweetId)
         var author = response.Includes?.Users.FirstOrDefault(user => user.Id == tweet.AuthorId);
         var table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumns("", "");
         table.AddRow("text", Markup.Escape(tweet.Text));
-        table.AddRow("author", Markup.Escape($"{author?.Name} (@{author?.Username}), {author?.PublicMetrics?.FollowersCount:N0} followers"));
+        table.AddRow(
+            "author",
+            Markup.Escape($"{author?.Name} (@{author?.Username}), {author?.PublicMetrics?.FollowersCount:N0} followers")
+        );
         table.AddRow("posted", $"{tweet.CreatedAt:yyyy-MM-dd HH:mm} UTC, in [italic]{tweet.Lang}[/]");
-        table.AddRow("reactions", $"{tweet.PublicMetrics?.LikeCount:N0} likes, {tweet.PublicMetrics?.RetweetCount:N0} Retweets, {tweet.PublicMetrics?.ReplyCount:N0} replies");
+        table.AddRow(
+            "reactions",
+            $"{tweet.PublicMetrics?.LikeCount:N0} likes, {tweet.PublicMetrics?.RetweetCount:N0} Retweets, {tweet.PublicMetrics?.ReplyCount:N0} replies"
+        );
         foreach (var media in response.Includes?.Media ?? [])
         {
             table.AddRow(media.Type.Value, Markup.Escape(media.Url ?? media.AltText ?? media.MediaKey));
@@ -47,7 +53,10 @@ internal sealed class Tour(IXApiClient x, string query, string tweetId)
 
     private async Task<bool> SearchAsync(CancellationToken cancellationToken)
     {
-        Step.Begin($"A search over several pages: {query}", "await foreach (var page in x.Search.EnumerateRecentAsync(query, options).Pages)");
+        Step.Begin(
+            $"A search over several pages: {query}",
+            "await foreach (var page in x.Search.EnumerateRecentAsync(query, options).Pages)"
+        );
         var found = new Dictionary<string, Tweet>();
         var (pages, seen) = (0, 0);
         await AnsiConsole

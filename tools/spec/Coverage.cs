@@ -19,7 +19,10 @@ internal static partial class Coverage
     internal static bool Report(SpecDocument spec, JsonArray facts, TextWriter output)
     {
         var operations = spec.Operations.ToDictionary(operation => $"{operation.Method} {operation.Path}");
-        var documented = facts.ToDictionary(fact => $"{Text(fact!["method"])} {PathParameter().Replace(Text(fact["path"]), "{$1}")}", fact => fact!);
+        var documented = facts.ToDictionary(
+            fact => $"{Text(fact!["method"])} {PathParameter().Replace(Text(fact["path"]), "{$1}")}",
+            fact => fact!
+        );
         var undocumented = operations.Keys.Except(documented.Keys).ToList();
         var width = operations.Keys.Concat(documented.Keys).Max(key => key.Length);
         var names = operations.Values.Max(operation => operation.Id.Length);
@@ -34,7 +37,9 @@ internal static partial class Coverage
             }
 
             var aspects = Compare(spec, operation, fact).ToList();
-            var covered = aspects.Select(aspect => $"{aspect.Name} {aspect.Documented.Count - aspect.Missing.Count}/{aspect.Documented.Count}");
+            var covered = aspects.Select(aspect =>
+                $"{aspect.Name} {aspect.Documented.Count - aspect.Missing.Count}/{aspect.Documented.Count}"
+            );
             output.WriteLine($"{key.PadRight(width)}  {operation.Id.PadRight(names)}  {string.Join("  ", covered)}");
             foreach (var aspect in aspects.Where(aspect => aspect.Missing.Count > 0))
             {
@@ -49,7 +54,10 @@ internal static partial class Coverage
         }
 
         var found = documented.Keys.Count(operations.ContainsKey);
-        var verdict = missing.Count == 0 ? "nothing missing" : $"missing: {string.Join(", ", missing.Select(aspect => $"{aspect.Key} {aspect.Value}"))}";
+        var verdict =
+            missing.Count == 0
+                ? "nothing missing"
+                : $"missing: {string.Join(", ", missing.Select(aspect => $"{aspect.Key} {aspect.Value}"))}";
         var surplus = undocumented.Count == 0 ? "" : $"; undocumented: operations {undocumented.Count}";
         output.WriteLine($"{found} of {documented.Count} operations, {verdict}{surplus}");
         return missing.Count == 0 && undocumented.Count == 0;
@@ -76,7 +84,9 @@ internal static partial class Coverage
                 .. fields.SelectMany(field => Quoted().Matches(Text(field["type"])).Select(value => $"{field["name"]}={value.Groups[1]}")),
             ],
             [
-                .. operation.Parameters.SelectMany(parameter => Values(spec, parameter["schema"]).Select(value => $"{parameter["name"]}={value}")),
+                .. operation.Parameters.SelectMany(parameter =>
+                    Values(spec, parameter["schema"]).Select(value => $"{parameter["name"]}={value}")
+                ),
                 .. fields.SelectMany(field => Values(spec, Field(field)).Select(value => $"{field["name"]}={value}")),
             ]
         );
@@ -84,14 +94,23 @@ internal static partial class Coverage
         yield return Aspect.Of("body", Items(fact["body"]), member => Text(member["name"]) + (Required(member) ? " (required)" : ""), Sent);
 
         // A method that the reference doesn't name is refused, which the spec must say too; so each scheme counts, one way or the other.
-        yield return Aspect.Of("authentication", Schemes.Values.Select(scheme => Admission(accepted, scheme)), Schemes.Values.Select(scheme => Admission(allowed, scheme)));
+        yield return Aspect.Of(
+            "authentication",
+            Schemes.Values.Select(scheme => Admission(accepted, scheme)),
+            Schemes.Values.Select(scheme => Admission(allowed, scheme))
+        );
 
-        yield return Aspect.Of("scopes", Items(fact["scopes"]).Select(Text), security.SelectMany(scheme => Items(scheme.Value)).Select(Text));
+        yield return Aspect.Of(
+            "scopes",
+            Items(fact["scopes"]).Select(Text),
+            security.SelectMany(scheme => Items(scheme.Value)).Select(Text)
+        );
 
         yield return Aspect.Of(
             "limits",
             Items(fact["rate"]).Select(Limit),
-            Items(operation.Node["x-rate-limits"]).Select(limit => Limit(Text(limit["scope"]), $"{limit["requests"]}", $"{limit["seconds"]}"))
+            Items(operation.Node["x-rate-limits"])
+                .Select(limit => Limit(Text(limit["scope"]), $"{limit["requests"]}", $"{limit["seconds"]}"))
         );
 
         yield return Aspect.Of("fields", fields, field => Text(field["name"]), field => Field(field) is not null);
@@ -114,7 +133,8 @@ internal static partial class Coverage
     }
 
     // The reference's tables and OpenAPI call the members of a parameter alike.
-    private static string Signature(JsonNode parameter) => $"{parameter["name"]} ({parameter["in"]}, {(Required(parameter) ? "required" : "optional")})";
+    private static string Signature(JsonNode parameter) =>
+        $"{parameter["name"]} ({parameter["in"]}, {(Required(parameter) ? "required" : "optional")})";
 
     private static string Admission(HashSet<string> schemes, string scheme) => schemes.Contains(scheme) ? scheme : $"{scheme} (refused)";
 
@@ -138,7 +158,8 @@ internal static partial class Coverage
 
     private static string Limit(string scope, string requests, string seconds) => $"{scope} {requests} in {seconds} s";
 
-    private static JsonNode? Find(SpecDocument spec, JsonNode? schema, string[] path) => path.Aggregate(schema, (owner, name) => Property(spec, owner, name));
+    private static JsonNode? Find(SpecDocument spec, JsonNode? schema, string[] path) =>
+        path.Aggregate(schema, (owner, name) => Property(spec, owner, name));
 
     private static JsonNode? Property(SpecDocument spec, JsonNode? owner, string name) => Inner(spec, owner)?["properties"]?[name];
 
@@ -163,7 +184,9 @@ internal static partial class Coverage
     [GeneratedRegex("`(\\w+)`")]
     private static partial Regex Quoted();
 
-    [GeneratedRegex("^(?<scope>App|User) rate limit.*: (?<requests>\\d+) (requests )?per ((?<number>\\d+)-)?(?<unit>second|minute|hour)\\b")]
+    [GeneratedRegex(
+        "^(?<scope>App|User) rate limit.*: (?<requests>\\d+) (requests )?per ((?<number>\\d+)-)?(?<unit>second|minute|hour)\\b"
+    )]
     private static partial Regex RateLimit();
 
     /// <summary>One thing that the reference tells of an operation: what it documents, and what of that the spec lacks.</summary>
@@ -175,7 +198,11 @@ internal static partial class Coverage
             return new(name, facts, [.. facts.Except(stated)]);
         }
 
-        internal static Aspect Of(string name, IEnumerable<JsonNode> documented, Func<JsonNode, string> title, Func<JsonNode, bool> stated) =>
-            Of(name, documented.Select(title), documented.Where(stated).Select(title));
+        internal static Aspect Of(
+            string name,
+            IEnumerable<JsonNode> documented,
+            Func<JsonNode, string> title,
+            Func<JsonNode, bool> stated
+        ) => Of(name, documented.Select(title), documented.Where(stated).Select(title));
     }
 }

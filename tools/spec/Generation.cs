@@ -19,7 +19,9 @@ internal static partial class Generation
     /// <summary>Writes the document in one piece, with what the templates need and can't work out themselves.</summary>
     internal static void Bundle(SpecDocument spec, string target)
     {
-        var sections = spec.Root["tags"]!.AsArray().ToDictionary(tag => tag!["name"]!.GetValue<string>(), tag => tag!["description"]!.GetValue<string>());
+        var sections = spec.Root["tags"]!
+            .AsArray()
+            .ToDictionary(tag => tag!["name"]!.GetValue<string>(), tag => tag!["description"]!.GetValue<string>());
         foreach (var operation in spec.Operations)
         {
             operation.Node["x-section"] = sections[operation.Tag];
@@ -61,7 +63,7 @@ internal static partial class Generation
         var items = pagination["items"]!.GetValue<string>();
         var item =
             page["properties"]?[items]?["items"]?["$ref"]?.GetValue<string>()
-            ?? throw new InvalidDataException($"{operation.Id}: x-pagination names items that its answer does not have.");
+            ?? throw new InvalidDataException($"{operation.Id}: x-pagination names items that its response does not have.");
         pagination["item"] = SpecDocument.NameOf(item);
         var described = page["x-page"] as JsonObject ?? [];
         described["item"] = SpecDocument.NameOf(item);
@@ -97,7 +99,10 @@ internal static partial class Generation
     }
 
     private static string Access(string path) =>
-        string.Join("?.", path.Split('.').Select(member => string.Concat(member.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..]))));
+        string.Join(
+            "?.",
+            path.Split('.').Select(member => string.Concat(member.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..])))
+        );
 
     private static string Duration(TimeSpan window) =>
         window.TotalSeconds < 60 ? Plural(window.TotalSeconds, "second")
@@ -111,7 +116,11 @@ internal static partial class Generation
     {
         var files = new Dictionary<string, string>
         {
-            ["inputs.sha256"] = string.Join("\n", File.ReadLines(inputs).OrderBy(line => line[line.IndexOf(' ', StringComparison.Ordinal)..], StringComparer.Ordinal)) + "\n",
+            ["inputs.sha256"] =
+                string.Join(
+                    "\n",
+                    File.ReadLines(inputs).OrderBy(line => line[line.IndexOf(' ', StringComparison.Ordinal)..], StringComparer.Ordinal)
+                ) + "\n",
             ["Operations.g.cs"] = Header + "\n" + OperationsWriter.Operations(spec),
             ["XApiClient.g.cs"] = Header + "\n" + OperationsWriter.Sections(spec),
         };
@@ -121,7 +130,11 @@ internal static partial class Generation
             var code = Tidy(parts[i + 1]);
             var usings =
                 (code.Contains("Utf8JsonReader", StringComparison.Ordinal) ? "using System.Text.Json;\n" : "")
-                + (code.Contains("JsonConverter", StringComparison.Ordinal) || code.Contains("JsonWriter", StringComparison.Ordinal) ? "using Newtonsoft.Json;\n" : "");
+                + (
+                    code.Contains("JsonConverter", StringComparison.Ordinal) || code.Contains("JsonWriter", StringComparison.Ordinal)
+                        ? "using Newtonsoft.Json;\n"
+                        : ""
+                );
             files.Add(parts[i], $"{Header}\n{usings}{(usings.Length > 0 ? "\n" : "")}namespace XApi;\n\n{code}");
         }
 

@@ -33,7 +33,10 @@ internal static class OperationsWriter
     internal static string Sections(SpecDocument spec)
     {
         var code = new StringBuilder();
-        var tags = spec.Root["tags"]!.AsArray().Select(tag => (Name: tag!["name"]!.GetValue<string>(), Description: tag["description"]!.GetValue<string>().Trim())).ToList();
+        var tags = spec.Root["tags"]!
+            .AsArray()
+            .Select(tag => (Name: tag!["name"]!.GetValue<string>(), Description: tag["description"]!.GetValue<string>().Trim()))
+            .ToList();
         code.AppendLine("namespace XApi;").AppendLine();
         code.AppendLine("/// <summary>A client of the X API v2, for code that is tested with another one in its place.</summary>");
         code.AppendLine("public partial interface IXApiClient : IDisposable").AppendLine("{");
@@ -52,7 +55,10 @@ internal static class OperationsWriter
             code.AppendLine(CultureInfo.InvariantCulture, $"    public I{name}Client {name} {{ get; private set; }}").AppendLine();
         }
 
-        code.AppendLine(CultureInfo.InvariantCulture, $"    [System.Diagnostics.CodeAnalysis.MemberNotNull({string.Join(", ", tags.Select(tag => $"nameof({tag.Name})"))})]");
+        code.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"    [System.Diagnostics.CodeAnalysis.MemberNotNull({string.Join(", ", tags.Select(tag => $"nameof({tag.Name})"))})]"
+        );
         code.AppendLine("    private partial void CreateSections(XTransport transport)").AppendLine("    {");
         foreach (var (name, _) in tags)
         {
@@ -82,13 +88,19 @@ internal static class OperationsWriter
         code.AppendLine("    {");
         code.AppendLine(CultureInfo.InvariantCulture, $"        Id = {Literal(operation.Id)},");
         code.AppendLine(CultureInfo.InvariantCulture, $"        Tag = {Literal(operation.Tag)},");
-        code.AppendLine(CultureInfo.InvariantCulture, $"        Method = HttpMethod.{char.ToUpperInvariant(operation.Method[0])}{operation.Method[1..].ToLowerInvariant()},");
+        code.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"        Method = HttpMethod.{char.ToUpperInvariant(operation.Method[0])}{operation.Method[1..].ToLowerInvariant()},"
+        );
         code.AppendLine(CultureInfo.InvariantCulture, $"        Path = {Literal(operation.Path)},");
         code.AppendLine(CultureInfo.InvariantCulture, $"        Docs = new({Literal(operation.Text("x-docs"))}),");
         Items(
             code,
             "Security",
-            operation.Node["security"]!.AsArray().SelectMany(choice => choice!.AsObject()).Select(scheme => $"new(XSecurityScheme.{scheme.Key}, {Texts(scheme.Value)})")
+            operation.Node["security"]!
+                .AsArray()
+                .SelectMany(choice => choice!.AsObject())
+                .Select(scheme => $"new(XSecurityScheme.{scheme.Key}, {Texts(scheme.Value)})")
         );
         Items(
             code,
@@ -98,7 +110,13 @@ internal static class OperationsWriter
                 + (limit["bucket"] is { } bucket ? $", {Literal(bucket.GetValue<string>())})" : ")")
             )
         );
-        Items(code, "Parameters", operation.Parameters.Select(parameter => Parameter(spec, operation, parameter)).Concat(body is null ? [] : Members(spec, body, "").ToList()));
+        Items(
+            code,
+            "Parameters",
+            operation
+                .Parameters.Select(parameter => Parameter(spec, operation, parameter))
+                .Concat(body is null ? [] : Members(spec, body, "").ToList())
+        );
         if (body?["x-exclusive"] is JsonArray exclusive)
         {
             code.AppendLine(CultureInfo.InvariantCulture, $"        Exclusive = [{string.Join(", ", exclusive.Select(Texts))}],");
@@ -146,7 +164,14 @@ internal static class OperationsWriter
     {
         var name = parameter["name"]!.GetValue<string>();
         var required = parameter["required"]?.GetValue<bool>() == true;
-        return Parameter(spec, name, Pascal(parameter["in"]!.GetValue<string>()), parameter["schema"], required, ExpandedList(spec, operation, name));
+        return Parameter(
+            spec,
+            name,
+            Pascal(parameter["in"]!.GetValue<string>()),
+            parameter["schema"],
+            required,
+            ExpandedList(spec, operation, name)
+        );
     }
 
     // `user.fields` are fields of `includes.users`, unless users are what the operation returns.
@@ -186,7 +211,14 @@ internal static class OperationsWriter
         }
     }
 
-    private static string Parameter(SpecDocument spec, string name, string location, JsonNode? node, bool required, string? expandedList = null)
+    private static string Parameter(
+        SpecDocument spec,
+        string name,
+        string location,
+        JsonNode? node,
+        bool required,
+        string? expandedList = null
+    )
     {
         var schema = spec.Resolve(node);
         var item = schema["items"] is { } items ? spec.Resolve(items) : schema;
@@ -216,7 +248,8 @@ internal static class OperationsWriter
                 : null,
         ];
         var stated = facts.Where(fact => fact is not null).ToList();
-        return $"new({Literal(name)}, XParameterLocation.{location}, XParameterType.{type})" + (stated.Count == 0 ? "" : $" {{ {string.Join(", ", stated)} }}");
+        return $"new({Literal(name)}, XParameterLocation.{location}, XParameterType.{type})"
+            + (stated.Count == 0 ? "" : $" {{ {string.Join(", ", stated)} }}");
     }
 
     private static string? Bound(string name, JsonNode? bound) => bound is null ? null : $"{name} = {Number(bound)}";
@@ -236,11 +269,13 @@ internal static class OperationsWriter
 
     private static string Text(JsonNode? text) => text is null ? "null" : Literal(text.GetValue<string>());
 
-    private static string Literal(string text) => "\"" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
+    private static string Literal(string text) =>
+        "\"" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
 
     private static string Number(JsonNode number) => number.ToJsonString();
 
     private static string Pascal(string word) => char.ToUpperInvariant(word[0]) + word[1..];
 
-    private static string Xml(string text) => text.Trim().Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal);
+    private static string Xml(string text) =>
+        text.Trim().Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal);
 }

@@ -32,7 +32,8 @@ internal sealed class PublicApi
         [typeof(decimal)] = "decimal",
     };
 
-    private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+    private const BindingFlags Declared =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
     private readonly NullabilityInfoContext _nullability = new();
 
@@ -42,7 +43,8 @@ internal sealed class PublicApi
         var full = Path.GetFullPath(path);
         // From memory, so that the file stays free, and apart, so that two versions can be listed in one process.
         var context = new AssemblyLoadContext("listed", isCollectible: true);
-        context.Resolving += (_, name) => Path.Combine(Path.GetDirectoryName(full)!, $"{name.Name}.dll") is var beside && File.Exists(beside) ? Load(beside) : null;
+        context.Resolving += (_, name) =>
+            Path.Combine(Path.GetDirectoryName(full)!, $"{name.Name}.dll") is var beside && File.Exists(beside) ? Load(beside) : null;
         try
         {
             var lines = new PublicApi().Lines(Load(full)).Order(StringComparer.Ordinal);
@@ -60,10 +62,13 @@ internal sealed class PublicApi
         }
     }
 
-    private IEnumerable<string> Lines(Assembly assembly) => assembly.GetTypes().Where(IsVisible).SelectMany(type => Members(type).Prepend(Header(type)));
+    private IEnumerable<string> Lines(Assembly assembly) =>
+        assembly.GetTypes().Where(IsVisible).SelectMany(type => Members(type).Prepend(Header(type)));
 
     private static bool IsVisible(Type type) =>
-        type.IsNested ? (type.IsNestedPublic || type.IsNestedFamily || type.IsNestedFamORAssem) && IsVisible(type.DeclaringType!) : type.IsPublic;
+        type.IsNested
+            ? (type.IsNestedPublic || type.IsNestedFamily || type.IsNestedFamORAssem) && IsVisible(type.DeclaringType!)
+            : type.IsPublic;
 
     private static string Header(Type type)
     {
@@ -84,7 +89,10 @@ internal sealed class PublicApi
             .Where(contract => contract.IsVisible && !contract.IsAssignableFrom(type.BaseType))
             .Select(Name)
             .Order(StringComparer.Ordinal);
-        var parent = type.BaseType is { } based && based != typeof(object) && based != typeof(ValueType) && based != typeof(Enum) ? [Name(based)] : Array.Empty<string>();
+        var parent =
+            type.BaseType is { } based && based != typeof(object) && based != typeof(ValueType) && based != typeof(Enum)
+                ? [Name(based)]
+                : Array.Empty<string>();
         var after = string.Join(", ", parent.Concat(bases));
         return $"{FullName(type)} = {kind}{(after.Length > 0 ? $" : {after}" : "")}{Constraints(type.GetGenericArguments())}{Obsolete(type)}";
     }
@@ -102,7 +110,9 @@ internal sealed class PublicApi
             .Select(made => $"{name}.new({Parameters(made)}){Access(made)}{Obsolete(made)}");
         var methods = type.GetMethods(Declared)
             .Where(method =>
-                IsOffered(method) && !method.IsDefined(typeof(CompilerGeneratedAttribute)) && (!method.IsSpecialName || method.Name.StartsWith("op_", StringComparison.Ordinal))
+                IsOffered(method)
+                && !method.IsDefined(typeof(CompilerGeneratedAttribute))
+                && (!method.IsSpecialName || method.Name.StartsWith("op_", StringComparison.Ordinal))
             )
             .Select(method =>
                 $"{name}.{method.Name}{Generics(method)}{Signature(method)}{Modifiers(method)}{Constraints(method.IsGenericMethod ? method.GetGenericArguments() : [])}{Obsolete(method)}"
@@ -112,19 +122,26 @@ internal sealed class PublicApi
             .Select(property => Property(name, property));
         var events = type.GetEvents(Declared)
             .Where(occasion => IsOffered(occasion.AddMethod!))
-            .Select(occasion => $"{name}.{occasion.Name} event -> {Name(occasion.EventHandlerType!, _nullability.Create(occasion))}{Modifiers(occasion.AddMethod!)}");
+            .Select(occasion =>
+                $"{name}.{occasion.Name} event -> {Name(occasion.EventHandlerType!, _nullability.Create(occasion))}{Modifiers(occasion.AddMethod!)}"
+            );
         var fields = type.GetFields(Declared)
             .Where(field => (field.IsPublic || field.IsFamily || field.IsFamilyOrAssembly) && !field.IsSpecialName)
             .Select(field =>
                 $"{name}.{field.Name}{(field.IsLiteral ? $" = {Literal(field.GetRawConstantValue())}" : "")} -> {Name(field.FieldType, _nullability.Create(field))}"
-                + (field.IsLiteral ? "" : $"{(field.IsStatic ? " static" : "")}{(field.IsInitOnly ? " readonly" : "")}{(field.IsPublic ? "" : " protected")}")
+                + (
+                    field.IsLiteral
+                        ? ""
+                        : $"{(field.IsStatic ? " static" : "")}{(field.IsInitOnly ? " readonly" : "")}{(field.IsPublic ? "" : " protected")}"
+                )
                 + Obsolete(field)
             );
         return constructors.Concat(methods).Concat(properties).Concat(events).Concat(fields);
     }
 
     // What only the assembly itself can inherit is nothing to others; nor is what is protected where nobody can inherit.
-    private static bool IsOffered(MethodBase method) => method.IsPublic || ((method.IsFamily || method.IsFamilyOrAssembly) && !method.DeclaringType!.IsSealed);
+    private static bool IsOffered(MethodBase method) =>
+        method.IsPublic || ((method.IsFamily || method.IsFamilyOrAssembly) && !method.DeclaringType!.IsSealed);
 
     private string Property(string owner, PropertyInfo property)
     {
@@ -132,17 +149,22 @@ internal sealed class PublicApi
         var access = accessors.OrderByDescending(accessor => accessor.IsPublic).First();
         var setter =
             property.SetMethod is { } set && IsOffered(set)
-                ? (set.IsPublic == access.IsPublic ? "" : "protected ") + (set.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit)) ? "init; " : "set; ")
+                ? (set.IsPublic == access.IsPublic ? "" : "protected ")
+                    + (set.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit)) ? "init; " : "set; ")
                 : "";
-        var index = property.GetIndexParameters() is { Length: > 0 } parameters ? $"[{string.Join(", ", parameters.Select(Parameter))}]" : "";
+        var index = property.GetIndexParameters() is { Length: > 0 } parameters
+            ? $"[{string.Join(", ", parameters.Select(Parameter))}]"
+            : "";
         var required = property.IsDefined(typeof(RequiredMemberAttribute)) ? " required" : "";
         var getter = property.GetMethod is { } get && IsOffered(get) ? "get; " : "";
         return $"{owner}.{property.Name}{index} {{ {getter}{setter}}} -> {Name(property.PropertyType, _nullability.Create(property))}{Modifiers(access)}{required}{Obsolete(property)}";
     }
 
-    private string Signature(MethodInfo method) => $"({Parameters(method)}) -> {Name(method.ReturnType, _nullability.Create(method.ReturnParameter))}";
+    private string Signature(MethodInfo method) =>
+        $"({Parameters(method)}) -> {Name(method.ReturnType, _nullability.Create(method.ReturnParameter))}";
 
-    private string Parameters(MethodBase method) => (method.IsDefined(typeof(ExtensionAttribute)) ? "this " : "") + string.Join(", ", method.GetParameters().Select(Parameter));
+    private string Parameters(MethodBase method) =>
+        (method.IsDefined(typeof(ExtensionAttribute)) ? "this " : "") + string.Join(", ", method.GetParameters().Select(Parameter));
 
     private string Parameter(ParameterInfo parameter)
     {
@@ -187,7 +209,8 @@ internal sealed class PublicApi
 
     private static string Obsolete(MemberInfo member) => member.IsDefined(typeof(ObsoleteAttribute), inherit: false) ? " obsolete" : "";
 
-    private static string Generics(MethodInfo method) => method.IsGenericMethod ? $"<{string.Join(", ", method.GetGenericArguments().Select(argument => argument.Name))}>" : "";
+    private static string Generics(MethodInfo method) =>
+        method.IsGenericMethod ? $"<{string.Join(", ", method.GetGenericArguments().Select(argument => argument.Name))}>" : "";
 
     private static string Constraints(Type[] arguments) =>
         string.Concat(
@@ -201,8 +224,14 @@ internal sealed class PublicApi
                     [
                         .. attributes.HasFlag(GenericParameterAttributes.ReferenceTypeConstraint) ? ["class"] : Array.Empty<string>(),
                         .. isStruct ? ["struct"] : Array.Empty<string>(),
-                        .. argument.GetGenericParameterConstraints().Where(constraint => constraint != typeof(ValueType)).Select(Name).Order(StringComparer.Ordinal),
-                        .. attributes.HasFlag(GenericParameterAttributes.DefaultConstructorConstraint) && !isStruct ? ["new()"] : Array.Empty<string>(),
+                        .. argument
+                            .GetGenericParameterConstraints()
+                            .Where(constraint => constraint != typeof(ValueType))
+                            .Select(Name)
+                            .Order(StringComparer.Ordinal),
+                        .. attributes.HasFlag(GenericParameterAttributes.DefaultConstructorConstraint) && !isStruct
+                            ? ["new()"]
+                            : Array.Empty<string>(),
                     ];
                     return stated.Length == 0 ? "" : $" where {argument.Name} : {string.Join(", ", stated)}";
                 })
@@ -217,12 +246,16 @@ internal sealed class PublicApi
             _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
         };
 
-    private static string FullName(Type type) => type.IsNested ? $"{FullName(type.DeclaringType!)}.{Bare(type)}" : $"{type.Namespace}.{Bare(type)}";
+    private static string FullName(Type type) =>
+        type.IsNested ? $"{FullName(type.DeclaringType!)}.{Bare(type)}" : $"{type.Namespace}.{Bare(type)}";
 
     // A generic type within a generic one repeats the parameters of the outer.
     private static string Bare(Type type)
     {
-        var own = type.GetGenericArguments().Skip(type.DeclaringType?.GetGenericArguments().Length ?? 0).Select(argument => argument.Name).ToList();
+        var own = type.GetGenericArguments()
+            .Skip(type.DeclaringType?.GetGenericArguments().Length ?? 0)
+            .Select(argument => argument.Name)
+            .ToList();
         return type.Name.Split('`')[0] + (own.Count > 0 ? $"<{string.Join(", ", own)}>" : "");
     }
 
@@ -263,11 +296,19 @@ internal sealed class PublicApi
             return (type is { IsNested: true, IsGenericParameter: false } ? $"{Name(type.DeclaringType!)}." : "") + type.Name + mark;
         }
 
-        var text = new StringBuilder(type.IsNested ? $"{type.DeclaringType!.Name.Split('`')[0]}." : "").Append(type.Name.Split('`')[0]).Append('<');
+        var text = new StringBuilder(type.IsNested ? $"{type.DeclaringType!.Name.Split('`')[0]}." : "")
+            .Append(type.Name.Split('`')[0])
+            .Append('<');
         var arguments = type.GetGenericArguments();
         text.AppendJoin(
             ", ",
-            arguments.Select((argument, i) => Name(argument, nullability?.GenericTypeArguments.Length == arguments.Length ? nullability.GenericTypeArguments[i] : null))
+            arguments.Select(
+                (argument, i) =>
+                    Name(
+                        argument,
+                        nullability?.GenericTypeArguments.Length == arguments.Length ? nullability.GenericTypeArguments[i] : null
+                    )
+            )
         );
         return text.Append('>').Append(mark).ToString();
     }

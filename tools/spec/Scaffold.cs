@@ -17,7 +17,11 @@ internal sealed class Scaffold(SpecDocument spec, string stubs)
         """OAuth (?=.*oauth_consumer_key="consumer")(?=.*oauth_nonce="[^"]+")(?=.*oauth_signature="[^"]+")(?=.*oauth_signature_method="HMAC-SHA1")"""
         + """(?=.*oauth_timestamp="[0-9]+")(?=.*oauth_token="2244994945-access")(?=.*oauth_version="1.0").*""";
 
-    private static readonly JsonSerializerOptions Layout = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Layout = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private static readonly Dictionary<string, (string Type, string Title)> Errors = new()
     {
@@ -44,7 +48,10 @@ internal sealed class Scaffold(SpecDocument spec, string stubs)
             var body = $"{operation.Tag}/{operation.Id}.{(operation.Node["x-streaming"] is null ? "json" : "jsonl")}";
             var success = operation.Node["responses"]!.AsObject().First(response => response.Key.StartsWith('2'));
             var answer = Sample(success.Value!["content"]?["application/json"]?["schema"], "", everything: true);
-            yield return Save(Path.Combine(stubs, "__files", body), operation.Node["x-streaming"] is null ? Text(answer) : answer!.ToJsonString() + "\r\n");
+            yield return Save(
+                Path.Combine(stubs, "__files", body),
+                operation.Node["x-streaming"] is null ? Text(answer) : answer!.ToJsonString() + "\r\n"
+            );
 
             var least = Request(operation, everything: false);
             var all = Request(operation, everything: true);
@@ -54,9 +61,16 @@ internal sealed class Scaffold(SpecDocument spec, string stubs)
                 found.Add(Mapping(operation, "every parameter", Caller(operation), all, Success(operation, success.Key, body)));
             }
 
-            foreach (var status in operation.Node["responses"]!.AsObject().Select(response => response.Key).Where(status => status[0] is '4' or '5'))
+            foreach (
+                var status in operation.Node["responses"]!
+                    .AsObject()
+                    .Select(response => response.Key)
+                    .Where(status => status[0] is '4' or '5')
+            )
             {
-                found.Add(Mapping(operation, status, new JsonObject { ["equalTo"] = $"Bearer gets-{status}" }, least, Failure(operation, status)));
+                found.Add(
+                    Mapping(operation, status, new JsonObject { ["equalTo"] = $"Bearer gets-{status}" }, least, Failure(operation, status))
+                );
             }
 
             yield return Save(mappings, Text(new JsonObject { ["mappings"] = found }));
@@ -67,7 +81,9 @@ internal sealed class Scaffold(SpecDocument spec, string stubs)
     {
         request = (JsonObject)request.DeepClone();
         request["headers"]!["Authorization"] = caller;
-        response["headers"]!["x-transaction-id"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{operation.Id}: {name}")))[..16];
+        response["headers"]!["x-transaction-id"] = Convert.ToHexStringLower(
+            SHA256.HashData(Encoding.UTF8.GetBytes($"{operation.Id}: {name}"))
+        )[..16];
         return new JsonObject
         {
             ["name"] = $"{operation.Id}: {name}",
@@ -154,7 +170,10 @@ internal sealed class Scaffold(SpecDocument spec, string stubs)
     private static JsonObject Failure(Operation operation, string status)
     {
         var (type, title) = Errors.GetValueOrDefault(status, ("about:blank", "Error"));
-        var headers = new JsonObject { ["Content-Type"] = type == "about:blank" ? "application/problem+json" : "application/json; charset=utf-8" };
+        var headers = new JsonObject
+        {
+            ["Content-Type"] = type == "about:blank" ? "application/problem+json" : "application/json; charset=utf-8",
+        };
         if (status == "429")
         {
             AddLimit(operation, headers, isUsedUp: true);
@@ -213,7 +232,11 @@ internal sealed class Scaffold(SpecDocument spec, string stubs)
 
         return schema["type"]?.GetValue<string>() switch
         {
-            "array" => new JsonArray([.. Enumerable.Range(0, (int)(schema["minItems"]?.GetValue<long>() ?? 1)).Select(_ => Sample(schema["items"], name, everything))]),
+            "array" => new JsonArray([
+                .. Enumerable
+                    .Range(0, (int)(schema["minItems"]?.GetValue<long>() ?? 1))
+                    .Select(_ => Sample(schema["items"], name, everything)),
+            ]),
             "integer" or "number" => JsonValue.Create(schema["minimum"]?.GetValue<long>() ?? 1),
             "boolean" => JsonValue.Create(true),
             "string" => JsonValue.Create(
@@ -231,19 +254,30 @@ internal sealed class Scaffold(SpecDocument spec, string stubs)
 
     private JsonObject Members(JsonObject schema, bool everything)
     {
-        var required = (schema["required"] as JsonArray ?? []).Concat(schema["x-any-of"]?[0] is { } one ? [one] : []).Select(member => member!.GetValue<string>()).ToHashSet();
-        var exclusive = (schema["x-exclusive"] as JsonArray ?? []).SelectMany(group => group!.AsArray()).Select(member => member!.GetValue<string>()).ToHashSet();
+        var required = (schema["required"] as JsonArray ?? [])
+            .Concat(schema["x-any-of"]?[0] is { } one ? [one] : [])
+            .Select(member => member!.GetValue<string>())
+            .ToHashSet();
+        var exclusive = (schema["x-exclusive"] as JsonArray ?? [])
+            .SelectMany(group => group!.AsArray())
+            .Select(member => member!.GetValue<string>())
+            .ToHashSet();
         var isEnvelope = schema["x-envelope"] is not null;
         return new JsonObject(
             (schema["properties"] as JsonObject ?? [])
-                .Where(member => isEnvelope ? member.Key is "data" or "meta" : required.Contains(member.Key) || (everything && !exclusive.Contains(member.Key) && IsPlain(member)))
+                .Where(member =>
+                    isEnvelope
+                        ? member.Key is "data" or "meta"
+                        : required.Contains(member.Key) || (everything && !exclusive.Contains(member.Key) && IsPlain(member))
+                )
                 .Select(member => KeyValuePair.Create(member.Key, Sample(member.Value, member.Key, everything: everything && isEnvelope)))
         );
     }
 
     // A token would promise a page that is not there.
     private bool IsPlain(KeyValuePair<string, JsonNode?> member) =>
-        !member.Key.EndsWith("_token", StringComparison.Ordinal) && spec.Resolve(member.Value)["type"]?.GetValue<string>() is "string" or "integer" or "number" or "boolean";
+        !member.Key.EndsWith("_token", StringComparison.Ordinal)
+        && spec.Resolve(member.Value)["type"]?.GetValue<string>() is "string" or "integer" or "number" or "boolean";
 
     private static string Text(JsonNode? json) => json!.ToJsonString(Layout) + "\n";
 

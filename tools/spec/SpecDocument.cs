@@ -31,7 +31,9 @@ internal sealed class SpecDocument
         var components = Root["components"] as JsonObject ?? [];
         Root["components"] = components;
         components["schemas"] = new JsonObject(
-            _schemas.OrderBy(schema => schema.Key, StringComparer.Ordinal).Select(schema => KeyValuePair.Create(schema.Key, schema.Value?.DeepClone()))
+            _schemas
+                .OrderBy(schema => schema.Key, StringComparer.Ordinal)
+                .Select(schema => KeyValuePair.Create(schema.Key, schema.Value?.DeepClone()))
         );
     }
 
@@ -55,7 +57,9 @@ internal sealed class SpecDocument
             ? found["$ref"]?.GetValue<string>() is { } reference
                 ? Resolve(Schemas[NameOf(reference)])
                 : found
-            : throw new InvalidDataException($"A schema is missing or refers to one that does not exist: {schema?.ToJsonString() ?? "nothing"}.");
+            : throw new InvalidDataException(
+                $"A schema is missing or refers to one that does not exist: {schema?.ToJsonString() ?? "nothing"}."
+            );
 
     internal static string NameOf(string reference) => reference[(reference.LastIndexOf('/') + 1)..];
 
@@ -69,8 +73,12 @@ internal sealed class SpecDocument
                 {
                     BringSchema(target, pointer);
                     // What stands beside a reference (a description, a default) says more of it than the schema does.
-                    var beside = map.Where(member => member.Key != "$ref").Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone()));
-                    return new JsonObject([KeyValuePair.Create<string, JsonNode?>("$ref", $"#/components/schemas/{NameOf(pointer)}"), .. beside]);
+                    var beside = map.Where(member => member.Key != "$ref")
+                        .Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone()));
+                    return new JsonObject([
+                        KeyValuePair.Create<string, JsonNode?>("$ref", $"#/components/schemas/{NameOf(pointer)}"),
+                        .. beside,
+                    ]);
                 }
 
                 return Bring(Find(target, pointer), target);
@@ -139,14 +147,18 @@ internal sealed class SpecDocument
     private static JsonNode? ToJson(YamlNode node) =>
         node switch
         {
-            YamlMappingNode map => new JsonObject(map.Children.Select(child => KeyValuePair.Create(((YamlScalarNode)child.Key).Value!, ToJson(child.Value)))),
+            YamlMappingNode map => new JsonObject(
+                map.Children.Select(child => KeyValuePair.Create(((YamlScalarNode)child.Key).Value!, ToJson(child.Value)))
+            ),
             YamlSequenceNode list => new JsonArray([.. list.Children.Select(ToJson)]),
             YamlScalarNode { Style: YamlDotNet.Core.ScalarStyle.Plain, Value: var text } => text switch
             {
                 "" or "~" or "null" or null => null,
                 "true" => JsonValue.Create(true),
                 "false" => JsonValue.Create(false),
-                _ when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) => JsonValue.Create(whole),
+                _ when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) => JsonValue.Create(
+                    whole
+                ),
                 _ when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => JsonValue.Create(number),
                 _ => JsonValue.Create(text),
             },
@@ -174,5 +186,6 @@ internal sealed record Operation(string Path, string Method, JsonObject Node)
             .Select(response => response.Value!["content"]?["application/json"]?["schema"])
             .FirstOrDefault();
 
-    internal string Text(string member) => Node[member]?.GetValue<string>() ?? throw new InvalidDataException($"{Method} {Path} has no `{member}`.");
+    internal string Text(string member) =>
+        Node[member]?.GetValue<string>() ?? throw new InvalidDataException($"{Method} {Path} has no `{member}`.");
 }

@@ -51,7 +51,7 @@ public sealed class AppOnlyCredential : XCredential
     public override string CredentialKey { get; }
 
     /// <inheritdoc/>
-    /// <exception cref="OAuthException">The token could not be fetched.</exception>
+    /// <exception cref="XOAuthException">The token could not be fetched.</exception>
     public override async Task AuthenticateRequestAsync(
         RequestInformation request,
         Dictionary<string, object>? additionalAuthenticationContext = null,
@@ -83,12 +83,14 @@ public sealed class AppOnlyCredential : XCredential
     /// <summary>Revokes the token, for every process that uses it. The next call fetches another.</summary>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="InvalidOperationException">The credential was made of a token alone; revoking takes the key and the secret.</exception>
-    /// <exception cref="OAuthException">X refused, or could not be reached.</exception>
+    /// <exception cref="XOAuthException">X refused, or could not be reached.</exception>
     public async Task InvalidateAsync(CancellationToken cancellationToken = default)
     {
         if (_apiKey is null)
         {
-            throw new InvalidOperationException("Revoking an App-only token takes the API key and its secret: make the credential of those.");
+            throw new InvalidOperationException(
+                "Revoking an App-only token takes the API key and its secret: make the credential of those."
+            );
         }
 
         // Without a token at hand the same one is fetched that other processes use.
@@ -125,6 +127,13 @@ public sealed class AppOnlyCredential : XCredential
     {
         // RFC 6749, 2.3.1: both are form-encoded before they are joined.
         var (key, secret) = (Uri.EscapeDataString(_apiKey!), Uri.EscapeDataString(_apiKeySecret!));
-        return Server.PostAsync(uri, [member], XAuthorizationServer.Basic(key, secret), [_apiKeySecret!, secret], TimeProvider, cancellationToken);
+        return Server.PostAsync(
+            uri,
+            [member],
+            XAuthorizationServer.Basic(key, secret),
+            [_apiKeySecret!, secret],
+            TimeProvider,
+            cancellationToken
+        );
     }
 }

@@ -73,14 +73,26 @@ internal sealed partial class AuthenticationHandler : DelegatingHandler
     }
 
     private bool IsAllowed(Uri uri) =>
-        Array.Exists(_allowed, a => Uri.Compare(a, uri, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0);
+        Array.Exists(
+            _allowed,
+            a => Uri.Compare(a, uri, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0
+        );
 
-    private static string? Authorization(HttpRequestMessage request) => request.Headers.NonValidated.TryGetValues("Authorization", out var values) ? values.ToString() : null;
+    private static string? Authorization(HttpRequestMessage request) =>
+        request.Headers.NonValidated.TryGetValues("Authorization", out var values) ? values.ToString() : null;
 
     // Kiota's providers work on its own description of a request.
-    private static async Task AuthenticateAsync(IAuthenticationProvider credential, HttpRequestMessage request, CancellationToken cancellationToken)
+    private static async Task AuthenticateAsync(
+        IAuthenticationProvider credential,
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
     {
-        var description = new RequestInformation { HttpMethod = Enum.Parse<Method>(request.Method.Method, ignoreCase: true), URI = request.RequestUri! };
+        var description = new RequestInformation
+        {
+            HttpMethod = Enum.Parse<Method>(request.Method.Method, ignoreCase: true),
+            URI = request.RequestUri!,
+        };
         if (request.Content?.Headers.ContentType is { } type)
         {
             description.Headers.Add("Content-Type", type.ToString());

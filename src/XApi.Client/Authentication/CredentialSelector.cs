@@ -22,8 +22,13 @@ internal sealed class CredentialSelector(IEnumerable<IAuthenticationProvider> cr
     /// <param name="privateMetrics">Whether the call asks for one of the operation's <see cref="XParameter.PrivateValues"/>.</param>
     /// <param name="chosen">The credential that the call names; null to let the rule decide.</param>
     /// <param name="cancellationToken">Gives up waiting for a token store.</param>
-    /// <exception cref="CredentialException">None serves.</exception>
-    public async ValueTask<XCredential> SelectAsync(XOperation operation, bool privateMetrics, IAuthenticationProvider? chosen, CancellationToken cancellationToken)
+    /// <exception cref="XCredentialException">None serves.</exception>
+    public async ValueTask<XCredential> SelectAsync(
+        XOperation operation,
+        bool privateMetrics,
+        IAuthenticationProvider? chosen,
+        CancellationToken cancellationToken
+    )
     {
         XCredential[] candidates = chosen is null ? _credentials : [XCredential.Of(chosen)];
         List<Refused> refused = [];
@@ -41,7 +46,12 @@ internal sealed class CredentialSelector(IEnumerable<IAuthenticationProvider> cr
             }
             else if (await MissingScopesAsync(operation, candidate, cancellationToken).ConfigureAwait(false) is { Count: > 0 } missing)
             {
-                refused.Add(new(candidate, $"was not granted {string.Join(", ", missing)} (log the user in again, and ask for it)") { Scopes = missing });
+                refused.Add(
+                    new(candidate, $"was not granted {string.Join(", ", missing)} (log the user in again, and ask for it)")
+                    {
+                        Scopes = missing,
+                    }
+                );
             }
             else
             {
@@ -50,15 +60,25 @@ internal sealed class CredentialSelector(IEnumerable<IAuthenticationProvider> cr
         }
 
         var preferAppOnly = HasLargerWindowForApp(operation);
-        return serving.Find(c => c.Scheme == XSecurityScheme.BearerToken == preferAppOnly) ?? serving.FirstOrDefault() ?? throw Refusal(operation, refused);
+        return serving.Find(c => c.Scheme == XSecurityScheme.BearerToken == preferAppOnly)
+            ?? serving.FirstOrDefault()
+            ?? throw Refusal(operation, refused);
     }
 
     /// <summary>The first credential of a kind that the operation accepts, whatever its scopes; null when there is none.</summary>
-    public XCredential? FirstOfKind(XOperation operation) => Array.Find(_credentials, credential => operation.Security.Any(security => security.Scheme == credential.Scheme));
+    public XCredential? FirstOfKind(XOperation operation) =>
+        Array.Find(_credentials, credential => operation.Security.Any(security => security.Scheme == credential.Scheme));
 
-    private static async ValueTask<IReadOnlyList<string>> MissingScopesAsync(XOperation operation, XCredential credential, CancellationToken cancellationToken)
+    private static async ValueTask<IReadOnlyList<string>> MissingScopesAsync(
+        XOperation operation,
+        XCredential credential,
+        CancellationToken cancellationToken
+    )
     {
-        if (credential.Scheme != XSecurityScheme.OAuth2UserToken || await credential.GetScopesAsync(cancellationToken).ConfigureAwait(false) is not { } granted)
+        if (
+            credential.Scheme != XSecurityScheme.OAuth2UserToken
+            || await credential.GetScopesAsync(cancellationToken).ConfigureAwait(false) is not { } granted
+        )
         {
             return [];
         }
@@ -75,13 +95,19 @@ internal sealed class CredentialSelector(IEnumerable<IAuthenticationProvider> cr
     {
         return Rate(XRateLimitScope.App) is { } app && (Rate(XRateLimitScope.User) is not { } user || app > user);
 
-        double? Rate(XRateLimitScope scope) => operation.RateLimits.Where(l => l.Scope == scope).Select(l => (double?)(l.Requests / l.Window.TotalSeconds)).Min();
+        double? Rate(XRateLimitScope scope) =>
+            operation.RateLimits.Where(l => l.Scope == scope).Select(l => (double?)(l.Requests / l.Window.TotalSeconds)).Min();
     }
 
-    private static CredentialException Refusal(XOperation operation, List<Refused> refused)
+    private static XCredentialException Refusal(XOperation operation, List<Refused> refused)
     {
         var message = new StringBuilder($"{operation.Id} ({operation}) was not sent, for no credential serves it. It accepts ");
-        message.AppendJoin(", or ", operation.Security.Select(s => s.Scopes.Count == 0 ? Name(s.Scheme) : $"{Name(s.Scheme)} with the scopes {string.Join(", ", s.Scopes)}"));
+        message.AppendJoin(
+            ", or ",
+            operation.Security.Select(s =>
+                s.Scopes.Count == 0 ? Name(s.Scheme) : $"{Name(s.Scheme)} with the scopes {string.Join(", ", s.Scopes)}"
+            )
+        );
         message.Append(". ");
         if (refused.Count == 0)
         {
@@ -94,7 +120,7 @@ internal sealed class CredentialSelector(IEnumerable<IAuthenticationProvider> cr
 
         message.Append(" See ").Append(operation.Docs).Append('.');
         var missing = refused.Select(r => r.Scopes).FirstOrDefault(s => s.Count > 0) ?? [];
-        return new CredentialException(message.ToString()) { Operation = operation, MissingScopes = missing };
+        return new XCredentialException(message.ToString()) { Operation = operation, MissingScopes = missing };
     }
 
     private static string Name(XSecurityScheme scheme) =>

@@ -31,7 +31,10 @@ public sealed partial class DbTokenStore : ITokenStore
         _source = source;
         Table = Identifier().IsMatch(table)
             ? table
-            : throw new ArgumentException("A table's name consists of letters, digits and _, with dots between schema and table.", nameof(table));
+            : throw new ArgumentException(
+                "A table's name consists of letters, digits and _, with dots between schema and table.",
+                nameof(table)
+            );
     }
 
     /// <summary>The table's name.</summary>
@@ -99,8 +102,22 @@ public sealed partial class DbTokenStore : ITokenStore
 
                     await (
                         next is null
-                            ? ExecuteAsync(connection, transaction, $"DELETE FROM {Table} WHERE name = @name", name, null, CancellationToken.None)
-                            : ExecuteAsync(connection, transaction, $"UPDATE {Table} SET token = @token WHERE name = @name", name, TokenJson.Write(next), CancellationToken.None)
+                            ? ExecuteAsync(
+                                connection,
+                                transaction,
+                                $"DELETE FROM {Table} WHERE name = @name",
+                                name,
+                                null,
+                                CancellationToken.None
+                            )
+                            : ExecuteAsync(
+                                connection,
+                                transaction,
+                                $"UPDATE {Table} SET token = @token WHERE name = @name",
+                                name,
+                                TokenJson.Write(next),
+                                CancellationToken.None
+                            )
                     ).ConfigureAwait(false);
                     await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
                     return next;
@@ -124,12 +141,26 @@ public sealed partial class DbTokenStore : ITokenStore
             var inserting = false;
             try
             {
-                var touched = await ExecuteAsync(connection, transaction, $"UPDATE {Table} SET revision = revision + 1 WHERE name = @name", name, null, cancellationToken)
+                var touched = await ExecuteAsync(
+                        connection,
+                        transaction,
+                        $"UPDATE {Table} SET revision = revision + 1 WHERE name = @name",
+                        name,
+                        null,
+                        cancellationToken
+                    )
                     .ConfigureAwait(false);
                 if (touched == 0)
                 {
                     inserting = true;
-                    await ExecuteAsync(connection, transaction, $"INSERT INTO {Table} (name, token, revision) VALUES (@name, NULL, 0)", name, null, cancellationToken)
+                    await ExecuteAsync(
+                            connection,
+                            transaction,
+                            $"INSERT INTO {Table} (name, token, revision) VALUES (@name, NULL, 0)",
+                            name,
+                            null,
+                            cancellationToken
+                        )
                         .ConfigureAwait(false);
                 }
 
@@ -147,18 +178,33 @@ public sealed partial class DbTokenStore : ITokenStore
         }
     }
 
-    private async Task<OAuth2UserToken?> SelectAsync(DbConnection connection, DbTransaction? transaction, string name, CancellationToken cancellationToken)
+    private async Task<OAuth2UserToken?> SelectAsync(
+        DbConnection connection,
+        DbTransaction? transaction,
+        string name,
+        CancellationToken cancellationToken
+    )
     {
         var command = Command(connection, transaction, $"SELECT token FROM {Table} WHERE name = @name", name, null);
         await using (command.ConfigureAwait(false))
         {
             return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is string json
-                ? TokenJson.Read(json) ?? throw new TokenStoreException($"The row of that name in the table {Table} does not hold a token. It is left as it is.")
+                ? TokenJson.Read(json)
+                    ?? throw new XTokenStoreException(
+                        $"The row of that name in the table {Table} does not hold a token. It is left as it is."
+                    )
                 : null;
         }
     }
 
-    private async Task<int> ExecuteAsync(DbConnection connection, DbTransaction transaction, string sql, string name, string? token, CancellationToken cancellationToken)
+    private async Task<int> ExecuteAsync(
+        DbConnection connection,
+        DbTransaction transaction,
+        string sql,
+        string name,
+        string? token,
+        CancellationToken cancellationToken
+    )
     {
         var command = Command(connection, transaction, sql, name, token);
         await using (command.ConfigureAwait(false))
@@ -191,7 +237,7 @@ public sealed partial class DbTokenStore : ITokenStore
         }
     }
 
-    private TokenStoreException Failed(string what, DbException failure) =>
+    private XTokenStoreException Failed(string what, DbException failure) =>
         new(string.Create(CultureInfo.InvariantCulture, $"The token table {Table} cannot be {what}: {failure.Message}"), failure);
 
     [GeneratedRegex(@"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*\z", RegexOptions.ECMAScript)]

@@ -91,12 +91,15 @@ public sealed class FileTokenStore : ITokenStore
             {
                 if (TimeProvider.GetElapsedTime(began) > LockTimeout)
                 {
-                    throw new TokenStoreException($"The token file {Path} could not be locked for {LockTimeout.TotalSeconds:0.#} s: {failure.Message}", failure);
+                    throw new XTokenStoreException(
+                        $"The token file {Path} could not be locked for {LockTimeout.TotalSeconds:0.#} s: {failure.Message}",
+                        failure
+                    );
                 }
             }
             catch (UnauthorizedAccessException failure)
             {
-                throw new TokenStoreException($"The token file {Path} cannot be locked: {failure.Message}", failure);
+                throw new XTokenStoreException($"The token file {Path} cannot be locked: {failure.Message}", failure);
             }
 
             await Task.Delay(LockPoll, TimeProvider, cancellationToken).ConfigureAwait(false);
@@ -109,7 +112,10 @@ public sealed class FileTokenStore : ITokenStore
         try
         {
             // Delete shared, since the file may be replaced while it is read.
-            using var file = new FileStream(Path, new FileStreamOptions { Share = FileShare.ReadWrite | FileShare.Delete, Options = FileOptions.Asynchronous });
+            using var file = new FileStream(
+                Path,
+                new FileStreamOptions { Share = FileShare.ReadWrite | FileShare.Delete, Options = FileOptions.Asynchronous }
+            );
             if (file.Length > LongestFile)
             {
                 throw Foreign();
@@ -124,13 +130,14 @@ public sealed class FileTokenStore : ITokenStore
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new TokenStoreException($"The token file {Path} cannot be read: {failure.Message}", failure);
+            throw new XTokenStoreException($"The token file {Path} cannot be read: {failure.Message}", failure);
         }
 
         return Parse(bytes) ?? throw Foreign();
     }
 
-    private TokenStoreException Foreign() => new($"{Path} is not a token file, or only a part of one. It is left as it is: move it away, or name another path.");
+    private XTokenStoreException Foreign() =>
+        new($"{Path} is not a token file, or only a part of one. It is left as it is: move it away, or name another path.");
 
     // What a parser says of a wrong file quotes it, and it may hold tokens all the same: so it says nothing.
     private static Dictionary<string, OAuth2UserToken>? Parse(byte[] bytes)
@@ -179,7 +186,12 @@ public sealed class FileTokenStore : ITokenStore
             File.Delete(temporary);
             using (var file = new FileStream(temporary, OwnerOnly(FileMode.CreateNew)))
             {
-                using (var json = new JsonTextWriter(new StreamWriter(file, new UTF8Encoding(false), leaveOpen: true)) { Formatting = Formatting.Indented })
+                using (
+                    var json = new JsonTextWriter(new StreamWriter(file, new UTF8Encoding(false), leaveOpen: true))
+                    {
+                        Formatting = Formatting.Indented,
+                    }
+                )
                 {
                     json.WriteStartObject();
                     json.WritePropertyName(Mark);
@@ -203,7 +215,7 @@ public sealed class FileTokenStore : ITokenStore
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new TokenStoreException($"The token file {Path} cannot be written: {failure.Message}", failure);
+            throw new XTokenStoreException($"The token file {Path} cannot be written: {failure.Message}", failure);
         }
     }
 
@@ -223,7 +235,7 @@ public sealed class FileTokenStore : ITokenStore
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new TokenStoreException($"The folder of the token file {Path} cannot be made: {failure.Message}", failure);
+            throw new XTokenStoreException($"The folder of the token file {Path} cannot be made: {failure.Message}", failure);
         }
     }
 

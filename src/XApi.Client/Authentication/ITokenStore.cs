@@ -14,7 +14,7 @@ public interface ITokenStore
     /// <summary>Reads a token; null when there is none of that name. It waits for no update.</summary>
     /// <param name="name">The name.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="TokenStoreException">The store cannot be read, or holds something else than tokens.</exception>
+    /// <exception cref="XTokenStoreException">The store cannot be read, or holds something else than tokens.</exception>
     Task<OAuth2UserToken?> ReadAsync(string name, CancellationToken cancellationToken = default);
 
     /// <summary>Reads a token under the name's lock, lets <paramref name="update"/> decide, and stores what it gives before the lock is released.</summary>
@@ -27,6 +27,10 @@ public interface ITokenStore
     /// Gives up waiting for the lock. Once <paramref name="update"/> has returned, its token is stored all the same: nobody else has it.
     /// </param>
     /// <returns>What is stored now. When the method has returned, the token has been written to where it outlasts the process, for a store that promises that.</returns>
-    /// <exception cref="TokenStoreException">The store cannot be read, locked or written, or holds something else than tokens.</exception>
-    Task<OAuth2UserToken?> UpdateAsync(string name, Func<OAuth2UserToken?, CancellationToken, Task<OAuth2UserToken?>> update, CancellationToken cancellationToken = default);
+    /// <exception cref="XTokenStoreException">The store cannot be read, locked or written, or holds something else than tokens.</exception>
+    Task<OAuth2UserToken?> UpdateAsync(
+        string name,
+        Func<OAuth2UserToken?, CancellationToken, Task<OAuth2UserToken?>> update,
+        CancellationToken cancellationToken = default
+    );
 }

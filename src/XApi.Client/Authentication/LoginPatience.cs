@@ -5,7 +5,12 @@ namespace XApi;
 /// <summary>Waits for a user for so long and no longer.</summary>
 internal static class LoginPatience
 {
-    public static async Task<T> WaitAsync<T>(Func<CancellationToken, Task<T>> work, TimeSpan limit, TimeProvider clock, CancellationToken cancellationToken)
+    public static async Task<T> WaitAsync<T>(
+        Func<CancellationToken, Task<T>> work,
+        TimeSpan limit,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    )
     {
         using var timer = new CancellationTokenSource(limit, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
@@ -15,7 +20,10 @@ internal static class LoginPatience
         }
         catch (OperationCanceledException failure) when (timer.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException(string.Create(CultureInfo.InvariantCulture, $"The user did not log in within {limit.TotalSeconds:0.#} s."), failure);
+            throw new TimeoutException(
+                string.Create(CultureInfo.InvariantCulture, $"The user did not log in within {limit.TotalSeconds:0.#} s."),
+                failure
+            );
         }
     }
 }

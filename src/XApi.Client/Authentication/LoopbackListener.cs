@@ -41,12 +41,15 @@ internal sealed class LoopbackListener : IDisposable
     /// <summary>Listens on 127.0.0.1 and ::1, as far as the machine has them.</summary>
     /// <param name="address">The address, whose port may be 0 for a free one.</param>
     /// <param name="clock">What limits are measured with.</param>
-    /// <exception cref="OAuthException">The port is taken.</exception>
+    /// <exception cref="XOAuthException">The port is taken.</exception>
     public static LoopbackListener Start(Uri address, TimeProvider clock)
     {
         if (address.Scheme != Uri.UriSchemeHttp || !address.IsLoopback)
         {
-            throw new ArgumentException($"{address} is not an HTTP address on the loopback, such as http://127.0.0.1:8080/callback.", nameof(address));
+            throw new ArgumentException(
+                $"{address} is not an HTTP address on the loopback, such as http://127.0.0.1:8080/callback.",
+                nameof(address)
+            );
         }
 
         var needed = IPAddress.TryParse(address.DnsSafeHost, out var ip) ? ip : null;
@@ -66,7 +69,9 @@ internal sealed class LoopbackListener : IDisposable
                         port = ((IPEndPoint)listener.LocalEndpoint).Port;
                     }
                     catch (SocketException failure)
-                        when (!family.Equals(needed) && failure.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported)
+                        when (!family.Equals(needed)
+                            && failure.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported
+                        )
                     {
                         // A machine without that family.
                     }
@@ -74,7 +79,7 @@ internal sealed class LoopbackListener : IDisposable
 
                 if (listeners.Count == 0)
                 {
-                    throw new OAuthException("The machine has neither 127.0.0.1 nor ::1 to listen on.");
+                    throw new XOAuthException("The machine has neither 127.0.0.1 nor ::1 to listen on.");
                 }
 
                 var taken = new UriBuilder(address) { Port = port }.Uri;
@@ -86,7 +91,10 @@ internal sealed class LoopbackListener : IDisposable
                 // A port that is free in one family may be taken in the other.
                 if (address.Port != 0 || attempt == FreePortTries)
                 {
-                    throw new OAuthException($"{address.GetLeftPart(UriPartial.Authority)} cannot be listened on: {failure.Message}", failure);
+                    throw new XOAuthException(
+                        $"{address.GetLeftPart(UriPartial.Authority)} cannot be listened on: {failure.Message}",
+                        failure
+                    );
                 }
             }
         }
@@ -113,7 +121,12 @@ internal sealed class LoopbackListener : IDisposable
 
     public void Dispose() => _listeners.ForEach(l => l.Dispose());
 
-    private async Task AcceptAsync(TcpListener listener, Func<Uri, Answer> judge, TaskCompletionSource<Uri> found, CancellationToken cancellationToken)
+    private async Task AcceptAsync(
+        TcpListener listener,
+        Func<Uri, Answer> judge,
+        TaskCompletionSource<Uri> found,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -126,11 +139,18 @@ internal sealed class LoopbackListener : IDisposable
         catch (OperationCanceledException) { }
         catch (SocketException failure)
         {
-            found.TrySetException(new OAuthException($"{Address.GetLeftPart(UriPartial.Authority)} can no longer be listened on: {failure.Message}", failure));
+            found.TrySetException(
+                new XOAuthException($"{Address.GetLeftPart(UriPartial.Authority)} can no longer be listened on: {failure.Message}", failure)
+            );
         }
     }
 
-    private async Task ServeAsync(TcpClient client, Func<Uri, Answer> judge, TaskCompletionSource<Uri> found, CancellationToken cancellationToken)
+    private async Task ServeAsync(
+        TcpClient client,
+        Func<Uri, Answer> judge,
+        TaskCompletionSource<Uri> found,
+        CancellationToken cancellationToken
+    )
     {
         using var limit = new CancellationTokenSource(RequestLimit, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
@@ -189,7 +209,10 @@ internal sealed class LoopbackListener : IDisposable
                 ours = uri;
                 return ("200 OK", "Access was not granted. You can close this page and go back to the application.");
             default:
-                return ("400 Bad Request", "This page belongs to another login. Go back to the newest one, or begin again in the application.");
+                return (
+                    "400 Bad Request",
+                    "This page belongs to another login. Go back to the newest one, or begin again in the application."
+                );
         }
     }
 

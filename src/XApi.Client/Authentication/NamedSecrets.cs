@@ -24,7 +24,8 @@ internal sealed class NamedSecrets
     /// <param name="show">How the name is called there, for messages: <c>XApi:BearerToken</c>, <c>X_BEARER_TOKEN</c>.</param>
     internal NamedSecrets(Func<string, string?> read, Func<string, string> show) => (_read, _show) = (read, show);
 
-    internal static IReadOnlyList<string> Names { get; } = [BearerToken, ApiKey, ApiKeySecret, AccessToken, AccessTokenSecret, ClientId, ClientSecret, TokenFile, TokenName];
+    internal static IReadOnlyList<string> Names { get; } =
+    [BearerToken, ApiKey, ApiKeySecret, AccessToken, AccessTokenSecret, ClientId, ClientSecret, TokenFile, TokenName];
 
     /// <summary>What is wrong with the keys, a sentence each. It never holds a value.</summary>
     internal IReadOnlyList<string> Faults => _faults;
@@ -55,7 +56,12 @@ internal sealed class NamedSecrets
         var hasUser = Complete(AccessToken, AccessTokenSecret);
         if (hasUser && hasApp)
         {
-            Add(new OAuth1Credential(Value(ApiKey), Value(ApiKeySecret), Value(AccessToken), Value(AccessTokenSecret)) { TimeProvider = TimeProvider });
+            Add(
+                new OAuth1Credential(Value(ApiKey), Value(ApiKeySecret), Value(AccessToken), Value(AccessTokenSecret))
+                {
+                    TimeProvider = TimeProvider,
+                }
+            );
         }
         else if (hasUser && !Has(ApiKey))
         {
@@ -105,7 +111,9 @@ internal sealed class NamedSecrets
         var store = Has(TokenFile) ? new FileTokenStore(Value(TokenFile)) : TokenStore;
         if (store is null)
         {
-            _faults.Add($"{_show(ClientId)} is set, but not where the user's token is: set {_show(TokenFile)}, or add an ITokenStore to the services.");
+            _faults.Add(
+                $"{_show(ClientId)} is set, but not where the user's token is: set {_show(TokenFile)}, or add an ITokenStore to the services."
+            );
             return null;
         }
 
@@ -133,5 +141,6 @@ internal sealed class NamedSecrets
     private string Value(string name) => _read(name)!.Trim();
 
     // BearerToken is X_BEARER_TOKEN.
-    private static string Variable(string name) => "X" + string.Concat(name.Select(letter => char.IsUpper(letter) ? $"_{letter}" : char.ToUpperInvariant(letter).ToString()));
+    private static string Variable(string name) =>
+        "X" + string.Concat(name.Select(letter => char.IsUpper(letter) ? $"_{letter}" : char.ToUpperInvariant(letter).ToString()));
 }

@@ -66,24 +66,36 @@ public sealed class OAuth1Credential : XCredential
         ArgumentNullException.ThrowIfNull(request);
         var form = await ReadFormAsync(request, cancellationToken).ConfigureAwait(false);
         request.Headers.Remove("Authorization");
-        request.Headers.Add("Authorization", OAuth1Signature.Header(_keys, request.HttpMethod.ToString(), request.URI, form, [], TimeProvider.GetUtcNow()));
+        request.Headers.Add(
+            "Authorization",
+            OAuth1Signature.Header(_keys, request.HttpMethod.ToString(), request.URI, form, [], TimeProvider.GetUtcNow())
+        );
     }
 
     /// <summary>Revokes the access token: no request signed with it succeeds from then on.</summary>
     /// <param name="server">Where to revoke it. X by default.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <exception cref="OAuthException">X refused, or could not be reached.</exception>
+    /// <exception cref="XOAuthException">X refused, or could not be reached.</exception>
     public async Task InvalidateAsync(XAuthorizationServer? server = null, CancellationToken cancellationToken = default)
     {
         server ??= XAuthorizationServer.X;
         var uri = server.Endpoint("1.1/oauth/invalidate_token");
         var header = OAuth1Signature.Header(_keys, "POST", uri, [], [], TimeProvider.GetUtcNow());
-        await server.PostAsync(uri, [], header, [_keys.Token!, _keys.TokenSecret!, _keys.ConsumerSecret], TimeProvider, cancellationToken).ConfigureAwait(false);
+        await server
+            .PostAsync(uri, [], header, [_keys.Token!, _keys.TokenSecret!, _keys.ConsumerSecret], TimeProvider, cancellationToken)
+            .ConfigureAwait(false);
     }
 
-    private static async Task<IEnumerable<KeyValuePair<string, string>>> ReadFormAsync(RequestInformation request, CancellationToken cancellationToken)
+    private static async Task<IEnumerable<KeyValuePair<string, string>>> ReadFormAsync(
+        RequestInformation request,
+        CancellationToken cancellationToken
+    )
     {
-        if (request.Content is not { } content || !request.Headers.TryGetValue("Content-Type", out var types) || !OAuth1Signature.IsForm(types.FirstOrDefault()))
+        if (
+            request.Content is not { } content
+            || !request.Headers.TryGetValue("Content-Type", out var types)
+            || !OAuth1Signature.IsForm(types.FirstOrDefault())
+        )
         {
             return [];
         }

@@ -45,13 +45,14 @@ public sealed class OAuth1Login
     /// <summary>Logs in through a browser on this machine, which comes back to a listener on 127.0.0.1 and ::1.</summary>
     /// <param name="open">Shows the user a page, such as by starting the browser with it.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="OAuthException">The user refused (<see cref="OAuthException.Error"/> is <c>access_denied</c>), X refused, or the port is taken.</exception>
+    /// <exception cref="XOAuthException">The user refused (<see cref="XOAuthException.Error"/> is <c>access_denied</c>), X refused, or the port is taken.</exception>
     /// <exception cref="TimeoutException">The user took longer than <see cref="TimeLimit"/>.</exception>
     public async Task<OAuth1Credential> WithBrowserAsync(Action<Uri> open, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(open);
         using var listener = LoopbackListener.Start(CallbackUri, TimeProvider);
-        var begun = await RequestTokenAsync((CallbackUri.Port == 0 ? listener.Address : CallbackUri).OriginalString, cancellationToken).ConfigureAwait(false);
+        var begun = await RequestTokenAsync((CallbackUri.Port == 0 ? listener.Address : CallbackUri).OriginalString, cancellationToken)
+            .ConfigureAwait(false);
         var redirected = await LoginPatience
             .WaitAsync(
                 cancel =>
@@ -70,26 +71,34 @@ public sealed class OAuth1Login
     /// <summary>Logs in through a browser anywhere: X shows the user a PIN, and the user types it here.</summary>
     /// <param name="ask">Shows the user a page's address, and gives the PIN that the user types.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="OAuthException">X refused: the PIN is wrong or too old.</exception>
+    /// <exception cref="XOAuthException">X refused: the PIN is wrong or too old.</exception>
     /// <exception cref="TimeoutException">The user took longer than <see cref="TimeLimit"/>.</exception>
-    public async Task<OAuth1Credential> WithPinAsync(Func<Uri, CancellationToken, ValueTask<string?>> ask, CancellationToken cancellationToken = default)
+    public async Task<OAuth1Credential> WithPinAsync(
+        Func<Uri, CancellationToken, ValueTask<string?>> ask,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(ask);
         var begun = await RequestTokenAsync("oob", cancellationToken).ConfigureAwait(false);
-        var pin = await LoginPatience.WaitAsync(cancel => ask(begun.Url, cancel).AsTask(), TimeLimit, TimeProvider, cancellationToken).ConfigureAwait(false);
-        return string.IsNullOrWhiteSpace(pin) ? throw new OAuthException("No PIN was given.") : await CompleteAsync(begun, pin.Trim(), cancellationToken).ConfigureAwait(false);
+        var pin = await LoginPatience
+            .WaitAsync(cancel => ask(begun.Url, cancel).AsTask(), TimeLimit, TimeProvider, cancellationToken)
+            .ConfigureAwait(false);
+        return string.IsNullOrWhiteSpace(pin)
+            ? throw new XOAuthException("No PIN was given.")
+            : await CompleteAsync(begun, pin.Trim(), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Begins a log-in that comes back to <see cref="CallbackUri"/>: where to send the user, and what to keep until the user is back.</summary>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <exception cref="OAuthException">X refused, or could not be reached.</exception>
-    public Task<OAuth1Authorization> BeginAsync(CancellationToken cancellationToken = default) => RequestTokenAsync(CallbackUri.OriginalString, cancellationToken);
+    /// <exception cref="XOAuthException">X refused, or could not be reached.</exception>
+    public Task<OAuth1Authorization> BeginAsync(CancellationToken cancellationToken = default) =>
+        RequestTokenAsync(CallbackUri.OriginalString, cancellationToken);
 
     /// <summary>Ends a log-in.</summary>
     /// <param name="begun">What <see cref="BeginAsync"/> gave.</param>
     /// <param name="redirected">The address, query included, at which the user came back.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <exception cref="OAuthException">The user refused (<see cref="OAuthException.Error"/> is <c>access_denied</c>), X refused, or the address is of another log-in.</exception>
+    /// <exception cref="XOAuthException">The user refused (<see cref="XOAuthException.Error"/> is <c>access_denied</c>), X refused, or the address is of another log-in.</exception>
     public Task<OAuth1Credential> CompleteAsync(OAuth1Authorization begun, Uri redirected, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(begun);
@@ -97,17 +106,20 @@ public sealed class OAuth1Login
         var answer = RedirectQuery.Parse(redirected);
         if (RedirectQuery.Matches(answer, "denied", begun.RequestToken))
         {
-            throw new OAuthException("The user did not grant access.") { Error = "access_denied" };
+            throw new XOAuthException("The user did not grant access.") { Error = "access_denied" };
         }
 
         if (!RedirectQuery.Matches(answer, "oauth_token", begun.RequestToken))
         {
-            throw new OAuthException("The redirect does not belong to this log-in: its token differs. Begin again.") { Error = "token_mismatch" };
+            throw new XOAuthException("The redirect does not belong to this log-in: its token differs. Begin again.")
+            {
+                Error = "token_mismatch",
+            };
         }
 
         return answer.GetValueOrDefault("oauth_verifier") is { Length: > 0 } verifier
             ? CompleteAsync(begun, verifier, cancellationToken)
-            : throw new OAuthException("The redirect holds no verifier.");
+            : throw new XOAuthException("The redirect holds no verifier.");
     }
 
     private async Task<OAuth1Authorization> RequestTokenAsync(string callback, CancellationToken cancellationToken)
@@ -132,15 +144,27 @@ public sealed class OAuth1Login
         var uri = Server.Endpoint("oauth/access_token");
         var keys = _app with { Token = begun.RequestToken, TokenSecret = begun.RequestTokenSecret };
         var answer = await PostAsync(uri, keys, new("oauth_verifier", verifier), cancellationToken).ConfigureAwait(false);
-        return answer.GetValueOrDefault("oauth_token") is { Length: > 0 } token && answer.GetValueOrDefault("oauth_token_secret") is { Length: > 0 } secret
-            ? new(_app.ConsumerKey, _app.ConsumerSecret, token, secret) { ScreenName = answer.GetValueOrDefault("screen_name"), TimeProvider = TimeProvider }
+        return
+            answer.GetValueOrDefault("oauth_token") is { Length: > 0 } token
+            && answer.GetValueOrDefault("oauth_token_secret") is { Length: > 0 } secret
+            ? new(_app.ConsumerKey, _app.ConsumerSecret, token, secret)
+            {
+                ScreenName = answer.GetValueOrDefault("screen_name"),
+                TimeProvider = TimeProvider,
+            }
             : throw XAuthorizationServer.Unreadable(uri, "an access token");
     }
 
-    private async Task<Dictionary<string, string>> PostAsync(Uri uri, OAuth1Keys keys, KeyValuePair<string, string> oauth, CancellationToken cancellationToken)
+    private async Task<Dictionary<string, string>> PostAsync(
+        Uri uri,
+        OAuth1Keys keys,
+        KeyValuePair<string, string> oauth,
+        CancellationToken cancellationToken
+    )
     {
         var header = OAuth1Signature.Header(keys, "POST", uri, [], [oauth], TimeProvider.GetUtcNow());
-        string[] secrets = oauth.Key == "oauth_verifier" ? [keys.ConsumerSecret, keys.Token!, keys.TokenSecret!, oauth.Value] : [keys.ConsumerSecret];
+        string[] secrets =
+            oauth.Key == "oauth_verifier" ? [keys.ConsumerSecret, keys.Token!, keys.TokenSecret!, oauth.Value] : [keys.ConsumerSecret];
         var body = await Server.PostAsync(uri, [], header, secrets, TimeProvider, cancellationToken).ConfigureAwait(false);
         return OAuth1Signature.ParseForm(body.Trim()).DistinctBy(p => p.Key).ToDictionary(p => p.Key, p => p.Value);
     }

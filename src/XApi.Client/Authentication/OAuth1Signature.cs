@@ -85,7 +85,10 @@ internal static class OAuth1Signature
     internal static string BaseString(string method, Uri uri, IEnumerable<KeyValuePair<string, string>> oauthAndForm)
     {
         // Uri writes scheme and host in lower case and leaves out a default port, which is what 3.4.1.2 asks for.
-        var url = uri.GetComponents(UriComponents.Scheme | UriComponents.Host | UriComponents.Port | UriComponents.Path, UriFormat.UriEscaped);
+        var url = uri.GetComponents(
+            UriComponents.Scheme | UriComponents.Host | UriComponents.Port | UriComponents.Path,
+            UriFormat.UriEscaped
+        );
         var parameters = ParseForm(uri.Query.TrimStart('?'))
             .Concat(oauthAndForm)
             .Select(p => (Name: Encode(p.Key), Value: Encode(p.Value)))
@@ -96,7 +99,11 @@ internal static class OAuth1Signature
     }
 
     /// <summary>RFC 5849, 3.4.2.</summary>
-    [SuppressMessage("Security", "CA5350", Justification = "X takes HMAC-SHA1 and nothing else. As a MAC it holds although SHA-1's collisions are known.")]
+    [SuppressMessage(
+        "Security",
+        "CA5350",
+        Justification = "X takes HMAC-SHA1 and nothing else. As a MAC it holds although SHA-1's collisions are known."
+    )]
     internal static string Sign(string baseString, OAuth1Keys keys)
     {
         var key = $"{Encode(keys.ConsumerSecret)}&{Encode(keys.TokenSecret ?? "")}";
@@ -107,7 +114,8 @@ internal static class OAuth1Signature
     internal static string Encode(string text) => Uri.EscapeDataString(text);
 
     /// <summary>Whether a body of this type is signed.</summary>
-    internal static bool IsForm(string? contentType) => contentType is not null && contentType.Split(';')[0].Trim().Equals(FormType, StringComparison.OrdinalIgnoreCase);
+    internal static bool IsForm(string? contentType) =>
+        contentType is not null && contentType.Split(';')[0].Trim().Equals(FormType, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The pairs of a query or of a form-encoded body, decoded, in their order and with their repetitions.</summary>
     internal static IEnumerable<KeyValuePair<string, string>> ParseForm(string encoded)

@@ -60,9 +60,9 @@ public sealed class OAuth2Login
     /// <summary>Logs in through a browser on this machine, which comes back to a listener on 127.0.0.1 and ::1.</summary>
     /// <param name="open">Shows the user a page, such as by starting the browser with it.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="OAuthException">The user refused (<see cref="OAuthException.Error"/> is <c>access_denied</c>), X refused, or the port is taken.</exception>
+    /// <exception cref="XOAuthException">The user refused (<see cref="XOAuthException.Error"/> is <c>access_denied</c>), X refused, or the port is taken.</exception>
     /// <exception cref="TimeoutException">The user took longer than <see cref="TimeLimit"/>.</exception>
-    /// <exception cref="TokenStoreException">The token could not be stored. The exception holds it.</exception>
+    /// <exception cref="XTokenStoreException">The token could not be stored. The exception holds it.</exception>
     public async Task<OAuth2UserCredential> WithBrowserAsync(Action<Uri> open, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(open);
@@ -86,17 +86,22 @@ public sealed class OAuth2Login
     /// <summary>Logs in through a browser elsewhere: the user opens the page there and copies back the address that it ends at, though nothing answers there.</summary>
     /// <param name="ask">Shows the user a page's address, and gives what the user pastes.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="OAuthException">The user refused (<see cref="OAuthException.Error"/> is <c>access_denied</c>), X refused, or what was pasted is of another log-in.</exception>
+    /// <exception cref="XOAuthException">The user refused (<see cref="XOAuthException.Error"/> is <c>access_denied</c>), X refused, or what was pasted is of another log-in.</exception>
     /// <exception cref="TimeoutException">The user took longer than <see cref="TimeLimit"/>.</exception>
-    /// <exception cref="TokenStoreException">The token could not be stored. The exception holds it.</exception>
-    public async Task<OAuth2UserCredential> WithPastedUrlAsync(Func<Uri, CancellationToken, ValueTask<string?>> ask, CancellationToken cancellationToken = default)
+    /// <exception cref="XTokenStoreException">The token could not be stored. The exception holds it.</exception>
+    public async Task<OAuth2UserCredential> WithPastedUrlAsync(
+        Func<Uri, CancellationToken, ValueTask<string?>> ask,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(ask);
         var begun = Begin();
-        var pasted = await LoginPatience.WaitAsync(cancel => ask(begun.Url, cancel).AsTask(), TimeLimit, TimeProvider, cancellationToken).ConfigureAwait(false);
+        var pasted = await LoginPatience
+            .WaitAsync(cancel => ask(begun.Url, cancel).AsTask(), TimeLimit, TimeProvider, cancellationToken)
+            .ConfigureAwait(false);
         return Uri.TryCreate(pasted?.Trim(), UriKind.Absolute, out var redirected)
             ? await CompleteAsync(begun, redirected, cancellationToken).ConfigureAwait(false)
-            : throw new OAuthException("What was pasted is not an address. Copy all of what the browser's address line shows in the end.");
+            : throw new XOAuthException("What was pasted is not an address. Copy all of what the browser's address line shows in the end.");
     }
 
     /// <summary>Begins a log-in: where to send the user, and what to keep until the user is back.</summary>
@@ -106,38 +111,64 @@ public sealed class OAuth2Login
     /// <param name="begun">What <see cref="Begin"/> gave.</param>
     /// <param name="redirected">The address, query included, at which the user came back.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <exception cref="OAuthException">The user refused (<see cref="OAuthException.Error"/> is <c>access_denied</c>), X refused, or the address is of another log-in.</exception>
-    /// <exception cref="TokenStoreException">The token could not be stored. The exception holds it.</exception>
-    public async Task<OAuth2UserCredential> CompleteAsync(OAuth2Authorization begun, Uri redirected, CancellationToken cancellationToken = default)
+    /// <exception cref="XOAuthException">The user refused (<see cref="XOAuthException.Error"/> is <c>access_denied</c>), X refused, or the address is of another log-in.</exception>
+    /// <exception cref="XTokenStoreException">The token could not be stored. The exception holds it.</exception>
+    public async Task<OAuth2UserCredential> CompleteAsync(
+        OAuth2Authorization begun,
+        Uri redirected,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(begun);
         ArgumentNullException.ThrowIfNull(redirected);
         var answer = RedirectQuery.Parse(redirected);
         if (!RedirectQuery.Matches(answer, "state", begun.State))
         {
-            throw new OAuthException("The redirect does not belong to this log-in: its state differs. Begin again.") { Error = "state_mismatch" };
+            throw new XOAuthException("The redirect does not belong to this log-in: its state differs. Begin again.")
+            {
+                Error = "state_mismatch",
+            };
         }
 
         if (answer.GetValueOrDefault("error") is { } error)
         {
-            throw new OAuthException(error == "access_denied" ? "The user did not grant access." : "X did not log the user in; the error's code tells why.") { Error = error };
+            throw new XOAuthException(
+                error == "access_denied" ? "The user did not grant access." : "X did not log the user in; the error's code tells why."
+            )
+            {
+                Error = error,
+            };
         }
 
         if (answer.GetValueOrDefault("code") is not { Length: > 0 } code)
         {
-            throw new OAuthException("The redirect holds no code. Copy all of the address that the log-in ended at.");
+            throw new XOAuthException("The redirect holds no code. Copy all of the address that the log-in ended at.");
         }
 
         var token = await OAuth2TokenEndpoint
-            .ExchangeCodeAsync(Server, ClientId, _clientSecret, code, begun.RedirectUri, begun.CodeVerifier, TimeProvider, cancellationToken)
+            .ExchangeCodeAsync(
+                Server,
+                ClientId,
+                _clientSecret,
+                code,
+                begun.RedirectUri,
+                begun.CodeVerifier,
+                TimeProvider,
+                cancellationToken
+            )
             .ConfigureAwait(false);
         try
         {
-            await Store.UpdateAsync(TokenName, (_, _) => Task.FromResult<OAuth2UserToken?>(token), CancellationToken.None).ConfigureAwait(false);
+            await Store
+                .UpdateAsync(TokenName, (_, _) => Task.FromResult<OAuth2UserToken?>(token), CancellationToken.None)
+                .ConfigureAwait(false);
         }
         catch (Exception failure)
         {
-            throw new TokenStoreException($"The user is logged in, and the store did not take the token: {failure.Message}", failure) { UnsavedToken = token };
+            throw new XTokenStoreException($"The user is logged in, and the store did not take the token: {failure.Message}", failure)
+            {
+                UnsavedToken = token,
+            };
         }
 
         return new(ClientId, Store, _clientSecret)

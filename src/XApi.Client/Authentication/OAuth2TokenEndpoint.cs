@@ -38,10 +38,25 @@ internal static class OAuth2TokenEndpoint
         OAuth2UserToken old,
         TimeProvider clock,
         CancellationToken cancellationToken
-    ) => ForTokenAsync(server, clientId, clientSecret, [new("grant_type", "refresh_token"), new("refresh_token", old.RefreshToken!)], old, clock, cancellationToken);
+    ) =>
+        ForTokenAsync(
+            server,
+            clientId,
+            clientSecret,
+            [new("grant_type", "refresh_token"), new("refresh_token", old.RefreshToken!)],
+            old,
+            clock,
+            cancellationToken
+        );
 
-    public static Task RevokeAsync(XAuthorizationServer server, string clientId, string? clientSecret, string token, TimeProvider clock, CancellationToken cancellationToken) =>
-        PostAsync(server, server.Endpoint("2/oauth2/revoke"), clientId, clientSecret, [new("token", token)], clock, cancellationToken);
+    public static Task RevokeAsync(
+        XAuthorizationServer server,
+        string clientId,
+        string? clientSecret,
+        string token,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    ) => PostAsync(server, server.Endpoint("2/oauth2/revoke"), clientId, clientSecret, [new("token", token)], clock, cancellationToken);
 
     private static async Task<OAuth2UserToken> ForTokenAsync(
         XAuthorizationServer server,
@@ -54,7 +69,7 @@ internal static class OAuth2TokenEndpoint
     )
     {
         var uri = server.Endpoint("2/oauth2/token");
-        // Counted from before the request, so that the answer's way does not lengthen the token's life.
+        // Counted from before the request, so that the response's way does not lengthen the token's life.
         var asked = clock.GetUtcNow();
         var body = await PostAsync(server, uri, clientId, clientSecret, form, clock, cancellationToken).ConfigureAwait(false);
         if (
@@ -73,7 +88,8 @@ internal static class OAuth2TokenEndpoint
             RefreshToken = answer.GetValueOrDefault("refresh_token") ?? old?.RefreshToken,
             Scope = answer.GetValueOrDefault("scope") ?? old?.Scope,
             ExpiresAt =
-                answer.GetValueOrDefault("expires_in") is { } text && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+                answer.GetValueOrDefault("expires_in") is { } text
+                && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
                     ? asked.AddSeconds(seconds)
                     : null,
         };

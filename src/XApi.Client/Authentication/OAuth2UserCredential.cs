@@ -82,9 +82,9 @@ public sealed class OAuth2UserCredential : XCredential
         (_current ??= await _store.ReadAsync(TokenName, cancellationToken).ConfigureAwait(false))?.Scopes;
 
     /// <inheritdoc/>
-    /// <exception cref="CredentialException">Nobody has logged in, or the token has expired and there is nothing to renew it with.</exception>
-    /// <exception cref="OAuthException">X refused to renew the token, or could not be reached.</exception>
-    /// <exception cref="TokenStoreException">The store failed. If it was the new pair that could not be stored, the exception holds it.</exception>
+    /// <exception cref="XCredentialException">Nobody has logged in, or the token has expired and there is nothing to renew it with.</exception>
+    /// <exception cref="XOAuthException">X refused to renew the token, or could not be reached.</exception>
+    /// <exception cref="XTokenStoreException">The store failed. If it was the new pair that could not be stored, the exception holds it.</exception>
     public override async Task AuthenticateRequestAsync(
         RequestInformation request,
         Dictionary<string, object>? additionalAuthenticationContext = null,
@@ -103,9 +103,9 @@ public sealed class OAuth2UserCredential : XCredential
     }
 
     /// <inheritdoc/>
-    /// <exception cref="CredentialException">Somebody has logged the user out meanwhile.</exception>
-    /// <exception cref="OAuthException">X refused to renew the token, or could not be reached.</exception>
-    /// <exception cref="TokenStoreException">The store failed. If it was the new pair that could not be stored, the exception holds it.</exception>
+    /// <exception cref="XCredentialException">Somebody has logged the user out meanwhile.</exception>
+    /// <exception cref="XOAuthException">X refused to renew the token, or could not be reached.</exception>
+    /// <exception cref="XTokenStoreException">The store failed. If it was the new pair that could not be stored, the exception holds it.</exception>
     public override async Task<bool> RenewAsync(string? rejectedAuthorization, CancellationToken cancellationToken = default)
     {
         if (_current is not { } token)
@@ -123,8 +123,8 @@ public sealed class OAuth2UserCredential : XCredential
 
     /// <summary>Revokes the log-in: the access token, the refresh token, and what the store holds.</summary>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <exception cref="OAuthException">X refused, or could not be reached. The store keeps the token then.</exception>
-    /// <exception cref="TokenStoreException">The store failed.</exception>
+    /// <exception cref="XOAuthException">X refused, or could not be reached. The store keeps the token then.</exception>
+    /// <exception cref="XTokenStoreException">The store failed.</exception>
     public async Task RevokeAsync(CancellationToken cancellationToken = default)
     {
         await _store
@@ -132,11 +132,21 @@ public sealed class OAuth2UserCredential : XCredential
                 TokenName,
                 async (stored, cancel) =>
                 {
-                    foreach (var secret in new[] { stored?.AccessToken, stored?.RefreshToken, _unsaved?.Token.AccessToken, _unsaved?.Token.RefreshToken })
+                    foreach (
+                        var secret in new[]
+                        {
+                            stored?.AccessToken,
+                            stored?.RefreshToken,
+                            _unsaved?.Token.AccessToken,
+                            _unsaved?.Token.RefreshToken,
+                        }
+                    )
                     {
                         if (secret is not null)
                         {
-                            await OAuth2TokenEndpoint.RevokeAsync(Server, ClientId, _clientSecret, secret, TimeProvider, cancel).ConfigureAwait(false);
+                            await OAuth2TokenEndpoint
+                                .RevokeAsync(Server, ClientId, _clientSecret, secret, TimeProvider, cancel)
+                                .ConfigureAwait(false);
                         }
                     }
 
@@ -157,7 +167,8 @@ public sealed class OAuth2UserCredential : XCredential
 
     private bool HasEnded(OAuth2UserToken token) => token.ExpiresAt is { } end && TimeProvider.GetUtcNow() >= end;
 
-    private Task<OAuth2UserToken> RenewAsync(OAuth2UserToken old, CancellationToken cancellationToken) => _renewal.RunAsync(() => RenewOnceAsync(old), cancellationToken);
+    private Task<OAuth2UserToken> RenewAsync(OAuth2UserToken old, CancellationToken cancellationToken) =>
+        _renewal.RunAsync(() => RenewOnceAsync(old), cancellationToken);
 
     /// <summary>Gives a token newer than <paramref name="old"/>; or that one again, where it cannot be renewed and has not ended.</summary>
     private async Task<OAuth2UserToken> RenewOnceAsync(OAuth2UserToken old)
@@ -194,7 +205,9 @@ public sealed class OAuth2UserCredential : XCredential
                         }
 
                         spent = stored.RefreshToken;
-                        return issued = await OAuth2TokenEndpoint.RefreshAsync(Server, ClientId, _clientSecret, stored, TimeProvider, cancel).ConfigureAwait(false);
+                        return issued = await OAuth2TokenEndpoint
+                            .RefreshAsync(Server, ClientId, _clientSecret, stored, TimeProvider, cancel)
+                            .ConfigureAwait(false);
                     },
                     CancellationToken.None
                 )
@@ -205,9 +218,9 @@ public sealed class OAuth2UserCredential : XCredential
         catch (Exception failure) when (issued is not null)
         {
             _unsaved = new(issued, spent!);
-            throw new TokenStoreException(
+            throw new XTokenStoreException(
                 $"{this}: X has issued a new token and the store did not take it: {failure.Message} The old one is spent. The new one is in "
-                    + $"{nameof(TokenStoreException.UnsavedToken)} of this exception, and the next call tries to store it again.",
+                    + $"{nameof(XTokenStoreException.UnsavedToken)} of this exception, and the next call tries to store it again.",
                 failure
             )
             {
@@ -216,10 +229,13 @@ public sealed class OAuth2UserCredential : XCredential
         }
     }
 
-    private CredentialException NobodyLoggedIn() => new($"{this}: nobody is logged in, the store holds no token of that name. {nameof(OAuth2Login)} logs a user in.");
+    private XCredentialException NobodyLoggedIn() =>
+        new($"{this}: nobody is logged in, the store holds no token of that name. {nameof(OAuth2Login)} logs a user in.");
 
-    private CredentialException Expired(OAuth2UserToken token) =>
-        new($"{this}: the token has expired at {token.ExpiresAt:u} and cannot be refreshed. Log in again, with the scope {XScopes.OfflineAccess}.");
+    private XCredentialException Expired(OAuth2UserToken token) =>
+        new(
+            $"{this}: the token has expired at {token.ExpiresAt:u} and cannot be refreshed. Log in again, with the scope {XScopes.OfflineAccess}."
+        );
 
     private sealed record Unsaved(OAuth2UserToken Token, string Spent)
     {

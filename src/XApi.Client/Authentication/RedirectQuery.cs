@@ -19,5 +19,8 @@ internal static class RedirectQuery
 
     /// <summary>Whether a member is as expected, in a time that does not tell how much of it is.</summary>
     public static bool Matches(Dictionary<string, string> answer, string name, string expected) =>
-        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(answer.GetValueOrDefault(name, "")), Encoding.UTF8.GetBytes(expected));
+        CryptographicOperations.FixedTimeEquals(
+            Encoding.UTF8.GetBytes(answer.GetValueOrDefault(name, "")),
+            Encoding.UTF8.GetBytes(expected)
+        );
 }

@@ -79,6 +79,7 @@ internal static class TokenJson
             Scope = Member("scope"),
         };
 
-        string? Member(string name) => json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        string? Member(string name) =>
+            json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
     }
 }

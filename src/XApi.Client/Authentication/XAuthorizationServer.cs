@@ -9,13 +9,13 @@ namespace XApi;
 
 /// <summary>Where credentials get their tokens: X, unless a sandbox or a proxy stands in for it.</summary>
 /// <remarks>
-/// Each exchange has a connection of its own, since exchanges are hours apart; so nothing here needs disposing. The answers of its endpoints are
+/// Each exchange has a connection of its own, since exchanges are hours apart; so nothing here needs disposing. The responses of its endpoints are
 /// not followed to other addresses.
 /// </remarks>
 [DebuggerDisplay("{BaseAddress}")]
 public sealed class XAuthorizationServer
 {
-    private const int LongestAnswer = 1 << 20;
+    private const int LongestResponse = 1 << 20;
     private const int LongestDescription = 300;
 
     // What X answers may repeat what it was sent. These are the members of a form that are secret.
@@ -52,16 +52,17 @@ public sealed class XAuthorizationServer
 
     internal Uri Endpoint(string path) => new($"{BaseAddress.AbsoluteUri.TrimEnd('/')}/{path}");
 
-    internal static string Basic(string user, string password) => "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"));
+    internal static string Basic(string user, string password) =>
+        "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"));
 
-    /// <summary>Sends a form and gives the body of the answer.</summary>
+    /// <summary>Sends a form and gives the body of the response.</summary>
     /// <param name="uri">The endpoint.</param>
     /// <param name="form">The form.</param>
     /// <param name="authorization">The <c>Authorization</c> header.</param>
     /// <param name="secrets">What no message may repeat, besides the form's own secrets.</param>
     /// <param name="clock">What the time limit is measured with.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="OAuthException">Any answer but a success, and no answer.</exception>
+    /// <exception cref="XOAuthException">Any response but a success, and no response.</exception>
     internal async Task<string> PostAsync(
         Uri uri,
         IReadOnlyCollection<KeyValuePair<string, string>> form,
@@ -75,7 +76,7 @@ public sealed class XAuthorizationServer
             ? new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }, disposeHandler: true)
             : new HttpClient(Handler, disposeHandler: false);
         client.Timeout = System.Threading.Timeout.InfiniteTimeSpan;
-        client.MaxResponseContentBufferSize = LongestAnswer;
+        client.MaxResponseContentBufferSize = LongestResponse;
 
         using var limit = new CancellationTokenSource(Timeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
@@ -92,16 +93,24 @@ public sealed class XAuthorizationServer
             var body = await answer.Content.ReadAsStringAsync(either.Token).ConfigureAwait(false);
             return answer.IsSuccessStatusCode
                 ? body
-                : throw Refusal(uri, answer.StatusCode, body, [.. secrets, .. form.Where(p => SecretMembers.Contains(p.Key)).Select(p => p.Value)]);
+                : throw Refusal(
+                    uri,
+                    answer.StatusCode,
+                    body,
+                    [.. secrets, .. form.Where(p => SecretMembers.Contains(p.Key)).Select(p => p.Value)]
+                );
         }
         catch (HttpRequestException failure)
         {
-            throw new OAuthException($"{uri.GetLeftPart(UriPartial.Path)} could not be reached: {failure.Message}", failure);
+            throw new XOAuthException($"{uri.GetLeftPart(UriPartial.Path)} could not be reached: {failure.Message}", failure);
         }
         catch (OperationCanceledException failure) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new OAuthException(
-                string.Create(CultureInfo.InvariantCulture, $"{uri.GetLeftPart(UriPartial.Path)} did not answer within {Timeout.TotalSeconds:0.#} s."),
+            throw new XOAuthException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{uri.GetLeftPart(UriPartial.Path)} did not answer within {Timeout.TotalSeconds:0.#} s."
+                ),
                 failure
             );
         }
@@ -152,9 +161,10 @@ public sealed class XAuthorizationServer
         }
     }
 
-    internal static OAuthException Unreadable(Uri uri, string what) => new($"{uri.GetLeftPart(UriPartial.Path)} answered something else than {what}.");
+    internal static XOAuthException Unreadable(Uri uri, string what) =>
+        new($"{uri.GetLeftPart(UriPartial.Path)} answered something else than {what}.");
 
-    private static OAuthException Refusal(Uri uri, HttpStatusCode status, string body, IEnumerable<string> secrets)
+    private static XOAuthException Refusal(Uri uri, HttpStatusCode status, string body, IEnumerable<string> secrets)
     {
         var (error, description) = ReadError(body);
         var message = new StringBuilder($"{uri.GetLeftPart(UriPartial.Path)} answered {(int)status}");
@@ -168,7 +178,7 @@ public sealed class XAuthorizationServer
             message.Append(": ").Append(text);
         }
 
-        return new OAuthException(message.Append('.').ToString()) { Error = Presentable(error, secrets), Status = status };
+        return new XOAuthException(message.Append('.').ToString()) { Error = Presentable(error, secrets), Status = status };
     }
 
     // RFC 6749 {"error","error_description"}, and X's older {"errors":[{"code","message"}]}.
@@ -192,7 +202,10 @@ public sealed class XAuthorizationServer
             && errors[0] is { ValueKind: JsonValueKind.Object } first
         )
         {
-            return (first.TryGetProperty("code", out var code) ? code.ToString() : null, first.TryGetProperty("message", out var message) ? message.ToString() : null);
+            return (
+                first.TryGetProperty("code", out var code) ? code.ToString() : null,
+                first.TryGetProperty("message", out var message) ? message.ToString() : null
+            );
         }
 
         return (members.GetValueOrDefault("title"), members.GetValueOrDefault("detail"));

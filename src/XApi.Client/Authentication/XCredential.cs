@@ -33,7 +33,8 @@ public abstract class XCredential : IAuthenticationProvider
 
     /// <summary>The scopes that the user has granted; null where they are not known or the method has none.</summary>
     /// <param name="cancellationToken">Gives up waiting, for instance for the token store.</param>
-    public virtual ValueTask<IReadOnlyList<string>?> GetScopesAsync(CancellationToken cancellationToken = default) => new((IReadOnlyList<string>?)null);
+    public virtual ValueTask<IReadOnlyList<string>?> GetScopesAsync(CancellationToken cancellationToken = default) =>
+        new((IReadOnlyList<string>?)null);
 
     /// <inheritdoc/>
     public abstract Task AuthenticateRequestAsync(
@@ -48,14 +49,20 @@ public abstract class XCredential : IAuthenticationProvider
     /// </param>
     /// <param name="cancellationToken">Gives up waiting. A refresh that has begun goes on, because its token would be lost otherwise.</param>
     /// <returns>True when the call is worth another try; false when the credential cannot renew.</returns>
-    public virtual Task<bool> RenewAsync(string? rejectedAuthorization, CancellationToken cancellationToken = default) => Task.FromResult(false);
+    public virtual Task<bool> RenewAsync(string? rejectedAuthorization, CancellationToken cancellationToken = default) =>
+        Task.FromResult(false);
 
     /// <summary>Says of a Kiota provider that is not of this library what it authenticates with.</summary>
     /// <param name="provider">The provider.</param>
     /// <param name="scheme">The authentication method of the headers that it sets.</param>
     /// <param name="scopes">The scopes that were granted; null where they are not known.</param>
     /// <param name="userId">The id of the user for whom it acts; null where it is not known.</param>
-    public static XCredential From(IAuthenticationProvider provider, XSecurityScheme scheme, IReadOnlyList<string>? scopes = null, string? userId = null)
+    public static XCredential From(
+        IAuthenticationProvider provider,
+        XSecurityScheme scheme,
+        IReadOnlyList<string>? scopes = null,
+        string? userId = null
+    )
     {
         ArgumentNullException.ThrowIfNull(provider);
         return new ForeignCredential(provider, scheme, scopes, userId);
@@ -71,23 +78,27 @@ public abstract class XCredential : IAuthenticationProvider
     /// a confidential client has <c>X_CLIENT_SECRET</c> too, and <c>X_TOKEN_NAME</c> tells users of one file apart</description></item>
     /// </list>
     /// </remarks>
-    /// <exception cref="CredentialException">There are none, or one of two that go together is missing.</exception>
+    /// <exception cref="XCredentialException">There are none, or one of two that go together is missing.</exception>
     public static IAuthenticationProvider[] FromEnvironment() => FromEnvironment(Environment.GetEnvironmentVariable);
 
     internal static IAuthenticationProvider[] FromEnvironment(Func<string, string?> variables)
     {
         var secrets = NamedSecrets.OfEnvironment(variables);
         var credentials = secrets.Credentials();
-        return secrets.Faults.Count > 0 ? throw new CredentialException($"The environment's credentials can't be used: {string.Join(" ", secrets.Faults)}")
+        return secrets.Faults.Count > 0
+                ? throw new XCredentialException($"The environment's credentials can't be used: {string.Join(" ", secrets.Faults)}")
             : credentials.Count == 0
-                ? throw new CredentialException("The environment has no credential: set X_BEARER_TOKEN to the App's bearer token, which X's developer portal shows.")
+                ? throw new XCredentialException(
+                    "The environment has no credential: set X_BEARER_TOKEN to the App's bearer token, which X's developer portal shows."
+                )
             : [.. credentials];
     }
 
     /// <summary>The method, and the user where one is known. Never a secret.</summary>
     public override string ToString() => UserId is null ? $"{GetType().Name} ({Scheme})" : $"{GetType().Name} ({Scheme}, user {UserId})";
 
-    internal static XCredential Of(IAuthenticationProvider provider) => provider as XCredential ?? From(provider, XSecurityScheme.BearerToken);
+    internal static XCredential Of(IAuthenticationProvider provider) =>
+        provider as XCredential ?? From(provider, XSecurityScheme.BearerToken);
 
     // 64 bits of a hash: enough to tell credentials apart, too few to be of use to anyone who guesses at what was hashed.
     private protected static string KeyOf(string kind, params ReadOnlySpan<string> parts)
@@ -96,9 +107,15 @@ public abstract class XCredential : IAuthenticationProvider
         return $"{kind}:{Convert.ToHexStringLower(hash.AsSpan(0, 8))}";
     }
 
-    private protected static string KeyOf(object identity) => ObjectKeys.GetValue(identity, static _ => RandomNumberGenerator.GetHexString(16, lowercase: true));
+    private protected static string KeyOf(object identity) =>
+        ObjectKeys.GetValue(identity, static _ => RandomNumberGenerator.GetHexString(16, lowercase: true));
 
-    private sealed class ForeignCredential(IAuthenticationProvider provider, XSecurityScheme scheme, IReadOnlyList<string>? scopes, string? userId) : XCredential
+    private sealed class ForeignCredential(
+        IAuthenticationProvider provider,
+        XSecurityScheme scheme,
+        IReadOnlyList<string>? scopes,
+        string? userId
+    ) : XCredential
     {
         public override XSecurityScheme Scheme => scheme;
 

@@ -78,6 +78,12 @@ public static class XScopes
     public static IReadOnlyList<string> For(params IEnumerable<XOperation> operations)
     {
         ArgumentNullException.ThrowIfNull(operations);
-        return [.. operations.SelectMany(o => o.Security.FirstOrDefault(s => s.Scheme == XSecurityScheme.OAuth2UserToken)?.Scopes ?? []).Distinct().Order(StringComparer.Ordinal)];
+        return
+        [
+            .. operations
+                .SelectMany(o => o.Security.FirstOrDefault(s => s.Scheme == XSecurityScheme.OAuth2UserToken)?.Scopes ?? [])
+                .Distinct()
+                .Order(StringComparer.Ordinal),
+        ];
     }
 }

@@ -7,7 +7,8 @@ namespace XApi;
 
 /// <summary>Reads a client's settings from a section of the configuration, by hand, so that nothing depends on reflection.</summary>
 /// <remarks>Whatever is wrong is noted, and told all at once by <see cref="XApiClientOptionsValidation"/>.</remarks>
-internal sealed class SectionSettings(string client, IConfigurationSection section, IServiceProvider services) : IConfigureNamedOptions<XApiClientOptions>
+internal sealed class SectionSettings(string client, IConfigurationSection section, IServiceProvider services)
+    : IConfigureNamedOptions<XApiClientOptions>
 {
     private const string MaxWait = nameof(RateLimitPolicy.MaxWait);
 
@@ -15,7 +16,7 @@ internal sealed class SectionSettings(string client, IConfigurationSection secti
     [
         nameof(XApiClientOptions.BaseAddress),
         nameof(XApiClientOptions.Timeout),
-        nameof(XApiClientOptions.TryTimeout),
+        nameof(XApiClientOptions.AttemptTimeout),
         nameof(XApiClientOptions.MaxRetries),
         nameof(XApiClientOptions.RateLimitPolicy),
         MaxWait,
@@ -34,13 +35,43 @@ internal sealed class SectionSettings(string client, IConfigurationSection secti
 
         List<string> faults = [.. Misspelt()];
         options.Section = section.Path;
-        Read<Uri>(nameof(options.BaseAddress), TryUri, "an absolute address such as https://api.x.com", value => options.BaseAddress = value, faults);
+        Read<Uri>(
+            nameof(options.BaseAddress),
+            TryUri,
+            "an absolute address such as https://api.x.com",
+            value => options.BaseAddress = value,
+            faults
+        );
         Read<TimeSpan>(nameof(options.Timeout), TryTime, "a time such as 00:01:40, hours first", value => options.Timeout = value, faults);
-        Read<TimeSpan>(nameof(options.TryTimeout), TryTime, "a time such as 00:00:30, hours first", value => options.TryTimeout = value, faults);
+        Read<TimeSpan>(
+            nameof(options.AttemptTimeout),
+            TryTime,
+            "a time such as 00:00:30, hours first",
+            value => options.AttemptTimeout = value,
+            faults
+        );
         Read<int>(nameof(options.MaxRetries), TryNumber, "a number such as 3", value => options.MaxRetries = value, faults);
-        Read<RateLimitPolicy>(nameof(options.RateLimitPolicy), TryPolicy, "Wait, Throw or Observe", value => options.RateLimitPolicy = value, faults);
-        Read<TimeSpan>(MaxWait, TryTime, "a time such as 00:16:00, hours first", value => options.RateLimitPolicy = options.RateLimitPolicy with { MaxWait = value }, faults);
-        Read<bool>(nameof(options.ThrowOnPartialErrors), bool.TryParse, "true or false", value => options.ThrowOnPartialErrors = value, faults);
+        Read<RateLimitPolicy>(
+            nameof(options.RateLimitPolicy),
+            TryPolicy,
+            "Wait, Throw or Observe",
+            value => options.RateLimitPolicy = value,
+            faults
+        );
+        Read<TimeSpan>(
+            MaxWait,
+            TryTime,
+            "a time such as 00:16:00, hours first",
+            value => options.RateLimitPolicy = options.RateLimitPolicy with { MaxWait = value },
+            faults
+        );
+        Read<bool>(
+            nameof(options.ThrowOnPartialErrors),
+            bool.TryParse,
+            "true or false",
+            value => options.ThrowOnPartialErrors = value,
+            faults
+        );
         Read<bool>(nameof(options.ValidateRequests), bool.TryParse, "true or false", value => options.ValidateRequests = value, faults);
         ReadCredentials(options, faults);
         options.SectionFaults = faults;
@@ -51,7 +82,9 @@ internal sealed class SectionSettings(string client, IConfigurationSection secti
         var secrets = new NamedSecrets(name => section[name], Path)
         {
             TimeProvider = options.TimeProvider,
-            TokenStore = (ITokenStore?)(services as IKeyedServiceProvider)?.GetKeyedService(typeof(ITokenStore), client) ?? services.GetService<ITokenStore>(),
+            TokenStore =
+                (ITokenStore?)(services as IKeyedServiceProvider)?.GetKeyedService(typeof(ITokenStore), client)
+                ?? services.GetService<ITokenStore>(),
             // What stands in for X stands in for its tokens too.
             Server =
                 Value(nameof(options.BaseAddress)) is not null && TokenTransport.IsSafe(options.BaseAddress)
@@ -77,7 +110,9 @@ internal sealed class SectionSettings(string client, IConfigurationSection secti
     private IEnumerable<string> Misspelt() =>
         section
             .GetChildren()
-            .Where(child => child.Value is not null && !NamedSecrets.Names.Concat(Settings).Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+            .Where(child =>
+                child.Value is not null && !NamedSecrets.Names.Concat(Settings).Contains(child.Key, StringComparer.OrdinalIgnoreCase)
+            )
             .Select(child =>
                 Spelling.Nearest(child.Key, NamedSecrets.Names.Concat(Settings), mostEdits: 3) is { } meant
                     ? $"{child.Path} is no setting; did you mean {Path(meant)}?"
@@ -116,7 +151,8 @@ internal sealed class SectionSettings(string client, IConfigurationSection secti
         return text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out value);
     }
 
-    private static bool TryNumber(string text, out int value) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+    private static bool TryNumber(string text, out int value) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
 
     private static bool TryPolicy(string text, out RateLimitPolicy value) =>
         (

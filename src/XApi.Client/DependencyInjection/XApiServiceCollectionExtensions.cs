@@ -36,8 +36,11 @@ public static class XApiServiceCollectionExtensions
     /// </param>
     /// <param name="configure">Changes what the configuration can't express; null for nothing.</param>
     /// <returns>What adds handlers to the client.</returns>
-    public static IHttpClientBuilder AddXApi(this IServiceCollection services, IConfigurationSection section, Action<XApiClientOptions>? configure = null) =>
-        services.Add(Options.DefaultName, section, configure);
+    public static IHttpClientBuilder AddXApi(
+        this IServiceCollection services,
+        IConfigurationSection section,
+        Action<XApiClientOptions>? configure = null
+    ) => services.Add(Options.DefaultName, section, configure);
 
     /// <summary>Adds a client with settings from code.</summary>
     /// <param name="services">The services.</param>
@@ -55,7 +58,12 @@ public static class XApiServiceCollectionExtensions
     /// <param name="section">The settings, as for a client without a name.</param>
     /// <param name="configure">Changes what the configuration can't express; null for nothing.</param>
     /// <returns>What adds handlers to the client.</returns>
-    public static IHttpClientBuilder AddXApi(this IServiceCollection services, string name, IConfigurationSection section, Action<XApiClientOptions>? configure = null)
+    public static IHttpClientBuilder AddXApi(
+        this IServiceCollection services,
+        string name,
+        IConfigurationSection section,
+        Action<XApiClientOptions>? configure = null
+    )
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         return services.Add(name, section, configure);
@@ -73,7 +81,12 @@ public static class XApiServiceCollectionExtensions
         return services.Add(name, configure);
     }
 
-    private static IHttpClientBuilder Add(this IServiceCollection services, string name, IConfigurationSection section, Action<XApiClientOptions>? configure)
+    private static IHttpClientBuilder Add(
+        this IServiceCollection services,
+        string name,
+        IConfigurationSection section,
+        Action<XApiClientOptions>? configure
+    )
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(section);
@@ -112,7 +125,11 @@ public static class XApiServiceCollectionExtensions
             services.TryAdd(
                 isDefault
                     ? ServiceDescriptor.Transient(section, provider => of(provider.GetRequiredService<IXApiClient>()))
-                    : ServiceDescriptor.KeyedTransient(section, name, (provider, key) => of(provider.GetRequiredKeyedService<IXApiClient>(key)))
+                    : ServiceDescriptor.KeyedTransient(
+                        section,
+                        name,
+                        (provider, key) => of(provider.GetRequiredKeyedService<IXApiClient>(key))
+                    )
             );
         }
 
@@ -120,9 +137,15 @@ public static class XApiServiceCollectionExtensions
     }
 
     private static XApiClient Client(IServiceProvider provider, string name) =>
-        new(Settings(provider, name) with { PrimaryHandler = provider.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler(HandlerName(name)) });
+        new(
+            Settings(provider, name) with
+            {
+                PrimaryHandler = provider.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler(HandlerName(name)),
+            }
+        );
 
-    private static XApiClientOptions Settings(IServiceProvider provider, string name) => provider.GetRequiredService<IOptionsMonitor<XApiClientOptions>>().Get(name);
+    private static XApiClientOptions Settings(IServiceProvider provider, string name) =>
+        provider.GetRequiredService<IOptionsMonitor<XApiClientOptions>>().Get(name);
 
     private static string HandlerName(string name) => name == Options.DefaultName ? "XApi" : $"XApi:{name}";
 

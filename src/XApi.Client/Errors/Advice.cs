@@ -14,8 +14,10 @@ internal static class Advice
         {
             HttpRequestError.NameResolutionError => "; see whether this machine is online, and whether BaseAddress is right",
             HttpRequestError.ConnectionError => "; see whether this machine is online, and whether a firewall or a proxy stands in the way",
-            HttpRequestError.ProxyTunnelError => "; see whether the proxy (HTTPS_PROXY, or the PrimaryHandler's) is right, and whether it wants a name and a password",
-            HttpRequestError.SecureConnectionError => "; see whether this machine's clock and its certificates are right, and whether a proxy opens what is encrypted",
+            HttpRequestError.ProxyTunnelError =>
+                "; see whether the proxy (HTTPS_PROXY, or the PrimaryHandler's) is right, and whether it wants a name and a password",
+            HttpRequestError.SecureConnectionError =>
+                "; see whether this machine's clock and its certificates are right, and whether a proxy opens what is encrypted",
             _ => "",
         };
 
@@ -29,7 +31,8 @@ internal static class Advice
                 $"the request was signed {ahead.Duration().TotalMinutes:0} minutes {(ahead > TimeSpan.Zero ? "ahead of" : "behind")} X's clock: set this machine's clock",
             HttpStatusCode.Unauthorized => "the credential is wrong, revoked or expired: log in again or renew it",
             HttpStatusCode.Forbidden => Forbidden(facts.Operation!, problem),
-            HttpStatusCode.Conflict when facts.Operation?.Streaming is not null => "a stream needs rules first: add them with FilteredStream.UpdateRulesAsync",
+            HttpStatusCode.Conflict when facts.Operation?.Streaming is not null =>
+                "a stream needs rules first: add them with FilteredStream.UpdateRulesAsync",
             HttpStatusCode.TooManyRequests => TooMany(facts),
             HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout => "try again later",
             _ => null,
@@ -58,10 +61,11 @@ internal static class Advice
 
     private static string? TooMany(ErrorFacts facts)
     {
-        var until = facts.RetryAt is { } time ? $" until {RateLimitException.Moment(time)}" : "";
+        var until = facts.RetryAt is { } time ? $" until {XRateLimitException.Moment(time)}" : "";
         return TooManyRequestsKind.Of(facts.RateLimit, facts.Problems) switch
         {
-            TooManyRequests.UsageCap => $"the {facts.Problem?.Period?.Value.ToLowerInvariant() ?? "usage"} cap is reached, and no call goes before the next period",
+            TooManyRequests.UsageCap =>
+                $"the {facts.Problem?.Period?.Value.ToLowerInvariant() ?? "usage"} cap is reached, and no call goes before the next period",
             TooManyRequests.Connections => "close another stream first",
             TooManyRequests.AppDay => $"the App's 24 hours are used up{until}",
             TooManyRequests.UserDay => $"the user's 24 hours are used up{until}",

@@ -31,7 +31,7 @@ public readonly record struct ProblemKind(string Value)
     /// <summary>The App may not make the request, because of its access level or its registration.</summary>
     public static ProblemKind ClientForbidden { get; } = new("client-forbidden");
 
-    /// <summary>The client went away before the answer.</summary>
+    /// <summary>The client went away before the response.</summary>
     public static ProblemKind ClientDisconnected { get; } = new("client-disconnected");
 
     /// <summary>The operation does not accept this kind of credential.</summary>
@@ -71,7 +71,10 @@ public readonly record struct ProblemKind(string Value)
 public sealed partial class Problem
 {
     /// <summary>The kind of problem; null where its <c>type</c> names none (<c>about:blank</c>, or no type at all).</summary>
-    public ProblemKind? Kind => Type is { } type && type.LastIndexOf('/') is var slash and >= 0 && slash + 1 < type.Length ? new ProblemKind(type[(slash + 1)..]) : null;
+    public ProblemKind? Kind =>
+        Type is { } type && type.LastIndexOf('/') is var slash and >= 0 && slash + 1 < type.Length
+            ? new ProblemKind(type[(slash + 1)..])
+            : null;
 }
 
 /// <summary>Joins problems to what they concern.</summary>

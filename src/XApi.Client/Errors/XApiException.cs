@@ -28,14 +28,14 @@ public class XApiException : Exception
         init => Facts = Facts with { Operation = value };
     }
 
-    /// <summary>The status of the answer; null when there was none.</summary>
+    /// <summary>The status of the response; null when there was none.</summary>
     public HttpStatusCode? Status
     {
         get => Facts.Status;
         init => Facts = Facts with { Status = value };
     }
 
-    /// <summary>The problem that X reported: the one at the root of the answer, or the first of its <c>errors</c>; null when the answer held none.</summary>
+    /// <summary>The problem that X reported: the one at the root of the response, or the first of its <c>errors</c>; null when the response held none.</summary>
     public Problem? Problem
     {
         get => Facts.Problem;
@@ -49,28 +49,28 @@ public class XApiException : Exception
         init => Facts = Facts with { Problems = value };
     }
 
-    /// <summary>The answer's body as text, cut after 64 KiB; null when there was none.</summary>
+    /// <summary>The response's body as text, cut after 64 KiB; null when there was none.</summary>
     public string? Body
     {
         get => Facts.Body;
         init => Facts = Facts with { Body = value };
     }
 
-    /// <summary>The limits that the answer's headers told; null when it told none.</summary>
+    /// <summary>The limits that the response's headers told; null when it told none.</summary>
     public RateLimit? RateLimit
     {
         get => Facts.RateLimit;
         init => Facts = Facts with { RateLimit = value };
     }
 
-    /// <summary>X's number for the request, to be quoted when asking X about it; null when the answer had none.</summary>
+    /// <summary>X's number for the request, to be quoted when asking X about it; null when the response had none.</summary>
     public string? RequestId
     {
         get => Facts.RequestId;
         init => Facts = Facts with { RequestId = value };
     }
 
-    // One object, so that whatever the subtype an answer's facts are handed over whole.
+    // One object, so that whatever the subtype a response's facts are handed over whole.
     internal ErrorFacts Facts { get; set; } = ErrorFacts.None;
 }
 
@@ -95,6 +95,6 @@ internal sealed record ErrorFacts
 
     internal DateTimeOffset? RetryAt { get; init; }
 
-    /// <summary>How far an OAuth 1.0a signature's time is ahead of the answer's; null where there is no such signature.</summary>
+    /// <summary>How far an OAuth 1.0a signature's time is ahead of the response's; null where there is no such signature.</summary>
     internal TimeSpan? SignedAhead { get; init; }
 }

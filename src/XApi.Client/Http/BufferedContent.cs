@@ -2,19 +2,19 @@ using System.Net;
 
 namespace XApi;
 
-/// <summary>An answer's body, read whole into pooled memory: for as long as the answer lives.</summary>
+/// <summary>A response's body, read whole into pooled memory: for as long as the response lives.</summary>
 internal sealed class BufferedContent : HttpContent
 {
-    private readonly AnswerBody _body;
+    private readonly ResponseBody _body;
 
-    private BufferedContent(AnswerBody body) => _body = body;
+    private BufferedContent(ResponseBody body) => _body = body;
 
     internal ReadOnlyMemory<byte> Utf8 => _body.Utf8;
 
     /// <summary>Why the body ended early; null when it is whole.</summary>
     internal Exception? Failure => _body.Failure;
 
-    /// <summary>Reads an answer's body, if that has not been done, and puts what was read in its place.</summary>
+    /// <summary>Reads a response's body, if that has not been done, and puts what was read in its place.</summary>
     internal static async ValueTask<BufferedContent> ReadAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
     {
         if (answer.Content is BufferedContent done)
@@ -23,7 +23,9 @@ internal sealed class BufferedContent : HttpContent
         }
 
         var raw = answer.Content;
-        var content = new BufferedContent(await AnswerBody.ReadAsync(raw, answer.IsSuccessStatusCode, cancellationToken).ConfigureAwait(false));
+        var content = new BufferedContent(
+            await ResponseBody.ReadAsync(raw, answer.IsSuccessStatusCode, cancellationToken).ConfigureAwait(false)
+        );
         content.Headers.ContentType = raw.Headers.ContentType;
         answer.Content = content;
         raw.Dispose();

@@ -18,10 +18,10 @@ public abstract record CallOptions
     /// Whether the call may be sent again where X may have acted on the first try. By default a GET, PUT or DELETE may, a POST may not: a Tweet could
     /// come to be twice. A request of which no byte can have arrived is sent again in any case.
     /// </summary>
-    public bool? MayRepeat { get; init; }
+    public bool? AllowRetry { get; init; }
 
     /// <summary>
-    /// Whether an answer that lacks a part of what was asked for is a <see cref="PartialErrorsException"/>. The client's setting
+    /// Whether a response that lacks a part of what was asked for is a <see cref="XPartialErrorsException"/>. The client's setting
     /// (<see cref="XApiClientOptions.ThrowOnPartialErrors"/>) by default.
     /// </summary>
     public bool? ThrowOnPartialErrors { get; init; }

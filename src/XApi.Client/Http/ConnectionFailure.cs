@@ -3,14 +3,18 @@ using System.Security.Authentication;
 
 namespace XApi;
 
-/// <summary>What a failure without an answer says of the request: whether it may have arrived, and whether another try is worth it.</summary>
+/// <summary>What a failure without a response says of the request: whether it may have arrived, and whether another try is worth it.</summary>
 internal static class ConnectionFailure
 {
-    /// <summary>Whether a try ended without an answer, for a reason that may pass.</summary>
+    /// <summary>Whether a try ended without a response, for a reason that may pass.</summary>
     internal static bool MayPass(Exception failure) =>
         failure is IOException or TimeoutException
         || (
-            failure is HttpRequestException { HttpRequestError: not (HttpRequestError.ConfigurationLimitExceeded or HttpRequestError.VersionNegotiationError) }
+            failure
+                is HttpRequestException
+                {
+                    HttpRequestError: not (HttpRequestError.ConfigurationLimitExceeded or HttpRequestError.VersionNegotiationError)
+                }
             && failure.InnerException is not AuthenticationException
         );
 

@@ -13,7 +13,7 @@ internal sealed partial class XApiLog(ILoggerFactory? factory)
 
     internal ILogger Logger => _logger;
 
-    [LoggerMessage(10, LogLevel.Debug, "{Operation} was answered {Status} after {Milliseconds} ms.")]
+    [LoggerMessage(10, LogLevel.Debug, "{Operation} returned {Status} after {Milliseconds} ms.")]
     internal partial void Answered(XOperation operation, int status, double milliseconds);
 
     [LoggerMessage(11, LogLevel.Information, "{Operation} failed after {Milliseconds} ms: {Reason}")]

@@ -25,9 +25,17 @@ internal static class XApiTelemetry
         "How long calls took in all, retries and waits included."
     );
 
-    private static readonly Counter<long> Retries = Meter.CreateCounter<long>("xapi.client.request.retries", "{retry}", "Tries beyond the first.");
+    private static readonly Counter<long> Retries = Meter.CreateCounter<long>(
+        "xapi.client.request.retries",
+        "{retry}",
+        "Tries beyond the first."
+    );
 
-    private static readonly Counter<long> Waits = Meter.CreateCounter<long>("xapi.client.rate_limit.waits", "{wait}", "Calls that began to wait for a limit.");
+    private static readonly Counter<long> Waits = Meter.CreateCounter<long>(
+        "xapi.client.rate_limit.waits",
+        "{wait}",
+        "Calls that began to wait for a limit."
+    );
 
     private static readonly Histogram<double> WaitDuration = Meter.CreateHistogram<double>(
         "xapi.client.rate_limit.wait.duration",
@@ -35,16 +43,23 @@ internal static class XApiTelemetry
         "How long calls are expected to wait for a limit."
     );
 
-    private static readonly Gauge<int> Remaining = Meter.CreateGauge<int>("xapi.client.rate_limit.remaining", "{request}", "What the last answer told to be left of an operation.");
+    private static readonly Gauge<int> Remaining = Meter.CreateGauge<int>(
+        "xapi.client.rate_limit.remaining",
+        "{request}",
+        "What the last response told to be left of an operation."
+    );
 
     /// <summary>Messages that streams delivered; heartbeats are not counted.</summary>
-    internal static Counter<long> StreamMessages { get; } = Meter.CreateCounter<long>("xapi.client.stream.messages", "{message}", "Messages that streams delivered.");
+    internal static Counter<long> StreamMessages { get; } =
+        Meter.CreateCounter<long>("xapi.client.stream.messages", "{message}", "Messages that streams delivered.");
 
     /// <summary>Connections of streams, the first and all later ones.</summary>
-    internal static Counter<long> StreamConnections { get; } = Meter.CreateCounter<long>("xapi.client.stream.connections", "{connection}", "Connections of streams.");
+    internal static Counter<long> StreamConnections { get; } =
+        Meter.CreateCounter<long>("xapi.client.stream.connections", "{connection}", "Connections of streams.");
 
     /// <summary>Heartbeats of streams.</summary>
-    internal static Counter<long> StreamHeartbeats { get; } = Meter.CreateCounter<long>("xapi.client.stream.heartbeats", "{heartbeat}", "Heartbeats of streams.");
+    internal static Counter<long> StreamHeartbeats { get; } =
+        Meter.CreateCounter<long>("xapi.client.stream.heartbeats", "{heartbeat}", "Heartbeats of streams.");
 
     private static readonly Counter<long> StreamReconnects = Meter.CreateCounter<long>(
         "xapi.client.stream.reconnects",
@@ -58,7 +73,11 @@ internal static class XApiTelemetry
         "Gaps of streams, by how they were recovered; None for those whose Tweets are lost."
     );
 
-    private static readonly Counter<long> StreamDropped = Meter.CreateCounter<long>("xapi.client.stream.dropped", "{message}", "Messages that streams dropped from a full buffer.");
+    private static readonly Counter<long> StreamDropped = Meter.CreateCounter<long>(
+        "xapi.client.stream.dropped",
+        "{message}",
+        "Messages that streams dropped from a full buffer."
+    );
 
     internal static void Reconnects(XOperation operation, StreamInterruption interruption) =>
         StreamReconnects.Add(1, new("x.operation", operation.Id), new("x.stream.interruption", interruption.ToString()));
@@ -66,7 +85,8 @@ internal static class XApiTelemetry
     internal static void GapEnded(XOperation operation, StreamRecovery recoveredBy) =>
         StreamGaps.Add(1, new("x.operation", operation.Id), new("x.stream.recovery", recoveredBy.ToString()));
 
-    internal static void Dropped(XOperation operation, long count) => StreamDropped.Add(count, new KeyValuePair<string, object?>("x.operation", operation.Id));
+    internal static void Dropped(XOperation operation, long count) =>
+        StreamDropped.Add(count, new KeyValuePair<string, object?>("x.operation", operation.Id));
 
     internal static CallTelemetry Start(XOperation operation, XApiClientOptions options, XApiLog log) => new(operation, options, log);
 
@@ -75,7 +95,10 @@ internal static class XApiTelemetry
             1,
             new("x.operation", operation.Id),
             new("http.request.method", operation.Method.Method),
-            new("error.type", status is { } code ? ((int)code).ToString(System.Globalization.CultureInfo.InvariantCulture) : failure!.GetType().Name)
+            new(
+                "error.type",
+                status is { } code ? ((int)code).ToString(System.Globalization.CultureInfo.InvariantCulture) : failure!.GetType().Name
+            )
         );
 
     internal static void WaitBegan(XOperation operation, RateLimitKind kind, TimeSpan duration)
@@ -102,7 +125,13 @@ internal static class XApiTelemetry
         }
     }
 
-    internal static void Ended(XOperation operation, XApiClientOptions options, TimeSpan duration, HttpStatusCode? status, Exception? failure)
+    internal static void Ended(
+        XOperation operation,
+        XApiClientOptions options,
+        TimeSpan duration,
+        HttpStatusCode? status,
+        Exception? failure
+    )
     {
         if (!Duration.Enabled)
         {
@@ -148,7 +177,9 @@ internal sealed class CallTelemetry : IDisposable
         _options = options;
         _log = log;
         _started = options.TimeProvider.GetTimestamp();
-        _activity = XApiTelemetry.Source.HasListeners() ? XApiTelemetry.Source.StartActivity($"{operation.Method} {operation.Path}", ActivityKind.Client) : null;
+        _activity = XApiTelemetry.Source.HasListeners()
+            ? XApiTelemetry.Source.StartActivity($"{operation.Method} {operation.Path}", ActivityKind.Client)
+            : null;
         if (_activity is not null)
         {
             _activity.SetTag("x.operation", operation.Id);

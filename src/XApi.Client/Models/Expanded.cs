@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace XApi;
 
 /// <summary>
-/// What an answer expanded, found by id. The objects of one answer share one of these; an index is built when the first of its kind is looked up, so
-/// that joining an answer costs next to nothing until someone follows a reference.
+/// What a response expanded, found by id. The objects of one response share one of these; an index is built when the first of its kind is looked up, so
+/// that joining a response costs next to nothing until someone follows a reference.
 /// </summary>
 internal sealed class Expanded
 {
@@ -28,7 +28,8 @@ internal sealed class Expanded
 
     internal Includes? Includes { get; }
 
-    internal static void Join(Tweet? data, Includes? includes, IReadOnlyList<Problem> errors) => Join(data is null ? [] : [data], includes, errors);
+    internal static void Join(Tweet? data, Includes? includes, IReadOnlyList<Problem> errors) =>
+        Join(data is null ? [] : [data], includes, errors);
 
     internal static void Join(IReadOnlyList<Tweet> data, Includes? includes, IReadOnlyList<Problem> errors)
     {
@@ -50,25 +51,32 @@ internal sealed class Expanded
         }
     }
 
-    internal User? User(string? id) => id is null || Includes is null ? null : (_users ??= new(Includes.Users, static user => user.Id)).Find(id);
+    internal User? User(string? id) =>
+        id is null || Includes is null ? null : (_users ??= new(Includes.Users, static user => user.Id)).Find(id);
 
     // Mentions written before ids came with them have the handle alone, in whatever case the author typed it.
     internal User? UserNamed(string username) =>
-        Includes is null ? null : (_usernames ??= new(Includes.Users, static user => user.Username.ToLowerInvariant())).Find(username.ToLowerInvariant());
+        Includes is null
+            ? null
+            : (_usernames ??= new(Includes.Users, static user => user.Username.ToLowerInvariant())).Find(username.ToLowerInvariant());
 
     // A Tweet that another one of the page refers to need not be included as well.
     internal Tweet? Tweet(string? id) =>
         id is null || Includes is null
             ? null
-            : (_tweets ??= new(Includes.Tweets, static tweet => tweet.Id)).Find(id) ?? (_dataTweets ??= new(_data, static tweet => tweet.Id)).Find(id);
+            : (_tweets ??= new(Includes.Tweets, static tweet => tweet.Id)).Find(id)
+                ?? (_dataTweets ??= new(_data, static tweet => tweet.Id)).Find(id);
 
-    internal Media? Media(string key) => Includes is null ? null : (_media ??= new(Includes.Media, static media => media.MediaKey)).Find(key);
+    internal Media? Media(string key) =>
+        Includes is null ? null : (_media ??= new(Includes.Media, static media => media.MediaKey)).Find(key);
 
-    internal Poll? Poll(string? id) => id is null || Includes is null ? null : (_polls ??= new(Includes.Polls, static poll => poll.Id)).Find(id);
+    internal Poll? Poll(string? id) =>
+        id is null || Includes is null ? null : (_polls ??= new(Includes.Polls, static poll => poll.Id)).Find(id);
 
-    internal Place? Place(string? id) => id is null || Includes is null ? null : (_places ??= new(Includes.Places, static place => place.Id)).Find(id);
+    internal Place? Place(string? id) =>
+        id is null || Includes is null ? null : (_places ??= new(Includes.Places, static place => place.Id)).Find(id);
 
-    /// <summary>What the answer says of an object that it could not expand; problems are few, an index would be more work.</summary>
+    /// <summary>What the response says of an object that it could not expand; problems are few, an index would be more work.</summary>
     internal Problem? ProblemWith(string? id)
     {
         for (var i = 0; id is not null && i < _errors.Count; i++)

@@ -100,19 +100,53 @@ internal static class JsonMembers
 internal static class Timestamp
 {
     /// <summary>As JSON members are: <c>2021-03-04T20:03:13.000Z</c>.</summary>
-    internal static string ToJson(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    internal static string ToJson(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>Reads the form that JSON members have, digit by digit. False for any other, which may be a time all the same.</summary>
     internal static bool TryRead(ReadOnlySpan<byte> utf8, out DateTimeOffset time)
     {
         time = default;
-        if (utf8 is not [_, _, _, _, (byte)'-', _, _, (byte)'-', _, _, (byte)'T', _, _, (byte)':', _, _, (byte)':', _, _, (byte)'.', _, _, _, (byte)'Z'])
+        if (
+            utf8
+            is not [
+                _,
+                _,
+                _,
+                _,
+                (byte)'-',
+                _,
+                _,
+                (byte)'-',
+                _,
+                _,
+                (byte)'T',
+                _,
+                _,
+                (byte)':',
+                _,
+                _,
+                (byte)':',
+                _,
+                _,
+                (byte)'.',
+                _,
+                _,
+                _,
+                (byte)'Z',
+            ]
+        )
         {
             return false;
         }
 
         var (year, month, day) = (Number(utf8[..4]), Number(utf8.Slice(5, 2)), Number(utf8.Slice(8, 2)));
-        var (hour, minute, second, millisecond) = (Number(utf8.Slice(11, 2)), Number(utf8.Slice(14, 2)), Number(utf8.Slice(17, 2)), Number(utf8.Slice(20, 3)));
+        var (hour, minute, second, millisecond) = (
+            Number(utf8.Slice(11, 2)),
+            Number(utf8.Slice(14, 2)),
+            Number(utf8.Slice(17, 2)),
+            Number(utf8.Slice(20, 3))
+        );
         if (
             (year | month | day | hour | minute | second | millisecond) < 0
             || year < 1
@@ -148,7 +182,8 @@ internal static class Timestamp
     }
 
     /// <summary>As query parameters are: <c>2021-03-04T20:03:13Z</c>, whole seconds.</summary>
-    internal static string ToQuery(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    internal static string ToQuery(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }
 
 /// <summary>Lets Newtonsoft write a time as X does.</summary>
@@ -168,5 +203,6 @@ public sealed class TimestampConverter : JsonConverter
         };
 
     /// <inheritdoc/>
-    public override void WriteJson(JsonWriter writer, object? value, JsonSerializer serializer) => writer.WriteValue(value is DateTimeOffset time ? Timestamp.ToJson(time) : null);
+    public override void WriteJson(JsonWriter writer, object? value, JsonSerializer serializer) =>
+        writer.WriteValue(value is DateTimeOffset time ? Timestamp.ToJson(time) : null);
 }

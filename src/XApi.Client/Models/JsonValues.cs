@@ -74,7 +74,9 @@ internal static class JsonValues
         : throw Unexpected(ref reader, "a whole number");
 
     internal static double ReadDouble(ref Utf8JsonReader reader) =>
-        reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var value) && double.IsFinite(value) ? value : throw Unexpected(ref reader, "a number");
+        reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var value) && double.IsFinite(value)
+            ? value
+            : throw Unexpected(ref reader, "a number");
 
     internal static bool ReadBoolean(ref Utf8JsonReader reader) =>
         reader.TokenType switch
@@ -176,9 +178,12 @@ internal static class JsonValues
         var digits = ReadString(ref reader);
 
         // Whole numbers come before decimals, which would be written with a point.
-        return digits.Length <= LongestWhole && BigInteger.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var big) ? new JValue(big)
+        return digits.Length <= LongestWhole
+            && BigInteger.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var big)
+                ? new JValue(big)
             : reader.TryGetDecimal(out var precise) && precise.ToString(CultureInfo.InvariantCulture) == digits ? new JValue(precise)
-            : digits.AsSpan().IndexOfAny('e', 'E') is > 0 and <= DoublesDigits && double.IsFinite(reader.GetDouble()) ? new JValue(reader.GetDouble())
+            : digits.AsSpan().IndexOfAny('e', 'E') is > 0 and <= DoublesDigits && double.IsFinite(reader.GetDouble())
+                ? new JValue(reader.GetDouble())
             : new JRaw(digits);
     }
 
@@ -199,7 +204,9 @@ internal static class JsonValues
 
     /// <summary>A text of which no byte is escaped. Bytes that are not UTF-8 are replaced.</summary>
     private static string Utf16(ReadOnlySpan<byte> utf8) =>
-        Ascii.IsValid(utf8) ? string.Create(utf8.Length, utf8, static (text, ascii) => Ascii.ToUtf16(ascii, text, out _)) : Encoding.UTF8.GetString(utf8);
+        Ascii.IsValid(utf8)
+            ? string.Create(utf8.Length, utf8, static (text, ascii) => Ascii.ToUtf16(ascii, text, out _))
+            : Encoding.UTF8.GetString(utf8);
 
     // Nearly all numbers are counts and positions: a few digits and nothing else.
     private static bool TryReadDigits(ref Utf8JsonReader reader, out int value)
@@ -263,7 +270,8 @@ internal static class JsonValues
         private readonly Entry?[] _entries = new Entry?[1024];
 
         /// <summary>Whether a text is worth it. Ids are not: they seldom come again, and would drive out what does.</summary>
-        internal static bool Takes(ReadOnlySpan<byte> utf8) => utf8.Length < IdDigits || (utf8.Length <= Longest && !char.IsAsciiDigit((char)utf8[0]));
+        internal static bool Takes(ReadOnlySpan<byte> utf8) =>
+            utf8.Length < IdDigits || (utf8.Length <= Longest && !char.IsAsciiDigit((char)utf8[0]));
 
         internal string Get(ReadOnlySpan<byte> utf8)
         {

@@ -12,7 +12,7 @@ public sealed partial class Tweet : IPageItem
 
     string IPageItem.Key => Id;
 
-    /// <summary>All that was expanded in the answer that the Tweet came in; null where nothing was.</summary>
+    /// <summary>All that was expanded in the response that the Tweet came in; null where nothing was.</summary>
     [JsonIgnore]
     public Includes? Includes => _expanded?.Includes;
 
@@ -40,11 +40,12 @@ public sealed partial class Tweet : IPageItem
     [JsonIgnore]
     public Place? Place => _expanded?.Place(Geo?.PlaceId);
 
-    /// <summary>The versions of the Tweet that the answer holds, oldest first, where <c>edit_history_tweet_ids</c> was expanded; at least the Tweet itself.</summary>
+    /// <summary>The versions of the Tweet that the response holds, oldest first, where <c>edit_history_tweet_ids</c> was expanded; at least the Tweet itself.</summary>
     [JsonIgnore]
-    public IReadOnlyList<Tweet> EditHistory => Found(EditHistoryTweetIds, (expanded, id) => id == Id ? this : expanded.Tweet(id)) is { Length: > 0 } versions ? versions : [this];
+    public IReadOnlyList<Tweet> EditHistory =>
+        Found(EditHistoryTweetIds, (expanded, id) => id == Id ? this : expanded.Tweet(id)) is { Length: > 0 } versions ? versions : [this];
 
-    /// <summary>The id of the newest version that was known when the answer came; the Tweet's own where it has no history.</summary>
+    /// <summary>The id of the newest version that was known when the response came; the Tweet's own where it has no history.</summary>
     [JsonIgnore]
     public string NewestVersionId => EditHistoryTweetIds is [.., var newest] ? newest : Id;
 
@@ -64,7 +65,10 @@ public sealed partial class Tweet : IPageItem
     /// <returns>Null where <c>edit_controls</c> were not asked for.</returns>
     public bool? CanStillBeEdited(TimeProvider? clock = null) =>
         EditControls is { } controls
-            ? controls.IsEditEligible && controls.EditsRemaining > 0 && (clock ?? TimeProvider.System).GetUtcNow() < controls.EditableUntil && NewestVersionId == Id
+            ? controls.IsEditEligible
+                && controls.EditsRemaining > 0
+                && (clock ?? TimeProvider.System).GetUtcNow() < controls.EditableUntil
+                && NewestVersionId == Id
             : null;
 
     /// <summary>Why an expansion of this Tweet brought nothing; null where it was not asked for, has nothing to expand, or did not fail.</summary>
@@ -85,9 +89,15 @@ public sealed partial class Tweet : IPageItem
             "attachments.poll_ids" => expanded.ProblemWithAny(Attachments?.PollIds ?? []),
             "geo.place_id" => expanded.ProblemWith(Geo?.PlaceId),
             "edit_history_tweet_ids" => expanded.ProblemWithAny(EditHistoryTweetIds),
-            "referenced_tweets.id" => ReferencedTweets.Select(reference => reference.Problem).FirstOrDefault(problem => problem is not null),
-            "entities.mentions.username" => (Entities?.Mentions ?? []).Select(mention => mention.Problem).FirstOrDefault(problem => problem is not null),
-            "entities.note.mentions.username" => (NoteTweet?.Entities?.Mentions ?? []).Select(mention => mention.Problem).FirstOrDefault(problem => problem is not null),
+            "referenced_tweets.id" => ReferencedTweets
+                .Select(reference => reference.Problem)
+                .FirstOrDefault(problem => problem is not null),
+            "entities.mentions.username" => (Entities?.Mentions ?? [])
+                .Select(mention => mention.Problem)
+                .FirstOrDefault(problem => problem is not null),
+            "entities.note.mentions.username" => (NoteTweet?.Entities?.Mentions ?? [])
+                .Select(mention => mention.Problem)
+                .FirstOrDefault(problem => problem is not null),
             _ => null,
         };
     }

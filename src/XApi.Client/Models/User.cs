@@ -9,7 +9,7 @@ public sealed partial class User : IPageItem
 
     string IPageItem.Key => Id;
 
-    /// <summary>All that was expanded in the answer that the user came in; null where nothing was.</summary>
+    /// <summary>All that was expanded in the response that the user came in; null where nothing was.</summary>
     [JsonIgnore]
     public Includes? Includes => _expanded?.Includes;
 

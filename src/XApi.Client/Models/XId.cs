@@ -39,9 +39,12 @@ public static class XId
     }
 
     /// <summary>Which of two ids is the greater, that is the newer: as numbers, without the cost of reading them.</summary>
-    internal static int Compare(string left, string right) => left.Length != right.Length ? left.Length.CompareTo(right.Length) : string.CompareOrdinal(left, right);
+    internal static int Compare(string left, string right) =>
+        left.Length != right.Length ? left.Length.CompareTo(right.Length) : string.CompareOrdinal(left, right);
 
-    internal static string? Newer(string? left, string? right) => left is null || (right is not null && Compare(left, right) < 0) ? right : left;
+    internal static string? Newer(string? left, string? right) =>
+        left is null || (right is not null && Compare(left, right) < 0) ? right : left;
 
-    internal static string? Older(string? left, string? right) => left is null || (right is not null && Compare(left, right) > 0) ? right : left;
+    internal static string? Older(string? left, string? right) =>
+        left is null || (right is not null && Compare(left, right) > 0) ? right : left;
 }

@@ -41,7 +41,8 @@ public abstract class XModel
         writer.WriteEndObject();
     }
 
-    private protected static InvalidOperationException NotSet(string name) => new($"`{name}` is always there in what X sends, but was not set here.");
+    private protected static InvalidOperationException NotSet(string name) =>
+        new($"`{name}` is always there in what X sends, but was not set here.");
 
     private protected abstract void WriteMembers(JsonWriter writer);
 

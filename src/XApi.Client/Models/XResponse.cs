@@ -3,12 +3,12 @@ namespace XApi;
 /// <summary>What all answers of the API have in common.</summary>
 public abstract class XResponse : XModel
 {
-    /// <summary>What could not be returned of what was asked for. An answer may hold data and errors together.</summary>
+    /// <summary>What could not be returned of what was asked for. A response may hold data and errors together.</summary>
     public abstract IReadOnlyList<Problem> Errors { get; init; }
 
-    /// <summary>The limits that the answer's headers told; null when it told none.</summary>
+    /// <summary>The limits that the response's headers told; null when it told none.</summary>
     public RateLimit? RateLimit { get; internal set; }
 
-    /// <summary>X's number for the request, to be quoted when asking X about it; null when the answer had none.</summary>
+    /// <summary>X's number for the request, to be quoted when asking X about it; null when the response had none.</summary>
     public string? RequestId { get; internal set; }
 }

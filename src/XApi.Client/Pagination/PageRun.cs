@@ -124,9 +124,11 @@ internal sealed class PageRun<TItem, TPage>
             yield break;
         }
 
-        var walk = (_settings.SliceLength is { } length ? WalkSlicesAsync(length, cancellationToken) : WalkAsync(null, null, _place.Token, cancellationToken)).GetAsyncEnumerator(
-            cancellationToken
-        );
+        var walk = (
+            _settings.SliceLength is { } length
+                ? WalkSlicesAsync(length, cancellationToken)
+                : WalkAsync(null, null, _place.Token, cancellationToken)
+        ).GetAsyncEnumerator(cancellationToken);
         await using (walk.ConfigureAwait(false))
         {
             while (!IsOver() && await NextAsync(walk, cancellationToken).ConfigureAwait(false))
@@ -163,7 +165,12 @@ internal sealed class PageRun<TItem, TPage>
     }
 
     /// <summary>Fetches page after page, from one on.</summary>
-    private async IAsyncEnumerable<Fetched> WalkAsync(TimeSlice? slice, TimeSlice? nextSlice, string? token, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<Fetched> WalkAsync(
+        TimeSlice? slice,
+        TimeSlice? nextSlice,
+        string? token,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         var tokens = new HashSet<string?> { token };
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -186,7 +193,9 @@ internal sealed class PageRun<TItem, TPage>
                 yield return new(page, slice, token, next, nextSlice, repeats);
                 if (repeats)
                 {
-                    throw new XApiException($"{_source.Operation} answered the token {token ?? "of the first page"} with {next}, which came before: the collection does not end.")
+                    throw new XApiException(
+                        $"{_source.Operation} answered the token {token ?? "of the first page"} with {next}, which came before: the collection does not end."
+                    )
                     {
                         Operation = _source.Operation,
                         RateLimit = page.RateLimit,
@@ -253,7 +262,11 @@ internal sealed class PageRun<TItem, TPage>
     }
 
     // What goes wrong in a slice is thrown when its turn comes.
-    private static async Task ProduceAsync(IAsyncEnumerable<Fetched> pages, ChannelWriter<Fetched> writer, CancellationToken cancellationToken)
+    private static async Task ProduceAsync(
+        IAsyncEnumerable<Fetched> pages,
+        ChannelWriter<Fetched> writer,
+        CancellationToken cancellationToken
+    )
     {
         Exception? failure = null;
         try
@@ -326,7 +339,9 @@ internal sealed class PageRun<TItem, TPage>
     private XApiException Lost()
     {
         EndReason = XApi.EndReason.Failed;
-        return new($"The place of the checkpoint can't be found in {_source.Operation}: none of the items that it stands behind is there any more. Begin anew.")
+        return new(
+            $"The place of the checkpoint can't be found in {_source.Operation}: none of the items that it stands behind is there any more. Begin anew."
+        )
         {
             Operation = _source.Operation,
         };
@@ -370,7 +385,9 @@ internal sealed class PageRun<TItem, TPage>
             return;
         }
 
-        _place = fetched.Next is not null ? new(fetched.Slice, fetched.Next, IsComplete: false) : new(fetched.NextSlice, null, IsComplete: false);
+        _place = fetched.Next is not null
+            ? new(fetched.Slice, fetched.Next, IsComplete: false)
+            : new(fetched.NextSlice, null, IsComplete: false);
         _seen.Clear();
     }
 
@@ -413,7 +430,9 @@ internal sealed class PageRun<TItem, TPage>
     private static string Key(TItem item) => ((IPageItem)item!).Key;
 
     private static string? Newest(TPage page) =>
-        page is TweetPage { Meta.NewestId: { } newest } ? newest : page.Items.OfType<Tweet>().Aggregate((string?)null, (newest, tweet) => XId.Newer(newest, tweet.Id));
+        page is TweetPage { Meta.NewestId: { } newest }
+            ? newest
+            : page.Items.OfType<Tweet>().Aggregate((string?)null, (newest, tweet) => XId.Newer(newest, tweet.Id));
 
     /// <summary>A page, how it was asked for, and what follows it.</summary>
     private sealed record Fetched(TPage Page, TimeSlice? Slice, string? Token, string? Next, TimeSlice? NextSlice, bool Repeats);

@@ -67,7 +67,9 @@ public sealed class Paged<TItem, TPage> : IAsyncEnumerable<TItem>
     public Paged<TItem, TPage> Backwards() =>
         _source.Pagination.PreviousToken is not null
             ? With(_settings with { Backwards = true })
-            : throw new NotSupportedException($"{_source.Operation.Id} can't be enumerated backwards: its answers have no `previous_token`.");
+            : throw new NotSupportedException(
+                $"{_source.Operation.Id} can't be enumerated backwards: its responses have no `previous_token`."
+            );
 
     /// <summary>Fetches the next page while the items of the current one are worked on. By default a page is fetched when it is needed.</summary>
     public Paged<TItem, TPage> FetchAhead() => With(_settings with { FetchAhead = true });
@@ -102,7 +104,8 @@ public sealed class Paged<TItem, TPage> : IAsyncEnumerable<TItem>
     }
 
     /// <inheritdoc/>
-    public IAsyncEnumerator<TItem> GetAsyncEnumerator(CancellationToken cancellationToken = default) => Begin().ItemsAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+    public IAsyncEnumerator<TItem> GetAsyncEnumerator(CancellationToken cancellationToken = default) =>
+        Begin().ItemsAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
 
     internal PageSource<TItem, TPage> Source => _source;
 
@@ -187,7 +190,10 @@ internal sealed class PageSource<TItem, TPage>(XTransport transport, Func<XReque
 
         if (hash != Hash())
         {
-            throw new ArgumentException($"It was reached by {operation} with other arguments or options. Enumerate with the same ones, or begin anew.", argument);
+            throw new ArgumentException(
+                $"It was reached by {operation} with other arguments or options. Enumerate with the same ones, or begin anew.",
+                argument
+            );
         }
     }
 

@@ -16,10 +16,17 @@ internal static class Slicing
         var operation = request.Operation;
         if (length < TimeSpan.FromSeconds(1) || length.Ticks % TimeSpan.TicksPerSecond != 0)
         {
-            throw new ArgumentOutOfRangeException(nameof(length), length, "A slice is one or more whole seconds long, because X takes times in whole seconds.");
+            throw new ArgumentOutOfRangeException(
+                nameof(length),
+                length,
+                "A slice is one or more whole seconds long, because X takes times in whole seconds."
+            );
         }
 
-        if (!operation.Parameters.Any(parameter => parameter.Name == StartTime) || !operation.Parameters.Any(parameter => parameter.Name == EndTime))
+        if (
+            !operation.Parameters.Any(parameter => parameter.Name == StartTime)
+            || !operation.Parameters.Any(parameter => parameter.Name == EndTime)
+        )
         {
             throw new NotSupportedException($"{operation.Id} can't be cut into slices: it takes no `{StartTime}` and `{EndTime}`.");
         }
@@ -27,7 +34,9 @@ internal static class Slicing
         // Timelines take times too, but their end is inclusive, so that slices would overlap, and slices would reach no further back.
         if (operation.Pagination!.HorizonItems is { } newest)
         {
-            throw new NotSupportedException($"{operation.Id} can't be cut into slices: it has the {newest:N0} newest, however they are asked for.");
+            throw new NotSupportedException(
+                $"{operation.Id} can't be cut into slices: it has the {newest:N0} newest, however they are asked for."
+            );
         }
 
         if (request.ValueOf(StartTime) is null)
@@ -51,7 +60,10 @@ internal static class Slicing
             };
             if (length.Ticks % unit != 0)
             {
-                throw new ArgumentException($"Slices of {length} would cut periods of {TimeSpan.FromTicks(unit)} in two, which is what {operation.Id} counts by.", nameof(length));
+                throw new ArgumentException(
+                    $"Slices of {length} would cut periods of {TimeSpan.FromTicks(unit)} in two, which is what {operation.Id} counts by.",
+                    nameof(length)
+                );
             }
         }
     }
@@ -67,7 +79,8 @@ internal static class Slicing
 
     internal static TimeSlice? Next(TimeSlice slice, DateTimeOffset floor, TimeSpan length) => Below(slice.Start, floor, length);
 
-    internal static XRequest Cut(XRequest request, TimeSlice slice) => request.Set(StartTime, Timestamp.ToQuery(slice.Start)).Set(EndTime, Timestamp.ToQuery(slice.End));
+    internal static XRequest Cut(XRequest request, TimeSlice slice) =>
+        request.Set(StartTime, Timestamp.ToQuery(slice.Start)).Set(EndTime, Timestamp.ToQuery(slice.End));
 
     private static TimeSlice? Below(DateTimeOffset end, DateTimeOffset floor, TimeSpan length)
     {
@@ -80,5 +93,6 @@ internal static class Slicing
         return new(start > floor ? start : floor, end);
     }
 
-    private static DateTimeOffset Time(string query) => DateTimeOffset.Parse(query, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+    private static DateTimeOffset Time(string query) =>
+        DateTimeOffset.Parse(query, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 }

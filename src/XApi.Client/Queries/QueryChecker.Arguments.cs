@@ -45,7 +45,8 @@ internal sealed partial class QueryChecker
                     XLanguage.Nearest(value) is { } nearest ? With(term, nearest) : null
                 );
                 break;
-            case XQueryArgument.Percent when !(int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var percent) && percent is >= 1 and <= 100):
+            case XQueryArgument.Percent
+                when !(int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var percent) && percent is >= 1 and <= 100):
                 Malformed(term, "A sample is a whole number from 1 to 100.");
                 break;
             case XQueryArgument.Count:
@@ -71,7 +72,13 @@ internal sealed partial class QueryChecker
         }
         else if ((domain == "*" || entity == "*") && _endpoint != XQueryEndpoint.FilteredStream)
         {
-            Report(QueryRule.Wildcard, true, term.Extent, "Only the filtered stream documents wildcards in a context.", QueryRule.ListOfOperators);
+            Report(
+                QueryRule.Wildcard,
+                true,
+                term.Extent,
+                "Only the filtered stream documents wildcards in a context.",
+                QueryRule.ListOfOperators
+            );
         }
 
         static bool IsIdOrStar(string value) => value == "*" || (value.Length > 0 && value.All(char.IsAsciiDigit));
@@ -129,7 +136,11 @@ internal sealed partial class QueryChecker
 
         if (box.South > box.North)
         {
-            Malformed(term, "The first corner is the southwest one: its latitude is the lower.", With(term, $"[{parts[0]} {parts[3]} {parts[2]} {parts[1]}]"));
+            Malformed(
+                term,
+                "The first corner is the southwest one: its latitude is the lower.",
+                With(term, $"[{parts[0]} {parts[3]} {parts[2]} {parts[1]}]")
+            );
             return;
         }
 
@@ -153,7 +164,9 @@ internal sealed partial class QueryChecker
                 QueryRule.CoordinateRange,
                 validSwapped,
                 term.Extent,
-                validSwapped ? "The latitude is past ±90 degrees. Longitude comes first: they look swapped." : "Longitude lies within ±180 degrees, latitude within ±90.",
+                validSwapped
+                    ? "The latitude is past ±90 degrees. Longitude comes first: they look swapped."
+                    : "Longitude lies within ±180 degrees, latitude within ±90.",
                 QueryRule.ListOfOperators,
                 validSwapped ? With(term, swapped) : null
             );
@@ -180,7 +193,8 @@ internal sealed partial class QueryChecker
     private void Malformed(XQueryTerm term, string message, XQueryFix? fix = null) =>
         Report(QueryRule.MalformedArgument, false, term.Extent, message, QueryRule.ListOfOperators, fix);
 
-    private XQueryFix With(XQueryTerm term, string value) => Replace(term, new XQueryTerm(term.Operator, term.Name, value, term.IsQuoted, negated: false));
+    private XQueryFix With(XQueryTerm term, string value) =>
+        Replace(term, new XQueryTerm(term.Operator, term.Name, value, term.IsQuoted, negated: false));
 
     // Keeps the dashes as they are written: within a negated group the tree has them elsewhere.
     private XQueryFix Replace(XQueryTerm term, XQueryTerm positive)

@@ -4,7 +4,11 @@ namespace XApi;
 internal sealed partial class QueryChecker
 {
     // What must hold together: the operators of an AND, and of every AND around it.
-    private sealed record Scope(Scope? Outer, Dictionary<XQueryOperator, XQueryTerm> Single, Dictionary<(XQueryOperator, string), XQueryTerm> Seen);
+    private sealed record Scope(
+        Scope? Outer,
+        Dictionary<XQueryOperator, XQueryTerm> Single,
+        Dictionary<(XQueryOperator, string), XQueryTerm> Seen
+    );
 
     private void FindContradictions(XQuery query, Scope? outer)
     {
@@ -58,14 +62,19 @@ internal sealed partial class QueryChecker
                 && Comparable(other, term)
             )
             {
-                Contradicts(term, $"A Tweet has one {term.Name.TrimEnd(':')} only; with {other.Name}{other.Value} beside it nothing matches.");
+                Contradicts(
+                    term,
+                    $"A Tweet has one {term.Name.TrimEnd(':')} only; with {other.Name}{other.Value} beside it nothing matches."
+                );
                 return;
             }
 
             if (
                 !term.IsNegated
                 && (IsPlace(term) || term.Operator == XQueryOperator.Retweet)
-                && around.Seen.Values.Any(seen => !seen.IsNegated && (IsPlace(term) ? seen.Operator == XQueryOperator.Retweet : IsPlace(seen)))
+                && around.Seen.Values.Any(seen =>
+                    !seen.IsNegated && (IsPlace(term) ? seen.Operator == XQueryOperator.Retweet : IsPlace(seen))
+                )
             )
             {
                 Contradicts(term, "Places belong to original Tweets; on Retweets these operators never match.");
@@ -80,7 +89,8 @@ internal sealed partial class QueryChecker
         }
     }
 
-    private void Contradicts(XQueryTerm term, string message) => Report(QueryRule.Contradiction, true, term.Extent, message, QueryRule.ListOfOperators);
+    private void Contradicts(XQueryTerm term, string message) =>
+        Report(QueryRule.Contradiction, true, term.Extent, message, QueryRule.ListOfOperators);
 
     private static bool IsPlace(XQueryTerm term) =>
         term.Operator == XQueryOperator.Place
@@ -101,5 +111,6 @@ internal sealed partial class QueryChecker
                 or "quotes_of_tweet_id:";
 
     // A username and an id can be the same user.
-    private static bool Comparable(XQueryTerm a, XQueryTerm b) => a.Operator.Argument != XQueryArgument.User || a.Value.All(char.IsAsciiDigit) == b.Value.All(char.IsAsciiDigit);
+    private static bool Comparable(XQueryTerm a, XQueryTerm b) =>
+        a.Operator.Argument != XQueryArgument.User || a.Value.All(char.IsAsciiDigit) == b.Value.All(char.IsAsciiDigit);
 }

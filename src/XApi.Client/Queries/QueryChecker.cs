@@ -27,7 +27,9 @@ internal sealed partial class QueryChecker
         var query = parser.Parse();
 
         // A built tree says how it groups; only in a written text can precedence surprise.
-        checker._diagnostics.AddRange(written ? parser.Diagnostics : parser.Diagnostics.Where(diagnostic => diagnostic.Id != QueryRule.Precedence));
+        checker._diagnostics.AddRange(
+            written ? parser.Diagnostics : parser.Diagnostics.Where(diagnostic => diagnostic.Id != QueryRule.Precedence)
+        );
         var length = QueryText.Count(text);
         checker.CheckLevel();
         checker.CheckLength(length);
@@ -81,7 +83,9 @@ internal sealed partial class QueryChecker
             QueryRule.TooLong,
             length <= limits.Hard,
             XQuerySpan.FromTo(start, _text.Length),
-            length <= limits.Hard ? string.Create(CultureInfo.InvariantCulture, $"{sentence}; another page allows {limits.Hard:N0}.") : sentence + ".",
+            length <= limits.Hard
+                ? string.Create(CultureInfo.InvariantCulture, $"{sentence}; another page allows {limits.Hard:N0}.")
+                : sentence + ".",
             QueryRule.Limits
         );
     }
@@ -127,7 +131,13 @@ internal sealed partial class QueryChecker
         switch (term.Operator.TierAt(_endpoint))
         {
             case XQueryTier.None:
-                Report(QueryRule.NotAtEndpoint, false, term.Extent, $"{called} does not exist at {Of(_endpoint)}.", QueryRule.ListOfOperators);
+                Report(
+                    QueryRule.NotAtEndpoint,
+                    false,
+                    term.Extent,
+                    $"{called} does not exist at {Of(_endpoint)}.",
+                    QueryRule.ListOfOperators
+                );
                 return;
             case XQueryTier.Advanced when QueryLimits.GrantsAdvanced(_endpoint, _level) is var granted && granted != true:
                 Report(
@@ -161,7 +171,13 @@ internal sealed partial class QueryChecker
         var whole = new XQuerySpan(0, _text.Length);
         if (terms.TrueForAll(term => term.IsNegated))
         {
-            Report(QueryRule.OnlyNegated, false, whole, "Negated operators cannot be used alone; something must be asked for.", QueryRule.Boolean);
+            Report(
+                QueryRule.OnlyNegated,
+                false,
+                whole,
+                "Negated operators cannot be used alone; something must be asked for.",
+                QueryRule.Boolean
+            );
         }
         else if (terms.TrueForAll(term => term.Operator.Standing == XQueryStanding.ConjunctionRequired))
         {
@@ -305,13 +321,21 @@ internal sealed partial class QueryChecker
             // The table says one, and shows an example with two.
             foreach (var entity in terms.Where(term => term.Operator == XQueryOperator.Entity).Skip(1))
             {
-                Report(QueryRule.SeveralEntities, true, entity.Extent, "The operator table allows one entity: operator, though its example has two.", QueryRule.ListOfOperators);
+                Report(
+                    QueryRule.SeveralEntities,
+                    true,
+                    entity.Extent,
+                    "The operator table allows one entity: operator, though its example has two.",
+                    QueryRule.ListOfOperators
+                );
             }
         }
     }
 
     private void Report(string rule, bool warning, XQuerySpan span, string message, string place, XQueryFix? fix = null) =>
-        _diagnostics.Add(new(rule, warning ? XQuerySeverity.Warning : XQuerySeverity.Error, span, message, QueryRule.Page(_endpoint, place), fix));
+        _diagnostics.Add(
+            new(rule, warning ? XQuerySeverity.Warning : XQuerySeverity.Error, span, message, QueryRule.Page(_endpoint, place), fix)
+        );
 
     private static string Of(XQueryEndpoint endpoint) =>
         endpoint switch

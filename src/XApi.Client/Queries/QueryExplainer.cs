@@ -49,7 +49,9 @@ internal static class QueryExplainer
         var names = new string[group.Members.Length];
         for (var i = 0; i < names.Length; i++)
         {
-            names[i] = group.Members[i] is XQueryGroup inner ? string.Create(CultureInfo.InvariantCulture, $"[{Order(inner, told, ref step)}]") : group.Members[i].ToString();
+            names[i] = group.Members[i] is XQueryGroup inner
+                ? string.Create(CultureInfo.InvariantCulture, $"[{Order(inner, told, ref step)}]")
+                : group.Members[i].ToString();
         }
 
         step++;

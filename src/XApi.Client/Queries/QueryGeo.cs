@@ -59,7 +59,11 @@ internal readonly record struct QueryCircle(double Longitude, double Latitude, d
         }
 
         var unit = parts[2].Length > 2 ? parts[2][^2..].ToLowerInvariant() : "";
-        return unit is "mi" or "km" && QueryBox.Number(parts[0]) is { } longitude && QueryBox.Number(parts[1]) is { } latitude && QueryBox.Number(parts[2][..^2]) is { } radius
+        return
+            unit is "mi" or "km"
+            && QueryBox.Number(parts[0]) is { } longitude
+            && QueryBox.Number(parts[1]) is { } latitude
+            && QueryBox.Number(parts[2][..^2]) is { } radius
             ? new(longitude, latitude, radius, unit == "km")
             : null;
     }
@@ -67,7 +71,8 @@ internal readonly record struct QueryCircle(double Longitude, double Latitude, d
     public bool Contains(double longitude, double latitude) => QueryGeo.Miles(Longitude, Latitude, longitude, latitude) <= RadiusMiles;
 
     // A place lies within when it does so fully: its corners are the farthest of it.
-    public bool Contains(QueryBox box) => Contains(box.West, box.South) && Contains(box.West, box.North) && Contains(box.East, box.South) && Contains(box.East, box.North);
+    public bool Contains(QueryBox box) =>
+        Contains(box.West, box.South) && Contains(box.West, box.North) && Contains(box.East, box.South) && Contains(box.East, box.North);
 }
 
 /// <summary>A box between two corners: the argument of <c>bounding_box:</c>, and the shape of a place.</summary>
@@ -87,16 +92,23 @@ internal readonly record struct QueryBox(double West, double South, double East,
     }
 
     public static QueryBox? Parse(string value) =>
-        Parts(value, 4) is { } parts && Number(parts[0]) is { } west && Number(parts[1]) is { } south && Number(parts[2]) is { } east && Number(parts[3]) is { } north
+        Parts(value, 4) is { } parts
+        && Number(parts[0]) is { } west
+        && Number(parts[1]) is { } south
+        && Number(parts[2]) is { } east
+        && Number(parts[3]) is { } north
             ? new(west, south, east, north)
             : null;
 
     public bool Contains(double longitude, double latitude) =>
-        latitude >= South && latitude <= North && (West <= East ? longitude >= West && longitude <= East : longitude >= West || longitude <= East);
+        latitude >= South
+        && latitude <= North
+        && (West <= East ? longitude >= West && longitude <= East : longitude >= West || longitude <= East);
 
     public bool Contains(QueryBox box) => Contains(box.West, box.South) && Contains(box.East, box.North);
 
-    public override string ToString() => $"[{QueryGeo.Format(West)} {QueryGeo.Format(South)} {QueryGeo.Format(East)} {QueryGeo.Format(North)}]";
+    public override string ToString() =>
+        $"[{QueryGeo.Format(West)} {QueryGeo.Format(South)} {QueryGeo.Format(East)} {QueryGeo.Format(North)}]";
 
     internal static string[]? Parts(string value, int count)
     {
@@ -110,5 +122,7 @@ internal readonly record struct QueryBox(double West, double South, double East,
     }
 
     internal static double? Number(string text) =>
-        double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : null;
+        double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
 }

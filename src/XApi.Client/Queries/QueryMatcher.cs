@@ -57,12 +57,15 @@ internal sealed class QueryMatcher
             "bio:" => HasPhrase(author?.Description, value),
             "bio_name:" => HasPhrase(author?.Name, value),
             "bio_location:" => HasPhrase(author?.Location, value),
-            "place:" => _document.Place is { } place && (Same(place.Id, value) || HasPhrase(place.FullName, value) || HasPhrase(place.Name, value)),
+            "place:" => _document.Place is { } place
+                && (Same(place.Id, value) || HasPhrase(place.FullName, value) || HasPhrase(place.Name, value)),
             "place_country:" => Same(_document.Place?.CountryCode, value),
             "point_radius:" => QueryCircle.Parse(value) is { } circle && Box() is { } box && circle.Contains(box),
             "bounding_box:" => QueryBox.Parse(value) is { } around && Box() is { } box && around.Contains(box),
             "is:retweet" => _document.Retweeted is not null,
-            "is:reply" => (_streams ? _contents : [_document]).Exists(content => content.InReplyToTweetId is not null || content.InReplyToUserId is not null),
+            "is:reply" => (_streams ? _contents : [_document]).Exists(content =>
+                content.InReplyToTweetId is not null || content.InReplyToUserId is not null
+            ),
             "is:quote" => _document.Quoted is not null,
             "is:verified" => author?.Verified == true,
             "is:nullcast" => _document.Source is "Twitter for Advertisers" or "Twitter for Advertisers (legacy)",
@@ -101,7 +104,12 @@ internal sealed class QueryMatcher
         _tokens ??= _contents.ConvertAll(content => QueryText.Tokens(content.Text, !_streams));
         return _tokens.Exists(tokens =>
             HasRun(tokens, wanted)
-            || (!exact && wanted.Count == 1 && QueryText.IsUnspaced(wanted[0]) && tokens.Exists(token => token.Contains(wanted[0], StringComparison.Ordinal)))
+            || (
+                !exact
+                && wanted.Count == 1
+                && QueryText.IsUnspaced(wanted[0])
+                && tokens.Exists(token => token.Contains(wanted[0], StringComparison.Ordinal))
+            )
         );
     }
 
@@ -157,7 +165,9 @@ internal sealed class QueryMatcher
             return context.EndsWith(value[1..], StringComparison.Ordinal);
         }
 
-        return value.EndsWith(".*", StringComparison.Ordinal) ? context.StartsWith(value[..^1], StringComparison.Ordinal) : context == value;
+        return value.EndsWith(".*", StringComparison.Ordinal)
+            ? context.StartsWith(value[..^1], StringComparison.Ordinal)
+            : context == value;
     }
 
     private static bool IsInRange(long? count, string value)
@@ -165,7 +175,10 @@ internal sealed class QueryMatcher
         var dots = value.IndexOf("..", StringComparison.Ordinal);
         return long.TryParse(dots < 0 ? value : value[..dots], NumberStyles.None, CultureInfo.InvariantCulture, out var least)
             && count >= least
-            && (dots < 0 || (long.TryParse(value[(dots + 2)..], NumberStyles.None, CultureInfo.InvariantCulture, out var most) && count <= most));
+            && (
+                dots < 0
+                || (long.TryParse(value[(dots + 2)..], NumberStyles.None, CultureInfo.InvariantCulture, out var most) && count <= most)
+            );
     }
 
     // FNV-1a: spread evenly, and the same on every machine.

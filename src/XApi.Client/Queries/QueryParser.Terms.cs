@@ -53,7 +53,15 @@ internal sealed partial class QueryParser
         if (QueryText.IsEmojiWord(word, out var variant))
         {
             return variant
-                ? Quote(word, start, begin, negated, QueryRule.EmojiVariant, XQuerySeverity.Error, "An emoji with a variant must be in double quotes.")
+                ? Quote(
+                    word,
+                    start,
+                    begin,
+                    negated,
+                    QueryRule.EmojiVariant,
+                    XQuerySeverity.Error,
+                    "An emoji with a variant must be in double quotes."
+                )
                 : Term(XQueryOperator.Emoji, "", word.ToString(), quoted: false, negated, start);
         }
 
@@ -65,14 +73,26 @@ internal sealed partial class QueryParser
                 case '#':
                     if (!QueryText.IsTag(argument))
                     {
-                        Warn(QueryRule.MalformedArgument, begin, word.Length, "A hashtag holds letters, digits and underscores only.", QueryRule.ListOfOperators);
+                        Warn(
+                            QueryRule.MalformedArgument,
+                            begin,
+                            word.Length,
+                            "A hashtag holds letters, digits and underscores only.",
+                            QueryRule.ListOfOperators
+                        );
                     }
 
                     return Term(XQueryOperator.Hashtag, "#", argument.ToString(), quoted: false, negated, start);
                 case '@':
                     if (!QueryText.IsUsername(argument))
                     {
-                        Warn(QueryRule.MalformedArgument, begin, word.Length, "A username holds Latin letters, digits and underscores only.", QueryRule.ListOfOperators);
+                        Warn(
+                            QueryRule.MalformedArgument,
+                            begin,
+                            word.Length,
+                            "A username holds Latin letters, digits and underscores only.",
+                            QueryRule.ListOfOperators
+                        );
                     }
 
                     return Term(XQueryOperator.Mention, "@", argument.ToString(), quoted: false, negated, start);
@@ -134,7 +154,15 @@ internal sealed partial class QueryParser
         );
     }
 
-    private XQueryTerm Quote(ReadOnlySpan<char> word, int start, int begin, bool negated, string rule, XQuerySeverity severity, string message)
+    private XQueryTerm Quote(
+        ReadOnlySpan<char> word,
+        int start,
+        int begin,
+        bool negated,
+        string rule,
+        XQuerySeverity severity,
+        string message
+    )
     {
         var term = Term(XQueryOperator.Phrase, "", word.ToString(), quoted: true, negated, start);
         if (HasRoomFor(severity))
@@ -156,7 +184,13 @@ internal sealed partial class QueryParser
                 return ReadQuoted(start) is { } quotedValue ? Term(op, name, quotedValue, quoted: true, negated, start) : null;
             }
 
-            Fail(QueryRule.NoArgument, start, _position - start, $"{name} needs a value directly behind the colon.", QueryRule.ListOfOperators);
+            Fail(
+                QueryRule.NoArgument,
+                start,
+                _position - start,
+                $"{name} needs a value directly behind the colon.",
+                QueryRule.ListOfOperators
+            );
             return null;
         }
 
@@ -165,7 +199,14 @@ internal sealed partial class QueryParser
             var close = _text.IndexOf(']', valueStart);
             if (close < 0)
             {
-                Fail(QueryRule.UnclosedBracket, valueStart, 1, "This bracket is never closed.", QueryRule.ListOfOperators, new(new(_text.Length, 0), "]"));
+                Fail(
+                    QueryRule.UnclosedBracket,
+                    valueStart,
+                    1,
+                    "This bracket is never closed.",
+                    QueryRule.ListOfOperators,
+                    new(new(_text.Length, 0), "]")
+                );
                 _position = _text.Length;
                 return null;
             }
@@ -212,7 +253,14 @@ internal sealed partial class QueryParser
         var span = XQuerySpan.FromTo(begin, nameEnd);
         if (XQueryOperator.IsOfOlderApis(_text.AsSpan(begin, nameEnd - begin)))
         {
-            Report(QueryRule.OlderOperator, XQuerySeverity.Error, span, "This operator belongs to older search APIs; v2 does not have it.", QueryRule.ListOfOperators, null);
+            Report(
+                QueryRule.OlderOperator,
+                XQuerySeverity.Error,
+                span,
+                "This operator belongs to older search APIs; v2 does not have it.",
+                QueryRule.ListOfOperators,
+                null
+            );
         }
         else if (HasRoomFor(XQuerySeverity.Warning))
         {
@@ -232,7 +280,10 @@ internal sealed partial class QueryParser
 
     private static string? Nearest(string word, string name)
     {
-        var known = XQueryOperator.All.SelectMany(op => (IEnumerable<string>)[op.Name, .. op.Aliases]).Where(known => known.Length > 3).ToLookup(known => known.EndsWith(':'));
+        var known = XQueryOperator
+            .All.SelectMany(op => (IEnumerable<string>)[op.Name, .. op.Aliases])
+            .Where(known => known.Length > 3)
+            .ToLookup(known => known.EndsWith(':'));
         return Spelling.Nearest(word, known[false], mostEdits: 2) ?? Spelling.Nearest(name, known[true], mostEdits: 2);
     }
 
@@ -247,7 +298,14 @@ internal sealed partial class QueryParser
             var next = _text.AsSpan(_position).IndexOfAny('"', '\\');
             if (next < 0)
             {
-                Fail(QueryRule.UnclosedQuote, open, 1, "This quote is never closed.", QueryRule.ListOfOperators, new(new(_text.Length, 0), "\""));
+                Fail(
+                    QueryRule.UnclosedQuote,
+                    open,
+                    1,
+                    "This quote is never closed.",
+                    QueryRule.ListOfOperators,
+                    new(new(_text.Length, 0), "\"")
+                );
                 _position = _text.Length;
                 return null;
             }

@@ -73,7 +73,14 @@ internal sealed partial class QueryParser
                 _position++;
                 if (_groups.Count == 0)
                 {
-                    Fail(QueryRule.UnopenedGroup, start, 1, "This parenthesis closes a group that was never opened.", QueryRule.Boolean, new(new(start, 1), ""));
+                    Fail(
+                        QueryRule.UnopenedGroup,
+                        start,
+                        1,
+                        "This parenthesis closes a group that was never opened.",
+                        QueryRule.Boolean,
+                        new(new(start, 1), "")
+                    );
                 }
                 else if (!CloseGroup())
                 {
@@ -91,7 +98,14 @@ internal sealed partial class QueryParser
 
             if (_lastOperandEnd == start)
             {
-                Warn(QueryRule.NoSpace, start, 1, "Nothing separates this from what stands before it; it is read as AND.", QueryRule.Boolean, new(new(start, 0), " "));
+                Warn(
+                    QueryRule.NoSpace,
+                    start,
+                    1,
+                    "Nothing separates this from what stands before it; it is read as AND.",
+                    QueryRule.Boolean,
+                    new(new(start, 0), " ")
+                );
             }
 
             var negated = (dashes & 1) == 1;
@@ -111,7 +125,10 @@ internal sealed partial class QueryParser
             else
             {
                 // A faulty operator still takes its place, so that one fault is not told as two.
-                Add(ReadTerm(start, negated ^ _group.Negated) ?? Term(XQueryOperator.Unknown, "", "", quoted: false, negated: false, start), start);
+                Add(
+                    ReadTerm(start, negated ^ _group.Negated) ?? Term(XQueryOperator.Unknown, "", "", quoted: false, negated: false, start),
+                    start
+                );
             }
         }
 
@@ -182,7 +199,10 @@ internal sealed partial class QueryParser
     }
 
     private bool IsOr() =>
-        _text[_position] == 'O' && _position + 1 < _text.Length && _text[_position + 1] == 'R' && (_position + 2 == _text.Length || QueryText.EndsWord(_text[_position + 2]));
+        _text[_position] == 'O'
+        && _position + 1 < _text.Length
+        && _text[_position + 1] == 'R'
+        && (_position + 2 == _text.Length || QueryText.EndsWord(_text[_position + 2]));
 
     private void Or()
     {
@@ -267,7 +287,11 @@ internal sealed partial class QueryParser
         for (var i = first; i < _runs.Count; i++)
         {
             var run = _runs[i];
-            grouped.Append(i > first ? " OR " : "").Append(run.Count > 1 ? "(" : "").Append(_text, run.Start, run.End - run.Start).Append(run.Count > 1 ? ")" : "");
+            grouped
+                .Append(i > first ? " OR " : "")
+                .Append(run.Count > 1 ? "(" : "")
+                .Append(_text, run.Start, run.End - run.Start)
+                .Append(run.Count > 1 ? ")" : "");
         }
 
         var span = XQuerySpan.FromTo(_runs[first].Start, _runs[^1].End);
@@ -328,7 +352,14 @@ internal sealed partial class QueryParser
         // Within another negated group the outer fix covers this one.
         var span = XQuerySpan.FromTo(inner.Start, _position);
         var fix = _group.Negated ? null : new XQueryFix(span, query is XQueryGroup { IsAll: false } ? $"({query})" : query.ToString());
-        Report(QueryRule.NegatedGroup, XQuerySeverity.Error, span, "A group must not be negated; negate each of its operators.", QueryRule.Boolean, fix);
+        Report(
+            QueryRule.NegatedGroup,
+            XQuerySeverity.Error,
+            span,
+            "A group must not be negated; negate each of its operators.",
+            QueryRule.Boolean,
+            fix
+        );
     }
 
     private void Fail(string rule, int start, int length, string message, string place, XQueryFix? fix = null)
@@ -355,5 +386,6 @@ internal sealed partial class QueryParser
 
     // However many warnings came first, an error must not be lost among them.
     private bool HasRoomFor(XQuerySeverity severity) =>
-        !(_diagnostics?.Count >= MostDiagnostics) || (severity == XQuerySeverity.Error && !_diagnostics.Exists(diagnostic => diagnostic.Severity == XQuerySeverity.Error));
+        !(_diagnostics?.Count >= MostDiagnostics)
+        || (severity == XQuerySeverity.Error && !_diagnostics.Exists(diagnostic => diagnostic.Severity == XQuerySeverity.Error));
 }

@@ -62,8 +62,10 @@ internal static class QueryRule
         new(
             endpoint switch
             {
-                XQueryEndpoint.RecentSearch or XQueryEndpoint.FullArchiveSearch => "https://developer.twitter.com/en/docs/twitter-api/tweets/search/integrate/build-a-query#",
-                XQueryEndpoint.RecentCounts or XQueryEndpoint.FullArchiveCounts => "https://developer.twitter.com/en/docs/twitter-api/tweets/counts/integrate/build-a-query#",
+                XQueryEndpoint.RecentSearch or XQueryEndpoint.FullArchiveSearch =>
+                    "https://developer.twitter.com/en/docs/twitter-api/tweets/search/integrate/build-a-query#",
+                XQueryEndpoint.RecentCounts or XQueryEndpoint.FullArchiveCounts =>
+                    "https://developer.twitter.com/en/docs/twitter-api/tweets/counts/integrate/build-a-query#",
                 _ => "https://developer.twitter.com/en/docs/twitter-api/tweets/filtered-stream/integrate/build-a-rule#",
             } + place
         );

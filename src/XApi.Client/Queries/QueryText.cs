@@ -41,7 +41,8 @@ internal static class QueryText
     }
 
     /// <summary>Words that would be read as logic, or are easily meant as it.</summary>
-    public static bool IsLogicWord(ReadOnlySpan<char> word) => word.Equals("or", StringComparison.OrdinalIgnoreCase) || word.Equals("and", StringComparison.OrdinalIgnoreCase);
+    public static bool IsLogicWord(ReadOnlySpan<char> word) =>
+        word.Equals("or", StringComparison.OrdinalIgnoreCase) || word.Equals("and", StringComparison.OrdinalIgnoreCase);
 
     public static bool IsTag(ReadOnlySpan<char> value) => IsLogicWord(value) || IsPlainWord(value);
 
@@ -146,7 +147,8 @@ internal static class QueryText
         return emoji || keycap;
     }
 
-    private static bool IsKeycapBase(ReadOnlySpan<char> rest) => rest.StartsWith("\u20E3", StringComparison.Ordinal) || rest.StartsWith("\uFE0F\u20E3", StringComparison.Ordinal);
+    private static bool IsKeycapBase(ReadOnlySpan<char> rest) =>
+        rest.StartsWith("\u20E3", StringComparison.Ordinal) || rest.StartsWith("\uFE0F\u20E3", StringComparison.Ordinal);
 
     /// <summary>
     /// Splits a text on punctuation, symbols and separators, in lower case. Each emoji is a token of its own, without the selector
@@ -180,7 +182,11 @@ internal static class QueryText
             if (status == System.Buffers.OperationStatus.Done && IsEmoji(rune))
             {
                 var length = StringInfo.GetNextTextElementLength(text.AsSpan(i));
-                tokens.Add(text.Substring(i, length).Replace("\uFE0F", "", StringComparison.Ordinal).Replace("\uFE0E", "", StringComparison.Ordinal));
+                tokens.Add(
+                    text.Substring(i, length)
+                        .Replace("\uFE0F", "", StringComparison.Ordinal)
+                        .Replace("\uFE0E", "", StringComparison.Ordinal)
+                );
                 used = length;
             }
 

@@ -19,7 +19,9 @@ public abstract partial class XQuery
     public static XQuery Emoji(string emoji)
     {
         Require(emoji);
-        return QueryText.IsEmojiWord(emoji, out var variant) && !variant ? new XQueryTerm(XQueryOperator.Emoji, "", emoji, quoted: false, negated: false) : Phrase(emoji);
+        return QueryText.IsEmojiWord(emoji, out var variant) && !variant
+            ? new XQueryTerm(XQueryOperator.Emoji, "", emoji, quoted: false, negated: false)
+            : Phrase(emoji);
     }
 
     /// <summary>Tweets whose text has an exact phrase.</summary>
@@ -49,12 +51,16 @@ public abstract partial class XQuery
         var value = symbol.TrimStart('$');
         return QueryText.IsCashtag(value)
             ? new XQueryTerm(XQueryOperator.Cashtag, "$", value, quoted: false, negated: false)
-            : throw new ArgumentException("A cashtag begins with a letter and holds letters, digits, underscores and dots.", nameof(symbol));
+            : throw new ArgumentException(
+                "A cashtag begins with a letter and holds letters, digits, underscores and dots.",
+                nameof(symbol)
+            );
     }
 
     /// <summary>Tweets that mention a user.</summary>
     /// <param name="username">The username, with or without the at sign.</param>
-    public static XQuery Mention(string username) => new XQueryTerm(XQueryOperator.Mention, "@", Username(username), quoted: false, negated: false);
+    public static XQuery Mention(string username) =>
+        new XQueryTerm(XQueryOperator.Mention, "@", Username(username), quoted: false, negated: false);
 
     /// <summary>Tweets by a user.</summary>
     /// <param name="user">A username, with or without the at sign, or a user's id.</param>
@@ -117,7 +123,9 @@ public abstract partial class XQuery
     public static XQuery PlaceCountry(string countryCode)
     {
         Require(countryCode);
-        return QueryGeo.IsCountryShape(countryCode) ? Make("place_country:", countryCode) : throw new ArgumentException("A country code has two letters.", nameof(countryCode));
+        return QueryGeo.IsCountryShape(countryCode)
+            ? Make("place_country:", countryCode)
+            : throw new ArgumentException("A country code has two letters.", nameof(countryCode));
     }
 
     /// <summary>Tweets within a circle.</summary>
@@ -292,14 +300,19 @@ public abstract partial class XQuery
             throw new ArgumentOutOfRangeException(nameof(most), most, "The range ends before it begins.");
         }
 
-        return Make(name, most is null ? least.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{least}..{most}"));
+        return Make(
+            name,
+            most is null ? least.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{least}..{most}")
+        );
     }
 
     private static string Username(string user, [CallerArgumentExpression(nameof(user))] string? parameter = null)
     {
         Require(user, parameter);
         var value = user.TrimStart('@');
-        return QueryText.IsUsername(value) ? value : throw new ArgumentException("A username holds Latin letters, digits and underscores only.", parameter);
+        return QueryText.IsUsername(value)
+            ? value
+            : throw new ArgumentException("A username holds Latin letters, digits and underscores only.", parameter);
     }
 
     private static string Id(string id, [CallerArgumentExpression(nameof(id))] string? parameter = null)
@@ -316,5 +329,6 @@ public abstract partial class XQuery
         }
     }
 
-    private static void Require(string text, [CallerArgumentExpression(nameof(text))] string? name = null) => ArgumentException.ThrowIfNullOrWhiteSpace(text, name);
+    private static void Require(string text, [CallerArgumentExpression(nameof(text))] string? name = null) =>
+        ArgumentException.ThrowIfNullOrWhiteSpace(text, name);
 }

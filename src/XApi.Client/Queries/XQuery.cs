@@ -45,13 +45,18 @@ public abstract partial class XQuery : IEquatable<XQuery>
     /// <summary>Reads a query as X reads it, if it has a reading.</summary>
     /// <param name="text">A query.</param>
     /// <param name="query">The query.</param>
-    public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out XQuery? query) => TryParse(text, out query, out _);
+    public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out XQuery? query) =>
+        TryParse(text, out query, out _);
 
     /// <summary>Reads a query as X reads it, and says what is wrong with how it is written.</summary>
     /// <param name="text">A query.</param>
     /// <param name="query">The query.</param>
     /// <param name="diagnostics">What is wrong or doubtful in the writing. May hold warnings when the text has a reading.</param>
-    public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out XQuery? query, out IReadOnlyList<XQueryDiagnostic> diagnostics)
+    public static bool TryParse(
+        [NotNullWhen(true)] string? text,
+        [NotNullWhen(true)] out XQuery? query,
+        out IReadOnlyList<XQueryDiagnostic> diagnostics
+    )
     {
         var parser = new QueryParser(text ?? "", XQueryEndpoint.RecentSearch);
         query = parser.Parse();
@@ -83,7 +88,8 @@ public abstract partial class XQuery : IEquatable<XQuery>
 
     /// <summary>Says what an endpoint would refuse or misunderstand in this query. Spans refer to <see cref="ToString"/>.</summary>
     /// <inheritdoc cref="Check(string, XQueryEndpoint, XAccessLevel)"/>
-    public XQueryCheck Check(XQueryEndpoint endpoint, XAccessLevel accessLevel) => QueryChecker.Check(ToString(), endpoint, accessLevel, written: false);
+    public XQueryCheck Check(XQueryEndpoint endpoint, XAccessLevel accessLevel) =>
+        QueryChecker.Check(ToString(), endpoint, accessLevel, written: false);
 
     /// <summary>Tells a query in words: how X groups it, what each operator asks for, and the order of evaluation.</summary>
     /// <param name="text">A query.</param>
@@ -91,7 +97,9 @@ public abstract partial class XQuery : IEquatable<XQuery>
     public static string Explain(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return TryParse(text, out var query, out var diagnostics) ? query.Explain() : string.Join('\n', diagnostics.Select(diagnostic => diagnostic.Show(text)));
+        return TryParse(text, out var query, out var diagnostics)
+            ? query.Explain()
+            : string.Join('\n', diagnostics.Select(diagnostic => diagnostic.Show(text)));
     }
 
     /// <summary>Tells this query in words: what each operator asks for, and the order of evaluation.</summary>
@@ -108,9 +116,10 @@ public abstract partial class XQuery : IEquatable<XQuery>
 
     /// <inheritdoc cref="Matches(XQueryDocument, XQueryMatchOptions?)"/>
     /// <param name="tweet">The Tweet. Operators can only look at fields that were asked for.</param>
-    /// <param name="includes">The objects that the answer included beside it.</param>
+    /// <param name="includes">The objects that the response included beside it.</param>
     /// <param name="options">How the endpoint treats accents and quoted Tweets. The default is recent search.</param>
-    public bool Matches(Tweet tweet, Includes? includes = null, XQueryMatchOptions? options = null) => Matches(XQueryDocument.From(tweet, includes), options);
+    public bool Matches(Tweet tweet, Includes? includes = null, XQueryMatchOptions? options = null) =>
+        Matches(XQueryDocument.From(tweet, includes), options);
 
     /// <summary>Both must match. Written as a space.</summary>
     /// <param name="left">A query.</param>
@@ -189,7 +198,10 @@ public abstract partial class XQuery : IEquatable<XQuery>
         var query = TryJoin(queries, 0, all) ?? throw new ArgumentException("A query needs at least one operator.", nameof(queries));
         return query.Depth <= DeepestNesting
             ? query
-            : throw new ArgumentException($"The query nests deeper than {DeepestNesting} levels, which is more than X's longest query can hold.", nameof(queries));
+            : throw new ArgumentException(
+                $"The query nests deeper than {DeepestNesting} levels, which is more than X's longest query can hold.",
+                nameof(queries)
+            );
     }
 
     // A group within a group of its kind is one group: (a b) c is a b c. So each meaning of parentheses has one tree.

@@ -57,7 +57,11 @@ public sealed record XQueryDiagnostic(string Id, XQuerySeverity Severity, XQuery
         var shown = new StringBuilder();
         shown.Append(Severity == XQuerySeverity.Error ? "error " : "warning ").Append(Id).Append(": ").Append(Message).Append('\n');
         shown.Append("  | ").Append(OneLine(text)).Append('\n');
-        shown.Append("  | ").Append(' ', Columns(text.AsSpan(0, start))).Append('^', Math.Max(1, Columns(text.AsSpan(start, end - start)))).Append('\n');
+        shown
+            .Append("  | ")
+            .Append(' ', Columns(text.AsSpan(0, start)))
+            .Append('^', Math.Max(1, Columns(text.AsSpan(start, end - start))))
+            .Append('\n');
         if (Fix is not null && Fix.Span.End <= text.Length)
         {
             shown.Append("  = fix: ").Append(OneLine(Fix.Apply(text))).Append('\n');

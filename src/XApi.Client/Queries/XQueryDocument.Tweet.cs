@@ -6,7 +6,7 @@ namespace XApi;
 // From what the API answers to what operators look at.
 public sealed partial record XQueryDocument
 {
-    /// <summary>A Tweet with what the answer included beside it.</summary>
+    /// <summary>A Tweet with what the response included beside it.</summary>
     /// <param name="tweet">The Tweet. Operators can only look at fields that were asked for.</param>
     /// <param name="includes">The expanded objects: author, quoted and retweeted Tweets, media, place.</param>
     /// <remarks>
@@ -83,7 +83,11 @@ public sealed partial record XQueryDocument
     private static int WordLength(ReadOnlySpan<char> text, bool asciiOnly)
     {
         var length = 0;
-        while (Rune.DecodeFromUtf16(text[length..], out var rune, out var used) == OperationStatus.Done && QueryText.IsWordRune(rune) && (rune.IsAscii || !asciiOnly))
+        while (
+            Rune.DecodeFromUtf16(text[length..], out var rune, out var used) == OperationStatus.Done
+            && QueryText.IsWordRune(rune)
+            && (rune.IsAscii || !asciiOnly)
+        )
         {
             length += used;
         }
@@ -102,7 +106,12 @@ public sealed partial record XQueryDocument
                 Hashtags = [.. entities.Hashtags.Concat(note?.Hashtags ?? []).Select(hashtag => hashtag.Tag)],
                 Cashtags = [.. entities.Cashtags.Concat(note?.Cashtags ?? []).Select(cashtag => cashtag.Tag)],
                 Mentions = [.. entities.Mentions.Concat(note?.Mentions ?? []).Select(mention => mention.Username)],
-                Links = [.. entities.Urls.Concat(note?.Urls ?? []).Select(link => new XQueryLink(link.Url, link.UnwoundUrl ?? link.ExpandedUrl, link.Title, link.Description))],
+                Links =
+                [
+                    .. entities
+                        .Urls.Concat(note?.Urls ?? [])
+                        .Select(link => new XQueryLink(link.Url, link.UnwoundUrl ?? link.ExpandedUrl, link.Title, link.Description)),
+                ],
             }
             : FromText(text);
 
@@ -112,7 +121,8 @@ public sealed partial record XQueryDocument
             Author = AuthorOf(tweet, includes),
             InReplyToUserId = tweet.InReplyToUserId,
             InReplyToUsername = tweet.InReplyToUserId is { } repliedTo
-                ? UserOf(repliedTo, includes)?.Username ?? tweet.Entities?.Mentions.FirstOrDefault(mention => mention.Id == repliedTo)?.Username
+                ? UserOf(repliedTo, includes)?.Username
+                    ?? tweet.Entities?.Mentions.FirstOrDefault(mention => mention.Id == repliedTo)?.Username
                 : null,
             InReplyToTweetId = tweet.ReferencedTweets.FirstOrDefault(reference => reference.Type == ReferencedTweetType.RepliedTo)?.Id,
             ConversationId = tweet.ConversationId,
@@ -188,6 +198,8 @@ public sealed partial record XQueryDocument
             return null;
         }
 
-        return includes?.Tweets.FirstOrDefault(included => included.Id == id) is { } found ? From(found, includes, referencesBelow - 1) : new() { Id = id, Text = "" };
+        return includes?.Tweets.FirstOrDefault(included => included.Id == id) is { } found
+            ? From(found, includes, referencesBelow - 1)
+            : new() { Id = id, Text = "" };
     }
 }

@@ -139,7 +139,7 @@ public sealed record XQueryMatchOptions
     public Func<string, string, bool>? IsListMember { get; init; }
 
     /// <summary>
-    /// Says whether a Tweet falls into a sample of so many percent. By default the Tweet's id decides, so that the answer is
+    /// Says whether a Tweet falls into a sample of so many percent. By default the Tweet's id decides, so that the response is
     /// the same every time.
     /// </summary>
     public Func<XQueryDocument, int, bool>? IsSampled { get; init; }

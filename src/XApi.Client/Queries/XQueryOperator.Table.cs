@@ -51,13 +51,53 @@ public sealed partial class XQueryOperator
         public static readonly XQueryOperator Keyword = new("", Word, Standalone, Core, Core, Core, "contains the word {0}");
         public static readonly XQueryOperator Emoji = new("", Word, Standalone, Core, Core, Core, "contains the emoji {0}");
         public static readonly XQueryOperator Phrase = new("", Text, Standalone, Core, Core, Core, "contains the phrase {0}");
-        public static readonly XQueryOperator Hashtag = new("#", XQueryArgument.Hashtag, Standalone, Core, Core, Core, "has the hashtag #{0}");
+        public static readonly XQueryOperator Hashtag = new(
+            "#",
+            XQueryArgument.Hashtag,
+            Standalone,
+            Core,
+            Core,
+            Core,
+            "has the hashtag #{0}"
+        );
         public static readonly XQueryOperator Mention = new("@", Username, Standalone, Core, Core, Core, "mentions @{0}");
-        public static readonly XQueryOperator Cashtag = new("$", XQueryArgument.Cashtag, Standalone, Advanced, Advanced, Core, "has the cashtag ${0}");
-        public static readonly XQueryOperator Entity = new("entity:", Text, Standalone, Core, Core, Core, "is annotated with the entity {0}");
+        public static readonly XQueryOperator Cashtag = new(
+            "$",
+            XQueryArgument.Cashtag,
+            Standalone,
+            Advanced,
+            Advanced,
+            Core,
+            "has the cashtag ${0}"
+        );
+        public static readonly XQueryOperator Entity = new(
+            "entity:",
+            Text,
+            Standalone,
+            Core,
+            Core,
+            Core,
+            "is annotated with the entity {0}"
+        );
         public static readonly XQueryOperator List = new("list:", Id, Standalone, Advanced, Advanced, Absent, "is by a member of List {0}");
-        public static readonly XQueryOperator Place = new("place:", Text, Standalone, Advanced, Advanced, Advanced, "is tagged with the place {0}");
-        public static readonly XQueryOperator PlaceCountry = new("place_country:", Country, Standalone, Advanced, Advanced, Advanced, "is tagged with a place in the country {0}");
+        public static readonly XQueryOperator Place = new(
+            "place:",
+            Text,
+            Standalone,
+            Advanced,
+            Advanced,
+            Advanced,
+            "is tagged with the place {0}"
+        );
+        public static readonly XQueryOperator PlaceCountry = new(
+            "place_country:",
+            Country,
+            Standalone,
+            Advanced,
+            Advanced,
+            Advanced,
+            "is tagged with a place in the country {0}"
+        );
         public static readonly XQueryOperator PointRadius = new(
             "point_radius:",
             XQueryArgument.PointRadius,
@@ -78,10 +118,42 @@ public sealed partial class XQueryOperator
             Sections.All,
             new Listing("geo_bounding_box:")
         );
-        public static readonly XQueryOperator Retweet = new("is:retweet", XQueryArgument.None, ConjunctionRequired, Core, Core, Core, "is a Retweet");
-        public static readonly XQueryOperator Nullcast = new("is:nullcast", XQueryArgument.None, ConjunctionRequired, Advanced, Advanced, Advanced, "was made for promotion only");
-        public static readonly XQueryOperator Sample = new("sample:", Percent, ConjunctionRequired, Absent, Absent, Core, "falls into a random {0} percent");
-        public static readonly XQueryOperator Lang = new("lang:", Language, ConjunctionRequired, Core, Core, Core, "is in the language {0}");
+        public static readonly XQueryOperator Retweet = new(
+            "is:retweet",
+            XQueryArgument.None,
+            ConjunctionRequired,
+            Core,
+            Core,
+            Core,
+            "is a Retweet"
+        );
+        public static readonly XQueryOperator Nullcast = new(
+            "is:nullcast",
+            XQueryArgument.None,
+            ConjunctionRequired,
+            Advanced,
+            Advanced,
+            Advanced,
+            "was made for promotion only"
+        );
+        public static readonly XQueryOperator Sample = new(
+            "sample:",
+            Percent,
+            ConjunctionRequired,
+            Absent,
+            Absent,
+            Core,
+            "falls into a random {0} percent"
+        );
+        public static readonly XQueryOperator Lang = new(
+            "lang:",
+            Language,
+            ConjunctionRequired,
+            Core,
+            Core,
+            Core,
+            "is in the language {0}"
+        );
         public static readonly XQueryOperator Unknown = new("", Text, Undocumented, Core, Core, Core, "matches the unknown operator {0}");
 
         public static readonly XQueryOperator[] All =
@@ -95,17 +167,67 @@ public sealed partial class XQueryOperator
             new("from:", XQueryArgument.User, Standalone, Core, Core, Core, "is by {0}"),
             new("to:", XQueryArgument.User, Standalone, Core, Core, Core, "replies to {0}"),
             new("url:", Text, Standalone, Core, Core, Core, "has a link with {0} in its address"),
-            new("retweets_of:", XQueryArgument.User, Standalone, Core, Core, Core, "is a Retweet of {0}", Sections.All, new Listing("retweets_of_user:", Sections.Stream)),
-            new("in_reply_to_tweet_id:", Id, Standalone, Core, Absent, Core, "replies to the Tweet {0}", Sections.All, new Listing("in_reply_to_status_id:")),
-            new("retweets_of_tweet_id:", Id, Standalone, Core, Absent, Core, "is a Retweet of the Tweet {0}", Sections.All, new Listing("retweets_of_status_id:")),
-            new("quotes_of_tweet_id:", Id, Standalone, Core, Absent, Absent, "quotes the Tweet {0}", Sections.All, new Listing("quotes_of_status_id:")),
+            new(
+                "retweets_of:",
+                XQueryArgument.User,
+                Standalone,
+                Core,
+                Core,
+                Core,
+                "is a Retweet of {0}",
+                Sections.All,
+                new Listing("retweets_of_user:", Sections.Stream)
+            ),
+            new(
+                "in_reply_to_tweet_id:",
+                Id,
+                Standalone,
+                Core,
+                Absent,
+                Core,
+                "replies to the Tweet {0}",
+                Sections.All,
+                new Listing("in_reply_to_status_id:")
+            ),
+            new(
+                "retweets_of_tweet_id:",
+                Id,
+                Standalone,
+                Core,
+                Absent,
+                Core,
+                "is a Retweet of the Tweet {0}",
+                Sections.All,
+                new Listing("retweets_of_status_id:")
+            ),
+            new(
+                "quotes_of_tweet_id:",
+                Id,
+                Standalone,
+                Core,
+                Absent,
+                Absent,
+                "quotes the Tweet {0}",
+                Sections.All,
+                new Listing("quotes_of_status_id:")
+            ),
             new("context:", Context, Standalone, Core, Core, Core, "is annotated with the context {0} (domain.entity)"),
             Entity,
             new("conversation_id:", Id, Standalone, Core, Core, Core, "belongs to the conversation {0}"),
             List,
             new("bio:", Text, Standalone, Absent, Absent, Core, "is by someone whose bio has {0}", Sections.All, new Listing("user_bio:")),
             new("bio_name:", Text, Standalone, Absent, Absent, Core, "is by someone whose display name has {0}"),
-            new("bio_location:", Text, Standalone, Absent, Absent, Core, "is by someone whose location has {0}", Sections.All, new Listing("user_bio_location:")),
+            new(
+                "bio_location:",
+                Text,
+                Standalone,
+                Absent,
+                Absent,
+                Core,
+                "is by someone whose location has {0}",
+                Sections.All,
+                new Listing("user_bio_location:")
+            ),
             Place,
             PlaceCountry,
             PointRadius,
@@ -131,16 +253,76 @@ public sealed partial class XQueryOperator
                 new Listing("has:media_link", Sections.Search | Sections.Stream)
             ),
             new("has:images", XQueryArgument.None, ConjunctionRequired, Core, Core, Core, "has an image"),
-            new("has:video_link", XQueryArgument.None, ConjunctionRequired, Core, Core, Core, "has a video", Sections.Search | Sections.Stream, new Listing("has:videos")),
+            new(
+                "has:video_link",
+                XQueryArgument.None,
+                ConjunctionRequired,
+                Core,
+                Core,
+                Core,
+                "has a video",
+                Sections.Search | Sections.Stream,
+                new Listing("has:videos")
+            ),
             new("has:geo", XQueryArgument.None, ConjunctionRequired, Advanced, Advanced, Core, "is tagged with a location"),
             Sample,
             Lang,
             new("followers_count:", Count, Undocumented, Absent, Absent, Core, "is by someone with {0} followers"),
-            new("tweets_count:", Count, Undocumented, Absent, Absent, Core, "is by someone with {0} Tweets", Sections.All, new Listing("statuses_count:")),
-            new("following_count:", Count, Undocumented, Absent, Absent, Core, "is by someone who follows {0} accounts", Sections.All, new Listing("friends_count:")),
-            new("listed_count:", Count, Undocumented, Absent, Absent, Core, "is by someone on {0} Lists", Sections.All, new Listing("user_in_lists_count:")),
-            new("url_title:", Text, Undocumented, Absent, Absent, Core, "links to a page with {0} in its title", Sections.All, new Listing("within_url_title:")),
-            new("url_description:", Text, Undocumented, Absent, Absent, Core, "links to a page with {0} in its description", Sections.All, new Listing("within_url_description:")),
+            new(
+                "tweets_count:",
+                Count,
+                Undocumented,
+                Absent,
+                Absent,
+                Core,
+                "is by someone with {0} Tweets",
+                Sections.All,
+                new Listing("statuses_count:")
+            ),
+            new(
+                "following_count:",
+                Count,
+                Undocumented,
+                Absent,
+                Absent,
+                Core,
+                "is by someone who follows {0} accounts",
+                Sections.All,
+                new Listing("friends_count:")
+            ),
+            new(
+                "listed_count:",
+                Count,
+                Undocumented,
+                Absent,
+                Absent,
+                Core,
+                "is by someone on {0} Lists",
+                Sections.All,
+                new Listing("user_in_lists_count:")
+            ),
+            new(
+                "url_title:",
+                Text,
+                Undocumented,
+                Absent,
+                Absent,
+                Core,
+                "links to a page with {0} in its title",
+                Sections.All,
+                new Listing("within_url_title:")
+            ),
+            new(
+                "url_description:",
+                Text,
+                Undocumented,
+                Absent,
+                Absent,
+                Core,
+                "links to a page with {0} in its description",
+                Sections.All,
+                new Listing("within_url_description:")
+            ),
             new("url_contains:", Text, Undocumented, Absent, Absent, Core, "has a link that literally contains {0}"),
             // The table leaves its type blank, and says in words that it cannot be used alone.
             new("source:", Text, ConjunctionRequired, Absent, Absent, Core, "was posted with {0}"),

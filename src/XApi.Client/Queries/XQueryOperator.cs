@@ -201,8 +201,8 @@ public sealed partial class XQueryOperator
             )
             .ToFrozenDictionary(pair => pair.Name, pair => (pair.row, pair.Name), StringComparer.OrdinalIgnoreCase);
 
-        public static readonly FrozenDictionary<string, (XQueryOperator Operator, string Spelled)>.AlternateLookup<ReadOnlySpan<char>> BySpan = ByName.GetAlternateLookup<
+        public static readonly FrozenDictionary<string, (XQueryOperator Operator, string Spelled)>.AlternateLookup<
             ReadOnlySpan<char>
-        >();
+        > BySpan = ByName.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 }

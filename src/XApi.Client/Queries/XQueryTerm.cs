@@ -36,7 +36,12 @@ public sealed class XQueryTerm : XQuery
 
     /// <inheritdoc/>
     public override bool Equals(XQuery? other) =>
-        other is XQueryTerm term && term.Operator == Operator && term.IsNegated == IsNegated && term.IsQuoted == IsQuoted && term.Name == Name && term.Value == Value;
+        other is XQueryTerm term
+        && term.Operator == Operator
+        && term.IsNegated == IsNegated
+        && term.IsQuoted == IsQuoted
+        && term.Name == Name
+        && term.Value == Value;
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Name, Value, IsQuoted, IsNegated);

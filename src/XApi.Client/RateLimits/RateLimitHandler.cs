@@ -2,7 +2,7 @@ using System.Net;
 
 namespace XApi;
 
-/// <summary>Lets each request through when its limits allow, and takes in what its answer tells of them.</summary>
+/// <summary>Lets each request through when its limits allow, and takes in what its response tells of them.</summary>
 /// <remarks>It stands below the retries, so that every try counts, and above authentication, so that a wait does not age a signature.</remarks>
 internal sealed class RateLimitHandler(RateLimits limits, XApiClientOptions options, XApiLog log) : DelegatingHandler
 {
@@ -21,7 +21,7 @@ internal sealed class RateLimitHandler(RateLimits limits, XApiClientOptions opti
         var call = new LimitCall(operation, credential is null ? null : XCredential.Of(credential), policy);
         while (true)
         {
-            LimitTicket ticket;
+            LimitLease ticket;
             using (deadline?.Pause())
             {
                 ticket = await limits.AcquireAsync(call, cancellationToken).ConfigureAwait(false);
@@ -56,7 +56,7 @@ internal sealed class RateLimitHandler(RateLimits limits, XApiClientOptions opti
         }
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, LimitTicket ticket, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, LimitLease ticket, CancellationToken cancellationToken)
     {
         try
         {
@@ -82,12 +82,17 @@ internal sealed class RateLimitHandler(RateLimits limits, XApiClientOptions opti
     }
 
     // The body tells a used-up window from a used-up month. It is kept for whoever reads it next.
-    private async Task<TooManyRequests> ReadRefusalAsync(HttpResponseMessage answer, LimitTicket ticket, RateLimit? told, CancellationToken cancellationToken)
+    private async Task<TooManyRequests> ReadRefusalAsync(
+        HttpResponseMessage answer,
+        LimitLease ticket,
+        RateLimit? told,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
             var body = await BufferedContent.ReadAsync(answer, cancellationToken).ConfigureAwait(false);
-            return TooManyRequestsKind.Of(told, ErrorAnswer.ReadProblems(body.Utf8));
+            return TooManyRequestsKind.Of(told, ErrorResponse.ReadProblems(body.Utf8));
         }
         catch
         {

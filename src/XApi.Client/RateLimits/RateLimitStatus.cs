@@ -1,12 +1,17 @@
 namespace XApi;
 
 /// <summary>What one credential may still call of one operation, at the moment of asking.</summary>
-/// <remarks>What is on its way counts as used. The headers of answers are the truth; before any was seen the documented limits stand in.</remarks>
+/// <remarks>What is on its way counts as used. The headers of responses are the truth; before any was seen the documented limits stand in.</remarks>
 /// <param name="Operation">The operation.</param>
 /// <param name="Windows">Its limits, each with what is left; the one that X's <c>x-rate-limit-*</c> headers tell of comes first.</param>
 /// <param name="NextCall">When the next call may go: the moment of asking, unless a window is used up.</param>
 /// <param name="Waiting">How many calls wait already, and go first.</param>
-public sealed record RateLimitStatus(XOperation Operation, IReadOnlyList<RateLimitWindowStatus> Windows, DateTimeOffset NextCall, int Waiting)
+public sealed record RateLimitStatus(
+    XOperation Operation,
+    IReadOnlyList<RateLimitWindowStatus> Windows,
+    DateTimeOffset NextCall,
+    int Waiting
+)
 {
     /// <summary>How many requests the tightest window allows; null when the operation has no known limit.</summary>
     public int? Limit => Tightest?.Limit;
@@ -24,7 +29,11 @@ public sealed record RateLimitStatus(XOperation Operation, IReadOnlyList<RateLim
     /// The window with the least left; of several such the one that starts anew last. One request a second is a pace and not a supply, and is left out.
     /// </summary>
     public RateLimitWindowStatus? Tightest =>
-        Windows.Where(window => window.Length >= TimeSpan.FromMinutes(1)).OrderBy(window => window.Remaining).ThenByDescending(window => window.Reset).FirstOrDefault();
+        Windows
+            .Where(window => window.Length >= TimeSpan.FromMinutes(1))
+            .OrderBy(window => window.Remaining)
+            .ThenByDescending(window => window.Reset)
+            .FirstOrDefault();
 }
 
 /// <summary>What is left of one limit.</summary>
@@ -35,7 +44,15 @@ public sealed record RateLimitStatus(XOperation Operation, IReadOnlyList<RateLim
 /// <param name="Length">How long it is.</param>
 /// <param name="Bucket">The name of a window that several operations share, as the spec gives it; null when it is the operation's own.</param>
 /// <param name="IsDocumented">Whether the limit is the documentation's, because no header has told one.</param>
-public sealed record RateLimitWindowStatus(RateLimitKind Kind, int Limit, int Remaining, DateTimeOffset? Reset, TimeSpan Length, string? Bucket, bool IsDocumented);
+public sealed record RateLimitWindowStatus(
+    RateLimitKind Kind,
+    int Limit,
+    int Remaining,
+    DateTimeOffset? Reset,
+    TimeSpan Length,
+    string? Bucket,
+    bool IsDocumented
+);
 
 /// <summary>A call begins to wait for a limit.</summary>
 public sealed class RateLimitWaitEventArgs : EventArgs
@@ -59,7 +76,7 @@ public sealed class RateLimitWaitEventArgs : EventArgs
     /// <summary>The limit that is used up.</summary>
     public RateLimitKind Kind { get; }
 
-    /// <summary>When the call is expected to go. The answers of the calls before it may change that.</summary>
+    /// <summary>When the call is expected to go. The responses of the calls before it may change that.</summary>
     public DateTimeOffset Until { get; }
 
     /// <summary>How long that is from now.</summary>

@@ -4,7 +4,7 @@ namespace XApi;
 
 /// <summary>What a client knows of its limits: for each operation and credential what is left, when it starts anew, and who waits for it.</summary>
 /// <remarks>
-/// It learns from the headers of every answer. Until an operation's first answer the documented limits hold, and windows that X has no header
+/// It learns from the headers of every response. Until an operation's first response the documented limits hold, and windows that X has no header
 /// for (one request a second, a window that operations share) are counted here. The credentials of a client are taken to belong to one App, whose
 /// 24 hours they share. It is safe for use from many threads.
 /// </remarks>
@@ -17,10 +17,10 @@ public sealed class RateLimits
     private readonly TimeProvider _time;
     private readonly XApiLog _log;
     private readonly CredentialSelector _selector;
-    private readonly Dictionary<(string Owner, string Operation), LimitLane> _lanes = [];
+    private readonly Dictionary<(string Owner, string Operation), LimitPartition> _lanes = [];
     private readonly Dictionary<(string Owner, string Bucket), WindowCounter> _shared = [];
     private readonly Dictionary<string, WindowCounter> _appDays = [];
-    private readonly HashSet<LimitLane> _waitingLanes = [];
+    private readonly HashSet<LimitPartition> _waitingLanes = [];
     private ITimer? _timer;
     private long _number;
     private long _order;
@@ -83,11 +83,11 @@ public sealed class RateLimits
     }
 
     /// <summary>Gives the right to send one request: at once if the limits allow, or else as the call's policy says.</summary>
-    /// <exception cref="RateLimitException">The policy is not to wait, or the wait would be too long.</exception>
-    internal async ValueTask<LimitTicket> AcquireAsync(LimitCall call, CancellationToken cancellationToken)
+    /// <exception cref="XRateLimitException">The policy is not to wait, or the wait would be too long.</exception>
+    internal async ValueTask<LimitLease> AcquireAsync(LimitCall call, CancellationToken cancellationToken)
     {
-        LimitLane lane;
-        LimitWaiter waiter;
+        LimitPartition lane;
+        QueuedCall waiter;
         lock (_gate)
         {
             var now = _time.GetUtcNow();
@@ -138,7 +138,7 @@ public sealed class RateLimits
     }
 
     /// <summary>A request that had to queue is on its way: now the next may go, so that they leave in order and not all at once.</summary>
-    internal void Departed(LimitTicket ticket)
+    internal void Departed(LimitLease ticket)
     {
         lock (_gate)
         {
@@ -150,8 +150,8 @@ public sealed class RateLimits
         }
     }
 
-    /// <summary>Takes in an answer that was not a 429.</summary>
-    internal void Answered(LimitTicket ticket, RateLimit? told, DateTimeOffset? date)
+    /// <summary>Takes in a response that was not a 429.</summary>
+    internal void Answered(LimitLease ticket, RateLimit? told, DateTimeOffset? date)
     {
         lock (_gate)
         {
@@ -162,7 +162,7 @@ public sealed class RateLimits
     }
 
     /// <summary>Takes in a 429 that a reset cures, and tells what is known of it now.</summary>
-    internal LimitBlock Refused(LimitTicket ticket, RateLimit? told, DateTimeOffset? date, TimeSpan? retryAfter)
+    internal LimitBlock Refused(LimitLease ticket, RateLimit? told, DateTimeOffset? date, TimeSpan? retryAfter)
     {
         lock (_gate)
         {
@@ -175,10 +175,10 @@ public sealed class RateLimits
         }
     }
 
-    /// <summary>Takes in that no answer came.</summary>
+    /// <summary>Takes in that no response came.</summary>
     /// <param name="ticket">The request.</param>
     /// <param name="maybeCounted">Whether X may have got the request, and counted it.</param>
-    internal void NotAnswered(LimitTicket ticket, bool maybeCounted)
+    internal void NotAnswered(LimitLease ticket, bool maybeCounted)
     {
         lock (_gate)
         {
@@ -224,7 +224,7 @@ public sealed class RateLimits
         var duration = block.Until - now;
         if (call.Policy.Behavior == RateLimitBehavior.Throw || duration > call.WaitLeft)
         {
-            throw RateLimitException.NotSent(call, block);
+            throw XRateLimitException.NotSent(call, block);
         }
 
         XApiTelemetry.WaitBegan(call.Operation, block.Kind, duration);
@@ -232,7 +232,14 @@ public sealed class RateLimits
         Waiting?.Invoke(this, new RateLimitWaitEventArgs(call.Operation, block.Kind, block.Until, duration));
     }
 
-    private async Task WaitAsync(LimitCall call, LimitLane lane, LimitWaiter waiter, Task turn, DateTimeOffset began, CancellationToken cancellationToken)
+    private async Task WaitAsync(
+        LimitCall call,
+        LimitPartition lane,
+        QueuedCall waiter,
+        Task turn,
+        DateTimeOffset began,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -254,7 +261,7 @@ public sealed class RateLimits
                 block = lane.Block(now, 0) ?? new LimitBlock(RateLimitKind.Window, now, null);
             }
 
-            throw RateLimitException.NotSent(call, block);
+            throw XRateLimitException.NotSent(call, block);
         }
         finally
         {
@@ -262,9 +269,9 @@ public sealed class RateLimits
         }
     }
 
-    private LimitWaiter Enqueue(LimitLane lane, long order)
+    private QueuedCall Enqueue(LimitPartition lane, long order)
     {
-        var waiter = new LimitWaiter(order);
+        var waiter = new QueuedCall(order);
 
         // Nearly always the last; a call that X refused keeps its place before those that came after it.
         var before = lane.Queue.Last;
@@ -286,7 +293,7 @@ public sealed class RateLimits
         return waiter;
     }
 
-    private void Leave(LimitLane lane, LimitWaiter waiter)
+    private void Leave(LimitPartition lane, QueuedCall waiter)
     {
         lock (_gate)
         {
@@ -343,7 +350,7 @@ public sealed class RateLimits
         Schedule(now);
     }
 
-    private void Wake(LimitWaiter waiter)
+    private void Wake(QueuedCall waiter)
     {
         if (waiter.Wake())
         {
@@ -377,13 +384,15 @@ public sealed class RateLimits
         }
     }
 
-    private void TakeIn(LimitTicket ticket, RateLimit? told, DateTimeOffset? date)
+    private void TakeIn(LimitLease ticket, RateLimit? told, DateTimeOffset? date)
     {
         var lane = ticket.Lane;
         if (told?.AppDay is not null && lane.AppDay is null)
         {
             // One for all credentials, which are taken to be the same App's.
-            lane.AppDay = _appDays.TryGetValue(lane.Operation.Id, out var known) ? known : _appDays[lane.Operation.Id] = LimitLane.NewAppDay();
+            lane.AppDay = _appDays.TryGetValue(lane.Operation.Id, out var known)
+                ? known
+                : _appDays[lane.Operation.Id] = LimitPartition.NewAppDay();
             foreach (var other in _lanes.Values.Where(other => other.Operation == lane.Operation))
             {
                 other.AppDay = lane.AppDay;
@@ -398,7 +407,7 @@ public sealed class RateLimits
         lane.Answered(ticket, _number, told, date, _time.GetUtcNow());
     }
 
-    private LimitLane Lane(XOperation operation, XCredential? credential)
+    private LimitPartition Lane(XOperation operation, XCredential? credential)
     {
         var owner = credential?.CredentialKey ?? "";
         if (_lanes.TryGetValue((owner, operation.Id), out var lane))
@@ -415,7 +424,7 @@ public sealed class RateLimits
         var own = operation.RateLimits.Where(limit => limit.Scope == scope).ToArray();
         var documented = (own.Length > 0 ? own : operation.RateLimits).Select(limit => Counter(owner, limit)).ToArray();
         _appDays.TryGetValue(operation.Id, out var appDay);
-        return _lanes[(owner, operation.Id)] = new LimitLane(operation, documented) { AppDay = appDay };
+        return _lanes[(owner, operation.Id)] = new LimitPartition(operation, documented) { AppDay = appDay };
     }
 
     // A web application that acts for each of its users in turn would otherwise remember every one for ever.
@@ -443,7 +452,9 @@ public sealed class RateLimits
             return WindowCounter.Documented(limit);
         }
 
-        return _shared.TryGetValue((owner, limit.Bucket), out var counter) ? counter : _shared[(owner, limit.Bucket)] = WindowCounter.Documented(limit);
+        return _shared.TryGetValue((owner, limit.Bucket), out var counter)
+            ? counter
+            : _shared[(owner, limit.Bucket)] = WindowCounter.Documented(limit);
     }
 }
 

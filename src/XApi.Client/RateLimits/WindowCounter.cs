@@ -83,11 +83,11 @@ internal sealed class WindowCounter
 
     /// <summary>
     /// Whether a call is on its way that will tell what the window holds: after a start the program's earlier calls may still count, after a reset the
-    /// server's clock may not be where it is thought to be. The others wait for that one answer instead of running into a 429 together.
+    /// server's clock may not be where it is thought to be. The others wait for that one response instead of running into a 429 together.
     /// </summary>
     internal bool IsBeingProbed(DateTimeOffset now) => IsTold && !_isProbed && _inFlight > 0 && now < _probeEnds;
 
-    /// <summary>When it is worth asking again; null when only an answer can tell.</summary>
+    /// <summary>When it is worth asking again; null when only a response can tell.</summary>
     internal DateTimeOffset? OpensAt(DateTimeOffset now) =>
         IsUsedUp ? _reset
         : IsBeingProbed(now) ? _probeEnds
@@ -180,7 +180,8 @@ internal sealed class WindowCounter
     }
 
     // X's windows end on whole seconds, as their headers have it.
-    private DateTimeOffset End(DateTimeOffset start) => DateTimeOffset.FromUnixTimeSeconds((long)Math.Ceiling((start + Length - DateTimeOffset.UnixEpoch).TotalSeconds));
+    private DateTimeOffset End(DateTimeOffset start) =>
+        DateTimeOffset.FromUnixTimeSeconds((long)Math.Ceiling((start + Length - DateTimeOffset.UnixEpoch).TotalSeconds));
 
     internal RateLimitWindowStatus Status(DateTimeOffset now)
     {

@@ -1,7 +1,7 @@
 namespace XApi;
 
 /// <summary>Knows when a further attempt to connect would only be answered 429.</summary>
-/// <remarks>The headers of the last answer say so; while answers have none, the documented limit is counted instead.</remarks>
+/// <remarks>The headers of the last response say so; while answers have none, the documented limit is counted instead.</remarks>
 internal sealed class ConnectWindow(XOperation operation, TimeProvider time)
 {
     private readonly Lock _lock = new();

@@ -29,7 +29,8 @@ internal sealed class GapRecovery<T>(StreamEngine<T> engine, XTransport transpor
     /// <summary>Whether X says that the account may not do this, rather than that it can't be done now.</summary>
     internal static bool IsRefusal(XApiException failure) => failure.Status is HttpStatusCode.BadRequest or HttpStatusCode.Forbidden;
 
-    internal bool MayUse(StreamRecovery recovery) => (engine.Settings.Recovery & ~_refused & recovery) != 0 && (recovery != StreamRecovery.Search || SearchRecovery<T>.IsPossible);
+    internal bool MayUse(StreamRecovery recovery) =>
+        (engine.Settings.Recovery & ~_refused & recovery) != 0 && (recovery != StreamRecovery.Search || SearchRecovery<T>.IsPossible);
 
     internal void Refuse(StreamRecovery recovery, XApiException failure)
     {
@@ -171,7 +172,12 @@ internal sealed class GapRecovery<T>(StreamEngine<T> engine, XTransport transpor
         }
     }
 
-    private async Task<(StreamEnd End, RateLimit? Limit)> ReceiveAsync(XRequest ofPeriod, StreamBackoff backoff, Action flows, CancellationToken cancellationToken)
+    private async Task<(StreamEnd End, RateLimit? Limit)> ReceiveAsync(
+        XRequest ofPeriod,
+        StreamBackoff backoff,
+        Action flows,
+        CancellationToken cancellationToken
+    )
     {
         HttpResponseMessage answer;
         try
@@ -206,7 +212,8 @@ internal sealed class GapRecovery<T>(StreamEngine<T> engine, XTransport transpor
     private void Report(StreamHole hole, StreamRecovery recovery, Exception? failure = null) =>
         engine.Notify(new StreamGap(time.GetUtcNow(), hole.From, hole.To, recovery) { Failure = failure });
 
-    private static DateTimeOffset Floor(DateTimeOffset moment) => new(moment.UtcTicks - (moment.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
+    private static DateTimeOffset Floor(DateTimeOffset moment) =>
+        new(moment.UtcTicks - (moment.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
 
     /// <summary>Takes what a recovery of a period brings.</summary>
     private sealed class Listener(StreamEngine<T> engine, Action flows) : IStreamListener<T>
@@ -215,7 +222,12 @@ internal sealed class GapRecovery<T>(StreamEngine<T> engine, XTransport transpor
 
         public void Heartbeat(DateTimeOffset at) { }
 
-        public ValueTask<StreamEnd?> MessageAsync(StreamMessage<T> message, int bytes, DateTimeOffset at, CancellationToken cancellationToken)
+        public ValueTask<StreamEnd?> MessageAsync(
+            StreamMessage<T> message,
+            int bytes,
+            DateTimeOffset at,
+            CancellationToken cancellationToken
+        )
         {
             if (message.Tweet is { } tweet)
             {

@@ -34,7 +34,7 @@ internal sealed class SearchRecovery<T>(StreamEngine<T> engine, XTransport trans
                     return false;
                 }
             }
-            catch (InvalidParameterException)
+            catch (XInvalidParameterException)
             {
                 // A rule of X's that this client can't read, and therefore does not send.
                 engine.Notify(new RuleNotSearched(time.GetUtcNow(), rule, null, [rule.Value]));
@@ -44,13 +44,25 @@ internal sealed class SearchRecovery<T>(StreamEngine<T> engine, XTransport trans
         return await DeliverAsync(found, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<bool> SearchAsync(Rule rule, string query, StreamHole hole, Dictionary<string, Found> found, CancellationToken cancellationToken)
+    private async Task<bool> SearchAsync(
+        Rule rule,
+        string query,
+        StreamHole hole,
+        Dictionary<string, Found> found,
+        CancellationToken cancellationToken
+    )
     {
         // The end is exclusive and in whole seconds.
         var until = hole.To.AddSeconds(1);
         var pages = new Paged<Tweet, TweetPage>(
             transport,
-            () => request.Like(XOperation.SearchRecent).Query("query", query).Query("since_id", SinceId(hole)).Query("end_time", until).Query("max_results", MostResults),
+            () =>
+                request
+                    .Like(XOperation.SearchRecent)
+                    .Query("query", query)
+                    .Query("since_id", SinceId(hole))
+                    .Query("end_time", until)
+                    .Query("max_results", MostResults),
             TweetPage.Read
         ).Pages;
         await foreach (var page in pages.WithCancellation(cancellationToken).ConfigureAwait(false))
@@ -88,7 +100,12 @@ internal sealed class SearchRecovery<T>(StreamEngine<T> engine, XTransport trans
                         MatchingRules = one.Rules,
                         RecoveredBy = StreamRecovery.Search,
                     };
-            if (await engine.AcceptAsync(item, one.Tweet.Text.Length, time.GetUtcNow(), StreamRecovery.Search, cancellationToken).ConfigureAwait(false) is not null)
+            if (
+                await engine
+                    .AcceptAsync(item, one.Tweet.Text.Length, time.GetUtcNow(), StreamRecovery.Search, cancellationToken)
+                    .ConfigureAwait(false)
+                is not null
+            )
             {
                 return false;
             }
@@ -100,7 +117,9 @@ internal sealed class SearchRecovery<T>(StreamEngine<T> engine, XTransport trans
 
     // Ids tell the time of posting. Where those seen do not, being made up, the newest that was seen is where the search starts.
     private static string SinceId(StreamHole hole) =>
-        hole.NewestId is { } newest && !(TweetTime.Of(newest) is { } posted && (posted - hole.From).Duration() < TimeSpan.FromDays(1)) ? newest : TweetTime.LastIdBefore(hole.From);
+        hole.NewestId is { } newest && !(TweetTime.Of(newest) is { } posted && (posted - hole.From).Duration() < TimeSpan.FromDays(1))
+            ? newest
+            : TweetTime.LastIdBefore(hole.From);
 
     private sealed record Found(Tweet Tweet, Includes? Includes)
     {

@@ -24,7 +24,9 @@ internal static class SearchableRule
         }
 
         var stands =
-            rest is not null && !rest.Check(XQueryEndpoint.RecentSearch, XAccessLevel.Enterprise).Diagnostics.Any(diagnostic => diagnostic.Severity == XQuerySeverity.Error);
+            rest is not null
+            && !rest.Check(XQueryEndpoint.RecentSearch, XAccessLevel.Enterprise)
+                .Diagnostics.Any(diagnostic => diagnostic.Severity == XQuerySeverity.Error);
         return (stands ? rest!.ToString() : null, leftOut);
     }
 

@@ -9,6 +9,6 @@ public enum StreamBufferPolicy
     /// <summary>The oldest Tweet that waits is dropped, and <see cref="TweetsDropped"/> is reported. The stream stays in time.</summary>
     DropOldest,
 
-    /// <summary>The stream ends with a <see cref="StreamStoppedException"/>, after what was buffered.</summary>
+    /// <summary>The stream ends with a <see cref="XStreamStoppedException"/>, after what was buffered.</summary>
     Fail,
 }

@@ -24,7 +24,14 @@ public sealed class StreamConsumption
         {
             lock (_lock)
             {
-                return [.. _days.Select(day => new StreamConsumptionDay(day.Key, day.Value.Tweets, new Dictionary<string, long>(day.Value.Tags)))];
+                return
+                [
+                    .. _days.Select(day => new StreamConsumptionDay(
+                        day.Key,
+                        day.Value.Tweets,
+                        new Dictionary<string, long>(day.Value.Tags)
+                    )),
+                ];
             }
         }
     }
@@ -107,7 +114,9 @@ public sealed class StreamConsumption
             <= (
                 cap.Period == StreamCapPeriod.Day
                     ? _days.GetValueOrDefault(day)?.Tweets ?? 0
-                    : _days.Where(counted => counted.Key.Year == day.Year && counted.Key.Month == day.Month).Sum(counted => counted.Value.Tweets)
+                    : _days
+                        .Where(counted => counted.Key.Year == day.Year && counted.Key.Month == day.Month)
+                        .Sum(counted => counted.Value.Tweets)
             );
 
     private static bool HasEarlier(IReadOnlyList<MatchingRule> rules, int index, string tag)
@@ -173,6 +182,6 @@ public enum StreamCapAction
     /// <summary>The stream disconnects and connects again when the next period begins. What is missed meanwhile is reported as a gap, and not recovered.</summary>
     Pause,
 
-    /// <summary>The stream ends with a <see cref="StreamStoppedException"/>.</summary>
+    /// <summary>The stream ends with a <see cref="XStreamStoppedException"/>.</summary>
     Stop,
 }

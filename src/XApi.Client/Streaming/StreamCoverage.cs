@@ -81,7 +81,11 @@ internal sealed class StreamCoverage(DateTimeOffset? resumeFrom)
     }
 
     /// <summary>A connection was opened. What no connection reaches back to is returned as holes, unless another connection is yet to see to it.</summary>
-    internal (StreamSession Session, IReadOnlyList<StreamHole> Holes) Open(DateTimeOffset opened, DateTimeOffset? backfillFrom, bool isLeftToOther = false)
+    internal (StreamSession Session, IReadOnlyList<StreamHole> Holes) Open(
+        DateTimeOffset opened,
+        DateTimeOffset? backfillFrom,
+        bool isLeftToOther = false
+    )
     {
         lock (_lock)
         {
@@ -146,7 +150,10 @@ internal sealed class StreamCoverage(DateTimeOffset? resumeFrom)
         lock (_lock)
         {
             Extend();
-            if (_frontier is not { } frontier || _sessions.Exists(session => session is { IsOpen: true, IsConfirmed: true } && session.From <= frontier))
+            if (
+                _frontier is not { } frontier
+                || _sessions.Exists(session => session is { IsOpen: true, IsConfirmed: true } && session.From <= frontier)
+            )
             {
                 return null;
             }

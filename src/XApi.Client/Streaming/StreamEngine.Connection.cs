@@ -53,7 +53,9 @@ internal sealed partial class StreamEngine<T>
 
             if (end.Cause == StreamInterruption.CapReached && _consumption.Cap is { Action: StreamCapAction.Stop } cap)
             {
-                throw new StreamStoppedException($"The stream ended because its cap of {cap.Tweets} Tweets a {(cap.Period == StreamCapPeriod.Day ? "day" : "month")} was reached.")
+                throw new XStreamStoppedException(
+                    $"The stream ended because its cap of {cap.Tweets} Tweets a {(cap.Period == StreamCapPeriod.Day ? "day" : "month")} was reached."
+                )
                 {
                     Operation = _request.Operation,
                     Reason = StreamStop.CapReached,
@@ -73,7 +75,11 @@ internal sealed partial class StreamEngine<T>
         }
     }
 
-    private async Task<(StreamEnd? End, bool Opened, RateLimit? Limit)> ConnectAsync(int number, StreamBackoff backoff, CancellationToken cancellationToken)
+    private async Task<(StreamEnd? End, bool Opened, RateLimit? Limit)> ConnectAsync(
+        int number,
+        StreamBackoff backoff,
+        CancellationToken cancellationToken
+    )
     {
         var now = _time.GetUtcNow();
         var minutes = BackfillFor(now);
@@ -111,7 +117,13 @@ internal sealed partial class StreamEngine<T>
         }
     }
 
-    private async Task<StreamEnd> ReceiveAsync(int number, HttpResponseMessage answer, int minutes, StreamBackoff backoff, CancellationToken cancellationToken)
+    private async Task<StreamEnd> ReceiveAsync(
+        int number,
+        HttpResponseMessage answer,
+        int minutes,
+        StreamBackoff backoff,
+        CancellationToken cancellationToken
+    )
     {
         var opened = _time.GetUtcNow();
         var missing = _coverage.MissingFrom();
@@ -143,7 +155,9 @@ internal sealed partial class StreamEngine<T>
             var body = await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
             await using (body.ConfigureAwait(false))
             {
-                return await NewReception().RunAsync(body, new Listener(this, number, session, backoff), cancellationToken).ConfigureAwait(false);
+                return await NewReception()
+                    .RunAsync(body, new Listener(this, number, session, backoff), cancellationToken)
+                    .ConfigureAwait(false);
             }
         }
         catch (HttpRequestException failure)
@@ -191,7 +205,13 @@ internal sealed partial class StreamEngine<T>
     }
 
     /// <summary>Waits as long as the interruption asks for, and says so.</summary>
-    internal async Task WaitAsync(int connection, StreamEnd end, StreamBackoff backoff, RateLimit? limit, CancellationToken cancellationToken)
+    internal async Task WaitAsync(
+        int connection,
+        StreamEnd end,
+        StreamBackoff backoff,
+        RateLimit? limit,
+        CancellationToken cancellationToken
+    )
     {
         var now = _time.GetUtcNow();
         var (attempt, delay, isLongest) = backoff.Next(end.Cause);
@@ -245,7 +265,8 @@ internal sealed partial class StreamEngine<T>
             _ when issue == ConnectionIssue.TooManyConnections => StreamInterruption.TooManyConnections,
             >= HttpStatusCode.InternalServerError or HttpStatusCode.RequestTimeout => StreamInterruption.ServerError,
             // The month's cap is reached: no wait of ours cures that.
-            HttpStatusCode.TooManyRequests when failure.Problems.Any(problem => problem.Type?.EndsWith("/usage-capped", StringComparison.Ordinal) == true) => null,
+            HttpStatusCode.TooManyRequests
+                when failure.Problems.Any(problem => problem.Type?.EndsWith("/usage-capped", StringComparison.Ordinal) == true) => null,
             HttpStatusCode.TooManyRequests => StreamInterruption.RateLimited,
             _ => null,
         };
@@ -256,7 +277,7 @@ internal sealed partial class StreamEngine<T>
     // fit or a certificate that is not trusted, fails for good; a stream that was open before takes even that for an outage.
     private bool MayPass(XApiException failure)
     {
-        if (failure is NoAnswerException && _counters.HasConnected)
+        if (failure is XConnectionException && _counters.HasConnected)
         {
             return true;
         }
@@ -281,7 +302,7 @@ internal sealed partial class StreamEngine<T>
     /// <summary>Takes what a connection of the stream brings.</summary>
     private sealed class Listener(StreamEngine<T> engine, int number, StreamSession session, StreamBackoff backoff) : IStreamListener<T>
     {
-        private readonly TimeSpan _settled = engine._settings.SilenceLimit ?? engine._request.Operation.Streaming!.Heartbeat;
+        private readonly TimeSpan _settled = engine._settings.StallTimeout ?? engine._request.Operation.Streaming!.Heartbeat;
 
         private bool _flows;
 
@@ -297,7 +318,12 @@ internal sealed partial class StreamEngine<T>
             }
         }
 
-        public async ValueTask<StreamEnd?> MessageAsync(StreamMessage<T> message, int bytes, DateTimeOffset at, CancellationToken cancellationToken)
+        public async ValueTask<StreamEnd?> MessageAsync(
+            StreamMessage<T> message,
+            int bytes,
+            DateTimeOffset at,
+            CancellationToken cancellationToken
+        )
         {
             // Other messages, such as that of a disconnection, may overtake Tweets, and prove nothing of them.
             if (message.Tweet is { } tweet)

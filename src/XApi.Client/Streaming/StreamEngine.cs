@@ -43,7 +43,7 @@ internal sealed partial class StreamEngine<T> : IDisposable
         _consumption = _settings.Consumption ?? new StreamConsumption();
         _coverage = new StreamCoverage(_isPeriod ? null : _settings.ResumeFrom);
         _window = new ConnectWindow(request.Operation, time);
-        _seen = new RecentIds(_settings.RememberedIds);
+        _seen = new RecentIds(_settings.DeduplicationWindow);
         _recovery = new GapRecovery<T>(this, transport, request, time);
     }
 
@@ -111,7 +111,13 @@ internal sealed partial class StreamEngine<T> : IDisposable
     }
 
     /// <summary>Hands a message on to whom it concerns. What is returned, unless null, ends the connection that brought it.</summary>
-    internal async ValueTask<StreamEnd?> AcceptAsync(StreamMessage<T> message, int bytes, DateTimeOffset at, StreamRecovery recoveredBy, CancellationToken cancellationToken)
+    internal async ValueTask<StreamEnd?> AcceptAsync(
+        StreamMessage<T> message,
+        int bytes,
+        DateTimeOffset at,
+        StreamRecovery recoveredBy,
+        CancellationToken cancellationToken
+    )
     {
         if (message.Tweet is { } tweet)
         {
@@ -139,11 +145,22 @@ internal sealed partial class StreamEngine<T> : IDisposable
 
         return message.Disconnect is not { } problem
             ? null
-            : new StreamEnd(problem.ConnectionIssue == ConnectionIssue.TooManyConnections ? StreamInterruption.TooManyConnections : StreamInterruption.Disconnected, problem);
+            : new StreamEnd(
+                problem.ConnectionIssue == ConnectionIssue.TooManyConnections
+                    ? StreamInterruption.TooManyConnections
+                    : StreamInterruption.Disconnected,
+                problem
+            );
     }
 
     /// <summary>Puts a Tweet into the buffer, unless it was there before.</summary>
-    internal async ValueTask<StreamEnd?> AcceptAsync(T tweet, int bytes, DateTimeOffset at, StreamRecovery recoveredBy, CancellationToken cancellationToken)
+    internal async ValueTask<StreamEnd?> AcceptAsync(
+        T tweet,
+        int bytes,
+        DateTimeOffset at,
+        StreamRecovery recoveredBy,
+        CancellationToken cancellationToken
+    )
     {
         _counters.Received();
         if (recoveredBy != StreamRecovery.None)
@@ -165,7 +182,11 @@ internal sealed partial class StreamEngine<T> : IDisposable
                 return null;
             }
 
-            if (_newestId is null || tweet.Data.Id.Length > _newestId.Length || (tweet.Data.Id.Length == _newestId.Length && string.CompareOrdinal(tweet.Data.Id, _newestId) > 0))
+            if (
+                _newestId is null
+                || tweet.Data.Id.Length > _newestId.Length
+                || (tweet.Data.Id.Length == _newestId.Length && string.CompareOrdinal(tweet.Data.Id, _newestId) > 0)
+            )
             {
                 _newestId = tweet.Data.Id;
             }
@@ -198,7 +219,12 @@ internal sealed partial class StreamEngine<T> : IDisposable
         );
 
     /// <summary>Waits until what is to be recovered can be asked for.</summary>
-    internal async Task WaitForRecoveryAsync(StreamHole hole, StreamRecovery recovery, DateTimeOffset until, CancellationToken cancellationToken)
+    internal async Task WaitForRecoveryAsync(
+        StreamHole hole,
+        StreamRecovery recovery,
+        DateTimeOffset until,
+        CancellationToken cancellationToken
+    )
     {
         var delay = until - _time.GetUtcNow();
         var wait = delay > TimeSpan.Zero ? Task.Delay(delay, _time, cancellationToken) : Task.CompletedTask;
@@ -226,7 +252,10 @@ internal sealed partial class StreamEngine<T> : IDisposable
         Exception? failure = null;
         try
         {
-            var connections = Enumerable.Range(1, _isPeriod ? 1 : _settings.Connections).Select(number => KeepUpAsync(number, _ending.Token)).ToList();
+            var connections = Enumerable
+                .Range(1, _isPeriod ? 1 : _settings.Connections)
+                .Select(number => KeepUpAsync(number, _ending.Token))
+                .ToList();
             await foreach (var ended in Task.WhenEach(connections).ConfigureAwait(false))
             {
                 // A connection ends only when the stream does.

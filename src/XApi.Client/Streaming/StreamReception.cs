@@ -24,7 +24,13 @@ internal sealed record StreamEnd(StreamInterruption Cause, Problem? Problem = nu
 /// Reads one connection to its end. One task takes bytes from the network as they come, another cuts them into messages and reads those:
 /// a slow message never keeps the network waiting until the room between the two is used up.
 /// </summary>
-internal sealed class StreamReception<T>(XOperation operation, StreamSettings settings, TimeProvider time, ReadJson<T> read, StreamCounters counters)
+internal sealed class StreamReception<T>(
+    XOperation operation,
+    StreamSettings settings,
+    TimeProvider time,
+    ReadJson<T> read,
+    StreamCounters counters
+)
     where T : class, IStreamedTweet
 {
     private const int ChunkBytes = 16 * 1024;
@@ -37,7 +43,7 @@ internal sealed class StreamReception<T>(XOperation operation, StreamSettings se
         useSynchronizationContext: false
     );
 
-    private readonly TimeSpan _silenceLimit = settings.SilenceLimit ?? operation.Streaming?.Heartbeat ?? TimeSpan.FromSeconds(20);
+    private readonly TimeSpan _silenceLimit = settings.StallTimeout ?? operation.Streaming?.Heartbeat ?? TimeSpan.FromSeconds(20);
 
     internal async Task<StreamEnd> RunAsync(Stream body, IStreamListener<T> listener, CancellationToken cancellationToken)
     {
@@ -61,7 +67,12 @@ internal sealed class StreamReception<T>(XOperation operation, StreamSettings se
         return told ?? await receiving.ConfigureAwait(false);
     }
 
-    private async Task<StreamEnd> ReceiveAsync(Stream body, PipeWriter writer, ConcurrentQueue<Arrival> arrivals, CancellationTokenSource reading)
+    private async Task<StreamEnd> ReceiveAsync(
+        Stream body,
+        PipeWriter writer,
+        ConcurrentQueue<Arrival> arrivals,
+        CancellationTokenSource reading
+    )
     {
         var silent = false;
         var received = 0L;
@@ -114,9 +125,14 @@ internal sealed class StreamReception<T>(XOperation operation, StreamSettings se
         }
     }
 
-    private async Task<StreamEnd?> HandleAsync(PipeReader reader, ConcurrentQueue<Arrival> arrivals, IStreamListener<T> listener, CancellationToken cancellationToken)
+    private async Task<StreamEnd?> HandleAsync(
+        PipeReader reader,
+        ConcurrentQueue<Arrival> arrivals,
+        IStreamListener<T> listener,
+        CancellationToken cancellationToken
+    )
     {
-        var framing = new MessageFraming(settings.LongestMessage);
+        var framing = new MessageFraming(settings.MaxMessageBytes);
         var taken = 0L;
         try
         {
@@ -142,7 +158,10 @@ internal sealed class StreamReception<T>(XOperation operation, StreamSettings se
                         continue;
                     }
 
-                    var message = kind == StreamLine.TooLong ? StreamMessage<T>.TooLong(line, settings.LongestMessage) : StreamMessage<T>.Read(line, read);
+                    var message =
+                        kind == StreamLine.TooLong
+                            ? StreamMessage<T>.TooLong(line, settings.MaxMessageBytes)
+                            : StreamMessage<T>.Read(line, read);
                     if (await listener.MessageAsync(message, (int)line.Length, at, cancellationToken).ConfigureAwait(false) is { } end)
                     {
                         return end;
@@ -151,7 +170,8 @@ internal sealed class StreamReception<T>(XOperation operation, StreamSettings se
 
                 if (result.IsCompleted)
                 {
-                    return await HandleLastAsync(framing, buffer, ArrivalOf(taken + buffer.Length, arrivals), listener, cancellationToken).ConfigureAwait(false);
+                    return await HandleLastAsync(framing, buffer, ArrivalOf(taken + buffer.Length, arrivals), listener, cancellationToken)
+                        .ConfigureAwait(false);
                 }
 
                 reader.AdvanceTo(buffer.Start, buffer.End);
@@ -178,7 +198,9 @@ internal sealed class StreamReception<T>(XOperation operation, StreamSettings se
         }
 
         var message = StreamMessage<T>.Read(line, read);
-        return message.Fault is null ? await listener.MessageAsync(message, (int)line.Length, at, cancellationToken).ConfigureAwait(false) : null;
+        return message.Fault is null
+            ? await listener.MessageAsync(message, (int)line.Length, at, cancellationToken).ConfigureAwait(false)
+            : null;
     }
 
     private DateTimeOffset ArrivalOf(long position, ConcurrentQueue<Arrival> arrivals)

@@ -89,7 +89,8 @@ public sealed record StreamDelays(TimeSpan First, StreamDelayGrowth Growth, Time
         }
 
         // In doubles, where a long outage can't overflow.
-        var ticks = Growth == StreamDelayGrowth.Doubling ? First.Ticks * Math.Pow(2, growths) : First.Ticks + ((double)Step.Ticks * growths);
+        var ticks =
+            Growth == StreamDelayGrowth.Doubling ? First.Ticks * Math.Pow(2, growths) : First.Ticks + ((double)Step.Ticks * growths);
         return ticks < Longest.Ticks ? TimeSpan.FromTicks((long)ticks) : Longest;
     }
 }

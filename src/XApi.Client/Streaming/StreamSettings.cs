@@ -14,7 +14,7 @@ public sealed record StreamSettings
     /// How long nothing, not even a heartbeat, may come before the connection counts as lost.
     /// Null, the default, takes the interval that X promises for its heartbeats: 20 seconds.
     /// </summary>
-    public TimeSpan? SilenceLimit { get; init; }
+    public TimeSpan? StallTimeout { get; init; }
 
     /// <summary>How long to wait before connecting again, by what ended the connection. X's documented schedule by default.</summary>
     public StreamSchedule Schedule { get; init; } = StreamSchedule.Documented;
@@ -32,7 +32,7 @@ public sealed record StreamSettings
     public StreamBufferPolicy BufferPolicy { get; init; }
 
     /// <summary>How long a message may be, in bytes; a longer one is reported and skipped. 16 MiB by default.</summary>
-    public int LongestMessage { get; init; } = 16 * 1024 * 1024;
+    public int MaxMessageBytes { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>
     /// By which means what was missed may be recovered. Backfill and recovery by period by default: where X refuses one, the next is taken,
@@ -47,7 +47,7 @@ public sealed record StreamSettings
     public DateTimeOffset? ResumeFrom { get; init; }
 
     /// <summary>How many ids are remembered, so that a Tweet that comes again is left out. 250,000 by default, about 12 MB when full; it should cover what can come in the time that is recovered.</summary>
-    public int RememberedIds { get; init; } = 250_000;
+    public int DeduplicationWindow { get; init; } = 250_000;
 
     /// <summary>Counts what was delivered, by day and rule tag, and may cap it. Each stream counts for itself by default.</summary>
     public StreamConsumption? Consumption { get; init; }
@@ -67,11 +67,11 @@ public sealed record StreamSettings
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Connections, 2, nameof(Connections));
         ArgumentOutOfRangeException.ThrowIfLessThan(BufferCapacity, 1, nameof(BufferCapacity));
         ArgumentOutOfRangeException.ThrowIfLessThan(BufferBytes, 1, nameof(BufferBytes));
-        ArgumentOutOfRangeException.ThrowIfLessThan(LongestMessage, 1024, nameof(LongestMessage));
-        ArgumentOutOfRangeException.ThrowIfLessThan(RememberedIds, 1, nameof(RememberedIds));
-        if (SilenceLimit is { } limit)
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxMessageBytes, 1024, nameof(MaxMessageBytes));
+        ArgumentOutOfRangeException.ThrowIfLessThan(DeduplicationWindow, 1, nameof(DeduplicationWindow));
+        if (StallTimeout is { } limit)
         {
-            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(limit, TimeSpan.Zero, nameof(SilenceLimit));
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(limit, TimeSpan.Zero, nameof(StallTimeout));
         }
     }
 }

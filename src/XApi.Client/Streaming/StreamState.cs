@@ -68,10 +68,12 @@ public sealed record StreamState(StreamPhase Phase, DateTimeOffset At)
             StreamInterruption.ConnectionLost => "the connection was lost",
             StreamInterruption.Silent => "nothing came, not even a heartbeat",
             StreamInterruption.Closed => "the server closed the stream",
-            StreamInterruption.Disconnected => $"X disconnected the stream ({Problem?.DisconnectType?.Value ?? Problem?.Title ?? "no reason given"})",
+            StreamInterruption.Disconnected =>
+                $"X disconnected the stream ({Problem?.DisconnectType?.Value ?? Problem?.Title ?? "no reason given"})",
             StreamInterruption.ServerError => "X failed",
             StreamInterruption.RateLimited => "too many attempts to connect were made",
-            StreamInterruption.TooManyConnections => "as many connections are open as the access level allows; close another, or wait until X finds a dead one",
+            StreamInterruption.TooManyConnections =>
+                "as many connections are open as the access level allows; close another, or wait until X finds a dead one",
             StreamInterruption.CapReached => "the cap of consumption was reached",
             _ => null,
         };

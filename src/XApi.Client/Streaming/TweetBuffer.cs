@@ -60,7 +60,9 @@ internal sealed class TweetBuffer<T>(int capacity, long capacityBytes, StreamBuf
                         break;
                     default:
                         arrival = CompleteLocked(
-                            new StreamStoppedException($"The stream ended because its buffer of {capacity} Tweets was full: the code that takes them is too slow for it.")
+                            new XStreamStoppedException(
+                                $"The stream ended because its buffer of {capacity} Tweets was full: the code that takes them is too slow for it."
+                            )
                             {
                                 Reason = StreamStop.BufferFull,
                             }
@@ -184,7 +186,10 @@ internal sealed class TweetBuffer<T>(int capacity, long capacityBytes, StreamBuf
         Task room;
         lock (_lock)
         {
-            room = HasRoom(bytes) || _completed ? Task.CompletedTask : (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            room =
+                HasRoom(bytes) || _completed
+                    ? Task.CompletedTask
+                    : (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         }
 
         await room.WaitAsync(cancellationToken).ConfigureAwait(false);

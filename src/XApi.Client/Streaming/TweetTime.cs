@@ -20,5 +20,6 @@ internal static class TweetTime
             : null;
 
     /// <summary>The highest id that a Tweet posted before a time can have.</summary>
-    internal static string LastIdBefore(DateTimeOffset time) => (((time.ToUnixTimeMilliseconds() - Epoch) << OtherBits) - 1).ToString(CultureInfo.InvariantCulture);
+    internal static string LastIdBefore(DateTimeOffset time) =>
+        (((time.ToUnixTimeMilliseconds() - Epoch) << OtherBits) - 1).ToString(CultureInfo.InvariantCulture);
 }

@@ -21,7 +21,9 @@ internal sealed class Authentication(CredentialStore credentials, OAuth1Signatur
             return (null, "Unauthorized");
         }
 
-        return await signatures.FaultAsync(request, oauth, token.Secret).ConfigureAwait(false) is { } fault ? (null, fault.Message) : (token.Caller, "");
+        return await signatures.FaultAsync(request, oauth, token.Secret).ConfigureAwait(false) is { } fault
+            ? (null, fault.Message)
+            : (token.Caller, "");
     }
 
     /// <summary>Why the caller may not call the operation; null when it may.</summary>

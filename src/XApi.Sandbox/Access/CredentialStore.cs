@@ -85,7 +85,8 @@ internal sealed class CredentialStore
     }
 
     /// <summary>Makes a secret that was never made before; the same one in every run that asks for the same in the same order.</summary>
-    internal string NextSecret(string purpose) => Secret(string.Create(CultureInfo.InvariantCulture, $"{purpose}-{Interlocked.Increment(ref _issued)}"));
+    internal string NextSecret(string purpose) =>
+        Secret(string.Create(CultureInfo.InvariantCulture, $"{purpose}-{Interlocked.Increment(ref _issued)}"));
 
     /// <summary>Issues an OAuth 2.0 user token.</summary>
     /// <param name="user">The user.</param>
@@ -98,7 +99,11 @@ internal sealed class CredentialStore
         var caller = new Caller(XSecurityScheme.OAuth2UserToken, AppId, user, new HashSet<string>(scopes));
         lock (_lock)
         {
-            _bearers[token] = new BearerGrant(caller, client ?? ClientId, lifetime is { } time ? _clock.GetUtcNow() + time : DateTimeOffset.MaxValue);
+            _bearers[token] = new BearerGrant(
+                caller,
+                client ?? ClientId,
+                lifetime is { } time ? _clock.GetUtcNow() + time : DateTimeOffset.MaxValue
+            );
         }
 
         return token;
@@ -156,7 +161,11 @@ internal sealed class CredentialStore
     private string IssueAppToken(string purpose)
     {
         var token = Secret(purpose);
-        _bearers[token] = new BearerGrant(new Caller(XSecurityScheme.BearerToken, AppId, null, new HashSet<string>()), ApiKey, DateTimeOffset.MaxValue);
+        _bearers[token] = new BearerGrant(
+            new Caller(XSecurityScheme.BearerToken, AppId, null, new HashSet<string>()),
+            ApiKey,
+            DateTimeOffset.MaxValue
+        );
         return token;
     }
 }

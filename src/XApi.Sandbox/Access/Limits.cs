@@ -15,7 +15,7 @@ internal sealed class Limits(TimeProvider clock)
     private readonly Dictionary<(string Caller, string Bucket, TimeSpan Window), Window> _windows = [];
 
     /// <summary>Counts a request if every window has room for it.</summary>
-    /// <returns>Whether it had, and what the answer's headers say of it.</returns>
+    /// <returns>Whether it had, and what the response's headers say of it.</returns>
     internal (bool Allowed, IReadOnlyList<Standing> Standings) Take(XOperation operation, Caller caller)
     {
         var scope = caller.User is null ? XRateLimitScope.App : XRateLimitScope.User;

@@ -16,7 +16,8 @@ internal sealed record Arguments(IReadOnlyDictionary<string, string> Values, Jso
 
     internal bool Flag(string name) => Text(name) == "true";
 
-    internal DateTimeOffset? Time(string name) => Text(name) is { } text ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) : null;
+    internal DateTimeOffset? Time(string name) =>
+        Text(name) is { } text ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) : null;
 
     internal IReadOnlyList<string> List(string name) => Text(name) is { Length: > 0 } text ? text.Split(',') : [];
 
@@ -26,7 +27,11 @@ internal sealed record Arguments(IReadOnlyDictionary<string, string> Values, Jso
         var element = Body;
         foreach (var part in name.Split('.'))
         {
-            if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(part, out element) || element.ValueKind == JsonValueKind.Null)
+            if (
+                element.ValueKind != JsonValueKind.Object
+                || !element.TryGetProperty(part, out element)
+                || element.ValueKind == JsonValueKind.Null
+            )
             {
                 return null;
             }
@@ -40,7 +45,9 @@ internal sealed record Arguments(IReadOnlyDictionary<string, string> Values, Jso
     internal long? MemberId(string name) => MemberText(name) is { } text ? ToId(text) : null;
 
     /// <summary>An id as a number. Nineteen digits can be more than a number holds; no such id was ever given out.</summary>
-    internal static long ToId(string digits) => long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : long.MaxValue - 1;
+    internal static long ToId(string digits) =>
+        long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : long.MaxValue - 1;
 
-    internal IReadOnlyList<string> MemberList(string name) => Member(name) is { } list ? [.. list.EnumerateArray().Select(item => item.GetString()!)] : [];
+    internal IReadOnlyList<string> MemberList(string name) =>
+        Member(name) is { } list ? [.. list.EnumerateArray().Select(item => item.GetString()!)] : [];
 }

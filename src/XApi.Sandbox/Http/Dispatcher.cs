@@ -5,7 +5,14 @@ using Microsoft.AspNetCore.Http;
 namespace XApi.Sandbox;
 
 /// <summary>The way of a request: route, credential, limits, parameters, then the operation itself.</summary>
-internal sealed class Dispatcher(XWorld world, XSandboxOptions options, Authentication authentication, Limits limits, StreamServer streams, IReadOnlyList<IExtraEndpoints> extras)
+internal sealed class Dispatcher(
+    XWorld world,
+    XSandboxOptions options,
+    Authentication authentication,
+    Limits limits,
+    StreamServer streams,
+    IReadOnlyList<IExtraEndpoints> extras
+)
 {
     private long _requests;
 
@@ -13,7 +20,7 @@ internal sealed class Dispatcher(XWorld world, XSandboxOptions options, Authenti
     {
         foreach (var extra in extras)
         {
-            if (await extra.TryAnswerAsync(context).ConfigureAwait(false))
+            if (await extra.TryRespondAsync(context).ConfigureAwait(false))
             {
                 return;
             }
@@ -32,7 +39,7 @@ internal sealed class Dispatcher(XWorld world, XSandboxOptions options, Authenti
     {
         try
         {
-            return await AnswerAsync(context).ConfigureAwait(false);
+            return await RespondAsync(context).ConfigureAwait(false);
         }
         catch (Exception fault) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
@@ -48,8 +55,8 @@ internal sealed class Dispatcher(XWorld world, XSandboxOptions options, Authenti
         await response.Body.WriteAsync(body, response.HttpContext.RequestAborted).ConfigureAwait(false);
     }
 
-    /// <summary>The answer of a request; null when it was a stream, which answers for itself.</summary>
-    private async Task<Answer?> AnswerAsync(HttpContext context)
+    /// <summary>The response of a request; null when it was a stream, which answers for itself.</summary>
+    private async Task<Answer?> RespondAsync(HttpContext context)
     {
         var request = context.Request;
         if (!Routes.TryFind(request.Method, request.Path.Value ?? "", out var operation, out var values))
@@ -98,7 +105,11 @@ internal sealed class Dispatcher(XWorld world, XSandboxOptions options, Authenti
 
         if (IsForOneself(operation) && caller.User is { } user && arguments.Id("id") != user.Id)
         {
-            return Problems.InvalidRequest("id", values["id"], $"The `id` query parameter value [{values["id"]}] must be the same as the authenticating user [{user.Id}]");
+            return Problems.InvalidRequest(
+                "id",
+                values["id"],
+                $"The `id` query parameter value [{values["id"]}] must be the same as the authenticating user [{user.Id}]"
+            );
         }
 
         var call = new Call(world, options, operation, arguments, caller);
@@ -115,7 +126,8 @@ internal sealed class Dispatcher(XWorld world, XSandboxOptions options, Authenti
 
     /// <summary>What hangs on a user and takes no App-only credential is the authenticated user's own.</summary>
     private static bool IsForOneself(XOperation operation) =>
-        operation.Path.StartsWith("/2/users/{id}/", StringComparison.Ordinal) && !operation.Security.Any(security => security.Scheme == XSecurityScheme.BearerToken);
+        operation.Path.StartsWith("/2/users/{id}/", StringComparison.Ordinal)
+        && !operation.Security.Any(security => security.Scheme == XSecurityScheme.BearerToken);
 
     private static async Task<(JsonElement Body, bool IsJson)> ReadBodyAsync(HttpRequest request)
     {

@@ -6,5 +6,5 @@ namespace XApi.Sandbox;
 internal interface IExtraEndpoints
 {
     /// <summary>Answers a request that is meant for it; false leaves the request to others.</summary>
-    Task<bool> TryAnswerAsync(HttpContext context);
+    Task<bool> TryRespondAsync(HttpContext context);
 }

@@ -12,10 +12,16 @@ internal static partial class ParameterCheck
     internal static IReadOnlyList<JsonObject> Errors(XOperation operation, Arguments arguments)
     {
         var errors = new List<JsonObject>();
-        foreach (var name in arguments.Values.Keys.Where(name => !operation.Parameters.Any(spec => spec.Name == name && spec.In != XParameterLocation.Body)))
+        foreach (
+            var name in arguments.Values.Keys.Where(name =>
+                !operation.Parameters.Any(spec => spec.Name == name && spec.In != XParameterLocation.Body)
+            )
+        )
         {
             var known = operation.Parameters.Where(spec => spec.In == XParameterLocation.Query).Select(spec => spec.Name);
-            errors.Add(Problems.Parameter(name, arguments.Values[name], $"The query parameter [{name}] is not one of [{string.Join(",", known)}]"));
+            errors.Add(
+                Problems.Parameter(name, arguments.Values[name], $"The query parameter [{name}] is not one of [{string.Join(",", known)}]")
+            );
         }
 
         foreach (var spec in operation.Parameters.Where(spec => spec.In != XParameterLocation.Body))
@@ -47,7 +53,13 @@ internal static partial class ParameterCheck
         var values = spec.IsList ? text.Split(',') : [text];
         if (values.Length < (spec.MinItems ?? 0) || values.Length > (spec.MaxItems ?? int.MaxValue))
         {
-            errors.Add(Problems.Parameter(spec.Name, text, $"{name} list size [{values.Length}] is not between {spec.MinItems ?? 0} and {spec.MaxItems}"));
+            errors.Add(
+                Problems.Parameter(
+                    spec.Name,
+                    text,
+                    $"{name} list size [{values.Length}] is not between {spec.MinItems ?? 0} and {spec.MaxItems}"
+                )
+            );
         }
 
         foreach (var value in values)
@@ -64,7 +76,9 @@ internal static partial class ParameterCheck
     {
         if (spec.Type == XParameterType.Integer)
         {
-            return !long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? "is not a valid integer" : Outside(spec, number);
+            return !long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+                ? "is not a valid integer"
+                : Outside(spec, number);
         }
 
         if (spec.Type == XParameterType.Boolean)
@@ -74,7 +88,9 @@ internal static partial class ParameterCheck
 
         if (spec.Type == XParameterType.DateTime)
         {
-            return Time().IsMatch(value) && DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, out _) ? null : "is not a valid RFC3339 date-time";
+            return Time().IsMatch(value) && DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, out _)
+                ? null
+                : "is not a valid RFC3339 date-time";
         }
 
         return spec.Values is { } known && !known.Contains(value) ? $"is not one of [{string.Join(",", known)}]"
@@ -97,7 +113,9 @@ internal static partial class ParameterCheck
         {
             CheckObject(arguments.Body, "", members, errors);
         }
-        else if (members.Where(spec => spec.Required && !spec.Name.Contains('.', StringComparison.Ordinal)).ToList() is { Count: > 0 } required)
+        else if (
+            members.Where(spec => spec.Required && !spec.Name.Contains('.', StringComparison.Ordinal)).ToList() is { Count: > 0 } required
+        )
         {
             errors.AddRange(required.Select(spec => Problems.Parameter(spec.Name, "", $"$.{spec.Name}: is missing but it is required")));
         }
@@ -107,7 +125,13 @@ internal static partial class ParameterCheck
             var given = group.Where(name => IsGiven(arguments, name)).ToList();
             if (given.Count > 1)
             {
-                errors.Add(Problems.Parameter(given[1], "", $"Only one of [{string.Join(",", group)}] may be given, not [{string.Join(",", given)}]"));
+                errors.Add(
+                    Problems.Parameter(
+                        given[1],
+                        "",
+                        $"Only one of [{string.Join(",", group)}] may be given, not [{string.Join(",", given)}]"
+                    )
+                );
             }
         }
 
@@ -122,7 +146,12 @@ internal static partial class ParameterCheck
 
     private static void CheckObject(JsonElement element, string prefix, List<XParameter> members, List<JsonObject> errors)
     {
-        var own = members.Where(spec => spec.Name.StartsWith(prefix, StringComparison.Ordinal) && !spec.Name[prefix.Length..].Contains('.', StringComparison.Ordinal)).ToList();
+        var own = members
+            .Where(spec =>
+                spec.Name.StartsWith(prefix, StringComparison.Ordinal)
+                && !spec.Name[prefix.Length..].Contains('.', StringComparison.Ordinal)
+            )
+            .ToList();
         foreach (var property in element.EnumerateObject().Where(property => !own.Exists(spec => spec.Name == prefix + property.Name)))
         {
             errors.Add(
@@ -165,11 +194,23 @@ internal static partial class ParameterCheck
         var count = value.GetArrayLength();
         if (count < spec.MinItems)
         {
-            errors.Add(Problems.Parameter(spec.Name, value.ToString(), $"$.{spec.Name}: there must be a minimum of {spec.MinItems} items in the array"));
+            errors.Add(
+                Problems.Parameter(
+                    spec.Name,
+                    value.ToString(),
+                    $"$.{spec.Name}: there must be a minimum of {spec.MinItems} items in the array"
+                )
+            );
         }
         else if (count > spec.MaxItems)
         {
-            errors.Add(Problems.Parameter(spec.Name, value.ToString(), $"$.{spec.Name}: there must be a maximum of {spec.MaxItems} items in the array"));
+            errors.Add(
+                Problems.Parameter(
+                    spec.Name,
+                    value.ToString(),
+                    $"$.{spec.Name}: there must be a maximum of {spec.MaxItems} items in the array"
+                )
+            );
         }
 
         foreach (var item in value.EnumerateArray())
@@ -203,7 +244,11 @@ internal static partial class ParameterCheck
     }
 
     private static JsonObject WrongType(XParameter spec, JsonElement value, string expected) =>
-        Problems.Parameter(spec.Name, value.ToString(), $"$.{spec.Name}: {value.ValueKind.ToString().ToLowerInvariant()} found, {expected} expected");
+        Problems.Parameter(
+            spec.Name,
+            value.ToString(),
+            $"$.{spec.Name}: {value.ValueKind.ToString().ToLowerInvariant()} found, {expected} expected"
+        );
 
     private static string? Outside(XParameter spec, long number) =>
         number < (spec.Minimum ?? long.MinValue) || number > (spec.Maximum ?? long.MaxValue)

@@ -19,7 +19,8 @@ internal static class Problems
             )
         );
 
-    internal static Answer InvalidRequest(string parameter, string value, string message) => InvalidRequest([Parameter(parameter, value, message)]);
+    internal static Answer InvalidRequest(string parameter, string value, string message) =>
+        InvalidRequest([Parameter(parameter, value, message)]);
 
     internal static JsonObject Parameter(string parameter, string value, string message) =>
         JsonText.Object(("parameters", new JsonObject { [parameter] = new JsonArray(value) }), ("message", message));
@@ -33,7 +34,10 @@ internal static class Problems
             403,
             JsonText.Object(
                 ("title", "Unsupported Authentication"),
-                ("detail", $"Authenticating with {used} is forbidden for this endpoint.  Supported authentication types are [{string.Join(", ", supported)}]."),
+                (
+                    "detail",
+                    $"Authenticating with {used} is forbidden for this endpoint.  Supported authentication types are [{string.Join(", ", supported)}]."
+                ),
                 ("type", Types + "unsupported-authentication"),
                 ("status", 403)
             )
@@ -41,9 +45,18 @@ internal static class Problems
 
     /// <summary>A stream can't be connected.</summary>
     internal static Answer Connection(int status, string detail, string issue) =>
-        new(status, JsonText.Object(("title", "ConnectionException"), ("detail", detail), ("connection_issue", issue), ("type", Types + "streaming-connection")));
+        new(
+            status,
+            JsonText.Object(
+                ("title", "ConnectionException"),
+                ("detail", detail),
+                ("connection_issue", issue),
+                ("type", Types + "streaming-connection")
+            )
+        );
 
-    internal static Answer TooManyConnections() => Connection(429, "This stream is currently at the maximum allowed connection limit.", "TooManyConnections");
+    internal static Answer TooManyConnections() =>
+        Connection(429, "This stream is currently at the maximum allowed connection limit.", "TooManyConnections");
 
     /// <summary>The month's Tweets are used up.</summary>
     internal static Answer UsageCapped() =>
@@ -75,7 +88,15 @@ internal static class Problems
         );
 
     internal static JsonObject NotFound(string resource, string parameter, string value, string? section = null) =>
-        Resource("Not Found Error", "resource-not-found", $"Could not find {resource} with {parameter}: [{value}].", resource, parameter, value, section);
+        Resource(
+            "Not Found Error",
+            "resource-not-found",
+            $"Could not find {resource} with {parameter}: [{value}].",
+            resource,
+            parameter,
+            value,
+            section
+        );
 
     internal static JsonObject NotAuthorized(string resource, string parameter, string value, string? section = null) =>
         Resource(
@@ -100,7 +121,12 @@ internal static class Problems
         );
 
     internal static JsonObject DuplicateRule(RuleRecord existing) =>
-        JsonText.Object(("value", existing.Value), ("id", JsonText.Id(existing.Id)), ("title", "DuplicateRule"), ("type", Types + "duplicate-rules"));
+        JsonText.Object(
+            ("value", existing.Value),
+            ("id", JsonText.Id(existing.Id)),
+            ("title", "DuplicateRule"),
+            ("type", Types + "duplicate-rules")
+        );
 
     internal static JsonObject InvalidRule(string value, IEnumerable<string> details) =>
         JsonText.Object(
@@ -111,7 +137,12 @@ internal static class Problems
         );
 
     internal static JsonObject RuleCap(string value, int cap) =>
-        JsonText.Object(("value", value), ("title", "RuleCapExceeded"), ("detail", $"The rules of this stream would be more than {cap}."), ("type", Types + "rule-cap"));
+        JsonText.Object(
+            ("value", value),
+            ("title", "RuleCapExceeded"),
+            ("detail", $"The rules of this stream would be more than {cap}."),
+            ("type", Types + "rule-cap")
+        );
 
     internal static JsonObject NoSuchRule() =>
         JsonText.Object(
@@ -121,7 +152,15 @@ internal static class Problems
             ("type", Types + "invalid-request")
         );
 
-    private static JsonObject Resource(string title, string type, string detail, string resource, string parameter, string value, string? section) =>
+    private static JsonObject Resource(
+        string title,
+        string type,
+        string detail,
+        string resource,
+        string parameter,
+        string value,
+        string? section
+    ) =>
         JsonText.Object(
             ("value", value),
             ("detail", detail),
@@ -141,6 +180,6 @@ internal sealed record Answer(int Status, JsonObject Body)
 
     internal static Answer Created(JsonObject body) => new(201, body);
 
-    /// <summary>An answer of one member under <c>data</c>.</summary>
+    /// <summary>A response of one member under <c>data</c>.</summary>
     internal static Answer Done(string name, bool value) => Ok(new JsonObject { ["data"] = new JsonObject { [name] = value } });
 }

@@ -11,7 +11,12 @@ internal static class Routes
         .. XOperation.All.Select(operation => (operation, operation.Path.Split('/'))).OrderBy(route => route.Item2.Count(IsPlaceholder)),
     ];
 
-    internal static bool TryFind(string method, string path, [NotNullWhen(true)] out XOperation? operation, out Dictionary<string, string> values)
+    internal static bool TryFind(
+        string method,
+        string path,
+        [NotNullWhen(true)] out XOperation? operation,
+        out Dictionary<string, string> values
+    )
     {
         values = [];
         var segments = path.Split('/');
@@ -37,7 +42,8 @@ internal static class Routes
     }
 
     private static bool Matches(string[] pattern, string[] segments) =>
-        pattern.Length == segments.Length && pattern.Zip(segments).All(pair => IsPlaceholder(pair.First) ? pair.Second.Length > 0 : pair.First == pair.Second);
+        pattern.Length == segments.Length
+        && pattern.Zip(segments).All(pair => IsPlaceholder(pair.First) ? pair.Second.Length > 0 : pair.First == pair.Second);
 
     private static bool IsPlaceholder(string segment) => segment.StartsWith('{');
 }

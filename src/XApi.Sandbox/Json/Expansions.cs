@@ -10,8 +10,10 @@ internal static class Expansions
         ["entities.mentions.username"] = Mentions("entities.mentions.username"),
         ["entities.note.mentions.username"] = Mentions("entities.note.mentions.username"),
         ["edit_history_tweet_ids"] = (view, tweet) => Each(tweet.Versions, id => view.IncludeTweet("edit_history_tweet_ids", id)),
-        ["referenced_tweets.id"] = (view, tweet) => Each(Fields.References(tweet), reference => view.IncludeTweet("referenced_tweets.id", reference.Id)),
-        ["referenced_tweets.id.author_id"] = (view, tweet) => Each(Referenced(view, "referenced_tweets.id.author_id", tweet), other => view.IncludeUser(other.Author)),
+        ["referenced_tweets.id"] = (view, tweet) =>
+            Each(Fields.References(tweet), reference => view.IncludeTweet("referenced_tweets.id", reference.Id)),
+        ["referenced_tweets.id.author_id"] = (view, tweet) =>
+            Each(Referenced(view, "referenced_tweets.id.author_id", tweet), other => view.IncludeUser(other.Author)),
         ["referenced_tweets.id.attachments.media_keys"] = (view, tweet) =>
             Each(Referenced(view, "referenced_tweets.id.attachments.media_keys", tweet), other => IncludeMedia(view, other)),
         ["attachments.media_keys"] = IncludeMedia,
@@ -21,13 +23,18 @@ internal static class Expansions
 
     private static readonly Dictionary<string, Action<View, UserRecord>> OfUsers = new()
     {
-        ["pinned_tweet_id"] = (view, user) => Each(user.PinnedTweetId is { } id ? [id] : Array.Empty<long>(), id => view.IncludeTweet("pinned_tweet_id", id)),
+        ["pinned_tweet_id"] = (view, user) =>
+            Each(user.PinnedTweetId is { } id ? [id] : Array.Empty<long>(), id => view.IncludeTweet("pinned_tweet_id", id)),
         ["most_recent_tweet_id"] = (view, user) =>
-            Each(Fields.MostRecent(view, user) is { } tweet ? [tweet.Id] : Array.Empty<long>(), id => view.IncludeTweet("most_recent_tweet_id", id)),
+            Each(
+                Fields.MostRecent(view, user) is { } tweet ? [tweet.Id] : Array.Empty<long>(),
+                id => view.IncludeTweet("most_recent_tweet_id", id)
+            ),
     };
 
     // Nothing in this world has an article, an affiliation or media taken from another Tweet, so those expansions find nothing.
-    internal static Action<View> Of(string expansion, TweetRecord tweet) => view => OfTweets.GetValueOrDefault(expansion)?.Invoke(view, tweet);
+    internal static Action<View> Of(string expansion, TweetRecord tweet) =>
+        view => OfTweets.GetValueOrDefault(expansion)?.Invoke(view, tweet);
 
     internal static Action<View> Of(string expansion, UserRecord user) => view => OfUsers.GetValueOrDefault(expansion)?.Invoke(view, user);
 

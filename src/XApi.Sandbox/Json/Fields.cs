@@ -5,7 +5,10 @@ namespace XApi.Sandbox;
 /// <summary>What each field of each kind of object holds. A field that does not apply holds null and is left out.</summary>
 internal static class Fields
 {
-    internal static readonly IReadOnlyDictionary<string, Func<View, TweetRecord, JsonNode?>> Tweet = new Dictionary<string, Func<View, TweetRecord, JsonNode?>>
+    internal static readonly IReadOnlyDictionary<string, Func<View, TweetRecord, JsonNode?>> Tweet = new Dictionary<
+        string,
+        Func<View, TweetRecord, JsonNode?>
+    >
     {
         ["id"] = (_, tweet) => JsonText.Id(tweet.Id),
         ["text"] = (_, tweet) => ShortText(tweet),
@@ -36,21 +39,34 @@ internal static class Fields
                 ("is_edit_eligible", IsEditable(tweet)),
                 ("editable_until", JsonText.Time(Snowflake.TimeOf(tweet.Versions[0]) + XWorld.EditableFor))
             ),
-        ["entities"] = (_, tweet) => Entities(tweet.Entities, ShortText(tweet).Length < tweet.FullText.Length ? XWorld.ShortText : int.MaxValue),
+        ["entities"] = (_, tweet) =>
+            Entities(tweet.Entities, ShortText(tweet).Length < tweet.FullText.Length ? XWorld.ShortText : int.MaxValue),
         ["geo"] = (_, tweet) =>
             tweet.Place is not { } place
                 ? null
                 : JsonText.Object(
                     ("place_id", place.Id),
-                    ("coordinates", tweet.Coordinates is not { } point ? null : JsonText.Object(("type", "Point"), ("coordinates", new JsonArray(point.Longitude, point.Latitude))))
+                    (
+                        "coordinates",
+                        tweet.Coordinates is not { } point
+                            ? null
+                            : JsonText.Object(("type", "Point"), ("coordinates", new JsonArray(point.Longitude, point.Latitude)))
+                    )
                 ),
         ["in_reply_to_user_id"] = (_, tweet) => tweet.InReplyTo is { } user ? JsonText.Id(user.Id) : null,
         ["lang"] = (_, tweet) => tweet.Lang,
         ["media_metadata"] = (_, tweet) =>
             tweet.Media.Any(medium => medium.AltText is not null)
-                ? JsonText.Array(tweet.Media.Where(medium => medium.AltText is not null).Select(medium => JsonText.Object(("media_key", medium.Key), ("alt_text", medium.AltText))))
+                ? JsonText.Array(
+                    tweet
+                        .Media.Where(medium => medium.AltText is not null)
+                        .Select(medium => JsonText.Object(("media_key", medium.Key), ("alt_text", medium.AltText)))
+                )
                 : null,
-        ["note_tweet"] = (_, tweet) => ShortText(tweet).Length == tweet.FullText.Length ? null : JsonText.Object(("text", tweet.FullText), ("entities", Entities(tweet.Entities))),
+        ["note_tweet"] = (_, tweet) =>
+            ShortText(tweet).Length == tweet.FullText.Length
+                ? null
+                : JsonText.Object(("text", tweet.FullText), ("entities", Entities(tweet.Entities))),
         ["possibly_sensitive"] = (_, tweet) => tweet.IsSensitive,
         ["public_metrics"] = (_, tweet) =>
             JsonText.Object(
@@ -71,17 +87,26 @@ internal static class Fields
         ["promoted_metrics"] = (_, tweet) => tweet.IsPromoted ? Engagement(tweet) : null,
         ["referenced_tweets"] = (_, tweet) =>
             References(tweet) is { Count: > 0 } references
-                ? JsonText.Array(references.Select(reference => JsonText.Object(("type", reference.Type), ("id", JsonText.Id(reference.Id)))))
+                ? JsonText.Array(
+                    references.Select(reference => JsonText.Object(("type", reference.Type), ("id", JsonText.Id(reference.Id))))
+                )
                 : null,
         ["reply_settings"] = (_, tweet) => tweet.ReplySettings,
         ["source"] = (_, tweet) => tweet.Source,
         ["withheld"] = (_, tweet) =>
             tweet.WithheldIn.Count == 0
                 ? null
-                : JsonText.Object(("copyright", false), ("country_codes", JsonText.Array(tweet.WithheldIn.Select(code => (JsonNode?)code))), ("scope", "tweet")),
+                : JsonText.Object(
+                    ("copyright", false),
+                    ("country_codes", JsonText.Array(tweet.WithheldIn.Select(code => (JsonNode?)code))),
+                    ("scope", "tweet")
+                ),
     };
 
-    internal static readonly IReadOnlyDictionary<string, Func<View, UserRecord, JsonNode?>> User = new Dictionary<string, Func<View, UserRecord, JsonNode?>>
+    internal static readonly IReadOnlyDictionary<string, Func<View, UserRecord, JsonNode?>> User = new Dictionary<
+        string,
+        Func<View, UserRecord, JsonNode?>
+    >
     {
         ["id"] = (_, user) => JsonText.Id(user.Id),
         ["name"] = (_, user) => user.Name,
@@ -91,7 +116,11 @@ internal static class Fields
             view.Viewer is not { } viewer
                 ? null
                 : JsonText.Array(
-                    new (bool Is, string Name)[] { (viewer.Following.Contains(user), "following"), (viewer.Followers.Contains(user), "followed_by") }
+                    new (bool Is, string Name)[]
+                    {
+                        (viewer.Following.Contains(user), "following"),
+                        (viewer.Followers.Contains(user), "followed_by"),
+                    }
                         .Where(status => status.Is)
                         .Select(status => (JsonNode?)status.Name)
                 ),
@@ -123,7 +152,10 @@ internal static class Fields
         ["verified_type"] = (_, user) => user.VerifiedType,
     };
 
-    internal static readonly IReadOnlyDictionary<string, Func<View, MediaRecord, JsonNode?>> Media = new Dictionary<string, Func<View, MediaRecord, JsonNode?>>
+    internal static readonly IReadOnlyDictionary<string, Func<View, MediaRecord, JsonNode?>> Media = new Dictionary<
+        string,
+        Func<View, MediaRecord, JsonNode?>
+    >
     {
         ["media_key"] = (_, medium) => medium.Key,
         ["type"] = (_, medium) => medium.Type,
@@ -140,29 +172,52 @@ internal static class Fields
             medium.Type == "photo"
                 ? null
                 : new JsonArray(
-                    JsonText.Object(("bit_rate", 632000), ("content_type", "video/mp4"), ("url", $"https://video.twimg.com/{medium.Id}/320x180.mp4")),
-                    JsonText.Object(("bit_rate", 2176000), ("content_type", "video/mp4"), ("url", $"https://video.twimg.com/{medium.Id}/1280x720.mp4"))
+                    JsonText.Object(
+                        ("bit_rate", 632000),
+                        ("content_type", "video/mp4"),
+                        ("url", $"https://video.twimg.com/{medium.Id}/320x180.mp4")
+                    ),
+                    JsonText.Object(
+                        ("bit_rate", 2176000),
+                        ("content_type", "video/mp4"),
+                        ("url", $"https://video.twimg.com/{medium.Id}/1280x720.mp4")
+                    )
                 ),
     };
 
-    internal static readonly IReadOnlyDictionary<string, Func<View, PollRecord, JsonNode?>> Poll = new Dictionary<string, Func<View, PollRecord, JsonNode?>>
+    internal static readonly IReadOnlyDictionary<string, Func<View, PollRecord, JsonNode?>> Poll = new Dictionary<
+        string,
+        Func<View, PollRecord, JsonNode?>
+    >
     {
         ["id"] = (_, poll) => JsonText.Id(poll.Id),
         ["options"] = (_, poll) =>
-            JsonText.Array(poll.Options.Select((option, index) => JsonText.Object(("position", index + 1), ("label", option.Label), ("votes", option.Votes)))),
+            JsonText.Array(
+                poll.Options.Select(
+                    (option, index) => JsonText.Object(("position", index + 1), ("label", option.Label), ("votes", option.Votes))
+                )
+            ),
         ["duration_minutes"] = (_, poll) => poll.DurationMinutes,
         ["end_datetime"] = (_, poll) => JsonText.Time(poll.End),
         ["voting_status"] = (view, poll) => view.Now < poll.End ? "open" : "closed",
     };
 
-    internal static readonly IReadOnlyDictionary<string, Func<View, PlaceRecord, JsonNode?>> Place = new Dictionary<string, Func<View, PlaceRecord, JsonNode?>>
+    internal static readonly IReadOnlyDictionary<string, Func<View, PlaceRecord, JsonNode?>> Place = new Dictionary<
+        string,
+        Func<View, PlaceRecord, JsonNode?>
+    >
     {
         ["id"] = (_, place) => place.Id,
         ["full_name"] = (_, place) => place.FullName,
         ["contained_within"] = (_, _) => new JsonArray(),
         ["country"] = (_, place) => place.Country,
         ["country_code"] = (_, place) => place.CountryCode,
-        ["geo"] = (_, place) => JsonText.Object(("type", "Feature"), ("bbox", new JsonArray(place.West, place.South, place.East, place.North)), ("properties", new JsonObject())),
+        ["geo"] = (_, place) =>
+            JsonText.Object(
+                ("type", "Feature"),
+                ("bbox", new JsonArray(place.West, place.South, place.East, place.North)),
+                ("properties", new JsonObject())
+            ),
         ["name"] = (_, place) => place.Name,
         ["place_type"] = (_, place) => place.Type,
     };
@@ -189,7 +244,8 @@ internal static class Fields
         return references;
     }
 
-    internal static TweetRecord? MostRecent(View view, UserRecord user) => user.Tweets.FindLast(tweet => tweet.IsListed && XWorld.CanSee(view.Viewer, tweet));
+    internal static TweetRecord? MostRecent(View view, UserRecord user) =>
+        user.Tweets.FindLast(tweet => tweet.IsListed && XWorld.CanSee(view.Viewer, tweet));
 
     private static bool IsEditable(TweetRecord tweet) =>
         tweet is { Poll: null, Retweeted: null, IsPromoted: false } && (tweet.InReplyTo is null || tweet.InReplyTo == tweet.Author);
@@ -227,7 +283,14 @@ internal static class Fields
                 "urls",
                 List(
                     entities.Links.Where(link => link.End < end),
-                    link => JsonText.Object(("start", link.Start), ("end", link.End), ("url", link.Url), ("expanded_url", link.ExpandedUrl), ("display_url", link.DisplayUrl))
+                    link =>
+                        JsonText.Object(
+                            ("start", link.Start),
+                            ("end", link.End),
+                            ("url", link.Url),
+                            ("expanded_url", link.ExpandedUrl),
+                            ("display_url", link.DisplayUrl)
+                        )
                 )
             )
         );
@@ -236,7 +299,8 @@ internal static class Fields
 
     private static JsonObject Tag(TagEntity tag) => JsonText.Object(("start", tag.Start), ("end", tag.End), ("tag", tag.Tag));
 
-    private static JsonArray? List<T>(IEnumerable<T> items, Func<T, JsonObject> json) => JsonText.Array(items.Select(json)) is { Count: > 0 } list ? list : null;
+    private static JsonArray? List<T>(IEnumerable<T> items, Func<T, JsonObject> json) =>
+        JsonText.Array(items.Select(json)) is { Count: > 0 } list ? list : null;
 
     private static JsonObject? ProfileEntities(UserRecord user)
     {

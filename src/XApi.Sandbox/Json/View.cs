@@ -36,7 +36,10 @@ internal sealed class View
         {
             var spec = operation.Parameters.FirstOrDefault(candidate => candidate.Name == parameter);
             _private[parameter] = [.. spec?.PrivateValues ?? []];
-            _fields[parameter] = [.. fields.Concat(arguments.List(parameter)).Concat(parameter is "tweet.fields" or "user.fields" ? shown : []).Distinct()];
+            _fields[parameter] =
+            [
+                .. fields.Concat(arguments.List(parameter)).Concat(parameter is "tweet.fields" or "user.fields" ? shown : []).Distinct(),
+            ];
         }
     }
 
@@ -92,30 +95,54 @@ internal sealed class View
     internal void IncludeUser(UserRecord user) => Include("users", JsonText.Id(user.Id), () => Render(user, "includes"));
 
     internal void IncludeMedium(TweetRecord tweet, MediaRecord medium) =>
-        Include("media", medium.Key, () => Render("media.fields", Fields.Media, medium, tweet.Author == Viewer, medium.Key, "media", "includes"));
+        Include(
+            "media",
+            medium.Key,
+            () => Render("media.fields", Fields.Media, medium, tweet.Author == Viewer, medium.Key, "media", "includes")
+        );
 
     internal void IncludePoll(PollRecord poll) =>
-        Include("polls", JsonText.Id(poll.Id), () => Render("poll.fields", Fields.Poll, poll, false, JsonText.Id(poll.Id), "poll", "includes"));
+        Include(
+            "polls",
+            JsonText.Id(poll.Id),
+            () => Render("poll.fields", Fields.Poll, poll, false, JsonText.Id(poll.Id), "poll", "includes")
+        );
 
-    internal void IncludePlace(PlaceRecord place) => Include("places", place.Id, () => Render("place.fields", Fields.Place, place, false, place.Id, "place", "includes"));
+    internal void IncludePlace(PlaceRecord place) =>
+        Include("places", place.Id, () => Render("place.fields", Fields.Place, place, false, place.Id, "place", "includes"));
 
     /// <summary>Says what could not be returned, once.</summary>
     internal void Report(JsonObject problem) => _errors.TryAdd(problem.ToJsonString(), problem);
 
-    /// <summary>An answer of these parts, with the includes and errors that gathered. Empty parts are left out.</summary>
+    /// <summary>A response of these parts, with the includes and errors that gathered. Empty parts are left out.</summary>
     internal JsonObject Envelope(JsonNode? data, JsonObject? meta = null) =>
         JsonText.Object(
             ("data", data is JsonArray { Count: 0 } ? null : data),
-            ("includes", _includes.Count == 0 ? null : JsonText.Object([.. _includes.Select(list => (list.Key, (JsonNode?)JsonText.Array(list.Value.Values)))])),
+            (
+                "includes",
+                _includes.Count == 0
+                    ? null
+                    : JsonText.Object([.. _includes.Select(list => (list.Key, (JsonNode?)JsonText.Array(list.Value.Values)))])
+            ),
             ("errors", _errors.Count == 0 ? null : JsonText.Array(_errors.Values)),
             ("meta", meta)
         );
 
-    private JsonObject Render(TweetRecord tweet, string section) => Render("tweet.fields", Fields.Tweet, tweet, tweet.Author == Viewer, JsonText.Id(tweet.Id), "tweet", section);
+    private JsonObject Render(TweetRecord tweet, string section) =>
+        Render("tweet.fields", Fields.Tweet, tweet, tweet.Author == Viewer, JsonText.Id(tweet.Id), "tweet", section);
 
-    private JsonObject Render(UserRecord user, string section) => Render("user.fields", Fields.User, user, user == Viewer, JsonText.Id(user.Id), "user", section);
+    private JsonObject Render(UserRecord user, string section) =>
+        Render("user.fields", Fields.User, user, user == Viewer, JsonText.Id(user.Id), "user", section);
 
-    private JsonObject Render<T>(string parameter, IReadOnlyDictionary<string, Func<View, T, JsonNode?>> values, T item, bool isOwner, string id, string type, string section)
+    private JsonObject Render<T>(
+        string parameter,
+        IReadOnlyDictionary<string, Func<View, T, JsonNode?>> values,
+        T item,
+        bool isOwner,
+        string id,
+        string type,
+        string section
+    )
     {
         var result = new JsonObject();
         foreach (var field in _fields[parameter])

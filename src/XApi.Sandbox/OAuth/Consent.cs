@@ -19,7 +19,7 @@ internal sealed class Consent(XWorld world)
     /// <summary>Asks.</summary>
     /// <param name="request">The request for the page.</param>
     /// <param name="wishes">What the App wants to do.</param>
-    internal OAuthAnswer Ask(HttpRequest request, IEnumerable<string> wishes)
+    internal OAuthResponse Ask(HttpRequest request, IEnumerable<string> wishes)
     {
         var visitor = Visitor(request);
         List<UserRecord> users;
@@ -33,7 +33,9 @@ internal sealed class Consent(XWorld world)
             users.Insert(0, visitor);
         }
 
-        var options = users.Select(user => $"<option value=\"{Html(user.Username)}\"{(user == visitor ? " selected" : "")}>{Html(user.Name)} (@{Html(user.Username)})</option>");
+        var options = users.Select(user =>
+            $"<option value=\"{Html(user.Username)}\"{(user == visitor ? " selected" : "")}>{Html(user.Name)} (@{Html(user.Username)})</option>"
+        );
         return Page(
             $"""
             <h1>Authorize the sandbox's App?</h1>
@@ -46,7 +48,7 @@ internal sealed class Consent(XWorld world)
         );
     }
 
-    /// <summary>Reads the answer; null when the form was not filled in.</summary>
+    /// <summary>Reads the response; null when the form was not filled in.</summary>
     internal async Task<Decision?> ReadAsync(HttpRequest request)
     {
         var form = await OAuthEndpoints.FormAsync(request).ConfigureAwait(false);
@@ -59,13 +61,14 @@ internal sealed class Consent(XWorld world)
     }
 
     /// <summary>A page that says what happened, or what is wrong.</summary>
-    internal static OAuthAnswer Say(string text, int status = 200) => Page($"<p>{Html(text)}</p>", status);
+    internal static OAuthResponse Say(string text, int status = 200) => Page($"<p>{Html(text)}</p>", status);
 
     /// <summary>The page with the PIN, which the user types where they came from.</summary>
-    internal static OAuthAnswer Pin(string pin) => Page($"<p>Go back to the application and enter this PIN:</p><p><code id=\"pin\">{Html(pin)}</code></p>");
+    internal static OAuthResponse Pin(string pin) =>
+        Page($"<p>Go back to the application and enter this PIN:</p><p><code id=\"pin\">{Html(pin)}</code></p>");
 
-    private static OAuthAnswer Page(string body, int status = 200) =>
-        OAuthAnswer.Page($"<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>X sandbox</title>{body}</html>", status);
+    private static OAuthResponse Page(string body, int status = 200) =>
+        OAuthResponse.Page($"<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>X sandbox</title>{body}</html>", status);
 
     private static string Html(string text) => WebUtility.HtmlEncode(text);
 
@@ -73,14 +76,16 @@ internal sealed class Consent(XWorld world)
     {
         lock (world.Gate)
         {
-            return username is null ? null : world.Users.FirstOrDefault(user => user.Username.Equals(username, StringComparison.OrdinalIgnoreCase));
+            return username is null
+                ? null
+                : world.Users.FirstOrDefault(user => user.Username.Equals(username, StringComparison.OrdinalIgnoreCase));
         }
     }
 
     /// <summary>What a user answered.</summary>
     internal sealed record Decision(UserRecord User, bool Approved)
     {
-        /// <summary>The answer that the browser gets, and keeps who it was.</summary>
-        internal OAuthAnswer Keep(OAuthAnswer answer) => answer with { Cookie = (Cookie, User.Username) };
+        /// <summary>The response that the browser gets, and keeps who it was.</summary>
+        internal OAuthResponse Keep(OAuthResponse answer) => answer with { Cookie = (Cookie, User.Username) };
     }
 }

@@ -14,22 +14,22 @@ internal sealed class OAuth1Flow(CredentialStore credentials, OAuth1Signatures s
     private readonly HashSet<UserRecord> _agreed = [];
 
     /// <summary>The first leg: a request token for the App.</summary>
-    internal async Task<OAuthAnswer> RequestTokenAsync(HttpRequest request)
+    internal async Task<OAuthResponse> RequestTokenAsync(HttpRequest request)
     {
         if (OAuth1Header.Read(request.Headers.Authorization.ToString()) is not { } oauth)
         {
-            return OAuth1Fault.NotAuthenticated.ToAnswer();
+            return OAuth1Fault.NotAuthenticated.ToResponse();
         }
 
         if (await signatures.FaultAsync(request, oauth, tokenSecret: "").ConfigureAwait(false) is { } fault)
         {
-            return fault.ToAnswer();
+            return fault.ToResponse();
         }
 
         var callback = await GivenAsync(request, oauth, "oauth_callback").ConfigureAwait(false);
         if (callback != OutOfBand && !(Uri.TryCreate(callback, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
         {
-            return OAuthAnswer.Refusal(403, 415, "Callback URL not approved for this client application.");
+            return OAuthResponse.Refusal(403, 415, "Callback URL not approved for this client application.");
         }
 
         var (token, secret) = (credentials.NextSecret("request"), credentials.NextSecret("request-secret"));
@@ -38,28 +38,28 @@ internal sealed class OAuth1Flow(CredentialStore credentials, OAuth1Signatures s
             _logIns[token] = new LogIn(secret, callback);
         }
 
-        return OAuthAnswer.Form(("oauth_token", token), ("oauth_token_secret", secret), ("oauth_callback_confirmed", "true"));
+        return OAuthResponse.Form(("oauth_token", token), ("oauth_token_secret", secret), ("oauth_callback_confirmed", "true"));
     }
 
     /// <summary>The second leg, with a page that always asks.</summary>
-    internal Task<OAuthAnswer> AuthorizeAsync(HttpRequest request) => AskAsync(request, onceOnly: false);
+    internal Task<OAuthResponse> AuthorizeAsync(HttpRequest request) => AskAsync(request, onceOnly: false);
 
     /// <summary>The second leg, with a page that goes on where the user has agreed before.</summary>
-    internal Task<OAuthAnswer> AuthenticateAsync(HttpRequest request) => AskAsync(request, onceOnly: true);
+    internal Task<OAuthResponse> AuthenticateAsync(HttpRequest request) => AskAsync(request, onceOnly: true);
 
     /// <summary>The third leg: an access token for a request token that a user has agreed to.</summary>
-    internal async Task<OAuthAnswer> AccessTokenAsync(HttpRequest request)
+    internal async Task<OAuthResponse> AccessTokenAsync(HttpRequest request)
     {
         var oauth = OAuth1Header.Read(request.Headers.Authorization.ToString());
         var token = oauth?.GetValueOrDefault("oauth_token") ?? "";
         if (oauth is null || Find(token) is not { } logIn)
         {
-            return OAuth1Fault.NoSuchToken.ToAnswer();
+            return OAuth1Fault.NoSuchToken.ToResponse();
         }
 
         if (await signatures.FaultAsync(request, oauth, logIn.Secret).ConfigureAwait(false) is { } fault)
         {
-            return fault.ToAnswer();
+            return fault.ToResponse();
         }
 
         var verifier = await GivenAsync(request, oauth, "oauth_verifier").ConfigureAwait(false);
@@ -68,12 +68,12 @@ internal sealed class OAuth1Flow(CredentialStore credentials, OAuth1Signatures s
             // The token is spent by its use, so of two that come at once one is late.
             if (logIn.User is null || verifier != logIn.Verifier || !_logIns.Remove(token))
             {
-                return OAuthAnswer.Refusal(401, 32, "Invalid oauth_verifier parameter.");
+                return OAuthResponse.Refusal(401, 32, "Invalid oauth_verifier parameter.");
             }
         }
 
         var issued = credentials.IssueOAuth1Token(logIn.User);
-        return OAuthAnswer.Form(
+        return OAuthResponse.Form(
             ("oauth_token", issued.Token),
             ("oauth_token_secret", issued.Secret),
             ("user_id", JsonText.Id(logIn.User.Id)),
@@ -82,23 +82,26 @@ internal sealed class OAuth1Flow(CredentialStore credentials, OAuth1Signatures s
     }
 
     /// <summary>Ends the token with which the request is signed.</summary>
-    internal async Task<OAuthAnswer> InvalidateAsync(HttpRequest request)
+    internal async Task<OAuthResponse> InvalidateAsync(HttpRequest request)
     {
-        if (OAuth1Header.Read(request.Headers.Authorization.ToString()) is not { } oauth || credentials.OAuth1(oauth.GetValueOrDefault("oauth_token", "")) is not { } token)
+        if (
+            OAuth1Header.Read(request.Headers.Authorization.ToString()) is not { } oauth
+            || credentials.OAuth1(oauth.GetValueOrDefault("oauth_token", "")) is not { } token
+        )
         {
-            return OAuth1Fault.NoSuchToken.ToAnswer();
+            return OAuth1Fault.NoSuchToken.ToResponse();
         }
 
         if (await signatures.FaultAsync(request, oauth, token.Secret).ConfigureAwait(false) is { } fault)
         {
-            return fault.ToAnswer();
+            return fault.ToResponse();
         }
 
         credentials.Revoke(token.Token);
-        return OAuthAnswer.Json(new JsonObject { ["access_token"] = token.Token });
+        return OAuthResponse.Json(new JsonObject { ["access_token"] = token.Token });
     }
 
-    private async Task<OAuthAnswer> AskAsync(HttpRequest request, bool onceOnly)
+    private async Task<OAuthResponse> AskAsync(HttpRequest request, bool onceOnly)
     {
         var token = request.Query["oauth_token"].ToString();
         if (Find(token) is not { } logIn)
@@ -120,18 +123,23 @@ internal sealed class OAuth1Flow(CredentialStore credentials, OAuth1Signatures s
             agreed = onceOnly && visitor is not null && _agreed.Contains(visitor);
         }
 
-        return agreed ? Decide(token, logIn, new Consent.Decision(visitor!, true)) : consent.Ask(request, ["act for you with all that OAuth 1.0a allows"]);
+        return agreed
+            ? Decide(token, logIn, new Consent.Decision(visitor!, true))
+            : consent.Ask(request, ["act for you with all that OAuth 1.0a allows"]);
     }
 
-    private OAuthAnswer Decide(string token, LogIn logIn, Consent.Decision decision)
+    private OAuthResponse Decide(string token, LogIn logIn, Consent.Decision decision)
     {
-        var back = logIn.Callback == OutOfBand ? null : logIn.Callback + (logIn.Callback.Contains('?', StringComparison.Ordinal) ? '&' : '?');
+        var back =
+            logIn.Callback == OutOfBand ? null : logIn.Callback + (logIn.Callback.Contains('?', StringComparison.Ordinal) ? '&' : '?');
         lock (_lock)
         {
             if (!decision.Approved)
             {
                 _logIns.Remove(token);
-                return back is null ? Consent.Say("Access was not granted. You can close this page.") : OAuthAnswer.Redirect($"{back}denied={Percent.Encode(token)}");
+                return back is null
+                    ? Consent.Say("Access was not granted. You can close this page.")
+                    : OAuthResponse.Redirect($"{back}denied={Percent.Encode(token)}");
             }
 
             _agreed.Add(decision.User);
@@ -139,13 +147,13 @@ internal sealed class OAuth1Flow(CredentialStore credentials, OAuth1Signatures s
             logIn.Verifier = credentials.NextSecret("verifier");
             if (back is not null)
             {
-                return OAuthAnswer.Redirect($"{back}oauth_token={Percent.Encode(token)}&oauth_verifier={Percent.Encode(logIn.Verifier)}");
+                return OAuthResponse.Redirect($"{back}oauth_token={Percent.Encode(token)}&oauth_verifier={Percent.Encode(logIn.Verifier)}");
             }
 
             // Seven digits, which a person can type.
-            logIn.Verifier = (Snowflake.Mix(logIn.Verifier.Aggregate(0L, (sum, character) => unchecked((sum * 31) + character))) % 9_000_000 + 1_000_000).ToString(
-                CultureInfo.InvariantCulture
-            );
+            logIn.Verifier = (
+                Snowflake.Mix(logIn.Verifier.Aggregate(0L, (sum, character) => unchecked((sum * 31) + character))) % 9_000_000 + 1_000_000
+            ).ToString(CultureInfo.InvariantCulture);
             return Consent.Pin(logIn.Verifier);
         }
     }

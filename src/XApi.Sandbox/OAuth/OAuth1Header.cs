@@ -18,7 +18,10 @@ internal static partial class OAuth1Header
         for (var position = Scheme.Length; position < authorization.Length; )
         {
             var member = Member().Match(authorization, position);
-            if (!member.Success || !members.TryAdd(Percent.Decode(member.Groups["name"].Value), Percent.Decode(member.Groups["value"].Value)))
+            if (
+                !member.Success
+                || !members.TryAdd(Percent.Decode(member.Groups["name"].Value), Percent.Decode(member.Groups["value"].Value))
+            )
             {
                 return null;
             }

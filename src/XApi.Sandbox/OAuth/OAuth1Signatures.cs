@@ -96,7 +96,10 @@ internal sealed class OAuth1Signatures(string apiKey, string apiKeySecret, TimeP
             host = host[..^standardPort.Length];
         }
 
-        List<(string Name, string Value)> parameters = [.. oauth.Where(member => member.Key is not ("oauth_signature" or "realm")).Select(member => (member.Key, member.Value))];
+        List<(string Name, string Value)> parameters =
+        [
+            .. oauth.Where(member => member.Key is not ("oauth_signature" or "realm")).Select(member => (member.Key, member.Value)),
+        ];
         if (target.Length == 2)
         {
             parameters.AddRange(Percent.Pairs(target[1]));
@@ -131,7 +134,10 @@ internal sealed record OAuth1Fault(int Code, string Message)
     internal static readonly OAuth1Fault NoSuchToken = new(89, "Invalid or expired token.");
 
     internal static OAuth1Fault OutOfTime(DateTimeOffset now) =>
-        new(135, $"Timestamp out of bounds: the sandbox's clock shows {now.ToUniversalTime():u}. Give the credential or the log-in XSandbox.TimeProvider.");
+        new(
+            135,
+            $"Timestamp out of bounds: the sandbox's clock shows {now.ToUniversalTime():u}. Give the credential or the log-in XSandbox.TimeProvider."
+        );
 
-    internal OAuthAnswer ToAnswer() => OAuthAnswer.Refusal(401, Code, Message);
+    internal OAuthResponse ToResponse() => OAuthResponse.Refusal(401, Code, Message);
 }

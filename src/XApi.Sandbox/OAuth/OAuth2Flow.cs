@@ -21,7 +21,7 @@ internal sealed class OAuth2Flow(CredentialStore credentials, Consent consent, T
     private readonly Dictionary<string, Grant> _refreshTokens = [];
 
     /// <summary>The page where the user agrees.</summary>
-    internal async Task<OAuthAnswer> AuthorizeAsync(HttpRequest request)
+    internal async Task<OAuthResponse> AuthorizeAsync(HttpRequest request)
     {
         var asked = request.Query.ToDictionary(member => member.Key, member => member.Value.ToString());
         if (Fault(asked) is { } fault)
@@ -44,20 +44,25 @@ internal sealed class OAuth2Flow(CredentialStore credentials, Consent consent, T
         var back = $"{redirect}{(redirect.Contains('?', StringComparison.Ordinal) ? '&' : '?')}state={Percent.Encode(asked["state"])}";
         if (!decision.Approved)
         {
-            return decision.Keep(OAuthAnswer.Redirect($"{back}&error=access_denied"));
+            return decision.Keep(OAuthResponse.Redirect($"{back}&error=access_denied"));
         }
 
         var code = credentials.NextSecret("code");
         lock (_lock)
         {
-            _codes[code] = new Code(new Grant(asked["client_id"], decision.User, scopes), redirect, asked["code_challenge"], clock.GetUtcNow() + CodeLifetime);
+            _codes[code] = new Code(
+                new Grant(asked["client_id"], decision.User, scopes),
+                redirect,
+                asked["code_challenge"],
+                clock.GetUtcNow() + CodeLifetime
+            );
         }
 
-        return decision.Keep(OAuthAnswer.Redirect($"{back}&code={Percent.Encode(code)}"));
+        return decision.Keep(OAuthResponse.Redirect($"{back}&code={Percent.Encode(code)}"));
     }
 
     /// <summary>The exchange of a code or a refresh token for a pair of tokens.</summary>
-    internal async Task<OAuthAnswer> TokenAsync(HttpRequest request)
+    internal async Task<OAuthResponse> TokenAsync(HttpRequest request)
     {
         var form = await OAuthEndpoints.FormAsync(request).ConfigureAwait(false);
         if (Client(request, form) is not { } client)
@@ -69,16 +74,16 @@ internal sealed class OAuth2Flow(CredentialStore credentials, Consent consent, T
         {
             "authorization_code" => SpendCode(client, form) is { } grant
                 ? Issue(grant)
-                : OAuthAnswer.Error(400, "invalid_grant", "Value passed for the authorization code was invalid."),
+                : OAuthResponse.Error(400, "invalid_grant", "Value passed for the authorization code was invalid."),
             "refresh_token" => SpendRefreshToken(client, form.GetValueOrDefault("refresh_token", "")) is { } grant
                 ? Issue(grant)
-                : OAuthAnswer.Error(400, "invalid_grant", "Value passed for the token was invalid."),
-            _ => OAuthAnswer.Error(400, "unsupported_grant_type", "The grant_type must be authorization_code or refresh_token."),
+                : OAuthResponse.Error(400, "invalid_grant", "Value passed for the token was invalid."),
+            _ => OAuthResponse.Error(400, "unsupported_grant_type", "The grant_type must be authorization_code or refresh_token."),
         };
     }
 
     /// <summary>Ends a token, of either kind. Of a token that nobody knows the wish is granted already (RFC 7009, 2.2).</summary>
-    internal async Task<OAuthAnswer> RevokeAsync(HttpRequest request)
+    internal async Task<OAuthResponse> RevokeAsync(HttpRequest request)
     {
         var form = await OAuthEndpoints.FormAsync(request).ConfigureAwait(false);
         if (Client(request, form) is not { } client)
@@ -88,7 +93,7 @@ internal sealed class OAuth2Flow(CredentialStore credentials, Consent consent, T
 
         if (form.GetValueOrDefault("token") is not { Length: > 0 } token)
         {
-            return OAuthAnswer.Error(400, "invalid_request", "Missing required parameter [token].");
+            return OAuthResponse.Error(400, "invalid_request", "Missing required parameter [token].");
         }
 
         SpendRefreshToken(client, token);
@@ -97,27 +102,42 @@ internal sealed class OAuth2Flow(CredentialStore credentials, Consent consent, T
             credentials.Revoke(token);
         }
 
-        return OAuthAnswer.Json(new JsonObject { ["revoked"] = true });
+        return OAuthResponse.Json(new JsonObject { ["revoked"] = true });
     }
 
-    private static OAuthAnswer UnknownClient =>
-        OAuthAnswer.Error(401, "invalid_client", "A public client gives its client_id in the form, a confidential one id and secret in a Basic header.");
+    private static OAuthResponse UnknownClient =>
+        OAuthResponse.Error(
+            401,
+            "invalid_client",
+            "A public client gives its client_id in the form, a confidential one id and secret in a Basic header."
+        );
 
     /// <summary>What is wrong with the address that the App made; null when nothing is.</summary>
     private string? Fault(Dictionary<string, string> asked)
     {
-        var unknown = asked.GetValueOrDefault("scope", "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Except(CredentialStore.AllScopes).ToList();
+        var unknown = asked
+            .GetValueOrDefault("scope", "")
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Except(CredentialStore.AllScopes)
+            .ToList();
         return asked.GetValueOrDefault("response_type") != "code" ? "The response_type must be code."
-            : asked.GetValueOrDefault("client_id") is not { } client || (client != credentials.ClientId && client != credentials.ConfidentialClientId)
+            : asked.GetValueOrDefault("client_id") is not { } client
+            || (client != credentials.ClientId && client != credentials.ConfidentialClientId)
                 ? "There is no client of this client_id."
-            : !(Uri.TryCreate(asked.GetValueOrDefault("redirect_uri"), UriKind.Absolute, out var redirect) && redirect.Scheme is "http" or "https" && redirect.Fragment.Length == 0)
+            : !(
+                Uri.TryCreate(asked.GetValueOrDefault("redirect_uri"), UriKind.Absolute, out var redirect)
+                && redirect.Scheme is "http" or "https"
+                && redirect.Fragment.Length == 0
+            )
                 ? "The redirect_uri must be an absolute address without a fragment."
             : string.IsNullOrWhiteSpace(asked.GetValueOrDefault("scope")) ? "The scope names nothing."
             : unknown.Count > 0 ? $"There is no scope {string.Join(", ", unknown)}."
-            : asked.GetValueOrDefault("state") is not { Length: > 0 and <= LongestState } ? $"The state must have 1 to {LongestState} characters."
+            : asked.GetValueOrDefault("state") is not { Length: > 0 and <= LongestState }
+                ? $"The state must have 1 to {LongestState} characters."
             : asked.GetValueOrDefault("code_challenge_method") != "S256" ? "The code_challenge_method must be S256."
             // A SHA-256 hash in Base64url.
-            : asked.GetValueOrDefault("code_challenge") is not { Length: 43 } challenge || !Base64Url.IsValid(challenge) ? "The code_challenge is no S256 one."
+            : asked.GetValueOrDefault("code_challenge") is not { Length: 43 } challenge || !Base64Url.IsValid(challenge)
+                ? "The code_challenge is no S256 one."
             : null;
     }
 
@@ -158,11 +178,13 @@ internal sealed class OAuth2Flow(CredentialStore credentials, Consent consent, T
     {
         lock (_lock)
         {
-            return _refreshTokens.TryGetValue(token, out var grant) && grant.Client == client && _refreshTokens.Remove(token) ? grant : null;
+            return _refreshTokens.TryGetValue(token, out var grant) && grant.Client == client && _refreshTokens.Remove(token)
+                ? grant
+                : null;
         }
     }
 
-    private OAuthAnswer Issue(Grant grant)
+    private OAuthResponse Issue(Grant grant)
     {
         string? refreshToken = null;
         if (grant.Scopes.Contains(OfflineAccess))
@@ -174,7 +196,7 @@ internal sealed class OAuth2Flow(CredentialStore credentials, Consent consent, T
             }
         }
 
-        return OAuthAnswer.Json(
+        return OAuthResponse.Json(
             JsonText.Object(
                 ("token_type", "bearer"),
                 ("expires_in", (int)AccessLifetime.TotalSeconds),

@@ -6,7 +6,7 @@ namespace XApi.Sandbox;
 /// <summary>The endpoints with which users log in and Apps get tokens.</summary>
 internal sealed class OAuthEndpoints : IExtraEndpoints
 {
-    private readonly Dictionary<string, Func<HttpRequest, Task<OAuthAnswer>>> _endpoints;
+    private readonly Dictionary<string, Func<HttpRequest, Task<OAuthResponse>>> _endpoints;
 
     internal OAuthEndpoints(CredentialStore credentials, OAuth1Signatures signatures, XWorld world, TimeProvider clock)
     {
@@ -34,7 +34,7 @@ internal sealed class OAuthEndpoints : IExtraEndpoints
         };
     }
 
-    public async Task<bool> TryAnswerAsync(HttpContext context)
+    public async Task<bool> TryRespondAsync(HttpContext context)
     {
         if (!_endpoints.TryGetValue($"{context.Request.Method} {context.Request.Path.Value}", out var endpoint))
         {

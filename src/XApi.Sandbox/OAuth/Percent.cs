@@ -33,9 +33,18 @@ internal static class Percent
         var length = 0;
         for (var i = 0; i < octets.Length; i++)
         {
-            if (octets[i] == '%' && i + 2 < octets.Length && char.IsAsciiHexDigit((char)octets[i + 1]) && char.IsAsciiHexDigit((char)octets[i + 2]))
+            if (
+                octets[i] == '%'
+                && i + 2 < octets.Length
+                && char.IsAsciiHexDigit((char)octets[i + 1])
+                && char.IsAsciiHexDigit((char)octets[i + 2])
+            )
             {
-                octets[length++] = byte.Parse([(char)octets[i + 1], (char)octets[i + 2]], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+                octets[length++] = byte.Parse(
+                    [(char)octets[i + 1], (char)octets[i + 2]],
+                    NumberStyles.HexNumber,
+                    CultureInfo.InvariantCulture
+                );
                 i += 2;
             }
             else

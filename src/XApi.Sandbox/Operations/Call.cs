@@ -17,7 +17,7 @@ internal sealed class Call(XWorld world, XSandboxOptions options, XOperation ope
 
     internal DateTimeOffset Now => world.Now;
 
-    /// <summary>The world as the caller sees it, gathering the includes and errors of the one answer.</summary>
+    /// <summary>The world as the caller sees it, gathering the includes and errors of the one response.</summary>
     internal View View { get; } = new(world, operation, arguments, caller.User);
 
     /// <summary>A fresh view, for streams, where each message gathers its own.</summary>

@@ -10,7 +10,16 @@ internal sealed record Page<T>(IReadOnlyList<T> Items, string? NextToken, string
 internal static class Page
 {
     // What tells how a collection is shown, not which one it is: it may change from page to page.
-    private static readonly HashSet<string> Presentation = ["max_results", "expansions", "tweet.fields", "user.fields", "media.fields", "poll.fields", "place.fields"];
+    private static readonly HashSet<string> Presentation =
+    [
+        "max_results",
+        "expansions",
+        "tweet.fields",
+        "user.fields",
+        "media.fields",
+        "poll.fields",
+        "place.fields",
+    ];
 
     /// <summary>Cuts the page that a call asks for.</summary>
     /// <param name="call">The call.</param>
@@ -99,5 +108,6 @@ internal static class Page
         );
 
     private static int Size(Call call) =>
-        call.Arguments.Number("max_results") ?? int.Parse(call.Operation.Parameters.First(spec => spec.Name == "max_results").Default!, CultureInfo.InvariantCulture);
+        call.Arguments.Number("max_results")
+        ?? int.Parse(call.Operation.Parameters.First(spec => spec.Name == "max_results").Default!, CultureInfo.InvariantCulture);
 }

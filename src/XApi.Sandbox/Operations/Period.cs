@@ -30,7 +30,9 @@ internal readonly record struct Period(long From, long Before)
     {
         var from = arguments.Id("since_id") + 1 ?? (arguments.Time("start_time") is { } start ? Snowflake.FirstAt(start) : 0);
         // A timeline's end is inclusive: the whole second belongs to it.
-        var before = arguments.Id("until_id") ?? (arguments.Time("end_time") is { } end ? Snowflake.FirstAt(end + TimeSpan.FromSeconds(1)) : long.MaxValue);
+        var before =
+            arguments.Id("until_id")
+            ?? (arguments.Time("end_time") is { } end ? Snowflake.FirstAt(end + TimeSpan.FromSeconds(1)) : long.MaxValue);
         return new Period(from, before);
     }
 
@@ -56,12 +58,18 @@ internal readonly record struct Period(long From, long Before)
         return horizon is not null && since is { } early && Snowflake.TimeOf(early) < oldest ? TooEarly("since_id", early)
             : horizon is not null && until is { } before && Snowflake.TimeOf(before) < oldest ? TooEarly("until_id", before)
             : since is null && startTime < oldest ? Invalid("start_time", $"'start_time' must be on or after {Text(oldest)}")
-            : endTime > call.Now - ClosestEnd ? Invalid("end_time", $"'end_time' must be a minimum of {ClosestEnd.TotalSeconds:0} seconds prior to the request time.")
-            : since is null && startTime >= end ? Invalid("start_time", $"'start_time' must be before {(endTime is null ? Text(latest) : "'end_time'")}")
+            : endTime > call.Now - ClosestEnd
+                ? Invalid("end_time", $"'end_time' must be a minimum of {ClosestEnd.TotalSeconds:0} seconds prior to the request time.")
+            : since is null && startTime >= end
+                ? Invalid("start_time", $"'start_time' must be before {(endTime is null ? Text(latest) : "'end_time'")}")
             : null;
 
         Answer Invalid(string parameter, string rule) =>
-            Problems.InvalidRequest(parameter, call.Arguments.Text(parameter)!, $"Invalid '{parameter}':'{call.Arguments.Text(parameter)}'. {rule}");
+            Problems.InvalidRequest(
+                parameter,
+                call.Arguments.Text(parameter)!,
+                $"Invalid '{parameter}':'{call.Arguments.Text(parameter)}'. {rule}"
+            );
 
         Answer TooEarly(string parameter, long id) =>
             Problems.InvalidRequest(

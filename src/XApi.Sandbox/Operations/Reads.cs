@@ -49,17 +49,29 @@ internal static class Reads
 
     internal static Answer Bookmarks(Call call) => OfUser(call, user => Marked(call, user.Bookmarks));
 
-    internal static Answer LikingUsers(Call call) => OfTweet(call, tweet => Users(call, Enumerable.Reverse(tweet.Likes).Select(mark => (mark.Order, mark.Item))));
+    internal static Answer LikingUsers(Call call) =>
+        OfTweet(call, tweet => Users(call, Enumerable.Reverse(tweet.Likes).Select(mark => (mark.Order, mark.Item))));
 
     internal static Answer RetweetedBy(Call call) =>
-        OfTweet(call, tweet => Users(call, Enumerable.Reverse(tweet.Retweets).Where(retweet => retweet.IsListed).Select(retweet => (retweet.Id, retweet.Author))));
+        OfTweet(
+            call,
+            tweet =>
+                Users(
+                    call,
+                    Enumerable.Reverse(tweet.Retweets).Where(retweet => retweet.IsListed).Select(retweet => (retweet.Id, retweet.Author))
+                )
+        );
 
     internal static Answer Retweets(Call call) => OfTweet(call, tweet => Tweets(call, Enumerable.Reverse(tweet.Retweets)));
 
     internal static Answer QuoteTweets(Call call) =>
-        OfTweet(call, tweet => Tweets(call, Enumerable.Reverse(tweet.Quotes).Where(quote => !Excludes(call, "replies") || quote.RepliedTo is null)));
+        OfTweet(
+            call,
+            tweet => Tweets(call, Enumerable.Reverse(tweet.Quotes).Where(quote => !Excludes(call, "replies") || quote.RepliedTo is null))
+        );
 
-    internal static Answer RetweetsOfMe(Call call) => Tweets(call, Enumerable.Reverse(call.User!.Tweets).Where(tweet => tweet.Retweets.Exists(retweet => retweet.IsListed)));
+    internal static Answer RetweetsOfMe(Call call) =>
+        Tweets(call, Enumerable.Reverse(call.User!.Tweets).Where(tweet => tweet.Retweets.Exists(retweet => retweet.IsListed)));
 
     private static Answer Timeline(Call call, List<TweetRecord> tweets, Func<TweetRecord, bool>? belongs = null)
     {
@@ -70,7 +82,11 @@ internal static class Reads
             Period
                 .OfTimeline(call.Arguments)
                 .NewestFirst(tweets)
-                .Where(tweet => (belongs?.Invoke(tweet) ?? true) && !(withoutReplies && tweet.RepliedTo is not null) && !(withoutRetweets && tweet.Retweeted is not null))
+                .Where(tweet =>
+                    (belongs?.Invoke(tweet) ?? true)
+                    && !(withoutReplies && tweet.RepliedTo is not null)
+                    && !(withoutRetweets && tweet.Retweeted is not null)
+                )
                 .Take(withoutReplies ? HorizonWithoutReplies : int.MaxValue)
         );
     }
@@ -79,13 +95,17 @@ internal static class Reads
     private static Answer Tweets(Call call, IEnumerable<TweetRecord> tweets)
     {
         var visible = tweets.Where(tweet => tweet.IsListed && XWorld.CanSee(call.User, tweet)).Select(tweet => (tweet.Id, tweet));
-        return Page.Cut(call, visible, out var page) ?? Answer.Ok(call.View.Envelope(call.View.Tweets(page.Items), Page.Meta(page, page.Items.Select(tweet => tweet.Id))));
+        return Page.Cut(call, visible, out var page)
+            ?? Answer.Ok(call.View.Envelope(call.View.Tweets(page.Items), Page.Meta(page, page.Items.Select(tweet => tweet.Id))));
     }
 
     /// <summary>A page of Tweets in the order in which they were liked or bookmarked, latest first.</summary>
     private static Answer Marked(Call call, List<Mark<TweetRecord>> marks)
     {
-        var visible = Enumerable.Reverse(marks).Where(mark => mark.Item.IsListed && XWorld.CanSee(call.User, mark.Item)).Select(mark => (mark.Order, mark.Item));
+        var visible = Enumerable
+            .Reverse(marks)
+            .Where(mark => mark.Item.IsListed && XWorld.CanSee(call.User, mark.Item))
+            .Select(mark => (mark.Order, mark.Item));
         return Page.Cut(call, visible, out var page) ?? Answer.Ok(call.View.Envelope(call.View.Tweets(page.Items), Page.Meta(page)));
     }
 

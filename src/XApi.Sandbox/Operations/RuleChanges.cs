@@ -9,7 +9,10 @@ internal static class RuleChanges
     internal static Answer GetRules(Call call)
     {
         var ids = call.Arguments.List("ids");
-        var rules = Enumerable.Reverse(call.World.Rules).Where(rule => ids.Count == 0 || ids.Contains(JsonText.Id(rule.Id))).Select(rule => (rule.Id, rule));
+        var rules = Enumerable
+            .Reverse(call.World.Rules)
+            .Where(rule => ids.Count == 0 || ids.Contains(JsonText.Id(rule.Id)))
+            .Select(rule => (rule.Id, rule));
         if (Page.Cut(call, rules, out var page) is { } refusal)
         {
             return refusal;
@@ -18,7 +21,10 @@ internal static class RuleChanges
         return Answer.Ok(
             JsonText.Object(
                 ("data", page.Items.Count == 0 ? null : JsonText.Array(page.Items.Select(Json))),
-                ("meta", JsonText.Object(("sent", JsonText.Time(call.Now)), ("result_count", page.Items.Count), ("next_token", page.NextToken)))
+                (
+                    "meta",
+                    JsonText.Object(("sent", JsonText.Time(call.Now)), ("result_count", page.Items.Count), ("next_token", page.NextToken))
+                )
             )
         );
     }
@@ -120,5 +126,6 @@ internal static class RuleChanges
         summary["not_deleted"] = missing;
     }
 
-    private static JsonObject Json(RuleRecord rule) => JsonText.Object(("id", JsonText.Id(rule.Id)), ("value", rule.Value), ("tag", rule.Tag));
+    private static JsonObject Json(RuleRecord rule) =>
+        JsonText.Object(("id", JsonText.Id(rule.Id)), ("value", rule.Value), ("tag", rule.Tag));
 }

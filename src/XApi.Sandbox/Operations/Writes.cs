@@ -12,7 +12,11 @@ internal static class Writes
     {
         var arguments = call.Arguments;
         var author = call.User!;
-        var draft = new Draft(author, arguments.MemberText("text") ?? "") { Source = "XApi sandbox", ReplySettings = arguments.MemberText("reply_settings") ?? "everyone" };
+        var draft = new Draft(author, arguments.MemberText("text") ?? "")
+        {
+            Source = "XApi sandbox",
+            ReplySettings = arguments.MemberText("reply_settings") ?? "everyone",
+        };
         if (TextEntities.CodePoints(draft.Text) > LongestText)
         {
             return Problems.InvalidRequest("text", draft.Text[..100], $"$.text: may only be {LongestText} characters long");
@@ -39,7 +43,11 @@ internal static class Writes
         {
             if (call.Find(quotedId, "quote_tweet_id", out _) is not { } quoted)
             {
-                return Problems.InvalidRequest("quote_tweet_id", JsonText.Id(quotedId), $"$.quote_tweet_id: the Tweet [{quotedId}] is deleted or not visible to you");
+                return Problems.InvalidRequest(
+                    "quote_tweet_id",
+                    JsonText.Id(quotedId),
+                    $"$.quote_tweet_id: the Tweet [{quotedId}] is deleted or not visible to you"
+                );
             }
 
             draft = draft with { Quotes = quoted };
@@ -52,7 +60,11 @@ internal static class Writes
                 return Forbidden("You may edit your own Tweets only.");
             }
 
-            if (!previous.IsListed || previous.Versions.Count > XWorld.EditsAllowed || call.Now > Snowflake.TimeOf(previous.Versions[0]) + XWorld.EditableFor)
+            if (
+                !previous.IsListed
+                || previous.Versions.Count > XWorld.EditsAllowed
+                || call.Now > Snowflake.TimeOf(previous.Versions[0]) + XWorld.EditableFor
+            )
             {
                 return Forbidden("The Tweet can no longer be edited.");
             }
@@ -70,7 +82,10 @@ internal static class Writes
             draft = draft with { Place = place };
         }
 
-        var media = arguments.MemberList("media.media_ids").Select(id => (Id: id, Medium: call.World.Media.GetValueOrDefault(Arguments.ToId(id)))).ToList();
+        var media = arguments
+            .MemberList("media.media_ids")
+            .Select(id => (Id: id, Medium: call.World.Media.GetValueOrDefault(Arguments.ToId(id))))
+            .ToList();
         if (media.Find(entry => entry.Medium is null).Id is { } unknown)
         {
             return Problems.InvalidRequest("media.media_ids", unknown, "Your media IDs are invalid.");
@@ -86,7 +101,14 @@ internal static class Writes
             );
         var tweet = call.World.Post(draft with { Media = [.. media.Select(entry => entry.Medium!)], Poll = poll });
         return Answer.Created(
-            new JsonObject { ["data"] = JsonText.Object(("id", JsonText.Id(tweet.Id)), ("text", tweet.FullText), ("edit_history_tweet_ids", JsonText.Ids(tweet.Versions))) }
+            new JsonObject
+            {
+                ["data"] = JsonText.Object(
+                    ("id", JsonText.Id(tweet.Id)),
+                    ("text", tweet.FullText),
+                    ("edit_history_tweet_ids", JsonText.Ids(tweet.Versions))
+                ),
+            }
         );
     }
 
@@ -158,7 +180,10 @@ internal static class Writes
 
     internal static Answer UndoRetweet(Call call)
     {
-        if (call.World.Tweet(call.Arguments.Id("source_tweet_id")!.Value) is { } tweet && XWorld.RetweetBy(call.User!, tweet) is { } retweet)
+        if (
+            call.World.Tweet(call.Arguments.Id("source_tweet_id")!.Value) is { } tweet
+            && XWorld.RetweetBy(call.User!, tweet) is { } retweet
+        )
         {
             call.World.Delete(retweet);
         }
@@ -183,7 +208,9 @@ internal static class Writes
     }
 
     private static Answer OnTweet(Call call, Func<TweetRecord, Answer> answer) =>
-        call.Find(call.Arguments.MemberId("tweet_id")!.Value, "tweet_id", out var problem) is { } tweet ? answer(tweet) : new Answer(404, problem);
+        call.Find(call.Arguments.MemberId("tweet_id")!.Value, "tweet_id", out var problem) is { } tweet
+            ? answer(tweet)
+            : new Answer(404, problem);
 
     private static bool MayReply(UserRecord user, TweetRecord tweet)
     {

@@ -16,14 +16,20 @@ internal sealed record Feed(string Name, Func<TweetRecord, IReadOnlyList<RuleRec
     {
         [XOperation.FilteredStream] = call => new Feed(
             "filtered",
-            tweet => tweet.Author.IsProtected || call.World.Rules.FindAll(rule => rule.Matcher.Matches(tweet)) is not { Count: > 0 } rules ? null : rules
+            tweet =>
+                tweet.Author.IsProtected || call.World.Rules.FindAll(rule => rule.Matcher.Matches(tweet)) is not { Count: > 0 } rules
+                    ? null
+                    : rules
         ),
         [XOperation.SampleStream] = _ => new Feed("sample", Public(tweet => Snowflake.Mix(tweet.Id) % 100 == 0)),
         [XOperation.Sample10Stream] = call =>
         {
             var partition = call.Arguments.Number("partition")!.Value;
             // Every tenth Tweet; the digit above decides between the halves.
-            return new Feed($"sample10/{partition}", Public(tweet => Snowflake.Mix(tweet.Id) % 10 == 0 && (Snowflake.Mix(tweet.Id) / 10 % 2) + 1 == partition));
+            return new Feed(
+                $"sample10/{partition}",
+                Public(tweet => Snowflake.Mix(tweet.Id) % 10 == 0 && (Snowflake.Mix(tweet.Id) / 10 % 2) + 1 == partition)
+            );
         },
     };
 
@@ -34,11 +40,14 @@ internal sealed record Feed(string Name, Func<TweetRecord, IReadOnlyList<RuleRec
         // `data` is rendered before the envelope is made, so that what it expands is there.
         if (rules.Count > 0)
         {
-            message["matching_rules"] = JsonText.Array(rules.Select(rule => JsonText.Object(("id", JsonText.Id(rule.Id)), ("tag", rule.Tag))));
+            message["matching_rules"] = JsonText.Array(
+                rules.Select(rule => JsonText.Object(("id", JsonText.Id(rule.Id)), ("tag", rule.Tag)))
+            );
         }
 
         return message;
     }
 
-    private static Func<TweetRecord, IReadOnlyList<RuleRecord>?> Public(Func<TweetRecord, bool> belongs) => tweet => tweet.Author.IsProtected || !belongs(tweet) ? null : NoRules;
+    private static Func<TweetRecord, IReadOnlyList<RuleRecord>?> Public(Func<TweetRecord, bool> belongs) =>
+        tweet => tweet.Author.IsProtected || !belongs(tweet) ? null : NoRules;
 }

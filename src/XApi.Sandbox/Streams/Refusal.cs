@@ -4,10 +4,14 @@ using Microsoft.AspNetCore.Http;
 namespace XApi.Sandbox;
 
 /// <summary>How a scripted attempt to connect is refused.</summary>
-/// <param name="Answer">The answer; null when the connection breaks instead.</param>
-/// <param name="Body">What stands in for the answer's body; null for the answer's own.</param>
+/// <param name="Answer">The response; null when the connection breaks instead.</param>
+/// <param name="Body">What stands in for the response's body; null for the response's own.</param>
 /// <param name="Headers">Further headers, made at the time of the attempt.</param>
-internal sealed record Refusal(Answer? Answer, string? Body = null, Func<DateTimeOffset, IReadOnlyDictionary<string, string>>? Headers = null)
+internal sealed record Refusal(
+    Answer? Answer,
+    string? Body = null,
+    Func<DateTimeOffset, IReadOnlyDictionary<string, string>>? Headers = null
+)
 {
     /// <summary>The connection breaks.</summary>
     internal static Refusal Drop { get; } = new(Answer: null);
@@ -18,7 +22,7 @@ internal sealed record Refusal(Answer? Answer, string? Body = null, Func<DateTim
     private bool IsMute { get; init; }
 
     /// <summary>Refuses. What is returned, unless null, is left to be sent.</summary>
-    internal async Task<Answer?> AnswerAsync(HttpContext context, DateTimeOffset now, CancellationToken cancellationToken)
+    internal async Task<Answer?> RespondAsync(HttpContext context, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (IsMute)
         {
@@ -42,7 +46,9 @@ internal sealed record Refusal(Answer? Answer, string? Body = null, Func<DateTim
         }
 
         context.Response.StatusCode = Answer.Status;
-        context.Response.ContentType = Body.TrimStart().StartsWith('{') ? "application/problem+json; charset=utf-8" : "text/html; charset=utf-8";
+        context.Response.ContentType = Body.TrimStart().StartsWith('{')
+            ? "application/problem+json; charset=utf-8"
+            : "text/html; charset=utf-8";
         await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(Body), cancellationToken).ConfigureAwait(false);
         return null;
     }

@@ -59,7 +59,8 @@ internal sealed class StreamConnection : IDisposable
         {
             while (_queue.Reader.TryRead(out var message))
             {
-                await WriteAsync(message is null ? LineEnd : await RenderAsync(message, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+                await WriteAsync(message is null ? LineEnd : await RenderAsync(message, cancellationToken).ConfigureAwait(false))
+                    .ConfigureAwait(false);
             }
 
             await FlushAsync().ConfigureAwait(false);
@@ -119,7 +120,12 @@ internal sealed class StreamConnection : IDisposable
     internal async Task<bool> SendAsync(ReadOnlyMemory<byte> line, IReadOnlyList<int> at)
     {
         var sent = 0;
-        foreach (var cut in at.Select(cut => cut < 0 ? line.Length + cut : cut).Where(cut => cut > 0 && cut < line.Length).Order().Append(line.Length))
+        foreach (
+            var cut in at.Select(cut => cut < 0 ? line.Length + cut : cut)
+                .Where(cut => cut > 0 && cut < line.Length)
+                .Order()
+                .Append(line.Length)
+        )
         {
             await WriteAsync(line[sent..cut]).ConfigureAwait(false);
             await FlushAsync().ConfigureAwait(false);

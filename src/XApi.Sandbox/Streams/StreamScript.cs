@@ -44,7 +44,8 @@ public sealed class StreamScript
 
     /// <summary>429: the App has made all the attempts of its day.</summary>
     /// <param name="resetsIn">When the day starts anew. 24 hours by default.</param>
-    public static StreamScript DayLimited(TimeSpan? resetsIn = null) => Limited("x-app-limit-24hour", 1000, resetsIn ?? TimeSpan.FromDays(1));
+    public static StreamScript DayLimited(TimeSpan? resetsIn = null) =>
+        Limited("x-app-limit-24hour", 1000, resetsIn ?? TimeSpan.FromDays(1));
 
     /// <summary>429: as many connections are open as the access level allows.</summary>
     public static StreamScript TooManyConnections() => Refuse(new Refusal(Problems.TooManyConnections()));
@@ -52,7 +53,7 @@ public sealed class StreamScript
     /// <summary>429: the month's cap of Tweets is reached.</summary>
     public static StreamScript UsageCapped() => Refuse(new Refusal(Problems.UsageCapped()));
 
-    /// <summary>The network drops the attempt: the connection breaks without an answer.</summary>
+    /// <summary>The network drops the attempt: the connection breaks without a response.</summary>
     public static StreamScript Unreachable() => Refuse(Refusal.Drop);
 
     /// <summary>The attempt is taken and never answered.</summary>
@@ -110,7 +111,7 @@ public sealed class StreamScript
     /// <summary>Sends nothing any more, not even heartbeats, and keeps the connection open until the client leaves it.</summary>
     public StreamScript Stall() => Pause(Timeout.InfiniteTimeSpan);
 
-    /// <summary>Ends the answer in good order.</summary>
+    /// <summary>Ends the response in good order.</summary>
     public StreamScript Close() => Then((_, _) => Task.FromResult(false));
 
     /// <summary>Breaks the connection.</summary>
@@ -132,5 +133,7 @@ public sealed class StreamScript
         );
 
     private StreamScript Then(StreamStep step) =>
-        Refused is null ? new(null, Steps.Add(step)) : throw new InvalidOperationException("The attempt is refused: nothing can be done to a connection that was not made.");
+        Refused is null
+            ? new(null, Steps.Add(step))
+            : throw new InvalidOperationException("The attempt is refused: nothing can be done to a connection that was not made.");
 }

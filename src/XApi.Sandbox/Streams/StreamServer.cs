@@ -37,7 +37,7 @@ internal sealed class StreamServer : IDisposable
         try
         {
             return script.Refused is { } refused
-                ? await refused.AnswerAsync(context, call.Now, ends.Token).ConfigureAwait(false)
+                ? await refused.RespondAsync(context, call.Now, ends.Token).ConfigureAwait(false)
                 : await ServeAsync(call, context, script, ends.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (ends.IsCancellationRequested)
@@ -130,7 +130,13 @@ internal sealed class StreamServer : IDisposable
 
             // What was missed and what comes now are taken under one lock, so nothing falls between them.
             var connection = new StreamConnection(call, feed, _clock);
-            var since = start ?? (call.Arguments.Number(call.Operation.Streaming!.Backfill!) is { } minutes ? call.Now - TimeSpan.FromMinutes(minutes) : null);
+            var since =
+                start
+                ?? (
+                    call.Arguments.Number(call.Operation.Streaming!.Backfill!) is { } minutes
+                        ? call.Now - TimeSpan.FromMinutes(minutes)
+                        : null
+                );
             if (since is { } from)
             {
                 foreach (

@@ -130,10 +130,29 @@ internal sealed record MediaRecord(long Id, string Type, int Width, int Height, 
 internal sealed record PollRecord(long Id, IReadOnlyList<(string Label, int Votes)> Options, int DurationMinutes, DateTimeOffset End);
 
 /// <summary>A place that Tweets can be tagged with.</summary>
-internal sealed record PlaceRecord(string Id, string Name, string FullName, string Country, string CountryCode, string Type, double West, double South, double East, double North);
+internal sealed record PlaceRecord(
+    string Id,
+    string Name,
+    string FullName,
+    string Country,
+    string CountryCode,
+    string Type,
+    double West,
+    double South,
+    double East,
+    double North
+);
 
 /// <summary>A theme of the world's Tweets, with the context annotation that X would give them.</summary>
-internal sealed record TopicRecord(string Name, string Hashtag, string? Cashtag, string DomainId, string Domain, string EntityId, IReadOnlyDictionary<string, string[]> Sentences);
+internal sealed record TopicRecord(
+    string Name,
+    string Hashtag,
+    string? Cashtag,
+    string DomainId,
+    string Domain,
+    string EntityId,
+    IReadOnlyDictionary<string, string[]> Sentences
+);
 
 /// <summary>A rule of the filtered stream.</summary>
 internal sealed record RuleRecord(long Id, string Value, string? Tag, Matcher Matcher);

@@ -21,7 +21,12 @@ internal sealed partial record TextEntities(
     /// <param name="links">What each short link stands for.</param>
     /// <param name="user">Finds a user by handle; null for one who does not exist.</param>
     /// <param name="isKnown">Whether a handle belongs to someone, be it someone who can't be seen.</param>
-    internal static TextEntities Read(string text, IReadOnlyDictionary<string, string> links, Func<string, UserRecord?> user, Func<string, bool> isKnown) =>
+    internal static TextEntities Read(
+        string text,
+        IReadOnlyDictionary<string, string> links,
+        Func<string, UserRecord?> user,
+        Func<string, bool> isKnown
+    ) =>
         new(
             [.. Hashtag().Matches(text).Select(match => Tag(text, match))],
             [.. Cashtag().Matches(text).Select(match => Tag(text, match))],

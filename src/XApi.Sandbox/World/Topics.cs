@@ -33,7 +33,12 @@ internal static class Topics
             "10043701926",
             new Dictionary<string, string[]>
             {
-                ["en"] = ["Second coffee of the day and it is not even ten", "This espresso tastes of cherries and smoke", "Found a café that roasts its own beans"],
+                ["en"] =
+                [
+                    "Second coffee of the day and it is not even ten",
+                    "This espresso tastes of cherries and smoke",
+                    "Found a café that roasts its own beans",
+                ],
                 ["es"] = ["Un café y a trabajar", "El mejor café de la ciudad está en la esquina"],
             }
         ),
@@ -46,7 +51,12 @@ internal static class Topics
             "1285934842361823233",
             new Dictionary<string, string[]>
             {
-                ["en"] = ["What a goal in the last minute", "Penalties again, my heart can't take it", "The keeper was the best player on the pitch"],
+                ["en"] =
+                [
+                    "What a goal in the last minute",
+                    "Penalties again, my heart can't take it",
+                    "The keeper was the best player on the pitch",
+                ],
                 ["es"] = ["¡Golazo en el último minuto!", "El portero fue el mejor del partido"],
                 ["pt"] = ["Que golo no último minuto"],
             }
@@ -80,7 +90,12 @@ internal static class Topics
             "852262932607926273",
             new Dictionary<string, string[]>
             {
-                ["en"] = ["My cat has opinions about the keyboard", "The cat is asleep on the warm laptop again", "Two cats, one box, no peace"],
+                ["en"] =
+                [
+                    "My cat has opinions about the keyboard",
+                    "The cat is asleep on the warm laptop again",
+                    "Two cats, one box, no peace",
+                ],
                 ["ja"] = ["猫がキーボードの上で寝ている", "うちの猫は今日も元気"],
             }
         ),
@@ -93,7 +108,12 @@ internal static class Topics
             "10026364281",
             new Dictionary<string, string[]>
             {
-                ["en"] = ["The moon is huge tonight 🌕", "Launch window opens at dawn 🚀", "Saturn through a small telescope never gets old 🪐"],
+                ["en"] =
+                [
+                    "The moon is huge tonight 🌕",
+                    "Launch window opens at dawn 🚀",
+                    "Saturn through a small telescope never gets old 🪐",
+                ],
                 ["fr"] = ["La lune est immense ce soir 🌕"],
             }
         ),
@@ -106,7 +126,12 @@ internal static class Topics
             "1013475431",
             new Dictionary<string, string[]>
             {
-                ["en"] = ["This record is better at night", "The bass line of this song lives in my head", "Live music in a small room beats everything"],
+                ["en"] =
+                [
+                    "This record is better at night",
+                    "The bass line of this song lives in my head",
+                    "Live music in a small room beats everything",
+                ],
                 ["de"] = ["Diese Platte ist nachts noch besser"],
             }
         ),

@@ -47,7 +47,21 @@ internal sealed class WorldBuilder
         "Zoë",
     ];
 
-    private static readonly string[] LastNames = ["Berg", "Castillo", "Dubois", "Eriksen", "Fischer", "Garcia", "Haddad", "Ito", "Jansen", "Kim", "Lopez", "Moreau"];
+    private static readonly string[] LastNames =
+    [
+        "Berg",
+        "Castillo",
+        "Dubois",
+        "Eriksen",
+        "Fischer",
+        "Garcia",
+        "Haddad",
+        "Ito",
+        "Jansen",
+        "Kim",
+        "Lopez",
+        "Moreau",
+    ];
 
     private static readonly string[] Sources = ["X Web App", "X for iPhone", "X for Android"];
 
@@ -87,7 +101,10 @@ internal sealed class WorldBuilder
         {
             var first = FirstNames[i % FirstNames.Length];
             var last = LastNames[(i / FirstNames.Length) % LastNames.Length];
-            var number = i < FirstNames.Length * LastNames.Length ? "" : (i / (FirstNames.Length * LastNames.Length)).ToString(CultureInfo.InvariantCulture);
+            var number =
+                i < FirstNames.Length * LastNames.Length
+                    ? ""
+                    : (i / (FirstNames.Length * LastNames.Length)).ToString(CultureInfo.InvariantCulture);
             var handle = i == 0 ? "sandbox" : $"{first}{last}{number}".Replace("ë", "e", StringComparison.Ordinal);
             _world.Add(
                 new UserRecord
@@ -96,7 +113,10 @@ internal sealed class WorldBuilder
                     Username = handle,
                     Name = i == 0 ? "Sandbox" : $"{first} {last}",
                     CreatedAt = WholeSecond(_now - TimeSpan.FromDays(6 * 365) - TimeSpan.FromHours(i * 5)),
-                    Description = i == 0 ? "Here to be tested with #sandbox" : $"Mostly {Topics.All[i % Topics.All.Count].Name}. #{Topics.All[i % Topics.All.Count].Hashtag}",
+                    Description =
+                        i == 0
+                            ? "Here to be tested with #sandbox"
+                            : $"Mostly {Topics.All[i % Topics.All.Count].Name}. #{Topics.All[i % Topics.All.Count].Hashtag}",
                     Location = i % 3 == 0 ? null : Topics.Places[i % Topics.Places.Count].FullName,
                     Url = i % 4 == 0 ? $"https://example.com/{handle.ToLowerInvariant()}" : null,
                     VerifiedType = (i % 10) switch
@@ -235,7 +255,12 @@ internal sealed class WorldBuilder
                 draft = draft with
                 {
                     Text = $"{text} — agreed?",
-                    Poll = new PollRecord(_world.NextId(at), [.. labels.Select(label => (label, _random.Next(500)))], 1440, WholeSecond(at) + TimeSpan.FromDays(1)),
+                    Poll = new PollRecord(
+                        _world.NextId(at),
+                        [.. labels.Select(label => (label, _random.Next(500)))],
+                        1440,
+                        WholeSecond(at) + TimeSpan.FromDays(1)
+                    ),
                 };
                 _world.Post(draft, at);
                 return;
@@ -243,13 +268,22 @@ internal sealed class WorldBuilder
                 draft = draft with { Text = string.Join(". ", Enumerable.Repeat(text, 9)) + $". #{about.Hashtag}" };
                 break;
             case 10:
-                draft = draft with { Text = $"{text} thanks @{AnyUser().Username} and {(_random.Next(6) == 0 ? "@gone_for_good" : $"@{AnyUser().Username}")}" };
+                draft = draft with
+                {
+                    Text =
+                        $"{text} thanks @{AnyUser().Username} and {(_random.Next(6) == 0 ? "@gone_for_good" : $"@{AnyUser().Username}")}",
+                };
                 break;
             case 11:
                 draft = draft with { Text = $"@{owner.Username} {text}" };
                 break;
             case 12:
-                draft = draft with { IsSensitive = _random.Next(4) == 0, WithheldIn = _random.Next(8) == 0 ? ["DE", "FR"] : [], IsPromoted = author == owner };
+                draft = draft with
+                {
+                    IsSensitive = _random.Next(4) == 0,
+                    WithheldIn = _random.Next(8) == 0 ? ["DE", "FR"] : [],
+                    IsPromoted = author == owner,
+                };
                 break;
         }
 
@@ -280,7 +314,8 @@ internal sealed class WorldBuilder
                 _ => [],
             },
             Place = place,
-            Coordinates = place is not null && _random.Next(2) == 0 ? ((place.West + place.East) / 2, (place.South + place.North) / 2) : null,
+            Coordinates =
+                place is not null && _random.Next(2) == 0 ? ((place.West + place.East) / 2, (place.South + place.North) / 2) : null,
             Source = Sources[_random.Next(Sources.Length)],
             ReplySettings = _random.Next(20) == 0 ? "following" : "everyone",
         };
@@ -329,7 +364,11 @@ internal sealed class WorldBuilder
         foreach (var (share, from, to) in Ages)
         {
             var span = (from - to).TotalSeconds;
-            times.AddRange(Enumerable.Range(0, (int)Math.Round(count * share)).Select(_ => WholeSecond(_now - from + TimeSpan.FromSeconds(_random.NextDouble() * span))));
+            times.AddRange(
+                Enumerable
+                    .Range(0, (int)Math.Round(count * share))
+                    .Select(_ => WholeSecond(_now - from + TimeSpan.FromSeconds(_random.NextDouble() * span)))
+            );
         }
 
         times.Sort();

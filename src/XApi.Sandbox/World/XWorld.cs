@@ -149,7 +149,8 @@ internal sealed class XWorld(TimeProvider clock)
             at
         );
 
-    internal static TweetRecord? RetweetBy(UserRecord user, TweetRecord tweet) => tweet.Retweets.Find(retweet => retweet.Author == user && retweet.IsListed);
+    internal static TweetRecord? RetweetBy(UserRecord user, TweetRecord tweet) =>
+        tweet.Retweets.Find(retweet => retweet.Author == user && retweet.IsListed);
 
     internal void Like(UserRecord user, TweetRecord tweet)
     {
@@ -176,7 +177,8 @@ internal sealed class XWorld(TimeProvider clock)
         }
     }
 
-    internal static void Unbookmark(UserRecord user, TweetRecord tweet) => tweet.BookmarkCount -= user.Bookmarks.RemoveAll(mark => mark.Item == tweet);
+    internal static void Unbookmark(UserRecord user, TweetRecord tweet) =>
+        tweet.BookmarkCount -= user.Bookmarks.RemoveAll(mark => mark.Item == tweet);
 
     /// <summary>What can be seen by someone: Tweets of protected accounts are for their followers.</summary>
     internal static bool CanSee(UserRecord? viewer, TweetRecord tweet) =>

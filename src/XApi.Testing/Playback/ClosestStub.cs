@@ -15,7 +15,12 @@ internal sealed class ClosestStub(WireMockServer server) : IResponseProvider
 {
     private const int LongestValue = 300;
 
-    public Task<(IResponseMessage Message, IMapping? Mapping)> ProvideResponseAsync(IMapping mapping, HttpContext context, IRequestMessage requestMessage, WireMockServerSettings settings)
+    public Task<(IResponseMessage Message, IMapping? Mapping)> ProvideResponseAsync(
+        IMapping mapping,
+        HttpContext context,
+        IRequestMessage requestMessage,
+        WireMockServerSettings settings
+    )
     {
         var text = Describe(StubRequests.Of(requestMessage));
         var message = StubResponse.Message(404, [("Content-Type", "text/plain; charset=utf-8")], Encoding.UTF8.GetBytes(text));

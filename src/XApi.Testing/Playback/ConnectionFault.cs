@@ -10,7 +10,8 @@ internal static class ConnectionFault
     private const string Garbage = "lskdu018973t09sylgasjkfg1][]'./.sdlv";
 
     /// <summary>The faults by WireMock's names.</summary>
-    internal static IReadOnlyList<string> Known { get; } = ["CONNECTION_RESET_BY_PEER", "EMPTY_RESPONSE", "RANDOM_DATA_THEN_CLOSE", "MALFORMED_RESPONSE_CHUNK"];
+    internal static IReadOnlyList<string> Known { get; } =
+    ["CONNECTION_RESET_BY_PEER", "EMPTY_RESPONSE", "RANDOM_DATA_THEN_CLOSE", "MALFORMED_RESPONSE_CHUNK"];
 
     /// <summary>Plays one. The connection is closed afterwards, so that nothing of a response can follow.</summary>
     internal static async Task PlayAsync(string fault, HttpContext context, int status)
@@ -21,7 +22,8 @@ internal static class ConnectionFault
                 await WriteAsync(context, Garbage).ConfigureAwait(false);
                 break;
             case "MALFORMED_RESPONSE_CHUNK":
-                await WriteAsync(context, $"HTTP/1.1 {status} OK\r\nTransfer-Encoding: chunked\r\n\r\n{Garbage}\r\n{Garbage}").ConfigureAwait(false);
+                await WriteAsync(context, $"HTTP/1.1 {status} OK\r\nTransfer-Encoding: chunked\r\n\r\n{Garbage}\r\n{Garbage}")
+                    .ConfigureAwait(false);
                 break;
             case "CONNECTION_RESET_BY_PEER":
                 // Closing without lingering sends a reset.

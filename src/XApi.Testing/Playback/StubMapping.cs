@@ -17,7 +17,22 @@ internal sealed class StubMapping
         Response = new StubResponse((JObject)json["response"]!, folder, Name);
         foreach (var member in json.Properties())
         {
-            if (member.Name is not ("id" or "uuid" or "name" or "request" or "response" or "priority" or "scenarioName" or "requiredScenarioState" or "newScenarioState" or "metadata" or "persistent"))
+            if (
+                member.Name
+                is not (
+                    "id"
+                    or "uuid"
+                    or "name"
+                    or "request"
+                    or "response"
+                    or "priority"
+                    or "scenarioName"
+                    or "requiredScenarioState"
+                    or "newScenarioState"
+                    or "metadata"
+                    or "persistent"
+                )
+            )
             {
                 throw new FormatException($"\"{member.Name}\" of a mapping is not supported");
             }
@@ -48,7 +63,13 @@ internal sealed class StubMapping
             throw new DirectoryNotFoundException($"{folder} has no folder \"mappings\", in which WireMock's JSON files are looked for.");
         }
 
-        return [.. Directory.EnumerateFiles(mappings, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).SelectMany(file => ReadFile(file, folder))];
+        return
+        [
+            .. Directory
+                .EnumerateFiles(mappings, "*.json", SearchOption.AllDirectories)
+                .Order(StringComparer.Ordinal)
+                .SelectMany(file => ReadFile(file, folder)),
+        ];
     }
 
     /// <summary>The mappings of an operation's file by the part of their name that follows the operation's.</summary>
@@ -99,7 +120,11 @@ internal sealed class StubMapping
         try
         {
             // Dates and numbers stay as they are written.
-            using var reader = new JsonTextReader(File.OpenText(file)) { DateParseHandling = DateParseHandling.None, FloatParseHandling = FloatParseHandling.Decimal };
+            using var reader = new JsonTextReader(File.OpenText(file))
+            {
+                DateParseHandling = DateParseHandling.None,
+                FloatParseHandling = FloatParseHandling.Decimal,
+            };
             json = JObject.Load(reader);
         }
         catch (JsonException failure)

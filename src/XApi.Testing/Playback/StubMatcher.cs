@@ -39,7 +39,9 @@ internal sealed class StubMatcher : IRequestMatcher
                     break;
                 case "queryParameters":
                     Each(value!, "query", (sent, parameter) => [.. sent.Query[parameter]]);
-                    query.AddRange(((JObject)value!).Properties().Select(parameter => $"{parameter.Name}={StubPattern.Read(parameter.Value).Wanted}"));
+                    query.AddRange(
+                        ((JObject)value!).Properties().Select(parameter => $"{parameter.Name}={StubPattern.Read(parameter.Value).Wanted}")
+                    );
                     break;
                 case "formParameters":
                     Each(value!, "form", (sent, parameter) => [.. sent.Form[parameter]]);
@@ -53,7 +55,12 @@ internal sealed class StubMatcher : IRequestMatcher
                     break;
                 case "basicAuthCredentials":
                     var basic = $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{value!["username"]}:{value["password"]}"))}";
-                    Add("header Authorization", basic, sent => sent.Header("Authorization").Contains(basic), sent => sent.Header("Authorization").FirstOrDefault());
+                    Add(
+                        "header Authorization",
+                        basic,
+                        sent => sent.Header("Authorization").Contains(basic),
+                        sent => sent.Header("Authorization").FirstOrDefault()
+                    );
                     break;
                 default:
                     throw new FormatException($"\"{name}\" of a request is not supported");
@@ -64,7 +71,12 @@ internal sealed class StubMatcher : IRequestMatcher
     }
 
     /// <summary>A matcher of what the given function accepts.</summary>
-    internal StubMatcher(string method, string url, Func<StubRequest, bool> isPath, IEnumerable<(string Name, string Wanted, Func<StubRequest, bool> IsMatch, Func<StubRequest, string?> Sent)> parts)
+    internal StubMatcher(
+        string method,
+        string url,
+        Func<StubRequest, bool> isPath,
+        IEnumerable<(string Name, string Wanted, Func<StubRequest, bool> IsMatch, Func<StubRequest, string?> Sent)> parts
+    )
     {
         (_method, Url, _isPath) = (method, url, isPath);
         _parts.AddRange(parts);
@@ -76,7 +88,11 @@ internal sealed class StubMatcher : IRequestMatcher
     public RequestMatcherType Type => RequestMatcherType.Composite;
 
     public double GetMatchingScore(IRequestMessage requestMessage, IRequestMatchResult requestMatchResult) =>
-        requestMatchResult.AddScore(typeof(StubMatcher), IsMatch(StubRequests.Of(requestMessage)) ? MatchScores.Perfect : MatchScores.Mismatch, null);
+        requestMatchResult.AddScore(
+            typeof(StubMatcher),
+            IsMatch(StubRequests.Of(requestMessage)) ? MatchScores.Perfect : MatchScores.Mismatch,
+            null
+        );
 
     /// <summary>What a server takes for <c>Given</c>.</summary>
     internal IRequestBuilder AsRequest() => Request.Create().Add(this);
@@ -131,7 +147,8 @@ internal sealed class StubMatcher : IRequestMatcher
         return path.Length > 0 && path.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '/' or '_' or '-') ? path : null;
     }
 
-    private static Func<StubRequest, bool> Whole(string name, string wanted) => name == "url" ? sent => sent.Url == wanted : sent => StubPattern.IsWholeMatch(wanted, sent.Url);
+    private static Func<StubRequest, bool> Whole(string name, string wanted) =>
+        name == "url" ? sent => sent.Url == wanted : sent => StubPattern.IsWholeMatch(wanted, sent.Url);
 
     private void Each(JToken patterns, string kind, Func<StubRequest, string, IReadOnlyList<string>> values)
     {
@@ -147,5 +164,6 @@ internal sealed class StubMatcher : IRequestMatcher
         }
     }
 
-    private void Add(string name, string wanted, Func<StubRequest, bool> isMatch, Func<StubRequest, string?> sent) => _parts.Add((name, wanted, isMatch, sent));
+    private void Add(string name, string wanted, Func<StubRequest, bool> isMatch, Func<StubRequest, string?> sent) =>
+        _parts.Add((name, wanted, isMatch, sent));
 }

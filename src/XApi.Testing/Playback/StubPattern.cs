@@ -17,13 +17,23 @@ internal sealed record StubPattern(string Wanted, Func<string?, bool> IsMatch)
     /// <exception cref="FormatException">It says something that is not supported. The message names it.</exception>
     internal static StubPattern Read(JToken json)
     {
-        List<StubPattern> parts = [.. ((JObject)json).Properties().Where(part => part.Name != "caseInsensitive").Select(part => Read(part, (bool?)json["caseInsensitive"] == true))];
-        return parts is [var single] ? single : new(string.Join(" and ", parts.Select(part => part.Wanted)), value => parts.All(part => part.IsMatch(value)));
+        List<StubPattern> parts =
+        [
+            .. ((JObject)json)
+                .Properties()
+                .Where(part => part.Name != "caseInsensitive")
+                .Select(part => Read(part, (bool?)json["caseInsensitive"] == true)),
+        ];
+        return parts is [var single]
+            ? single
+            : new(string.Join(" and ", parts.Select(part => part.Wanted)), value => parts.All(part => part.IsMatch(value)));
     }
 
     /// <summary>A whole match, as Java's <c>matches</c> is one. Each pattern is compiled once.</summary>
     internal static bool IsWholeMatch(string pattern, string text) =>
-        Patterns.GetOrAdd(pattern, static wanted => new Regex($"^(?:{wanted})$", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(5))).IsMatch(text);
+        Patterns
+            .GetOrAdd(pattern, static wanted => new Regex($"^(?:{wanted})$", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(5)))
+            .IsMatch(text);
 
     private static StubPattern Read(JProperty part, bool ignoreCase)
     {

@@ -39,10 +39,15 @@ internal sealed class StubRequest
             : _message.Body;
 
     internal IEnumerable<string> Header(string name) =>
-        _message.Headers?.Where(header => string.Equals(header.Key, name, StringComparison.OrdinalIgnoreCase)).SelectMany(header => header.Value) ?? [];
+        _message
+            .Headers?.Where(header => string.Equals(header.Key, name, StringComparison.OrdinalIgnoreCase))
+            .SelectMany(header => header.Value)
+        ?? [];
 
     private static ILookup<string, string> Pairs(string text) =>
-        text.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2)).ToLookup(pair => Decoded(pair[0]), pair => pair.Length > 1 ? Decoded(pair[1]) : "");
+        text.Split('&', StringSplitOptions.RemoveEmptyEntries)
+            .Select(pair => pair.Split('=', 2))
+            .ToLookup(pair => Decoded(pair[0]), pair => pair.Length > 1 ? Decoded(pair[1]) : "");
 
     private static string Decoded(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
 }

@@ -33,7 +33,15 @@ internal sealed class StubResponse : IResponseProvider
                 case "status" or "statusMessage":
                     break;
                 case "headers":
-                    _headers.AddRange(((JObject)value!).Properties().SelectMany(header => header.Value is JArray many ? many.Select(one => (header.Name, (string)one!)) : [(header.Name, (string)header.Value!)]));
+                    _headers.AddRange(
+                        ((JObject)value!)
+                            .Properties()
+                            .SelectMany(header =>
+                                header.Value is JArray many
+                                    ? many.Select(one => (header.Name, (string)one!))
+                                    : [(header.Name, (string)header.Value!)]
+                            )
+                    );
                     break;
                 case "body":
                     _body = Text((string)value!);
@@ -62,7 +70,9 @@ internal sealed class StubResponse : IResponseProvider
                     _dribble = ((int)value!["numberOfChunks"]!, TimeSpan.FromMilliseconds((double)value["totalDuration"]!));
                     break;
                 case "fault":
-                    _fault = ConnectionFault.Known.Contains((string)value!) ? (string)value! : throw new FormatException($"the fault \"{value}\" is not supported");
+                    _fault = ConnectionFault.Known.Contains((string)value!)
+                        ? (string)value!
+                        : throw new FormatException($"the fault \"{value}\" is not supported");
                     break;
                 default:
                     throw new FormatException($"\"{member}\" of a response is not supported");
@@ -70,7 +80,12 @@ internal sealed class StubResponse : IResponseProvider
         }
     }
 
-    public async Task<(IResponseMessage Message, IMapping? Mapping)> ProvideResponseAsync(IMapping mapping, HttpContext context, IRequestMessage requestMessage, WireMockServerSettings settings)
+    public async Task<(IResponseMessage Message, IMapping? Mapping)> ProvideResponseAsync(
+        IMapping mapping,
+        HttpContext context,
+        IRequestMessage requestMessage,
+        WireMockServerSettings settings
+    )
     {
         if (_delay > TimeSpan.Zero)
         {
@@ -84,7 +99,13 @@ internal sealed class StubResponse : IResponseProvider
 
         if (_dribble is var (chunks, duration))
         {
-            context.Response.Body = new DribblingStream(context.Response.Body, _body.Value.Length, chunks, duration, context.RequestAborted);
+            context.Response.Body = new DribblingStream(
+                context.Response.Body,
+                _body.Value.Length,
+                chunks,
+                duration,
+                context.RequestAborted
+            );
         }
 
         return (Message(_status, _headers, _body.Value), null);

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace XApi.Testing;
 
-/// <summary>An answer's body that is read as it comes, and copied on the way for someone who wants it once it has ended.</summary>
+/// <summary>A response's body that is read as it comes, and copied on the way for someone who wants it once it has ended.</summary>
 internal sealed class CopiedContent : HttpContent
 {
     private readonly HttpContent _content;
@@ -23,7 +23,8 @@ internal sealed class CopiedContent : HttpContent
         }
     }
 
-    protected override async Task<Stream> CreateContentReadStreamAsync() => await CreateContentReadStreamAsync(CancellationToken.None).ConfigureAwait(false);
+    protected override async Task<Stream> CreateContentReadStreamAsync() =>
+        await CreateContentReadStreamAsync(CancellationToken.None).ConfigureAwait(false);
 
     protected override async Task<Stream> CreateContentReadStreamAsync(CancellationToken cancellationToken)
     {

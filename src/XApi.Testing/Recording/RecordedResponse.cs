@@ -12,7 +12,8 @@ internal static partial class RecordedResponse
     {
         var recorded = Head(response);
         var type = response.Content.Headers.ContentType?.MediaType ?? "";
-        var isText = type.Contains("json", StringComparison.OrdinalIgnoreCase) || type.StartsWith("text/", StringComparison.OrdinalIgnoreCase);
+        var isText =
+            type.Contains("json", StringComparison.OrdinalIgnoreCase) || type.StartsWith("text/", StringComparison.OrdinalIgnoreCase);
         if (RecordedText.Decode(body) is not { } decoded)
         {
             // Text in another encoding can't be searched for secrets; a picture holds none.

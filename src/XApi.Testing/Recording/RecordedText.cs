@@ -37,7 +37,8 @@ internal sealed partial class RecordedText(AuthenticationHeaderValue? authorizat
     internal string Plain(string text)
     {
         text = WithoutCredentials(text);
-        text = NamedValue().Replace(text, match => SecretMembers.Contains(match.Groups[2].Value) ? match.Groups[1].Value + Hidden : match.Value);
+        text = NamedValue()
+            .Replace(text, match => SecretMembers.Contains(match.Groups[2].Value) ? match.Groups[1].Value + Hidden : match.Value);
         return redact is null ? text : redact(text);
     }
 
@@ -53,9 +54,9 @@ internal sealed partial class RecordedText(AuthenticationHeaderValue? authorizat
             return isJson && text.Trim().Length > 0 ? Hidden : null;
         }
 
-        return Parse(text) is not { } json
-            ? Hidden
-            : redact is null ? json : Parse(redact(json.ToString(Formatting.None))) ?? Hidden;
+        return Parse(text) is not { } json ? Hidden
+            : redact is null ? json
+            : Parse(redact(json.ToString(Formatting.None))) ?? Hidden;
     }
 
     /// <summary>The text of a body; null where it is not UTF-8.</summary>
@@ -71,21 +72,28 @@ internal sealed partial class RecordedText(AuthenticationHeaderValue? authorizat
         }
     }
 
-    private string WithoutCredentials(string text) => _secrets.Aggregate(text, (shown, secret) => shown.Replace(secret, Hidden, StringComparison.Ordinal));
+    private string WithoutCredentials(string text) =>
+        _secrets.Aggregate(text, (shown, secret) => shown.Replace(secret, Hidden, StringComparison.Ordinal));
 
     private JToken? Parse(string text)
     {
         try
         {
             // Dates and numbers stay as they were written.
-            using var reader = new JsonTextReader(new StringReader(text)) { DateParseHandling = DateParseHandling.None, FloatParseHandling = FloatParseHandling.Decimal };
+            using var reader = new JsonTextReader(new StringReader(text))
+            {
+                DateParseHandling = DateParseHandling.None,
+                FloatParseHandling = FloatParseHandling.Decimal,
+            };
             var json = (JContainer)JToken.ReadFrom(reader);
             if (reader.Read())
             {
                 return null;
             }
 
-            foreach (var member in json.DescendantsAndSelf().OfType<JProperty>().Where(member => SecretMembers.Contains(member.Name)).ToList())
+            foreach (
+                var member in json.DescendantsAndSelf().OfType<JProperty>().Where(member => SecretMembers.Contains(member.Name)).ToList()
+            )
             {
                 member.Value = Hidden;
             }
@@ -107,7 +115,9 @@ internal sealed partial class RecordedText(AuthenticationHeaderValue? authorizat
     private static IEnumerable<string> Secrets(AuthenticationHeaderValue? authorization) =>
         authorization switch
         {
-            { Scheme: "OAuth", Parameter: { } parameters } => OAuth1Secrets().Matches(parameters).Select(match => Uri.UnescapeDataString(match.Groups[1].Value)),
+            { Scheme: "OAuth", Parameter: { } parameters } => OAuth1Secrets()
+                .Matches(parameters)
+                .Select(match => Uri.UnescapeDataString(match.Groups[1].Value)),
             { Parameter: { Length: >= 8 } token } => [token],
             _ => [],
         };

@@ -100,11 +100,19 @@ public sealed class TrafficRecorder : DelegatingHandler
         }
 
         var text = new RecordedText(request.Headers.Authorization, Redact);
-        var matcher = Matcher(request, request.Content is null ? null : await request.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false), text);
+        var matcher = Matcher(
+            request,
+            request.Content is null ? null : await request.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false),
+            text
+        );
         var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         if (operation.Streaming is not null && response.IsSuccessStatusCode)
         {
-            response.Content = new CopiedContent(response.Content, MaxBodyBytes, body => Record(operation, matcher, RecordedResponse.OfStream(response, body ?? [], text)));
+            response.Content = new CopiedContent(
+                response.Content,
+                MaxBodyBytes,
+                body => Record(operation, matcher, RecordedResponse.OfStream(response, body ?? [], text))
+            );
         }
         else if (await BoundedBody.ReadAsync(response, MaxBodyBytes, cancellationToken).ConfigureAwait(false) is { } body)
         {
@@ -121,7 +129,11 @@ public sealed class TrafficRecorder : DelegatingHandler
     private static JObject Matcher(HttpRequestMessage request, byte[]? body, RecordedText text)
     {
         var matcher = new JObject { ["method"] = request.Method.Method };
-        var pairs = request.RequestUri!.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2)).ToList();
+        var pairs = request
+            .RequestUri!.Query.TrimStart('?')
+            .Split('&', StringSplitOptions.RemoveEmptyEntries)
+            .Select(pair => pair.Split('=', 2))
+            .ToList();
         var path = text.Plain(request.RequestUri.AbsolutePath);
         if (pairs.Count == 0)
         {
@@ -133,7 +145,10 @@ public sealed class TrafficRecorder : DelegatingHandler
             var names = string.Join('|', pairs.Select(pair => Regex.Escape(pair[0])));
             matcher["urlPattern"] = $"{Regex.Escape(path)}\\?(?:(?:{names})=[^&]*(?:&|$)){{{pairs.Count}}}";
             matcher["queryParameters"] = new JObject(
-                pairs.Select(pair => new JProperty(pair[0], new JObject { ["equalTo"] = text.Plain(Uri.UnescapeDataString(pair.Length > 1 ? pair[1] : "")) }))
+                pairs.Select(pair => new JProperty(
+                    pair[0],
+                    new JObject { ["equalTo"] = text.Plain(Uri.UnescapeDataString(pair.Length > 1 ? pair[1] : "")) }
+                ))
             );
         }
 
@@ -150,7 +165,8 @@ public sealed class TrafficRecorder : DelegatingHandler
 
     private void Record(XOperation operation, JObject matcher, JObject response)
     {
-        var key = $"{operation.Id}.{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(matcher.ToString(Formatting.None))))[..16]}";
+        var key =
+            $"{operation.Id}.{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(matcher.ToString(Formatting.None))))[..16]}";
         lock (_lock)
         {
             if (!_responses.TryGetValue(key, out var responses) && _responses.Count < MaxRequests)
@@ -206,5 +222,7 @@ public sealed class TrafficRecorder : DelegatingHandler
         };
 
     private static int Between(int value, int least, int most, string name) =>
-        value >= least && value <= most ? value : throw new ArgumentOutOfRangeException(name, value, $"It must be between {least:N0} and {most:N0}.");
+        value >= least && value <= most
+            ? value
+            : throw new ArgumentOutOfRangeException(name, value, $"It must be between {least:N0} and {most:N0}.");
 }

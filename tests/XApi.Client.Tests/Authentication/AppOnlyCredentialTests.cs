@@ -24,7 +24,10 @@ public class AppOnlyCredentialTests
         var request = http.Requests.Single();
         Assert.That(request.PathAndQuery, Is.EqualTo("/oauth2/token"));
         Assert.That(request.Body, Is.EqualTo("grant_type=client_credentials"));
-        Assert.That(Encoding.UTF8.GetString(Convert.FromBase64String(request.Headers["Authorization"]["Basic ".Length..])), Is.EqualTo("k%3Aey:sec%20ret"));
+        Assert.That(
+            Encoding.UTF8.GetString(Convert.FromBase64String(request.Headers["Authorization"]["Basic ".Length..])),
+            Is.EqualTo("k%3Aey:sec%20ret")
+        );
     }
 
     [Test]
@@ -56,7 +59,7 @@ public class AppOnlyCredentialTests
     public async Task An_answer_that_is_no_bearer_token_is_an_error(string answer)
     {
         var credential = new AppOnlyCredential("key", "secret") { Server = new() { Handler = StubServer.Always(answer) } };
-        Assert.That(async () => await credential.AuthorizationAsync(), Throws.TypeOf<OAuthException>());
+        Assert.That(async () => await credential.AuthorizationAsync(), Throws.TypeOf<XOAuthException>());
     }
 
     [Test]
@@ -64,9 +67,15 @@ public class AppOnlyCredentialTests
     {
         var credential = new AppOnlyCredential("key", "the-secret")
         {
-            Server = new() { Handler = StubServer.Always("{\"errors\":[{\"code\":99,\"message\":\"Unable to verify the-secret\"}]}", HttpStatusCode.Forbidden) },
+            Server = new()
+            {
+                Handler = StubServer.Always(
+                    "{\"errors\":[{\"code\":99,\"message\":\"Unable to verify the-secret\"}]}",
+                    HttpStatusCode.Forbidden
+                ),
+            },
         };
-        var thrown = (await Assert.ThrowsAsync<OAuthException>(() => credential.AuthorizationAsync()))!;
+        var thrown = (await Assert.ThrowsAsync<XOAuthException>(() => credential.AuthorizationAsync()))!;
         Assert.That(thrown.Error, Is.EqualTo("99"));
         Assert.That(thrown.Status, Is.EqualTo(HttpStatusCode.Forbidden));
         Assert.That(thrown.Message, Does.Contain("Unable to verify").And.Not.Contain("the-secret"));
@@ -80,10 +89,14 @@ public class AppOnlyCredentialTests
         {
             Server = new()
             {
-                Handler = new StubServer(_ => ++tries == 1 ? throw new HttpRequestException("no route") : StubServer.Json("{\"token_type\":\"bearer\",\"access_token\":\"t\"}")),
+                Handler = new StubServer(_ =>
+                    ++tries == 1
+                        ? throw new HttpRequestException("no route")
+                        : StubServer.Json("{\"token_type\":\"bearer\",\"access_token\":\"t\"}")
+                ),
             },
         };
-        await Assert.ThrowsAsync<OAuthException>(() => credential.AuthorizationAsync());
+        await Assert.ThrowsAsync<XOAuthException>(() => credential.AuthorizationAsync());
         Assert.That(await credential.AuthorizationAsync(), Is.EqualTo("Bearer t"));
     }
 
@@ -100,7 +113,7 @@ public class AppOnlyCredentialTests
         await Eventually.TrueAsync(() => clock.Waiting.Count > 0, "the limit runs");
 
         clock.Advance(TimeSpan.FromSeconds(30));
-        Assert.That(async () => await call, Throws.TypeOf<OAuthException>().With.Message.Contains("30 s"));
+        Assert.That(async () => await call, Throws.TypeOf<XOAuthException>().With.Message.Contains("30 s"));
     }
 
     [TestCase("http://api.x.com")]
@@ -113,12 +126,24 @@ public class AppOnlyCredentialTests
     {
         foreach (var nothing in new[] { null, "", " " })
         {
-            Assert.That(() => new AppOnlyCredential(nothing!), Throws.InstanceOf<ArgumentException>().With.Property("ParamName").EqualTo("bearerToken"));
-            Assert.That(() => new AppOnlyCredential(nothing!, "secret"), Throws.InstanceOf<ArgumentException>().With.Property("ParamName").EqualTo("apiKey"));
-            Assert.That(() => new AppOnlyCredential("key", nothing!), Throws.InstanceOf<ArgumentException>().With.Property("ParamName").EqualTo("apiKeySecret"));
+            Assert.That(
+                () => new AppOnlyCredential(nothing!),
+                Throws.InstanceOf<ArgumentException>().With.Property("ParamName").EqualTo("bearerToken")
+            );
+            Assert.That(
+                () => new AppOnlyCredential(nothing!, "secret"),
+                Throws.InstanceOf<ArgumentException>().With.Property("ParamName").EqualTo("apiKey")
+            );
+            Assert.That(
+                () => new AppOnlyCredential("key", nothing!),
+                Throws.InstanceOf<ArgumentException>().With.Property("ParamName").EqualTo("apiKeySecret")
+            );
         }
 
-        Assert.That(async () => await new AppOnlyCredential("t").AuthenticateRequestAsync(null!), Throws.ArgumentNullException.With.Property("ParamName").EqualTo("request"));
+        Assert.That(
+            async () => await new AppOnlyCredential("t").AuthenticateRequestAsync(null!),
+            Throws.ArgumentNullException.With.Property("ParamName").EqualTo("request")
+        );
     }
 
     [Test]
@@ -164,7 +189,9 @@ public class AppOnlyCredentialTests
     public void A_token_alone_cannot_be_revoked() =>
         Assert.That(
             async () => await new AppOnlyCredential("t").InvalidateAsync(),
-            Throws.InvalidOperationException.With.Message.EqualTo("Revoking an App-only token takes the API key and its secret: make the credential of those.")
+            Throws.InvalidOperationException.With.Message.EqualTo(
+                "Revoking an App-only token takes the API key and its secret: make the credential of those."
+            )
         );
 
     [TestCase("{\"token_type\":\"Bearer\",\"access_token\":\"t\"}", true)]
@@ -180,7 +207,7 @@ public class AppOnlyCredentialTests
             return;
         }
 
-        var thrown = (await Assert.ThrowsAsync<OAuthException>(() => credential.AuthorizationAsync()))!;
+        var thrown = (await Assert.ThrowsAsync<XOAuthException>(() => credential.AuthorizationAsync()))!;
         Assert.That(thrown.Message, Is.EqualTo("https://api.x.com/oauth2/token answered something else than a bearer token."));
     }
 
@@ -189,9 +216,12 @@ public class AppOnlyCredentialTests
     {
         var credential = new AppOnlyCredential("key", "sec ret")
         {
-            Server = new() { Handler = StubServer.Always("{\"error\":\"no\",\"error_description\":\"sec ret or sec%20ret\"}", HttpStatusCode.Forbidden) },
+            Server = new()
+            {
+                Handler = StubServer.Always("{\"error\":\"no\",\"error_description\":\"sec ret or sec%20ret\"}", HttpStatusCode.Forbidden),
+            },
         };
-        var thrown = (await Assert.ThrowsAsync<OAuthException>(() => credential.AuthorizationAsync()))!;
+        var thrown = (await Assert.ThrowsAsync<XOAuthException>(() => credential.AuthorizationAsync()))!;
         Assert.That(thrown.Message, Is.EqualTo("https://api.x.com/oauth2/token answered 403: no: (secret) or (secret)."));
     }
 

@@ -48,7 +48,10 @@ public class AuthenticationHandlerTests
     public void Plain_HTTP_is_for_the_loopback()
     {
         Assert.That(() => new AuthenticationHandler([new("http://api.x.com")]), Throws.ArgumentException);
-        Assert.That(() => new AuthenticationHandler([new("http://127.0.0.1:5000"), new("http://[::1]:5000"), new("http://localhost:5000")]), Throws.Nothing);
+        Assert.That(
+            () => new AuthenticationHandler([new("http://127.0.0.1:5000"), new("http://[::1]:5000"), new("http://localhost:5000")]),
+            Throws.Nothing
+        );
     }
 
     [Test]
@@ -56,8 +59,14 @@ public class AuthenticationHandlerTests
     {
         var oauth = new AuthorizationServerStub();
         var credential = new OAuth2UserCredential("client", AuthorizationServerStub.Token(0)) { Server = oauth.Server };
-        var (client, server) = Client(sent => new(sent.Headers["Authorization"] == "Bearer access-1" ? HttpStatusCode.OK : HttpStatusCode.Unauthorized));
-        var request = Request("https://api.x.com/2/tweets", credential, new StreamContent(new MemoryStream("{\"text\":\"é\"}"u8.ToArray())));
+        var (client, server) = Client(sent =>
+            new(sent.Headers["Authorization"] == "Bearer access-1" ? HttpStatusCode.OK : HttpStatusCode.Unauthorized)
+        );
+        var request = Request(
+            "https://api.x.com/2/tweets",
+            credential,
+            new StreamContent(new MemoryStream("{\"text\":\"é\"}"u8.ToArray()))
+        );
         using var answer = await client.SendAsync(request, default);
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(
@@ -93,7 +102,14 @@ public class AuthenticationHandlerTests
     public async Task A_401_to_a_credential_that_cannot_renew_is_the_answer()
     {
         var (client, server) = Client(_ => new(HttpStatusCode.Unauthorized));
-        foreach (IAuthenticationProvider credential in new IAuthenticationProvider[] { new AppOnlyCredential("t"), new OAuth1Credential("a", "b", "1-c", "d"), new Foreign() })
+        foreach (
+            IAuthenticationProvider credential in new IAuthenticationProvider[]
+            {
+                new AppOnlyCredential("t"),
+                new OAuth1Credential("a", "b", "1-c", "d"),
+                new Foreign(),
+            }
+        )
         {
             using var answer = await client.SendAsync(Request("https://api.x.com/2/tweets", credential), default);
             Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
@@ -118,7 +134,10 @@ public class AuthenticationHandlerTests
         var form = new FormUrlEncodedContent([new("status", "a b&c"), new("é", "")]);
         await client.SendAsync(Request("https://api.x.com/2/x?q=a,b%2Bc", credential, form), default);
         var sent = server.Requests.Single();
-        var header = sent.Headers["Authorization"]["OAuth ".Length..].Split(", ").Select(p => p.Split('=', 2)).ToDictionary(p => p[0], p => p[1].Trim('"'));
+        var header = sent.Headers["Authorization"]["OAuth ".Length..]
+            .Split(", ")
+            .Select(p => p.Split('=', 2))
+            .ToDictionary(p => p[0], p => p[1].Trim('"'));
         var expected = OAuth1Signature.Header(
             new("key", "key secret", "12-token", "token secret"),
             "POST",
@@ -162,7 +181,9 @@ public class AuthenticationHandlerTests
     public async Task Each_of_the_allowed_origins_gets_the_credential(string uri, string? header)
     {
         var server = StubServer.Always("{}");
-        using var client = new HttpMessageInvoker(new AuthenticationHandler([Api, new("http://127.0.0.1:5000/base")]) { InnerHandler = server });
+        using var client = new HttpMessageInvoker(
+            new AuthenticationHandler([Api, new("http://127.0.0.1:5000/base")]) { InnerHandler = server }
+        );
         using var answer = await client.SendAsync(Request(uri, new AppOnlyCredential("t")), default);
         Assert.That(server.Requests.Single().Headers.GetValueOrDefault("Authorization"), Is.EqualTo(header));
     }
@@ -177,7 +198,10 @@ public class AuthenticationHandlerTests
         request.Method = new("put");
         request.Headers.Authorization = new("Bearer", "left over");
         using var answer = await client.SendAsync(request, default);
-        Assert.That(credential.Seen, Is.EqualTo(new[] { (Method.PUT, new Uri("https://api.x.com/2/tweets?a=b"), (string?)$"{type}; charset=utf-8", seen) }));
+        Assert.That(
+            credential.Seen,
+            Is.EqualTo(new[] { (Method.PUT, new Uri("https://api.x.com/2/tweets?a=b"), (string?)$"{type}; charset=utf-8", seen) })
+        );
         var sent = server.Requests.Single();
         Assert.That((sent.Body, sent.Headers["X-Key"], sent.Headers["Content-Type"]), Is.EqualTo(("a=1", "1", $"{type}; charset=utf-8")));
         Assert.That(sent.Headers, Does.Not.ContainKey("Authorization"), "what the credential did not set");
@@ -190,7 +214,10 @@ public class AuthenticationHandlerTests
         var credential = new Own { Authorization = "Own, as it is=" };
         using var answer = await client.SendAsync(Request("https://api.x.com/2/tweets", credential), default);
         Assert.That(credential.Rejected, Is.EqualTo(new[] { "Own, as it is=" }));
-        Assert.That(server.Requests.Select(r => (r.Headers["Authorization"], r.Headers["X-Key"])), Is.EqualTo(new[] { ("Own, as it is=", "1"), ("Own, as it is=", "2") }));
+        Assert.That(
+            server.Requests.Select(r => (r.Headers["Authorization"], r.Headers["X-Key"])),
+            Is.EqualTo(new[] { ("Own, as it is=", "1"), ("Own, as it is=", "2") })
+        );
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
 
         var without = new Own();
@@ -211,11 +238,14 @@ public class AuthenticationHandlerTests
         using var second = await client.SendAsync(Request("https://api.x.com/2/tweets", new Own()), default);
         Assert.That(bodies.Select(b => b.IsDisposed), Is.EqualTo(new[] { true, false }));
 
-        using var only = await client.SendAsync(Request("https://api.x.com/2/tweets", new Own { Renew = () => Task.FromResult(false) }), default);
-        Assert.That(bodies.Skip(2).Select(b => b.IsDisposed), Is.EqualTo(new[] { false }), "it is the answer");
+        using var only = await client.SendAsync(
+            Request("https://api.x.com/2/tweets", new Own { Renew = () => Task.FromResult(false) }),
+            default
+        );
+        Assert.That(bodies.Skip(2).Select(b => b.IsDisposed), Is.EqualTo(new[] { false }), "it is the response");
 
-        var failure = new CredentialException("expired");
-        var thrown = await Assert.ThrowsAsync<CredentialException>(() =>
+        var failure = new XCredentialException("expired");
+        var thrown = await Assert.ThrowsAsync<XCredentialException>(() =>
             client.SendAsync(Request("https://api.x.com/2/tweets", new Own { Renew = () => Task.FromException<bool>(failure) }), default)
         );
         Assert.That(thrown, Is.SameAs(failure));
@@ -238,14 +268,19 @@ public class AuthenticationHandlerTests
     {
         using var log = new LogBook();
         using var client = new HttpMessageInvoker(
-            new AuthenticationHandler([Api], log.CreateLogger("any")) { InnerHandler = StubServer.Always("{}", HttpStatusCode.Unauthorized) }
+            new AuthenticationHandler([Api], log.CreateLogger("any"))
+            {
+                InnerHandler = StubServer.Always("{}", HttpStatusCode.Unauthorized),
+            }
         );
         using var refused = await client.SendAsync(Request("https://api.x.com/2/tweets", new AppOnlyCredential("t")), default);
         Assert.That(log.Entries, Is.Empty, "a credential that cannot renew");
         using var renewed = await client.SendAsync(Request("https://api.x.com/2/tweets", new Own()), default);
         Assert.That(
             log.Entries.Select(entry => $"{entry.Level} {entry.Id}: {entry.Text}"),
-            Is.EqualTo(new[] { "Information 1: X refused the token with 401. Own (UserToken) has a new one, and the request is sent again." })
+            Is.EqualTo(
+                new[] { "Information 1: X refused the token with 401. Own (UserToken) has a new one, and the request is sent again." }
+            )
         );
     }
 
@@ -284,7 +319,9 @@ public class AuthenticationHandlerTests
         )
         {
             var type = request.Headers.TryGetValue("Content-Type", out var types) ? types.Single() : null;
-            var body = request.Content is { Length: > 0 } content ? await new StreamReader(content).ReadToEndAsync(cancellationToken) : null;
+            var body = request.Content is { Length: > 0 } content
+                ? await new StreamReader(content).ReadToEndAsync(cancellationToken)
+                : null;
             Seen.Add((request.HttpMethod, request.URI, type, body));
             request.Headers.Add("X-Key", $"{Seen.Count}");
             if (Authorization is not null)

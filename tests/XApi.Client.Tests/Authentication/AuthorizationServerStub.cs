@@ -48,7 +48,7 @@ internal sealed class AuthorizationServerStub
                     return StubServer.Json("{\"revoked\":true}");
                 case "/2/oauth2/token" when form["grant_type"] == "refresh_token" && form["refresh_token"] != $"refresh-{Pair}":
                     Spent++;
-                    // As a careless server would: the answer repeats what it was sent.
+                    // As a careless server would: the response repeats what it was sent.
                     return StubServer.Json(
                         $$"""{"error":"invalid_grant","error_description":"Value passed for the token was invalid: {{form["refresh_token"]}}."}""",
                         HttpStatusCode.BadRequest

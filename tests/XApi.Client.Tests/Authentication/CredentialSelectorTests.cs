@@ -25,7 +25,9 @@ public class CredentialSelectorTests
             ValidateRequests = false,
         };
         using var http = Pipeline.Create(options);
-        var request = operation.Parameters.Where(p => p.In == XParameterLocation.Path).Aggregate(new XRequest(operation), (r, p) => r.Path(p.Name, "1"));
+        var request = operation
+            .Parameters.Where(p => p.In == XParameterLocation.Path)
+            .Aggregate(new XRequest(operation), (r, p) => r.Path(p.Name, "1"));
         Task CallAsync() => new XTransport(http, options).SendAsync(request, TweetPage.Read, default);
 
         if (operation.Security.Any(s => s.Scheme == credential.Scheme))
@@ -41,11 +43,20 @@ public class CredentialSelectorTests
         }
         else
         {
-            var thrown = (await Assert.ThrowsAsync<CredentialException>(CallAsync))!;
+            var thrown = (await Assert.ThrowsAsync<XCredentialException>(CallAsync))!;
             Assert.That(server.Requests, Is.Empty);
             Assert.That(thrown.Operation, Is.SameAs(operation));
-            Assert.That(thrown.Message, Does.Contain(operation.Id).And.Contain(operation.Path).And.Contain(credential.GetType().Name).And.Contain(operation.Docs.ToString()));
-            Assert.That(operation.Security.SelectMany(s => s.Scopes), Is.All.Matches<string>(s => thrown.Message.Contains(s!, StringComparison.Ordinal)));
+            Assert.That(
+                thrown.Message,
+                Does.Contain(operation.Id)
+                    .And.Contain(operation.Path)
+                    .And.Contain(credential.GetType().Name)
+                    .And.Contain(operation.Docs.ToString())
+            );
+            Assert.That(
+                operation.Security.SelectMany(s => s.Scopes),
+                Is.All.Matches<string>(s => thrown.Message.Contains(s!, StringComparison.Ordinal))
+            );
         }
     }
 
@@ -89,9 +100,12 @@ public class CredentialSelectorTests
     [Test]
     public async Task Private_metrics_take_a_user()
     {
-        Assert.That(await new CredentialSelector([AppOnly, OAuth1]).SelectAsync(XOperation.SearchRecent, privateMetrics: true, null, default), Is.SameAs(OAuth1));
+        Assert.That(
+            await new CredentialSelector([AppOnly, OAuth1]).SelectAsync(XOperation.SearchRecent, privateMetrics: true, null, default),
+            Is.SameAs(OAuth1)
+        );
         var thrown = (
-            await Assert.ThrowsAsync<CredentialException>(() =>
+            await Assert.ThrowsAsync<XCredentialException>(() =>
                 new CredentialSelector([AppOnly]).SelectAsync(XOperation.SearchRecent, privateMetrics: true, null, default).AsTask()
             )
         )!;
@@ -103,16 +117,24 @@ public class CredentialSelectorTests
     {
         var selector = new CredentialSelector([AppOnly]);
         Assert.That(await selector.SelectAsync(XOperation.SearchRecent, false, OAuth1, default), Is.SameAs(OAuth1));
-        await Assert.ThrowsAsync<CredentialException>(() => selector.SelectAsync(XOperation.CreateTweet, false, AppOnly, default).AsTask());
+        await Assert.ThrowsAsync<XCredentialException>(() =>
+            selector.SelectAsync(XOperation.CreateTweet, false, AppOnly, default).AsTask()
+        );
     }
 
     [Test]
     public async Task A_token_that_lacks_a_scope_is_refused_naming_it()
     {
-        var thrown = (await Assert.ThrowsAsync<CredentialException>(() => SelectAsync(XOperation.CreateTweet, User(["tweet.read", "users.read"]))))!;
+        var thrown = (
+            await Assert.ThrowsAsync<XCredentialException>(() => SelectAsync(XOperation.CreateTweet, User(["tweet.read", "users.read"])))
+        )!;
         Assert.That(thrown.MissingScopes, Is.EqualTo(new[] { "tweet.write" }));
         Assert.That(thrown.Message, Does.Contain("was not granted tweet.write"));
-        Assert.That(await SelectAsync(XOperation.CreateTweet, User(["tweet.read", "users.read"]), OAuth1), Is.SameAs(OAuth1), "another that serves is taken");
+        Assert.That(
+            await SelectAsync(XOperation.CreateTweet, User(["tweet.read", "users.read"]), OAuth1),
+            Is.SameAs(OAuth1),
+            "another that serves is taken"
+        );
     }
 
     [Test]
@@ -127,12 +149,14 @@ public class CredentialSelectorTests
     {
         var foreign = new Foreign();
         Assert.That((await SelectAsync(XOperation.SearchRecent, foreign)).Scheme, Is.EqualTo(XSecurityScheme.BearerToken));
-        await Assert.ThrowsAsync<CredentialException>(() => SelectAsync(XOperation.CreateTweet, foreign));
+        await Assert.ThrowsAsync<XCredentialException>(() => SelectAsync(XOperation.CreateTweet, foreign));
 
         var wrapped = XCredential.From(foreign, XSecurityScheme.OAuth2UserToken, ["tweet.read", "tweet.write", "users.read"], "12");
         Assert.That(await SelectAsync(XOperation.CreateTweet, wrapped), Is.SameAs(wrapped));
         Assert.That((wrapped.UserId, wrapped.ToString()), Is.EqualTo(("12", "Foreign (OAuth2UserToken)")));
-        await Assert.ThrowsAsync<CredentialException>(() => SelectAsync(XOperation.CreateTweet, XCredential.From(foreign, XSecurityScheme.OAuth2UserToken, [])));
+        await Assert.ThrowsAsync<XCredentialException>(() =>
+            SelectAsync(XOperation.CreateTweet, XCredential.From(foreign, XSecurityScheme.OAuth2UserToken, []))
+        );
         Assert.That(XCredential.Of(foreign).CredentialKey, Is.EqualTo(wrapped.CredentialKey), "one provider, one key");
         Assert.That(XCredential.Of(new Foreign()).CredentialKey, Is.Not.EqualTo(wrapped.CredentialKey));
     }
@@ -142,7 +166,7 @@ public class CredentialSelectorTests
     {
         var server = StubServer.Always("{}");
         using var x = new XApiClient(new XApiClientOptions { PrimaryHandler = server });
-        var thrown = (await Assert.ThrowsAsync<CredentialException>(() => x.Search.RecentAsync("snow")))!;
+        var thrown = (await Assert.ThrowsAsync<XCredentialException>(() => x.Search.RecentAsync("snow")))!;
         Assert.That(thrown.Message, Does.Contain("None is configured"));
         Assert.That(server.Requests, Is.Empty);
     }
@@ -155,7 +179,10 @@ public class CredentialSelectorTests
         await x.Search.RecentAsync("snow");
         await x.Search.RecentAsync("snow", new() { TweetFields = [TweetField.CreatedAt, new("organic_metrics")] });
         await x.Search.RecentAsync("snow", new() { Credential = OAuth1 });
-        Assert.That(server.Requests.Select(r => r.Headers["Authorization"].Split(' ')[0]), Is.EqualTo(new[] { "Bearer", "OAuth", "OAuth" }));
+        Assert.That(
+            server.Requests.Select(r => r.Headers["Authorization"].Split(' ')[0]),
+            Is.EqualTo(new[] { "Bearer", "OAuth", "OAuth" })
+        );
     }
 
     [TestCase(100, 200, false)]
@@ -192,7 +219,7 @@ public class CredentialSelectorTests
             new(XSecurityScheme.OAuth2UserToken, ["all", "and", "everything"]),
             new(XSecurityScheme.UserToken, []),
         ]);
-        var thrown = (await Assert.ThrowsAsync<CredentialException>(() => SelectAsync(operation, AppOnly, User(["tweet.read"]))))!;
+        var thrown = (await Assert.ThrowsAsync<XCredentialException>(() => SelectAsync(operation, AppOnly, User(["tweet.read"]))))!;
         Assert.That(
             thrown.Message,
             Is.EqualTo(
@@ -205,14 +232,16 @@ public class CredentialSelectorTests
         Assert.That(thrown.MissingScopes, Is.EqualTo(new[] { "tweet.write" }));
         Assert.That(thrown.Operation, Is.SameAs(operation));
 
-        var two = (await Assert.ThrowsAsync<CredentialException>(() => SelectAsync(operation, User([]))))!;
+        var two = (await Assert.ThrowsAsync<XCredentialException>(() => SelectAsync(operation, User([]))))!;
         Assert.That(two.Message, Does.Contain(", which was not granted tweet.read, tweet.write (log"));
     }
 
     [Test]
     public async Task Without_any_credential_the_message_says_how_to_give_one()
     {
-        var thrown = (await Assert.ThrowsAsync<CredentialException>(() => SelectAsync(Operation([new(XSecurityScheme.BearerToken, [])]))))!;
+        var thrown = (
+            await Assert.ThrowsAsync<XCredentialException>(() => SelectAsync(Operation([new(XSecurityScheme.BearerToken, [])])))
+        )!;
         Assert.That(
             thrown.Message,
             Is.EqualTo(
@@ -228,10 +257,12 @@ public class CredentialSelectorTests
     {
         var operation = Operation([new(XSecurityScheme.BearerToken, [])]);
         var selector = new CredentialSelector([AppOnly]);
-        var thrown = (await Assert.ThrowsAsync<CredentialException>(() => selector.SelectAsync(operation, true, null, default).AsTask()))!;
+        var thrown = (await Assert.ThrowsAsync<XCredentialException>(() => selector.SelectAsync(operation, true, null, default).AsTask()))!;
         Assert.That(
             thrown.Message,
-            Does.Contain("Configured: AppOnlyCredential (BearerToken), which does not see private metrics, which X shows to their owner alone. See https://example.com/.")
+            Does.Contain(
+                "Configured: AppOnlyCredential (BearerToken), which does not see private metrics, which X shows to their owner alone. See https://example.com/."
+            )
         );
         Assert.That(await selector.SelectAsync(operation, true, AppOnly, default), Is.SameAs(AppOnly));
     }
@@ -244,7 +275,14 @@ public class CredentialSelectorTests
             new(XSecurityScheme.OAuth2UserToken, ["all"]),
             new(XSecurityScheme.UserToken, []),
         ]);
-        foreach (var credential in new[] { User(["all"]), User(["tweet.write", "tweet.read"]), XCredential.From(new Foreign(), XSecurityScheme.UserToken, ["none"]) })
+        foreach (
+            var credential in new[]
+            {
+                User(["all"]),
+                User(["tweet.write", "tweet.read"]),
+                XCredential.From(new Foreign(), XSecurityScheme.UserToken, ["none"]),
+            }
+        )
         {
             Assert.That(await SelectAsync(operation, credential), Is.SameAs(credential));
         }
@@ -262,7 +300,8 @@ public class CredentialSelectorTests
     private static Task<XCredential> SelectAsync(XOperation operation, params IAuthenticationProvider[] credentials) =>
         new CredentialSelector(credentials).SelectAsync(operation, privateMetrics: false, null, default).AsTask();
 
-    private static OAuth2UserCredential User(IEnumerable<string> scopes) => new("client", new OAuth2UserToken("user") { Scope = string.Join(' ', scopes) });
+    private static OAuth2UserCredential User(IEnumerable<string> scopes) =>
+        new("client", new OAuth2UserToken("user") { Scope = string.Join(' ', scopes) });
 
     private static XOperation Operation(XSecurity[] security, params XRateLimit[] limits) =>
         new()

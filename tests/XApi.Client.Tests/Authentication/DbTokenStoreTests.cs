@@ -1,8 +1,8 @@
-using XApi.Testing;
 using System.Data.Common;
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Npgsql;
+using XApi.Testing;
 
 namespace XApi.Tests.Authentication;
 
@@ -15,12 +15,19 @@ public abstract class DbTokenStoreTests
     public async Task A_missing_table_is_an_error_that_names_it_and_says_what_the_database_says()
     {
         var store = new DbTokenStore(Source, "nowhere.x_tokens");
-        var reading = (await Assert.ThrowsAsync<TokenStoreException>(() => store.ReadAsync("default")))!;
-        var updating = (await Assert.ThrowsAsync<TokenStoreException>(() => store.UpdateAsync("default", (_, _) => Task.FromResult<OAuth2UserToken?>(new("t")))))!;
+        var reading = (await Assert.ThrowsAsync<XTokenStoreException>(() => store.ReadAsync("default")))!;
+        var updating = (
+            await Assert.ThrowsAsync<XTokenStoreException>(() =>
+                store.UpdateAsync("default", (_, _) => Task.FromResult<OAuth2UserToken?>(new("t")))
+            )
+        )!;
         Assert.That(reading.InnerException, Is.InstanceOf<DbException>());
         Assert.That(reading.Message, Is.EqualTo($"The token table nowhere.x_tokens cannot be read: {reading.InnerException!.Message}"));
         Assert.That(updating.InnerException, Is.InstanceOf<DbException>());
-        Assert.That(updating.Message, Is.EqualTo($"The token table nowhere.x_tokens cannot be updated: {updating.InnerException!.Message}"));
+        Assert.That(
+            updating.Message,
+            Is.EqualTo($"The token table nowhere.x_tokens cannot be updated: {updating.InnerException!.Message}")
+        );
     }
 
     [Test]
@@ -28,7 +35,11 @@ public abstract class DbTokenStoreTests
     {
         await ExecuteAsync("INSERT INTO x_tokens (name, token, revision) VALUES ('foreign', 'canary', 0)");
         var store = new DbTokenStore(Source);
-        var thrown = (await Assert.ThrowsAsync<TokenStoreException>(() => store.UpdateAsync("foreign", (_, _) => Task.FromResult<OAuth2UserToken?>(new("t")))))!;
+        var thrown = (
+            await Assert.ThrowsAsync<XTokenStoreException>(() =>
+                store.UpdateAsync("foreign", (_, _) => Task.FromResult<OAuth2UserToken?>(new("t")))
+            )
+        )!;
         Assert.That(thrown.Message, Is.EqualTo("The row of that name in the table x_tokens does not hold a token. It is left as it is."));
         Assert.That(thrown.ToString(), Does.Not.Contain("canary"));
         Assert.That(await ReadAsync("SELECT token FROM x_tokens WHERE name = 'foreign'"), Is.EqualTo("canary"));
@@ -56,7 +67,9 @@ public abstract class DbTokenStoreTests
     public async Task An_exception_of_a_database_that_the_update_itself_throws_is_let_through()
     {
         var own = new DatabaseOfMyOwnException();
-        var thrown = await Assert.ThrowsAsync<DatabaseOfMyOwnException>(() => new DbTokenStore(Source).UpdateAsync("own", (_, _) => throw own));
+        var thrown = await Assert.ThrowsAsync<DatabaseOfMyOwnException>(() =>
+            new DbTokenStore(Source).UpdateAsync("own", (_, _) => throw own)
+        );
         Assert.That(thrown, Is.SameAs(own));
     }
 
@@ -70,7 +83,10 @@ public abstract class DbTokenStoreTests
     {
         var thrown = Assert.Throws<ArgumentException>(() => _ = new DbTokenStore(Source, table))!;
         Assert.That(thrown.ParamName, Is.EqualTo("table"));
-        Assert.That(thrown.Message, Does.StartWith("A table's name consists of letters, digits and _, with dots between schema and table."));
+        Assert.That(
+            thrown.Message,
+            Does.StartWith("A table's name consists of letters, digits and _, with dots between schema and table.")
+        );
     }
 
     [TestCase("_x")]
@@ -91,7 +107,10 @@ public abstract class DbTokenStoreTests
         Assert.That(() => new DbTokenStore(null!), Throws.ArgumentNullException.With.Property("ParamName").EqualTo("source"));
         Assert.That(() => new DbTokenStore(Source, null!), Throws.ArgumentNullException.With.Property("ParamName").EqualTo("table"));
         Assert.That(() => store.ReadAsync(""), Throws.ArgumentException.With.Property("ParamName").EqualTo("name"));
-        Assert.That(() => store.UpdateAsync("", (_, _) => Task.FromResult<OAuth2UserToken?>(null)), Throws.ArgumentException.With.Property("ParamName").EqualTo("name"));
+        Assert.That(
+            () => store.UpdateAsync("", (_, _) => Task.FromResult<OAuth2UserToken?>(null)),
+            Throws.ArgumentException.With.Property("ParamName").EqualTo("name")
+        );
         Assert.That(() => store.UpdateAsync("default", null!), Throws.ArgumentNullException.With.Property("ParamName").EqualTo("update"));
     }
 
@@ -160,11 +179,19 @@ public sealed class PostgresTokenStoreTests : DbTokenStoreTests
         );
         await begun.Task;
         var began = Stopwatch.GetTimestamp();
-        var thrown = (await Assert.ThrowsAsync<TokenStoreException>(() => store.UpdateAsync("held", (_, _) => Task.FromResult<OAuth2UserToken?>(new("u")))))!;
+        var thrown = (
+            await Assert.ThrowsAsync<XTokenStoreException>(() =>
+                store.UpdateAsync("held", (_, _) => Task.FromResult<OAuth2UserToken?>(new("u")))
+            )
+        )!;
         var waited = Stopwatch.GetElapsedTime(began);
         end.SetResult();
         await holding;
-        Assert.That(waited, Is.LessThan(TimeSpan.FromSeconds(3)), "the time-out is the whole wait's, though the name has no row yet to lock");
+        Assert.That(
+            waited,
+            Is.LessThan(TimeSpan.FromSeconds(3)),
+            "the time-out is the whole wait's, though the name has no row yet to lock"
+        );
         Assert.That(thrown.Message, Does.StartWith("The token table x_tokens cannot be updated: "));
     }
 }
@@ -176,7 +203,8 @@ public sealed class SqliteTokenStoreTests : DbTokenStoreTests
 
     private static IEnumerable<string> Checks =>
         TokenStoreContract.Checks.Where(check =>
-            !check.StartsWith("Waiting for the lock", StringComparison.Ordinal) && !check.StartsWith("Updates of one name never overlap", StringComparison.Ordinal)
+            !check.StartsWith("Waiting for the lock", StringComparison.Ordinal)
+            && !check.StartsWith("Updates of one name never overlap", StringComparison.Ordinal)
         );
 
     [OneTimeSetUp]

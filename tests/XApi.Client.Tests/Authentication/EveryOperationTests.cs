@@ -39,16 +39,22 @@ public class EveryOperationTests
             }
         );
         var server = _sandbox.AuthorizationServer;
-        _credentials[XSecurityScheme.BearerToken] = new AppOnlyCredential(_sandbox.ApiKey, _sandbox.ApiKeySecret) { Server = server, TimeProvider = _clock };
+        _credentials[XSecurityScheme.BearerToken] = new AppOnlyCredential(_sandbox.ApiKey, _sandbox.ApiKeySecret)
+        {
+            Server = server,
+            TimeProvider = _clock,
+        };
         _credentials[XSecurityScheme.OAuth2UserToken] = await new OAuth2Login(_sandbox.ClientId)
         {
             Scopes = XScopes.For(XOperation.All),
             Server = server,
             TimeProvider = _clock,
         }.WithPastedUrlAsync(_sandbox.Browser().ApproveAsync);
-        _credentials[XSecurityScheme.UserToken] = await new OAuth1Login(_sandbox.ApiKey, _sandbox.ApiKeySecret) { Server = server, TimeProvider = _clock }.WithPinAsync(
-            _sandbox.Browser().ApproveAsync
-        );
+        _credentials[XSecurityScheme.UserToken] = await new OAuth1Login(_sandbox.ApiKey, _sandbox.ApiKeySecret)
+        {
+            Server = server,
+            TimeProvider = _clock,
+        }.WithPinAsync(_sandbox.Browser().ApproveAsync);
 
         // Something for the streams to deliver, in their last minutes: one Tweet in a hundred is sampled.
         using var app = _sandbox.CreateClient();
@@ -67,7 +73,10 @@ public class EveryOperationTests
     }
 
     [TestCaseSource(nameof(EveryOperationWithEveryCredential))]
-    public async Task An_operation_is_served_with_a_credential_that_the_docs_name_and_is_not_sent_with_another(XOperation operation, XSecurityScheme scheme)
+    public async Task An_operation_is_served_with_a_credential_that_the_docs_name_and_is_not_sent_with_another(
+        XOperation operation,
+        XSecurityScheme scheme
+    )
     {
         using var x = new XApiClient(
             new XApiClientOptions
@@ -91,7 +100,7 @@ public class EveryOperationTests
         }
         else
         {
-            var thrown = (await Assert.ThrowsAsync<CredentialException>(() => call(x)))!;
+            var thrown = (await Assert.ThrowsAsync<XCredentialException>(() => call(x)))!;
             Assert.That(thrown.Operation, Is.SameAs(operation));
             Assert.That(_journal.Authorizations, Is.Empty);
         }
@@ -108,11 +117,12 @@ public class EveryOperationTests
             nameof(XOperation.UserMentions) => x => x.Timelines.MentionsAsync(Me.Id),
             nameof(XOperation.HomeTimeline) => x => x.Timelines.HomeAsync(Me.Id),
             nameof(XOperation.SearchRecent) => x => x.Search.RecentAsync("snow"),
-            nameof(XOperation.SearchAll) => x => x.Search.AllAsync("snow"),
+            nameof(XOperation.SearchAll) => x => x.Search.FullArchiveAsync("snow"),
             nameof(XOperation.CountRecent) => x => x.Counts.RecentAsync("snow"),
-            nameof(XOperation.CountAll) => x => x.Counts.AllAsync("snow"),
+            nameof(XOperation.CountAll) => x => x.Counts.FullArchiveAsync("snow"),
             nameof(XOperation.GetRules) => x => x.FilteredStream.GetRulesAsync(),
-            nameof(XOperation.UpdateRules) => x => x.FilteredStream.UpdateRulesAsync(new() { Add = [new() { Value = "hail" }] }, new() { DryRun = true }),
+            nameof(XOperation.UpdateRules) => x =>
+                x.FilteredStream.UpdateRulesAsync(new() { Add = [new() { Value = "hail" }] }, new() { DryRun = true }),
             nameof(XOperation.FilteredStream) => x => FirstAsync(x.FilteredStream.ConnectAsync(new() { BackfillMinutes = 5 })),
             nameof(XOperation.SampleStream) => x => FirstAsync(x.VolumeStreams.SampleAsync(new() { BackfillMinutes = 5 })),
             nameof(XOperation.Sample10Stream) => x => FirstAsync(x.VolumeStreams.Sample10Async(1, new() { BackfillMinutes = 5 })),
@@ -129,7 +139,8 @@ public class EveryOperationTests
             nameof(XOperation.GetBookmarks) => x => x.Bookmarks.GetAsync(Me.Id),
             nameof(XOperation.AddBookmark) => x => x.Bookmarks.AddAsync(Me.Id, Another()),
             nameof(XOperation.RemoveBookmark) => x => x.Bookmarks.RemoveAsync(Me.Id, Another()),
-            nameof(XOperation.HideReply) => x => x.Replies.SetHiddenAsync(_sandbox.Post("So?", _sandbox.Users[5], inReplyToTweetId: Mine()), true),
+            nameof(XOperation.HideReply) => x =>
+                x.Replies.SetHiddenAsync(_sandbox.Post("So?", _sandbox.Users[5], inReplyToTweetId: Mine()), true),
             _ => throw new InvalidOperationException($"{operation.Id} has no call here yet."),
         };
 

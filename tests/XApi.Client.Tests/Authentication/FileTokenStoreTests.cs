@@ -33,7 +33,10 @@ public class FileTokenStoreTests
         Assert.That(async () => await store.ReadAsync(""), Throws.ArgumentException.With.Property("ParamName").EqualTo("name"));
         Assert.That(async () => await store.ReadAsync(null!), Throws.ArgumentNullException.With.Property("ParamName").EqualTo("name"));
         Assert.That(async () => await StoreAsync(store, "", new("a")), Throws.ArgumentException.With.Property("ParamName").EqualTo("name"));
-        Assert.That(async () => await store.UpdateAsync("default", null!), Throws.ArgumentNullException.With.Property("ParamName").EqualTo("update"));
+        Assert.That(
+            async () => await store.UpdateAsync("default", null!),
+            Throws.ArgumentNullException.With.Property("ParamName").EqualTo("update")
+        );
         Assert.That(Directory.GetFiles(_folder), Is.Empty);
     }
 
@@ -169,8 +172,11 @@ public class FileTokenStoreTests
     public async Task What_is_no_token_file_is_said_to_be_none(string content)
     {
         await File.WriteAllTextAsync(FilePath, content);
-        var thrown = (await Assert.ThrowsAsync<TokenStoreException>(() => new FileTokenStore(FilePath).ReadAsync("other")))!;
-        Assert.That(thrown.Message, Is.EqualTo($"{FilePath} is not a token file, or only a part of one. It is left as it is: move it away, or name another path."));
+        var thrown = (await Assert.ThrowsAsync<XTokenStoreException>(() => new FileTokenStore(FilePath).ReadAsync("other")))!;
+        Assert.That(
+            thrown.Message,
+            Is.EqualTo($"{FilePath} is not a token file, or only a part of one. It is left as it is: move it away, or name another path.")
+        );
         Assert.That(thrown.InnerException, Is.Null);
     }
 
@@ -179,19 +185,22 @@ public class FileTokenStoreTests
     public async Task A_file_above_16_MiB_is_not_read(int more, bool isRead)
     {
         await File.WriteAllTextAsync(FilePath, Empty.PadRight((16 << 20) + more));
-        Assert.That(async () => await new FileTokenStore(FilePath).ReadAsync("default"), isRead ? Throws.Nothing : Throws.TypeOf<TokenStoreException>());
+        Assert.That(
+            async () => await new FileTokenStore(FilePath).ReadAsync("default"),
+            isRead ? Throws.Nothing : Throws.TypeOf<XTokenStoreException>()
+        );
     }
 
     [Test]
     public async Task A_file_that_cannot_be_read_is_an_error_that_tells_why()
     {
         Directory.CreateDirectory(FilePath);
-        var directory = (await Assert.ThrowsAsync<TokenStoreException>(() => new FileTokenStore(FilePath).ReadAsync("default")))!;
+        var directory = (await Assert.ThrowsAsync<XTokenStoreException>(() => new FileTokenStore(FilePath).ReadAsync("default")))!;
         Assert.That(directory.InnerException, Is.InstanceOf<UnauthorizedAccessException>());
         Assert.That(directory.Message, Is.EqualTo($"The token file {FilePath} cannot be read: {directory.InnerException!.Message}"));
 
         var endless = Path.Combine(_folder, new string('n', 300));
-        var name = (await Assert.ThrowsAsync<TokenStoreException>(() => new FileTokenStore(endless).ReadAsync("default")))!;
+        var name = (await Assert.ThrowsAsync<XTokenStoreException>(() => new FileTokenStore(endless).ReadAsync("default")))!;
         Assert.That(name.InnerException, Is.InstanceOf<IOException>());
         Assert.That(name.Message, Is.EqualTo($"The token file {endless} cannot be read: {name.InnerException!.Message}"));
     }
@@ -200,7 +209,7 @@ public class FileTokenStoreTests
     public async Task A_lock_that_cannot_be_had_at_all_is_an_error_at_once()
     {
         Directory.CreateDirectory($"{FilePath}.lock");
-        var thrown = (await Assert.ThrowsAsync<TokenStoreException>(() => StoreAsync(new(FilePath), "default", new("a"))))!;
+        var thrown = (await Assert.ThrowsAsync<XTokenStoreException>(() => StoreAsync(new(FilePath), "default", new("a"))))!;
         Assert.That(thrown.InnerException, Is.InstanceOf<UnauthorizedAccessException>());
         Assert.That(thrown.Message, Is.EqualTo($"The token file {FilePath} cannot be locked: {thrown.InnerException!.Message}"));
     }
@@ -210,7 +219,7 @@ public class FileTokenStoreTests
     {
         await File.WriteAllTextAsync(Path.Combine(_folder, "file"), "");
         var path = Path.Combine(_folder, "file", "tokens.json");
-        var thrown = (await Assert.ThrowsAsync<TokenStoreException>(() => StoreAsync(new(path), "default", new("a"))))!;
+        var thrown = (await Assert.ThrowsAsync<XTokenStoreException>(() => StoreAsync(new(path), "default", new("a"))))!;
         Assert.That(thrown.InnerException, Is.InstanceOf<IOException>());
         Assert.That(thrown.Message, Is.EqualTo($"The folder of the token file {path} cannot be made: {thrown.InnerException!.Message}"));
     }
@@ -219,7 +228,7 @@ public class FileTokenStoreTests
     public async Task A_file_that_cannot_be_written_is_an_error_that_tells_why()
     {
         Directory.CreateDirectory($"{FilePath}.tmp");
-        var thrown = (await Assert.ThrowsAsync<TokenStoreException>(() => StoreAsync(new(FilePath), "default", new("a"))))!;
+        var thrown = (await Assert.ThrowsAsync<XTokenStoreException>(() => StoreAsync(new(FilePath), "default", new("a"))))!;
         Assert.That(thrown.InnerException, Is.InstanceOf<UnauthorizedAccessException>());
         Assert.That(thrown.Message, Is.EqualTo($"The token file {FilePath} cannot be written: {thrown.InnerException!.Message}"));
     }
@@ -229,7 +238,7 @@ public class FileTokenStoreTests
     {
         var path = Path.Combine(_folder, "new", "tokens.json");
         var thrown = (
-            await Assert.ThrowsAsync<TokenStoreException>(() =>
+            await Assert.ThrowsAsync<XTokenStoreException>(() =>
                 new FileTokenStore(path).UpdateAsync(
                     "default",
                     (_, _) =>
@@ -258,9 +267,12 @@ public class FileTokenStoreTests
             clock.AdvanceToNext();
         }
 
-        var thrown = (await Assert.ThrowsAsync<TokenStoreException>(() => Eventually.EndedAsync(waiting)))!;
+        var thrown = (await Assert.ThrowsAsync<XTokenStoreException>(() => Eventually.EndedAsync(waiting)))!;
         Assert.That(thrown.InnerException, Is.InstanceOf<IOException>());
-        Assert.That(thrown.Message, Is.EqualTo($"The token file {FilePath} could not be locked for 0.1 s: {thrown.InnerException!.Message}"));
+        Assert.That(
+            thrown.Message,
+            Is.EqualTo($"The token file {FilePath} could not be locked for 0.1 s: {thrown.InnerException!.Message}")
+        );
     }
 
     [Test]
@@ -275,5 +287,6 @@ public class FileTokenStoreTests
         Assert.That(await Eventually.EndedAsync(waiting), Is.EqualTo(new OAuth2UserToken("a")));
     }
 
-    private static Task<OAuth2UserToken?> StoreAsync(FileTokenStore store, string name, OAuth2UserToken? token) => store.UpdateAsync(name, (_, _) => Task.FromResult(token));
+    private static Task<OAuth2UserToken?> StoreAsync(FileTokenStore store, string name, OAuth2UserToken? token) =>
+        store.UpdateAsync(name, (_, _) => Task.FromResult(token));
 }

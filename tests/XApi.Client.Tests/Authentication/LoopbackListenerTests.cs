@@ -30,7 +30,12 @@ public class LoopbackListenerTests
     [TestCase("GET http://127.0.0.1/callback?granted HTTP/1.1", "404 Not Found", Nothing, false)]
     [TestCase("GET callback?granted HTTP/1.1", "404 Not Found", Nothing, false)]
     [TestCase("", "404 Not Found", Nothing, false)]
-    public async Task Each_request_is_answered_with_its_page_and_only_this_log_in_s_ends_the_wait(string request, string status, string page, bool ends)
+    public async Task Each_request_is_answered_with_its_page_and_only_this_log_in_s_ends_the_wait(
+        string request,
+        string status,
+        string page,
+        bool ends
+    )
     {
         using var listener = Start();
         var waiting = listener.WaitAsync(Judge, CancellationToken.None);
@@ -151,7 +156,12 @@ public class LoopbackListenerTests
         var thrown = Assert.Throws<ArgumentException>(() => LoopbackListener.Start(new(address), _clock))!;
         Assert.That(
             (thrown.ParamName, thrown.Message),
-            Is.EqualTo(("address", $"{address} is not an HTTP address on the loopback, such as http://127.0.0.1:8080/callback. (Parameter 'address')"))
+            Is.EqualTo(
+                (
+                    "address",
+                    $"{address} is not an HTTP address on the loopback, such as http://127.0.0.1:8080/callback. (Parameter 'address')"
+                )
+            )
         );
     }
 
@@ -184,7 +194,7 @@ public class LoopbackListenerTests
         using var taken = new TcpListener(IPAddress.IPv6Loopback, 0);
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
-        var thrown = Assert.Throws<OAuthException>(() => LoopbackListener.Start(new($"http://127.0.0.1:{port}/callback"), _clock))!;
+        var thrown = Assert.Throws<XOAuthException>(() => LoopbackListener.Start(new($"http://127.0.0.1:{port}/callback"), _clock))!;
         Assert.That(thrown.InnerException, Is.InstanceOf<SocketException>());
         Assert.That(thrown.Message, Is.EqualTo($"http://127.0.0.1:{port} cannot be listened on: {thrown.InnerException!.Message}"));
         using var free = new TcpListener(IPAddress.Loopback, port);
@@ -197,8 +207,11 @@ public class LoopbackListenerTests
         using var listener = Start();
         var waiting = listener.WaitAsync(Judge, CancellationToken.None);
         listener.Dispose();
-        var thrown = (await Assert.ThrowsAsync<OAuthException>(() => waiting.WaitAsync(Eventually.Patience)))!;
-        Assert.That(thrown.Message, Is.EqualTo($"http://127.0.0.1:{listener.Address.Port} can no longer be listened on: {thrown.InnerException!.Message}"));
+        var thrown = (await Assert.ThrowsAsync<XOAuthException>(() => waiting.WaitAsync(Eventually.Patience)))!;
+        Assert.That(
+            thrown.Message,
+            Is.EqualTo($"http://127.0.0.1:{listener.Address.Port} can no longer be listened on: {thrown.InnerException!.Message}")
+        );
     }
 
     private LoopbackListener Start() => LoopbackListener.Start(new("http://127.0.0.1:0/callback"), _clock);

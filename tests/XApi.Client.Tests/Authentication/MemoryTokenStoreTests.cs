@@ -10,8 +10,14 @@ public class MemoryTokenStoreTests
         Assert.That(async () => await store.ReadAsync(""), Throws.ArgumentException.With.Property("ParamName").EqualTo("name"));
         Assert.That(async () => await store.ReadAsync(null!), Throws.ArgumentNullException.With.Property("ParamName").EqualTo("name"));
         Assert.That(async () => await StoreAsync(store, "", new("a")), Throws.ArgumentException.With.Property("ParamName").EqualTo("name"));
-        Assert.That(async () => await StoreAsync(store, null!, new("a")), Throws.ArgumentNullException.With.Property("ParamName").EqualTo("name"));
-        Assert.That(async () => await store.UpdateAsync("default", null!), Throws.ArgumentNullException.With.Property("ParamName").EqualTo("update"));
+        Assert.That(
+            async () => await StoreAsync(store, null!, new("a")),
+            Throws.ArgumentNullException.With.Property("ParamName").EqualTo("name")
+        );
+        Assert.That(
+            async () => await store.UpdateAsync("default", null!),
+            Throws.ArgumentNullException.With.Property("ParamName").EqualTo("update")
+        );
     }
 
     [Test]

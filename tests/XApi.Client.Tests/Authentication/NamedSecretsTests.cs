@@ -6,7 +6,10 @@ public class NamedSecretsTests
     [TestCase("X_BEARER_TOKEN", "AppOnlyCredential (BearerToken)")]
     [TestCase("X_API_KEY X_API_KEY_SECRET", "AppOnlyCredential (BearerToken)")]
     [TestCase("X_BEARER_TOKEN X_API_KEY X_API_KEY_SECRET", "AppOnlyCredential (BearerToken)")]
-    [TestCase("X_API_KEY X_API_KEY_SECRET X_ACCESS_TOKEN X_ACCESS_TOKEN_SECRET", "OAuth1Credential (UserToken), AppOnlyCredential (BearerToken)")]
+    [TestCase(
+        "X_API_KEY X_API_KEY_SECRET X_ACCESS_TOKEN X_ACCESS_TOKEN_SECRET",
+        "OAuth1Credential (UserToken), AppOnlyCredential (BearerToken)"
+    )]
     [TestCase("X_CLIENT_ID X_TOKEN_FILE", "OAuth2UserCredential (OAuth2UserToken) \"default\"")]
     [TestCase(
         "X_BEARER_TOKEN X_API_KEY X_API_KEY_SECRET X_ACCESS_TOKEN X_ACCESS_TOKEN_SECRET X_CLIENT_ID X_CLIENT_SECRET X_TOKEN_FILE X_TOKEN_NAME",
@@ -24,14 +27,26 @@ public class NamedSecretsTests
     [TestCase("X_API_KEY", "", "X_API_KEY is set, but it takes X_API_KEY_SECRET too.")]
     [TestCase("X_API_KEY_SECRET", "", "X_API_KEY_SECRET is set, but it takes X_API_KEY too.")]
     [TestCase("X_API_KEY X_BEARER_TOKEN", "AppOnlyCredential (BearerToken)", "X_API_KEY is set, but it takes X_API_KEY_SECRET too.")]
-    [TestCase("X_API_KEY X_API_KEY_SECRET X_ACCESS_TOKEN", "AppOnlyCredential (BearerToken)", "X_ACCESS_TOKEN is set, but it takes X_ACCESS_TOKEN_SECRET too.")]
-    [TestCase("X_API_KEY X_API_KEY_SECRET X_ACCESS_TOKEN_SECRET", "AppOnlyCredential (BearerToken)", "X_ACCESS_TOKEN_SECRET is set, but it takes X_ACCESS_TOKEN too.")]
+    [TestCase(
+        "X_API_KEY X_API_KEY_SECRET X_ACCESS_TOKEN",
+        "AppOnlyCredential (BearerToken)",
+        "X_ACCESS_TOKEN is set, but it takes X_ACCESS_TOKEN_SECRET too."
+    )]
+    [TestCase(
+        "X_API_KEY X_API_KEY_SECRET X_ACCESS_TOKEN_SECRET",
+        "AppOnlyCredential (BearerToken)",
+        "X_ACCESS_TOKEN_SECRET is set, but it takes X_ACCESS_TOKEN too."
+    )]
     [TestCase("X_ACCESS_TOKEN X_ACCESS_TOKEN_SECRET", "", "X_ACCESS_TOKEN is set, but it takes X_API_KEY and X_API_KEY_SECRET too.")]
     [TestCase("X_API_KEY X_ACCESS_TOKEN X_ACCESS_TOKEN_SECRET", "", "X_API_KEY is set, but it takes X_API_KEY_SECRET too.")]
     [TestCase("X_CLIENT_SECRET", "", "X_CLIENT_SECRET is set, but it takes X_CLIENT_ID too.")]
     [TestCase("X_TOKEN_FILE", "", "X_TOKEN_FILE is set, but it takes X_CLIENT_ID too.")]
     [TestCase("X_CLIENT_SECRET X_TOKEN_FILE", "", "X_CLIENT_SECRET is set, but it takes X_CLIENT_ID too.")]
-    [TestCase("X_CLIENT_ID", "", "X_CLIENT_ID is set, but not where the user's token is: set X_TOKEN_FILE, or add an ITokenStore to the services.")]
+    [TestCase(
+        "X_CLIENT_ID",
+        "",
+        "X_CLIENT_ID is set, but not where the user's token is: set X_TOKEN_FILE, or add an ITokenStore to the services."
+    )]
     public void What_goes_with_it_and_is_missing_is_named(string variables, string credentials, string fault)
     {
         var secrets = Secrets(variables);
@@ -45,7 +60,10 @@ public class NamedSecretsTests
     {
         var secrets = Read(new() { ["X_BEARER_TOKEN"] = token });
         Assert.That(secrets.Credentials(), Is.Empty);
-        Assert.That(secrets.Faults, Is.EqualTo(new[] { "X_BEARER_TOKEN has white space in it; give the token alone, without “Bearer” before it." }));
+        Assert.That(
+            secrets.Faults,
+            Is.EqualTo(new[] { "X_BEARER_TOKEN has white space in it; give the token alone, without “Bearer” before it." })
+        );
     }
 
     [Test]
@@ -72,7 +90,11 @@ public class NamedSecretsTests
     {
         var clock = new FakeClock();
         var file = Path.Combine(Path.GetTempPath(), "xapi-that-is-not-there", "tokens.json");
-        var server = new XAuthorizationServer { BaseAddress = new("https://example.com"), Handler = StubServer.Always("{\"token_type\":\"bearer\",\"access_token\":\"fetched\"}") };
+        var server = new XAuthorizationServer
+        {
+            BaseAddress = new("https://example.com"),
+            Handler = StubServer.Always("{\"token_type\":\"bearer\",\"access_token\":\"fetched\"}"),
+        };
         var secrets = new NamedSecrets(
             name =>
                 name is NamedSecrets.BearerToken ? null
@@ -88,9 +110,15 @@ public class NamedSecretsTests
         var credentials = secrets.Credentials();
 
         var oauth2 = (OAuth2UserCredential)credentials[0];
-        Assert.That((oauth2.ClientId, oauth2.TokenName, oauth2.TimeProvider, oauth2.Server), Is.EqualTo(("ClientId", "TokenName", (TimeProvider)clock, server)));
+        Assert.That(
+            (oauth2.ClientId, oauth2.TokenName, oauth2.TimeProvider, oauth2.Server),
+            Is.EqualTo(("ClientId", "TokenName", (TimeProvider)clock, server))
+        );
         var oauth1 = (OAuth1Credential)credentials[1];
-        Assert.That((oauth1.AccessToken, oauth1.AccessTokenSecret, oauth1.TimeProvider), Is.EqualTo(("AccessToken", "AccessTokenSecret", (TimeProvider)clock)));
+        Assert.That(
+            (oauth1.AccessToken, oauth1.AccessTokenSecret, oauth1.TimeProvider),
+            Is.EqualTo(("AccessToken", "AccessTokenSecret", (TimeProvider)clock))
+        );
         Assert.That(oauth1.CredentialKey, Is.EqualTo(new OAuth1Credential("ApiKey", "x", "AccessToken", "x").CredentialKey));
         var appOnly = (AppOnlyCredential)credentials[2];
         Assert.That((appOnly.TimeProvider, appOnly.Server), Is.EqualTo(((TimeProvider)clock, server)));
@@ -105,7 +133,11 @@ public class NamedSecretsTests
     {
         var clock = new FakeClock();
         var server = new XAuthorizationServer();
-        var secrets = new NamedSecrets(name => name is NamedSecrets.BearerToken ? "token" : null, name => name) { TimeProvider = clock, Server = server };
+        var secrets = new NamedSecrets(name => name is NamedSecrets.BearerToken ? "token" : null, name => name)
+        {
+            TimeProvider = clock,
+            Server = server,
+        };
         var appOnly = (AppOnlyCredential)secrets.Credentials().Single();
         Assert.That((appOnly.TimeProvider, appOnly.Server), Is.EqualTo(((TimeProvider)clock, server)));
     }
@@ -195,20 +227,23 @@ public class NamedSecretsTests
         Assert.That(
             () => XCredential.FromEnvironment(_ => null),
             Throws
-                .TypeOf<CredentialException>()
-                .With.Message.EqualTo("The environment has no credential: set X_BEARER_TOKEN to the App's bearer token, which X's developer portal shows.")
+                .TypeOf<XCredentialException>()
+                .With.Message.EqualTo(
+                    "The environment has no credential: set X_BEARER_TOKEN to the App's bearer token, which X's developer portal shows."
+                )
         );
         Assert.That(
             () => XCredential.FromEnvironment(name => name is "X_API_KEY" or "X_CLIENT_SECRET" or "X_BEARER_TOKEN" ? "token" : null),
             Throws
-                .TypeOf<CredentialException>()
+                .TypeOf<XCredentialException>()
                 .With.Message.EqualTo(
                     "The environment's credentials can't be used: X_CLIENT_SECRET is set, but it takes X_CLIENT_ID too. X_API_KEY is set, but it takes X_API_KEY_SECRET too."
                 )
         );
     }
 
-    private static NamedSecrets Secrets(string variables) => Read(variables.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToDictionary(name => name, _ => "value"));
+    private static NamedSecrets Secrets(string variables) =>
+        Read(variables.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToDictionary(name => name, _ => "value"));
 
     private static NamedSecrets Read(Dictionary<string, string> variables) => NamedSecrets.OfEnvironment(variables.GetValueOrDefault);
 }

@@ -19,7 +19,15 @@ public class NothingLeaksOfLogInsTests : SandboxLogIns
     [Test]
     public async Task No_log_no_activity_no_metric_no_event_no_exception_and_no_object_tells_a_secret()
     {
-        string[] secrets = [Sandbox.ApiKeySecret, Sandbox.ClientSecret, Sandbox.BearerToken, Alice.AccessToken, Alice.OAuth1AccessToken, Alice.OAuth1AccessTokenSecret];
+        string[] secrets =
+        [
+            Sandbox.ApiKeySecret,
+            Sandbox.ClientSecret,
+            Sandbox.BearerToken,
+            Alice.AccessToken,
+            Alice.OAuth1AccessToken,
+            Alice.OAuth1AccessTokenSecret,
+        ];
         Assert.That(secrets, Is.All.Contains(Canary));
         using var activities = Activities();
         using var metrics = Metrics();
@@ -39,10 +47,16 @@ public class NothingLeaksOfLogInsTests : SandboxLogIns
         Hear((await store.ReadAsync("default"))!);
 
         // What is refused.
-        await RefusedAsync(() => CallAsync(new AppOnlyCredential(Sandbox.ApiKey, $"{Canary}x") { Server = Sandbox.AuthorizationServer, TimeProvider = Clock }));
+        await RefusedAsync(() =>
+            CallAsync(new AppOnlyCredential(Sandbox.ApiKey, $"{Canary}x") { Server = Sandbox.AuthorizationServer, TimeProvider = Clock })
+        );
         await RefusedAsync(() => CallAsync(new AppOnlyCredential($"{Canary}x")));
-        await RefusedAsync(() => CallAsync(new OAuth1Credential(Sandbox.ApiKey, $"{Canary}x", Alice.OAuth1AccessToken, $"{Canary}y") { TimeProvider = Clock }));
-        await RefusedAsync(() => CallAsync(new OAuth1Credential(Sandbox.ApiKey, Sandbox.ApiKeySecret, Alice.OAuth1AccessToken, Alice.OAuth1AccessTokenSecret)));
+        await RefusedAsync(() =>
+            CallAsync(new OAuth1Credential(Sandbox.ApiKey, $"{Canary}x", Alice.OAuth1AccessToken, $"{Canary}y") { TimeProvider = Clock })
+        );
+        await RefusedAsync(() =>
+            CallAsync(new OAuth1Credential(Sandbox.ApiKey, Sandbox.ApiKeySecret, Alice.OAuth1AccessToken, Alice.OAuth1AccessTokenSecret))
+        );
         await RefusedAsync(() =>
             CallAsync(
                 new OAuth2UserCredential(Sandbox.ClientId, new OAuth2UserToken($"{Canary}x") { RefreshToken = $"{Canary}y" })
@@ -67,7 +81,11 @@ public class NothingLeaksOfLogInsTests : SandboxLogIns
         await Alice.OAuth1Credential.InvalidateAsync(Sandbox.AuthorizationServer);
         await RefusedAsync(() => CallAsync(Alice.OAuth1Credential));
 
-        Assert.That(_heard, Has.Some.Contains("log ").And.Some.Contains("activity ").And.Some.Contains("metric ").And.Some.Contains("event "), "what listens hears");
+        Assert.That(
+            _heard,
+            Has.Some.Contains("log ").And.Some.Contains("activity ").And.Some.Contains("metric ").And.Some.Contains("event "),
+            "what listens hears"
+        );
         Assert.That(_heard.Where(text => text.Contains(Canary, StringComparison.OrdinalIgnoreCase)), Is.Empty);
     }
 
@@ -134,9 +152,15 @@ public class NothingLeaksOfLogInsTests : SandboxLogIns
     private MeterListener Metrics()
     {
         var listener = new MeterListener { InstrumentPublished = (instrument, self) => self.EnableMeasurementEvents(instrument) };
-        listener.SetMeasurementEventCallback<double>((instrument, _, tags, _) => _heard.Enqueue($"metric {instrument.Name} {string.Join(' ', tags.ToArray())}"));
-        listener.SetMeasurementEventCallback<long>((instrument, _, tags, _) => _heard.Enqueue($"metric {instrument.Name} {string.Join(' ', tags.ToArray())}"));
-        listener.SetMeasurementEventCallback<int>((instrument, _, tags, _) => _heard.Enqueue($"metric {instrument.Name} {string.Join(' ', tags.ToArray())}"));
+        listener.SetMeasurementEventCallback<double>(
+            (instrument, _, tags, _) => _heard.Enqueue($"metric {instrument.Name} {string.Join(' ', tags.ToArray())}")
+        );
+        listener.SetMeasurementEventCallback<long>(
+            (instrument, _, tags, _) => _heard.Enqueue($"metric {instrument.Name} {string.Join(' ', tags.ToArray())}")
+        );
+        listener.SetMeasurementEventCallback<int>(
+            (instrument, _, tags, _) => _heard.Enqueue($"metric {instrument.Name} {string.Join(' ', tags.ToArray())}")
+        );
         listener.Start();
         return listener;
     }
@@ -146,13 +170,20 @@ public class NothingLeaksOfLogInsTests : SandboxLogIns
     {
         protected override void OnEventSourceCreated(EventSource eventSource)
         {
-            if (eventSource.Name is "System.Net.Http" or "System.Net.Sockets" or "System.Net.NameResolution" or "Microsoft-Extensions-Logging")
+            if (
+                eventSource.Name
+                is "System.Net.Http"
+                    or "System.Net.Sockets"
+                    or "System.Net.NameResolution"
+                    or "Microsoft-Extensions-Logging"
+            )
             {
                 EnableEvents(eventSource, EventLevel.Verbose, EventKeywords.All);
             }
         }
 
-        protected override void OnEventWritten(EventWrittenEventArgs eventData) => heard?.Enqueue($"event {eventData.EventName} {string.Join(' ', eventData.Payload ?? [])}");
+        protected override void OnEventWritten(EventWrittenEventArgs eventData) =>
+            heard?.Enqueue($"event {eventData.EventName} {string.Join(' ', eventData.Payload ?? [])}");
     }
 
     private sealed class Logs(ConcurrentQueue<string> heard) : ILoggerProvider, ILogger
@@ -164,8 +195,16 @@ public class NothingLeaksOfLogInsTests : SandboxLogIns
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            heard.Enqueue($"log {formatter(state, exception)} {exception} {string.Join(' ', state as IEnumerable<KeyValuePair<string, object?>> ?? [])}");
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) =>
+            heard.Enqueue(
+                $"log {formatter(state, exception)} {exception} {string.Join(' ', state as IEnumerable<KeyValuePair<string, object?>> ?? [])}"
+            );
 
         public void Dispose() { }
     }

@@ -23,10 +23,15 @@ public class NothingLeaksTests
             Token,
             new OAuth2Login("client", $"{Canary}-client-secret") { Scopes = [] },
             new OAuth1Login("key", $"{Canary}-secret"),
-            new OAuth2Authorization(new("https://x.com/?state=" + Canary), new("http://127.0.0.1/"), $"{Canary}-state", $"{Canary}-verifier"),
+            new OAuth2Authorization(
+                new("https://x.com/?state=" + Canary),
+                new("http://127.0.0.1/"),
+                $"{Canary}-state",
+                $"{Canary}-verifier"
+            ),
             new OAuth1Authorization(new("https://x.com/?oauth_token=" + Canary), $"{Canary}-token", $"{Canary}-secret"),
             new OAuth1Keys($"{Canary}-key", $"{Canary}-secret", $"{Canary}-token", $"{Canary}-token-secret"),
-            new TokenStoreException("m") { UnsavedToken = Token },
+            new XTokenStoreException("m") { UnsavedToken = Token },
             XCredential.From(new AppOnlyCredential($"{Canary}-bearer"), XSecurityScheme.BearerToken),
         ];
         Assert.Multiple(() =>
@@ -73,7 +78,17 @@ public class NothingLeaksTests
                         )
                     ),
                 };
-                var oauth2 = new OAuth2UserCredential("client", Token with { ExpiresAt = DateTimeOffset.UnixEpoch }, $"{Canary}-client-secret") { Server = server };
+                var oauth2 = new OAuth2UserCredential(
+                    "client",
+                    Token with
+                    {
+                        ExpiresAt = DateTimeOffset.UnixEpoch,
+                    },
+                    $"{Canary}-client-secret"
+                )
+                {
+                    Server = server,
+                };
                 var login = new OAuth2Login("client", $"{Canary}-client-secret") { Scopes = [], Server = server };
                 var begun = new OAuth2Authorization(new("https://x.com"), new("http://127.0.0.1/"), "state", $"{Canary}-verifier");
                 var oauth1 = new OAuth1Authorization(new("https://x.com"), $"{Canary}-token", $"{Canary}-secret");
@@ -101,7 +116,7 @@ public class NothingLeaksTests
                     catch (Exception thrown)
                     {
                         Assert.That(thrown.ToString(), Does.Not.Contain(Canary));
-                        Assert.That((thrown as OAuthException)?.Error, Is.Null.Or.Not.Contain(Canary));
+                        Assert.That((thrown as XOAuthException)?.Error, Is.Null.Or.Not.Contain(Canary));
                     }
                 }
             }
@@ -115,7 +130,9 @@ public class NothingLeaksTests
     [TestCase("#", HttpStatusCode.OK)]
     public async Task An_answer_that_repeats_the_token_does_not_tell_it_on(string shape, HttpStatusCode status)
     {
-        var api = new StubServer(sent => StubServer.Json(shape.Replace("#", sent.Headers["Authorization"], StringComparison.Ordinal), status));
+        var api = new StubServer(sent =>
+            StubServer.Json(shape.Replace("#", sent.Headers["Authorization"], StringComparison.Ordinal), status)
+        );
         var log = new Journal();
         using var factory = new JournalFactory(log);
         using var x = new XApiClient(
@@ -142,16 +159,23 @@ public class NothingLeaksTests
         {
             ShouldListenTo = _ => true,
             Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = activity => tags.Add($"{activity.DisplayName} {string.Join(' ', activity.TagObjects.Select(t => $"{t.Key}={t.Value}"))}"),
+            ActivityStopped = activity =>
+                tags.Add($"{activity.DisplayName} {string.Join(' ', activity.TagObjects.Select(t => $"{t.Key}={t.Value}"))}"),
         };
         ActivitySource.AddActivityListener(listener);
 
         var server = new AuthorizationServerStub();
-        var credential = new OAuth2UserCredential("client", new OAuth2UserToken($"{Canary}-access") { RefreshToken = "refresh-0", Scope = "tweet.read" }, $"{Canary}-client-secret")
+        var credential = new OAuth2UserCredential(
+            "client",
+            new OAuth2UserToken($"{Canary}-access") { RefreshToken = "refresh-0", Scope = "tweet.read" },
+            $"{Canary}-client-secret"
+        )
         {
             Server = server.Server,
         };
-        var api = new StubServer(sent => new(sent.Headers["Authorization"].Contains(Canary, StringComparison.Ordinal) ? HttpStatusCode.Unauthorized : HttpStatusCode.OK));
+        var api = new StubServer(sent =>
+            new(sent.Headers["Authorization"].Contains(Canary, StringComparison.Ordinal) ? HttpStatusCode.Unauthorized : HttpStatusCode.OK)
+        );
         using var client = new HttpMessageInvoker(new AuthenticationHandler([new("https://api.x.com")], log) { InnerHandler = api });
         using var request = new HttpRequestMessage(HttpMethod.Get, "https://api.x.com/2/tweets");
         request.Options.Set(XRequestOptions.Credential, credential);
@@ -161,7 +185,11 @@ public class NothingLeaksTests
         Assert.That(log.Lines.Concat(tags), Has.None.Contains(Canary));
 
         var refusing = new CredentialSelector([new AppOnlyCredential($"{Canary}-bearer"), new OAuth2UserCredential("client", Token)]);
-        var thrown = (await Assert.ThrowsAsync<CredentialException>(() => refusing.SelectAsync(XOperation.CreateTweet, false, null, default).AsTask()))!;
+        var thrown = (
+            await Assert.ThrowsAsync<XCredentialException>(() =>
+                refusing.SelectAsync(XOperation.CreateTweet, false, null, default).AsTask()
+            )
+        )!;
         Assert.That(thrown.ToString(), Does.Not.Contain(Canary));
     }
 
@@ -192,8 +220,13 @@ public class NothingLeaksTests
         const BindingFlags AllOfThem = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
         for (var type = value.GetType(); type is not null && type.Assembly == typeof(XCredential).Assembly; type = type.BaseType)
         {
-            var members = type.GetProperties(AllOfThem).Where(p => p.GetIndexParameters().Length == 0).Cast<MemberInfo>().Concat(type.GetFields(AllOfThem));
-            foreach (var member in members.Where(m => m.GetCustomAttribute<DebuggerBrowsableAttribute>()?.State != DebuggerBrowsableState.Never))
+            var members = type.GetProperties(AllOfThem)
+                .Where(p => p.GetIndexParameters().Length == 0)
+                .Cast<MemberInfo>()
+                .Concat(type.GetFields(AllOfThem));
+            foreach (
+                var member in members.Where(m => m.GetCustomAttribute<DebuggerBrowsableAttribute>()?.State != DebuggerBrowsableState.Never)
+            )
             {
                 var content = member is PropertyInfo property ? property.GetValue(value) : ((FieldInfo)member).GetValue(value);
                 foreach (var text in Shown(content, depth - 1))
@@ -222,7 +255,15 @@ public class NothingLeaksTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Add($"{formatter(state, exception)} {exception} {string.Join(' ', state as IEnumerable<KeyValuePair<string, object?>> ?? [])}");
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) =>
+            Lines.Add(
+                $"{formatter(state, exception)} {exception} {string.Join(' ', state as IEnumerable<KeyValuePair<string, object?>> ?? [])}"
+            );
     }
 }

@@ -15,7 +15,10 @@ public class OAuth1CredentialTests
         {
             string?[] keys = ["a", "b", "c", "d"];
             keys[missing] = nothing;
-            Assert.That(() => new OAuth1Credential(keys[0]!, keys[1]!, keys[2]!, keys[3]!), Throws.InstanceOf<ArgumentException>().With.Property("ParamName").EqualTo(name));
+            Assert.That(
+                () => new OAuth1Credential(keys[0]!, keys[1]!, keys[2]!, keys[3]!),
+                Throws.InstanceOf<ArgumentException>().With.Property("ParamName").EqualTo(name)
+            );
         }
     }
 
@@ -30,13 +33,19 @@ public class OAuth1CredentialTests
     public void The_user_s_keys_can_be_kept_elsewhere()
     {
         var credential = new OAuth1Credential("key", "key secret", "12-token", "token secret");
-        Assert.That((credential.AccessToken, credential.AccessTokenSecret, credential.ScreenName), Is.EqualTo(("12-token", "token secret", (string?)null)));
+        Assert.That(
+            (credential.AccessToken, credential.AccessTokenSecret, credential.ScreenName),
+            Is.EqualTo(("12-token", "token secret", (string?)null))
+        );
         Assert.That((credential.Scheme, credential.TimeProvider), Is.EqualTo((XSecurityScheme.UserToken, TimeProvider.System)));
     }
 
     [Test]
     public void A_request_must_be_given() =>
-        Assert.That(async () => await Credential().AuthenticateRequestAsync(null!), Throws.ArgumentNullException.With.Property("ParamName").EqualTo("request"));
+        Assert.That(
+            async () => await Credential().AuthenticateRequestAsync(null!),
+            Throws.ArgumentNullException.With.Property("ParamName").EqualTo("request")
+        );
 
     [Test]
     public async Task A_signature_takes_the_place_of_the_last_try_s()
@@ -69,8 +78,14 @@ public class OAuth1CredentialTests
         Assert.That(body.Position, Is.EqualTo(isRead ? 3 : 0));
         Assert.That(await new StreamReader(request.Content).ReadToEndAsync(), Is.EqualTo("a=1"));
         var header = request.Headers["Authorization"].Single();
-        var (nonce, timestamp) = (Member(header, "oauth_nonce"), long.Parse(Member(header, "oauth_timestamp"), System.Globalization.CultureInfo.InvariantCulture));
-        Assert.That(header, Is.EqualTo(OAuth1Signature.Header(Keys, "POST", request.URI, isRead ? [new("a", "1")] : [], [], nonce, timestamp)));
+        var (nonce, timestamp) = (
+            Member(header, "oauth_nonce"),
+            long.Parse(Member(header, "oauth_timestamp"), System.Globalization.CultureInfo.InvariantCulture)
+        );
+        Assert.That(
+            header,
+            Is.EqualTo(OAuth1Signature.Header(Keys, "POST", request.URI, isRead ? [new("a", "1")] : [], [], nonce, timestamp))
+        );
     }
 
     [Test]
@@ -82,9 +97,17 @@ public class OAuth1CredentialTests
             new XAuthorizationServer { BaseAddress = new("https://example.com"), Handler = http }
         );
         var sent = http.Requests.Single();
-        Assert.That((sent.Method, sent.Uri, sent.Body), Is.EqualTo(("POST", new Uri("https://example.com/1.1/oauth/invalidate_token"), "")));
+        Assert.That(
+            (sent.Method, sent.Uri, sent.Body),
+            Is.EqualTo(("POST", new Uri("https://example.com/1.1/oauth/invalidate_token"), ""))
+        );
         var header = sent.Headers["Authorization"];
-        Assert.That(header, Is.EqualTo(OAuth1Signature.Header(Keys, "POST", sent.Uri, [], [], Member(header, "oauth_nonce"), clock.GetUtcNow().ToUnixTimeSeconds())));
+        Assert.That(
+            header,
+            Is.EqualTo(
+                OAuth1Signature.Header(Keys, "POST", sent.Uri, [], [], Member(header, "oauth_nonce"), clock.GetUtcNow().ToUnixTimeSeconds())
+            )
+        );
     }
 
     [Test]
@@ -92,10 +115,16 @@ public class OAuth1CredentialTests
     {
         var server = new XAuthorizationServer
         {
-            Handler = StubServer.Always("{\"errors\":[{\"code\":89,\"message\":\"Not 12-token, token secret, key secret\"}]}", HttpStatusCode.Unauthorized),
+            Handler = StubServer.Always(
+                "{\"errors\":[{\"code\":89,\"message\":\"Not 12-token, token secret, key secret\"}]}",
+                HttpStatusCode.Unauthorized
+            ),
         };
-        var thrown = (await Assert.ThrowsAsync<OAuthException>(() => Credential().InvalidateAsync(server)))!;
-        Assert.That(thrown.Message, Is.EqualTo("https://api.x.com/1.1/oauth/invalidate_token answered 401: 89: Not (secret), (secret), (secret)."));
+        var thrown = (await Assert.ThrowsAsync<XOAuthException>(() => Credential().InvalidateAsync(server)))!;
+        Assert.That(
+            thrown.Message,
+            Is.EqualTo("https://api.x.com/1.1/oauth/invalidate_token answered 401: 89: Not (secret), (secret), (secret).")
+        );
     }
 
     [TestCase("", "")]

@@ -14,12 +14,28 @@ public class OAuth1LoginTests
         var login = Login(http);
         var begun = await login.BeginAsync();
         Assert.That(begun.Url, Is.EqualTo(new Uri("https://api.x.com/oauth/authorize?oauth_token=request%2Ftoken")));
-        var credential = await login.CompleteAsync(begun, new("http://127.0.0.1:8080/callback?oauth_token=request%2Ftoken&oauth_verifier=v1"));
-        Assert.That((credential.AccessToken, credential.AccessTokenSecret, credential.UserId, credential.ScreenName), Is.EqualTo(("12-access", "access secret", "12", "alice")));
+        var credential = await login.CompleteAsync(
+            begun,
+            new("http://127.0.0.1:8080/callback?oauth_token=request%2Ftoken&oauth_verifier=v1")
+        );
+        Assert.That(
+            (credential.AccessToken, credential.AccessTokenSecret, credential.UserId, credential.ScreenName),
+            Is.EqualTo(("12-access", "access secret", "12", "alice"))
+        );
 
         // The second leg is signed with the App's secret alone, the third with the request token's too.
-        AssertSigned(http.Requests[0], "/oauth/request_token", new("key", "key secret"), ("oauth_callback", "http://127.0.0.1:8080/callback"));
-        AssertSigned(http.Requests[1], "/oauth/access_token", new("key", "key secret", "request/token", "request secret"), ("oauth_verifier", "v1"));
+        AssertSigned(
+            http.Requests[0],
+            "/oauth/request_token",
+            new("key", "key secret"),
+            ("oauth_callback", "http://127.0.0.1:8080/callback")
+        );
+        AssertSigned(
+            http.Requests[1],
+            "/oauth/access_token",
+            new("key", "key secret", "request/token", "request secret"),
+            ("oauth_verifier", "v1")
+        );
     }
 
     [Test]
@@ -49,7 +65,10 @@ public class OAuth1LoginTests
     public async Task Without_a_PIN_there_is_no_log_in(string? pin)
     {
         var http = Server();
-        Assert.That((await Assert.ThrowsAsync<OAuthException>(() => Login(http).WithPinAsync((_, _) => new(pin))))!.Message, Is.EqualTo("No PIN was given."));
+        Assert.That(
+            (await Assert.ThrowsAsync<XOAuthException>(() => Login(http).WithPinAsync((_, _) => new(pin))))!.Message,
+            Is.EqualTo("No PIN was given.")
+        );
         Assert.That(http.Requests, Has.Count.EqualTo(1), "no token was asked for");
     }
 
@@ -95,14 +114,16 @@ public class OAuth1LoginTests
             TimeProvider = _clock,
         };
         var thrown = (
-            await Assert.ThrowsAsync<OAuthException>(() =>
+            await Assert.ThrowsAsync<XOAuthException>(() =>
                 login.WithBrowserAsync(_ =>
                     visits = Task.Run(async () =>
                     {
                         foreach (var query in new[] { "oauth_token=other&oauth_verifier=v1", "denied=other", "", "denied=request%2Ftoken" })
                         {
                             using var answer = await browser.GetAsync(new Uri($"http://127.0.0.1:{port}/?{query}"));
-                            pages.Add($"{(int)answer.StatusCode} {(await answer.Content.ReadAsStringAsync()).Split("<p>")[1].Split('.')[0]}");
+                            pages.Add(
+                                $"{(int)answer.StatusCode} {(await answer.Content.ReadAsStringAsync()).Split("<p>")[1].Split('.')[0]}"
+                            );
                         }
                     })
                 )
@@ -112,7 +133,12 @@ public class OAuth1LoginTests
         Assert.That((thrown.Error, thrown.Message), Is.EqualTo(("access_denied", "The user did not grant access.")));
         const string Another = "400 This page belongs to another login";
         Assert.That(pages, Is.EqualTo(new[] { Another, Another, Another, "200 Access was not granted" }));
-        AssertSigned(http.Requests.Single(), "/oauth/request_token", new("key", "key secret"), ("oauth_callback", $"http://LOCALHOST:{port}"));
+        AssertSigned(
+            http.Requests.Single(),
+            "/oauth/request_token",
+            new("key", "key secret"),
+            ("oauth_callback", $"http://LOCALHOST:{port}")
+        );
     }
 
     [Test]
@@ -140,7 +166,10 @@ public class OAuth1LoginTests
         clock.Advance(TimeSpan.FromMinutes(0.1));
         foreach (var ended in new[] { pin, browser })
         {
-            Assert.That((await Assert.ThrowsAsync<TimeoutException>(() => ended))!.Message, Is.EqualTo("The user did not log in within 300 s."));
+            Assert.That(
+                (await Assert.ThrowsAsync<TimeoutException>(() => ended))!.Message,
+                Is.EqualTo("The user did not log in within 300 s.")
+            );
         }
     }
 
@@ -163,13 +192,23 @@ public class OAuth1LoginTests
         var begun = new OAuth1Authorization(new("https://x.com"), "t", "s");
         Assert.That((await Assert.ThrowsAsync<ArgumentNullException>(() => login.WithBrowserAsync(null!)))!.ParamName, Is.EqualTo("open"));
         Assert.That((await Assert.ThrowsAsync<ArgumentNullException>(() => login.WithPinAsync(null!)))!.ParamName, Is.EqualTo("ask"));
-        Assert.That((await Assert.ThrowsAsync<ArgumentNullException>(() => login.CompleteAsync(null!, new("http://x/"))))!.ParamName, Is.EqualTo("begun"));
-        Assert.That((await Assert.ThrowsAsync<ArgumentNullException>(() => login.CompleteAsync(begun, null!)))!.ParamName, Is.EqualTo("redirected"));
+        Assert.That(
+            (await Assert.ThrowsAsync<ArgumentNullException>(() => login.CompleteAsync(null!, new("http://x/"))))!.ParamName,
+            Is.EqualTo("begun")
+        );
+        Assert.That(
+            (await Assert.ThrowsAsync<ArgumentNullException>(() => login.CompleteAsync(begun, null!)))!.ParamName,
+            Is.EqualTo("redirected")
+        );
     }
 
     [TestCase("denied=request%2Ftoken", "access_denied", "The user did not grant access.")]
     [TestCase("denied=other", "token_mismatch", "The redirect does not belong to this log-in: its token differs. Begin again.")]
-    [TestCase("oauth_token=other&oauth_verifier=v1", "token_mismatch", "The redirect does not belong to this log-in: its token differs. Begin again.")]
+    [TestCase(
+        "oauth_token=other&oauth_verifier=v1",
+        "token_mismatch",
+        "The redirect does not belong to this log-in: its token differs. Begin again."
+    )]
     [TestCase("oauth_verifier=v1", "token_mismatch", "The redirect does not belong to this log-in: its token differs. Begin again.")]
     [TestCase("oauth_token=request%2Ftoken", null, "The redirect holds no verifier.")]
     [TestCase("oauth_token=request%2Ftoken&oauth_verifier=", null, "The redirect holds no verifier.")]
@@ -178,7 +217,9 @@ public class OAuth1LoginTests
         var http = Server();
         var login = Login(http);
         var begun = await login.BeginAsync();
-        var thrown = (await Assert.ThrowsAsync<OAuthException>(() => login.CompleteAsync(begun, new($"http://127.0.0.1:8080/callback?{query}"))))!;
+        var thrown = (
+            await Assert.ThrowsAsync<XOAuthException>(() => login.CompleteAsync(begun, new($"http://127.0.0.1:8080/callback?{query}")))
+        )!;
         Assert.That((thrown.Error, thrown.Message), Is.EqualTo((error, message)));
         Assert.That(http.Requests, Has.Count.EqualTo(1));
     }
@@ -194,7 +235,7 @@ public class OAuth1LoginTests
     [TestCase("")]
     public async Task An_answer_that_is_no_request_token_is_an_error(string answer) =>
         Assert.That(
-            (await Assert.ThrowsAsync<OAuthException>(() => Login(new StubServer(_ => Form(answer))).BeginAsync()))!.Message,
+            (await Assert.ThrowsAsync<XOAuthException>(() => Login(new StubServer(_ => Form(answer))).BeginAsync()))!.Message,
             Is.EqualTo("https://api.x.com/oauth/request_token answered something else than a request token.")
         );
 
@@ -205,7 +246,7 @@ public class OAuth1LoginTests
     [TestCase("<html>")]
     public async Task An_answer_that_is_no_access_token_is_an_error(string answer) =>
         Assert.That(
-            (await Assert.ThrowsAsync<OAuthException>(() => CompleteAsync(new(_ => Form(answer)))))!.Message,
+            (await Assert.ThrowsAsync<XOAuthException>(() => CompleteAsync(new(_ => Form(answer)))))!.Message,
             Is.EqualTo("https://api.x.com/oauth/access_token answered something else than an access token.")
         );
 
@@ -213,21 +254,27 @@ public class OAuth1LoginTests
     public async Task Of_an_answer_the_first_of_each_member_counts_and_no_white_space_around_it()
     {
         var credential = await CompleteAsync(new(_ => Form(" oauth_token=12-t&oauth_token=13-u&oauth_token_secret=s\n")));
-        Assert.That((credential.AccessToken, credential.AccessTokenSecret, credential.ScreenName), Is.EqualTo(("12-t", "s", (string?)null)));
+        Assert.That(
+            (credential.AccessToken, credential.AccessTokenSecret, credential.ScreenName),
+            Is.EqualTo(("12-t", "s", (string?)null))
+        );
     }
 
     [Test]
     public async Task What_X_refuses_is_said_without_a_secret()
     {
         var http = new StubServer(_ =>
-            StubServer.Json("""{"error":"no","error_description":"key, key secret, request-token, request-secret, verifier"}""", HttpStatusCode.Unauthorized)
+            StubServer.Json(
+                """{"error":"no","error_description":"key, key secret, request-token, request-secret, verifier"}""",
+                HttpStatusCode.Unauthorized
+            )
         );
         Assert.That(
-            (await Assert.ThrowsAsync<OAuthException>(() => Login(http).BeginAsync()))!.Message,
+            (await Assert.ThrowsAsync<XOAuthException>(() => Login(http).BeginAsync()))!.Message,
             Is.EqualTo("https://api.x.com/oauth/request_token answered 401: no: key, (secret), request-token, request-secret, verifier.")
         );
         Assert.That(
-            (await Assert.ThrowsAsync<OAuthException>(() => CompleteAsync(http)))!.Message,
+            (await Assert.ThrowsAsync<XOAuthException>(() => CompleteAsync(http)))!.Message,
             Is.EqualTo("https://api.x.com/oauth/access_token answered 401: no: key, (secret), (secret), (secret), (secret).")
         );
     }
@@ -259,7 +306,9 @@ public class OAuth1LoginTests
         new(sent =>
             sent.PathAndQuery switch
             {
-                "/oauth/request_token" => Form("oauth_token=request%2Ftoken&oauth_token_secret=request+secret&oauth_callback_confirmed=true"),
+                "/oauth/request_token" => Form(
+                    "oauth_token=request%2Ftoken&oauth_token_secret=request+secret&oauth_callback_confirmed=true"
+                ),
                 "/oauth/access_token" => Form("oauth_token=12-access&oauth_token_secret=access+secret&user_id=12&screen_name=alice"),
                 _ => new(HttpStatusCode.NotFound),
             }
@@ -269,7 +318,10 @@ public class OAuth1LoginTests
 
     private static void AssertSigned(SentRequest sent, string path, OAuth1Keys keys, params (string Name, string Value)[] extra)
     {
-        var header = sent.Headers["Authorization"]["OAuth ".Length..].Split(", ").Select(p => p.Split('=', 2)).ToDictionary(p => p[0], p => p[1].Trim('"'));
+        var header = sent.Headers["Authorization"]["OAuth ".Length..]
+            .Split(", ")
+            .Select(p => p.Split('=', 2))
+            .ToDictionary(p => p[0], p => p[1].Trim('"'));
         var expected = OAuth1Signature.Header(
             keys,
             "POST",

@@ -47,7 +47,14 @@ public class OAuth1SignatureTests
         Assert.Multiple(() =>
         {
             Assert.That(
-                Sign("POST", "https://photos.example.net/initiate", Printer, "137131200", "wIjqoS", ("oauth_callback", "http://printer.example.com/ready")),
+                Sign(
+                    "POST",
+                    "https://photos.example.net/initiate",
+                    Printer,
+                    "137131200",
+                    "wIjqoS",
+                    ("oauth_callback", "http://printer.example.com/ready")
+                ),
                 Is.EqualTo("74KNZJeDHnMBp0EMJ9ZHt/XKycU=")
             );
             Assert.That(
@@ -84,7 +91,13 @@ public class OAuth1SignatureTests
         // The RFC's requests have no oauth_version.
         static string Sign(string method, string uri, OAuth1Keys keys, string timestamp, string nonce, params (string, string)[] more)
         {
-            var oauth = Pairs([("oauth_consumer_key", keys.ConsumerKey), ("oauth_signature_method", "HMAC-SHA1"), ("oauth_timestamp", timestamp), ("oauth_nonce", nonce), .. more]);
+            var oauth = Pairs([
+                ("oauth_consumer_key", keys.ConsumerKey),
+                ("oauth_signature_method", "HMAC-SHA1"),
+                ("oauth_timestamp", timestamp),
+                ("oauth_nonce", nonce),
+                .. more,
+            ]);
             IEnumerable<KeyValuePair<string, string>> token = keys.Token is null ? [] : Pairs(("oauth_token", keys.Token));
             return OAuth1Signature.Sign(OAuth1Signature.BaseString(method, new(uri), oauth.Concat(token)), keys);
         }
@@ -112,7 +125,15 @@ public class OAuth1SignatureTests
     [Test]
     public void A_header_has_all_members_of_the_protocol_and_no_token_where_there_is_none()
     {
-        var header = OAuth1Signature.Header(Printer, "POST", new("https://api.x.com/oauth/request_token"), [], Pairs(("oauth_callback", "oob")), "n", 5);
+        var header = OAuth1Signature.Header(
+            Printer,
+            "POST",
+            new("https://api.x.com/oauth/request_token"),
+            [],
+            Pairs(("oauth_callback", "oob")),
+            "n",
+            5
+        );
 
         Assert.That(
             header,
@@ -128,7 +149,8 @@ public class OAuth1SignatureTests
     [TestCase("Application/X-WWW-Form-Urlencoded ; charset=utf-8", true)]
     [TestCase("application/json", false)]
     [TestCase(null, false)]
-    public void Only_forms_are_signed(string? contentType, bool signed) => Assert.That(OAuth1Signature.IsForm(contentType), Is.EqualTo(signed));
+    public void Only_forms_are_signed(string? contentType, bool signed) =>
+        Assert.That(OAuth1Signature.IsForm(contentType), Is.EqualTo(signed));
 
     [Test]
     public void The_known_answer_of_X_is_ours()
@@ -156,13 +178,18 @@ public class OAuth1SignatureTests
     {
         using var file = typeof(OAuth1SignatureTests).Assembly.GetManifestResourceStream("Authentication/oauth1-signatures.json")!;
         using var cases = JsonDocument.Parse(file);
-        Assert.That(cases.RootElement.EnumerateArray().Select(request => request.GetRawText()).Distinct().Count(), Is.GreaterThanOrEqualTo(200));
+        Assert.That(
+            cases.RootElement.EnumerateArray().Select(request => request.GetRawText()).Distinct().Count(),
+            Is.GreaterThanOrEqualTo(200)
+        );
         Assert.Multiple(() =>
         {
             foreach (var request in cases.RootElement.EnumerateArray())
             {
                 string Text(string name) => request.GetProperty(name).GetString()!;
-                var parameters = Pairs([.. request.GetProperty("parameters").EnumerateArray().Select(p => (p[0].GetString()!, p[1].GetString()!))]);
+                var parameters = Pairs([
+                    .. request.GetProperty("parameters").EnumerateArray().Select(p => (p[0].GetString()!, p[1].GetString()!)),
+                ]);
                 var form = request.GetProperty("form").GetBoolean();
                 var query = string.Join('&', parameters.Select(p => $"{Uri.EscapeDataString(p.Key)}={Uri.EscapeDataString(p.Value)}"));
                 var header = OAuth1Signature.Header(
@@ -246,14 +273,19 @@ public class OAuth1SignatureTests
     [TestCase("370773112-abc", "370773112")]
     [TestCase("abc-12", null)]
     [TestCase("370773112", null)]
-    public void The_user_is_the_number_before_the_dash(string token, string? user) => Assert.That(new OAuth1Credential("key", "secret", token, "secret").UserId, Is.EqualTo(user));
+    public void The_user_is_the_number_before_the_dash(string token, string? user) =>
+        Assert.That(new OAuth1Credential("key", "secret", token, "secret").UserId, Is.EqualTo(user));
 
     private static OAuth1Credential Credential() => new("key", "key secret", "12-token", "token secret");
 
     private static Dictionary<string, string> Header(RequestInformation request) => Parse(request.Headers["Authorization"].Single());
 
     private static Dictionary<string, string> Parse(string header) =>
-        header["OAuth ".Length..].Split(", ").Select(p => p.Split('=', 2)).ToDictionary(p => p[0], p => Uri.UnescapeDataString(p[1].Trim('"')));
+        header["OAuth ".Length..]
+            .Split(", ")
+            .Select(p => p.Split('=', 2))
+            .ToDictionary(p => p[0], p => Uri.UnescapeDataString(p[1].Trim('"')));
 
-    private static KeyValuePair<string, string>[] Pairs(params (string Name, string Value)[] pairs) => [.. pairs.Select(p => KeyValuePair.Create(p.Name, p.Value))];
+    private static KeyValuePair<string, string>[] Pairs(params (string Name, string Value)[] pairs) =>
+        [.. pairs.Select(p => KeyValuePair.Create(p.Name, p.Value))];
 }

@@ -35,7 +35,11 @@ public class OAuth2LoginTests
                 }
             )
         );
-        Assert.That(begun.Url.Query, Does.Contain("scope=tweet.read%20users.read%20offline.access"), "not with +, which is part of a form and not of a URL");
+        Assert.That(
+            begun.Url.Query,
+            Does.Contain("scope=tweet.read%20users.read%20offline.access"),
+            "not with +, which is part of a form and not of a URL"
+        );
         Assert.That(begun.CodeVerifier, Does.Match("^[A-Za-z0-9_-]{43}$"));
         Assert.That((begun.State, begun.CodeVerifier), Is.Not.EqualTo((Login().Begin().State, Login().Begin().CodeVerifier)));
     }
@@ -76,8 +80,16 @@ public class OAuth2LoginTests
     [TestCase("code=c", "state_mismatch", "The redirect does not belong to this log-in: its state differs. Begin again.")]
     [TestCase("code=c&state=", "state_mismatch", "The redirect does not belong to this log-in: its state differs. Begin again.")]
     [TestCase("code=c&state={state}x", "state_mismatch", "The redirect does not belong to this log-in: its state differs. Begin again.")]
-    [TestCase("state=other&state={state}&code=c", "state_mismatch", "The redirect does not belong to this log-in: its state differs. Begin again.")]
-    [TestCase("error=access_denied&state=other", "state_mismatch", "The redirect does not belong to this log-in: its state differs. Begin again.")]
+    [TestCase(
+        "state=other&state={state}&code=c",
+        "state_mismatch",
+        "The redirect does not belong to this log-in: its state differs. Begin again."
+    )]
+    [TestCase(
+        "error=access_denied&state=other",
+        "state_mismatch",
+        "The redirect does not belong to this log-in: its state differs. Begin again."
+    )]
     [TestCase("error=access_denied&state={state}", "access_denied", "The user did not grant access.")]
     [TestCase("error=server_error&state={state}", "server_error", "X did not log the user in; the error's code tells why.")]
     [TestCase("error=server_error&state={state}&code=c", "server_error", "X did not log the user in; the error's code tells why.")]
@@ -88,7 +100,7 @@ public class OAuth2LoginTests
         var login = Login();
         var begun = login.Begin();
         var redirected = new Uri($"http://127.0.0.1:8080/callback?{query.Replace("{state}", begun.State, StringComparison.Ordinal)}");
-        var thrown = (await Assert.ThrowsAsync<OAuthException>(() => login.CompleteAsync(begun, redirected)))!;
+        var thrown = (await Assert.ThrowsAsync<XOAuthException>(() => login.CompleteAsync(begun, redirected)))!;
         Assert.That((thrown.Error, thrown.Message), Is.EqualTo((error, message)));
         Assert.That(_server.Http.Requests, Is.Empty);
     }
@@ -99,7 +111,16 @@ public class OAuth2LoginTests
         var login = new OAuth2Login("client") { Scopes = [] };
         Assert.That(
             (login.ClientId, login.RedirectUri.OriginalString, login.TokenName, login.TimeLimit, login.Server, login.TimeProvider),
-            Is.EqualTo(("client", "http://127.0.0.1:8080/callback", "default", TimeSpan.FromMinutes(5), XAuthorizationServer.X, TimeProvider.System))
+            Is.EqualTo(
+                (
+                    "client",
+                    "http://127.0.0.1:8080/callback",
+                    "default",
+                    TimeSpan.FromMinutes(5),
+                    XAuthorizationServer.X,
+                    TimeProvider.System
+                )
+            )
         );
         Assert.That(login.Store, Is.TypeOf<MemoryTokenStore>());
     }
@@ -111,8 +132,14 @@ public class OAuth2LoginTests
         var login = Login();
         Assert.That((await Assert.ThrowsAsync<ArgumentNullException>(() => login.WithBrowserAsync(null!)))!.ParamName, Is.EqualTo("open"));
         Assert.That((await Assert.ThrowsAsync<ArgumentNullException>(() => login.WithPastedUrlAsync(null!)))!.ParamName, Is.EqualTo("ask"));
-        Assert.That((await Assert.ThrowsAsync<ArgumentNullException>(() => login.CompleteAsync(null!, new("http://x/"))))!.ParamName, Is.EqualTo("begun"));
-        Assert.That((await Assert.ThrowsAsync<ArgumentNullException>(() => login.CompleteAsync(login.Begin(), null!)))!.ParamName, Is.EqualTo("redirected"));
+        Assert.That(
+            (await Assert.ThrowsAsync<ArgumentNullException>(() => login.CompleteAsync(null!, new("http://x/"))))!.ParamName,
+            Is.EqualTo("begun")
+        );
+        Assert.That(
+            (await Assert.ThrowsAsync<ArgumentNullException>(() => login.CompleteAsync(login.Begin(), null!)))!.ParamName,
+            Is.EqualTo("redirected")
+        );
     }
 
     [Test]
@@ -199,9 +226,16 @@ public class OAuth2LoginTests
                 Store = new FileTokenStore(path),
             };
             var begun = login.Begin();
-            var thrown = (await Assert.ThrowsAsync<TokenStoreException>(() => login.CompleteAsync(begun, new($"http://127.0.0.1/?state={begun.State}&code=c"))))!;
+            var thrown = (
+                await Assert.ThrowsAsync<XTokenStoreException>(() =>
+                    login.CompleteAsync(begun, new($"http://127.0.0.1/?state={begun.State}&code=c"))
+                )
+            )!;
             Assert.That(thrown.UnsavedToken?.RefreshToken, Is.EqualTo("refresh-1"));
-            Assert.That(thrown.Message, Is.EqualTo($"The user is logged in, and the store did not take the token: {thrown.InnerException!.Message}"));
+            Assert.That(
+                thrown.Message,
+                Is.EqualTo($"The user is logged in, and the store did not take the token: {thrown.InnerException!.Message}")
+            );
         }
         finally
         {
@@ -250,7 +284,14 @@ public class OAuth2LoginTests
                     var query = RedirectQuery.Parse(url);
                     var back = query["redirect_uri"];
                     await idle.ConnectAsync(IPAddress.Loopback, new Uri(back).Port);
-                    foreach (var address in new[] { new Uri(new Uri(back), "/favicon.ico").AbsoluteUri, $"{back}?state=other&code=stolen", $"{back}?code=stolen" })
+                    foreach (
+                        var address in new[]
+                        {
+                            new Uri(new Uri(back), "/favicon.ico").AbsoluteUri,
+                            $"{back}?state=other&code=stolen",
+                            $"{back}?code=stolen",
+                        }
+                    )
                     {
                         using var answer = await browser.GetAsync(new Uri(address));
                         answers.Add(answer.StatusCode);
@@ -266,7 +307,16 @@ public class OAuth2LoginTests
         Assert.That(credential, Is.Not.Null);
         Assert.That(
             answers,
-            Is.EqualTo(new[] { HttpStatusCode.NotFound, HttpStatusCode.BadRequest, HttpStatusCode.BadRequest, HttpStatusCode.MethodNotAllowed, HttpStatusCode.OK })
+            Is.EqualTo(
+                new[]
+                {
+                    HttpStatusCode.NotFound,
+                    HttpStatusCode.BadRequest,
+                    HttpStatusCode.BadRequest,
+                    HttpStatusCode.MethodNotAllowed,
+                    HttpStatusCode.OK,
+                }
+            )
         );
         Assert.That(_server.Http.Requests.Single().Body, Does.Contain("code=c&"));
     }
@@ -281,7 +331,16 @@ public class OAuth2LoginTests
                 visits = Task.Run(async () =>
                 {
                     var query = RedirectQuery.Parse(url);
-                    foreach (var garbage in new[] { "\r\n\r\n", "GET\r\n\r\n", "GET //evil/ HTTP/1.1\r\n\r\n", "GET http://x/ HTTP/1.1\r\n\r\n", new string('x', 20_000) })
+                    foreach (
+                        var garbage in new[]
+                        {
+                            "\r\n\r\n",
+                            "GET\r\n\r\n",
+                            "GET //evil/ HTTP/1.1\r\n\r\n",
+                            "GET http://x/ HTTP/1.1\r\n\r\n",
+                            new string('x', 20_000),
+                        }
+                    )
                     {
                         using var client = new TcpClient();
                         await client.ConnectAsync(IPAddress.Loopback, new Uri(query["redirect_uri"]).Port);
@@ -302,7 +361,7 @@ public class OAuth2LoginTests
         using var browser = new HttpClient();
         Task<string>? page = null;
         var thrown = (
-            await Assert.ThrowsAsync<OAuthException>(() =>
+            await Assert.ThrowsAsync<XOAuthException>(() =>
                 Login(redirectUri: "http://127.0.0.1:0/callback")
                     .WithBrowserAsync(url =>
                     {
@@ -322,7 +381,10 @@ public class OAuth2LoginTests
         _clock.Advance(TimeSpan.FromMinutes(4.9));
         Assert.That(login.IsCompleted, Is.False);
         _clock.Advance(TimeSpan.FromMinutes(0.1));
-        Assert.That(async () => await login, Throws.TypeOf<TimeoutException>().With.Message.EqualTo("The user did not log in within 300 s."));
+        Assert.That(
+            async () => await login,
+            Throws.TypeOf<TimeoutException>().With.Message.EqualTo("The user did not log in within 300 s.")
+        );
     }
 
     [Test]
@@ -330,7 +392,8 @@ public class OAuth2LoginTests
     {
         using var cancel = new CancellationTokenSource();
         var port = 0;
-        var login = Login(redirectUri: "http://127.0.0.1:0/callback").WithBrowserAsync(url => port = new Uri(RedirectQuery.Parse(url)["redirect_uri"]).Port, cancel.Token);
+        var login = Login(redirectUri: "http://127.0.0.1:0/callback")
+            .WithBrowserAsync(url => port = new Uri(RedirectQuery.Parse(url)["redirect_uri"]).Port, cancel.Token);
         await cancel.CancelAsync();
         Assert.That(async () => await login, Throws.InstanceOf<OperationCanceledException>());
         using var next = new TcpListener(IPAddress.Loopback, port);
@@ -343,14 +406,21 @@ public class OAuth2LoginTests
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
-        var thrown = (await Assert.ThrowsAsync<OAuthException>(() => Login(redirectUri: $"http://127.0.0.1:{port}/callback").WithBrowserAsync(_ => { })))!;
+        var thrown = (
+            await Assert.ThrowsAsync<XOAuthException>(() =>
+                Login(redirectUri: $"http://127.0.0.1:{port}/callback").WithBrowserAsync(_ => { })
+            )
+        )!;
         Assert.That(thrown.Message, Does.Contain($"127.0.0.1:{port}"));
     }
 
     [Test]
     public async Task Without_a_browser_the_redirected_URL_is_pasted()
     {
-        var credential = await Login().WithPastedUrlAsync((url, _) => new($"  {RedirectQuery.Parse(url)["redirect_uri"]}?state={RedirectQuery.Parse(url)["state"]}&code=c\n"));
+        var credential = await Login()
+            .WithPastedUrlAsync(
+                (url, _) => new($"  {RedirectQuery.Parse(url)["redirect_uri"]}?state={RedirectQuery.Parse(url)["state"]}&code=c\n")
+            );
         Assert.That(await credential.AuthorizationAsync(), Is.EqualTo("Bearer access-1"));
     }
 
@@ -359,7 +429,7 @@ public class OAuth2LoginTests
     [TestCase(null)]
     public async Task What_is_pasted_and_no_URL_is_an_error(string? pasted) =>
         Assert.That(
-            (await Assert.ThrowsAsync<OAuthException>(() => Login().WithPastedUrlAsync((_, _) => new(pasted))))!.Message,
+            (await Assert.ThrowsAsync<XOAuthException>(() => Login().WithPastedUrlAsync((_, _) => new(pasted))))!.Message,
             Is.EqualTo("What was pasted is not an address. Copy all of what the browser's address line shows in the end.")
         );
 
@@ -379,5 +449,6 @@ public class OAuth2LoginTests
             TimeProvider = _clock,
         };
 
-    private static string Challenge(string verifier) => Convert.ToBase64String(SHA256.HashData(Encoding.ASCII.GetBytes(verifier))).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+    private static string Challenge(string verifier) =>
+        Convert.ToBase64String(SHA256.HashData(Encoding.ASCII.GetBytes(verifier))).TrimEnd('=').Replace('+', '-').Replace('/', '_');
 }

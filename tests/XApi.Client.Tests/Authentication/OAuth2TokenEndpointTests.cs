@@ -11,12 +11,34 @@ public class OAuth2TokenEndpointTests
     [TestCase("""{"token_type":"Bearer","access_token":"a","refresh_token":"r","scope":"s","expires_in":"60"}""", "r", "s", 60)]
     [TestCase("""{"token_type":"bearer","access_token":"a","expires_in":0}""", "refresh-0", "tweet.read users.read offline.access", 0)]
     [TestCase("""{"token_type":"bearer","access_token":"a"}""", "refresh-0", "tweet.read users.read offline.access", null)]
-    [TestCase("""{"token_type":"bearer","access_token":"a","refresh_token":null,"scope":null,"expires_in":-60}""", "refresh-0", "tweet.read users.read offline.access", null)]
+    [TestCase(
+        """{"token_type":"bearer","access_token":"a","refresh_token":null,"scope":null,"expires_in":-60}""",
+        "refresh-0",
+        "tweet.read users.read offline.access",
+        null
+    )]
     [TestCase("""{"token_type":"bearer","access_token":"a","expires_in":1.5}""", "refresh-0", "tweet.read users.read offline.access", null)]
-    [TestCase("""{"token_type":"bearer","access_token":"a","expires_in":"soon"}""", "refresh-0", "tweet.read users.read offline.access", null)]
-    public async Task What_an_answer_to_a_refresh_leaves_out_is_as_it_was_but_for_the_end(string answer, string refreshToken, string scope, int? seconds)
+    [TestCase(
+        """{"token_type":"bearer","access_token":"a","expires_in":"soon"}""",
+        "refresh-0",
+        "tweet.read users.read offline.access",
+        null
+    )]
+    public async Task What_an_answer_to_a_refresh_leaves_out_is_as_it_was_but_for_the_end(
+        string answer,
+        string refreshToken,
+        string scope,
+        int? seconds
+    )
     {
-        var renewed = await OAuth2TokenEndpoint.RefreshAsync(Answering(answer), "client", null, AuthorizationServerStub.Token(0, _clock.GetUtcNow()), _clock, default);
+        var renewed = await OAuth2TokenEndpoint.RefreshAsync(
+            Answering(answer),
+            "client",
+            null,
+            AuthorizationServerStub.Token(0, _clock.GetUtcNow()),
+            _clock,
+            default
+        );
         Assert.That(
             renewed,
             Is.EqualTo(
@@ -70,9 +92,16 @@ public class OAuth2TokenEndpointTests
     [TestCase("""{"token_type":"bearer","access_token":""}""")]
     public async Task An_answer_that_is_no_bearer_token_is_an_error(string answer)
     {
-        var refresh = OAuth2TokenEndpoint.RefreshAsync(Answering(answer), "client", null, AuthorizationServerStub.Token(0), _clock, default);
+        var refresh = OAuth2TokenEndpoint.RefreshAsync(
+            Answering(answer),
+            "client",
+            null,
+            AuthorizationServerStub.Token(0),
+            _clock,
+            default
+        );
         Assert.That(
-            (await Assert.ThrowsAsync<OAuthException>(() => refresh))!.Message,
+            (await Assert.ThrowsAsync<XOAuthException>(() => refresh))!.Message,
             Is.EqualTo("https://api.x.com/2/oauth2/token answered something else than a bearer token.")
         );
     }
@@ -84,14 +113,24 @@ public class OAuth2TokenEndpointTests
         var http = StubServer.Always("{}");
         await OAuth2TokenEndpoint.RevokeAsync(new() { Handler = http }, "client", clientSecret, "t", _clock, default);
         var sent = http.Requests.Single();
-        Assert.That((sent.Uri.AbsoluteUri, sent.Headers.GetValueOrDefault("Authorization"), sent.Body), Is.EqualTo(("https://api.x.com/2/oauth2/revoke", authorization, body)));
+        Assert.That(
+            (sent.Uri.AbsoluteUri, sent.Headers.GetValueOrDefault("Authorization"), sent.Body),
+            Is.EqualTo(("https://api.x.com/2/oauth2/revoke", authorization, body))
+        );
     }
 
     [Test]
     public async Task A_client_secret_that_X_repeats_is_told_to_nobody()
     {
-        var server = new XAuthorizationServer { Handler = StubServer.Always("""{"error":"hush"}""", System.Net.HttpStatusCode.Unauthorized) };
-        var thrown = (await Assert.ThrowsAsync<OAuthException>(() => OAuth2TokenEndpoint.RevokeAsync(server, "client", "hush", "access-1", _clock, default)))!;
+        var server = new XAuthorizationServer
+        {
+            Handler = StubServer.Always("""{"error":"hush"}""", System.Net.HttpStatusCode.Unauthorized),
+        };
+        var thrown = (
+            await Assert.ThrowsAsync<XOAuthException>(() =>
+                OAuth2TokenEndpoint.RevokeAsync(server, "client", "hush", "access-1", _clock, default)
+            )
+        )!;
         Assert.That(thrown.Message, Is.EqualTo("https://api.x.com/2/oauth2/revoke answered 401: (secret)."));
     }
 

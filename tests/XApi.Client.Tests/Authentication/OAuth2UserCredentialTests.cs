@@ -15,7 +15,10 @@ public class OAuth2UserCredentialTests
         _clock = new();
         _server = new();
         _store = new();
-        await _store.UpdateAsync("default", (_, _) => Task.FromResult<OAuth2UserToken?>(AuthorizationServerStub.Token(0, _clock.GetUtcNow().AddHours(2))));
+        await _store.UpdateAsync(
+            "default",
+            (_, _) => Task.FromResult<OAuth2UserToken?>(AuthorizationServerStub.Token(0, _clock.GetUtcNow().AddHours(2)))
+        );
     }
 
     [Test]
@@ -109,7 +112,7 @@ public class OAuth2UserCredentialTests
         var credential = Credential();
         _clock.Advance(TimeSpan.FromHours(3));
         _store.FailWrites = true;
-        var thrown = (await Assert.ThrowsAsync<TokenStoreException>(() => credential.AuthorizationAsync()))!;
+        var thrown = (await Assert.ThrowsAsync<XTokenStoreException>(() => credential.AuthorizationAsync()))!;
         Assert.That(thrown.UnsavedToken?.RefreshToken, Is.EqualTo("refresh-1"));
         Assert.That(
             thrown.Message,
@@ -121,7 +124,7 @@ public class OAuth2UserCredentialTests
         Assert.That(thrown.InnerException, Is.TypeOf<IOException>());
         Assert.That(thrown.ToString(), Does.Not.Contain("access-1").And.Not.Contain("refresh-1").And.Not.Contain("refresh-0"));
 
-        await Assert.ThrowsAsync<TokenStoreException>(() => credential.AuthorizationAsync(), "the store still fails");
+        await Assert.ThrowsAsync<XTokenStoreException>(() => credential.AuthorizationAsync(), "the store still fails");
         _store.FailWrites = false;
         Assert.That(await credential.AuthorizationAsync(), Is.EqualTo("Bearer access-1"));
         Assert.That(await credential.AuthorizationAsync(), Is.EqualTo("Bearer access-1"));
@@ -135,7 +138,7 @@ public class OAuth2UserCredentialTests
         var credential = Credential();
         _clock.Advance(TimeSpan.FromHours(3));
         _store.FailWrites = true;
-        await Assert.ThrowsAsync<TokenStoreException>(() => credential.AuthorizationAsync());
+        await Assert.ThrowsAsync<XTokenStoreException>(() => credential.AuthorizationAsync());
         _store.FailWrites = false;
         await _store.UpdateAsync("default", (_, _) => Task.FromResult<OAuth2UserToken?>(new("newer") { RefreshToken = "newer" }));
         Assert.That(await credential.AuthorizationAsync(), Is.EqualTo("Bearer newer"));
@@ -156,8 +159,12 @@ public class OAuth2UserCredentialTests
     [Test]
     public async Task A_spent_refresh_token_is_an_error_that_names_no_token()
     {
-        var credential = new OAuth2UserCredential("client", AuthorizationServerStub.Token(5, _clock.GetUtcNow())) { Server = _server.Server, TimeProvider = _clock };
-        var thrown = (await Assert.ThrowsAsync<OAuthException>(() => credential.AuthorizationAsync()))!;
+        var credential = new OAuth2UserCredential("client", AuthorizationServerStub.Token(5, _clock.GetUtcNow()))
+        {
+            Server = _server.Server,
+            TimeProvider = _clock,
+        };
+        var thrown = (await Assert.ThrowsAsync<XOAuthException>(() => credential.AuthorizationAsync()))!;
         Assert.That(thrown.Error, Is.EqualTo("invalid_grant"));
         Assert.That(thrown.ToString(), Does.Contain("the token was invalid").And.Not.Contain("refresh-5"));
     }
@@ -165,21 +172,27 @@ public class OAuth2UserCredentialTests
     [Test]
     public async Task Without_a_refresh_token_the_token_serves_to_its_end_and_then_a_log_in_is_asked_for()
     {
-        var credential = new OAuth2UserCredential("client", new OAuth2UserToken("bare") { ExpiresAt = _clock.GetUtcNow().AddMinutes(1) }) { TimeProvider = _clock };
+        var credential = new OAuth2UserCredential("client", new OAuth2UserToken("bare") { ExpiresAt = _clock.GetUtcNow().AddMinutes(1) })
+        {
+            TimeProvider = _clock,
+        };
         Assert.That(await credential.AuthorizationAsync(), Is.EqualTo("Bearer bare"));
         Assert.That(await credential.RenewAsync("Bearer bare"), Is.False);
         const string Expired =
             "OAuth2UserCredential (OAuth2UserToken) \"default\": the token has expired at 2024-05-01 12:01:00Z and cannot be refreshed. "
             + "Log in again, with the scope offline.access.";
         _clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.That(async () => await credential.AuthorizationAsync(), Throws.TypeOf<CredentialException>().With.Message.EqualTo(Expired));
+        Assert.That(async () => await credential.AuthorizationAsync(), Throws.TypeOf<XCredentialException>().With.Message.EqualTo(Expired));
     }
 
     [Test]
     public async Task Without_a_log_in_the_call_says_so()
     {
         var credential = new OAuth2UserCredential("client", new MemoryTokenStore()) { TokenName = "alice" };
-        Assert.That(async () => await credential.AuthorizationAsync(), Throws.TypeOf<CredentialException>().With.Message.EqualTo(NobodyLoggedIn("alice")));
+        Assert.That(
+            async () => await credential.AuthorizationAsync(),
+            Throws.TypeOf<XCredentialException>().With.Message.EqualTo(NobodyLoggedIn("alice"))
+        );
         Assert.That(await credential.RenewAsync("Bearer x"), Is.False);
         Assert.That(await credential.GetScopesAsync(), Is.Null);
     }
@@ -190,17 +203,30 @@ public class OAuth2UserCredentialTests
         var credential = Credential();
         var refused = await credential.AuthorizationAsync();
         await _store.UpdateAsync("default", (_, _) => Task.FromResult<OAuth2UserToken?>(null));
-        Assert.That(async () => await credential.RenewAsync(refused), Throws.TypeOf<CredentialException>().With.Message.EqualTo(NobodyLoggedIn("default")));
+        Assert.That(
+            async () => await credential.RenewAsync(refused),
+            Throws.TypeOf<XCredentialException>().With.Message.EqualTo(NobodyLoggedIn("default"))
+        );
         Assert.That(_server.Http.Requests, Is.Empty);
     }
 
     [Test]
     public async Task What_another_process_has_refreshed_long_ago_is_refreshed_again()
     {
-        await _server.Server.PostAsync(new("https://api.x.com/2/oauth2/token"), [new("grant_type", "authorization_code")], null, [], _clock, default);
+        await _server.Server.PostAsync(
+            new("https://api.x.com/2/oauth2/token"),
+            [new("grant_type", "authorization_code")],
+            null,
+            [],
+            _clock,
+            default
+        );
         var credential = Credential();
         var refused = await credential.AuthorizationAsync();
-        await _store.UpdateAsync("default", (_, _) => Task.FromResult<OAuth2UserToken?>(AuthorizationServerStub.Token(1, _clock.GetUtcNow().AddMinutes(1))));
+        await _store.UpdateAsync(
+            "default",
+            (_, _) => Task.FromResult<OAuth2UserToken?>(AuthorizationServerStub.Token(1, _clock.GetUtcNow().AddMinutes(1)))
+        );
         Assert.That(await credential.RenewAsync(refused), Is.True);
         Assert.That(await credential.AuthorizationAsync(), Is.EqualTo("Bearer access-2"));
         Assert.That(_server.Spent, Is.Zero);
@@ -212,7 +238,7 @@ public class OAuth2UserCredentialTests
         var credential = Credential();
         var refused = await credential.AuthorizationAsync();
         _store.FailWrites = true;
-        await Assert.ThrowsAsync<TokenStoreException>(() => credential.RenewAsync(refused));
+        await Assert.ThrowsAsync<XTokenStoreException>(() => credential.RenewAsync(refused));
         _store.FailWrites = false;
         Assert.That(await credential.AuthorizationAsync(), Is.EqualTo("Bearer access-1"));
         Assert.That((await _store.ReadAsync("default"))!.RefreshToken, Is.EqualTo("refresh-1"));
@@ -247,10 +273,31 @@ public class OAuth2UserCredentialTests
     {
         var credential = new OAuth2UserCredential("client", _store);
         Assert.That(
-            (credential.ClientId, credential.TokenName, credential.RefreshBefore, credential.Server, credential.TimeProvider, credential.Scheme, credential.UserId),
-            Is.EqualTo(("client", "default", TimeSpan.FromMinutes(1), XAuthorizationServer.X, TimeProvider.System, XSecurityScheme.OAuth2UserToken, (string?)null))
+            (
+                credential.ClientId,
+                credential.TokenName,
+                credential.RefreshBefore,
+                credential.Server,
+                credential.TimeProvider,
+                credential.Scheme,
+                credential.UserId
+            ),
+            Is.EqualTo(
+                (
+                    "client",
+                    "default",
+                    TimeSpan.FromMinutes(1),
+                    XAuthorizationServer.X,
+                    TimeProvider.System,
+                    XSecurityScheme.OAuth2UserToken,
+                    (string?)null
+                )
+            )
         );
-        Assert.That(new OAuth2UserCredential("client", _store, userId: "12").ToString(), Is.EqualTo("OAuth2UserCredential (OAuth2UserToken, user 12) \"default\""));
+        Assert.That(
+            new OAuth2UserCredential("client", _store, userId: "12").ToString(),
+            Is.EqualTo("OAuth2UserCredential (OAuth2UserToken, user 12) \"default\"")
+        );
         Assert.That(new OAuth2UserCredential("client", new OAuth2UserToken("t"), userId: "12").UserId, Is.EqualTo("12"));
     }
 
@@ -258,9 +305,18 @@ public class OAuth2UserCredentialTests
     public async Task What_a_credential_cannot_do_without_is_asked_for_by_name()
     {
         Assert.That(Assert.Throws<ArgumentException>(() => _ = new OAuth2UserCredential(" ", _store))!.ParamName, Is.EqualTo("clientId"));
-        Assert.That(Assert.Throws<ArgumentNullException>(() => _ = new OAuth2UserCredential("client", (ITokenStore)null!))!.ParamName, Is.EqualTo("store"));
-        Assert.That(Assert.Throws<ArgumentNullException>(() => _ = new OAuth2UserCredential("client", (OAuth2UserToken)null!))!.ParamName, Is.EqualTo("token"));
-        Assert.That((await Assert.ThrowsAsync<ArgumentNullException>(() => Credential().AuthenticateRequestAsync(null!)))!.ParamName, Is.EqualTo("request"));
+        Assert.That(
+            Assert.Throws<ArgumentNullException>(() => _ = new OAuth2UserCredential("client", (ITokenStore)null!))!.ParamName,
+            Is.EqualTo("store")
+        );
+        Assert.That(
+            Assert.Throws<ArgumentNullException>(() => _ = new OAuth2UserCredential("client", (OAuth2UserToken)null!))!.ParamName,
+            Is.EqualTo("token")
+        );
+        Assert.That(
+            (await Assert.ThrowsAsync<ArgumentNullException>(() => Credential().AuthenticateRequestAsync(null!)))!.ParamName,
+            Is.EqualTo("request")
+        );
     }
 
     [Test]
@@ -271,7 +327,7 @@ public class OAuth2UserCredentialTests
         await credential.RevokeAsync();
         Assert.That(_server.Revoked, Is.EquivalentTo(new[] { "access-0", "refresh-0" }));
         Assert.That(await _store.ReadAsync("default"), Is.Null);
-        await Assert.ThrowsAsync<CredentialException>(() => credential.AuthorizationAsync());
+        await Assert.ThrowsAsync<XCredentialException>(() => credential.AuthorizationAsync());
     }
 
     [Test]
@@ -280,7 +336,7 @@ public class OAuth2UserCredentialTests
         var credential = Credential();
         _clock.Advance(TimeSpan.FromHours(3));
         _store.FailWrites = true;
-        await Assert.ThrowsAsync<TokenStoreException>(() => credential.AuthorizationAsync());
+        await Assert.ThrowsAsync<XTokenStoreException>(() => credential.AuthorizationAsync());
         _store.FailWrites = false;
         await credential.RevokeAsync();
         Assert.That(_server.Revoked, Is.EquivalentTo(new[] { "access-0", "refresh-0", "access-1", "refresh-1" }));
@@ -304,7 +360,7 @@ public class OAuth2UserCredentialTests
             Server = new() { Handler = StubServer.Always("{}", HttpStatusCode.ServiceUnavailable) },
             TimeProvider = _clock,
         };
-        var thrown = (await Assert.ThrowsAsync<OAuthException>(() => credential.RevokeAsync()))!;
+        var thrown = (await Assert.ThrowsAsync<XOAuthException>(() => credential.RevokeAsync()))!;
         Assert.That(thrown.Message, Is.EqualTo("https://api.x.com/2/oauth2/revoke answered 503."));
         Assert.That(await credential.AuthorizationAsync(), Is.EqualTo("Bearer access-0"));
         Assert.That(await _store.ReadAsync("default"), Is.Not.Null);

@@ -20,7 +20,8 @@ public class OAuth2UserTokenTests
     [TestCase("", new string[0])]
     [TestCase("tweet.read", new[] { "tweet.read" })]
     [TestCase(" tweet.read  users.read ", new[] { "tweet.read", "users.read" })]
-    public void Scopes_are_separated_by_spaces(string? scope, string[]? scopes) => Assert.That(new OAuth2UserToken("a") { Scope = scope }.Scopes, Is.EqualTo(scopes));
+    public void Scopes_are_separated_by_spaces(string? scope, string[]? scopes) =>
+        Assert.That(new OAuth2UserToken("a") { Scope = scope }.Scopes, Is.EqualTo(scopes));
 
     [Test]
     public void A_log_in_that_has_begun_tells_where_it_goes()

@@ -28,7 +28,16 @@ internal sealed class PostgresServer : IAsyncDisposable
         if (programs is null && OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && File.Exists("/usr/bin/apt-get"))
         {
             await Programs.RunAsync("apt-get", "-qq", "update");
-            await Programs.RunAsync("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-y", "--no-install-recommends", "install", "postgresql");
+            await Programs.RunAsync(
+                "env",
+                "DEBIAN_FRONTEND=noninteractive",
+                "apt-get",
+                "-qq",
+                "-y",
+                "--no-install-recommends",
+                "install",
+                "postgresql"
+            );
             programs = FindPrograms();
         }
 
@@ -42,7 +51,18 @@ internal sealed class PostgresServer : IAsyncDisposable
         var server = new PostgresServer(programs!, folder, FreePort());
         try
         {
-            await AsUserAsync(server.Program("initdb"), "-D", server.Data, "-U", "postgres", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C");
+            await AsUserAsync(
+                server.Program("initdb"),
+                "-D",
+                server.Data,
+                "-U",
+                "postgres",
+                "--auth=trust",
+                "--no-sync",
+                "-E",
+                "UTF8",
+                "--locale=C"
+            );
             var port = server.ConnectionString.Split(';').Single(p => p.StartsWith("Port=", StringComparison.Ordinal))["Port=".Length..];
             await AsUserAsync(
                 server.Program("pg_ctl"),
@@ -87,7 +107,9 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     // PostgreSQL refuses to run as root; the package brings a user for it.
     private static Task<string> AsUserAsync(params string[] command) =>
-        Environment.IsPrivilegedProcess ? Programs.RunAsync("runuser", ["-u", "postgres", "--", .. command]) : Programs.RunAsync(command[0], command[1..]);
+        Environment.IsPrivilegedProcess
+            ? Programs.RunAsync("runuser", ["-u", "postgres", "--", .. command])
+            : Programs.RunAsync(command[0], command[1..]);
 
     private static int FreePort()
     {

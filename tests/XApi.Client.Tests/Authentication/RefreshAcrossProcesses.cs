@@ -31,7 +31,10 @@ internal static class RefreshAcrossProcesses
         var first = (await store.ReadAsync("default"))!;
         if (why == "ended")
         {
-            await store.UpdateAsync("default", (stored, _) => Task.FromResult<OAuth2UserToken?>(stored! with { ExpiresAt = DateTimeOffset.UnixEpoch }));
+            await store.UpdateAsync(
+                "default",
+                (stored, _) => Task.FromResult<OAuth2UserToken?>(stored! with { ExpiresAt = DateTimeOffset.UnixEpoch })
+            );
         }
         else
         {
@@ -39,7 +42,16 @@ internal static class RefreshAcrossProcesses
         }
 
         var program = Path.Combine(TestContext.CurrentContext.TestDirectory, "XApi.TestProcess.dll");
-        string[] arguments = ["exec", program, kind, location, sandbox.BaseAddress.AbsoluteUri, sandbox.ClientId, sandbox.User.PinnedTweetId!];
+        string[] arguments =
+        [
+            "exec",
+            program,
+            kind,
+            location,
+            sandbox.BaseAddress.AbsoluteUri,
+            sandbox.ClientId,
+            sandbox.User.PinnedTweetId!,
+        ];
         var processes = Enumerable.Range(0, Processes).Select(_ => new Talk(Programs.Start(Programs.Dotnet, arguments))).ToArray();
         try
         {

@@ -19,7 +19,8 @@ public class SandboxLogInTests : SandboxLogIns
     }
 
     [Test]
-    public async Task OAuth_2_with_a_pasted_address() => Assert.That(await WriteAsync(await OAuth2().WithPastedUrlAsync(Browser.ApproveAsync)), Is.EqualTo(Alice.Id));
+    public async Task OAuth_2_with_a_pasted_address() =>
+        Assert.That(await WriteAsync(await OAuth2().WithPastedUrlAsync(Browser.ApproveAsync)), Is.EqualTo(Alice.Id));
 
     [Test]
     public async Task OAuth_2_in_a_web_application()
@@ -82,7 +83,11 @@ public class SandboxLogInTests : SandboxLogIns
     [Test]
     public async Task App_only_with_key_and_secret()
     {
-        var credential = new AppOnlyCredential(Sandbox.ApiKey, Sandbox.ApiKeySecret) { Server = Sandbox.AuthorizationServer, TimeProvider = Clock };
+        var credential = new AppOnlyCredential(Sandbox.ApiKey, Sandbox.ApiKeySecret)
+        {
+            Server = Sandbox.AuthorizationServer,
+            TimeProvider = Clock,
+        };
         using var x = Sandbox.CreateClient(credential);
 
         Assert.That((await x.Tweets.GetAsync(Sandbox.User.PinnedTweetId!)).Data, Is.Not.Null);
@@ -92,20 +97,30 @@ public class SandboxLogInTests : SandboxLogIns
     [Test]
     public async Task Who_refuses_is_not_logged_in()
     {
-        Func<Task>[] logIns = [() => OAuth2().WithBrowserAsync(Browser.Deny), () => OAuth2().WithPastedUrlAsync(Browser.DenyAsync), () => OAuth1().WithBrowserAsync(Browser.Deny)];
+        Func<Task>[] logIns =
+        [
+            () => OAuth2().WithBrowserAsync(Browser.Deny),
+            () => OAuth2().WithPastedUrlAsync(Browser.DenyAsync),
+            () => OAuth1().WithBrowserAsync(Browser.Deny),
+        ];
         foreach (var logIn in logIns)
         {
-            Assert.That((await Assert.ThrowsAsync<OAuthException>(logIn))!.Error, Is.EqualTo("access_denied"));
+            Assert.That((await Assert.ThrowsAsync<XOAuthException>(logIn))!.Error, Is.EqualTo("access_denied"));
         }
 
-        Assert.That((await Assert.ThrowsAsync<OAuthException>(() => OAuth1().WithPinAsync(Browser.DenyAsync)))!.Message, Does.Contain("No PIN"));
+        Assert.That(
+            (await Assert.ThrowsAsync<XOAuthException>(() => OAuth1().WithPinAsync(Browser.DenyAsync)))!.Message,
+            Does.Contain("No PIN")
+        );
     }
 
     [Test]
     public async Task A_wrong_PIN_logs_nobody_in() =>
         Assert.That(
             (
-                await Assert.ThrowsAsync<OAuthException>(() => OAuth1().WithPinAsync(async (page, cancel) => await Browser.ApproveAsync(page, cancel) is null ? null : "0000000"))
+                await Assert.ThrowsAsync<XOAuthException>(() =>
+                    OAuth1().WithPinAsync(async (page, cancel) => await Browser.ApproveAsync(page, cancel) is null ? null : "0000000")
+                )
             )!.Status,
             Is.EqualTo(HttpStatusCode.Unauthorized)
         );
@@ -141,7 +156,10 @@ public class SandboxLogInTests : SandboxLogIns
 
         Clock.Advance(TimeSpan.FromHours(2));
 
-        Assert.That((await Assert.ThrowsAsync<CredentialException>(() => WriteAsync(credential)))!.Message, Does.Contain("offline.access"));
+        Assert.That(
+            (await Assert.ThrowsAsync<XCredentialException>(() => WriteAsync(credential)))!.Message,
+            Does.Contain("offline.access")
+        );
     }
 
     [Test]
@@ -190,10 +208,17 @@ public class SandboxLogInTests : SandboxLogIns
         await credential.RevokeAsync();
 
         Assert.That(await StatusAsync($"Bearer {token.AccessToken}"), Is.EqualTo(HttpStatusCode.Unauthorized));
-        var thief = new OAuth2UserCredential(id, token with { ExpiresAt = DateTimeOffset.UnixEpoch }, secret) { Server = Sandbox.AuthorizationServer, TimeProvider = Clock };
-        Assert.That((await Assert.ThrowsAsync<OAuthException>(() => WriteAsync(thief)))!.Error, Is.EqualTo("invalid_grant"));
+        var thief = new OAuth2UserCredential(id, token with { ExpiresAt = DateTimeOffset.UnixEpoch }, secret)
+        {
+            Server = Sandbox.AuthorizationServer,
+            TimeProvider = Clock,
+        };
+        Assert.That((await Assert.ThrowsAsync<XOAuthException>(() => WriteAsync(thief)))!.Error, Is.EqualTo("invalid_grant"));
         Assert.That(await store.ReadAsync("default"), Is.Null);
-        Assert.That(await Assert.ThrowsAsync<CredentialException>(() => WriteAsync(credential)), Has.Message.Contains("nobody is logged in"));
+        Assert.That(
+            await Assert.ThrowsAsync<XCredentialException>(() => WriteAsync(credential)),
+            Has.Message.Contains("nobody is logged in")
+        );
     }
 
     [Test, Category("Slow")]
@@ -202,8 +227,14 @@ public class SandboxLogInTests : SandboxLogIns
         var credential = await OAuth1().WithPinAsync(Browser.ApproveAsync);
         await credential.InvalidateAsync(Sandbox.AuthorizationServer);
 
-        Assert.That(async () => await WriteAsync(credential), Throws.InstanceOf<XApiException>().With.Property(nameof(XApiException.Status)).EqualTo(HttpStatusCode.Unauthorized));
-        Assert.That((await Assert.ThrowsAsync<OAuthException>(() => credential.InvalidateAsync(Sandbox.AuthorizationServer)))!.Error, Is.EqualTo("89"));
+        Assert.That(
+            async () => await WriteAsync(credential),
+            Throws.InstanceOf<XApiException>().With.Property(nameof(XApiException.Status)).EqualTo(HttpStatusCode.Unauthorized)
+        );
+        Assert.That(
+            (await Assert.ThrowsAsync<XOAuthException>(() => credential.InvalidateAsync(Sandbox.AuthorizationServer)))!.Error,
+            Is.EqualTo("89")
+        );
     }
 
     [Test]
@@ -229,7 +260,7 @@ public class SandboxLogInTests : SandboxLogIns
         using var x = Sandbox.CreateClient(credential);
 
         await x.Tweets.CreateAsync(new() { Text = "As much as was asked for" });
-        var thrown = (await Assert.ThrowsAsync<CredentialException>(() => x.Likes.LikeAsync(Alice.Id, Sandbox.User.PinnedTweetId!)))!;
+        var thrown = (await Assert.ThrowsAsync<XCredentialException>(() => x.Likes.LikeAsync(Alice.Id, Sandbox.User.PinnedTweetId!)))!;
         Assert.That(thrown.MissingScopes, Is.EqualTo(new[] { "like.write" }));
     }
 

@@ -38,7 +38,12 @@ public abstract class SandboxLogIns
     [OneTimeTearDown]
     public void CloseConnections() => _http.Dispose();
 
-    private protected OAuth2Login OAuth2(string? clientId = null, string? clientSecret = null, ITokenStore? store = null, params string[] scopes) =>
+    private protected OAuth2Login OAuth2(
+        string? clientId = null,
+        string? clientSecret = null,
+        ITokenStore? store = null,
+        params string[] scopes
+    ) =>
         new(clientId ?? Sandbox.ClientId, clientSecret)
         {
             Scopes = scopes is [] ? ["tweet.read", "tweet.write", "users.read", "offline.access"] : scopes,
@@ -68,14 +73,21 @@ public abstract class SandboxLogIns
     /// <summary>What the sandbox answers a call with this header.</summary>
     private protected async Task<HttpStatusCode> StatusAsync(string authorization, Uri? uri = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, uri ?? new Uri(Sandbox.BaseAddress, $"/2/tweets/{Sandbox.User.PinnedTweetId}"));
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get,
+            uri ?? new Uri(Sandbox.BaseAddress, $"/2/tweets/{Sandbox.User.PinnedTweetId}")
+        );
         request.Headers.Authorization = AuthenticationHeaderValue.Parse(authorization);
         using var answer = await _http.SendAsync(request);
         return answer.StatusCode;
     }
 
     /// <summary>Posts a form, and gives the status and the body.</summary>
-    private protected async Task<(HttpStatusCode Status, string Body)> PostAsync(string path, string? authorization, params (string Name, string Value)[] form)
+    private protected async Task<(HttpStatusCode Status, string Body)> PostAsync(
+        string path,
+        string? authorization,
+        params (string Name, string Value)[] form
+    )
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Sandbox.BaseAddress, path))
         {

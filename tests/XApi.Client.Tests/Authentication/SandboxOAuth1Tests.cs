@@ -29,7 +29,10 @@ public class SandboxOAuth1Tests : SandboxLogIns
     [TestCase(-301, HttpStatusCode.Unauthorized)]
     [TestCase(301, HttpStatusCode.Unauthorized)]
     public async Task A_timestamp_is_within_five_minutes(int seconds, HttpStatusCode expected) =>
-        Assert.That(await StatusAsync(OAuth1Signature.Header(Keys, "GET", Tweet, [], [], Clock.GetUtcNow().AddSeconds(seconds))), Is.EqualTo(expected));
+        Assert.That(
+            await StatusAsync(OAuth1Signature.Header(Keys, "GET", Tweet, [], [], Clock.GetUtcNow().AddSeconds(seconds))),
+            Is.EqualTo(expected)
+        );
 
     [Test]
     public async Task A_credential_on_another_clock_is_told_so()
@@ -58,7 +61,10 @@ public class SandboxOAuth1Tests : SandboxLogIns
             {
                 members => members.Where(member => !member.StartsWith($"{name}=", StringComparison.Ordinal)),
                 members => members.Append($"{name}=\"1\""),
-                members => members.Select(member => member.StartsWith($"{name}=", StringComparison.Ordinal) ? $"{name}=\"1{member[(name.Length + 2)..]}" : member),
+                members =>
+                    members.Select(member =>
+                        member.StartsWith($"{name}=", StringComparison.Ordinal) ? $"{name}=\"1{member[(name.Length + 2)..]}" : member
+                    ),
             }
         )
         {
@@ -72,21 +78,40 @@ public class SandboxOAuth1Tests : SandboxLogIns
     {
         var header = OAuth1Signature.Header(Keys, "GET", Tweet, [], [], Clock.GetUtcNow());
         Assert.That(await StatusAsync($"{header}, oauth_extra=\"1\""), Is.EqualTo(HttpStatusCode.Unauthorized));
-        Assert.That(await StatusAsync($"OAuth realm=\"a, b\",{header["OAuth ".Length..]}"), Is.EqualTo(HttpStatusCode.OK), "and a refused try spends no nonce");
+        Assert.That(
+            await StatusAsync($"OAuth realm=\"a, b\",{header["OAuth ".Length..]}"),
+            Is.EqualTo(HttpStatusCode.OK),
+            "and a refused try spends no nonce"
+        );
     }
 
     [Test]
     public async Task Another_user_s_secret_or_another_address_does_not_do()
     {
         Assert.That(
-            await StatusAsync(OAuth1Signature.Header(Keys with { TokenSecret = Sandbox.User.OAuth1AccessTokenSecret }, "GET", Tweet, [], [], Clock.GetUtcNow())),
+            await StatusAsync(
+                OAuth1Signature.Header(
+                    Keys with
+                    {
+                        TokenSecret = Sandbox.User.OAuth1AccessTokenSecret,
+                    },
+                    "GET",
+                    Tweet,
+                    [],
+                    [],
+                    Clock.GetUtcNow()
+                )
+            ),
             Is.EqualTo(HttpStatusCode.Unauthorized)
         );
         Assert.That(
             await StatusAsync(OAuth1Signature.Header(Keys with { ConsumerSecret = "x" }, "GET", Tweet, [], [], Clock.GetUtcNow())),
             Is.EqualTo(HttpStatusCode.Unauthorized)
         );
-        Assert.That(await StatusAsync(OAuth1Signature.Header(Keys, "POST", Tweet, [], [], Clock.GetUtcNow())), Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(
+            await StatusAsync(OAuth1Signature.Header(Keys, "POST", Tweet, [], [], Clock.GetUtcNow())),
+            Is.EqualTo(HttpStatusCode.Unauthorized)
+        );
         Assert.That(
             await StatusAsync(OAuth1Signature.Header(Keys, "GET", new($"{Tweet}?expansions=author_id"), [], [], Clock.GetUtcNow())),
             Is.EqualTo(HttpStatusCode.Unauthorized)
@@ -96,11 +121,19 @@ public class SandboxOAuth1Tests : SandboxLogIns
     [Test]
     public async Task A_query_with_every_kind_of_character_is_signed_as_it_is_sent()
     {
-        foreach (var word in new[] { "", "a b", "a+b", "100%", "%25", "é", "雪", "😀", "~-._", "!*'();:@&=$,/?[]", "\"quoted\"", "#tag", "\t\0" })
+        foreach (
+            var word in new[] { "", "a b", "a+b", "100%", "%25", "é", "雪", "😀", "~-._", "!*'();:@&=$,/?[]", "\"quoted\"", "#tag", "\t\0" }
+        )
         {
             // The sandbox refuses the parameter, once it has found out that it is Alice who asks.
-            var uri = new Uri($"{Tweet}?{Uri.EscapeDataString($"x{word}")}={Uri.EscapeDataString(word)}&{Uri.EscapeDataString($"x{word}")}=");
-            Assert.That(await StatusAsync(OAuth1Signature.Header(Keys, "GET", uri, [], [], Clock.GetUtcNow()), uri), Is.EqualTo(HttpStatusCode.BadRequest), word);
+            var uri = new Uri(
+                $"{Tweet}?{Uri.EscapeDataString($"x{word}")}={Uri.EscapeDataString(word)}&{Uri.EscapeDataString($"x{word}")}="
+            );
+            Assert.That(
+                await StatusAsync(OAuth1Signature.Header(Keys, "GET", uri, [], [], Clock.GetUtcNow()), uri),
+                Is.EqualTo(HttpStatusCode.BadRequest),
+                word
+            );
         }
     }
 
@@ -110,8 +143,15 @@ public class SandboxOAuth1Tests : SandboxLogIns
         var refused = await PostAsync("oauth/request_token", Signed("oauth/request_token", ("oauth_callback", "nowhere")));
         Assert.That(refused.Status, Is.EqualTo(HttpStatusCode.Forbidden));
         Assert.That(refused.Body, Does.Contain("415"));
-        Assert.That((await PostAsync("oauth/request_token", Signed("oauth/request_token"))).Status, Is.EqualTo(HttpStatusCode.Forbidden), "X needs one");
-        Assert.That((await PostAsync("oauth/request_token", Signed("oauth/request_token", ("oauth_callback", "oob")))).Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(
+            (await PostAsync("oauth/request_token", Signed("oauth/request_token"))).Status,
+            Is.EqualTo(HttpStatusCode.Forbidden),
+            "X needs one"
+        );
+        Assert.That(
+            (await PostAsync("oauth/request_token", Signed("oauth/request_token", ("oauth_callback", "oob")))).Status,
+            Is.EqualTo(HttpStatusCode.OK)
+        );
         Assert.That((await PostAsync("oauth/request_token", null)).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
 
         string Signed(string path, params (string Name, string Value)[] extra) =>
@@ -131,11 +171,17 @@ public class SandboxOAuth1Tests : SandboxLogIns
         var login = new OAuth1Login(Sandbox.ApiKey, Sandbox.ApiKeySecret) { Server = Sandbox.AuthorizationServer, TimeProvider = Clock };
         var begun = await login.BeginAsync();
         var guess = new Uri($"http://127.0.0.1:8080/callback?oauth_token={begun.RequestToken}&oauth_verifier=");
-        Assert.That((await Assert.ThrowsAsync<OAuthException>(() => login.CompleteAsync(begun, new($"{guess}x"))))!.Status, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(
+            (await Assert.ThrowsAsync<XOAuthException>(() => login.CompleteAsync(begun, new($"{guess}x"))))!.Status,
+            Is.EqualTo(HttpStatusCode.Unauthorized)
+        );
 
         var redirected = new Uri((await Browser.ApproveAsync(begun.Url))!);
         await login.CompleteAsync(begun, redirected);
-        Assert.That((await Assert.ThrowsAsync<OAuthException>(() => login.CompleteAsync(begun, redirected)))!.Status, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(
+            (await Assert.ThrowsAsync<XOAuthException>(() => login.CompleteAsync(begun, redirected)))!.Status,
+            Is.EqualTo(HttpStatusCode.Unauthorized)
+        );
         Assert.That(() => Browser.Approve(begun.Url), Throws.InvalidOperationException);
     }
 
@@ -190,7 +236,10 @@ public class SandboxOAuth1Tests : SandboxLogIns
             string Text(string name) => request.GetProperty(name).GetString()!;
             var pairs = string.Join(
                 '&',
-                request.GetProperty("parameters").EnumerateArray().Select(p => $"{Uri.EscapeDataString(p[0].GetString()!)}={Uri.EscapeDataString(p[1].GetString()!)}")
+                request
+                    .GetProperty("parameters")
+                    .EnumerateArray()
+                    .Select(p => $"{Uri.EscapeDataString(p[0].GetString()!)}={Uri.EscapeDataString(p[1].GetString()!)}")
             );
             var form = request.GetProperty("form").GetBoolean();
             (string, string)[] members =
@@ -212,10 +261,20 @@ public class SandboxOAuth1Tests : SandboxLogIns
         }
 
         Assert.That(refused, Is.Empty);
-        Assert.That(cases.RootElement.EnumerateArray().Select(request => request.GetRawText()).Distinct().Count(), Is.GreaterThanOrEqualTo(200));
+        Assert.That(
+            cases.RootElement.EnumerateArray().Select(request => request.GetRawText()).Distinct().Count(),
+            Is.GreaterThanOrEqualTo(200)
+        );
     }
 
-    private static async Task<bool> IsVerifiedAsync(string consumerSecret, string tokenSecret, string method, string uri, string? form, string header)
+    private static async Task<bool> IsVerifiedAsync(
+        string consumerSecret,
+        string tokenSecret,
+        string method,
+        string uri,
+        string? form,
+        string header
+    )
     {
         var oauth = OAuth1Header.Read(header)!;
         var at = new Uri(uri);
@@ -231,6 +290,11 @@ public class SandboxOAuth1Tests : SandboxLogIns
         }
 
         var then = DateTimeOffset.FromUnixTimeSeconds(long.Parse(oauth["oauth_timestamp"], null));
-        return await new OAuth1Signatures(oauth["oauth_consumer_key"], consumerSecret, new FakeClock(then)).FaultAsync(request, oauth, tokenSecret) is null;
+        return await new OAuth1Signatures(oauth["oauth_consumer_key"], consumerSecret, new FakeClock(then)).FaultAsync(
+            request,
+            oauth,
+            tokenSecret
+        )
+            is null;
     }
 }

@@ -53,13 +53,16 @@ public class SandboxOAuth2Tests : SandboxLogIns
     {
         var form = await CodeAsync();
         form.Remove("client_id");
-        Assert.That(await TokenAsync(form, Basic(Sandbox.ConfidentialClientId, Sandbox.ClientSecret)), Is.EqualTo((HttpStatusCode.BadRequest, "invalid_grant")));
+        Assert.That(
+            await TokenAsync(form, Basic(Sandbox.ConfidentialClientId, Sandbox.ClientSecret)),
+            Is.EqualTo((HttpStatusCode.BadRequest, "invalid_grant"))
+        );
     }
 
     [Test]
     public async Task A_refresh_token_is_spent_by_its_first_use()
     {
-        var refresh = Member(await AnswerAsync(await CodeAsync()), "refresh_token");
+        var refresh = Member(await RespondAsync(await CodeAsync()), "refresh_token");
         Dictionary<string, string> form = new()
         {
             ["grant_type"] = "refresh_token",
@@ -67,7 +70,7 @@ public class SandboxOAuth2Tests : SandboxLogIns
             ["client_id"] = Sandbox.ClientId,
         };
 
-        var next = Member(await AnswerAsync(form), "refresh_token");
+        var next = Member(await RespondAsync(form), "refresh_token");
         Assert.That(await TokenAsync(form), Is.EqualTo((HttpStatusCode.BadRequest, "invalid_grant")));
         form["refresh_token"] = next;
         Assert.That((await TokenAsync(form)).Status, Is.EqualTo(HttpStatusCode.OK));
@@ -76,7 +79,7 @@ public class SandboxOAuth2Tests : SandboxLogIns
     [Test]
     public async Task Of_two_refreshes_at_once_one_is_refused()
     {
-        var refresh = Member(await AnswerAsync(await CodeAsync()), "refresh_token");
+        var refresh = Member(await RespondAsync(await CodeAsync()), "refresh_token");
         Dictionary<string, string> form = new()
         {
             ["grant_type"] = "refresh_token",
@@ -90,7 +93,7 @@ public class SandboxOAuth2Tests : SandboxLogIns
     [Test]
     public async Task A_token_says_what_the_documentation_says()
     {
-        var answer = await AnswerAsync(await CodeAsync());
+        var answer = await RespondAsync(await CodeAsync());
         Assert.That(
             (Member(answer, "token_type"), Member(answer, "expires_in"), Member(answer, "scope")),
             Is.EqualTo(("bearer", "7200", "tweet.read tweet.write users.read offline.access"))
@@ -105,7 +108,9 @@ public class SandboxOAuth2Tests : SandboxLogIns
     [Test]
     public async Task Without_offline_access_there_is_no_refresh_token() =>
         Assert.That(
-            (await PostAsync("2/oauth2/token", null, [.. (await CodeAsync("tweet.read")).Select(member => (member.Key, member.Value))])).Body,
+            (
+                await PostAsync("2/oauth2/token", null, [.. (await CodeAsync("tweet.read")).Select(member => (member.Key, member.Value))])
+            ).Body,
             Does.Not.Contain("refresh_token")
         );
 
@@ -138,23 +143,36 @@ public class SandboxOAuth2Tests : SandboxLogIns
 
             foreach (var path in new[] { "2/oauth2/token", "2/oauth2/revoke" })
             {
-                Assert.That(await TokenAsync(form, authorization, path), Is.EqualTo((HttpStatusCode.Unauthorized, "invalid_client")), $"{authorization} {id} {path}");
+                Assert.That(
+                    await TokenAsync(form, authorization, path),
+                    Is.EqualTo((HttpStatusCode.Unauthorized, "invalid_client")),
+                    $"{authorization} {id} {path}"
+                );
             }
         }
 
-        Assert.That(await TokenAsync(new() { ["grant_type"] = "password" }, right), Is.EqualTo((HttpStatusCode.BadRequest, "unsupported_grant_type")));
+        Assert.That(
+            await TokenAsync(new() { ["grant_type"] = "password" }, right),
+            Is.EqualTo((HttpStatusCode.BadRequest, "unsupported_grant_type"))
+        );
         Assert.That(await TokenAsync([], right, "2/oauth2/revoke"), Is.EqualTo((HttpStatusCode.BadRequest, "invalid_request")));
     }
 
     [Test]
     public async Task A_client_revokes_its_own_tokens_and_those_alone()
     {
-        var answer = await AnswerAsync(await CodeAsync());
+        var answer = await RespondAsync(await CodeAsync());
         var (access, refresh) = (Member(answer, "access_token"), Member(answer, "refresh_token"));
         foreach (var token in new[] { access, refresh, "unknown" })
         {
             Assert.That(
-                (await TokenAsync(new() { ["token"] = token }, Basic(Sandbox.ConfidentialClientId, Sandbox.ClientSecret), "2/oauth2/revoke")).Status,
+                (
+                    await TokenAsync(
+                        new() { ["token"] = token },
+                        Basic(Sandbox.ConfidentialClientId, Sandbox.ClientSecret),
+                        "2/oauth2/revoke"
+                    )
+                ).Status,
                 Is.EqualTo(HttpStatusCode.OK)
             );
         }
@@ -190,7 +208,9 @@ public class SandboxOAuth2Tests : SandboxLogIns
     {
         var page = OAuth2().Begin().Url.AbsoluteUri;
         Assert.That(page, Does.Contain(right));
-        var thrown = Assert.Throws<InvalidOperationException>(() => Browser.Approve(new(page.Replace(right, wrong, StringComparison.Ordinal))))!;
+        var thrown = Assert.Throws<InvalidOperationException>(() =>
+            Browser.Approve(new(page.Replace(right, wrong, StringComparison.Ordinal)))
+        )!;
         Assert.That(thrown.Message, Does.Contain("400").And.Contain(said));
     }
 
@@ -201,9 +221,15 @@ public class SandboxOAuth2Tests : SandboxLogIns
         var page = OAuth2(scopes: ["tweet.read", "like.write"]).Begin().Url;
 
         var html = await http.GetStringAsync(page);
-        Assert.That(html, Does.Contain("<li>tweet.read</li><li>like.write</li>").And.Contain($"value=\"{Alice.Username}\"").And.Contain("value=\"deny\""));
+        Assert.That(
+            html,
+            Does.Contain("<li>tweet.read</li><li>like.write</li>").And.Contain($"value=\"{Alice.Username}\"").And.Contain("value=\"deny\"")
+        );
 
-        using var approved = await http.PostAsync(page, new FormUrlEncodedContent([new("user", Alice.Username), new("decision", "approve")]));
+        using var approved = await http.PostAsync(
+            page,
+            new FormUrlEncodedContent([new("user", Alice.Username), new("decision", "approve")])
+        );
         Assert.That(approved.StatusCode, Is.EqualTo(HttpStatusCode.Found));
         Assert.That(approved.Headers.Location!.Query, Does.Contain("code="));
         using var unclear = await http.PostAsync(page, new FormUrlEncodedContent([new("user", Alice.Username)]));
@@ -233,14 +259,18 @@ public class SandboxOAuth2Tests : SandboxLogIns
         };
     }
 
-    private async Task<string> AnswerAsync(Dictionary<string, string> form)
+    private async Task<string> RespondAsync(Dictionary<string, string> form)
     {
         var (status, body) = await PostAsync("2/oauth2/token", null, [.. form.Select(member => (member.Key, member.Value))]);
         Assert.That(status, Is.EqualTo(HttpStatusCode.OK), body);
         return body;
     }
 
-    private async Task<(HttpStatusCode Status, string? Error)> TokenAsync(Dictionary<string, string> form, string? authorization = null, string path = "2/oauth2/token")
+    private async Task<(HttpStatusCode Status, string? Error)> TokenAsync(
+        Dictionary<string, string> form,
+        string? authorization = null,
+        string path = "2/oauth2/token"
+    )
     {
         var (status, body) = await PostAsync(path, authorization, [.. form.Select(member => (member.Key, member.Value))]);
         return (status, status == HttpStatusCode.OK ? null : Member(body, "error"));

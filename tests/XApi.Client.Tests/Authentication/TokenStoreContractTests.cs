@@ -29,9 +29,21 @@ internal sealed class TokenStoreContractTests
         );
         yield return Row(never, After((_, after) => after ?? Ghost), "ReadAsync gave a token after an update that stored none.");
 
-        yield return Row(back, After((_, after) => after! with { RefreshToken = null }), "the token that was read differs from the one that was written.");
-        yield return Row(back, After((_, after) => after! with { ExpiresAt = after.ExpiresAt?.AddTicks(-1) }), "the token that was read differs from the one that was written.");
-        yield return Row(back, After((_, after) => after! with { Scope = null }), "the token that was read differs from the one that was written.");
+        yield return Row(
+            back,
+            After((_, after) => after! with { RefreshToken = null }),
+            "the token that was read differs from the one that was written."
+        );
+        yield return Row(
+            back,
+            After((_, after) => after! with { ExpiresAt = after.ExpiresAt?.AddTicks(-1) }),
+            "the token that was read differs from the one that was written."
+        );
+        yield return Row(
+            back,
+            After((_, after) => after! with { Scope = null }),
+            "the token that was read differs from the one that was written."
+        );
         foreach (
             var alter in new Func<OAuth2UserToken, OAuth2UserToken>[]
             {
@@ -48,7 +60,11 @@ internal sealed class TokenStoreContractTests
             yield return Row(back, After((_, after) => alter(after!)), "the token that was read differs from the one that was written.");
         }
 
-        yield return Row(bare, After((_, after) => after! with { Scope = after.Scope ?? "" }), "the token that was read differs from the one that was written.");
+        yield return Row(
+            bare,
+            After((_, after) => after! with { Scope = after.Scope ?? "" }),
+            "the token that was read differs from the one that was written."
+        );
         yield return Row(bare, null, "the token that another instance read differs from the one that was written.");
         yield return Row(back, null, "the token that another instance read differs from the one that was written.");
 
@@ -80,7 +96,11 @@ internal sealed class TokenStoreContractTests
                 Update = async (store, name, update, cancel) =>
                 {
                     var isRemoved = false;
-                    var after = await store.UpdateAsync(name, async (stored, c) => await update(stored, c) is { } next ? next : (isRemoved = true, stored).stored, cancel);
+                    var after = await store.UpdateAsync(
+                        name,
+                        async (stored, c) => await update(stored, c) is { } next ? next : (isRemoved = true, stored).stored,
+                        cancel
+                    );
                     return isRemoved ? null : after;
                 },
             },
@@ -88,7 +108,11 @@ internal sealed class TokenStoreContractTests
         );
 
         yield return Row(throws, Catching((_, _) => Token(null)), "UpdateAsync swallowed the exception.");
-        yield return Row(throws, Catching((_, failure) => throw new IOException("lost", failure)), "UpdateAsync threw IOException in the place of the update's own exception.");
+        yield return Row(
+            throws,
+            Catching((_, failure) => throw new IOException("lost", failure)),
+            "UpdateAsync threw IOException in the place of the update's own exception."
+        );
         yield return Row(
             throws,
             Catching(
@@ -133,7 +157,11 @@ internal sealed class TokenStoreContractTests
             new TestCaseData(check, () => store ?? (ITokenStore)new MemoryTokenStore(), says).SetArgDisplayNames(check, says);
 
         static Store After(Func<OAuth2UserToken?, OAuth2UserToken?, OAuth2UserToken?> alter) =>
-            new() { Update = (store, name, update, cancel) => store.UpdateAsync(name, async (stored, c) => alter(stored, await update(stored, c)), cancel) };
+            new()
+            {
+                Update = (store, name, update, cancel) =>
+                    store.UpdateAsync(name, async (stored, c) => alter(stored, await update(stored, c)), cancel),
+            };
 
         static Store Unchanged(Func<ITokenStore, string, Task<OAuth2UserToken?>> handle) =>
             new()
@@ -166,7 +194,7 @@ internal sealed class TokenStoreContractTests
     [TestCaseSource(nameof(Broken))]
     public async Task A_broken_promise_is_named(string check, Func<ITokenStore> open, string says)
     {
-        var failure = await Assert.ThrowsAsync<TokenStoreContractException>(() => new TokenStoreContract(open).RunAsync(check));
+        var failure = await Assert.ThrowsAsync<XTokenStoreContractException>(() => new TokenStoreContract(open).RunAsync(check));
 
         Assert.That(failure!.Message, Is.EqualTo($"{check}: {says}"));
     }
@@ -184,11 +212,20 @@ internal sealed class TokenStoreContractTests
     [TestCaseSource(nameof(Mixed))]
     public async Task Names_that_are_mixed_up_are_named(Func<string, string> of)
     {
-        var store = new Store { Read = (inner, name) => inner.ReadAsync(of(name)), Update = (inner, name, update, cancel) => inner.UpdateAsync(of(name), update, cancel) };
+        var store = new Store
+        {
+            Read = (inner, name) => inner.ReadAsync(of(name)),
+            Update = (inner, name, update, cancel) => inner.UpdateAsync(of(name), update, cancel),
+        };
 
-        var failure = await Assert.ThrowsAsync<TokenStoreContractException>(() => new TokenStoreContract(() => store).RunAsync("Names are kept apart"));
+        var failure = await Assert.ThrowsAsync<XTokenStoreContractException>(() =>
+            new TokenStoreContract(() => store).RunAsync("Names are kept apart")
+        );
 
-        Assert.That(failure!.Message, Does.Match("^Names are kept apart: what was stored as \"contract-[0-9a-f]{32}\" is another name's\\.$"));
+        Assert.That(
+            failure!.Message,
+            Does.Match("^Names are kept apart: what was stored as \"contract-[0-9a-f]{32}\" is another name's\\.$")
+        );
     }
 
     [Test]
@@ -203,7 +240,7 @@ internal sealed class TokenStoreContractTests
 
         clock.Advance(TimeSpan.FromSeconds(0.1));
 
-        var failure = await Assert.ThrowsAsync<TokenStoreContractException>(() => run);
+        var failure = await Assert.ThrowsAsync<XTokenStoreContractException>(() => run);
         Assert.That(failure!.Message, Is.EqualTo($"{check}: not finished after 30 s. Is the lock released after each update?"));
     }
 
@@ -234,7 +271,7 @@ internal sealed class TokenStoreContractTests
 
         clock.Advance(TimeSpan.FromSeconds(30));
 
-        var failure = await Assert.ThrowsAsync<TokenStoreContractException>(() => run);
+        var failure = await Assert.ThrowsAsync<XTokenStoreContractException>(() => run);
         Assert.That(failure!.Message, Is.EqualTo($"{check}: not finished after 30 s. Is the lock released after each update?"));
     }
 
@@ -259,7 +296,7 @@ internal sealed class TokenStoreContractTests
             },
         };
 
-        var failure = await Assert.ThrowsAsync<TokenStoreContractException>(() =>
+        var failure = await Assert.ThrowsAsync<XTokenStoreContractException>(() =>
             new TokenStoreContract(() => store).RunAsync("Updates of one name never overlap, and none is lost")
         );
 
@@ -278,7 +315,13 @@ internal sealed class TokenStoreContractTests
                 return after;
             },
         };
-        Assert.That(async () => await new TokenStoreContract(() => store).RunAsync("A token that an update has given is stored though the call is cancelled"), Throws.Nothing);
+        Assert.That(
+            async () =>
+                await new TokenStoreContract(() => store).RunAsync(
+                    "A token that an update has given is stored though the call is cancelled"
+                ),
+            Throws.Nothing
+        );
     }
 
     [Test]
@@ -312,7 +355,9 @@ internal sealed class TokenStoreContractTests
     [Test]
     public async Task The_first_broken_promise_ends_the_run()
     {
-        var failure = await Assert.ThrowsAsync<TokenStoreContractException>(() => new TokenStoreContract(() => new MemoryTokenStore()).RunAllAsync());
+        var failure = await Assert.ThrowsAsync<XTokenStoreContractException>(() =>
+            new TokenStoreContract(() => new MemoryTokenStore()).RunAllAsync()
+        );
 
         Assert.That(failure!.Message, Does.StartWith("A token is read back as it was written, by another instance too: "));
     }

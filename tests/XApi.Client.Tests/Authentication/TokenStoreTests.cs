@@ -1,5 +1,5 @@
-using XApi.Testing;
 using System.Runtime.Versioning;
+using XApi.Testing;
 
 namespace XApi.Tests.Authentication;
 
@@ -30,10 +30,12 @@ public class TokenStoreTests
     public async Task The_contract_finds_a_store_without_a_lock()
     {
         var thrown = (
-            await Assert.ThrowsAsync<TokenStoreContractException>(() =>
+            await Assert.ThrowsAsync<XTokenStoreContractException>(() =>
             {
                 var store = new Unlocked();
-                return new TokenStoreContract(() => store).RunAsync(Checks.Single(c => c.StartsWith("Updates of one name", StringComparison.Ordinal)));
+                return new TokenStoreContract(() => store).RunAsync(
+                    Checks.Single(c => c.StartsWith("Updates of one name", StringComparison.Ordinal))
+                );
             })
         )!;
         Assert.That(thrown.Message, Does.StartWith("Updates of one name never overlap"));
@@ -51,7 +53,10 @@ public class TokenStoreTests
             Assert.That(System.IO.File.GetUnixFileMode(file), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite), file);
         }
 
-        Assert.That(System.IO.File.GetUnixFileMode(Path.GetDirectoryName(store.Path)!), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
+        Assert.That(
+            System.IO.File.GetUnixFileMode(Path.GetDirectoryName(store.Path)!),
+            Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute)
+        );
     }
 
     [TestCase("")]
@@ -65,8 +70,8 @@ public class TokenStoreTests
     {
         await System.IO.File.WriteAllTextAsync(FilePath, content);
         var store = new FileTokenStore(FilePath);
-        var reading = (await Assert.ThrowsAsync<TokenStoreException>(() => store.ReadAsync("default")))!;
-        await Assert.ThrowsAsync<TokenStoreException>(() => StoreAsync(store, "default", new("new")));
+        var reading = (await Assert.ThrowsAsync<XTokenStoreException>(() => store.ReadAsync("default")))!;
+        await Assert.ThrowsAsync<XTokenStoreException>(() => StoreAsync(store, "default", new("new")));
         Assert.That(reading.ToString(), Does.Contain(FilePath).And.Not.Contain("canary"));
         Assert.That(await System.IO.File.ReadAllTextAsync(FilePath), Is.EqualTo(content));
     }
@@ -101,7 +106,7 @@ public class TokenStoreTests
             await Task.Yield();
         }
 
-        Assert.That(async () => await waiting, Throws.TypeOf<TokenStoreException>().With.Message.Contains("60 s"));
+        Assert.That(async () => await waiting, Throws.TypeOf<XTokenStoreException>().With.Message.Contains("60 s"));
         release.SetResult();
         await held;
     }

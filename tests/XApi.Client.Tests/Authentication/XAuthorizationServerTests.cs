@@ -38,10 +38,18 @@ public class XAuthorizationServerTests
     {
         Assert.That(
             Assert.Throws<ArgumentException>(() => _ = new XAuthorizationServer { AuthorizePage = new("http://x.com/authorize") })!.Message,
-            Is.EqualTo("http://x.com/authorize is neither HTTPS nor on the loopback, so no token is sent there. (Parameter 'AuthorizePage')")
+            Is.EqualTo(
+                "http://x.com/authorize is neither HTTPS nor on the loopback, so no token is sent there. (Parameter 'AuthorizePage')"
+            )
         );
-        Assert.That(Assert.Throws<ArgumentNullException>(() => _ = new XAuthorizationServer { AuthorizePage = null! })!.ParamName, Is.EqualTo("AuthorizePage"));
-        Assert.That(Assert.Throws<ArgumentNullException>(() => _ = new XAuthorizationServer { BaseAddress = null! })!.ParamName, Is.EqualTo("BaseAddress"));
+        Assert.That(
+            Assert.Throws<ArgumentNullException>(() => _ = new XAuthorizationServer { AuthorizePage = null! })!.ParamName,
+            Is.EqualTo("AuthorizePage")
+        );
+        Assert.That(
+            Assert.Throws<ArgumentNullException>(() => _ = new XAuthorizationServer { BaseAddress = null! })!.ParamName,
+            Is.EqualTo("BaseAddress")
+        );
         Assert.That(
             new XAuthorizationServer { AuthorizePage = new("http://127.0.0.1/a") }
                 .AuthorizePage
@@ -53,8 +61,8 @@ public class XAuthorizationServerTests
     [Test]
     public async Task An_exchange_posts_a_form_and_asks_for_JSON()
     {
-        var http = StubServer.Always("the answer");
-        Assert.That(await PostAsync(http, [new("a", "1 2"), new("b", "ü")], "Basic eDp5"), Is.EqualTo("the answer"));
+        var http = StubServer.Always("the response");
+        Assert.That(await PostAsync(http, [new("a", "1 2"), new("b", "ü")], "Basic eDp5"), Is.EqualTo("the response"));
         await PostAsync(http, []);
         var sent = http.Requests[0];
         Assert.That((sent.Method, sent.Uri, sent.Body), Is.EqualTo(("POST", Endpoint, "a=1+2&b=%C3%BC")));
@@ -91,7 +99,11 @@ public class XAuthorizationServerTests
             return await stream.ReadAsync(buffer);
         });
         var uri = new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/token");
-        var thrown = (await Assert.ThrowsAsync<OAuthException>(() => new XAuthorizationServer().PostAsync(uri, [new("a", "b")], null, [], _clock, default)))!;
+        var thrown = (
+            await Assert.ThrowsAsync<XOAuthException>(() =>
+                new XAuthorizationServer().PostAsync(uri, [new("a", "b")], null, [], _clock, default)
+            )
+        )!;
         Assert.That(thrown.Message, Is.EqualTo($"{uri} answered 302."));
         Assert.That(await closed.WaitAsync(Eventually.Patience), Is.Zero, "the end of the connection, not a second request");
     }
@@ -107,7 +119,7 @@ public class XAuthorizationServerTests
             return;
         }
 
-        var thrown = (await Assert.ThrowsAsync<OAuthException>(() => PostAsync(http, [])))!;
+        var thrown = (await Assert.ThrowsAsync<XOAuthException>(() => PostAsync(http, [])))!;
         Assert.That(thrown.Message, Is.EqualTo(error + thrown.InnerException!.Message));
     }
 
@@ -115,7 +127,7 @@ public class XAuthorizationServerTests
     public async Task A_server_that_cannot_be_reached_is_named_without_its_query()
     {
         var failure = new HttpRequestException("no route");
-        var thrown = (await Assert.ThrowsAsync<OAuthException>(() => PostAsync(new StubServer(_ => throw failure), [])))!;
+        var thrown = (await Assert.ThrowsAsync<XOAuthException>(() => PostAsync(new StubServer(_ => throw failure), [])))!;
         Assert.That(thrown.Message, Is.EqualTo("https://api.x.com/2/oauth2/token could not be reached: no route"));
         Assert.That((thrown.InnerException, thrown.Status), Is.EqualTo(((Exception)failure, (HttpStatusCode?)null)));
     }
@@ -123,13 +135,17 @@ public class XAuthorizationServerTests
     [Test]
     public async Task A_server_that_does_not_answer_in_time_is_named_with_the_limit()
     {
-        var server = new XAuthorizationServer { Handler = new ScriptedServer(ScriptedServer.HangAsync), Timeout = TimeSpan.FromSeconds(1.5) };
+        var server = new XAuthorizationServer
+        {
+            Handler = new ScriptedServer(ScriptedServer.HangAsync),
+            Timeout = TimeSpan.FromSeconds(1.5),
+        };
         var call = server.PostAsync(Endpoint, [], null, [], _clock, default);
         await Eventually.TrueAsync(() => _clock.Waiting.Count > 0, "the limit runs");
         _clock.Advance(TimeSpan.FromSeconds(1.4));
         Assert.That(call.IsCompleted, Is.False);
         _clock.Advance(TimeSpan.FromSeconds(0.1));
-        var thrown = (await Assert.ThrowsAsync<OAuthException>(() => call))!;
+        var thrown = (await Assert.ThrowsAsync<XOAuthException>(() => call))!;
         Assert.That(thrown.Message, Is.EqualTo("https://api.x.com/2/oauth2/token did not answer within 1.5 s."));
         Assert.That(thrown.InnerException, Is.InstanceOf<OperationCanceledException>());
     }
@@ -138,12 +154,23 @@ public class XAuthorizationServerTests
     public async Task A_caller_who_gives_up_is_told_no_error_of_the_server()
     {
         using var cancel = new CancellationTokenSource();
-        var call = new XAuthorizationServer { Handler = new ScriptedServer(ScriptedServer.HangAsync) }.PostAsync(Endpoint, [], null, [], _clock, cancel.Token);
+        var call = new XAuthorizationServer { Handler = new ScriptedServer(ScriptedServer.HangAsync) }.PostAsync(
+            Endpoint,
+            [],
+            null,
+            [],
+            _clock,
+            cancel.Token
+        );
         await cancel.CancelAsync();
         Assert.That(async () => await call, Throws.InstanceOf<OperationCanceledException>());
     }
 
-    [TestCase("""{"error":"invalid_grant","error_description":"The code is too old."}""", "invalid_grant", ": invalid_grant: The code is too old.")]
+    [TestCase(
+        """{"error":"invalid_grant","error_description":"The code is too old."}""",
+        "invalid_grant",
+        ": invalid_grant: The code is too old."
+    )]
     [TestCase("""{"error":"invalid_grant"}""", "invalid_grant", ": invalid_grant.")]
     [TestCase("""{"error":"","error_description":""}""", "", ".")]
     [TestCase("""{"error":"a","errors":[{"code":99,"message":"m"}]}""", "a", ": a.")]
@@ -160,7 +187,7 @@ public class XAuthorizationServerTests
     [TestCase("""{"error":"a\r\nb","error_description":" two\u0007bells... "}""", "a  b", ": a  b: two bells.")]
     public async Task A_refusal_says_the_status_and_what_X_says(string body, string? error, string message)
     {
-        var thrown = (await Assert.ThrowsAsync<OAuthException>(() => PostAsync(StubServer.Always(body, HttpStatusCode.Forbidden), [])))!;
+        var thrown = (await Assert.ThrowsAsync<XOAuthException>(() => PostAsync(StubServer.Always(body, HttpStatusCode.Forbidden), [])))!;
         Assert.That(thrown.Message, Is.EqualTo($"https://api.x.com/2/oauth2/token answered 403{message}"));
         Assert.That((thrown.Error, thrown.Status), Is.EqualTo((error, HttpStatusCode.Forbidden)));
     }
@@ -170,7 +197,7 @@ public class XAuthorizationServerTests
     public async Task A_long_description_is_cut(int length, string end)
     {
         var http = StubServer.Always($$"""{"error":"e","error_description":"{{new string('x', length)}}"}""", HttpStatusCode.BadRequest);
-        var thrown = (await Assert.ThrowsAsync<OAuthException>(() => PostAsync(http, [])))!;
+        var thrown = (await Assert.ThrowsAsync<XOAuthException>(() => PostAsync(http, [])))!;
         Assert.That(thrown.Message, Is.EqualTo($"https://api.x.com/2/oauth2/token answered 400: e: {new string('x', 300)}{end}."));
     }
 
@@ -182,10 +209,16 @@ public class XAuthorizationServerTests
     [TestCase("client_secret")]
     public async Task A_form_s_secret_that_X_repeats_is_told_to_nobody(string member)
     {
-        var http = StubServer.Always("""{"error":"bad hush","error_description":"HUSH of the-client with the-password is bad"}""", HttpStatusCode.BadRequest);
+        var http = StubServer.Always(
+            """{"error":"bad hush","error_description":"HUSH of the-client with the-password is bad"}""",
+            HttpStatusCode.BadRequest
+        );
         KeyValuePair<string, string>[] form = [new(member, "hush"), new("client_id", "the-client")];
-        var thrown = (await Assert.ThrowsAsync<OAuthException>(() => PostAsync(http, form, null, "the-password")))!;
-        Assert.That(thrown.Message, Is.EqualTo("https://api.x.com/2/oauth2/token answered 400: bad (secret): (secret) of the-client with (secret) is bad."));
+        var thrown = (await Assert.ThrowsAsync<XOAuthException>(() => PostAsync(http, form, null, "the-password")))!;
+        Assert.That(
+            thrown.Message,
+            Is.EqualTo("https://api.x.com/2/oauth2/token answered 400: bad (secret): (secret) of the-client with (secret) is bad.")
+        );
         Assert.That(thrown.Error, Is.EqualTo("bad (secret)"));
     }
 
@@ -195,7 +228,7 @@ public class XAuthorizationServerTests
     public async Task A_secret_that_begins_another_does_not_show_the_rest_of_it(string one, string other)
     {
         var http = StubServer.Always("""{"error":"e","error_description":"hush-hush is bad"}""", HttpStatusCode.BadRequest);
-        var thrown = (await Assert.ThrowsAsync<OAuthException>(() => PostAsync(http, [], null, one, other)))!;
+        var thrown = (await Assert.ThrowsAsync<XOAuthException>(() => PostAsync(http, [], null, one, other)))!;
         Assert.That(thrown.Message, Does.EndWith(": e: (secret) is bad."));
     }
 
@@ -218,8 +251,12 @@ public class XAuthorizationServerTests
         Assert.That(read is null ? null : string.Join(' ', read.Select(p => $"{p.Key}={p.Value}")), Is.EqualTo(members));
     }
 
-    private Task<string> PostAsync(HttpMessageHandler handler, KeyValuePair<string, string>[] form, string? authorization = null, params string[] secrets) =>
-        new XAuthorizationServer { Handler = handler }.PostAsync(Endpoint, form, authorization, secrets, _clock, default);
+    private Task<string> PostAsync(
+        HttpMessageHandler handler,
+        KeyValuePair<string, string>[] form,
+        string? authorization = null,
+        params string[] secrets
+    ) => new XAuthorizationServer { Handler = handler }.PostAsync(Endpoint, form, authorization, secrets, _clock, default);
 
     private sealed class Counting : HttpMessageHandler
     {

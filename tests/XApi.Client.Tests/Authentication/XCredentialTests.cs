@@ -11,7 +11,10 @@ public class XCredentialTests
     {
         Assert.That($"{new AppOnlyCredential("token")}", Is.EqualTo("AppOnlyCredential (BearerToken)"));
         Assert.That($"{new OAuth1Credential("key", "secret", "12-token", "secret")}", Is.EqualTo("OAuth1Credential (UserToken, user 12)"));
-        Assert.That($"{new OAuth2UserCredential("client", new OAuth2UserToken("t"), userId: "13")}", Is.EqualTo("OAuth2UserCredential (OAuth2UserToken, user 13) \"default\""));
+        Assert.That(
+            $"{new OAuth2UserCredential("client", new OAuth2UserToken("t"), userId: "13")}",
+            Is.EqualTo("OAuth2UserCredential (OAuth2UserToken, user 13) \"default\"")
+        );
     }
 
     [Test]
@@ -31,11 +34,21 @@ public class XCredentialTests
         var (app, same) = (new AppOnlyCredential("token"), new AppOnlyCredential("token"));
         Assert.That(app.CredentialKey, Does.Match("^app:[0-9a-f]{16}$").And.EqualTo(same.CredentialKey));
         Assert.That(app.CredentialKey, Is.Not.EqualTo(new AppOnlyCredential("token 2").CredentialKey));
-        Assert.That(new AppOnlyCredential("key", "secret").CredentialKey, Is.EqualTo(new AppOnlyCredential("key", "new secret").CredentialKey));
-        Assert.That(new AppOnlyCredential("key", "secret").CredentialKey, Does.Match("^app:[0-9a-f]{16}$").And.Not.EqualTo(new AppOnlyCredential("key 2", "secret").CredentialKey));
+        Assert.That(
+            new AppOnlyCredential("key", "secret").CredentialKey,
+            Is.EqualTo(new AppOnlyCredential("key", "new secret").CredentialKey)
+        );
+        Assert.That(
+            new AppOnlyCredential("key", "secret").CredentialKey,
+            Does.Match("^app:[0-9a-f]{16}$").And.Not.EqualTo(new AppOnlyCredential("key 2", "secret").CredentialKey)
+        );
 
         var user = new OAuth1Credential("key", "secret", "12-token", "secret").CredentialKey;
-        Assert.That(user, Does.Match("^oauth1:[0-9a-f]{16}$").And.EqualTo(new OAuth1Credential("key", "new secret", "12-token", "new secret").CredentialKey));
+        Assert.That(
+            user,
+            Does.Match("^oauth1:[0-9a-f]{16}$")
+                .And.EqualTo(new OAuth1Credential("key", "new secret", "12-token", "new secret").CredentialKey)
+        );
         Assert.That(user, Is.Not.EqualTo(new OAuth1Credential("key 2", "secret", "12-token", "secret").CredentialKey));
         Assert.That(user, Is.Not.EqualTo(new OAuth1Credential("key", "secret", "13-token", "secret").CredentialKey));
         Assert.That(XCredential.Of(new Foreign()).CredentialKey, Does.Match("^other:[0-9a-f]{16}$"));
@@ -43,14 +56,20 @@ public class XCredentialTests
 
     [Test]
     public void What_is_said_of_a_provider_needs_a_provider() =>
-        Assert.That(() => XCredential.From(null!, XSecurityScheme.UserToken), Throws.ArgumentNullException.With.Property("ParamName").EqualTo("provider"));
+        Assert.That(
+            () => XCredential.From(null!, XSecurityScheme.UserToken),
+            Throws.ArgumentNullException.With.Property("ParamName").EqualTo("provider")
+        );
 
     [Test]
     public async Task A_foreign_provider_is_what_is_said_of_it()
     {
         var provider = new Foreign();
         var nothing = XCredential.From(provider, XSecurityScheme.UserToken);
-        Assert.That((nothing.Scheme, nothing.UserId, await nothing.GetScopesAsync()), Is.EqualTo((XSecurityScheme.UserToken, (string?)null, (IReadOnlyList<string>?)null)));
+        Assert.That(
+            (nothing.Scheme, nothing.UserId, await nothing.GetScopesAsync()),
+            Is.EqualTo((XSecurityScheme.UserToken, (string?)null, (IReadOnlyList<string>?)null))
+        );
         Assert.That(await nothing.RenewAsync("Bearer t"), Is.False);
         Assert.That(await nothing.AuthorizationAsync(), Is.EqualTo("Foreign"));
 

@@ -4,7 +4,10 @@ public class XScopesTests
 {
     [Test]
     public void The_scopes_of_several_operations_are_their_union_once_each() =>
-        Assert.That(XScopes.For(XOperation.SearchRecent, XOperation.CreateTweet), Is.EqualTo(new[] { "tweet.read", "tweet.write", "users.read" }));
+        Assert.That(
+            XScopes.For(XOperation.SearchRecent, XOperation.CreateTweet),
+            Is.EqualTo(new[] { "tweet.read", "tweet.write", "users.read" })
+        );
 
     [Test]
     public void An_operation_that_takes_no_user_token_adds_nothing()

@@ -20,7 +20,9 @@ internal sealed class AddXApiTests
     public async Task A_client_from_the_configuration_calls()
     {
         await using var sandbox = await XSandbox.StartAsync();
-        await using var services = Services(s => s.AddXApi(Section(("BearerToken", sandbox.BearerToken), ("BaseAddress", sandbox.BaseAddress.ToString()))));
+        await using var services = Services(s =>
+            s.AddXApi(Section(("BearerToken", sandbox.BearerToken), ("BaseAddress", sandbox.BaseAddress.ToString())))
+        );
 
         var answer = await services.GetRequiredService<ITweetsClient>().GetAsync(sandbox.User.PinnedTweetId!);
 
@@ -62,8 +64,14 @@ internal sealed class AddXApiTests
         await services.GetRequiredKeyedService<ITweetsClient>("press").GetAsync("1");
         await services.GetRequiredService<IXApiClient>().Tweets.GetAsync("1");
 
-        Assert.That(server.Requests.Select(request => request.Headers["Authorization"]), Is.EqualTo(["Bearer brands", "Bearer presses", "Bearer nameless"]));
-        Assert.That(services.GetRequiredKeyedService<ISearchClient>("brand"), Is.SameAs(services.GetRequiredKeyedService<IXApiClient>("brand").Search));
+        Assert.That(
+            server.Requests.Select(request => request.Headers["Authorization"]),
+            Is.EqualTo(["Bearer brands", "Bearer presses", "Bearer nameless"])
+        );
+        Assert.That(
+            services.GetRequiredKeyedService<ISearchClient>("brand"),
+            Is.SameAs(services.GetRequiredKeyedService<IXApiClient>("brand").Search)
+        );
         Assert.That(services.GetKeyedService<IXApiClient>("nobody"), Is.Null);
     }
 
@@ -73,7 +81,8 @@ internal sealed class AddXApiTests
         var made = 0;
         HttpMessageHandler? primary = null;
         await using var services = Services(s =>
-            s.AddXApi(options => options.Credentials = [new AppOnlyCredential("token")]).ConfigurePrimaryHttpMessageHandler((handler, _) => (primary, made) = (handler, made + 1))
+            s.AddXApi(options => options.Credentials = [new AppOnlyCredential("token")])
+                .ConfigurePrimaryHttpMessageHandler((handler, _) => (primary, made) = (handler, made + 1))
         );
 
         _ = services.GetRequiredService<IXApiClient>();
@@ -83,7 +92,10 @@ internal sealed class AddXApiTests
         {
             Assert.That(made, Is.EqualTo(1));
             Assert.That((primary as SocketsHttpHandler)?.PooledConnectionLifetime, Is.EqualTo(TimeSpan.FromMinutes(5)));
-            Assert.That(services.GetRequiredService<IOptionsMonitor<HttpClientFactoryOptions>>().Get("XApi").HandlerLifetime, Is.EqualTo(Timeout.InfiniteTimeSpan));
+            Assert.That(
+                services.GetRequiredService<IOptionsMonitor<HttpClientFactoryOptions>>().Get("XApi").HandlerLifetime,
+                Is.EqualTo(Timeout.InfiniteTimeSpan)
+            );
         }
     }
 
@@ -160,8 +172,10 @@ internal sealed class AddXApiTests
         var server = StubServer.Always(Answer);
         await using var services = Services(s =>
         {
-            s.AddXApi(options => (options.Credentials, options.PrimaryHandler) = ([new AppOnlyCredential("nameless")], server)).AddHttpMessageHandler(() => ofOne);
-            s.AddXApi("brand", options => (options.Credentials, options.PrimaryHandler) = ([new AppOnlyCredential("brands")], server)).AddHttpMessageHandler(() => ofBrand);
+            s.AddXApi(options => (options.Credentials, options.PrimaryHandler) = ([new AppOnlyCredential("nameless")], server))
+                .AddHttpMessageHandler(() => ofOne);
+            s.AddXApi("brand", options => (options.Credentials, options.PrimaryHandler) = ([new AppOnlyCredential("brands")], server))
+                .AddHttpMessageHandler(() => ofBrand);
             s.AddXApi("press", options => (options.Credentials, options.PrimaryHandler) = ([new AppOnlyCredential("presses")], server));
         });
 
@@ -191,7 +205,8 @@ internal sealed class AddXApiTests
             yield return Row("name", $"the name \u201c{name ?? "null"}\u201d, code", s => s.AddXApi(name!, configure));
         }
 
-        static TestCaseData Row(string parameter, string shown, Action<IServiceCollection> add) => new TestCaseData(parameter, add).SetArgDisplayNames(shown);
+        static TestCaseData Row(string parameter, string shown, Action<IServiceCollection> add) =>
+            new TestCaseData(parameter, add).SetArgDisplayNames(shown);
     }
 
     [TestCaseSource(nameof(Missing))]
@@ -206,7 +221,11 @@ internal sealed class AddXApiTests
     [Test]
     public async Task The_container_ends_the_client()
     {
-        var services = Services(s => s.AddXApi(options => (options.Credentials, options.PrimaryHandler) = ([new AppOnlyCredential("token")], StubServer.Always(Answer))));
+        var services = Services(s =>
+            s.AddXApi(options =>
+                (options.Credentials, options.PrimaryHandler) = ([new AppOnlyCredential("token")], StubServer.Always(Answer))
+            )
+        );
         var client = services.GetRequiredService<IXApiClient>();
 
         await services.DisposeAsync();
@@ -270,7 +289,10 @@ internal sealed class AddXApiTests
     }
 
     internal static IConfigurationSection Section(params (string Name, string? Value)[] settings) =>
-        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create($"XApi:{setting.Name}", setting.Value))).Build().GetSection("XApi");
+        new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create($"XApi:{setting.Name}", setting.Value)))
+            .Build()
+            .GetSection("XApi");
 
     internal static ServiceProvider Services(Action<IServiceCollection> add)
     {
@@ -279,7 +301,8 @@ internal sealed class AddXApiTests
         return services.BuildServiceProvider(validateScopes: true);
     }
 
-    internal static XApiClientOptions Options(IServiceProvider services, string? name = null) => services.GetRequiredService<IOptionsMonitor<XApiClientOptions>>().Get(name);
+    internal static XApiClientOptions Options(IServiceProvider services, string? name = null) =>
+        services.GetRequiredService<IOptionsMonitor<XApiClientOptions>>().Get(name);
 
     private sealed class Watching : DelegatingHandler
     {

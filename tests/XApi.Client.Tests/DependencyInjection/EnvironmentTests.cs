@@ -55,7 +55,9 @@ internal sealed class EnvironmentTests
 
         Assert.That(
             () => services.GetRequiredKeyedService<IXApiClient>("brand"),
-            Throws.InstanceOf<OptionsValidationException>().With.Message.EqualTo("XApi has no credential: set XApi:BearerToken, or the keys of another credential.")
+            Throws
+                .InstanceOf<OptionsValidationException>()
+                .With.Message.EqualTo("XApi has no credential: set XApi:BearerToken, or the keys of another credential.")
         );
     }
 
@@ -68,24 +70,35 @@ internal sealed class EnvironmentTests
             () => services.GetRequiredService<IXApiClient>(),
             Throws
                 .InstanceOf<OptionsValidationException>()
-                .With.Message.EqualTo("XApi has no credential: set XApi:BearerToken or the environment variable X_BEARER_TOKEN, or the keys of another credential.")
+                .With.Message.EqualTo(
+                    "XApi has no credential: set XApi:BearerToken or the environment variable X_BEARER_TOKEN, or the keys of another credential."
+                )
         );
     }
 
     [TestCase("X_API_KEY", "MaxRetries", "X_API_KEY is set, but it takes X_API_KEY_SECRET too.")]
     [TestCase("X_BEARER_TOKEN", "ApiKey", "XApi:ApiKey is set, but it takes XApi:ApiKeySecret too.")]
-    public async Task What_is_wrong_is_named_as_it_is_called_there_and_the_environment_does_not_hide_a_fault_of_the_section(string variable, string setting, string says)
+    public async Task What_is_wrong_is_named_as_it_is_called_there_and_the_environment_does_not_hide_a_fault_of_the_section(
+        string variable,
+        string setting,
+        string says
+    )
     {
         Environment.SetEnvironmentVariable(variable, "environment's");
         await using var services = AddXApiTests.Services(s => s.AddXApi(AddXApiTests.Section((setting, "1"))));
 
-        Assert.That(() => services.GetRequiredService<IXApiClient>(), Throws.InstanceOf<OptionsValidationException>().With.Message.EqualTo(says));
+        Assert.That(
+            () => services.GetRequiredService<IXApiClient>(),
+            Throws.InstanceOf<OptionsValidationException>().With.Message.EqualTo(says)
+        );
     }
 
     private static async Task<string> AuthorizationAsync((string Name, string? Value) setting)
     {
         var server = StubServer.Always("{}");
-        await using var services = AddXApiTests.Services(s => s.AddXApi(AddXApiTests.Section(setting), options => options.PrimaryHandler = server));
+        await using var services = AddXApiTests.Services(s =>
+            s.AddXApi(AddXApiTests.Section(setting), options => options.PrimaryHandler = server)
+        );
         await services.GetRequiredService<IXApiClient>().Search.RecentAsync("snow");
         return server.Requests.Single().Headers["Authorization"];
     }

@@ -16,7 +16,7 @@ internal sealed class SettingsTests
                     ("BearerToken", "token"),
                     ("BaseAddress", "https://example.com/"),
                     ("Timeout", "00:00:50"),
-                    ("TryTimeout", "00:00:05.5"),
+                    ("AttemptTimeout", "00:00:05.5"),
                     ("MaxRetries", "0"),
                     ("RateLimitPolicy", "wait"),
                     ("MaxWait", "1.00:00:00"),
@@ -32,12 +32,16 @@ internal sealed class SettingsTests
         {
             Assert.That(options.BaseAddress, Is.EqualTo(new Uri("https://example.com")));
             Assert.That(options.Timeout, Is.EqualTo(TimeSpan.FromSeconds(50)));
-            Assert.That(options.TryTimeout, Is.EqualTo(TimeSpan.FromSeconds(5.5)));
+            Assert.That(options.AttemptTimeout, Is.EqualTo(TimeSpan.FromSeconds(5.5)));
             Assert.That(options.MaxRetries, Is.Zero);
             Assert.That(options.RateLimitPolicy, Is.EqualTo(RateLimitPolicy.Wait with { MaxWait = TimeSpan.FromDays(1) }));
             Assert.That(options.ThrowOnPartialErrors, Is.True);
             Assert.That(options.ValidateRequests, Is.False);
-            Assert.That(options.Credentials.OfType<AppOnlyCredential>().Single().Server.BaseAddress, Is.EqualTo(options.BaseAddress), "tokens are sent elsewhere");
+            Assert.That(
+                options.Credentials.OfType<AppOnlyCredential>().Single().Server.BaseAddress,
+                Is.EqualTo(options.BaseAddress),
+                "tokens are sent elsewhere"
+            );
         }
     }
 
@@ -46,7 +50,9 @@ internal sealed class SettingsTests
     [TestCase(" OBSERVE ", RateLimitBehavior.Observe)]
     public async Task A_policy_is_read_by_its_name_in_any_case(string name, RateLimitBehavior behavior)
     {
-        await using var services = AddXApiTests.Services(s => s.AddXApi(AddXApiTests.Section(("BearerToken", "token"), ("RateLimitPolicy", name))));
+        await using var services = AddXApiTests.Services(s =>
+            s.AddXApi(AddXApiTests.Section(("BearerToken", "token"), ("RateLimitPolicy", name)))
+        );
 
         Assert.That(AddXApiTests.Options(services).RateLimitPolicy.Behavior, Is.EqualTo(behavior));
     }
@@ -56,22 +62,34 @@ internal sealed class SettingsTests
     [TestCase(
         "Proxy",
         "x",
-        "XApi:Proxy is no setting; there are BearerToken, ApiKey, ApiKeySecret, AccessToken, AccessTokenSecret, ClientId, ClientSecret, TokenFile, TokenName, BaseAddress, Timeout, TryTimeout, MaxRetries, RateLimitPolicy, MaxWait, ThrowOnPartialErrors, ValidateRequests."
+        "XApi:Proxy is no setting; there are BearerToken, ApiKey, ApiKeySecret, AccessToken, AccessTokenSecret, ClientId, ClientSecret, TokenFile, TokenName, BaseAddress, Timeout, AttemptTimeout, MaxRetries, RateLimitPolicy, MaxWait, ThrowOnPartialErrors, ValidateRequests."
     )]
-    [TestCase("BearerToken", "Bearer AAAA", "XApi:BearerToken has white space in it; give the token alone, without \u201cBearer\u201d before it.")]
+    [TestCase(
+        "BearerToken",
+        "Bearer AAAA",
+        "XApi:BearerToken has white space in it; give the token alone, without \u201cBearer\u201d before it."
+    )]
     [TestCase("ApiKeySecret", "s", "XApi:ApiKeySecret is set, but it takes XApi:ApiKey too.")]
     [TestCase("AccessToken", "s", "XApi:AccessToken is set, but it takes XApi:AccessTokenSecret too.")]
     [TestCase("ClientSecret", "s", "XApi:ClientSecret is set, but it takes XApi:ClientId too.")]
-    [TestCase("ClientId", "c", "XApi:ClientId is set, but not where the user's token is: set XApi:TokenFile, or add an ITokenStore to the services.")]
-    [TestCase("BaseAddress", "api.x.com", "XApi:BaseAddress is \u201capi.x.com\u201d; it must be an absolute address such as https://api.x.com.")]
+    [TestCase(
+        "ClientId",
+        "c",
+        "XApi:ClientId is set, but not where the user's token is: set XApi:TokenFile, or add an ITokenStore to the services."
+    )]
+    [TestCase(
+        "BaseAddress",
+        "api.x.com",
+        "XApi:BaseAddress is \u201capi.x.com\u201d; it must be an absolute address such as https://api.x.com."
+    )]
     [TestCase(
         "BaseAddress",
         "http://example.com",
         "XApi:BaseAddress is http://example.com/; it must be an absolute https:// address, or http:// on this machine, because requests carry credentials."
     )]
     [TestCase("Timeout", "100", "XApi:Timeout is \u201c100\u201d; it must be a time such as 00:01:40, hours first.")]
-    [TestCase("TryTimeout", "30", "XApi:TryTimeout is \u201c30\u201d; it must be a time such as 00:00:30, hours first.")]
-    [TestCase("TryTimeout", "-00:00:01", "XApi:TryTimeout is -00:00:01; it must be longer than nothing.")]
+    [TestCase("AttemptTimeout", "30", "XApi:AttemptTimeout is \u201c30\u201d; it must be a time such as 00:00:30, hours first.")]
+    [TestCase("AttemptTimeout", "-00:00:01", "XApi:AttemptTimeout is -00:00:01; it must be longer than nothing.")]
     [TestCase("MaxRetries", "-1", "XApi:MaxRetries is -1; it must be 0, for never, or more.")]
     [TestCase("MaxRetries", "many", "XApi:MaxRetries is \u201cmany\u201d; it must be a number such as 3.")]
     [TestCase("RateLimitPolicy", "Ignore", "XApi:RateLimitPolicy is \u201cIgnore\u201d; it must be Wait, Throw or Observe.")]
@@ -86,13 +104,18 @@ internal sealed class SettingsTests
             s.AddXApi(AddXApiTests.Section([.. settings.Select(setting => (setting.Key["XApi:".Length..], (string?)setting.Value))]))
         );
 
-        Assert.That(() => services.GetRequiredService<IXApiClient>(), Throws.InstanceOf<OptionsValidationException>().With.Message.StartWith(message));
+        Assert.That(
+            () => services.GetRequiredService<IXApiClient>(),
+            Throws.InstanceOf<OptionsValidationException>().With.Message.StartWith(message)
+        );
     }
 
     [Test]
     public async Task All_that_is_wrong_is_told_at_once()
     {
-        await using var services = AddXApiTests.Services(s => s.AddXApi("brand", AddXApiTests.Section(("Timeout", "soon"), ("MaxRetries", "-1"))));
+        await using var services = AddXApiTests.Services(s =>
+            s.AddXApi("brand", AddXApiTests.Section(("Timeout", "soon"), ("MaxRetries", "-1")))
+        );
 
         var failure = Assert.Throws<OptionsValidationException>(() => services.GetRequiredKeyedService<IXApiClient>("brand"));
 
@@ -102,13 +125,18 @@ internal sealed class SettingsTests
     [Test]
     public async Task Settings_from_code_are_checked_too()
     {
-        await using var services = AddXApiTests.Services(s => s.AddXApi(options => options.TryTimeout = TimeSpan.Zero));
+        await using var services = AddXApiTests.Services(s => s.AddXApi(options => options.AttemptTimeout = TimeSpan.Zero));
 
         Assert.That(
             () => services.GetRequiredService<IXApiClient>(),
-            Throws.InstanceOf<OptionsValidationException>().With.Message.EqualTo("TryTimeout is 00:00:00; it must be longer than nothing.")
+            Throws
+                .InstanceOf<OptionsValidationException>()
+                .With.Message.EqualTo("AttemptTimeout is 00:00:00; it must be longer than nothing.")
         );
-        Assert.That(() => new XApiClient(new XApiClientOptions { TryTimeout = TimeSpan.Zero }), Throws.ArgumentException.With.Message.StartsWith("TryTimeout is 00:00:00"));
+        Assert.That(
+            () => new XApiClient(new XApiClientOptions { AttemptTimeout = TimeSpan.Zero }),
+            Throws.ArgumentException.With.Message.StartsWith("AttemptTimeout is 00:00:00")
+        );
     }
 
     [Test]
@@ -118,14 +146,18 @@ internal sealed class SettingsTests
 
         Assert.That(
             () => services.GetRequiredKeyedService<IXApiClient>("brand"),
-            Throws.InstanceOf<OptionsValidationException>().With.Message.EqualTo("XApi has no credential: set XApi:BearerToken, or the keys of another credential.")
+            Throws
+                .InstanceOf<OptionsValidationException>()
+                .With.Message.EqualTo("XApi has no credential: set XApi:BearerToken, or the keys of another credential.")
         );
     }
 
     [Test]
     public async Task Sections_within_the_section_are_nobody_s_misspelling()
     {
-        await using var services = AddXApiTests.Services(s => s.AddXApi(AddXApiTests.Section(("BearerToken", "token"), ("Accounts:brand:BearerToken", "brands"))));
+        await using var services = AddXApiTests.Services(s =>
+            s.AddXApi(AddXApiTests.Section(("BearerToken", "token"), ("Accounts:brand:BearerToken", "brands")))
+        );
 
         Assert.That(() => services.GetRequiredService<IXApiClient>(), Throws.Nothing);
     }
@@ -165,7 +197,8 @@ internal sealed class SettingsTests
 
         Assert.That(server.Requests.Single().Headers["Authorization"], Is.EqualTo(authorization));
 
-        static MemoryTokenStore Holding(string token) => MemoryTokenStore.Holding(new OAuth2UserToken(token) { Scope = "tweet.read users.read" });
+        static MemoryTokenStore Holding(string token) =>
+            MemoryTokenStore.Holding(new OAuth2UserToken(token) { Scope = "tweet.read users.read" });
     }
 
     [Test]
@@ -196,20 +229,28 @@ internal sealed class SettingsTests
 
         var credentials = XCredential.FromEnvironment(variables.GetValueOrDefault);
 
-        Assert.That(credentials.Select(credential => credential.GetType()), Is.EqualTo([typeof(OAuth2UserCredential), typeof(OAuth1Credential), typeof(AppOnlyCredential)]));
+        Assert.That(
+            credentials.Select(credential => credential.GetType()),
+            Is.EqualTo([typeof(OAuth2UserCredential), typeof(OAuth1Credential), typeof(AppOnlyCredential)])
+        );
         Assert.That(((OAuth1Credential)credentials[1]).UserId, Is.EqualTo("7"));
     }
 
     [Test]
     public void The_API_key_and_its_secret_are_enough_for_the_App() =>
         Assert.That(
-            XCredential.FromEnvironment(new Dictionary<string, string?> { ["X_API_KEY"] = "key", ["X_API_KEY_SECRET"] = "secret" }.GetValueOrDefault),
+            XCredential.FromEnvironment(
+                new Dictionary<string, string?> { ["X_API_KEY"] = "key", ["X_API_KEY_SECRET"] = "secret" }.GetValueOrDefault
+            ),
             Is.All.InstanceOf<AppOnlyCredential>().And.Exactly(1).Items
         );
 
     [Test]
     public void An_environment_without_credentials_says_which_variable_to_set() =>
-        Assert.That(() => XCredential.FromEnvironment(_ => null), Throws.InstanceOf<CredentialException>().With.Message.Contains("set X_BEARER_TOKEN"));
+        Assert.That(
+            () => XCredential.FromEnvironment(_ => null),
+            Throws.InstanceOf<XCredentialException>().With.Message.Contains("set X_BEARER_TOKEN")
+        );
 
     [Test]
     public void No_message_holds_a_secret()
@@ -222,6 +263,9 @@ internal sealed class SettingsTests
             ["X_CLIENT_SECRET"] = "s3cret",
         };
 
-        Assert.That(() => XCredential.FromEnvironment(variables.GetValueOrDefault), Throws.InstanceOf<CredentialException>().With.Message.Not.Contains("s3cret"));
+        Assert.That(
+            () => XCredential.FromEnvironment(variables.GetValueOrDefault),
+            Throws.InstanceOf<XCredentialException>().With.Message.Not.Contains("s3cret")
+        );
     }
 }

@@ -25,7 +25,7 @@ public class ErrorSnippets : SandboxGuide
             {
                 await x.Tweets.GetManyAsync([id, gone], new() { ThrowOnPartialErrors = true });
             }
-            catch (PartialErrorsException failure)
+            catch (XPartialErrorsException failure)
             {
                 Console.WriteLine($"{failure.Problems.Count} missing, {((TweetPage)failure.Response!).Data.Count} there");
             }
@@ -50,11 +50,11 @@ public class ErrorSnippets : SandboxGuide
             {
                 await x.Tweets.CreateAsync(new() { Text = "Hello" });
             }
-            catch (UnauthorizedException)
+            catch (XUnauthorizedException)
             {
                 AskToLogIn();
             }
-            catch (RateLimitException failure)
+            catch (XRateLimitException failure)
             {
                 TryLater(failure.RetryAt);
             }
@@ -79,7 +79,7 @@ public class ErrorSnippets : SandboxGuide
             {
                 await x.Search.RecentAsync("snow", new() { MaxResults = 1000 });
             }
-            catch (InvalidParameterException mistake)
+            catch (XInvalidParameterException mistake)
             {
                 Console.WriteLine(mistake.Message);
             }

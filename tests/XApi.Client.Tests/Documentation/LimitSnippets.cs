@@ -35,7 +35,7 @@ public class LimitSnippets : SandboxGuide
             {
                 await x.Search.RecentAsync("snow", new() { RateLimitPolicy = RateLimitPolicy.Throw });
             }
-            catch (RateLimitException limit)
+            catch (XRateLimitException limit)
             {
                 Console.WriteLine($"Not sent. Try again at {limit.RetryAt:t}");
             }

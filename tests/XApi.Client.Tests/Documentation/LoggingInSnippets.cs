@@ -113,7 +113,7 @@ public class LoggingInSnippets : SandboxLogIns
         // snippet: revoke
         await me.RevokeAsync();
         // end
-        await Assert.ThrowsAsync<CredentialException>(() => WriteAsync(me));
+        await Assert.ThrowsAsync<XCredentialException>(() => WriteAsync(me));
         Assert.That(async () => await WriteAsync(meThere), Throws.InstanceOf<XApiException>(), "for every holder");
     }
 

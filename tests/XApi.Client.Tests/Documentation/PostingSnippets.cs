@@ -87,7 +87,7 @@ public class PostingSnippets : SandboxGuide
             {
                 await x.Tweets.CreateAsync(request);
             }
-            catch (NoAnswerException failure) when (failure.MayHaveBeenActedOn)
+            catch (XConnectionException failure) when (failure.MayHaveBeenActedOn)
             {
                 Console.WriteLine("Look at the timeline before you post again.");
             }

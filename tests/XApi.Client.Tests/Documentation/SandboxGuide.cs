@@ -45,7 +45,7 @@ public abstract class SandboxGuide
                 PrimaryHandler = _underWay,
                 RateLimitPolicy = RateLimitPolicy.Wait with { MaxWait = Timeout.InfiniteTimeSpan },
                 Timeout = Timeout.InfiniteTimeSpan,
-                TryTimeout = Timeout.InfiniteTimeSpan,
+                AttemptTimeout = Timeout.InfiniteTimeSpan,
             }
         );
 
@@ -70,7 +70,8 @@ public abstract class SandboxGuide
             await running;
         });
 
-    private sealed class UnderWay() : DelegatingHandler(new SocketsHttpHandler { UseCookies = false, AutomaticDecompression = System.Net.DecompressionMethods.All })
+    private sealed class UnderWay()
+        : DelegatingHandler(new SocketsHttpHandler { UseCookies = false, AutomaticDecompression = System.Net.DecompressionMethods.All })
     {
         private int _count;
 

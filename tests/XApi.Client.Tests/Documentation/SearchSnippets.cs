@@ -24,7 +24,7 @@ public class SearchSnippets : SandboxGuide
             var query = "(snow OR coffee) -is:retweet";
 
             var total = 0;
-            await foreach (var day in x.Counts.EnumerateAllAsync(query, new() { StartTime = from, EndTime = to, Granularity = Granularity.Day }))
+            await foreach (var day in x.Counts.EnumerateFullArchiveAsync(query, new() { StartTime = from, EndTime = to, Granularity = Granularity.Day }))
             {
                 Console.WriteLine($"{day.Start:yyyy-MM-dd} {day.TweetCount}");
                 total += day.TweetCount;
@@ -34,7 +34,7 @@ public class SearchSnippets : SandboxGuide
             Assert.That(total, Is.GreaterThan(50));
 
             // snippet: month-read
-            var month = x.Search.EnumerateAllAsync(query, new()
+            var month = x.Search.EnumerateFullArchiveAsync(query, new()
             {
                 StartTime = from,
                 EndTime = to,

@@ -19,7 +19,8 @@ internal sealed partial class SnippetTests
         select new TestCaseData(block.Code).SetName($"{Path.GetRelativePath(Root, file)} block {block.Number} is compiled");
 
     [TestCaseSource(nameof(Blocks))]
-    public void A_block_is_compiled(string code) => Assert.That(Compiled(), Does.Contain(Normal(code)), "The block stands in no snippet of tests/XApi.Client.Tests/Documentation.");
+    public void A_block_is_compiled(string code) =>
+        Assert.That(Compiled(), Does.Contain(Normal(code)), "The block stands in no snippet of tests/XApi.Client.Tests/Documentation.");
 
     [Test]
     public void The_README_has_blocks() => Assert.That(Blocks().Count(), Is.GreaterThan(5));
@@ -28,13 +29,21 @@ internal sealed partial class SnippetTests
     [TestCase("OAuth1Login(")]
     [TestCase("OAuth2Login(")]
     public void The_README_shows_each_way_to_log_in_in_under_ten_lines(string way) =>
-        Assert.That(Code(Path.Combine(Root, "README.md")).Single(code => code.Contains(way, StringComparison.Ordinal)).TrimEnd().Split('\n'), Has.Length.LessThan(10));
+        Assert.That(
+            Code(Path.Combine(Root, "README.md")).Single(code => code.Contains(way, StringComparison.Ordinal)).TrimEnd().Split('\n'),
+            Has.Length.LessThan(10)
+        );
 
     [Test]
     public void The_index_of_the_guides_is_complete()
     {
         var index = File.ReadAllText(Path.Combine(Root, "docs", "README.md"));
-        Assert.That(Folder("docs", "*.md").Select(Path.GetFileName).Where(name => name != "README.md" && !index.Contains($"({name})", StringComparison.Ordinal)), Is.Empty);
+        Assert.That(
+            Folder("docs", "*.md")
+                .Select(Path.GetFileName)
+                .Where(name => name != "README.md" && !index.Contains($"({name})", StringComparison.Ordinal)),
+            Is.Empty
+        );
     }
 
     [Test]
@@ -53,21 +62,27 @@ internal sealed partial class SnippetTests
         [
             .. Directory
                 .EnumerateFiles(Path.Combine(Root, "tests", "XApi.Client.Tests", "Documentation"), "*Snippets.cs")
-                .SelectMany(file => Snippet().Matches(File.ReadAllText(file).ReplaceLineEndings("\n")).GroupBy(match => match.Groups[1].Value))
+                .SelectMany(file =>
+                    Snippet().Matches(File.ReadAllText(file).ReplaceLineEndings("\n")).GroupBy(match => match.Groups[1].Value)
+                )
                 .Select(parts => Normal(string.Concat(parts.Select(part => part.Groups[2].Value)))),
             .. Packages().SelectMany(Code).Where(IsWholeFile).Select(Normal),
         ];
 
     private static IEnumerable<string> Documents() => [.. Directory.EnumerateFiles(Root, "*.md"), .. Folder("docs", "*.md"), .. Packages()];
 
-    private static string[] Packages() => [.. ((string[])["XApi.Client", "XApi.Sandbox"]).Select(name => Path.Combine(Root, "src", name, "README.md"))];
+    private static string[] Packages() =>
+        [.. ((string[])["XApi.Client", "XApi.Sandbox"]).Select(name => Path.Combine(Root, "src", name, "README.md"))];
 
-    private static IEnumerable<string> Code(string file) => Fenced().Matches(File.ReadAllText(file).ReplaceLineEndings("\n")).Select(match => match.Groups[1].Value);
+    private static IEnumerable<string> Code(string file) =>
+        Fenced().Matches(File.ReadAllText(file).ReplaceLineEndings("\n")).Select(match => match.Groups[1].Value);
 
     private static bool IsWholeFile(string code) => UsingDirective().IsMatch(code);
 
     private static IEnumerable<string> Folder(string name, string pattern) =>
-        Directory.Exists(Path.Combine(Root, name)) ? Directory.EnumerateFiles(Path.Combine(Root, name), pattern, SearchOption.AllDirectories) : [];
+        Directory.Exists(Path.Combine(Root, name))
+            ? Directory.EnumerateFiles(Path.Combine(Root, name), pattern, SearchOption.AllDirectories)
+            : [];
 
     // A snippet stands deeper in its method than in the document.
     private static string Normal(string code)

@@ -1,4 +1,5 @@
 using XApi.Testing;
+
 namespace XApi.Tests.Errors;
 
 /// <summary>Exceptions as the tests of a user's program make them, to see what it does with each.</summary>
@@ -8,31 +9,79 @@ internal sealed class ExceptionsTests
     private static IEnumerable<TestCaseData> Kinds()
     {
         yield return Kind(() => new XApiException(), cause => new XApiException("m", cause), "The call of the X API did not succeed.");
-        yield return Kind(() => new UnauthorizedException(), cause => new UnauthorizedException("m", cause), "X did not accept the credential.");
-        yield return Kind(() => new ForbiddenException(), cause => new ForbiddenException("m", cause), "X does not allow the call.");
-        yield return Kind(() => new NotFoundException(), cause => new NotFoundException("m", cause), "What was asked for does not exist.");
-        yield return Kind(() => new NoRulesException(), cause => new NoRulesException("m", cause), "The stream has no rules.");
-        yield return Kind(() => new WindowLimitException(), cause => new WindowLimitException("m", cause), "The window is used up.");
-        yield return Kind(() => new AppDayLimitException(), cause => new AppDayLimitException("m", cause), "The App's 24 hours are used up.");
-        yield return Kind(() => new UserDayLimitException(), cause => new UserDayLimitException("m", cause), "The user's 24 hours are used up.");
-        yield return Kind(() => new UsageCapException(), cause => new UsageCapException("m", cause), "The usage cap is reached.");
-        yield return Kind(() => new TooManyConnectionsException(), cause => new TooManyConnectionsException("m", cause), "Too many streams are open.");
-        yield return Kind(() => new ServerErrorException(), cause => new ServerErrorException("m", cause), "X failed.");
-        yield return Kind(() => new NoAnswerException(), cause => new NoAnswerException("m", cause), "No answer came.");
-        yield return Kind(() => new UnreadableAnswerException(), cause => new UnreadableAnswerException("m", cause), "The answer cannot be read.");
-        yield return Kind(() => new PartialErrorsException(), cause => new PartialErrorsException("m", cause), "A part of what was asked for could not be returned.");
-        yield return Kind(() => new InvalidParameterException(), cause => new InvalidParameterException("m", cause), "A parameter is not valid.");
-        yield return Kind(() => new CredentialException(), cause => new CredentialException("m", cause), "No credential serves the call.");
-        yield return Kind(() => new OAuthException(), cause => new OAuthException("m", cause), "The log-in did not succeed.");
-        yield return Kind(() => new TokenStoreException(), cause => new TokenStoreException("m", cause), "The token store could not be read or written.");
-        yield return Kind(() => new TokenStoreContractException(), cause => new TokenStoreContractException("m", cause), "The store does not keep its promises.");
+        yield return Kind(
+            () => new XUnauthorizedException(),
+            cause => new XUnauthorizedException("m", cause),
+            "X did not accept the credential."
+        );
+        yield return Kind(() => new XForbiddenException(), cause => new XForbiddenException("m", cause), "X does not allow the call.");
+        yield return Kind(
+            () => new XNotFoundException(),
+            cause => new XNotFoundException("m", cause),
+            "What was asked for does not exist."
+        );
+        yield return Kind(() => new XNoRulesException(), cause => new XNoRulesException("m", cause), "The stream has no rules.");
+        yield return Kind(() => new XWindowLimitException(), cause => new XWindowLimitException("m", cause), "The window is used up.");
+        yield return Kind(
+            () => new XAppDayLimitException(),
+            cause => new XAppDayLimitException("m", cause),
+            "The App's 24 hours are used up."
+        );
+        yield return Kind(
+            () => new XUserDayLimitException(),
+            cause => new XUserDayLimitException("m", cause),
+            "The user's 24 hours are used up."
+        );
+        yield return Kind(() => new XUsageCapException(), cause => new XUsageCapException("m", cause), "The usage cap is reached.");
+        yield return Kind(
+            () => new XTooManyConnectionsException(),
+            cause => new XTooManyConnectionsException("m", cause),
+            "Too many streams are open."
+        );
+        yield return Kind(() => new XServerErrorException(), cause => new XServerErrorException("m", cause), "X failed.");
+        yield return Kind(() => new XConnectionException(), cause => new XConnectionException("m", cause), "No response came.");
+        yield return Kind(
+            () => new XInvalidResponseException(),
+            cause => new XInvalidResponseException("m", cause),
+            "The response cannot be read."
+        );
+        yield return Kind(
+            () => new XPartialErrorsException(),
+            cause => new XPartialErrorsException("m", cause),
+            "A part of what was asked for could not be returned."
+        );
+        yield return Kind(
+            () => new XInvalidParameterException(),
+            cause => new XInvalidParameterException("m", cause),
+            "A parameter is not valid."
+        );
+        yield return Kind(
+            () => new XCredentialException(),
+            cause => new XCredentialException("m", cause),
+            "No credential serves the call."
+        );
+        yield return Kind(() => new XOAuthException(), cause => new XOAuthException("m", cause), "The log-in did not succeed.");
+        yield return Kind(
+            () => new XTokenStoreException(),
+            cause => new XTokenStoreException("m", cause),
+            "The token store could not be read or written."
+        );
+        yield return Kind(
+            () => new XTokenStoreContractException(),
+            cause => new XTokenStoreContractException("m", cause),
+            "The store does not keep its promises."
+        );
 
         static TestCaseData Kind<T>(Func<T> bare, Func<Exception, T> of, string message)
             where T : Exception => new TestCaseData(bare, of, message).SetArgDisplayNames(typeof(T).Name);
     }
 
     [TestCaseSource(nameof(Kinds))]
-    public void Each_says_what_it_stands_for_unless_it_is_told_what_to_say(Func<Exception> bare, Func<Exception, Exception> of, string message)
+    public void Each_says_what_it_stands_for_unless_it_is_told_what_to_say(
+        Func<Exception> bare,
+        Func<Exception, Exception> of,
+        string message
+    )
     {
         var cause = new IOException();
 
@@ -48,7 +97,7 @@ internal sealed class ExceptionsTests
     [Test]
     public void A_call_without_an_answer_may_have_been_acted_on_unless_it_is_known_that_it_was_not()
     {
-        Assert.That(new NoAnswerException("lost").MayHaveBeenActedOn, Is.True);
-        Assert.That(new NoAnswerException("refused") { MayHaveBeenActedOn = false }.MayHaveBeenActedOn, Is.False);
+        Assert.That(new XConnectionException("lost").MayHaveBeenActedOn, Is.True);
+        Assert.That(new XConnectionException("refused") { MayHaveBeenActedOn = false }.MayHaveBeenActedOn, Is.False);
     }
 }

@@ -6,7 +6,7 @@ using System.Text;
 
 namespace XApi.Tests.Errors;
 
-/// <summary>Everything that a network can do to an answer, over a real socket: each time the documented exception, within the call's time, and never a hang.</summary>
+/// <summary>Everything that a network can do to a response, over a real socket: each time the documented exception, within the call's time, and never a hang.</summary>
 [Category("Slow")]
 [TestFixture]
 internal sealed class FaultTests
@@ -16,37 +16,43 @@ internal sealed class FaultTests
 
     private static IEnumerable<TestCaseData> Faults()
     {
-        yield return Fault<NoAnswerException>("no answer at all, then the end", []);
-        yield return Fault<NoAnswerException>("an answer that never comes", [], thenHold: true);
-        yield return Fault<NoAnswerException>("half a header", Utf8("HTTP/1.1 200 OK\r\nContent-Ty"));
-        yield return Fault<NoAnswerException>("no HTTP", Utf8("SSH-2.0-OpenSSH_9.6\r\n"));
-        yield return Fault<NoAnswerException>(
+        yield return Fault<XConnectionException>("no response at all, then the end", []);
+        yield return Fault<XConnectionException>("a response that never comes", [], thenHold: true);
+        yield return Fault<XConnectionException>("half a header", Utf8("HTTP/1.1 200 OK\r\nContent-Ty"));
+        yield return Fault<XConnectionException>("no HTTP", Utf8("SSH-2.0-OpenSSH_9.6\r\n"));
+        yield return Fault<XConnectionException>(
             "a reset in the middle of the body",
             Utf8("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{\"data\":[{\"id\""),
             reset: true
         );
-        yield return Fault<NoAnswerException>(
+        yield return Fault<XConnectionException>(
             "the end in the middle of the body",
             Utf8("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{\"data\":[{\"id\"")
         );
-        yield return Fault<NoAnswerException>(
+        yield return Fault<XConnectionException>(
             "a body that stands still",
             Utf8("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{\"data\":[{\"id\""),
             thenHold: true
         );
-        yield return Fault<UnreadableAnswerException>("truncated JSON", Answer(200, "application/json", Utf8(Page[..30])));
-        yield return Fault<UnreadableAnswerException>("JSON of another shape", Answer(200, "application/json", Utf8("[1,2,3]")));
-        yield return Fault<UnreadableAnswerException>("an empty 200", Answer(200, "application/json", []));
-        yield return Fault<UnreadableAnswerException>("HTML in a 200", Answer(200, "text/html", Utf8("<html><body>Log in</body></html>")));
-        yield return Fault<UnreadableAnswerException>("bytes in a 200", Answer(200, "application/octet-stream", [0, 255, 1, 254]));
-        yield return Fault<UnreadableAnswerException>("gzip cut short", Answer(200, "application/json", Gzip(LongPage())[..200], "gzip"));
-        yield return Fault<UnreadableAnswerException>("gzip that is none", Answer(200, "application/json", Utf8(Page), "gzip"));
-        yield return Fault<ServerErrorException>("HTML in a 502", Answer(502, "text/html", Utf8("<html><body>Bad gateway</body></html>")));
-        yield return Fault<ServerErrorException>("a 503 cut short", Utf8("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 1000\r\n\r\n{\"title\":"));
-        yield return Fault<ServerErrorException>("an error body of 10 MB", Answer(500, "application/json", Utf8($"{{\"title\":\"{new string('x', 10_000_000)}\"}}")));
-        yield return Fault<ForbiddenException>("gzip that is none, in a 403", Answer(403, "application/json", Utf8("{}"), "gzip"));
-        yield return Fault<WindowLimitException>("a 429 without headers or body", Answer(429, "", []));
-        yield return Fault<UnauthorizedException>("a 401 without a body", Answer(401, "", []));
+        yield return Fault<XInvalidResponseException>("truncated JSON", Answer(200, "application/json", Utf8(Page[..30])));
+        yield return Fault<XInvalidResponseException>("JSON of another shape", Answer(200, "application/json", Utf8("[1,2,3]")));
+        yield return Fault<XInvalidResponseException>("an empty 200", Answer(200, "application/json", []));
+        yield return Fault<XInvalidResponseException>("HTML in a 200", Answer(200, "text/html", Utf8("<html><body>Log in</body></html>")));
+        yield return Fault<XInvalidResponseException>("bytes in a 200", Answer(200, "application/octet-stream", [0, 255, 1, 254]));
+        yield return Fault<XInvalidResponseException>("gzip cut short", Answer(200, "application/json", Gzip(LongPage())[..200], "gzip"));
+        yield return Fault<XInvalidResponseException>("gzip that is none", Answer(200, "application/json", Utf8(Page), "gzip"));
+        yield return Fault<XServerErrorException>("HTML in a 502", Answer(502, "text/html", Utf8("<html><body>Bad gateway</body></html>")));
+        yield return Fault<XServerErrorException>(
+            "a 503 cut short",
+            Utf8("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 1000\r\n\r\n{\"title\":")
+        );
+        yield return Fault<XServerErrorException>(
+            "an error body of 10 MB",
+            Answer(500, "application/json", Utf8($"{{\"title\":\"{new string('x', 10_000_000)}\"}}"))
+        );
+        yield return Fault<XForbiddenException>("gzip that is none, in a 403", Answer(403, "application/json", Utf8("{}"), "gzip"));
+        yield return Fault<XWindowLimitException>("a 429 without headers or body", Answer(429, "", []));
+        yield return Fault<XUnauthorizedException>("a 401 without a body", Answer(401, "", []));
 
         static TestCaseData Fault<T>(string name, byte[] bytes, bool reset = false, bool thenHold = false) =>
             new TestCaseData(typeof(T), bytes, reset, thenHold).SetArgDisplayNames(name);
@@ -91,7 +97,9 @@ internal sealed class FaultTests
         using var server = new RawServer(Utf8("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{"), reset: true, thenHold: false);
         using var x = Client(server, retries: 1);
 
-        var failure = await Assert.ThrowsAsync<NoAnswerException>(() => x.Search.RecentAsync("snow").WaitAsync(TimeSpan.FromSeconds(30)));
+        var failure = await Assert.ThrowsAsync<XConnectionException>(() =>
+            x.Search.RecentAsync("snow").WaitAsync(TimeSpan.FromSeconds(30))
+        );
 
         Assert.That(failure!.Message, Does.Contain("in 2 tries"));
         Assert.That(server.Requests, Is.EqualTo(2));
@@ -115,7 +123,7 @@ internal sealed class FaultTests
             }
         );
 
-        var failure = await Assert.ThrowsAsync<NoAnswerException>(() => x.Search.RecentAsync("snow"));
+        var failure = await Assert.ThrowsAsync<XConnectionException>(() => x.Search.RecentAsync("snow"));
 
         Assert.That(failure!.MayHaveBeenActedOn, Is.False);
     }
@@ -142,7 +150,8 @@ internal sealed class FaultTests
 
     private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 
-    private static string LongPage() => $$"""{"data":[{{string.Join(',', Enumerable.Range(0, 500).Select(i => $$"""{"id":"{{i}}","text":"{{i * 7919}}"}"""))}}]}""";
+    private static string LongPage() =>
+        $$"""{"data":[{{string.Join(',', Enumerable.Range(0, 500).Select(i => $$"""{"id":"{{i}}","text":"{{i * 7919}}"}"""))}}]}""";
 
     private static byte[] Gzip(string text)
     {
@@ -190,13 +199,13 @@ internal sealed class FaultTests
             {
                 while (true)
                 {
-                    _ = AnswerAsync(await _listener.AcceptSocketAsync(_end.Token));
+                    _ = RespondAsync(await _listener.AcceptSocketAsync(_end.Token));
                 }
             }
             catch (Exception end) when (end is OperationCanceledException or SocketException or ObjectDisposedException) { }
         }
 
-        private async Task AnswerAsync(Socket socket)
+        private async Task RespondAsync(Socket socket)
         {
             using (socket)
             {

@@ -8,8 +8,16 @@ internal sealed class InvalidParameterTests
     {
         const string pattern = "`id` must match ^[0-9]{1,19}$";
         var (longest, longer) = (new string('a', 100), new string('a', 101));
-        yield return Row("a value", x => x.Tweets.GetAsync("abc"), $"{pattern}, and is abc; GET /2/tweets/{{id}} was not sent. (Parameter 'id')");
-        yield return Row("a value of 100 characters", x => x.Tweets.GetAsync(longest), $"{pattern}, and is {longest}; GET /2/tweets/{{id}} was not sent. (Parameter 'id')");
+        yield return Row(
+            "a value",
+            x => x.Tweets.GetAsync("abc"),
+            $"{pattern}, and is abc; GET /2/tweets/{{id}} was not sent. (Parameter 'id')"
+        );
+        yield return Row(
+            "a value of 100 characters",
+            x => x.Tweets.GetAsync(longest),
+            $"{pattern}, and is {longest}; GET /2/tweets/{{id}} was not sent. (Parameter 'id')"
+        );
         yield return Row(
             "a longer value",
             x => x.Tweets.GetAsync(longer),
@@ -27,7 +35,8 @@ internal sealed class InvalidParameterTests
             "`query` takes 1 to 4096 characters, and is empty; GET /2/tweets/search/recent was not sent. (Parameter 'query')"
         );
 
-        static TestCaseData Row(string name, Func<XApiClient, Task> call, string says) => new TestCaseData(call, says).SetArgDisplayNames(name);
+        static TestCaseData Row(string name, Func<XApiClient, Task> call, string says) =>
+            new TestCaseData(call, says).SetArgDisplayNames(name);
     }
 
     [TestCaseSource(nameof(Mistakes))]
@@ -35,7 +44,7 @@ internal sealed class InvalidParameterTests
     {
         using var x = Client();
 
-        var failure = await Assert.CatchAsync<InvalidParameterException>(() => call(x));
+        var failure = await Assert.CatchAsync<XInvalidParameterException>(() => call(x));
 
         Assert.That(failure!.Message, Is.EqualTo(says));
     }
@@ -46,14 +55,19 @@ internal sealed class InvalidParameterTests
         const string query = "apple OR iphone ipad -(snow OR day)";
         using var x = Client();
 
-        var failure = await Assert.CatchAsync<InvalidParameterException>(() => x.Search.RecentAsync(query));
+        var failure = await Assert.CatchAsync<XInvalidParameterException>(() => x.Search.RecentAsync(query));
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(failure!.Query!.Diagnostics.Select(one => one.Severity), Is.EquivalentTo([XQuerySeverity.Warning, XQuerySeverity.Error]));
+            Assert.That(
+                failure!.Query!.Diagnostics.Select(one => one.Severity),
+                Is.EquivalentTo([XQuerySeverity.Warning, XQuerySeverity.Error])
+            );
             Assert.That(
                 failure.Message,
-                Is.EqualTo($"`query` breaks the rules of X's query language; GET /2/tweets/search/recent was not sent.\n{failure.Query} (Parameter 'query')")
+                Is.EqualTo(
+                    $"`query` breaks the rules of X's query language; GET /2/tweets/search/recent was not sent.\n{failure.Query} (Parameter 'query')"
+                )
             );
             Assert.That(failure.Bound, Is.EqualTo("A group must not be negated; negate each of its operators."));
             Assert.That(failure.Value, Is.EqualTo(query));
@@ -61,5 +75,6 @@ internal sealed class InvalidParameterTests
         }
     }
 
-    private static XApiClient Client() => new(new XApiClientOptions { Credentials = [new AppOnlyCredential("token")], PrimaryHandler = StubServer.Always("{}") });
+    private static XApiClient Client() =>
+        new(new XApiClientOptions { Credentials = [new AppOnlyCredential("token")], PrimaryHandler = StubServer.Always("{}") });
 }

@@ -14,31 +14,31 @@ internal sealed class NotSentTests
 
     private static IEnumerable<TestCaseData> Limits()
     {
-        yield return Row<WindowLimitException>(
+        yield return Row<XWindowLimitException>(
             "a quarter of an hour",
             answer => answer.WithLimit(450, 0, Start.AddMinutes(10)),
             SearchRecent,
             $"{Recent} was not sent: the 450 requests of its window of 15 minutes are used up until 2024-05-01 12:10:00Z; {OrWait}."
         );
-        yield return Row<WindowLimitException>(
+        yield return Row<XWindowLimitException>(
             "a second",
             answer => answer.WithLimit(300, 200, Start.AddMinutes(10)),
-            x => x.Search.AllAsync("snow"),
+            x => x.Search.FullArchiveAsync("snow"),
             $"GET /2/tweets/search/all was not sent: the 1 requests of its window of 1 s are used up until 2024-05-01 12:00:01Z; {OrWait}."
         );
-        yield return Row<WindowLimitException>(
+        yield return Row<XWindowLimitException>(
             "three hours",
             answer => answer.WithLimit(300, 0, Start.AddHours(2)),
             x => x.Tweets.CreateAsync(new() { Text = "snow" }),
             $"POST /2/tweets was not sent: the 300 requests of its window of 3 hours are used up until 2024-05-01 14:00:00Z; {OrWait}."
         );
-        yield return Row<AppDayLimitException>(
+        yield return Row<XAppDayLimitException>(
             "the App's 24 hours",
             answer => answer.WithLimit(450, 300, Start.AddMinutes(10)).WithLimit(1000, 0, Start.AddHours(20), "x-app-limit-24hour"),
             SearchRecent,
             $"{Recent} was not sent: the App's 1000 requests of 24 hours are used up until 2024-05-02 08:00:00Z; {OrWait}."
         );
-        yield return Row<UserDayLimitException>(
+        yield return Row<XUserDayLimitException>(
             "the user's 24 hours",
             answer => answer.WithLimit(450, 300, Start.AddMinutes(10)).WithLimit(100, 0, Start.AddHours(20), "x-user-limit-24hour"),
             SearchRecent,
@@ -63,7 +63,7 @@ internal sealed class NotSentTests
         using var x = Client(server, RateLimitPolicy.Throw);
         await call(x);
 
-        var failure = await Assert.CatchAsync<RateLimitException>(() => call(x));
+        var failure = await Assert.CatchAsync<XRateLimitException>(() => call(x));
 
         Assert.That(failure, Is.TypeOf(type).With.Message.EqualTo(says));
         Assert.That(server.Requests, Has.Count.EqualTo(1));
@@ -74,11 +74,16 @@ internal sealed class NotSentTests
     {
         var server = StubServer.Always("", HttpStatusCode.TooManyRequests);
         using var x = Client(server, RateLimitPolicy.Throw);
-        await Assert.CatchAsync<WindowLimitException>(() => x.Search.RecentAsync("snow"));
+        await Assert.CatchAsync<XWindowLimitException>(() => x.Search.RecentAsync("snow"));
 
-        var failure = await Assert.CatchAsync<WindowLimitException>(() => x.Search.RecentAsync("snow"));
+        var failure = await Assert.CatchAsync<XWindowLimitException>(() => x.Search.RecentAsync("snow"));
 
-        Assert.That(failure!.Message, Is.EqualTo($"{Recent} was not sent: X refused the call before it and its window can't be made out until 2024-05-01 12:00:01Z; {OrWait}."));
+        Assert.That(
+            failure!.Message,
+            Is.EqualTo(
+                $"{Recent} was not sent: X refused the call before it and its window can't be made out until 2024-05-01 12:00:01Z; {OrWait}."
+            )
+        );
         Assert.That(server.Requests, Has.Count.EqualTo(1));
     }
 
@@ -92,10 +97,16 @@ internal sealed class NotSentTests
     public async Task It_says_how_long_the_call_may_have_waited(string maxWait, string says)
     {
         var server = new StubServer(_ => StubServer.Json("{}").WithLimit(1000, 0, Start.AddHours(20), "x-app-limit-24hour"));
-        using var x = Client(server, RateLimitPolicy.Wait with { MaxWait = TimeSpan.Parse(maxWait, System.Globalization.CultureInfo.InvariantCulture) });
+        using var x = Client(
+            server,
+            RateLimitPolicy.Wait with
+            {
+                MaxWait = TimeSpan.Parse(maxWait, System.Globalization.CultureInfo.InvariantCulture),
+            }
+        );
         await x.Search.RecentAsync("snow");
 
-        var failure = await Assert.CatchAsync<AppDayLimitException>(() => x.Search.RecentAsync("snow"));
+        var failure = await Assert.CatchAsync<XAppDayLimitException>(() => x.Search.RecentAsync("snow"));
 
         Assert.That(
             failure!.Message,

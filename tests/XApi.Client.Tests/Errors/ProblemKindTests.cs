@@ -5,7 +5,9 @@ namespace XApi.Tests.Errors;
 internal sealed class ProblemKindTests
 {
     [Test]
-    public void Each_documented_type_has_its_name([Values("https://api.x.com/2/problems/", "https://api.twitter.com/2/problems/")] string root)
+    public void Each_documented_type_has_its_name(
+        [Values("https://api.x.com/2/problems/", "https://api.twitter.com/2/problems/")] string root
+    )
     {
         (string End, ProblemKind Kind)[] documented =
         [
@@ -61,7 +63,10 @@ internal sealed class ProblemKindTests
             Assert.That(problems.For("2").Single().Title, Is.EqualTo("of the value"));
             Assert.That(() => problems.For(null!), Throws.ArgumentNullException.With.Property("ParamName").EqualTo("id"));
             Assert.That(() => Array.Empty<Problem>().For(null!), Throws.ArgumentNullException.With.Property("ParamName").EqualTo("id"));
-            Assert.That(() => ((IReadOnlyList<Problem>)null!).For("1"), Throws.ArgumentNullException.With.Property("ParamName").EqualTo("problems"));
+            Assert.That(
+                () => ((IReadOnlyList<Problem>)null!).For("1"),
+                Throws.ArgumentNullException.With.Property("ParamName").EqualTo("problems")
+            );
         }
     }
 }

@@ -54,7 +54,11 @@ internal sealed class SentenceTests
         $$"""{"title":"Capped","type":"{{Types}}usage-capped"}""",
         "429 Too Many Requests, \u201cCapped\u201d; the usage cap is reached, and no call goes before the next period."
     )]
-    [TestCase(429, $$"""{"title":"Connections","type":"{{Types}}streaming-connection"}""", "429 Too Many Requests, \u201cConnections\u201d; close another stream first.")]
+    [TestCase(
+        429,
+        $$"""{"title":"Connections","type":"{{Types}}streaming-connection"}""",
+        "429 Too Many Requests, \u201cConnections\u201d; close another stream first."
+    )]
     [TestCase(500, "", "500 Internal Server Error, without a word.")]
     [TestCase(502, "", "502 Bad Gateway, without a word; try again later.")]
     [TestCase(503, "", "503 Service Unavailable, without a word; try again later.")]
@@ -65,7 +69,7 @@ internal sealed class SentenceTests
 
         var failure = await Assert.CatchAsync<XApiException>(() => x.Search.RecentAsync("snow"));
 
-        Assert.That(failure!.Message, Is.EqualTo("GET /2/tweets/search/recent was answered " + says));
+        Assert.That(failure!.Message, Is.EqualTo("GET /2/tweets/search/recent returned " + says));
     }
 
     [TestCase("x-app-limit-24hour", "the App's 24 hours are used up until 2024-05-01 22:00:00Z.")]
@@ -73,11 +77,13 @@ internal sealed class SentenceTests
     [TestCase("x-rate-limit", "the window is used up until 2024-05-01 22:00:00Z.")]
     public async Task A_limit_that_the_headers_tell_of(string header, string says)
     {
-        using var x = Client(new StubServer(_ => StubServer.Json("", HttpStatusCode.TooManyRequests).WithLimit(10, 0, Start.AddHours(10), header)));
+        using var x = Client(
+            new StubServer(_ => StubServer.Json("", HttpStatusCode.TooManyRequests).WithLimit(10, 0, Start.AddHours(10), header))
+        );
 
         var failure = await Assert.CatchAsync<XApiException>(() => x.Search.RecentAsync("snow"));
 
-        Assert.That(failure!.Message, Is.EqualTo("GET /2/tweets/search/recent was answered 429 Too Many Requests, without a word; " + says));
+        Assert.That(failure!.Message, Is.EqualTo("GET /2/tweets/search/recent returned 429 Too Many Requests, without a word; " + says));
     }
 
     [Test]
@@ -85,9 +91,12 @@ internal sealed class SentenceTests
     {
         using var x = Client(StubServer.Always("", HttpStatusCode.Forbidden));
 
-        var failure = await Assert.CatchAsync<ForbiddenException>(() => x.FilteredStream.GetRulesAsync());
+        var failure = await Assert.CatchAsync<XForbiddenException>(() => x.FilteredStream.GetRulesAsync());
 
-        Assert.That(failure!.Message, Is.EqualTo("GET /2/tweets/search/stream/rules was answered 403 Forbidden, without a word; it takes OAuth 2.0 App-only."));
+        Assert.That(
+            failure!.Message,
+            Is.EqualTo("GET /2/tweets/search/stream/rules returned 403 Forbidden, without a word; it takes OAuth 2.0 App-only.")
+        );
     }
 
     [TestCase(121, "the request was signed 2 minutes ahead of X's clock: set this machine's clock")]
@@ -107,36 +116,57 @@ internal sealed class SentenceTests
         });
         using var x = Client(server, clock, new OAuth1Credential("key", "secret", "7-token", "secret") { TimeProvider = clock });
 
-        var failure = await Assert.CatchAsync<UnauthorizedException>(() => x.Tweets.GetAsync("1"));
+        var failure = await Assert.CatchAsync<XUnauthorizedException>(() => x.Tweets.GetAsync("1"));
 
-        Assert.That(failure!.Message, Is.EqualTo($"GET /2/tweets/{{id}} was answered 401 Unauthorized, without a word; {says}."));
+        Assert.That(failure!.Message, Is.EqualTo($"GET /2/tweets/{{id}} returned 401 Unauthorized, without a word; {says}."));
     }
 
     [TestCase(HttpRequestError.NameResolutionError, "; see whether this machine is online, and whether BaseAddress is right")]
-    [TestCase(HttpRequestError.ConnectionError, "; see whether this machine is online, and whether a firewall or a proxy stands in the way")]
-    [TestCase(HttpRequestError.ProxyTunnelError, "; see whether the proxy (HTTPS_PROXY, or the PrimaryHandler's) is right, and whether it wants a name and a password")]
-    [TestCase(HttpRequestError.SecureConnectionError, "; see whether this machine's clock and its certificates are right, and whether a proxy opens what is encrypted")]
+    [TestCase(
+        HttpRequestError.ConnectionError,
+        "; see whether this machine is online, and whether a firewall or a proxy stands in the way"
+    )]
+    [TestCase(
+        HttpRequestError.ProxyTunnelError,
+        "; see whether the proxy (HTTPS_PROXY, or the PrimaryHandler's) is right, and whether it wants a name and a password"
+    )]
+    [TestCase(
+        HttpRequestError.SecureConnectionError,
+        "; see whether this machine's clock and its certificates are right, and whether a proxy opens what is encrypted"
+    )]
     [TestCase(HttpRequestError.Unknown, "")]
     public async Task A_connection_that_fails(HttpRequestError error, string says)
     {
         using var x = Client(new StubServer(_ => throw new HttpRequestException(error, "It failed.")));
 
-        var failure = await Assert.CatchAsync<NoAnswerException>(() => x.Tweets.GetAsync("1"));
+        var failure = await Assert.CatchAsync<XConnectionException>(() => x.Tweets.GetAsync("1"));
 
-        Assert.That(failure!.Message, Is.EqualTo($"GET /2/tweets/{{id}} got no answer: It failed{says}."));
+        Assert.That(failure!.Message, Is.EqualTo($"GET /2/tweets/{{id}} got no response: It failed{says}."));
     }
 
     private static IEnumerable<TestCaseData> Lost()
     {
         const string Advice = "; see whether this machine is online, and whether a firewall or a proxy stands in the way";
-        yield return Row("the body breaks off", new IOException("It was reset."), "lost the connection in 2 tries while the answer came: It was reset");
+        yield return Row(
+            "the body breaks off",
+            new IOException("It was reset."),
+            "lost the connection in 2 tries while the response came: It was reset"
+        );
         yield return Row(
             "time for the connection",
             new TaskCanceledException("", new TimeoutException("Not made in 30 s.")),
-            $"got no answer in 2 tries: Not made in 30 s{Advice}"
+            $"got no response in 2 tries: Not made in 30 s{Advice}"
         );
-        yield return Row("no connection", new HttpRequestException(HttpRequestError.ConnectionError, "Refused."), $"got no answer in 2 tries: Refused{Advice}");
-        yield return Row("a time-out of a handler", new TimeoutException("no answer within 5 s"), "got no answer in 2 tries: no answer within 5 s (TryTimeout)");
+        yield return Row(
+            "no connection",
+            new HttpRequestException(HttpRequestError.ConnectionError, "Refused."),
+            $"got no response in 2 tries: Refused{Advice}"
+        );
+        yield return Row(
+            "a time-out of a handler",
+            new TimeoutException("no response within 5 s"),
+            "got no response in 2 tries: no response within 5 s (AttemptTimeout)"
+        );
 
         static TestCaseData Row(string name, Exception failure, string says) => new TestCaseData(failure, says).SetArgDisplayNames(name);
     }
@@ -159,7 +189,7 @@ internal sealed class SentenceTests
         var call = x.Tweets.GetAsync("1");
         await clock.PassAsync(0.5);
 
-        var failure = await Assert.ThrowsAsync<NoAnswerException>(() => Eventually.EndedAsync(call));
+        var failure = await Assert.ThrowsAsync<XConnectionException>(() => Eventually.EndedAsync(call));
         Assert.That(failure!.Message, Is.EqualTo($"GET /2/tweets/{{id}} {says}."));
     }
 
@@ -188,10 +218,10 @@ internal sealed class SentenceTests
             })
         );
 
-        var failure = await Assert.CatchAsync<UnreadableAnswerException>(() => x.Tweets.GetAsync("1"));
+        var failure = await Assert.CatchAsync<XInvalidResponseException>(() => x.Tweets.GetAsync("1"));
 
-        says ??= $"but the answer can't be read: {failure!.InnerException!.Message.TrimEnd('.')}";
-        Assert.That(failure!.Message, Is.EqualTo($"GET /2/tweets/{{id}} was answered 200, {says}."));
+        says ??= $"but the response can't be read: {failure!.InnerException!.Message.TrimEnd('.')}";
+        Assert.That(failure!.Message, Is.EqualTo($"GET /2/tweets/{{id}} returned 200, {says}."));
     }
 
     [TestCase("""{"title":"Gone","detail":"One"}""", "\u201cGone: One\u201d")]
@@ -201,7 +231,7 @@ internal sealed class SentenceTests
     {
         using var x = Client(StubServer.Always($$"""{"errors":[{{problems}}]}"""));
 
-        var failure = await Assert.CatchAsync<PartialErrorsException>(() => x.Tweets.GetAsync("1", new() { ThrowOnPartialErrors = true }));
+        var failure = await Assert.CatchAsync<XPartialErrorsException>(() => x.Tweets.GetAsync("1", new() { ThrowOnPartialErrors = true }));
 
         Assert.That(failure!.Message, Is.EqualTo($"GET /2/tweets/{{id}} could not return all that was asked for: {says}."));
     }

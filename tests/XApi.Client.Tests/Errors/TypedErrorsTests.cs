@@ -13,35 +13,47 @@ internal sealed class TypedErrorsTests
             """{"title":"Invalid Request","detail":"One or more parameters to your request was invalid.","type":"https://api.x.com/2/problems/invalid-request"}""",
             "\u201cInvalid Request: One or more parameters to your request was invalid.\u201d"
         );
-        yield return Row<UnauthorizedException>(
+        yield return Row<XUnauthorizedException>(
             HttpStatusCode.Unauthorized,
             """{"title":"Unauthorized","type":"about:blank","status":401,"detail":"Unauthorized"}""",
             "the credential is wrong, revoked or expired"
         );
-        yield return Row<ForbiddenException>(
+        yield return Row<XForbiddenException>(
             HttpStatusCode.Forbidden,
             """{"title":"Forbidden","type":"about:blank","status":403,"detail":"Forbidden"}""",
             "an OAuth 2.0 token needs the scopes tweet.read, users.read here"
         );
-        yield return Row<ForbiddenException>(
+        yield return Row<XForbiddenException>(
             HttpStatusCode.Forbidden,
             """{"title":"Unsupported Authentication","detail":"Authenticating with OAuth 2.0 Application-Only is forbidden for this endpoint.","type":"https://api.x.com/2/problems/unsupported-authentication"}""",
             "it takes OAuth 2.0 App-only or OAuth 2.0 with the scopes tweet.read, users.read or OAuth 1.0a"
         );
-        yield return Row<ForbiddenException>(
+        yield return Row<XForbiddenException>(
             HttpStatusCode.Forbidden,
             """{"client_id":"1","required_enrollment":"Standard Basic","registration_url":"https://developer.x.com/en/account","title":"Client Forbidden","detail":"This request must be made using an approved developer account.","reason":"client-not-enrolled","type":"https://api.x.com/2/problems/client-forbidden"}""",
             "the App lacks access to Standard Basic: see https://developer.x.com/en/account"
         );
-        yield return Row<NotFoundException>(
+        yield return Row<XNotFoundException>(
             HttpStatusCode.NotFound,
             """{"errors":[{"resource_id":"1","resource_type":"tweet","title":"Not Found Error","detail":"Could not find tweet with id: [1].","type":"https://api.x.com/2/problems/resource-not-found"}]}""",
             "Could not find tweet"
         );
         yield return Row<XApiException>(HttpStatusCode.Conflict, "", "without a word");
-        yield return Row<ServerErrorException>(HttpStatusCode.InternalServerError, """{"title":"Internal Server Error","detail":"Oops"}""", "Oops");
-        yield return Row<ServerErrorException>(HttpStatusCode.BadGateway, "<html><body>502</body></html>", "with a body that is no problem report; try again later");
-        yield return Row<XApiException>((HttpStatusCode)418, """{"title":"Teapot","type":"https://api.x.com/2/problems/of-a-new-kind"}""", "Teapot");
+        yield return Row<XServerErrorException>(
+            HttpStatusCode.InternalServerError,
+            """{"title":"Internal Server Error","detail":"Oops"}""",
+            "Oops"
+        );
+        yield return Row<XServerErrorException>(
+            HttpStatusCode.BadGateway,
+            "<html><body>502</body></html>",
+            "with a body that is no problem report; try again later"
+        );
+        yield return Row<XApiException>(
+            (HttpStatusCode)418,
+            """{"title":"Teapot","type":"https://api.x.com/2/problems/of-a-new-kind"}""",
+            "Teapot"
+        );
 
         static TestCaseData Row<T>(HttpStatusCode status, string body, string says) =>
             new TestCaseData(typeof(T), status, body, says).SetArgDisplayNames($"{(int)status}", typeof(T).Name, says);
@@ -57,7 +69,10 @@ internal sealed class TypedErrorsTests
         Assert.Multiple(() =>
         {
             Assert.That(failure, Is.TypeOf(type));
-            Assert.That(failure!.Message, Does.StartWith($"GET /2/tweets/search/recent was answered {(int)status}").And.Contain(says).And.EndsWith("."));
+            Assert.That(
+                failure!.Message,
+                Does.StartWith($"GET /2/tweets/search/recent returned {(int)status}").And.Contain(says).And.EndsWith(".")
+            );
             Assert.That(failure.Message, Does.Not.Contain("\n"));
             Assert.That(failure.Status, Is.EqualTo(status));
             Assert.That(failure.Operation, Is.SameAs(XOperation.SearchRecent));
@@ -76,9 +91,9 @@ internal sealed class TypedErrorsTests
         );
         var message = new HttpResponseMessage(HttpStatusCode.Conflict);
 
-        var failure = ErrorAnswer.ToException(XOperation.FilteredStream, message, default);
+        var failure = ErrorResponse.ToException(XOperation.FilteredStream, message, default);
 
-        Assert.That(failure, Is.TypeOf<NoRulesException>().With.Message.Contains("UpdateRulesAsync"));
+        Assert.That(failure, Is.TypeOf<XNoRulesException>().With.Message.Contains("UpdateRulesAsync"));
         await Task.CompletedTask;
     }
 
@@ -103,7 +118,9 @@ internal sealed class TypedErrorsTests
     {
         using var x = Client(StubServer.Always(Partial));
 
-        var failure = await Assert.ThrowsAsync<PartialErrorsException>(() => x.Tweets.GetManyAsync(["1", "2", "3"], new() { ThrowOnPartialErrors = true }));
+        var failure = await Assert.ThrowsAsync<XPartialErrorsException>(() =>
+            x.Tweets.GetManyAsync(["1", "2", "3"], new() { ThrowOnPartialErrors = true })
+        );
 
         Assert.Multiple(() =>
         {
@@ -129,7 +146,10 @@ internal sealed class TypedErrorsTests
 
     [TestCase("<html>I know you, {0}</html>", HttpStatusCode.Unauthorized)]
     [TestCase("""{"title":"Unauthorized","detail":"{0} is not valid","status":401}""", HttpStatusCode.Unauthorized)]
-    [TestCase("""{"data":[],"errors":[{"title":"Not Found Error","detail":"{0} may not see it","type":"about:blank"}]}""", HttpStatusCode.OK)]
+    [TestCase(
+        """{"data":[],"errors":[{"title":"Not Found Error","detail":"{0} may not see it","type":"about:blank"}]}""",
+        HttpStatusCode.OK
+    )]
     [TestCase("""{"data":[{"id":"7","text":"{0}"},""", HttpStatusCode.OK)]
     public async Task No_exception_tells_a_token_even_if_the_server_repeats_it(string body, HttpStatusCode status)
     {
@@ -145,7 +165,10 @@ internal sealed class TypedErrorsTests
 
         var failure = (await Assert.CatchAsync<XApiException>(() => x.Search.RecentAsync("snow")))!;
 
-        Assert.That($"{failure} {failure.Body} {string.Join(' ', failure.Problems.Select(problem => problem.ToJson()))}", Does.Not.Contain(secret));
+        Assert.That(
+            $"{failure} {failure.Body} {string.Join(' ', failure.Problems.Select(problem => problem.ToJson()))}",
+            Does.Not.Contain(secret)
+        );
         Assert.That(failure.Body, Is.EqualTo(body.Replace("{0}", "(secret)", StringComparison.Ordinal)), "the rest is as it came");
     }
 

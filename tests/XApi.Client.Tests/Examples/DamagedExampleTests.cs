@@ -46,7 +46,11 @@ internal sealed class DamagedExampleTests
                 throw new AssertionException($"Round {round} ended in {failure}\n{Encoding.UTF8.GetString(damaged)}", failure);
             }
 
-            Assert.That(JsonTree.Differences(written, ModelJson.Read(example.Model, written).ToJson()), Is.Empty, $"round {round}: what was read can be written and read again");
+            Assert.That(
+                JsonTree.Differences(written, ModelJson.Read(example.Model, written).ToJson()),
+                Is.Empty,
+                $"round {round}: what was read can be written and read again"
+            );
         }
     }
 
@@ -69,7 +73,15 @@ internal sealed class DamagedExampleTests
     [Test]
     public void Bytes_that_are_not_UTF_8_are_no_reason_to_fall_over()
     {
-        byte[] damaged = [.. """{"data":{"id":"1","text":"a text of more than twenty-four bytes """u8, 0xFF, 0xC3, .. "\",\"new_member\":\""u8, 0xFE, .. "\"}}"u8];
+        byte[] damaged =
+        [
+            .. """{"data":{"id":"1","text":"a text of more than twenty-four bytes """u8,
+            0xFF,
+            0xC3,
+            .. "\",\"new_member\":\""u8,
+            0xFE,
+            .. "\"}}"u8,
+        ];
 
         var tweet = ((TweetResponse)ModelJson.Read(typeof(TweetResponse), damaged)).Data!;
 
@@ -109,7 +121,8 @@ internal sealed class DamagedExampleTests
     [TestCase("""{"data":[{"id":"1","text":"t","created_at":"yesterday"}]}""")]
     [TestCase("""{"data":[{"id":"1","text":"t","created_at":"2024-13-01T00:00:00.000Z"}]}""")]
     [TestCase("""{"data":[{"id":"1","text":"t","possibly_sensitive":"true"}]}""")]
-    public void An_answer_of_another_kind_is_refused(string json) => Assert.That(() => ModelJson.Read<TweetPage>(json), Throws.InstanceOf<JsonException>());
+    public void An_answer_of_another_kind_is_refused(string json) =>
+        Assert.That(() => ModelJson.Read<TweetPage>(json), Throws.InstanceOf<JsonException>());
 
     private static byte[] Damage(byte[] whole, Random random)
     {

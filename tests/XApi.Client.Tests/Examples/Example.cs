@@ -89,7 +89,8 @@ internal sealed record Example(string File, Type Model)
             .Select(entry => new Example(entry.Name, entry.Operation is { } operation ? Answers[operation] : Unnamed[entry.Name]));
 
     /// <summary>The names of the files that lie in the folder, listed or not.</summary>
-    public static IEnumerable<string> Files => Directory.EnumerateFiles(Folder, "*.json").Select(file => Path.GetFileNameWithoutExtension(file)).Where(name => name != "index");
+    public static IEnumerable<string> Files =>
+        Directory.EnumerateFiles(Folder, "*.json").Select(file => Path.GetFileNameWithoutExtension(file)).Where(name => name != "index");
 
     public string Json => System.IO.File.ReadAllText(Path.Combine(Folder, File + ".json"));
 

@@ -80,7 +80,8 @@ internal sealed class RoundTripTests
     [TestCase("""{"a":null}""", """{}""", true)]
     [TestCase("""{"a":[]}""", """{}""", false)]
     [TestCase("""{"a":9007199254740993}""", """{"a":9007199254740992}""", false)]
-    public void The_comparison_tells_what_differs(string before, string after, bool same) => Assert.That(JsonTree.Differences(before, after), same ? Is.Empty : Is.Not.Empty);
+    public void The_comparison_tells_what_differs(string before, string after, bool same) =>
+        Assert.That(JsonTree.Differences(before, after), same ? Is.Empty : Is.Not.Empty);
 
     private static IEnumerable<string> Unknown(object? value, string path) =>
         value switch
@@ -92,7 +93,7 @@ internal sealed class RoundTripTests
                     model
                         .GetType()
                         .GetProperties()
-                        // What can't be set is found elsewhere in the answer, and would lead in circles.
+                        // What can't be set is found elsewhere in the response, and would lead in circles.
                         .Where(property => property.PropertyType != typeof(IDictionary<string, JToken>) && property.SetMethod is not null)
                         .SelectMany(property => Unknown(property.GetValue(model), $"{path}.{property.Name}"))
                 ),

@@ -41,7 +41,8 @@ public class EditHistoryTests
     }
 
     [Test]
-    public void The_newest_version_is_null_where_it_was_not_expanded() => Assert.That(new Tweet { Id = "7", EditHistoryTweetIds = ["7", "8"] }.NewestVersion, Is.Null);
+    public void The_newest_version_is_null_where_it_was_not_expanded() =>
+        Assert.That(new Tweet { Id = "7", EditHistoryTweetIds = ["7", "8"] }.NewestVersion, Is.Null);
 
     [TestCase(true, 4, 1, "7", true)]
     [TestCase(false, 4, 1, "7", false, Description = "of a kind that can't be edited")]

@@ -15,7 +15,9 @@ public class HydrationCostTests
         var reading = Allocated(() => Read(json));
         var joining = Allocated(() => Follow(page.Hydrate()));
 
-        TestContext.Out.WriteLine($"{json.Length / 1024} KiB: reading allocates {reading:N0} bytes, joining and following every reference {joining:N0}");
+        TestContext.Out.WriteLine(
+            $"{json.Length / 1024} KiB: reading allocates {reading:N0} bytes, joining and following every reference {joining:N0}"
+        );
         Assert.That(joining, Is.LessThan(reading / 10));
     }
 

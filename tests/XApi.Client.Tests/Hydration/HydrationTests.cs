@@ -53,7 +53,8 @@ public class HydrationTests
     }
 
     [Test]
-    public void Media_come_in_the_order_of_their_keys() => Assert.That(First.Media.Select(media => media.MediaKey), Is.EqualTo(new[] { "3_2", "3_1" }));
+    public void Media_come_in_the_order_of_their_keys() =>
+        Assert.That(First.Media.Select(media => media.MediaKey), Is.EqualTo(new[] { "3_2", "3_1" }));
 
     [Test]
     public void Poll_place_and_sources_are_found()
@@ -67,10 +68,12 @@ public class HydrationTests
     }
 
     [Test]
-    public void Referenced_tweets_are_found_and_lead_on() => Assert.That(First.ReferencedTweets[0].Tweet?.Author?.Username, Is.EqualTo("two"));
+    public void Referenced_tweets_are_found_and_lead_on() =>
+        Assert.That(First.ReferencedTweets[0].Tweet?.Author?.Username, Is.EqualTo("two"));
 
     [Test]
-    public void A_referenced_tweet_of_the_same_page_is_found_though_it_is_not_included() => Assert.That(First.ReferencedTweets[2].Tweet, Is.SameAs(_page.Data[1]));
+    public void A_referenced_tweet_of_the_same_page_is_found_though_it_is_not_included() =>
+        Assert.That(First.ReferencedTweets[2].Tweet, Is.SameAs(_page.Data[1]));
 
     [Test]
     public void Mentions_are_found_by_id_and_without_one_by_name_in_any_case()
@@ -111,7 +114,8 @@ public class HydrationTests
     }
 
     [Test]
-    public void Includes_stay_reachable_from_each_item() => Assert.That(_page.Data.Select(tweet => tweet.Includes), Is.All.SameAs(_page.Includes));
+    public void Includes_stay_reachable_from_each_item() =>
+        Assert.That(_page.Data.Select(tweet => tweet.Includes), Is.All.SameAs(_page.Includes));
 
     [Test]
     public void What_failed_is_told_apart_from_what_was_not_expanded()
@@ -156,7 +160,10 @@ public class HydrationTests
     [Test]
     public void An_expansion_that_failed_is_known_even_when_nothing_was_included()
     {
-        var tweet = Read("""{"data":{"id":"1","text":"","author_id":"2"},"errors":[{"value":"2","title":"Forbidden"}]}""", TweetResponse.Read).Data!;
+        var tweet = Read(
+            """{"data":{"id":"1","text":"","author_id":"2"},"errors":[{"value":"2","title":"Forbidden"}]}""",
+            TweetResponse.Read
+        ).Data!;
 
         Assert.That(tweet.Author, Is.Null);
         Assert.That(tweet.ProblemWith(TweetExpansion.AuthorId)?.Title, Is.EqualTo("Forbidden"));
@@ -171,9 +178,14 @@ public class HydrationTests
         {
             Assert.That(Read($$"""{"data":{{Tweet}},{{Includes}}}""", TweetResponse.Read).Data!.Author, Is.Not.Null);
             Assert.That(Read($$"""{"data":{{Tweet}},{{Includes}}}""", SampledTweet.Read).Data.Author, Is.Not.Null);
-            Assert.That(Read($$"""{"data":{{Tweet}},{{Includes}},"matching_rules":[]}""", FilteredStreamTweet.Read).Data.Author, Is.Not.Null);
             Assert.That(
-                Read($$"""{"data":[{"id":"5","name":"","username":"five","pinned_tweet_id":"7"}],{{Includes}}}""", UserPage.Read).Data[0].PinnedTweet?.Text,
+                Read($$"""{"data":{{Tweet}},{{Includes}},"matching_rules":[]}""", FilteredStreamTweet.Read).Data.Author,
+                Is.Not.Null
+            );
+            Assert.That(
+                Read($$"""{"data":[{"id":"5","name":"","username":"five","pinned_tweet_id":"7"}],{{Includes}}}""", UserPage.Read)
+                    .Data[0]
+                    .PinnedTweet?.Text,
                 Is.EqualTo("pinned")
             );
         }
@@ -204,7 +216,8 @@ public class HydrationTests
     }
 
     [Test]
-    public void No_other_serialiser_goes_in_circles_either() => Assert.That(() => System.Text.Json.JsonSerializer.Serialize(First), Throws.Nothing);
+    public void No_other_serialiser_goes_in_circles_either() =>
+        Assert.That(() => System.Text.Json.JsonSerializer.Serialize(First), Throws.Nothing);
 
     [Test]
     public void Ids_that_collide_are_told_apart()

@@ -44,7 +44,10 @@ internal sealed class MissingObjectTests
         {
             var tweet = answer.Data[0];
 
-            Assert.That(TweetExpansion.Known.Where(known => tweet.ProblemWith(known) is not null), Is.EqualTo([new TweetExpansion(expansion)]));
+            Assert.That(
+                TweetExpansion.Known.Where(known => tweet.ProblemWith(known) is not null),
+                Is.EqualTo([new TweetExpansion(expansion)])
+            );
             Assert.That(tweet.ProblemWith(new(expansion)), Is.SameAs(answer.Errors[1]));
         }
     }
@@ -59,20 +62,30 @@ internal sealed class MissingObjectTests
         {
             var user = answer.Data[0];
 
-            Assert.That(UserExpansion.Known.Where(known => user.ProblemWith(known) is not null), Is.EqualTo([new UserExpansion(expansion)]));
+            Assert.That(
+                UserExpansion.Known.Where(known => user.ProblemWith(known) is not null),
+                Is.EqualTo([new UserExpansion(expansion)])
+            );
             Assert.That(user.ProblemWith(new(expansion)), Is.SameAs(answer.Errors[1]));
         }
     }
 
     [TestCase("""{"id":"100","text":""}""")]
-    [TestCase("""{"id":"100","text":"","attachments":{},"geo":{},"entities":{},"note_tweet":{"text":""},"referenced_tweets":[],"edit_history_tweet_ids":[]}""")]
+    [TestCase(
+        """{"id":"100","text":"","attachments":{},"geo":{},"entities":{},"note_tweet":{"text":""},"referenced_tweets":[],"edit_history_tweet_ids":[]}"""
+    )]
     [TestCase("""{"id":"100","text":"","note_tweet":{"text":"","entities":{}}}""")]
     [TestCase(Tweet)]
     public void A_Tweet_has_no_problem_where_the_answer_tells_of_none_that_it_refers_to(string tweet)
     {
-        foreach (var answer in Answers($"[{tweet}]", "none of those").Append($$"""{"data":[{{tweet}}]}""").Select(ModelJson.Read<TweetPage>))
+        foreach (
+            var answer in Answers($"[{tweet}]", "none of those").Append($$"""{"data":[{{tweet}}]}""").Select(ModelJson.Read<TweetPage>)
+        )
         {
-            Assert.That(TweetExpansion.Known.Append(new("of.tomorrow")).Select(expansion => answer.Data[0].ProblemWith(expansion)), Is.All.Null);
+            Assert.That(
+                TweetExpansion.Known.Append(new("of.tomorrow")).Select(expansion => answer.Data[0].ProblemWith(expansion)),
+                Is.All.Null
+            );
         }
     }
 
@@ -83,7 +96,10 @@ internal sealed class MissingObjectTests
     {
         foreach (var answer in Answers($"[{user}]", "none of those").Append($$"""{"data":[{{user}}]}""").Select(ModelJson.Read<UserPage>))
         {
-            Assert.That(UserExpansion.Known.Append(new("of.tomorrow")).Select(expansion => answer.Data[0].ProblemWith(expansion)), Is.All.Null);
+            Assert.That(
+                UserExpansion.Known.Append(new("of.tomorrow")).Select(expansion => answer.Data[0].ProblemWith(expansion)),
+                Is.All.Null
+            );
         }
     }
 
@@ -101,7 +117,9 @@ internal sealed class MissingObjectTests
     [Test]
     public void Where_nothing_was_included_nothing_is_found()
     {
-        var tweet = ModelJson.Read<TweetPage>($$"""{"data":[{{Tweet}},{"id":"71","text":""}],"errors":[{"value":"none of those"}]}""").Data[0];
+        var tweet = ModelJson.Read<TweetPage>($$"""{"data":[{{Tweet}},{"id":"71","text":""}],"errors":[{"value":"none of those"}]}""").Data[
+            0
+        ];
         var user = ModelJson.Read<UserPage>($$"""{"data":[{{User}}],"errors":[{"value":"none of those"}]}""").Data[0];
 
         AssertNothingIsFound(tweet);
@@ -125,7 +143,8 @@ internal sealed class MissingObjectTests
     [Test]
     public void What_refers_to_nothing_finds_nothing()
     {
-        const string Includes = """{"users":[{"id":"","name":"","username":""}],"tweets":[{"id":"","text":""}],"polls":[{"id":""}],"places":[{"id":"","full_name":""}]}""";
+        const string Includes =
+            """{"users":[{"id":"","name":"","username":""}],"tweets":[{"id":"","text":""}],"polls":[{"id":""}],"places":[{"id":"","full_name":""}]}""";
 
         var tweet = ModelJson.Read<TweetPage>($$"""{"data":[{"id":"100","text":""}],"includes":{{Includes}}}""").Data[0];
         var user = ModelJson.Read<UserPage>($$"""{"data":[{"id":"100","name":"","username":"hundred"}],"includes":{{Includes}}}""").Data[0];
@@ -178,7 +197,10 @@ internal sealed class MissingObjectTests
             Assert.That(tweet.Place, Is.Null);
             Assert.That(tweet.EditHistory, Is.EqualTo([tweet]));
             Assert.That(tweet.ReferencedTweets.Select(reference => reference.Tweet), Is.All.Null);
-            Assert.That((tweet.Entities?.Mentions ?? []).Concat(tweet.NoteTweet?.Entities?.Mentions ?? []).Select(mention => mention.User), Is.All.Null);
+            Assert.That(
+                (tweet.Entities?.Mentions ?? []).Concat(tweet.NoteTweet?.Entities?.Mentions ?? []).Select(mention => mention.User),
+                Is.All.Null
+            );
         }
     }
 }

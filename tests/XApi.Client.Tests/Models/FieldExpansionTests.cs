@@ -25,8 +25,16 @@ public class FieldExpansionTests
     [Test]
     public void User_fields_without_an_expansion_of_users_are_refused() =>
         Assert.That(
-            async () => await _x.Search.RecentAsync("snow", new() { UserFields = [UserField.Verified], Expansions = [TweetExpansion.AttachmentsMediaKeys] }),
-            Throws.TypeOf<InvalidParameterException>().With.Message.Contains("user.fields").And.Message.Contains("author_id").And.Message.Contains("AddExpansions")
+            async () =>
+                await _x.Search.RecentAsync(
+                    "snow",
+                    new() { UserFields = [UserField.Verified], Expansions = [TweetExpansion.AttachmentsMediaKeys] }
+                ),
+            Throws
+                .TypeOf<XInvalidParameterException>()
+                .With.Message.Contains("user.fields")
+                .And.Message.Contains("author_id")
+                .And.Message.Contains("AddExpansions")
         );
 
     [Test]
@@ -34,19 +42,19 @@ public class FieldExpansionTests
     {
         Assert.That(
             async () => await _x.Search.RecentAsync("snow", new() { MediaFields = [MediaField.Url] }),
-            Throws.TypeOf<InvalidParameterException>().With.Message.Contains("attachments.media_keys")
+            Throws.TypeOf<XInvalidParameterException>().With.Message.Contains("attachments.media_keys")
         );
         Assert.That(
             async () => await _x.Search.RecentAsync("snow", new() { PollFields = [PollField.EndDatetime] }),
-            Throws.TypeOf<InvalidParameterException>().With.Message.Contains("attachments.poll_ids")
+            Throws.TypeOf<XInvalidParameterException>().With.Message.Contains("attachments.poll_ids")
         );
         Assert.That(
             async () => await _x.Search.RecentAsync("snow", new() { PlaceFields = [PlaceField.Country] }),
-            Throws.TypeOf<InvalidParameterException>().With.Message.Contains("geo.place_id")
+            Throws.TypeOf<XInvalidParameterException>().With.Message.Contains("geo.place_id")
         );
         Assert.That(
             async () => await _x.Likes.LikingUsersAsync("1", new() { TweetFields = [TweetField.Lang] }),
-            Throws.TypeOf<InvalidParameterException>().With.Message.Contains("pinned_tweet_id")
+            Throws.TypeOf<XInvalidParameterException>().With.Message.Contains("pinned_tweet_id")
         );
     }
 
@@ -62,8 +70,14 @@ public class FieldExpansionTests
     [Test]
     public async Task Any_expansion_that_returns_them_will_do()
     {
-        await _x.Search.RecentAsync("snow", new() { UserFields = [UserField.Verified], Expansions = [TweetExpansion.EntitiesMentionsUsername] });
-        await _x.Search.RecentAsync("snow", new() { UserFields = [UserField.Verified], Expansions = [new TweetExpansion("invented.tomorrow")] });
+        await _x.Search.RecentAsync(
+            "snow",
+            new() { UserFields = [UserField.Verified], Expansions = [TweetExpansion.EntitiesMentionsUsername] }
+        );
+        await _x.Search.RecentAsync(
+            "snow",
+            new() { UserFields = [UserField.Verified], Expansions = [new TweetExpansion("invented.tomorrow")] }
+        );
 
         Assert.That(_server.Requests, Has.Count.EqualTo(2));
     }

@@ -5,7 +5,12 @@ public class FieldPresetTests
     [Test]
     public void Public_fields_are_all_that_are_not_private()
     {
-        Assert.That(TweetField.Public, Does.Not.Contain(TweetField.NonPublicMetrics).And.Not.Contain(TweetField.OrganicMetrics).And.Not.Contain(TweetField.PromotedMetrics));
+        Assert.That(
+            TweetField.Public,
+            Does.Not.Contain(TweetField.NonPublicMetrics)
+                .And.Not.Contain(TweetField.OrganicMetrics)
+                .And.Not.Contain(TweetField.PromotedMetrics)
+        );
         Assert.That(TweetField.Public, Has.Count.EqualTo(TweetField.Known.Count - 3));
         Assert.That(TweetField.All, Is.EqualTo(TweetField.Public));
         Assert.That(TweetField.OfOwner, Is.EqualTo(TweetField.Known));
@@ -14,7 +19,11 @@ public class FieldPresetTests
     [Test]
     public void Presets_agree_with_the_table_of_operations()
     {
-        foreach (var parameter in XOperation.All.SelectMany(operation => operation.Parameters).Where(parameter => parameter.Name.EndsWith(".fields", StringComparison.Ordinal)))
+        foreach (
+            var parameter in XOperation
+                .All.SelectMany(operation => operation.Parameters)
+                .Where(parameter => parameter.Name.EndsWith(".fields", StringComparison.Ordinal))
+        )
         {
             var (known, open) = parameter.Name switch
             {

@@ -61,7 +61,10 @@ internal sealed class JsonValuesTests
     [TestCase("2024-05-01T12:34:56.789+02:00")]
     [TestCase("2024-05-01T12:34:56.7-05:30")]
     public void Times_are_read_in_all_their_forms(string time) =>
-        Assert.That(Read($"\"{time}\"", JsonValues.ReadTimestamp), Is.EqualTo(DateTimeOffset.Parse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)));
+        Assert.That(
+            Read($"\"{time}\"", JsonValues.ReadTimestamp),
+            Is.EqualTo(DateTimeOffset.Parse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal))
+        );
 
     [TestCase("2023-02-29T12:34:56.789Z")]
     [TestCase("2024-04-31T12:34:56.789Z")]
@@ -75,7 +78,8 @@ internal sealed class JsonValuesTests
     [TestCase("2024-05-01T12:34:5x.789Z")]
     [TestCase("2024-05-01T12:34:56.7 9Z")]
     [TestCase("20-4-05-01T12:34:56.789Z")]
-    public void What_is_no_time_is_refused(string time) => Assert.That(() => Read($"\"{time}\"", JsonValues.ReadTimestamp), Throws.InstanceOf<JsonException>());
+    public void What_is_no_time_is_refused(string time) =>
+        Assert.That(() => Read($"\"{time}\"", JsonValues.ReadTimestamp), Throws.InstanceOf<JsonException>());
 
     [TestCase("0", 0)]
     [TestCase("-0", 0)]
@@ -87,7 +91,8 @@ internal sealed class JsonValuesTests
     [TestCase("-2147483648", int.MinValue)]
     [TestCase("3.0", 3)]
     [TestCase("-12e2", -1200)]
-    public void Whole_numbers_are_read_to_their_bounds(string json, int number) => Assert.That(Read(json, JsonValues.ReadInt32), Is.EqualTo(number));
+    public void Whole_numbers_are_read_to_their_bounds(string json, int number) =>
+        Assert.That(Read(json, JsonValues.ReadInt32), Is.EqualTo(number));
 
     [TestCase("2147483648")]
     [TestCase("99999999999999999999")]
@@ -95,7 +100,8 @@ internal sealed class JsonValuesTests
     [TestCase("1e10")]
     [TestCase("\"1\"")]
     [TestCase("true")]
-    public void What_is_no_whole_number_is_refused(string json) => Assert.That(() => Read(json, JsonValues.ReadInt32), Throws.InstanceOf<JsonException>());
+    public void What_is_no_whole_number_is_refused(string json) =>
+        Assert.That(() => Read(json, JsonValues.ReadInt32), Throws.InstanceOf<JsonException>());
 
     [TestCase("2147483647.0", int.MaxValue)]
     [TestCase("-2147483647.0", -int.MaxValue)]
@@ -118,7 +124,8 @@ internal sealed class JsonValuesTests
     [TestCase("-7", -7)]
     [TestCase("1.7976931348623157e308", double.MaxValue)]
     [TestCase("4.9e-324", double.Epsilon)]
-    public void Numbers_are_read_to_their_bounds(string json, double number) => Assert.That(Read(json, JsonValues.ReadDouble), Is.EqualTo(number));
+    public void Numbers_are_read_to_their_bounds(string json, double number) =>
+        Assert.That(Read(json, JsonValues.ReadDouble), Is.EqualTo(number));
 
     [TestCase(nameof(JsonValues.StartObject), "[]", "an object", "StartArray")]
     [TestCase(nameof(JsonValues.ReadString), "{}", "a string", "StartObject")]
@@ -141,8 +148,17 @@ internal sealed class JsonValuesTests
     [TestCase(nameof(JsonValues.ReadList), "{}", "an array", "StartObject")]
     [TestCase(nameof(JsonValues.ReadList), "7", "an array", "Number")]
     [TestCase(nameof(JsonValues.ReadList), " [1,[2]]", "a whole number", "StartArray", 6)]
-    public void A_refusal_says_what_was_expected_what_came_and_where(string reader, string json, string expected, string found, int at = 2) =>
-        Assert.That(() => ReadBy(reader, $"  {json}"), Throws.TypeOf<JsonException>().With.Message.EqualTo($"Expected {expected} but found {found} at byte {at}."));
+    public void A_refusal_says_what_was_expected_what_came_and_where(
+        string reader,
+        string json,
+        string expected,
+        string found,
+        int at = 2
+    ) =>
+        Assert.That(
+            () => ReadBy(reader, $"  {json}"),
+            Throws.TypeOf<JsonException>().With.Message.EqualTo($"Expected {expected} but found {found} at byte {at}.")
+        );
 
     [Test]
     public void Where_nothing_was_read_yet_there_is_no_value() =>
@@ -166,7 +182,11 @@ internal sealed class JsonValuesTests
     [TestCase("""{"\u0069d":"1","text":"a \"quoted\" \u2744 and a \\"}""", "1", "a \"quoted\" \u2744 and a \\")]
     [TestCase("""{"id":"1","text":"half of a pair: \ud83d"}""", "1", "half of a pair: \uFFFD")]
     [TestCase("""{"id":"1","text":"a \"half\": \udc00!"}""", "1", "a \"half\": \uFFFD!")]
-    [TestCase("""{"id":"1","text":"❄","created_at":"2024-05-01T12:34:56.789Z","possibly_sensitive":true,"display_text_range":[0,1234567890]}""", "1", "❄")]
+    [TestCase(
+        """{"id":"1","text":"❄","created_at":"2024-05-01T12:34:56.789Z","possibly_sensitive":true,"display_text_range":[0,1234567890]}""",
+        "1",
+        "❄"
+    )]
     public void What_comes_in_two_pieces_is_read_as_if_in_one_wherever_it_is_cut(string json, string id, string text)
     {
         var whole = ModelJson.Read<Tweet>(json);
@@ -185,7 +205,8 @@ internal sealed class JsonValuesTests
     [Test]
     public void Names_times_numbers_and_what_is_shared_are_read_without_taking_memory()
     {
-        var utf8 = """{"name":"en","created_at":"2024-05-01T12:34:56.789Z","result_count":100,"bytes":12345678901,"share":0.5,"nothing":null}"""u8.ToArray();
+        var utf8 =
+            """{"name":"en","created_at":"2024-05-01T12:34:56.789Z","result_count":100,"bytes":12345678901,"share":0.5,"nothing":null}"""u8.ToArray();
         Read(utf8);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -228,14 +249,19 @@ internal sealed class JsonValuesTests
         var numbers = Enumerable.Range(0, count).ToList();
 
         Assert.That(Read($"[{string.Join(',', numbers)}]", Numbers), Is.EqualTo(numbers));
-        Assert.That(Read($"[null,{string.Join("", numbers.Select(number => $"{number},null,"))}null]", Numbers), Is.EqualTo(numbers), "what is null is left out");
+        Assert.That(
+            Read($"[null,{string.Join("", numbers.Select(number => $"{number},null,"))}null]", Numbers),
+            Is.EqualTo(numbers),
+            "what is null is left out"
+        );
     }
 
     [TestCase("[1,2")]
     [TestCase("[1,2,")]
     [TestCase("[1,[2]]")]
     [TestCase("{}")]
-    public void A_list_that_is_none_or_does_not_end_is_refused(string json) => Assert.That(() => Read(json, Numbers), Throws.InstanceOf<JsonException>());
+    public void A_list_that_is_none_or_does_not_end_is_refused(string json) =>
+        Assert.That(() => Read(json, Numbers), Throws.InstanceOf<JsonException>());
 
     private static object? ReadBy(string reader, string json) =>
         reader switch

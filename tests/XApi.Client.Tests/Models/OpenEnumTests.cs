@@ -11,7 +11,10 @@ internal sealed class OpenEnumTests
     {
         Assert.That(JsonConvert.SerializeObject(CreateTweetReplySettings.MentionedUsers), Is.EqualTo("\"mentionedUsers\""));
         Assert.That(JsonConvert.SerializeObject(new CreateTweetReplySettings("of tomorrow")), Is.EqualTo("\"of tomorrow\""));
-        Assert.That(JsonConvert.SerializeObject(new WithheldScope?[] { WithheldScope.Tweet, null, WithheldScope.User }), Is.EqualTo("""["tweet",null,"user"]"""));
+        Assert.That(
+            JsonConvert.SerializeObject(new WithheldScope?[] { WithheldScope.Tweet, null, WithheldScope.User }),
+            Is.EqualTo("""["tweet",null,"user"]""")
+        );
         Assert.That(JsonConvert.SerializeObject(default(WithheldScope)), Is.EqualTo("null"));
     }
 
@@ -33,5 +36,6 @@ internal sealed class OpenEnumTests
     [TestCase(typeof(MediaType), false)]
     [TestCase(typeof(MediaType?), false)]
     [TestCase(typeof(string), false)]
-    public void A_converter_is_for_its_enum_alone(Type type, bool can) => Assert.That(new OpenEnumConverter<WithheldScope>().CanConvert(type), Is.EqualTo(can));
+    public void A_converter_is_for_its_enum_alone(Type type, bool can) =>
+        Assert.That(new OpenEnumConverter<WithheldScope>().CanConvert(type), Is.EqualTo(can));
 }

@@ -78,5 +78,8 @@ internal sealed class UnknownMemberTests
 
     [Test]
     public void A_member_that_is_always_there_says_so_when_it_was_not_set() =>
-        Assert.That(static () => new SampledTweet().Data, Throws.InvalidOperationException.With.Message.EqualTo("`data` is always there in what X sends, but was not set here."));
+        Assert.That(
+            static () => new SampledTweet().Data,
+            Throws.InvalidOperationException.With.Message.EqualTo("`data` is always there in what X sends, but was not set here.")
+        );
 }

@@ -5,7 +5,10 @@ public class XIdTests
     [TestCase("1373001119480344583", "2021-03-19T19:59:10.363Z")]
     [TestCase("1460323737035677698", "2021-11-15T19:08:05.213Z")]
     public void An_id_tells_when_it_was_made(string id, string time) =>
-        Assert.That(XId.GetTime(id), Is.EqualTo(DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture)).Within(TimeSpan.FromSeconds(1)));
+        Assert.That(
+            XId.GetTime(id),
+            Is.EqualTo(DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture)).Within(TimeSpan.FromSeconds(1))
+        );
 
     [TestCase("20")]
     [TestCase("2244994945")]
@@ -25,11 +28,15 @@ public class XIdTests
         var id = XId.FirstAt(time);
 
         Assert.That(XId.GetTime(id), Is.EqualTo(time));
-        Assert.That(XId.GetTime($"{long.Parse(id, System.Globalization.CultureInfo.InvariantCulture) - 1}"), Is.EqualTo(time.AddMilliseconds(-1)));
+        Assert.That(
+            XId.GetTime($"{long.Parse(id, System.Globalization.CultureInfo.InvariantCulture) - 1}"),
+            Is.EqualTo(time.AddMilliseconds(-1))
+        );
     }
 
     [Test]
-    public void The_first_id_after_those_that_were_counted_tells_a_time() => Assert.That(XId.GetTime("29700859248"), Is.EqualTo(Unix(1288834974657 + (29700859248 >> 22))));
+    public void The_first_id_after_those_that_were_counted_tells_a_time() =>
+        Assert.That(XId.GetTime("29700859248"), Is.EqualTo(Unix(1288834974657 + (29700859248 >> 22))));
 
     [Test]
     public void The_greatest_id_tells_the_last_time()
@@ -47,10 +54,16 @@ public class XIdTests
         const long first = 1288834974657 + (29700859247 >> 22);
         const long last = 1288834974657 + (long.MaxValue >> 22);
 
-        Assert.That(() => XId.FirstAt(Unix(first)), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("time"));
+        Assert.That(
+            () => XId.FirstAt(Unix(first)),
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("time")
+        );
         Assert.That(XId.GetTime(XId.FirstAt(Unix(first + 1))), Is.EqualTo(Unix(first + 1)));
         Assert.That(XId.GetTime(XId.FirstAt(Unix(last))), Is.EqualTo(Unix(last)));
-        Assert.That(() => XId.FirstAt(Unix(last + 1)), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("time"));
+        Assert.That(
+            () => XId.FirstAt(Unix(last + 1)),
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("time")
+        );
     }
 
     [TestCase(null, null, null, null)]
@@ -68,5 +81,6 @@ public class XIdTests
     [TestCase("10", "9", 1)]
     [TestCase("1373001119480344583", "1373001119480344584", -1)]
     [TestCase("7", "7", 0)]
-    public void Ids_are_compared_as_numbers(string left, string right, int expected) => Assert.That(Math.Sign(XId.Compare(left, right)), Is.EqualTo(expected));
+    public void Ids_are_compared_as_numbers(string left, string right, int expected) =>
+        Assert.That(Math.Sign(XId.Compare(left, right)), Is.EqualTo(expected));
 }

@@ -1,4 +1,5 @@
 using XApi.Testing;
+
 namespace XApi.Tests.Models;
 
 /// <summary>Answers made by hand, for tests of code that uses the client.</summary>
@@ -12,11 +13,19 @@ internal sealed class XModelFactoryTests
     {
         var limit = new RateLimit(new(450, 449, null), null, null);
 
-        var page = XModelFactory.TweetPage([XModelFactory.Tweet("2", "Snow!", Ada), XModelFactory.Tweet("1", "Rain.", Ada)], [Ada], "more", limit);
+        var page = XModelFactory.TweetPage(
+            [XModelFactory.Tweet("2", "Snow!", Ada), XModelFactory.Tweet("1", "Rain.", Ada)],
+            [Ada],
+            "more",
+            limit
+        );
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That((page.Meta!.ResultCount, page.Meta.NewestId, page.Meta.OldestId, page.Meta.NextToken), Is.EqualTo((2, "2", "1", "more")));
+            Assert.That(
+                (page.Meta!.ResultCount, page.Meta.NewestId, page.Meta.OldestId, page.Meta.NextToken),
+                Is.EqualTo((2, "2", "1", "more"))
+            );
             Assert.That(page.Data.Select(tweet => tweet.AuthorId), Is.All.EqualTo("7"));
             Assert.That(page.Includes!.Users, Is.EqualTo([Ada]));
             Assert.That(page.Data.Select(tweet => tweet.Author), Is.All.SameAs(Ada));
@@ -29,13 +38,19 @@ internal sealed class XModelFactoryTests
     {
         Assert.That(
             XModelFactory.TweetResponse(XModelFactory.Tweet("1", "Snow!", Ada), [Ada]).ToJson(),
-            Is.EqualTo("""{"data":{"id":"1","text":"Snow!","author_id":"7","edit_history_tweet_ids":["1"]},"includes":{"users":[{"id":"7","name":"ada","username":"ada"}]}}""")
+            Is.EqualTo(
+                """{"data":{"id":"1","text":"Snow!","author_id":"7","edit_history_tweet_ids":["1"]},"includes":{"users":[{"id":"7","name":"ada","username":"ada"}]}}"""
+            )
         );
-        Assert.That(XModelFactory.UserPage([Ada], "more").ToJson(), Is.EqualTo("""{"data":[{"id":"7","name":"ada","username":"ada"}],"meta":{"result_count":1,"next_token":"more"}}"""));
+        Assert.That(
+            XModelFactory.UserPage([Ada], "more").ToJson(),
+            Is.EqualTo("""{"data":[{"id":"7","name":"ada","username":"ada"}],"meta":{"result_count":1,"next_token":"more"}}""")
+        );
     }
 
     [Test]
-    public void A_page_may_be_empty() => Assert.That(XModelFactory.TweetPage([]).ToJson(), Is.EqualTo("""{"data":[],"meta":{"result_count":0}}"""));
+    public void A_page_may_be_empty() =>
+        Assert.That(XModelFactory.TweetPage([]).ToJson(), Is.EqualTo("""{"data":[],"meta":{"result_count":0}}"""));
 
     [Test]
     public void A_user_without_a_name_is_named_by_the_handle()

@@ -25,7 +25,7 @@ public class CheckpointTests
     [Test]
     public async Task A_checkpoint_says_how_far_the_enumeration_came()
     {
-        var tweets = _x.Search.EnumerateAllAsync("snow");
+        var tweets = _x.Search.EnumerateFullArchiveAsync("snow");
         await foreach (var tweet in tweets.Take(13)) { }
 
         var place = tweets.Checkpoint;
@@ -46,7 +46,10 @@ public class CheckpointTests
     [Test]
     public async Task A_checkpoint_is_the_same_after_being_written_and_read()
     {
-        var tweets = _x.Search.EnumerateAllAsync("snow", new() { StartTime = new(2024, 1, 1, 0, 0, 0, TimeSpan.Zero), EndTime = new(2024, 1, 3, 0, 0, 0, TimeSpan.Zero) });
+        var tweets = _x.Search.EnumerateFullArchiveAsync(
+            "snow",
+            new() { StartTime = new(2024, 1, 1, 0, 0, 0, TimeSpan.Zero), EndTime = new(2024, 1, 3, 0, 0, 0, TimeSpan.Zero) }
+        );
         await foreach (var tweet in tweets.InSlices(TimeSpan.FromDays(1)).Take(13)) { }
 
         var text = tweets.Checkpoint.ToString();
@@ -85,7 +88,10 @@ public class CheckpointTests
         const string least = """{"operation":"SearchAll","request":"0f","items":0,"pages":0}""";
 
         Assert.That($"{new Checkpoint { Operation = "SearchAll", Request = "0f" }}", Is.EqualTo(least));
-        Assert.That($"{Checkpoint.Parse("""{"later":{"a":[1]},"operation":"SearchAll","seen":[],"request":"0f","backwards":false,"complete":false}""")}", Is.EqualTo(least));
+        Assert.That(
+            $"{Checkpoint.Parse("""{"later":{"a":[1]},"operation":"SearchAll","seen":[],"request":"0f","backwards":false,"complete":false}""")}",
+            Is.EqualTo(least)
+        );
     }
 
     [TestCase("")]
@@ -95,42 +101,54 @@ public class CheckpointTests
     [TestCase("{\"operation\":1,")]
     [TestCase("{\"operation\":\"SearchAll\"}")]
     public void What_is_no_checkpoint_is_refused(string text) =>
-        Assert.That(() => Checkpoint.Parse(text), Throws.TypeOf<FormatException>().With.Message.StartsWith("The text is not a checkpoint: "));
+        Assert.That(
+            () => Checkpoint.Parse(text),
+            Throws.TypeOf<FormatException>().With.Message.StartsWith("The text is not a checkpoint: ")
+        );
 
     [Test]
     public void A_checkpoint_of_another_operation_is_refused()
     {
-        var place = _x.Search.EnumerateAllAsync("snow").Checkpoint;
+        var place = _x.Search.EnumerateFullArchiveAsync("snow").Checkpoint;
 
-        Assert.That(() => _x.Search.EnumerateRecentAsync("snow").From(place), Throws.ArgumentException.With.Message.Contains("SearchAll").And.Message.Contains("SearchRecent"));
+        Assert.That(
+            () => _x.Search.EnumerateRecentAsync("snow").From(place),
+            Throws.ArgumentException.With.Message.Contains("SearchAll").And.Message.Contains("SearchRecent")
+        );
     }
 
     [Test]
     public void A_checkpoint_of_other_arguments_or_options_is_refused()
     {
-        var place = _x.Search.EnumerateAllAsync("snow", new() { MaxResults = 10 }).Checkpoint;
+        var place = _x.Search.EnumerateFullArchiveAsync("snow", new() { MaxResults = 10 }).Checkpoint;
 
-        Assert.That(() => _x.Search.EnumerateAllAsync("rain", new() { MaxResults = 10 }).From(place), Throws.ArgumentException);
-        Assert.That(() => _x.Search.EnumerateAllAsync("snow", new() { MaxResults = 20 }).From(place), Throws.ArgumentException);
-        Assert.That(() => _x.Search.EnumerateAllAsync("snow", new() { MaxResults = 10, TweetFields = [TweetField.CreatedAt] }).From(place), Throws.ArgumentException);
+        Assert.That(() => _x.Search.EnumerateFullArchiveAsync("rain", new() { MaxResults = 10 }).From(place), Throws.ArgumentException);
+        Assert.That(() => _x.Search.EnumerateFullArchiveAsync("snow", new() { MaxResults = 20 }).From(place), Throws.ArgumentException);
+        Assert.That(
+            () => _x.Search.EnumerateFullArchiveAsync("snow", new() { MaxResults = 10, TweetFields = [TweetField.CreatedAt] }).From(place),
+            Throws.ArgumentException
+        );
     }
 
     [Test]
     public void What_stays_with_the_client_may_differ()
     {
-        var place = _x.Search.EnumerateAllAsync("snow").Checkpoint;
+        var place = _x.Search.EnumerateFullArchiveAsync("snow").Checkpoint;
 
-        Assert.That(() => _x.Search.EnumerateAllAsync("snow", new() { Timeout = TimeSpan.FromSeconds(5) }).From(place), Throws.Nothing);
+        Assert.That(
+            () => _x.Search.EnumerateFullArchiveAsync("snow", new() { Timeout = TimeSpan.FromSeconds(5) }).From(place),
+            Throws.Nothing
+        );
     }
 
     [Test]
     public async Task A_checkpoint_at_the_end_yields_nothing_and_asks_for_nothing()
     {
-        var tweets = _x.Search.EnumerateAllAsync("snow");
+        var tweets = _x.Search.EnumerateFullArchiveAsync("snow");
         await tweets.CountAsync();
         var sent = _server.Requests.Count;
 
-        var more = _x.Search.EnumerateAllAsync("snow").From(tweets.Checkpoint);
+        var more = _x.Search.EnumerateFullArchiveAsync("snow").From(tweets.Checkpoint);
 
         Assert.That(await more.CountAsync(), Is.Zero);
         Assert.That(more.EndReason, Is.EqualTo(EndReason.NoMore));
@@ -140,7 +158,7 @@ public class CheckpointTests
     [Test]
     public async Task A_checkpoint_at_the_end_of_a_page_does_not_fetch_it_again()
     {
-        var tweets = _x.Search.EnumerateAllAsync("snow");
+        var tweets = _x.Search.EnumerateFullArchiveAsync("snow");
         await tweets.Take(10).CountAsync();
 
         await tweets.From(tweets.Checkpoint).Take(11).CountAsync();
@@ -154,7 +172,7 @@ public class CheckpointTests
     [Test]
     public async Task The_first_page_is_where_new_items_arrive_and_the_place_is_found_behind_them()
     {
-        var tweets = _x.Search.EnumerateAllAsync("snow");
+        var tweets = _x.Search.EnumerateFullArchiveAsync("snow");
         await tweets.Take(4).CountAsync();
         _collection.Add(Enumerable.Range(100, 35).Select(number => (long)number));
 
@@ -166,7 +184,7 @@ public class CheckpointTests
     [Test]
     public async Task A_place_that_is_gone_is_an_error_rather_than_a_gap()
     {
-        var tweets = _x.Search.EnumerateAllAsync("snow");
+        var tweets = _x.Search.EnumerateFullArchiveAsync("snow");
         await tweets.Take(4).CountAsync();
         foreach (var number in new[] { 45, 44, 43, 42 })
         {
@@ -182,7 +200,7 @@ public class CheckpointTests
     [Test]
     public async Task What_is_deleted_as_it_is_worked_on_does_not_disturb_the_place_on_a_later_page()
     {
-        var tweets = _x.Search.EnumerateAllAsync("snow");
+        var tweets = _x.Search.EnumerateFullArchiveAsync("snow");
         await tweets.Take(15).CountAsync();
         for (var number = 31; number <= 45; number++)
         {
@@ -224,7 +242,7 @@ public class CheckpointTests
     [Test]
     public async Task Pages_have_checkpoints_too()
     {
-        var tweets = _x.Search.EnumerateAllAsync("snow");
+        var tweets = _x.Search.EnumerateFullArchiveAsync("snow");
         await foreach (var page in tweets.Pages)
         {
             if (page.Data[0].Id == "35")

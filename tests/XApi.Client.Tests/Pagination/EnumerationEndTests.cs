@@ -26,7 +26,7 @@ public class EnumerationEndTests
     [Test]
     public async Task There_is_no_reason_before_the_end()
     {
-        var tweets = _x.Search.EnumerateAllAsync("snow");
+        var tweets = _x.Search.EnumerateFullArchiveAsync("snow");
         Assert.That(tweets.EndReason, Is.Null);
 
         await foreach (var tweet in tweets)
@@ -40,7 +40,7 @@ public class EnumerationEndTests
     [Test]
     public async Task Take_ends_it_after_so_many_items_without_another_request()
     {
-        var tweets = _x.Search.EnumerateAllAsync("snow");
+        var tweets = _x.Search.EnumerateFullArchiveAsync("snow");
 
         Assert.That(await tweets.Take(20).CountAsync(), Is.EqualTo(20));
         Assert.That(tweets.EndReason, Is.EqualTo(EndReason.ItemLimit));
@@ -50,14 +50,14 @@ public class EnumerationEndTests
     [Test]
     public async Task Take_of_nothing_asks_for_nothing()
     {
-        Assert.That(await _x.Search.EnumerateAllAsync("snow").Take(0).CountAsync(), Is.Zero);
+        Assert.That(await _x.Search.EnumerateFullArchiveAsync("snow").Take(0).CountAsync(), Is.Zero);
         Assert.That(_server.Requests, Is.Empty);
     }
 
     [Test]
     public async Task MaxPages_ends_it_after_so_many_pages()
     {
-        var tweets = _x.Search.EnumerateAllAsync("snow").MaxPages(2);
+        var tweets = _x.Search.EnumerateFullArchiveAsync("snow").MaxPages(2);
 
         Assert.That(await tweets.CountAsync(), Is.EqualTo(20));
         Assert.That(tweets.EndReason, Is.EqualTo(EndReason.PageLimit));
@@ -67,11 +67,11 @@ public class EnumerationEndTests
     [Test]
     public async Task A_page_is_fetched_ahead_only_when_asked_for()
     {
-        await using var plain = _x.Search.EnumerateAllAsync("snow").GetAsyncEnumerator();
+        await using var plain = _x.Search.EnumerateFullArchiveAsync("snow").GetAsyncEnumerator();
         await plain.MoveNextAsync();
         Assert.That(_server.Requests, Has.Count.EqualTo(1));
 
-        await using var ahead = _x.Search.EnumerateAllAsync("snow").FetchAhead().GetAsyncEnumerator();
+        await using var ahead = _x.Search.EnumerateFullArchiveAsync("snow").FetchAhead().GetAsyncEnumerator();
         await ahead.MoveNextAsync();
         await Eventually.TrueAsync(() => _server.Requests.Count == 3, "the second page is asked for");
     }
@@ -79,8 +79,8 @@ public class EnumerationEndTests
     [Test]
     public async Task Nothing_is_fetched_ahead_that_a_limit_makes_needless()
     {
-        await _x.Search.EnumerateAllAsync("snow").FetchAhead().Take(20).CountAsync();
-        await _x.Search.EnumerateAllAsync("snow").FetchAhead().MaxPages(2).CountAsync();
+        await _x.Search.EnumerateFullArchiveAsync("snow").FetchAhead().Take(20).CountAsync();
+        await _x.Search.EnumerateFullArchiveAsync("snow").FetchAhead().MaxPages(2).CountAsync();
 
         Assert.That(_server.Requests, Has.Count.EqualTo(4));
     }
@@ -90,7 +90,7 @@ public class EnumerationEndTests
     {
         _collection.EmptyPagesBetween = true;
 
-        Assert.That(await _x.Search.EnumerateAllAsync("snow").CountAsync(), Is.EqualTo(45));
+        Assert.That(await _x.Search.EnumerateFullArchiveAsync("snow").CountAsync(), Is.EqualTo(45));
         Assert.That(_server.Requests, Has.Count.EqualTo(9));
     }
 
@@ -99,8 +99,10 @@ public class EnumerationEndTests
     public void A_token_that_repeats_is_an_error_after_its_page_was_yielded(params string[] tokens)
     {
         var asked = 0;
-        using var x = StubClient.For(_ => StubServer.Json($$"""{"data":[{"id":"{{asked}}","text":""}],"meta":{"result_count":1,"next_token":"{{tokens[asked++]}}"} }"""));
-        var tweets = x.Search.EnumerateAllAsync("snow");
+        using var x = StubClient.For(_ =>
+            StubServer.Json($$"""{"data":[{"id":"{{asked}}","text":""}],"meta":{"result_count":1,"next_token":"{{tokens[asked++]}}"} }""")
+        );
+        var tweets = x.Search.EnumerateFullArchiveAsync("snow");
         var yielded = 0;
 
         Assert.That(
@@ -120,31 +122,49 @@ public class EnumerationEndTests
     [TestCase(3200, EndReason.Horizon)]
     [TestCase(3199, EndReason.NoMore)]
     public async Task A_timeline_ends_at_its_horizon_of_3200(int tweets, EndReason expected) =>
-        Assert.That(await EndOfAsync(tweets, x => x.Timelines.EnumerateUserTweetsAsync("1", new() { MaxResults = 100 })), Is.EqualTo(expected));
+        Assert.That(
+            await EndOfAsync(tweets, x => x.Timelines.EnumerateUserTweetsAsync("1", new() { MaxResults = 100 })),
+            Is.EqualTo(expected)
+        );
 
     [TestCase(800, EndReason.Horizon)]
     [TestCase(799, EndReason.NoMore)]
     public async Task Without_replies_a_timeline_ends_at_800(int tweets, EndReason expected) =>
-        Assert.That(await EndOfAsync(tweets, x => x.Timelines.EnumerateUserTweetsAsync("1", new() { MaxResults = 100, Exclude = [Exclude.Replies] })), Is.EqualTo(expected));
+        Assert.That(
+            await EndOfAsync(
+                tweets,
+                x => x.Timelines.EnumerateUserTweetsAsync("1", new() { MaxResults = 100, Exclude = [Exclude.Replies] })
+            ),
+            Is.EqualTo(expected)
+        );
 
     [TestCase(800, EndReason.Horizon)]
     [TestCase(799, EndReason.NoMore)]
     public async Task Mentions_end_at_800(int tweets, EndReason expected) =>
-        Assert.That(await EndOfAsync(tweets, x => x.Timelines.EnumerateMentionsAsync("1", new() { MaxResults = 100 })), Is.EqualTo(expected));
+        Assert.That(
+            await EndOfAsync(tweets, x => x.Timelines.EnumerateMentionsAsync("1", new() { MaxResults = 100 })),
+            Is.EqualTo(expected)
+        );
 
     [Test]
     public async Task A_recent_search_ends_at_seven_days_unless_it_asked_for_less()
     {
         Assert.That(await EndOfAsync(45, x => x.Search.EnumerateRecentAsync("snow")), Is.EqualTo(EndReason.Horizon));
-        Assert.That(await EndOfAsync(45, x => x.Search.EnumerateRecentAsync("snow", new() { StartTime = DateTimeOffset.UnixEpoch })), Is.EqualTo(EndReason.NoMore));
-        Assert.That(await EndOfAsync(45, x => x.Search.EnumerateRecentAsync("snow", new() { SinceId = "7" })), Is.EqualTo(EndReason.NoMore));
+        Assert.That(
+            await EndOfAsync(45, x => x.Search.EnumerateRecentAsync("snow", new() { StartTime = DateTimeOffset.UnixEpoch })),
+            Is.EqualTo(EndReason.NoMore)
+        );
+        Assert.That(
+            await EndOfAsync(45, x => x.Search.EnumerateRecentAsync("snow", new() { SinceId = "7" })),
+            Is.EqualTo(EndReason.NoMore)
+        );
     }
 
     [Test]
     public void A_cancelled_enumeration_says_so()
     {
         using var stop = new CancellationTokenSource();
-        var tweets = _x.Search.EnumerateAllAsync("snow");
+        var tweets = _x.Search.EnumerateFullArchiveAsync("snow");
 
         Assert.That(
             async () =>
@@ -165,7 +185,7 @@ public class EnumerationEndTests
     {
         var asked = 0;
         _collection.Before = _ => ++asked == 3 ? StubCollection.Failure() : null;
-        var tweets = _x.Search.EnumerateAllAsync("snow");
+        var tweets = _x.Search.EnumerateFullArchiveAsync("snow");
 
         Assert.That(async () => await tweets.CountAsync(), Throws.InstanceOf<XApiException>());
         Assert.That(tweets.EndReason, Is.EqualTo(EndReason.Failed));
@@ -177,7 +197,7 @@ public class EnumerationEndTests
     {
         var asked = 0;
         _collection.Before = _ => ++asked == 2 ? StubCollection.Failure() : null;
-        var tweets = _x.Search.EnumerateAllAsync("snow").FetchAhead();
+        var tweets = _x.Search.EnumerateFullArchiveAsync("snow").FetchAhead();
         var yielded = 0;
 
         Assert.That(
@@ -196,19 +216,20 @@ public class EnumerationEndTests
     [Test]
     public async Task Settings_give_a_new_enumeration_and_leave_the_old_one_as_it_is()
     {
-        var tweets = _x.Search.EnumerateAllAsync("snow");
+        var tweets = _x.Search.EnumerateFullArchiveAsync("snow");
         _ = tweets.Take(3).MaxPages(1);
 
         Assert.That(await tweets.CountAsync(), Is.EqualTo(45));
     }
 
     [Test]
-    public void Only_what_leads_back_can_go_backwards() => Assert.That(() => _x.Search.EnumerateAllAsync("snow").Backwards(), Throws.TypeOf<NotSupportedException>());
+    public void Only_what_leads_back_can_go_backwards() =>
+        Assert.That(() => _x.Search.EnumerateFullArchiveAsync("snow").Backwards(), Throws.TypeOf<NotSupportedException>());
 
     [Test]
     public async Task A_token_in_the_options_is_where_it_starts()
     {
-        var ids = await _x.Search.EnumerateAllAsync("snow", new() { NextToken = "<4" }).Select(tweet => tweet.Id).ToListAsync();
+        var ids = await _x.Search.EnumerateFullArchiveAsync("snow", new() { NextToken = "<4" }).Select(tweet => tweet.Id).ToListAsync();
 
         Assert.That(ids, Is.EqualTo(new[] { "3", "2", "1" }));
     }

@@ -44,7 +44,10 @@ internal sealed class EnumerationTests
 
         await client.Timelines.EnumerateUserTweetsAsync("7", new() { PaginationToken = "a" }).ToListAsync();
 
-        Assert.That(server.Requests.Select(request => request.Uri.Query), Is.EqualTo((string[])["?pagination_token=a", "?pagination_token=b"]));
+        Assert.That(
+            server.Requests.Select(request => request.Uri.Query),
+            Is.EqualTo((string[])["?pagination_token=a", "?pagination_token=b"])
+        );
     }
 
     [Test]
@@ -78,7 +81,10 @@ internal sealed class EnumerationTests
         var server = Pages(([1], "b"), ([2], "b"), ([3], "b"), ([4], "b"));
         using var client = Client(server);
 
-        Assert.That(async () => await client.Search.EnumerateRecentAsync("snow").ToListAsync(), Throws.InstanceOf<XApiException>().With.Message.Contains("token"));
+        Assert.That(
+            async () => await client.Search.EnumerateRecentAsync("snow").ToListAsync(),
+            Throws.InstanceOf<XApiException>().With.Message.Contains("token")
+        );
         Assert.That(server.Requests, Has.Count.EqualTo(2));
     }
 
@@ -162,10 +168,13 @@ internal sealed class EnumerationTests
             var items = string.Join(',', ids.Select(id => $$"""{"id":"{{id}}","text":"t"}"""));
             var token = next is null ? "" : $$""","next_token":"{{next}}" """;
             return StubServer.Json(
-                ids.Length == 0 ? $$$"""{"meta":{"result_count":0{{{token}}}}}""" : $$$"""{"data":[{{{items}}}],"meta":{"result_count":{{{ids.Length}}}{{{token}}}}}"""
+                ids.Length == 0
+                    ? $$$"""{"meta":{"result_count":0{{{token}}}}}"""
+                    : $$$"""{"data":[{{{items}}}],"meta":{"result_count":{{{ids.Length}}}{{{token}}}}}"""
             );
         });
     }
 
-    private static XApiClient Client(HttpMessageHandler handler) => new(new XApiClientOptions { Credentials = [new AppOnlyCredential("token")], PrimaryHandler = handler });
+    private static XApiClient Client(HttpMessageHandler handler) =>
+        new(new XApiClientOptions { Credentials = [new AppOnlyCredential("token")], PrimaryHandler = handler });
 }

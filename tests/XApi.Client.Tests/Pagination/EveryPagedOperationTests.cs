@@ -11,9 +11,9 @@ public class EveryPagedOperationTests
         [XOperation.UserMentions] = x => Walk.Of(x.Timelines.EnumerateMentionsAsync("1")),
         [XOperation.HomeTimeline] = x => Walk.Of(x.Timelines.EnumerateHomeAsync("1")),
         [XOperation.SearchRecent] = x => Walk.Of(x.Search.EnumerateRecentAsync("snow")),
-        [XOperation.SearchAll] = x => Walk.Of(x.Search.EnumerateAllAsync("snow")),
+        [XOperation.SearchAll] = x => Walk.Of(x.Search.EnumerateFullArchiveAsync("snow")),
         [XOperation.CountRecent] = x => Walk.Of(x.Counts.EnumerateRecentAsync("snow")),
-        [XOperation.CountAll] = x => Walk.Of(x.Counts.EnumerateAllAsync("snow")),
+        [XOperation.CountAll] = x => Walk.Of(x.Counts.EnumerateFullArchiveAsync("snow")),
         [XOperation.GetRules] = x => Walk.Of(x.FilteredStream.EnumerateRulesAsync()),
         [XOperation.RetweetedBy] = x => Walk.Of(x.Retweets.EnumerateRetweetedByAsync("1")),
         [XOperation.Retweets] = x => Walk.Of(x.Retweets.EnumerateRetweetsAsync("1")),
@@ -25,7 +25,9 @@ public class EveryPagedOperationTests
     };
 
     private static IEnumerable<TestCaseData> Paged =>
-        XOperation.All.Where(operation => operation.Pagination is not null).Select(operation => new TestCaseData(operation).SetArgDisplayNames(operation.Id));
+        XOperation
+            .All.Where(operation => operation.Pagination is not null)
+            .Select(operation => new TestCaseData(operation).SetArgDisplayNames(operation.Id));
 
     [TestCaseSource(nameof(Paged))]
     public async Task A_collection_is_enumerated_to_its_end(XOperation operation)
@@ -73,7 +75,10 @@ public class EveryPagedOperationTests
         var token = $"{operation.Pagination!.RequestToken}=";
         foreach (var request in server.Requests.Skip(1))
         {
-            var rest = string.Join('&', request.PathAndQuery.Split('&', '?').Where(part => !part.StartsWith(token, StringComparison.Ordinal)));
+            var rest = string.Join(
+                '&',
+                request.PathAndQuery.Split('&', '?').Where(part => !part.StartsWith(token, StringComparison.Ordinal))
+            );
             Assert.That(rest, Is.EqualTo(first.Replace('?', '&')));
         }
     }
@@ -106,7 +111,11 @@ public class EveryPagedOperationTests
     {
         internal static Walk Of<TItem, TPage>(Paged<TItem, TPage> paged)
             where TPage : XResponse, IPage<TItem> =>
-            new(() => RunAsync(paged), () => RunAsync(paged.From(Checkpoint.Parse($"{paged.Checkpoint}")).Backwards()), () => paged.Checkpoint);
+            new(
+                () => RunAsync(paged),
+                () => RunAsync(paged.From(Checkpoint.Parse($"{paged.Checkpoint}")).Backwards()),
+                () => paged.Checkpoint
+            );
 
         private static async Task<(IReadOnlyList<string> Keys, EndReason? End)> RunAsync<TItem, TPage>(Paged<TItem, TPage> paged)
             where TPage : XResponse, IPage<TItem> => (await paged.Select(item => ((IPageItem)item!).Key).ToListAsync(), paged.EndReason);

@@ -26,7 +26,11 @@ public class KillAndResumeTests
     private static async Task RunAsync(Random random, string name)
     {
         var users = random.Next(3) == 0;
-        var collection = new StubCollection(users ? StubCollection.User : StubCollection.Tweet) { PageSize = random.Next(1, 25), EmptyPagesBetween = random.Next(4) == 0 };
+        var collection = new StubCollection(users ? StubCollection.User : StubCollection.Tweet)
+        {
+            PageSize = random.Next(1, 25),
+            EmptyPagesBetween = random.Next(4) == 0,
+        };
         collection.Add(Enumerable.Range(0, random.Next(0, 150)).Select(_ => 1_000_000 + (long)random.Next(1_000_000)).Distinct());
         var arriving = 3_000_000L;
         var expected = collection.Numbers.Select(id => id.ToString(CultureInfo.InvariantCulture)).ToList();
@@ -83,7 +87,11 @@ public class KillAndResumeTests
         }
     }
 
-    private static async Task<(Checkpoint Saved, EndReason? End)> KillAsync<TItem, TPage>(Paged<TItem, TPage> paged, int after, List<string> yielded)
+    private static async Task<(Checkpoint Saved, EndReason? End)> KillAsync<TItem, TPage>(
+        Paged<TItem, TPage> paged,
+        int after,
+        List<string> yielded
+    )
         where TPage : XResponse, IPage<TItem>
     {
         var saved = paged.Checkpoint;

@@ -40,7 +40,10 @@ internal sealed class PlaceTests : IDisposable
         var sum = System.Security.Cryptography.SHA256.HashData("UserTweets /2/users/1/tweets"u8);
 
         Assert.That(_tweets.Checkpoint.Request, Is.EqualTo(Convert.ToHexStringLower(sum)[..32]));
-        Assert.That(_x.Timelines.EnumerateUserTweetsAsync("1", new() { PaginationToken = "<7" }).Checkpoint.Request, Is.EqualTo(_tweets.Checkpoint.Request));
+        Assert.That(
+            _x.Timelines.EnumerateUserTweetsAsync("1", new() { PaginationToken = "<7" }).Checkpoint.Request,
+            Is.EqualTo(_tweets.Checkpoint.Request)
+        );
     }
 
     [Test]
@@ -53,7 +56,9 @@ internal sealed class PlaceTests : IDisposable
         Assert.That(
             () => _tweets.From(mentions),
             Throws
-                .ArgumentException.With.Message.EqualTo("It is a place in what UserMentions enumerates, not in what UserTweets does. (Parameter 'checkpoint')")
+                .ArgumentException.With.Message.EqualTo(
+                    "It is a place in what UserMentions enumerates, not in what UserTweets does. (Parameter 'checkpoint')"
+                )
                 .And.Property("ParamName")
                 .EqualTo("checkpoint")
         );
@@ -66,7 +71,9 @@ internal sealed class PlaceTests : IDisposable
         Assert.That(() => Checkpoint.Parse(null!), Throws.ArgumentNullException.With.Property("ParamName").EqualTo("text"));
         Assert.That(
             () => Checkpoint.Parse("{}"),
-            Throws.TypeOf<FormatException>().With.Message.EqualTo("The text is not a checkpoint: An object came without its member `operation or request`.")
+            Throws
+                .TypeOf<FormatException>()
+                .With.Message.EqualTo("The text is not a checkpoint: An object came without its member `operation or request`.")
         );
     }
 
@@ -74,24 +81,41 @@ internal sealed class PlaceTests : IDisposable
     public void Limits_are_not_negative()
     {
         Assert.That(() => _tweets.Take(-1), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("items"));
-        Assert.That(() => _tweets.MaxPages(-1), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("pages"));
-        Assert.That(() => _tweets.InSlices(TimeSpan.FromDays(1), 0), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("atOnce"));
         Assert.That(
-            () => _x.Search.EnumerateAllAsync("snow").Backwards(),
-            Throws.TypeOf<NotSupportedException>().With.Message.EqualTo("SearchAll can't be enumerated backwards: its answers have no `previous_token`.")
+            () => _tweets.MaxPages(-1),
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("pages")
+        );
+        Assert.That(
+            () => _tweets.InSlices(TimeSpan.FromDays(1), 0),
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("atOnce")
+        );
+        Assert.That(
+            () => _x.Search.EnumerateFullArchiveAsync("snow").Backwards(),
+            Throws
+                .TypeOf<NotSupportedException>()
+                .With.Message.EqualTo("SearchAll can't be enumerated backwards: its responses have no `previous_token`.")
         );
     }
 
     [Test]
     public async Task A_place_in_slices_is_gone_on_from_in_slices()
     {
-        var place = _x.Search.EnumerateAllAsync("snow").Checkpoint with { Slice = new(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddDays(1)) };
+        var place = _x.Search.EnumerateFullArchiveAsync("snow").Checkpoint with
+        {
+            Slice = new(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddDays(1)),
+        };
 
         await Assert.ThatAsync(
-            () => _x.Search.EnumerateAllAsync("snow").From(place).CountAsync().AsTask(),
-            Throws.InvalidOperationException.With.Message.EqualTo("The checkpoint is of an enumeration in slices. Call InSlices to go on from it.")
+            () => _x.Search.EnumerateFullArchiveAsync("snow").From(place).CountAsync().AsTask(),
+            Throws.InvalidOperationException.With.Message.EqualTo(
+                "The checkpoint is of an enumeration in slices. Call InSlices to go on from it."
+            )
         );
-        Assert.That(Checkpoint.Parse("""{"slice_end":"2024-05-02T00:00:00.000Z","operation":"SearchAll","request":"0f"}""").Slice, Is.Null, "an end without a start");
+        Assert.That(
+            Checkpoint.Parse("""{"slice_end":"2024-05-02T00:00:00.000Z","operation":"SearchAll","request":"0f"}""").Slice,
+            Is.Null,
+            "an end without a start"
+        );
     }
 
     [TestCase(15, 15)]
@@ -144,7 +168,10 @@ internal sealed class PlaceTests : IDisposable
     }
 
     [Test]
-    public async Task However_many_items_arrive_the_place_is_found_behind_them([Values(0, 5, 6, 7, 8, 9, 10, 16, 18, 26)] int arriving, [Values] bool emptyPages)
+    public async Task However_many_items_arrive_the_place_is_found_behind_them(
+        [Values(0, 5, 6, 7, 8, 9, 10, 16, 18, 26)] int arriving,
+        [Values] bool emptyPages
+    )
     {
         await _tweets.Take(4).CountAsync();
         var there = _tweets.Checkpoint;
@@ -194,7 +221,9 @@ internal sealed class PlaceTests : IDisposable
         var failure = await Assert.ThrowsAsync<XApiException>(() => from.CountAsync().AsTask());
         Assert.That(
             failure!.Message,
-            Is.EqualTo("The place of the checkpoint can't be found in GET /2/users/{id}/tweets: none of the items that it stands behind is there any more. Begin anew.")
+            Is.EqualTo(
+                "The place of the checkpoint can't be found in GET /2/users/{id}/tweets: none of the items that it stands behind is there any more. Begin anew."
+            )
         );
         Assert.That((failure.Operation, from.EndReason), Is.EqualTo((XOperation.UserTweets, EndReason.Failed)));
     }
@@ -294,8 +323,14 @@ internal sealed class PlaceTests : IDisposable
 
         var failure = await Assert.ThrowsAsync<XApiException>(() => tweets.CountAsync().AsTask());
 
-        Assert.That(failure!.Message, Does.Contain("GET /2/users/{id}/tweets answered the token b with b, which came before: the collection does not end."));
-        Assert.That((failure.Operation, failure.RateLimit?.Remaining, failure.RequestId), Is.EqualTo((XOperation.UserTweets, 7, "0123456789abcdef")));
+        Assert.That(
+            failure!.Message,
+            Does.Contain("GET /2/users/{id}/tweets answered the token b with b, which came before: the collection does not end.")
+        );
+        Assert.That(
+            (failure.Operation, failure.RateLimit?.Remaining, failure.RequestId),
+            Is.EqualTo((XOperation.UserTweets, 7, "0123456789abcdef"))
+        );
         Assert.That((tweets.Checkpoint.Items, tweets.Checkpoint.Pages, tweets.Checkpoint.IsComplete), Is.EqualTo((2, 1, false)));
         Assert.That(_server.Requests, Has.Count.EqualTo(2));
     }
@@ -348,8 +383,10 @@ internal sealed class PlaceTests : IDisposable
         using var x = StubClient.For(handler);
         var day = new DateTimeOffset(2024, 5, 1, 0, 0, 0, TimeSpan.Zero);
         var tweets = sliced
-            ? x.Search.EnumerateAllAsync("snow", new() { StartTime = day, EndTime = day.AddDays(3) }).InSlices(TimeSpan.FromDays(1), atOnce: 3)
-            : x.Search.EnumerateAllAsync("snow").FetchAhead();
+            ? x
+                .Search.EnumerateFullArchiveAsync("snow", new() { StartTime = day, EndTime = day.AddDays(3) })
+                .InSlices(TimeSpan.FromDays(1), atOnce: 3)
+            : x.Search.EnumerateFullArchiveAsync("snow").FetchAhead();
 
         await foreach (var tweet in tweets)
         {

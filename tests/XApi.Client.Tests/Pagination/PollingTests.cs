@@ -49,7 +49,15 @@ public class PollingTests
         Assert.That(seen, Is.Unique.And.EquivalentTo(_collection.Numbers.Select(id => $"{id}")));
         Assert.That(
             _server.Requests.Select(request => request.PathAndQuery["/2/tweets/search/recent?".Length..]).Take(4),
-            Is.EqualTo(new[] { "query=snow&since_id=10000", "query=snow&since_id=12000", "query=snow&next_token=%3C000000000012500&since_id=12000", "query=snow&since_id=13800" })
+            Is.EqualTo(
+                new[]
+                {
+                    "query=snow&since_id=10000",
+                    "query=snow&since_id=12000",
+                    "query=snow&next_token=%3C000000000012500&since_id=12000",
+                    "query=snow&since_id=13800",
+                }
+            )
         );
         await StopAsync(waiting);
     }
@@ -62,13 +70,13 @@ public class PollingTests
         _collection.PageSize = 100;
         var yielded = new List<string>();
         var rounds = 0;
-        var saved = (PollState?)null;
+        var saved = (PollingState?)null;
         while (rounds < all)
         {
             // Now and then the process is killed, in the middle of a page too, and another goes on from what it had saved.
             var kill = random.Next(1, life);
             var polled = _x.Search.PollRecentAsync("snow", Minute);
-            polled = saved is null ? polled : polled.From(PollState.Parse($"{saved}"));
+            polled = saved is null ? polled : polled.From(PollingState.Parse($"{saved}"));
             await using var polling = polled.GetAsyncEnumerator(_stop.Token);
             while (rounds < all && kill-- > 0)
             {
@@ -139,7 +147,11 @@ public class PollingTests
         var polled = _x.Search.PollRecentAsync("snow", TimeSpan.FromSeconds(10));
         await RoundAsync(polled);
 
-        Assert.That(polled.Delay, Is.EqualTo(TimeSpan.FromMinutes(1.5)).Within(TimeSpan.FromSeconds(1)), "Rounds of three pages, ten of them in 15 minutes");
+        Assert.That(
+            polled.Delay,
+            Is.EqualTo(TimeSpan.FromMinutes(1.5)).Within(TimeSpan.FromSeconds(1)),
+            "Rounds of three pages, ten of them in 15 minutes"
+        );
     }
 
     [Test]
@@ -182,7 +194,11 @@ public class PollingTests
 
         Assert.That(() => _x.Search.PollRecentAsync("rain", Minute).From(polled.State), Throws.ArgumentException);
         Assert.That(() => _x.Timelines.PollMentionsAsync("1", Minute).From(polled.State), Throws.ArgumentException);
-        Assert.That(() => _x.Search.PollRecentAsync("snow", Minute, new() { SinceId = "7" }).From(polled.State), Throws.Nothing, "where it began does not matter");
+        Assert.That(
+            () => _x.Search.PollRecentAsync("snow", Minute, new() { SinceId = "7" }).From(polled.State),
+            Throws.Nothing,
+            "where it began does not matter"
+        );
     }
 
     [Test]
@@ -227,7 +243,7 @@ public class PollingTests
             ["x-rate-limit-reset"] = $"{(_clock.GetUtcNow() + resetIn).ToUnixTimeSeconds()}",
         };
 
-    private async Task RoundAsync(Polled<Tweet, TweetPage> polled)
+    private async Task RoundAsync(TweetPoller<Tweet, TweetPage> polled)
     {
         await using var polling = polled.GetAsyncEnumerator(_stop.Token);
         var next = polling.MoveNextAsync().AsTask();

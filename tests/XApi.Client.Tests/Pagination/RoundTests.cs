@@ -30,20 +30,31 @@ internal sealed class RoundTests : IDisposable
     {
         foreach (var every in new[] { TimeSpan.Zero, TimeSpan.FromTicks(-1) })
         {
-            Assert.That(() => _x.Search.PollRecentAsync("snow", every), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("every"));
+            Assert.That(
+                () => _x.Search.PollRecentAsync("snow", every),
+                Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("every")
+            );
         }
 
         var polled = _x.Search.PollRecentAsync("snow", TimeSpan.FromTicks(1), new() { SortOrder = SortOrder.Recency });
-        Assert.That((polled.Delay, polled.State.SinceId, polled.State.Round), Is.EqualTo(((TimeSpan?)null, (string?)null, (Checkpoint?)null)));
+        Assert.That(
+            (polled.Delay, polled.State.SinceId, polled.State.Round),
+            Is.EqualTo(((TimeSpan?)null, (string?)null, (Checkpoint?)null))
+        );
         Assert.That(() => polled.From(null!), Throws.ArgumentNullException.With.Property("ParamName").EqualTo("state"));
         Assert.That(_x.Search.PollRecentAsync("snow", Minute, new() { SinceId = "7" }).State.SinceId, Is.EqualTo("7"));
         Assert.That(
             () => _x.Search.PollRecentAsync("snow", Minute, new() { SortOrder = SortOrder.Relevancy }),
-            Throws.ArgumentException.With.Message.EqualTo("What is polled comes newest first, since the newest of a round is where the next begins: leave `sort_order` out.")
+            Throws.ArgumentException.With.Message.EqualTo(
+                "What is polled comes newest first, since the newest of a round is where the next begins: leave `sort_order` out."
+            )
         );
         Assert.That(
             () => polled.From(_x.Timelines.PollHomeAsync("1", Minute).State),
-            Throws.ArgumentException.With.Message.Contains("a place in what HomeTimeline enumerates, not in what SearchRecent does").And.Property("ParamName").EqualTo("state")
+            Throws
+                .ArgumentException.With.Message.Contains("a place in what HomeTimeline enumerates, not in what SearchRecent does")
+                .And.Property("ParamName")
+                .EqualTo("state")
         );
     }
 
@@ -54,12 +65,12 @@ internal sealed class RoundTests : IDisposable
             """{"operation":"SearchRecent","request":"0f","since_id":"5","round_newest_id":"9","round":{"operation":"SearchRecent","request":"1e","items":2,"pages":1}}""";
         const string least = """{"operation":"SearchRecent","request":"0f"}""";
 
-        var state = PollState.Parse(all);
+        var state = PollingState.Parse(all);
 
         Assert.That((state.Operation, state.Request, state.SinceId, state.RoundNewestId), Is.EqualTo(("SearchRecent", "0f", "5", "9")));
         Assert.That((state.Round!.Request, state.Round.Items, state.Round.Pages), Is.EqualTo(("1e", 2, 1)));
         Assert.That($"{state}", Is.EqualTo(all));
-        Assert.That($"{PollState.Parse("""{"later":[{"a":1}],"operation":"SearchRecent","request":"0f"}""")}", Is.EqualTo(least));
+        Assert.That($"{PollingState.Parse("""{"later":[{"a":1}],"operation":"SearchRecent","request":"0f"}""")}", Is.EqualTo(least));
     }
 
     [TestCase("")]
@@ -69,7 +80,10 @@ internal sealed class RoundTests : IDisposable
     [TestCase("{\"request\":\"0f\"}")]
     [TestCase("{\"operation\":\"SearchRecent\",\"request\":\"0f\",\"round\":{}}")]
     public void What_is_no_state_is_refused(string text) =>
-        Assert.That(() => PollState.Parse(text), Throws.TypeOf<FormatException>().With.Message.StartsWith("The text is not a state of polling: "));
+        Assert.That(
+            () => PollingState.Parse(text),
+            Throws.TypeOf<FormatException>().With.Message.StartsWith("The text is not a state of polling: ")
+        );
 
     [Test]
     public async Task Each_kind_of_polling_asks_its_operation()
@@ -120,11 +134,14 @@ internal sealed class RoundTests : IDisposable
         var first = await TakeAsync(polled, 13);
         var newer = Post(2);
 
-        var second = await TakeAsync(_x.Search.PollRecentAsync("snow", Minute).From(PollState.Parse($"{polled.State}")), 14);
+        var second = await TakeAsync(_x.Search.PollRecentAsync("snow", Minute).From(PollingState.Parse($"{polled.State}")), 14);
 
         Assert.That(first, Is.EqualTo(posted.Take(13)));
         Assert.That(second, Is.EqualTo(newer.Concat(posted.Skip(13))));
-        Assert.That(_server.Requests, Is.All.Matches<SentRequest>(request => !request!.PathAndQuery.Contains("since_id", StringComparison.Ordinal)));
+        Assert.That(
+            _server.Requests,
+            Is.All.Matches<SentRequest>(request => !request!.PathAndQuery.Contains("since_id", StringComparison.Ordinal))
+        );
     }
 
     [Test]
@@ -133,11 +150,17 @@ internal sealed class RoundTests : IDisposable
         var posted = Post(25);
         var polled = _x.Search.PollRecentAsync("snow", Minute);
         await TakeAsync(polled, 13);
-        Assert.That((polled.State.SinceId, polled.State.RoundNewestId, polled.State.Round!.Items), Is.EqualTo(((string?)null, posted[0], 13)));
+        Assert.That(
+            (polled.State.SinceId, polled.State.RoundNewestId, polled.State.Round!.Items),
+            Is.EqualTo(((string?)null, posted[0], 13))
+        );
 
-        var later = _x.Search.PollRecentAsync("snow", Minute).From(PollState.Parse($"{polled.State}"));
+        var later = _x.Search.PollRecentAsync("snow", Minute).From(PollingState.Parse($"{polled.State}"));
         Assert.That(await TakeAsync(later, 12), Is.EqualTo(posted.Skip(13)));
-        Assert.That((later.State.SinceId, later.State.RoundNewestId, later.State.Round), Is.EqualTo((posted[0], (string?)null, (Checkpoint?)null)));
+        Assert.That(
+            (later.State.SinceId, later.State.RoundNewestId, later.State.Round),
+            Is.EqualTo((posted[0], (string?)null, (Checkpoint?)null))
+        );
         Assert.That(_server.Requests[2].PathAndQuery, Does.Contain("next_token=").And.Not.Contain("since_id"));
     }
 
@@ -156,7 +179,8 @@ internal sealed class RoundTests : IDisposable
     [Test]
     public async Task What_X_gives_again_though_it_is_not_newer_is_left_out()
     {
-        _collection.Before = _ => StubServer.Json("""{"data":[{"id":"10","text":""},{"id":"9","text":""},{"id":"11","text":""}],"meta":{}}""");
+        _collection.Before = _ =>
+            StubServer.Json("""{"data":[{"id":"10","text":""},{"id":"9","text":""},{"id":"11","text":""}],"meta":{}}""");
         var polled = _x.Timelines.PollUserTweetsAsync("1", Minute, new() { SinceId = "9" });
 
         Assert.That(await TakeAsync(polled.From(polled.State with { SinceId = "10" }), 1), Is.EqualTo(new[] { "11" }));
@@ -218,13 +242,13 @@ internal sealed class RoundTests : IDisposable
         Assert.That(polled.Delay, Is.EqualTo(TimeSpan.FromSeconds(delay)));
     }
 
-    private static async Task FirstAsync(Polled<Tweet, TweetPage> polled)
+    private static async Task FirstAsync(TweetPoller<Tweet, TweetPage> polled)
     {
         await using var polling = polled.GetAsyncEnumerator();
         await polling.MoveNextAsync();
     }
 
-    private static async Task<List<string>> TakeAsync(Polled<Tweet, TweetPage> polled, int count)
+    private static async Task<List<string>> TakeAsync(TweetPoller<Tweet, TweetPage> polled, int count)
     {
         var ids = new List<string>();
         await foreach (var tweet in polled)
@@ -240,7 +264,7 @@ internal sealed class RoundTests : IDisposable
     }
 
     /// <summary>Runs one round, until it waits for the next.</summary>
-    private async Task RoundAsync(Polled<Tweet, TweetPage> polled)
+    private async Task RoundAsync(TweetPoller<Tweet, TweetPage> polled)
     {
         using var stop = new CancellationTokenSource();
         await using var polling = polled.GetAsyncEnumerator(stop.Token);

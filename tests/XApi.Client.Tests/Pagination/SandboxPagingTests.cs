@@ -8,22 +8,39 @@ internal sealed class SandboxPagingTests : SandboxFixture
     // The smallest pages that X allows, so that there are many.
     private static readonly Dictionary<XOperation, Func<XApiClient, SandboxPagingTests, EveryPagedOperationTests.Walk>> Enumerations = new()
     {
-        [XOperation.UserTweets] = (x, world) => EveryPagedOperationTests.Walk.Of(x.Timelines.EnumerateUserTweetsAsync(world.User.Id, new() { MaxResults = 5 })),
-        [XOperation.UserMentions] = (x, world) => EveryPagedOperationTests.Walk.Of(x.Timelines.EnumerateMentionsAsync(world.User.Id, new() { MaxResults = 5 })),
-        [XOperation.HomeTimeline] = (x, world) => EveryPagedOperationTests.Walk.Of(x.Timelines.EnumerateHomeAsync(world.User.Id, new() { MaxResults = 20 })),
-        [XOperation.SearchRecent] = (x, _) => EveryPagedOperationTests.Walk.Of(x.Search.EnumerateRecentAsync("the", new() { MaxResults = 10 })),
+        [XOperation.UserTweets] = (x, world) =>
+            EveryPagedOperationTests.Walk.Of(x.Timelines.EnumerateUserTweetsAsync(world.User.Id, new() { MaxResults = 5 })),
+        [XOperation.UserMentions] = (x, world) =>
+            EveryPagedOperationTests.Walk.Of(x.Timelines.EnumerateMentionsAsync(world.User.Id, new() { MaxResults = 5 })),
+        [XOperation.HomeTimeline] = (x, world) =>
+            EveryPagedOperationTests.Walk.Of(x.Timelines.EnumerateHomeAsync(world.User.Id, new() { MaxResults = 20 })),
+        [XOperation.SearchRecent] = (x, _) =>
+            EveryPagedOperationTests.Walk.Of(x.Search.EnumerateRecentAsync("the", new() { MaxResults = 10 })),
         [XOperation.SearchAll] = (x, world) =>
-            EveryPagedOperationTests.Walk.Of(x.Search.EnumerateAllAsync("the", new() { MaxResults = 10, StartTime = world.Clock.GetUtcNow().AddYears(-1) })),
+            EveryPagedOperationTests.Walk.Of(
+                x.Search.EnumerateFullArchiveAsync("the", new() { MaxResults = 10, StartTime = world.Clock.GetUtcNow().AddYears(-1) })
+            ),
         [XOperation.CountAll] = (x, world) =>
-            EveryPagedOperationTests.Walk.Of(x.Counts.EnumerateAllAsync("the", new() { Granularity = Granularity.Day, StartTime = world.Clock.GetUtcNow().AddYears(-1) })),
+            EveryPagedOperationTests.Walk.Of(
+                x.Counts.EnumerateFullArchiveAsync(
+                    "the",
+                    new() { Granularity = Granularity.Day, StartTime = world.Clock.GetUtcNow().AddYears(-1) }
+                )
+            ),
         [XOperation.GetRules] = (x, _) => EveryPagedOperationTests.Walk.Of(x.FilteredStream.EnumerateRulesAsync(new() { MaxResults = 1 })),
-        [XOperation.RetweetedBy] = (x, world) => EveryPagedOperationTests.Walk.Of(x.Retweets.EnumerateRetweetedByAsync(world.Landmark, new() { MaxResults = 3 })),
-        [XOperation.Retweets] = (x, world) => EveryPagedOperationTests.Walk.Of(x.Retweets.EnumerateRetweetsAsync(world.Landmark, new() { MaxResults = 5 })),
+        [XOperation.RetweetedBy] = (x, world) =>
+            EveryPagedOperationTests.Walk.Of(x.Retweets.EnumerateRetweetedByAsync(world.Landmark, new() { MaxResults = 3 })),
+        [XOperation.Retweets] = (x, world) =>
+            EveryPagedOperationTests.Walk.Of(x.Retweets.EnumerateRetweetsAsync(world.Landmark, new() { MaxResults = 5 })),
         [XOperation.RetweetsOfMe] = (x, _) => EveryPagedOperationTests.Walk.Of(x.Retweets.EnumerateOfMeAsync(new() { MaxResults = 1 })),
-        [XOperation.QuoteTweets] = (x, world) => EveryPagedOperationTests.Walk.Of(x.QuoteTweets.EnumerateAsync(world.Landmark, new() { MaxResults = 10 })),
-        [XOperation.LikingUsers] = (x, world) => EveryPagedOperationTests.Walk.Of(x.Likes.EnumerateLikingUsersAsync(world.Landmark, new() { MaxResults = 3 })),
-        [XOperation.LikedTweets] = (x, world) => EveryPagedOperationTests.Walk.Of(x.Likes.EnumerateLikedTweetsAsync(world.User.Id, new() { MaxResults = 5 })),
-        [XOperation.GetBookmarks] = (x, world) => EveryPagedOperationTests.Walk.Of(x.Bookmarks.EnumerateAsync(world.User.Id, new() { MaxResults = 2 })),
+        [XOperation.QuoteTweets] = (x, world) =>
+            EveryPagedOperationTests.Walk.Of(x.QuoteTweets.EnumerateAsync(world.Landmark, new() { MaxResults = 10 })),
+        [XOperation.LikingUsers] = (x, world) =>
+            EveryPagedOperationTests.Walk.Of(x.Likes.EnumerateLikingUsersAsync(world.Landmark, new() { MaxResults = 3 })),
+        [XOperation.LikedTweets] = (x, world) =>
+            EveryPagedOperationTests.Walk.Of(x.Likes.EnumerateLikedTweetsAsync(world.User.Id, new() { MaxResults = 5 })),
+        [XOperation.GetBookmarks] = (x, world) =>
+            EveryPagedOperationTests.Walk.Of(x.Bookmarks.EnumerateAsync(world.User.Id, new() { MaxResults = 2 })),
     };
 
     protected override XSandboxOptions Options => new() { EnforceRateLimits = false, SearchDelay = TimeSpan.Zero };
@@ -58,14 +75,17 @@ internal sealed class SandboxPagingTests : SandboxFixture
 
         var counted = await x.Counts.EnumerateRecentAsync("the").Select(period => period.TweetCount).SumAsync();
 
-        Assert.That(counted, Is.EqualTo(await x.Search.EnumerateRecentAsync("the", new() { MaxResults = 100 }).CountAsync()).And.GreaterThan(100));
+        Assert.That(
+            counted,
+            Is.EqualTo(await x.Search.EnumerateRecentAsync("the", new() { MaxResults = 100 }).CountAsync()).And.GreaterThan(100)
+        );
     }
 
     [Test]
     public async Task Slices_of_the_archive_are_the_archive()
     {
         using var x = await ClientAsync();
-        var search = x.Search.EnumerateAllAsync(
+        var search = x.Search.EnumerateFullArchiveAsync(
             "the",
             new()
             {
@@ -74,7 +94,7 @@ internal sealed class SandboxPagingTests : SandboxFixture
                 EndTime = Clock.GetUtcNow().AddDays(-1),
             }
         );
-        var counts = x.Counts.EnumerateAllAsync(
+        var counts = x.Counts.EnumerateFullArchiveAsync(
             "the",
             new()
             {
@@ -114,10 +134,19 @@ internal sealed class SandboxPagingTests : SandboxFixture
         using (Assert.EnterMultipleScope())
         {
             Assert.That(tweets.Select(tweet => tweet.Author?.Id), Is.EqualTo(tweets.Select(tweet => tweet.AuthorId)));
-            Assert.That(tweets.Where(tweet => tweet.InReplyToUserId is not null).Select(tweet => tweet.InReplyTo), Is.Not.Empty.And.All.Not.Null);
-            Assert.That(tweets.SelectMany(tweet => tweet.Media).Count(), Is.EqualTo(tweets.Sum(tweet => tweet.Attachments?.MediaKeys.Count ?? 0)).And.GreaterThan(0));
+            Assert.That(
+                tweets.Where(tweet => tweet.InReplyToUserId is not null).Select(tweet => tweet.InReplyTo),
+                Is.Not.Empty.And.All.Not.Null
+            );
+            Assert.That(
+                tweets.SelectMany(tweet => tweet.Media).Count(),
+                Is.EqualTo(tweets.Sum(tweet => tweet.Attachments?.MediaKeys.Count ?? 0)).And.GreaterThan(0)
+            );
             Assert.That(tweets.SelectMany(tweet => tweet.ReferencedTweets), Is.Not.Empty);
-            Assert.That(tweets.SelectMany(tweet => tweet.ReferencedTweets).Where(reference => reference.Tweet is null && reference.Problem is null), Is.Empty);
+            Assert.That(
+                tweets.SelectMany(tweet => tweet.ReferencedTweets).Where(reference => reference.Tweet is null && reference.Problem is null),
+                Is.Empty
+            );
             Assert.That(tweets.Sum(tweet => tweet.Entities?.Mentions.Count(mention => mention.User is not null) ?? 0), Is.GreaterThan(0));
         }
     }
@@ -136,7 +165,9 @@ internal sealed class SandboxPagingTests : SandboxFixture
         );
         if ((await x.FilteredStream.GetRulesAsync()).Data.Count < 6)
         {
-            await x.FilteredStream.UpdateRulesAsync(new() { Add = [.. Enumerable.Range(0, 7).Select(i => new AddRule { Value = $"snow{i}" })] });
+            await x.FilteredStream.UpdateRulesAsync(
+                new() { Add = [.. Enumerable.Range(0, 7).Select(i => new AddRule { Value = $"snow{i}" })] }
+            );
         }
 
         return x;

@@ -20,7 +20,7 @@ internal sealed class SandboxPollingTests : SandboxFixture
                 Credentials = [new AppOnlyCredential(Sandbox.BearerToken)],
                 TimeProvider = Clock,
                 Timeout = Timeout.InfiniteTimeSpan,
-                TryTimeout = Timeout.InfiniteTimeSpan,
+                AttemptTimeout = Timeout.InfiniteTimeSpan,
             }
         );
         var polled = x.Search.PollRecentAsync("blizzard", TimeSpan.FromSeconds(20), new() { MaxResults = 100 });
@@ -37,7 +37,11 @@ internal sealed class SandboxPollingTests : SandboxFixture
                     continue;
                 }
 
-                posted.AddRange(Enumerable.Range(0, rounds++ < 200 ? random.Next(0, 351) : 0).Select(_ => Sandbox.Post("A blizzard", Sandbox.Users[random.Next(50)])));
+                posted.AddRange(
+                    Enumerable
+                        .Range(0, rounds++ < 200 ? random.Next(0, 351) : 0)
+                        .Select(_ => Sandbox.Post("A blizzard", Sandbox.Users[random.Next(50)]))
+                );
                 Clock.AdvanceToNext();
             }
 

@@ -36,10 +36,20 @@ public class SliceTests
 
         await All(x).InSlices(TimeSpan.FromDays(3), atOnce: 1).CountAsync();
 
-        var ranges = server.Requests.Select(request => HttpUtility.ParseQueryString(request.Uri.Query)).Select(query => $"{query["start_time"]}/{query["end_time"]}").Distinct();
+        var ranges = server
+            .Requests.Select(request => HttpUtility.ParseQueryString(request.Uri.Query))
+            .Select(query => $"{query["start_time"]}/{query["end_time"]}")
+            .Distinct();
         Assert.That(
             ranges,
-            Is.EqualTo(new[] { "2024-01-07T00:00:00Z/2024-01-09T18:00:00Z", "2024-01-04T00:00:00Z/2024-01-07T00:00:00Z", "2024-01-01T06:30:00Z/2024-01-04T00:00:00Z" })
+            Is.EqualTo(
+                new[]
+                {
+                    "2024-01-07T00:00:00Z/2024-01-09T18:00:00Z",
+                    "2024-01-04T00:00:00Z/2024-01-07T00:00:00Z",
+                    "2024-01-01T06:30:00Z/2024-01-04T00:00:00Z",
+                }
+            )
         );
     }
 
@@ -50,7 +60,10 @@ public class SliceTests
         using var server = new StubServer(Answer);
         using var x = StubClient.For(server, clock);
 
-        await x.Search.EnumerateAllAsync("snow", new() { StartTime = clock.GetUtcNow().AddHours(-1) }).InSlices(TimeSpan.FromHours(1)).CountAsync();
+        await x
+            .Search.EnumerateFullArchiveAsync("snow", new() { StartTime = clock.GetUtcNow().AddHours(-1) })
+            .InSlices(TimeSpan.FromHours(1))
+            .CountAsync();
 
         Assert.That(server.Requests[0].PathAndQuery, Does.Contain("end_time=2024-05-01T11%3A59%3A30Z"));
     }
@@ -125,14 +138,20 @@ public class SliceTests
     [Test]
     public void A_failing_slice_is_thrown_when_its_turn_comes()
     {
-        using var server = new StubServer(request => request.PathAndQuery.Contains("end_time=2024-01-08", StringComparison.Ordinal) ? StubCollection.Failure() : Answer(request));
+        using var server = new StubServer(request =>
+            request.PathAndQuery.Contains("end_time=2024-01-08", StringComparison.Ordinal) ? StubCollection.Failure() : Answer(request)
+        );
         using var x = StubClient.For(server);
         var run = All(x).InSlices(TimeSpan.FromDays(1));
 
         Assert.That(async () => await run.CountAsync(), Throws.InstanceOf<XApiException>());
         Assert.That(
             run.Checkpoint.Items,
-            Is.EqualTo(_posted.Count(time => time >= new DateTimeOffset(2024, 1, 8, 0, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds() && time < End.ToUnixTimeSeconds()))
+            Is.EqualTo(
+                _posted.Count(time =>
+                    time >= new DateTimeOffset(2024, 1, 8, 0, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds() && time < End.ToUnixTimeSeconds()
+                )
+            )
         );
         Assert.That(run.EndReason, Is.EqualTo(EndReason.Failed));
     }
@@ -148,22 +167,28 @@ public class SliceTests
             () => x.Timelines.EnumerateMentionsAsync("1", new() { StartTime = Start }).InSlices(TimeSpan.FromDays(1)),
             Throws.TypeOf<NotSupportedException>().With.Message.Contains("800")
         );
-        Assert.That(() => x.Search.EnumerateAllAsync("snow").InSlices(TimeSpan.FromDays(1)), Throws.ArgumentException.With.Message.Contains("StartTime"));
         Assert.That(
-            () => x.Search.EnumerateAllAsync("snow", new() { StartTime = Start, SinceId = "5" }).InSlices(TimeSpan.FromDays(1)),
+            () => x.Search.EnumerateFullArchiveAsync("snow").InSlices(TimeSpan.FromDays(1)),
+            Throws.ArgumentException.With.Message.Contains("StartTime")
+        );
+        Assert.That(
+            () => x.Search.EnumerateFullArchiveAsync("snow", new() { StartTime = Start, SinceId = "5" }).InSlices(TimeSpan.FromDays(1)),
             Throws.ArgumentException.With.Message.Contains("since_id")
         );
         Assert.That(
-            () => x.Search.EnumerateAllAsync("snow", new() { StartTime = Start, UntilId = "5" }).InSlices(TimeSpan.FromDays(1)),
+            () => x.Search.EnumerateFullArchiveAsync("snow", new() { StartTime = Start, UntilId = "5" }).InSlices(TimeSpan.FromDays(1)),
             Throws.ArgumentException.With.Message.EqualTo("SearchAll can't be cut into slices of time when its options have `until_id`.")
         );
         Assert.That(
-            () => x.Search.EnumerateAllAsync("snow", new() { StartTime = Start, NextToken = "t" }).InSlices(TimeSpan.FromDays(1)),
+            () => x.Search.EnumerateFullArchiveAsync("snow", new() { StartTime = Start, NextToken = "t" }).InSlices(TimeSpan.FromDays(1)),
             Throws.ArgumentException.With.Message.Contains("`next_token`")
         );
         foreach (var length in new[] { 0, -1000, 999, 1500 })
         {
-            Assert.That(() => All(x).InSlices(TimeSpan.FromMilliseconds(length)), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("whole seconds"));
+            Assert.That(
+                () => All(x).InSlices(TimeSpan.FromMilliseconds(length)),
+                Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("whole seconds")
+            );
         }
 
         Assert.That(() => All(x).InSlices(TimeSpan.FromSeconds(1)), Throws.Nothing);
@@ -186,7 +211,7 @@ public class SliceTests
             MaxResults = 500,
         };
 
-        await x.Search.EnumerateAllAsync("snow", options).InSlices(TimeSpan.FromDays(1)).CountAsync();
+        await x.Search.EnumerateFullArchiveAsync("snow", options).InSlices(TimeSpan.FromDays(1)).CountAsync();
 
         Assert.That(server.Requests, Has.Count.EqualTo(slices));
     }
@@ -197,12 +222,17 @@ public class SliceTests
         var clock = new FakeClock(new(2024, 5, 1, 12, 0, 0, 700, TimeSpan.Zero));
         using var server = new StubServer(Answer);
         using var x = StubClient.For(server, clock);
-        var run = x.Search.EnumerateAllAsync("snow", new() { StartTime = clock.GetUtcNow().AddMinutes(-10) }).InSlices(TimeSpan.FromHours(1));
+        var run = x
+            .Search.EnumerateFullArchiveAsync("snow", new() { StartTime = clock.GetUtcNow().AddMinutes(-10) })
+            .InSlices(TimeSpan.FromHours(1));
         var place = run.Checkpoint;
         await run.CountAsync();
 
         Assert.That(server.Requests[0].PathAndQuery, Does.Contain("end_time=2024-05-01T11%3A59%3A30Z"));
-        Assert.That((place.Slice, run.Checkpoint.Slice!.End), Is.EqualTo(((TimeSlice?)null, new DateTimeOffset(2024, 5, 1, 11, 59, 30, TimeSpan.Zero))));
+        Assert.That(
+            (place.Slice, run.Checkpoint.Slice!.End),
+            Is.EqualTo(((TimeSlice?)null, new DateTimeOffset(2024, 5, 1, 11, 59, 30, TimeSpan.Zero)))
+        );
     }
 
     [Test]
@@ -214,14 +244,18 @@ public class SliceTests
 
         Assert.That(
             () => x.Likes.EnumerateLikedTweetsAsync("1").InSlices(day),
-            Throws.TypeOf<NotSupportedException>().With.Message.EqualTo("LikedTweets can't be cut into slices: it takes no `start_time` and `end_time`.")
+            Throws
+                .TypeOf<NotSupportedException>()
+                .With.Message.EqualTo("LikedTweets can't be cut into slices: it takes no `start_time` and `end_time`.")
         );
         Assert.That(
             () => x.Timelines.EnumerateUserTweetsAsync("1", new() { StartTime = Start }).InSlices(day),
-            Throws.TypeOf<NotSupportedException>().With.Message.EqualTo($"UserTweets can't be cut into slices: it has the {3200:N0} newest, however they are asked for.")
+            Throws
+                .TypeOf<NotSupportedException>()
+                .With.Message.EqualTo($"UserTweets can't be cut into slices: it has the {3200:N0} newest, however they are asked for.")
         );
         Assert.That(
-            () => x.Search.EnumerateAllAsync("snow").InSlices(day),
+            () => x.Search.EnumerateFullArchiveAsync("snow").InSlices(day),
             Throws.ArgumentException.With.Message.EqualTo("SearchAll needs a StartTime in its options to be cut into slices.")
         );
         Assert.That(
@@ -233,8 +267,10 @@ public class SliceTests
                 .EqualTo("length")
         );
         Assert.That(
-            () => x.Counts.EnumerateAllAsync("snow", new() { StartTime = Start }).InSlices(TimeSpan.FromMinutes(30)),
-            Throws.ArgumentException.With.Message.EqualTo("Slices of 00:30:00 would cut periods of 01:00:00 in two, which is what CountAll counts by. (Parameter 'length')")
+            () => x.Counts.EnumerateFullArchiveAsync("snow", new() { StartTime = Start }).InSlices(TimeSpan.FromMinutes(30)),
+            Throws.ArgumentException.With.Message.EqualTo(
+                "Slices of 00:30:00 would cut periods of 01:00:00 in two, which is what CountAll counts by. (Parameter 'length')"
+            )
         );
     }
 
@@ -249,16 +285,22 @@ public class SliceTests
             EndTime = End,
             MaxResults = 100,
         };
-        var run = x.Search.EnumerateAllAsync("snow", options).InSlices(TimeSpan.FromDays(1), atOnce: 1);
+        var run = x.Search.EnumerateFullArchiveAsync("snow", options).InSlices(TimeSpan.FromDays(1), atOnce: 1);
 
         // 18 hours of the last day, three an hour.
         await run.Take(54).CountAsync();
 
         var place = run.Checkpoint;
         var midnight = new DateTimeOffset(2024, 1, 9, 0, 0, 0, TimeSpan.Zero);
-        Assert.That((place.Slice, place.Token, place.Seen.Count, place.Pages), Is.EqualTo((new TimeSlice(midnight.AddDays(-1), midnight), (string?)null, 0, 1)));
+        Assert.That(
+            (place.Slice, place.Token, place.Seen.Count, place.Pages),
+            Is.EqualTo((new TimeSlice(midnight.AddDays(-1), midnight), (string?)null, 0, 1))
+        );
         Assert.That(server.Requests, Has.Count.EqualTo(1));
-        Assert.That(await run.From(place).Take(55).Select(tweet => tweet.Id).ToListAsync(), Is.EqualTo(new[] { $"{midnight.AddMinutes(-10).ToUnixTimeSeconds()}" }));
+        Assert.That(
+            await run.From(place).Take(55).Select(tweet => tweet.Id).ToListAsync(),
+            Is.EqualTo(new[] { $"{midnight.AddMinutes(-10).ToUnixTimeSeconds()}" })
+        );
     }
 
     // Seconds. Without a granularity X counts by the hour.
@@ -274,15 +316,24 @@ public class SliceTests
     {
         using var server = new StubServer(Answer);
         using var x = StubClient.For(server);
-        var counts = x.Counts.EnumerateAllAsync("snow", new() { StartTime = Start, Granularity = granularity is null ? null : new Granularity(granularity) });
+        var counts = x.Counts.EnumerateFullArchiveAsync(
+            "snow",
+            new() { StartTime = Start, Granularity = granularity is null ? null : new Granularity(granularity) }
+        );
 
         Assert.That(
             () => counts.InSlices(TimeSpan.FromSeconds(seconds)),
-            fits ? Throws.Nothing : Throws.ArgumentException.With.Message.Contains("in two, which is what CountAll counts by").And.Property("ParamName").EqualTo("length")
+            fits
+                ? Throws.Nothing
+                : Throws
+                    .ArgumentException.With.Message.Contains("in two, which is what CountAll counts by")
+                    .And.Property("ParamName")
+                    .EqualTo("length")
         );
     }
 
-    private static Paged<Tweet, TweetPage> All(XApiClient x) => x.Search.EnumerateAllAsync("snow", new() { StartTime = Start, EndTime = End });
+    private static Paged<Tweet, TweetPage> All(XApiClient x) =>
+        x.Search.EnumerateFullArchiveAsync("snow", new() { StartTime = Start, EndTime = End });
 
     private HttpResponseMessage Answer(SentRequest request)
     {

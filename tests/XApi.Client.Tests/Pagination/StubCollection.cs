@@ -14,10 +14,10 @@ internal sealed class StubCollection(Func<long, string> item)
     /// <summary>What is in the collection, newest first.</summary>
     public IReadOnlyList<long> Numbers => _numbers;
 
-    /// <summary>Called with each request, before it is answered; what it returns is the answer if it is not null.</summary>
+    /// <summary>Called with each request, before it is answered; what it returns is the response if it is not null.</summary>
     public Func<SentRequest, HttpResponseMessage?> Before { get; set; } = _ => null;
 
-    /// <summary>Headers that the answers carry.</summary>
+    /// <summary>Headers that the responses carry.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; set; } = new Dictionary<string, string>();
 
     /// <summary>How many items a page holds when the request doesn't say.</summary>
@@ -92,13 +92,15 @@ internal sealed class StubCollection(Func<long, string> item)
         long Bound(string name, long otherwise) => query[name] is { } id ? long.Parse(id, CultureInfo.InvariantCulture) : otherwise;
     }
 
-    public static HttpResponseMessage Failure() => StubServer.Json("""{"title":"Out of order","type":"about:blank"}""", HttpStatusCode.InternalServerError);
+    public static HttpResponseMessage Failure() =>
+        StubServer.Json("""{"title":"Out of order","type":"about:blank"}""", HttpStatusCode.InternalServerError);
 }
 
 /// <summary>A client whose calls a stub answers.</summary>
 internal static class StubClient
 {
-    internal static XApiClient For(Func<SentRequest, HttpResponseMessage> answer, TimeProvider? clock = null) => For(new StubServer(answer), clock);
+    internal static XApiClient For(Func<SentRequest, HttpResponseMessage> answer, TimeProvider? clock = null) =>
+        For(new StubServer(answer), clock);
 
     internal static XApiClient For(HttpMessageHandler server, TimeProvider? clock = null) =>
         new(
@@ -110,7 +112,7 @@ internal static class StubClient
                 PrimaryHandler = server,
                 TimeProvider = clock ?? TimeProvider.System,
                 Timeout = Timeout.InfiniteTimeSpan,
-                TryTimeout = Timeout.InfiniteTimeSpan,
+                AttemptTimeout = Timeout.InfiniteTimeSpan,
             }
         );
 }

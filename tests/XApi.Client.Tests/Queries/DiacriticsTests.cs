@@ -85,7 +85,9 @@ public class DiacriticsTests
     [Test]
     public void What_has_no_accent_stays()
     {
-        const string letters = "ÆÐ×Þßæð÷þıĲĳĸĿŀŉŊŋŒœſǝǤǥǱǲǳǶǷȜȝȠȡȢȣȤȥȴȵȶȷȸȹȺȻȼȽȾȿɀɁɂɃɄɅɆɇɈɉɊɋɌɍɎɏΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩαβγδεζηθικλ" + "μνξοπρςστυφχψωẚẜẝẞẟỺỻỼỽỾỿ";
+        const string letters =
+            "ÆÐ×Þßæð÷þıĲĳĸĿŀŉŊŋŒœſǝǤǥǱǲǳǶǷȜȝȠȡȢȣȤȥȴȵȶȷȸȹȺȻȼȽȾȿɀɁɂɃɄɅɆɇɈɉɊɋɌɍɎɏΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩαβγδεζηθικλ"
+            + "μνξοπρςστυφχψωẚẜẝẞẟỺỻỼỽỾỿ";
 
         Assert.That(Diacritics.Fold(letters), Is.EqualTo(letters));
     }

@@ -33,7 +33,8 @@ internal static class DocumentedQueries
 {
     public static IReadOnlyList<DocumentedQuery> All { get; } = Read();
 
-    public static JsonDocument Open(string name) => JsonDocument.Parse(typeof(DocumentedQueries).Assembly.GetManifestResourceStream("Queries/" + name)!);
+    public static JsonDocument Open(string name) =>
+        JsonDocument.Parse(typeof(DocumentedQueries).Assembly.GetManifestResourceStream("Queries/" + name)!);
 
     public static IReadOnlyList<XQueryEndpoint> EndpointsOf(string section) =>
         section switch

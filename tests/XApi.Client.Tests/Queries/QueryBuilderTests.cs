@@ -54,11 +54,17 @@ public class QueryBuilderTests
         yield return Written("place:seattle", () => XQuery.Place("seattle"));
         yield return Written("place:\"new york city\"", () => XQuery.Place("new york city"));
         yield return Written("place_country:GB", () => XQuery.PlaceCountry("GB"));
-        yield return Written("point_radius:[2.355128 48.861118 16km]", () => XQuery.PointRadius(2.355128, 48.861118, XDistance.Kilometers(16)));
+        yield return Written(
+            "point_radius:[2.355128 48.861118 16km]",
+            () => XQuery.PointRadius(2.355128, 48.861118, XDistance.Kilometers(16))
+        );
         yield return Written("point_radius:[180 90 0.5mi]", () => XQuery.PointRadius(180, 90, XDistance.Miles(0.5)));
         yield return Written("point_radius:[-180 -90 24.9999mi]", () => XQuery.PointRadius(-180, -90, XDistance.Miles(24.9999)));
         yield return Written("point_radius:[0 0 40.2335km]", () => XQuery.PointRadius(0, 0, XDistance.Kilometers(40.2335)));
-        yield return Written("bounding_box:[-105.301758 39.964069 -105.178505 40.09455]", () => XQuery.BoundingBox(-105.301758, 39.964069, -105.178505, 40.09455));
+        yield return Written(
+            "bounding_box:[-105.301758 39.964069 -105.178505 40.09455]",
+            () => XQuery.BoundingBox(-105.301758, 39.964069, -105.178505, 40.09455)
+        );
         yield return Written("bounding_box:[180 90 180 90]", () => XQuery.BoundingBox(180, 90, 180, 90));
         yield return Written("bounding_box:[-180 -90 -180 -90]", () => XQuery.BoundingBox(-180, -90, -180, -90));
         yield return Written("bounding_box:[0 0 0.3618 0]", () => XQuery.BoundingBox(0, 0, 0.3618, 0));
@@ -127,10 +133,26 @@ public class QueryBuilderTests
         yield return Refused(() => XQuery.Hashtag("#"), "tag", "A hashtag holds letters, digits and underscores only.");
         yield return Refused(() => XQuery.Hashtag("a-b"), "tag", "A hashtag holds letters, digits and underscores only.");
         yield return Refused(() => XQuery.Cashtag(" "), "symbol", Empty);
-        yield return Refused(() => XQuery.Cashtag("$"), "symbol", "A cashtag begins with a letter and holds letters, digits, underscores and dots.");
-        yield return Refused(() => XQuery.Cashtag("5a"), "symbol", "A cashtag begins with a letter and holds letters, digits, underscores and dots.");
-        yield return Refused(() => XQuery.Cashtag("a."), "symbol", "A cashtag begins with a letter and holds letters, digits, underscores and dots.");
-        yield return Refused(() => XQuery.Cashtag("a-b"), "symbol", "A cashtag begins with a letter and holds letters, digits, underscores and dots.");
+        yield return Refused(
+            () => XQuery.Cashtag("$"),
+            "symbol",
+            "A cashtag begins with a letter and holds letters, digits, underscores and dots."
+        );
+        yield return Refused(
+            () => XQuery.Cashtag("5a"),
+            "symbol",
+            "A cashtag begins with a letter and holds letters, digits, underscores and dots."
+        );
+        yield return Refused(
+            () => XQuery.Cashtag("a."),
+            "symbol",
+            "A cashtag begins with a letter and holds letters, digits, underscores and dots."
+        );
+        yield return Refused(
+            () => XQuery.Cashtag("a-b"),
+            "symbol",
+            "A cashtag begins with a letter and holds letters, digits, underscores and dots."
+        );
         yield return Refused(() => XQuery.Mention(""), "username", Empty);
         yield return Refused(() => XQuery.Mention("@"), "username", NoUsername);
         yield return Refused(() => XQuery.Mention("día"), "username", NoUsername);
@@ -157,7 +179,11 @@ public class QueryBuilderTests
         yield return Refused(() => XQuery.PlaceCountry("4B"), "countryCode", "A country code has two letters.");
         yield return Refused(() => XQuery.PlaceCountry("G4"), "countryCode", "A country code has two letters.");
         yield return Refused(() => XQuery.Lang(new XLanguage("")), "language", Empty);
-        yield return Refused(() => XQuery.Lang(new XLanguage("en_US")), "language", "A language identifier holds letters, digits and hyphens.");
+        yield return Refused(
+            () => XQuery.Lang(new XLanguage("en_US")),
+            "language",
+            "A language identifier holds letters, digits and hyphens."
+        );
         yield return Refused(() => XQuery.Bio(""), "text", Empty);
         yield return Refused(() => XQuery.BioName(""), "text", Empty);
         yield return Refused(() => XQuery.BioLocation(""), "text", Empty);
@@ -200,12 +226,20 @@ public class QueryBuilderTests
     }
 
     [TestCaseSource(nameof(RefusedTexts))]
-    public void What_could_not_be_written_is_refused_by_the_name_of_its_parameter(string call, Action make, string parameter, string message) =>
-        Expect<ArgumentException>(call, make, parameter, message);
+    public void What_could_not_be_written_is_refused_by_the_name_of_its_parameter(
+        string call,
+        Action make,
+        string parameter,
+        string message
+    ) => Expect<ArgumentException>(call, make, parameter, message);
 
     [TestCaseSource(nameof(RefusedNumbers))]
-    public void A_number_out_of_its_range_is_refused_by_the_name_of_its_parameter(string call, Action make, string parameter, string message) =>
-        Expect<ArgumentOutOfRangeException>(call, make, parameter, message);
+    public void A_number_out_of_its_range_is_refused_by_the_name_of_its_parameter(
+        string call,
+        Action make,
+        string parameter,
+        string message
+    ) => Expect<ArgumentOutOfRangeException>(call, make, parameter, message);
 
     private static IEnumerable<TestCaseData> Nulls()
     {
@@ -303,7 +337,10 @@ public class QueryBuilderTests
             Assert.That(group.Queries, Has.Count.EqualTo(3));
             Assert.That(either.IsAll, Is.False);
             Assert.That(either.Queries, Has.Count.EqualTo(2));
-            Assert.That((bio.Operator, bio.Name, bio.Value, bio.IsQuoted, bio.IsNegated), Is.EqualTo((XQueryOperator.Find("bio:"), "bio:", "data engineer", true, true)));
+            Assert.That(
+                (bio.Operator, bio.Name, bio.Value, bio.IsQuoted, bio.IsNegated),
+                Is.EqualTo((XQueryOperator.Find("bio:"), "bio:", "data engineer", true, true))
+            );
         }
     }
 
@@ -367,7 +404,12 @@ public class QueryBuilderTests
         }
 
         static void TooDeep(Action make) =>
-            Expect<ArgumentException>("nesting", make, "queries", "The query nests deeper than 1024 levels, which is more than X's longest query can hold.");
+            Expect<ArgumentException>(
+                "nesting",
+                make,
+                "queries",
+                "The query nests deeper than 1024 levels, which is more than X's longest query can hold."
+            );
     }
 
     [Test]
@@ -397,7 +439,8 @@ public class QueryBuilderTests
     [TestCase("geo_bounding_box:", "bounding_box:")]
     [TestCase("from", null)]
     [TestCase("", null)]
-    public void An_operator_is_found_by_each_of_its_names_in_any_case(string name, string? found) => Assert.That(XQueryOperator.Find(name)?.ToString(), Is.EqualTo(found));
+    public void An_operator_is_found_by_each_of_its_names_in_any_case(string name, string? found) =>
+        Assert.That(XQueryOperator.Find(name)?.ToString(), Is.EqualTo(found));
 
     [Test]
     public void An_operator_without_a_name_is_called_by_its_meaning() =>
@@ -436,10 +479,15 @@ public class QueryBuilderTests
 
     private static TestCaseData Written(string text, Func<XQuery> make) => new(text, make);
 
-    private static TestCaseData Refused(Action make, string parameter, string message, [CallerArgumentExpression(nameof(make))] string call = "") =>
-        new(call, make, parameter, message);
+    private static TestCaseData Refused(
+        Action make,
+        string parameter,
+        string message,
+        [CallerArgumentExpression(nameof(make))] string call = ""
+    ) => new(call, make, parameter, message);
 
-    private static TestCaseData Null(Action make, string parameter, [CallerArgumentExpression(nameof(make))] string call = "") => new(call, make, parameter);
+    private static TestCaseData Null(Action make, string parameter, [CallerArgumentExpression(nameof(make))] string call = "") =>
+        new(call, make, parameter);
 
     // The message as it is before .NET adds the parameter and the value to it, the latter in the language of the machine.
     private static void Expect<T>(string call, Action make, string parameter, string message)

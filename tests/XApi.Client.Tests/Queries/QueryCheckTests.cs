@@ -61,8 +61,13 @@ public class QueryCheckTests
     [TestCase("bounding_box:[0 0 1 0.1]", Recent, "XQ042", "bounding_box:[0 0 1 0.1]", null)]
     [TestCase("bounding_box:[0 0 0.1 1]", Recent, "XQ042", "bounding_box:[0 0 0.1 1]", null)]
     [TestCase("I ❤️ snow", Recent, "XQ054", "❤️", "I \"❤️\" snow")]
-    public void What_the_documentation_rules_out_is_an_error(string text, XQueryEndpoint endpoint, string id, string underlined, string? mended) =>
-        Expect(text, endpoint, id, underlined, mended, XQuerySeverity.Error);
+    public void What_the_documentation_rules_out_is_an_error(
+        string text,
+        XQueryEndpoint endpoint,
+        string id,
+        string underlined,
+        string? mended
+    ) => Expect(text, endpoint, id, underlined, mended, XQuerySeverity.Error);
 
     [TestCase("-cat has:links", Recent, "XQ023", "-cat has:links", null)]
     [TestCase("followers_count:10", Stream, "XQ023", "followers_count:10", null)]
@@ -74,7 +79,13 @@ public class QueryCheckTests
     [TestCase("form:TwitterDev", Recent, "XQ034", "form:TwitterDev", "from:TwitterDev")]
     [TestCase("cat has:vidoes", Recent, "XQ034", "has:vidoes", "cat has:videos")]
     [TestCase("cat magic:\"a b\"", Recent, "XQ034", "magic:", null)]
-    [TestCase("point_radius:[-41.28 174.76 20mi]", Recent, "XQ041", "point_radius:[-41.28 174.76 20mi]", "point_radius:[174.76 -41.28 20mi]")]
+    [TestCase(
+        "point_radius:[-41.28 174.76 20mi]",
+        Recent,
+        "XQ041",
+        "point_radius:[-41.28 174.76 20mi]",
+        "point_radius:[174.76 -41.28 20mi]"
+    )]
     [TestCase("cat lang:he", Recent, "XQ043", "lang:he", "cat lang:iw")]
     [TestCase("cat lang:en-US", Recent, "XQ043", "lang:en-US", "cat lang:en")]
     [TestCase("cat -lang:english", Recent, "XQ043", "-lang:english", "cat -lang:en")]
@@ -116,7 +127,10 @@ public class QueryCheckTests
     [TestCase("lang:ZH-tw cat", Recent, "XQ043")]
     [TestCase("lang:und cat", Recent, "XQ043")]
     public void What_is_fine_is_left_alone(string text, XQueryEndpoint endpoint, string id) =>
-        Assert.That(XQuery.Check(text, endpoint, XAccessLevel.Enterprise).Diagnostics.Select(diagnostic => diagnostic.Id), Has.None.EqualTo(id));
+        Assert.That(
+            XQuery.Check(text, endpoint, XAccessLevel.Enterprise).Diagnostics.Select(diagnostic => diagnostic.Id),
+            Has.None.EqualTo(id)
+        );
 
     [TestCase("cat $twtr", Recent, XAccessLevel.Basic, "XQ032", true)]
     [TestCase("cat $twtr", Recent, XAccessLevel.Pro, null, false)]
@@ -130,7 +144,13 @@ public class QueryCheckTests
     [TestCase("cat", XQueryEndpoint.FullArchiveCounts, XAccessLevel.Pro, "XQ033", false)]
     [TestCase("cat", Stream, XAccessLevel.Basic, "XQ033", false)]
     [TestCase("cat", Recent, XAccessLevel.Free, "XQ033", false)]
-    public void Access_levels_are_held_against_operators_and_endpoints(string text, XQueryEndpoint endpoint, XAccessLevel level, string? id, bool error)
+    public void Access_levels_are_held_against_operators_and_endpoints(
+        string text,
+        XQueryEndpoint endpoint,
+        XAccessLevel level,
+        string? id,
+        bool error
+    )
     {
         var check = XQuery.Check(text, endpoint, level);
 
@@ -234,7 +254,8 @@ public class QueryCheckTests
             Assert.That(Page(Stream), Does.Contain("/filtered-stream/"));
         });
 
-        static string Page(XQueryEndpoint endpoint) => XQuery.Check("has:media", endpoint, XAccessLevel.Enterprise).Diagnostics.Single().Page.ToString();
+        static string Page(XQueryEndpoint endpoint) =>
+            XQuery.Check("has:media", endpoint, XAccessLevel.Enterprise).Diagnostics.Single().Page.ToString();
     }
 
     [Test]
@@ -259,7 +280,11 @@ public class QueryCheckTests
             Assert.That(diagnostic.Fix?.Apply(text), Is.EqualTo(mended));
             if (mended is not null)
             {
-                Assert.That(XQuery.Check(mended, endpoint, XAccessLevel.Enterprise).Diagnostics.Select(found => found.Id), Has.None.EqualTo(id), "the fix mends it");
+                Assert.That(
+                    XQuery.Check(mended, endpoint, XAccessLevel.Enterprise).Diagnostics.Select(found => found.Id),
+                    Has.None.EqualTo(id),
+                    "the fix mends it"
+                );
             }
         });
     }

@@ -226,7 +226,10 @@ public class QueryDocumentTests
             Text = "snow",
             Attachments = new() { MediaKeys = ["m1", "m2", "m3"] },
         };
-        var includes = new Includes { Media = [new() { MediaKey = "m2", Type = MediaType.Video }, new() { MediaKey = "m1", Type = MediaType.Photo }] };
+        var includes = new Includes
+        {
+            Media = [new() { MediaKey = "m2", Type = MediaType.Video }, new() { MediaKey = "m1", Type = MediaType.Photo }],
+        };
 
         Assert.That(XQueryDocument.From(tweet, includes).Media, Is.EqualTo(["photo", "video", ""]));
         Assert.That(XQueryDocument.From(tweet).Media, Has.Count.EqualTo(3));
@@ -353,7 +356,11 @@ public class QueryDocumentTests
         Hashtags = ["one", "two"],
         Cashtags = ["one", "two"],
         Mentions = ["one", "two"],
-        Links = [new("https://a.com", Title: "First", Description: "Of all"), new("https://b.com", Title: "Second", Description: "To none")],
+        Links =
+        [
+            new("https://a.com", Title: "First", Description: "Of all"),
+            new("https://b.com", Title: "Second", Description: "To none"),
+        ],
         Media = ["", "photo", "video"],
         Place = new()
         {
@@ -400,7 +407,10 @@ public class QueryDocumentTests
     [TestCase("bio:zurich", true)]
     [TestCase("place:zurich", true)]
     public void One_of_several_is_enough(string query, bool matches) =>
-        Assert.That(XQuery.Parse(query).Matches(Several, new() { IsListMember = (list, user) => (list, user) == ("7", "10") }), Is.EqualTo(matches));
+        Assert.That(
+            XQuery.Parse(query).Matches(Several, new() { IsListMember = (list, user) => (list, user) == ("7", "10") }),
+            Is.EqualTo(matches)
+        );
 
     [TestCase("zurich", "Zürich", false)]
     [TestCase("zürich", "Zürich", true)]
@@ -428,7 +438,11 @@ public class QueryDocumentTests
         var query = XQuery.Parse("list:7");
 
         Assert.That(query.Matches(Several), Is.False);
-        Assert.That(query.Matches(new XQueryDocument { Text = "snow" }, new() { IsListMember = (_, _) => true }), Is.False, "the author is not known");
+        Assert.That(
+            query.Matches(new XQueryDocument { Text = "snow" }, new() { IsListMember = (_, _) => true }),
+            Is.False,
+            "the author is not known"
+        );
     }
 
     // Both ends of what is written without spaces, and what lies just outside.
@@ -458,7 +472,8 @@ public class QueryDocumentTests
     [TestCase('\uFAFF', true)]
     [TestCase('\uFB00', false)]
     [TestCase('a', false)]
-    public void Which_scripts_have_no_spaces(char letter, bool unspaced) => Assert.That(QueryText.IsUnspaced("a" + letter), Is.EqualTo(unspaced));
+    public void Which_scripts_have_no_spaces(char letter, bool unspaced) =>
+        Assert.That(QueryText.IsUnspaced("a" + letter), Is.EqualTo(unspaced));
 
     [TestCase("กรุงเทพมหานคร", "เทพ", true)]
     [TestCase("မြန်မာနိုင်ငံ", "မာ", true)]
@@ -513,7 +528,8 @@ public class QueryDocumentTests
     [TestCase("👍🏽👍x", "👍🏽|👍|x")]
     [TestCase("👨\u200D👩\u200D👧", "👨\u200D👩\u200D👧")]
     [TestCase("...", "")]
-    public void How_a_text_falls_into_words_and_emoji(string text, string tokens) => Assert.That(string.Join('|', QueryText.Tokens(text, foldAccents: false)), Is.EqualTo(tokens));
+    public void How_a_text_falls_into_words_and_emoji(string text, string tokens) =>
+        Assert.That(string.Join('|', QueryText.Tokens(text, foldAccents: false)), Is.EqualTo(tokens));
 
     [Test]
     public void Half_an_emoji_is_none()

@@ -4,7 +4,9 @@ namespace XApi.Tests.Queries;
 public class QueryDocumentationTests
 {
     private static IEnumerable<TestCaseData> Queries() =>
-        DocumentedQueries.All.SelectMany(entry => entry.Endpoints.Select(endpoint => new TestCaseData(entry, endpoint).SetArgDisplayNames(entry.ToString(), endpoint.ToString())));
+        DocumentedQueries.All.SelectMany(entry =>
+            entry.Endpoints.Select(endpoint => new TestCaseData(entry, endpoint).SetArgDisplayNames(entry.ToString(), endpoint.ToString()))
+        );
 
     [TestCaseSource(nameof(Queries))]
     public void The_verdict_is_the_documentations(DocumentedQuery entry, XQueryEndpoint endpoint)
@@ -72,7 +74,11 @@ public class QueryDocumentationTests
                 // The tables print an alias as a row of its own, or in the description of another row.
                 if (!op!.Aliases.Contains(name))
                 {
-                    Assert.That(listed, Is.EqualTo(op.TierAt(endpoint) != XQueryTier.None && op.IsListed(name, endpoint)), $"{name} in {section}");
+                    Assert.That(
+                        listed,
+                        Is.EqualTo(op.TierAt(endpoint) != XQueryTier.None && op.IsListed(name, endpoint)),
+                        $"{name} in {section}"
+                    );
                 }
 
                 if (!listed)
@@ -105,7 +111,8 @@ public class QueryDocumentationTests
     [TestCase("user_in_lists_count:", "listed_count:")]
     [TestCase("within_url_title:", "url_title:")]
     [TestCase("within_url_description:", "url_description:")]
-    public void An_alias_is_its_operator(string alias, string name) => Assert.That(XQueryOperator.Find(alias), Is.SameAs(XQueryOperator.Find(name)).And.Not.Null);
+    public void An_alias_is_its_operator(string alias, string name) =>
+        Assert.That(XQueryOperator.Find(alias), Is.SameAs(XQueryOperator.Find(name)).And.Not.Null);
 
     [Test]
     public void The_languages_are_the_tables()
@@ -122,18 +129,26 @@ public class QueryDocumentationTests
         foreach (var fact in json.RootElement.EnumerateArray())
         {
             var query = XQuery.Parse(fact.GetProperty("query").GetString()!);
-            var links = fact.TryGetProperty("links", out var link) ? link.EnumerateArray().Select(value => value.GetString()!).ToArray() : [];
+            var links = fact.TryGetProperty("links", out var link)
+                ? link.EnumerateArray().Select(value => value.GetString()!).ToArray()
+                : [];
             var document = new XQueryDocument
             {
                 Text = fact.GetProperty("text").GetString()!,
-                Hashtags = fact.TryGetProperty("hashtags", out var tags) ? [.. tags.EnumerateArray().Select(value => value.GetString()!)] : [],
+                Hashtags = fact.TryGetProperty("hashtags", out var tags)
+                    ? [.. tags.EnumerateArray().Select(value => value.GetString()!)]
+                    : [],
                 Links = links.Length > 0 ? [new XQueryLink(links[0], links[1])] : [],
                 Quoted = fact.TryGetProperty("quoted", out var quoted) ? new() { Text = quoted.GetString()! } : null,
             };
             var matches = fact.GetProperty("matches").EnumerateArray().Select(value => value.GetString()!).ToHashSet();
             foreach (var section in (string[])["search", "counts", "stream"])
             {
-                Assert.That(query.Matches(document, new() { Endpoint = DocumentedQueries.EndpointsOf(section)[0] }), Is.EqualTo(matches.Contains(section)), $"{section}: {fact}");
+                Assert.That(
+                    query.Matches(document, new() { Endpoint = DocumentedQueries.EndpointsOf(section)[0] }),
+                    Is.EqualTo(matches.Contains(section)),
+                    $"{section}: {fact}"
+                );
             }
         }
     }
@@ -155,5 +170,6 @@ public class QueryDocumentationTests
         return true;
     }
 
-    private static IEnumerable<XQueryTerm> Terms(XQuery query) => query is XQueryGroup group ? group.Queries.SelectMany(Terms) : [(XQueryTerm)query];
+    private static IEnumerable<XQueryTerm> Terms(XQuery query) =>
+        query is XQueryGroup group ? group.Queries.SelectMany(Terms) : [(XQueryTerm)query];
 }

@@ -37,7 +37,8 @@ public class QueryExplainTests
     public void Operators_are_told_in_words(string query, string words) => Assert.That(XQuery.Explain(query), Is.EqualTo(words));
 
     [Test]
-    public void What_has_no_reading_is_told_as_its_diagnostics() => Assert.That(XQuery.Explain("(cat"), Does.StartWith("error XQ003").And.Contain("| (cat\n  | ^\n"));
+    public void What_has_no_reading_is_told_as_its_diagnostics() =>
+        Assert.That(XQuery.Explain("(cat"), Does.StartWith("error XQ003").And.Contain("| (cat\n  | ^\n"));
 
     [Test]
     public void Every_operator_has_words()

@@ -6,7 +6,26 @@ namespace XApi.Tests.Queries;
 /// <summary>Trees as a user could build them: every operator, many scripts, awkward quotes, any nesting.</summary>
 internal static class QueryGenerator
 {
-    private static readonly string[] Words = ["snow", "ski", "día", "cumpleaños", "東京", "снег", "ثلج", "हिमपात", "หิมะ", "x_1", "v2", "OR", "and", "or", "AND", "café", "ß"];
+    private static readonly string[] Words =
+    [
+        "snow",
+        "ski",
+        "día",
+        "cumpleaños",
+        "東京",
+        "снег",
+        "ثلج",
+        "हिमपात",
+        "หิมะ",
+        "x_1",
+        "v2",
+        "OR",
+        "and",
+        "or",
+        "AND",
+        "café",
+        "ß",
+    ];
 
     private static readonly string[] Texts =
     [
@@ -51,7 +70,10 @@ internal static class QueryGenerator
             Gen.Elements(Words.Concat(Texts)).Select(XQuery.Phrase),
             Gen.Elements(Words).Select(XQuery.Hashtag),
             Gen.Elements("twtr", "FB", "BRK.A").Select(XQuery.Cashtag),
-            Gen.Elements(Usernames).SelectMany(name => Gen.Elements<Func<string, XQuery>>(XQuery.Mention, XQuery.From, XQuery.To, XQuery.RetweetsOf).Select(make => make(name))),
+            Gen.Elements(Usernames)
+                .SelectMany(name =>
+                    Gen.Elements<Func<string, XQuery>>(XQuery.Mention, XQuery.From, XQuery.To, XQuery.RetweetsOf).Select(make => make(name))
+                ),
             Gen.Elements(Words.Concat(Texts))
                 .SelectMany(text =>
                     Gen.Elements<Func<string, XQuery>>(
@@ -98,14 +120,26 @@ internal static class QueryGenerator
                 XQuery.HasGeo
             ),
             Gen.Elements("GB", "us").Select(XQuery.PlaceCountry),
-            Gen.Elements(XLanguage.English, XLanguage.LatinizedHindi, XLanguage.TraditionalChinese, XLanguage.Undetermined).Select(XQuery.Lang),
+            Gen.Elements(XLanguage.English, XLanguage.LatinizedHindi, XLanguage.TraditionalChinese, XLanguage.Undetermined)
+                .Select(XQuery.Lang),
             Gen.Choose(1, 100).Select(XQuery.Sample),
-            Gen.Choose(-180_000, 180_000).SelectMany(x => Gen.Choose(-90_000, 90_000).Select(y => XQuery.PointRadius(x / 1000.0, y / 1000.0, XDistance.Kilometers(16.5)))),
+            Gen.Choose(-180_000, 180_000)
+                .SelectMany(x =>
+                    Gen.Choose(-90_000, 90_000).Select(y => XQuery.PointRadius(x / 1000.0, y / 1000.0, XDistance.Kilometers(16.5)))
+                ),
             Gen.Choose(-170_000, 170_000)
-                .SelectMany(x => Gen.Choose(-80_000, 80_000).Select(y => XQuery.BoundingBox(x / 1000.0, y / 1000.0, (x / 1000.0) + 0.1, (y / 1000.0) + 0.1))),
+                .SelectMany(x =>
+                    Gen.Choose(-80_000, 80_000)
+                        .Select(y => XQuery.BoundingBox(x / 1000.0, y / 1000.0, (x / 1000.0) + 0.1, (y / 1000.0) + 0.1))
+                ),
             Gen.Choose(0, 1000)
                 .SelectMany(low =>
-                    Gen.Elements<Func<long, long?, XQuery>>(XQuery.FollowersCount, XQuery.TweetsCount, XQuery.FollowingCount, XQuery.ListedCount)
+                    Gen.Elements<Func<long, long?, XQuery>>(
+                            XQuery.FollowersCount,
+                            XQuery.TweetsCount,
+                            XQuery.FollowingCount,
+                            XQuery.ListedCount
+                        )
                         .SelectMany(make => Gen.Elements(make(low, null), make(low, low + 10)))
                 )
         );

@@ -10,8 +10,13 @@ public class QueryGeoTests
     [TestCase(0, 60, 90, 60, 2861.1, TestName = "Miles_are_those_of_the_great_circle(a quarter of a parallel)")]
     [TestCase(0, 0, 180, 0, 180 * Degree, TestName = "Miles_are_those_of_the_great_circle(the other side of the world)")]
     [TestCase(8.5417, 47.3769, -0.1276, 51.5072, 482.3, TestName = "Miles_are_those_of_the_great_circle(Zurich to London)")]
-    public void Miles_are_those_of_the_great_circle(double longitude1, double latitude1, double longitude2, double latitude2, double miles) =>
-        Assert.That(QueryGeo.Miles(longitude1, latitude1, longitude2, latitude2), Is.EqualTo(miles).Within(0.1).Percent);
+    public void Miles_are_those_of_the_great_circle(
+        double longitude1,
+        double latitude1,
+        double longitude2,
+        double latitude2,
+        double miles
+    ) => Assert.That(QueryGeo.Miles(longitude1, latitude1, longitude2, latitude2), Is.EqualTo(miles).Within(0.1).Percent);
 
     [TestCase("[1 2 3mi]", 1, 2, 3, false)]
     [TestCase("[ -1.5  +2.25\t0.5KM ]", -1.5, 2.25, 0.5, true)]
@@ -45,7 +50,11 @@ public class QueryGeoTests
         Assert.That(miles.Contains(10.01 / Degree, 0), Is.False);
         Assert.That(kilometers.Contains(0, 6.21 / Degree), Is.True);
         Assert.That(kilometers.Contains(0, 6.22 / Degree), Is.False);
-        Assert.That(new QueryCircle(0, 0, QueryGeo.Miles(0, 0, 0.1, 0), Kilometers: false).Contains(0.1, 0), Is.True, "the edge belongs to it");
+        Assert.That(
+            new QueryCircle(0, 0, QueryGeo.Miles(0, 0, 0.1, 0), Kilometers: false).Contains(0.1, 0),
+            Is.True,
+            "the edge belongs to it"
+        );
     }
 
     [TestCase(-0.1, -0.1, 0.1, 0.1, true)]
@@ -67,7 +76,10 @@ public class QueryGeoTests
     [Test]
     public void A_box_is_read_and_written()
     {
-        Assert.That(QueryBox.Parse("[-105.301758 39.964069 -105.178505 40.09455]"), Is.EqualTo(new QueryBox(-105.301758, 39.964069, -105.178505, 40.09455)));
+        Assert.That(
+            QueryBox.Parse("[-105.301758 39.964069 -105.178505 40.09455]"),
+            Is.EqualTo(new QueryBox(-105.301758, 39.964069, -105.178505, 40.09455))
+        );
         Assert.That($"{new QueryBox(-1.5, 0, 1.0000000001, 2)}", Is.EqualTo("[-1.5 0 1.0000000001 2]"));
     }
 
@@ -110,7 +122,8 @@ public class QueryGeoTests
     [TestCase(178.9, false)]
     [TestCase(-178.9, false)]
     [TestCase(0, false)]
-    public void A_box_can_lie_across_the_date_line(double longitude, bool within) => Assert.That(new QueryBox(179, 0, -179, 1).Contains(longitude, 0), Is.EqualTo(within));
+    public void A_box_can_lie_across_the_date_line(double longitude, bool within) =>
+        Assert.That(new QueryBox(179, 0, -179, 1).Contains(longitude, 0), Is.EqualTo(within));
 
     [TestCase(1, 2, 3, 4, true)]
     [TestCase(0, 2, 3, 4, false)]

@@ -215,7 +215,10 @@ public class QueryHostileInputTests
                         query = query.Depth % 2 == 0 ? XQuery.Keyword("b") & query : XQuery.Keyword("c") | query;
                     }
 
-                    Assert.That(() => query.Depth % 2 == 0 ? XQuery.Keyword("b") & query : XQuery.Keyword("c") | query, Throws.ArgumentException);
+                    Assert.That(
+                        () => query.Depth % 2 == 0 ? XQuery.Keyword("b") & query : XQuery.Keyword("c") | query,
+                        Throws.ArgumentException
+                    );
                     Assert.That(XQuery.Parse(query.ToString()), Is.EqualTo(query));
                     Assert.That(!!query, Is.EqualTo(query));
                     Assert.That(query.Matches(new XQueryDocument { Text = "a" }), Is.False);

@@ -49,7 +49,11 @@ public class QueryMatchTests
         InReplyToUserId = "11",
         Lang = "en",
         Source = "X for iPhone",
-        ReferencedTweets = [new() { Type = ReferencedTweetType.RepliedTo, Id = "4" }, new() { Type = ReferencedTweetType.Quoted, Id = "3" }],
+        ReferencedTweets =
+        [
+            new() { Type = ReferencedTweetType.RepliedTo, Id = "4" },
+            new() { Type = ReferencedTweetType.Quoted, Id = "3" },
+        ],
         Attachments = new() { MediaKeys = ["m1"] },
         Entities = new()
         {
@@ -192,7 +196,10 @@ public class QueryMatchTests
     [TestCase("#alps", false)]
     [TestCase("magic:word", false)]
     public void Operators_look_at_what_a_Tweet_has(string query, bool matches) =>
-        Assert.That(XQuery.Parse(query).Matches(Example, Around, new() { IsListMember = (list, user) => list == "7" && user == "10" }), Is.EqualTo(matches));
+        Assert.That(
+            XQuery.Parse(query).Matches(Example, Around, new() { IsListMember = (list, user) => list == "7" && user == "10" }),
+            Is.EqualTo(matches)
+        );
 
     [TestCase("zurich", false)]
     [TestCase("zürich", true)]
@@ -232,12 +239,28 @@ public class QueryMatchTests
 
         Assert.Multiple(() =>
         {
-            foreach (var query in (string[])["tower OR 東京", "#powder", "is:retweet", "retweets_of:bob", "retweets_of:10", "retweets_of_tweet_id:1", "from:carol", "-from:bob"])
+            foreach (
+                var query in (string[])
+                    [
+                        "tower OR 東京",
+                        "#powder",
+                        "is:retweet",
+                        "retweets_of:bob",
+                        "retweets_of:10",
+                        "retweets_of_tweet_id:1",
+                        "from:carol",
+                        "-from:bob",
+                    ]
+            )
             {
                 Assert.That(XQuery.Parse(query).Matches(retweet, includes), Is.True, query);
             }
 
-            Assert.That(XQuery.Parse("place:zürich OR has:geo OR is:quote").Matches(retweet, includes), Is.False, "places and quotes are the original's");
+            Assert.That(
+                XQuery.Parse("place:zürich OR has:geo OR is:quote").Matches(retweet, includes),
+                Is.False,
+                "places and quotes are the original's"
+            );
         });
     }
 
@@ -277,7 +300,10 @@ public class QueryMatchTests
         var taken = Enumerable.Range(0, 20_000).Count(id => query.Matches(new XQueryDocument { Id = $"16{id}7", Text = "snow" }));
 
         Assert.That(taken, Is.EqualTo(3_000).Within(400));
-        Assert.That(Enumerable.Range(0, 20_000).Count(id => query.Matches(new XQueryDocument { Id = $"16{id}7", Text = "snow" })), Is.EqualTo(taken));
+        Assert.That(
+            Enumerable.Range(0, 20_000).Count(id => query.Matches(new XQueryDocument { Id = $"16{id}7", Text = "snow" })),
+            Is.EqualTo(taken)
+        );
     }
 
     [Test]

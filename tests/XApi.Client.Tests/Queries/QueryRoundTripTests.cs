@@ -32,7 +32,8 @@ public class QueryRoundTripTests
     [TestCase("-(a OR b)", "-a -b")]
     [TestCase("-(a -(b c))", "-a OR b c")]
     [TestCase("url:https://x.com/a?b", "url:\"https://x.com/a?b\"")]
-    public void A_query_is_written_with_the_fewest_parentheses(string text, string written) => Assert.That(XQuery.Parse(text).ToString(), Is.EqualTo(written));
+    public void A_query_is_written_with_the_fewest_parentheses(string text, string written) =>
+        Assert.That(XQuery.Parse(text).ToString(), Is.EqualTo(written));
 
     [Test]
     public void The_example_of_a_built_query_reads_like_the_language()

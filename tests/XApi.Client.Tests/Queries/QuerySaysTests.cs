@@ -18,7 +18,8 @@ public class QuerySaysTests
     private const string Count = "error XQ040 at 4: A count is a whole number, or two with two dots between.";
     private const string Unbounded = "This alternative has no standalone operator of its own, so that it matches almost everything.";
     private const string Places = "Places belong to original Tweets; on Retweets these operators never match.";
-    private const string Precedence = "warning XQ050 at 0: AND binds before OR here. Parentheses say so; if the OR was meant to come first, put them around it.";
+    private const string Precedence =
+        "warning XQ050 at 0: AND binds before OR here. Parentheses say so; if the OR was meant to come first, put them around it.";
     private const string Punctuation = "Punctuation and symbols split words; to match them together, put them in double quotes.";
     private const string Typographic = "Typographic quotes do not make a phrase; straight double quotes do.";
 
@@ -54,10 +55,30 @@ public class QuerySaysTests
     [TestCase("cat\"dog\"", "warning XQ057 at 3: Nothing separates this from what stands before it; it is read as AND.")]
     public void How_a_query_is_written(string text, params string[] said) => Expect(text, Recent, XAccessLevel.Enterprise, said);
 
-    [TestCase("cat", Recent, XAccessLevel.Free, "warning XQ033 at 0: The documentation does not say clearly whether recent search is open to Free access.")]
-    [TestCase("cat", Counts, XAccessLevel.Free, "warning XQ033 at 0: The documentation does not say clearly whether recent counts is open to Free access.")]
-    [TestCase("cat", Stream, XAccessLevel.Basic, "warning XQ033 at 0: The documentation does not say clearly whether the filtered stream is open to Basic access.")]
-    [TestCase("cat", ArchiveCounts, XAccessLevel.Pro, "warning XQ033 at 0: The documentation does not say clearly whether full-archive counts is open to Pro access.")]
+    [TestCase(
+        "cat",
+        Recent,
+        XAccessLevel.Free,
+        "warning XQ033 at 0: The documentation does not say clearly whether recent search is open to Free access."
+    )]
+    [TestCase(
+        "cat",
+        Counts,
+        XAccessLevel.Free,
+        "warning XQ033 at 0: The documentation does not say clearly whether recent counts is open to Free access."
+    )]
+    [TestCase(
+        "cat",
+        Stream,
+        XAccessLevel.Basic,
+        "warning XQ033 at 0: The documentation does not say clearly whether the filtered stream is open to Basic access."
+    )]
+    [TestCase(
+        "cat",
+        ArchiveCounts,
+        XAccessLevel.Pro,
+        "warning XQ033 at 0: The documentation does not say clearly whether full-archive counts is open to Pro access."
+    )]
     [TestCase("cat", Archive, XAccessLevel.Basic, "error XQ033 at 0: Full-archive search is not open to Basic access.")]
     [TestCase("cat", ArchiveCounts, XAccessLevel.Essential, "error XQ033 at 0: Full-archive counts is not open to Essential access.")]
     [TestCase("cat $twtr", Recent, XAccessLevel.Basic, "error XQ032 at 4: $ is an advanced operator, which Basic access does not have.")]
@@ -67,15 +88,21 @@ public class QuerySaysTests
         XAccessLevel.Pro,
         "warning XQ032 at 4: has:geo is an advanced operator; the documentation does not say clearly whether Pro access has it at recent counts."
     )]
-    public void What_an_access_level_has(string text, XQueryEndpoint endpoint, XAccessLevel level, string said) => Expect(text, endpoint, level, said);
+    public void What_an_access_level_has(string text, XQueryEndpoint endpoint, XAccessLevel level, string said) =>
+        Expect(text, endpoint, level, said);
 
     [TestCase("cat sample:10", Recent, "error XQ031 at 4: sample: does not exist at recent search.")]
     [TestCase("list:1", Stream, "error XQ031 at 0: list: does not exist at the filtered stream.")]
     [TestCase("quotes_of_tweet_id:1", Counts, "error XQ031 at 0: quotes_of_tweet_id: does not exist at recent counts.")]
     [TestCase("entity:a", Archive, "error XQ031 at 0: entity: does not exist at full-archive search.")]
     [TestCase("entity:a", ArchiveCounts, "error XQ031 at 0: entity: does not exist at full-archive counts.")]
-    [TestCase("cat has:video_link", Counts, "warning XQ031 at 4: The operator table of recent counts has this operator as has:videos only.")]
-    public void What_an_endpoint_has(string text, XQueryEndpoint endpoint, string said) => Expect(text, endpoint, XAccessLevel.Enterprise, said);
+    [TestCase(
+        "cat has:video_link",
+        Counts,
+        "warning XQ031 at 4: The operator table of recent counts has this operator as has:videos only."
+    )]
+    public void What_an_endpoint_has(string text, XQueryEndpoint endpoint, string said) =>
+        Expect(text, endpoint, XAccessLevel.Enterprise, said);
 
     [TestCase("from:@a", Recent, "error XQ040 at 0: from: takes a username without the at sign.")]
     [TestCase("from:a,b", Recent, "error XQ040 at 0: from: takes one username or one user id.")]
@@ -125,25 +152,56 @@ public class QuerySaysTests
     [TestCase("bounding_box:[0 0.1 0.1 0.1]", Recent, "")]
     [TestCase("bounding_box:[0 0 1 0.1]", Recent, "error XQ042 at 0: The width or height must be less than 25 miles; it is 69.1.")]
     [TestCase("bounding_box:[0 0 0.1 1]", Recent, "error XQ042 at 0: The width or height must be less than 25 miles; it is 69.1.")]
-    public void What_an_operator_takes(string text, XQueryEndpoint endpoint, string said) => Expect(text, endpoint, XAccessLevel.Enterprise, said);
+    public void What_an_operator_takes(string text, XQueryEndpoint endpoint, string said) =>
+        Expect(text, endpoint, XAccessLevel.Enterprise, said);
 
     [TestCase("-cat", Recent, "error XQ021 at 0: Negated operators cannot be used alone; something must be asked for.")]
     [TestCase("-has:links", Recent, "error XQ021 at 0: Negated operators cannot be used alone; something must be asked for.")]
-    [TestCase("has:links lang:en", Recent, "error XQ020 at 0: has:links and its like cannot be used alone; add a standalone operator, such as a keyword.")]
-    [TestCase("followers_count:10", Stream, "warning XQ023 at 0: The documentation does not say whether these operators can be used alone.")]
-    [TestCase("has:links -cat", Recent, "warning XQ023 at 0: The only standalone operators are negated, so that almost everything matches.")]
-    [TestCase("has:links -cat -followers_count:1", Stream, "warning XQ023 at 0: The only standalone operators are negated, so that almost everything matches.")]
+    [TestCase(
+        "has:links lang:en",
+        Recent,
+        "error XQ020 at 0: has:links and its like cannot be used alone; add a standalone operator, such as a keyword."
+    )]
+    [TestCase(
+        "followers_count:10",
+        Stream,
+        "warning XQ023 at 0: The documentation does not say whether these operators can be used alone."
+    )]
+    [TestCase(
+        "has:links -cat",
+        Recent,
+        "warning XQ023 at 0: The only standalone operators are negated, so that almost everything matches."
+    )]
+    [TestCase(
+        "has:links -cat -followers_count:1",
+        Stream,
+        "warning XQ023 at 0: The only standalone operators are negated, so that almost everything matches."
+    )]
     [TestCase("cat OR has:links", Recent, "warning XQ024 at 7: " + Unbounded)]
     [TestCase("has:links (cat OR -dog)", Recent, "warning XQ024 at 18: " + Unbounded)]
     [TestCase("(has:links OR -dog) (cat OR -bird)", Recent, "warning XQ024 at 1: " + Unbounded, "warning XQ024 at 14: " + Unbounded)]
     [TestCase("cat is:nullcast", Recent, "error XQ025 at 4: is:nullcast must always be negated.")]
     [TestCase("cat -is:nullcast", Recent, "")]
     [TestCase("cat -sample:10", Stream, "error XQ026 at 4: sample: cannot be negated.")]
-    [TestCase("cat (dog OR bird sample:10)", Stream, null, "error XQ027 at 17: sample: applies to the whole rule, so everything else must be grouped beside it.")]
-    [TestCase("cat OR sample:10", Stream, "warning XQ024 at 7: " + Unbounded, "error XQ027 at 7: sample: applies to the whole rule, so everything else must be grouped beside it.")]
+    [TestCase(
+        "cat (dog OR bird sample:10)",
+        Stream,
+        null,
+        "error XQ027 at 17: sample: applies to the whole rule, so everything else must be grouped beside it."
+    )]
+    [TestCase(
+        "cat OR sample:10",
+        Stream,
+        "warning XQ024 at 7: " + Unbounded,
+        "error XQ027 at 7: sample: applies to the whole rule, so everything else must be grouped beside it."
+    )]
     [TestCase("cat sample:10", Stream, "")]
     [TestCase("list:1 OR list:2", Recent, "error XQ028 at 10: A query has at most one list: operator.")]
-    [TestCase("entity:a OR entity:b", Recent, "warning XQ029 at 12: The operator table allows one entity: operator, though its example has two.")]
+    [TestCase(
+        "entity:a OR entity:b",
+        Recent,
+        "warning XQ029 at 12: The operator table allows one entity: operator, though its example has two."
+    )]
     public void What_operators_make_together(string text, XQueryEndpoint endpoint, params string?[] said)
     {
         // The warning of precedence has a table of its own.
@@ -159,9 +217,18 @@ public class QuerySaysTests
     [TestCase("cat from:a from:b", "warning XQ051 at 11: A Tweet has one from only; with from:a beside it nothing matches.")]
     [TestCase("cat from:a from:1", "")]
     [TestCase("cat to:a to:b", "warning XQ051 at 9: A Tweet has one to only; with to:a beside it nothing matches.")]
-    [TestCase("cat place_country:de place_country:fr", "warning XQ051 at 21: A Tweet has one place_country only; with place_country:de beside it nothing matches.")]
-    [TestCase("cat conversation_id:1 conversation_id:2", "warning XQ051 at 22: A Tweet has one conversation_id only; with conversation_id:1 beside it nothing matches.")]
-    [TestCase("cat retweets_of:a retweets_of:b", "warning XQ051 at 18: A Tweet has one retweets_of only; with retweets_of:a beside it nothing matches.")]
+    [TestCase(
+        "cat place_country:de place_country:fr",
+        "warning XQ051 at 21: A Tweet has one place_country only; with place_country:de beside it nothing matches."
+    )]
+    [TestCase(
+        "cat conversation_id:1 conversation_id:2",
+        "warning XQ051 at 22: A Tweet has one conversation_id only; with conversation_id:1 beside it nothing matches."
+    )]
+    [TestCase(
+        "cat retweets_of:a retweets_of:b",
+        "warning XQ051 at 18: A Tweet has one retweets_of only; with retweets_of:a beside it nothing matches."
+    )]
     [TestCase(
         "cat in_reply_to_tweet_id:1 in_reply_to_tweet_id:2",
         "warning XQ051 at 27: A Tweet has one in_reply_to_tweet_id only; with in_reply_to_tweet_id:1 beside it nothing matches."
@@ -204,7 +271,8 @@ public class QuerySaysTests
         4097,
         "error XQ030 at 1024: The query has 4,097 characters, 3,073 more than the 1,024 that Enterprise access has at full-archive search."
     )]
-    public void How_long_a_query_may_be(XQueryEndpoint endpoint, XAccessLevel level, int length, string said) => Expect(new string('a', length), endpoint, level, said);
+    public void How_long_a_query_may_be(XQueryEndpoint endpoint, XAccessLevel level, int length, string said) =>
+        Expect(new string('a', length), endpoint, level, said);
 
     [Test]
     public void Emoji_over_the_length_are_underlined_whole()
@@ -310,7 +378,9 @@ public class QuerySaysTests
 
         Assert.That(
             shown,
-            Is.EqualTo("error XQ001: The query is empty.\n  | \n  | ^\n  = see: https://developer.twitter.com/en/docs/twitter-api/tweets/search/integrate/build-a-query#boolean")
+            Is.EqualTo(
+                "error XQ001: The query is empty.\n  | \n  | ^\n  = see: https://developer.twitter.com/en/docs/twitter-api/tweets/search/integrate/build-a-query#boolean"
+            )
         );
     }
 
@@ -330,7 +400,10 @@ public class QuerySaysTests
         var thrown = Assert.Throws<XQueryFormatException>(() => XQuery.Parse('(' + new string('a', length - 1)))!;
 
         Assert.That(thrown.Message, Does.StartWith(shown));
-        Assert.That(thrown.Message, Does.EndWith("  = see: https://developer.twitter.com/en/docs/twitter-api/tweets/search/integrate/build-a-query#boolean"));
+        Assert.That(
+            thrown.Message,
+            Does.EndWith("  = see: https://developer.twitter.com/en/docs/twitter-api/tweets/search/integrate/build-a-query#boolean")
+        );
     }
 
     [TestCase("form:nasa", "from:nasa")]
@@ -401,7 +474,9 @@ public class QuerySaysTests
     public void A_wide_letter_is_underlined_by_two_columns(int letter, int columns)
     {
         var text = char.ConvertFromUtf32(letter);
-        var shown = new XQueryDiagnostic("XQ000", XQuerySeverity.Warning, new(0, text.Length), "Look.", new Uri("https://x.com")).Show(text);
+        var shown = new XQueryDiagnostic("XQ000", XQuerySeverity.Warning, new(0, text.Length), "Look.", new Uri("https://x.com")).Show(
+            text
+        );
 
         Assert.That(shown.Count(c => c == '^'), Is.EqualTo(columns));
     }

@@ -60,7 +60,7 @@ internal sealed class DayOfTrafficTests
             }
         );
 
-        await RunAsync(clock, x.RateLimits, () => server.Delayed, (XOperation.SearchAll, 1000, () => x.Search.AllAsync("snow")));
+        await RunAsync(clock, x.RateLimits, () => server.Delayed, (XOperation.SearchAll, 1000, () => x.Search.FullArchiveAsync("snow")));
 
         Assert.That(server.Refused, Is.Zero);
         Assert.That(Used(server.Granted, XOperation.SearchAll, 300, TimeSpan.FromMinutes(15)), Is.GreaterThan(0.95));
@@ -122,7 +122,12 @@ internal sealed class DayOfTrafficTests
     }
 
     /// <summary>Shares the workers out among the operations, and turns the clock to the next timer whenever all of them wait.</summary>
-    private static async Task RunAsync(FakeClock clock, XApi.RateLimits limits, Func<int> delayed, params (XOperation Operation, int Calls, Func<Task> Call)[] operations)
+    private static async Task RunAsync(
+        FakeClock clock,
+        XApi.RateLimits limits,
+        Func<int> delayed,
+        params (XOperation Operation, int Calls, Func<Task> Call)[] operations
+    )
     {
         var alive = Workers;
         var left = operations.Select(operation => operation.Calls).ToArray();

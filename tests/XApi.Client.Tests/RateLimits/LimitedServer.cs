@@ -98,7 +98,13 @@ internal sealed class LimitedServer(FakeClock clock, XRateLimitScope scope, int 
 
 internal static class LimitHeaders
 {
-    public static HttpResponseMessage WithLimit(this HttpResponseMessage answer, int? limit, int? remaining, DateTimeOffset? reset, string prefix = "x-rate-limit")
+    public static HttpResponseMessage WithLimit(
+        this HttpResponseMessage answer,
+        int? limit,
+        int? remaining,
+        DateTimeOffset? reset,
+        string prefix = "x-rate-limit"
+    )
     {
         Add("limit", limit);
         Add("remaining", remaining);

@@ -46,14 +46,23 @@ internal sealed class RateLimitHandlerTests : IDisposable
     {
         var server = 0;
         using var refusal = Refusal().WithLimit(50, 0, Start.AddMinutes(10));
-        using var sender = Sender(_ => server++ == 0 ? refusal : Answer(40), RateLimitPolicy.Wait with { MaxWait = TimeSpan.FromSeconds(longest) });
+        using var sender = Sender(
+            _ => server++ == 0 ? refusal : Answer(40),
+            RateLimitPolicy.Wait with
+            {
+                MaxWait = TimeSpan.FromSeconds(longest),
+            }
+        );
 
         var call = SendAsync(sender, XOperation.AddBookmark);
         _clock.Advance(TimeSpan.FromMinutes(10));
         using var answer = await Eventually.EndedAsync(call);
 
         Assert.That((server, answer.StatusCode), Is.EqualTo((sent, status)));
-        Assert.That(async () => await refusal.Content.ReadAsStringAsync(), sent == 2 ? Throws.TypeOf<ObjectDisposedException>() : Throws.Nothing);
+        Assert.That(
+            async () => await refusal.Content.ReadAsStringAsync(),
+            sent == 2 ? Throws.TypeOf<ObjectDisposedException>() : Throws.Nothing
+        );
     }
 
     [Test]
@@ -125,12 +134,18 @@ internal sealed class RateLimitHandlerTests : IDisposable
         );
     }
 
-    private static HttpResponseMessage Answer(int remaining) => new HttpResponseMessage { Content = new StringContent("{}") }.WithLimit(50, remaining, Start.AddMinutes(25));
+    private static HttpResponseMessage Answer(int remaining) =>
+        new HttpResponseMessage { Content = new StringContent("{}") }.WithLimit(50, remaining, Start.AddMinutes(25));
 
     private static HttpResponseMessage Refusal(string body = "") => StubServer.Json(body, HttpStatusCode.TooManyRequests);
 
     private HttpMessageInvoker Sender(Func<HttpRequestMessage, HttpResponseMessage> answer, RateLimitPolicy policy) =>
-        new(new RateLimitHandler(_limits, new XApiClientOptions { TimeProvider = _clock, RateLimitPolicy = policy }, new XApiLog(_book)) { InnerHandler = new Server(answer) });
+        new(
+            new RateLimitHandler(_limits, new XApiClientOptions { TimeProvider = _clock, RateLimitPolicy = policy }, new XApiLog(_book))
+            {
+                InnerHandler = new Server(answer),
+            }
+        );
 
     private static async Task<HttpResponseMessage> SendAsync(HttpMessageInvoker sender, XOperation operation)
     {
@@ -141,6 +156,7 @@ internal sealed class RateLimitHandlerTests : IDisposable
 
     private sealed class Server(Func<HttpRequestMessage, HttpResponseMessage> answer) : HttpMessageHandler
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromResult(answer(request));
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult(answer(request));
     }
 }

@@ -13,9 +13,18 @@ public class RateLimitHeaderTests
         var window = new RateLimitWindow(450, 449, DateTimeOffset.FromUnixTimeSeconds(1714564800));
         Assert.That(
             told,
-            Is.EqualTo(new RateLimit(prefix == "x-rate-limit" ? window : null, prefix == "x-app-limit-24hour" ? window : null, prefix == "x-user-limit-24hour" ? window : null))
+            Is.EqualTo(
+                new RateLimit(
+                    prefix == "x-rate-limit" ? window : null,
+                    prefix == "x-app-limit-24hour" ? window : null,
+                    prefix == "x-user-limit-24hour" ? window : null
+                )
+            )
         );
-        Assert.That((told!.Limit, told.Remaining, told.Reset), Is.EqualTo((told.Window?.Limit, told.Window?.Remaining, told.Window?.Reset)));
+        Assert.That(
+            (told!.Limit, told.Remaining, told.Reset),
+            Is.EqualTo((told.Window?.Limit, told.Window?.Remaining, told.Window?.Reset))
+        );
     }
 
     [Test]
@@ -36,7 +45,10 @@ public class RateLimitHeaderTests
         var told = Read(($"x-rate-limit-{name}", value));
 
         Assert.That(told is null, Is.EqualTo(expected is null));
-        Assert.That((told?.Limit, told?.Remaining, told?.Reset?.ToUnixTimeSeconds()), Is.EqualTo((Of("limit"), Of("remaining"), name == "reset" ? expected : null)));
+        Assert.That(
+            (told?.Limit, told?.Remaining, told?.Reset?.ToUnixTimeSeconds()),
+            Is.EqualTo((Of("limit"), Of("remaining"), name == "reset" ? expected : null))
+        );
 
         int? Of(string other) => name == other ? (int?)expected : null;
     }

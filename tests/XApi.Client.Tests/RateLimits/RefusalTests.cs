@@ -10,31 +10,33 @@ internal sealed class RefusalTests
 
     private static IEnumerable<TestCaseData> Rows()
     {
-        yield return Row<WindowLimitException>(
+        yield return Row<XWindowLimitException>(
             "the window",
             isCurable: true,
             () => Refusal().WithLimit(450, 0, Start.AddMinutes(10)),
             "the window is used up until 2024-05-01 12:10:00Z"
         );
-        yield return Row<WindowLimitException>(
+        yield return Row<XWindowLimitException>(
             "the window, by its problem",
             isCurable: true,
-            () => Refusal("""{"type":"https://api.x.com/2/problems/rate-limit-exceeded","title":"Too Many Requests","detail":"Wait"}""").WithLimit(450, 0, Start.AddMinutes(10)),
+            () =>
+                Refusal("""{"type":"https://api.x.com/2/problems/rate-limit-exceeded","title":"Too Many Requests","detail":"Wait"}""")
+                    .WithLimit(450, 0, Start.AddMinutes(10)),
             "Too Many Requests: Wait"
         );
-        yield return Row<AppDayLimitException>(
+        yield return Row<XAppDayLimitException>(
             "the App's 24 hours",
             isCurable: true,
             () => Refusal().WithLimit(450, 300, Start.AddMinutes(10)).WithLimit(1000, 0, Start.AddMinutes(10), "x-app-limit-24hour"),
             "the App's 24 hours are used up until 2024-05-01 12:10:00Z"
         );
-        yield return Row<UserDayLimitException>(
+        yield return Row<XUserDayLimitException>(
             "the user's 24 hours",
             isCurable: true,
             () => Refusal().WithLimit(450, 300, Start.AddMinutes(10)).WithLimit(100, 0, Start.AddMinutes(10), "x-user-limit-24hour"),
             "the user's 24 hours are used up until 2024-05-01 12:10:00Z"
         );
-        yield return Row<UsageCapException>(
+        yield return Row<XUsageCapException>(
             "the usage cap",
             isCurable: false,
             () =>
@@ -44,7 +46,7 @@ internal sealed class RefusalTests
                     .WithLimit(450, 300, Start.AddMinutes(10)),
             "the monthly cap is reached"
         );
-        yield return Row<TooManyConnectionsException>(
+        yield return Row<XTooManyConnectionsException>(
             "too many connections",
             isCurable: false,
             () =>
@@ -71,9 +73,9 @@ internal sealed class RefusalTests
         {
             Assert.That(failure, Is.TypeOf(type));
             Assert.That(failure!.Status, Is.EqualTo(HttpStatusCode.TooManyRequests));
-            Assert.That(failure.Message, Does.Contain("GET /2/tweets/search/recent was answered 429").And.Contain(says));
+            Assert.That(failure.Message, Does.Contain("GET /2/tweets/search/recent returned 429").And.Contain(says));
             Assert.That(failure.RateLimit, Is.Not.Null);
-            Assert.That((failure as RateLimitException)?.RetryAt, Is.EqualTo(isCurable ? Start.AddMinutes(10) : null));
+            Assert.That((failure as XRateLimitException)?.RetryAt, Is.EqualTo(isCurable ? Start.AddMinutes(10) : null));
             Assert.That(server.Requests, Has.Count.EqualTo(1), "a 429 is no matter for retries");
         });
     }
@@ -108,7 +110,9 @@ internal sealed class RefusalTests
     {
         var clock = new FakeClock(Start);
         var answers = 0;
-        var server = new StubServer(_ => answers++ == 0 ? Refusal().WithLimit(200, 0, Start.AddMinutes(10)) : StubServer.Json("""{"data":{"id":"1","text":"t"}}"""));
+        var server = new StubServer(_ =>
+            answers++ == 0 ? Refusal().WithLimit(200, 0, Start.AddMinutes(10)) : StubServer.Json("""{"data":{"id":"1","text":"t"}}""")
+        );
         using var x = Client(clock, server, RateLimitPolicy.Wait, new OAuth1Credential("key", "secret", "12-token", "secret"));
 
         var call = x.Tweets.CreateAsync(new() { Text = "snow" });
@@ -141,7 +145,7 @@ internal sealed class RefusalTests
             clock.AdvanceToNext();
         }
 
-        Assert.That(async () => await call, Throws.TypeOf<WindowLimitException>());
+        Assert.That(async () => await call, Throws.TypeOf<XWindowLimitException>());
         var pauses = times.Zip(times.Skip(1), (one, next) => (next - one).TotalSeconds).ToArray();
         Assert.Multiple(() =>
         {
@@ -179,15 +183,23 @@ internal sealed class RefusalTests
         XCredential[] users = [.. Enumerable.Range(1, 3).Select(i => Users.One($"{i}"))];
         var server = new StubServer(request =>
             request.PathAndQuery.Contains("/1/", StringComparison.Ordinal)
-                ? StubServer.Json(Answers.For("POST")).WithLimit(50, 40, Start.AddMinutes(15)).WithLimit(10, 0, Start.AddHours(20), "x-user-limit-24hour")
-                : StubServer.Json(Answers.For("POST")).WithLimit(50, 40, Start.AddMinutes(15)).WithLimit(1000, 0, Start.AddHours(20), "x-app-limit-24hour")
+                ? StubServer
+                    .Json(Answers.For("POST"))
+                    .WithLimit(50, 40, Start.AddMinutes(15))
+                    .WithLimit(10, 0, Start.AddHours(20), "x-user-limit-24hour")
+                : StubServer
+                    .Json(Answers.For("POST"))
+                    .WithLimit(50, 40, Start.AddMinutes(15))
+                    .WithLimit(1000, 0, Start.AddHours(20), "x-app-limit-24hour")
         );
         using var x = Client(clock, server, RateLimitPolicy.Throw, users);
 
         await x.Bookmarks.AddAsync("1", "34", new() { Credential = users[0] });
-        var own = await Assert.ThrowsAsync<UserDayLimitException>(() => x.Bookmarks.AddAsync("1", "34", new() { Credential = users[0] }));
+        var own = await Assert.ThrowsAsync<XUserDayLimitException>(() => x.Bookmarks.AddAsync("1", "34", new() { Credential = users[0] }));
         await x.Bookmarks.AddAsync("2", "34", new() { Credential = users[1] });
-        var shared = await Assert.ThrowsAsync<AppDayLimitException>(() => x.Bookmarks.AddAsync("3", "34", new() { Credential = users[2] }));
+        var shared = await Assert.ThrowsAsync<XAppDayLimitException>(() =>
+            x.Bookmarks.AddAsync("3", "34", new() { Credential = users[2] })
+        );
 
         Assert.That(own!.RetryAt, Is.EqualTo(Start.AddHours(20)));
         Assert.That(shared!.RetryAt, Is.EqualTo(Start.AddHours(20)));

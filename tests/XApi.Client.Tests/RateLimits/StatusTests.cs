@@ -29,7 +29,10 @@ internal sealed class StatusTests
         var limits = new XApi.RateLimits(new FakeClock(Start));
 
         Assert.That(() => limits[null!], Throws.ArgumentNullException.With.Property("ParamName").EqualTo("operation"));
-        Assert.That(() => limits[XOperation.SearchRecent, null!], Throws.ArgumentNullException.With.Property("ParamName").EqualTo("credential"));
+        Assert.That(
+            () => limits[XOperation.SearchRecent, null!],
+            Throws.ArgumentNullException.With.Property("ParamName").EqualTo("credential")
+        );
         Assert.That(limits[XOperation.SearchRecent].Limit, Is.EqualTo(450));
     }
 
@@ -50,13 +53,17 @@ internal sealed class StatusTests
     {
         using var x = Client(StubServer.Always("{}"), new FakeClock(Start));
 
-        Assert.That(x.RateLimits[XOperation.SearchRecent, new OAuth1Credential("key", "secret", "12-token", "secret")].Limit, Is.EqualTo(180));
+        Assert.That(
+            x.RateLimits[XOperation.SearchRecent, new OAuth1Credential("key", "secret", "12-token", "secret")].Limit,
+            Is.EqualTo(180)
+        );
     }
 
     [Test]
     public void All_windows_of_an_operation_are_told() =>
         Assert.That(
-            new XApi.RateLimits(new FakeClock(Start))[XOperation.CreateTweet].Windows.Select(window => (window.Limit, window.Length, window.Bucket)),
+            new XApi.RateLimits(new FakeClock(Start))[XOperation.CreateTweet]
+                .Windows.Select(window => (window.Limit, window.Length, window.Bucket)),
             Is.EqualTo(new[] { (200, TimeSpan.FromMinutes(15), (string?)null), (300, TimeSpan.FromHours(3), "tweets-and-retweets") })
         );
 
@@ -73,7 +80,10 @@ internal sealed class StatusTests
         Assert.That(Of(day, quarter).Tightest, Is.SameAs(quarter));
         Assert.That((Of(day).Limit, Of(day).Remaining, Of(day).Reset), Is.EqualTo((10, 6, Start.AddDays(1))));
         Assert.That((Of(minute, quarter).IsDocumented, Of(minute, day).IsDocumented), Is.EqualTo((true, false)));
-        Assert.That((Of().Limit, Of().Remaining, Of().Reset, Of(paced).Tightest), Is.EqualTo(((int?)null, (int?)null, (DateTimeOffset?)null, (RateLimitWindowStatus?)null)));
+        Assert.That(
+            (Of().Limit, Of().Remaining, Of().Reset, Of(paced).Tightest),
+            Is.EqualTo(((int?)null, (int?)null, (DateTimeOffset?)null, (RateLimitWindowStatus?)null))
+        );
 
         static RateLimitStatus Of(params RateLimitWindowStatus[] windows) => new(XOperation.SearchAll, windows, Start, 0);
 
@@ -91,7 +101,10 @@ internal sealed class StatusTests
         var status = x.RateLimits[XOperation.SearchRecent];
         Assert.Multiple(() =>
         {
-            Assert.That((status.IsDocumented, status.Limit, status.Remaining, status.Reset), Is.EqualTo((false, 60, 7, Start.AddMinutes(4))));
+            Assert.That(
+                (status.IsDocumented, status.Limit, status.Remaining, status.Reset),
+                Is.EqualTo((false, 60, 7, Start.AddMinutes(4)))
+            );
             Assert.That((page.RateLimit!.Limit, page.RateLimit.Remaining, page.RateLimit.Reset), Is.EqualTo((60, 7, Start.AddMinutes(4))));
             Assert.That(x.RateLimits[XOperation.GetTweet].IsDocumented, Is.True, "another operation has another window");
         });
@@ -162,7 +175,10 @@ internal sealed class StatusTests
 
         var status = x.RateLimits[XOperation.LikingUsers];
         Assert.That((status.IsDocumented, status.Remaining, status.NextCall), Is.EqualTo((true, 0, Start.AddMinutes(15))));
-        Assert.That(() => x.Likes.LikingUsersAsync("12", new() { RateLimitPolicy = RateLimitPolicy.Throw }), Throws.TypeOf<WindowLimitException>());
+        Assert.That(
+            () => x.Likes.LikingUsersAsync("12", new() { RateLimitPolicy = RateLimitPolicy.Throw }),
+            Throws.TypeOf<XWindowLimitException>()
+        );
     }
 
     [Test]
@@ -170,7 +186,7 @@ internal sealed class StatusTests
     {
         using var x = Client(new StubServer(_ => throw new HttpRequestException(HttpRequestError.ConnectionError)), new FakeClock(Start));
 
-        await Assert.ThatAsync(() => x.Search.RecentAsync("snow"), Throws.TypeOf<NoAnswerException>());
+        await Assert.ThatAsync(() => x.Search.RecentAsync("snow"), Throws.TypeOf<XConnectionException>());
 
         Assert.That(x.RateLimits[XOperation.SearchRecent].Remaining, Is.EqualTo(450));
     }
@@ -190,9 +206,12 @@ internal sealed class StatusTests
     [Test]
     public async Task An_exception_carries_what_its_answer_told()
     {
-        using var x = Client(new StubServer(_ => StubServer.Json("{}", System.Net.HttpStatusCode.NotFound).WithLimit(60, 7, Start.AddMinutes(4))), new FakeClock(Start));
+        using var x = Client(
+            new StubServer(_ => StubServer.Json("{}", System.Net.HttpStatusCode.NotFound).WithLimit(60, 7, Start.AddMinutes(4))),
+            new FakeClock(Start)
+        );
 
-        var failure = await Assert.ThrowsAsync<NotFoundException>(() => x.Search.RecentAsync("snow"));
+        var failure = await Assert.ThrowsAsync<XNotFoundException>(() => x.Search.RecentAsync("snow"));
 
         Assert.That(failure!.RateLimit!.Remaining, Is.EqualTo(7));
         Assert.That(x.RateLimits[XOperation.SearchRecent].Remaining, Is.EqualTo(7));

@@ -42,7 +42,11 @@ internal sealed class TurnTests
 
         var (two, three) = (await Eventually.EndedAsync(second), await Eventually.EndedAsync(third));
         Assert.That(two.Number, Is.LessThan(three.Number));
-        Assert.That((Waiting(XOperation.AddBookmark), Waiting(XOperation.DeleteTweet)), Is.EqualTo((1, 1)), "one of each asks first what is left");
+        Assert.That(
+            (Waiting(XOperation.AddBookmark), Waiting(XOperation.DeleteTweet)),
+            Is.EqualTo((1, 1)),
+            "one of each asks first what is left"
+        );
 
         Answer(three, Window(50, 49));
         var five = await Eventually.EndedAsync(fifth);
@@ -60,20 +64,27 @@ internal sealed class TurnTests
             await UseUpAsync(operation, Quarter);
         }
 
-        var calls = Enumerable.Range(0, 24).Select(i => (Operation: operations[i % 3 / 2], Ticket: AskAsync(operations[i % 3 / 2]))).ToList();
+        var calls = Enumerable
+            .Range(0, 24)
+            .Select(i => (Operation: operations[i % 3 / 2], Ticket: AskAsync(operations[i % 3 / 2])))
+            .ToList();
         List<(DateTimeOffset Time, XOperation Operation, int Call)> gone = [];
         for (var window = 0; window < 4; window++)
         {
             _clock.Advance(Quarter);
             foreach (var operation in operations)
             {
-                // Four a window: one that asks what is left, and three by its answer.
+                // Four a window: one that asks what is left, and three by its response.
                 var mine = calls.Index().Where(call => call.Item.Operation == operation).Skip(4 * window).Take(4).ToList();
                 foreach (var (place, (number, call)) in mine.Index())
                 {
                     var ticket = await Eventually.EndedAsync(call.Ticket);
                     gone.Add((_clock.GetUtcNow(), operation, number));
-                    Assert.That(Waiting(operation), Is.EqualTo(calls.Count(other => other.Operation == operation) - (4 * window) - place - 1), "the next waits for it to leave");
+                    Assert.That(
+                        Waiting(operation),
+                        Is.EqualTo(calls.Count(other => other.Operation == operation) - (4 * window) - place - 1),
+                        "the next waits for it to leave"
+                    );
                     if (place == 0)
                     {
                         Answer(ticket, Window(4, 3));
@@ -125,7 +136,7 @@ internal sealed class TurnTests
     {
         var sent = Enumerable.Range(0, 3).Select(_ => new LimitCall(XOperation.AddBookmark, null, Patient)).ToList();
         Answer(await AskAsync(XOperation.AddBookmark), Window(50, 49));
-        var tickets = new List<LimitTicket>();
+        var tickets = new List<LimitLease>();
         foreach (var call in sent)
         {
             tickets.Add(await _limits.AcquireAsync(call, default));
@@ -161,11 +172,14 @@ internal sealed class TurnTests
 
         Answer(first, Window(1, 0));
 
-        var refused = await Assert.ThrowsAsync<WindowLimitException>(() => Eventually.EndedAsync(impatient));
+        var refused = await Assert.ThrowsAsync<XWindowLimitException>(() => Eventually.EndedAsync(impatient));
         Assert.That(refused!.RetryAt, Is.EqualTo(Start + (4 * Quarter)), "three go before it");
         await Eventually.TrueAsync(() => _limits.Asleep == 3 && Announced() == 3, "they were told and sleep again");
         Assert.That(_waits.Select(wait => (wait.Until - Start) / Quarter).Order(), Is.EqualTo(new[] { 1d, 2, 3 }));
-        Assert.That(_waits, Is.All.Matches<RateLimitWaitEventArgs>(wait => wait!.Operation == XOperation.AddBookmark && wait.Duration == wait.Until - Start));
+        Assert.That(
+            _waits,
+            Is.All.Matches<RateLimitWaitEventArgs>(wait => wait!.Operation == XOperation.AddBookmark && wait.Duration == wait.Until - Start)
+        );
 
         _clock.Advance(Quarter);
         Answer(await Eventually.EndedAsync(calls[0]), Window(1, 0));
@@ -201,7 +215,11 @@ internal sealed class TurnTests
         await UseUpAsync(XOperation.AddBookmark, TimeSpan.FromMinutes(10));
         await UseUpAsync(XOperation.DeleteTweet, TimeSpan.FromMinutes(5));
         using var stop = new CancellationTokenSource();
-        Task[] calls = [AskAsync(XOperation.AddBookmark, cancellationToken: stop.Token), AskAsync(XOperation.DeleteTweet, cancellationToken: stop.Token)];
+        Task[] calls =
+        [
+            AskAsync(XOperation.AddBookmark, cancellationToken: stop.Token),
+            AskAsync(XOperation.DeleteTweet, cancellationToken: stop.Token),
+        ];
         Assert.That(_clock.Waiting[0], Is.EqualTo(TimeSpan.FromMinutes(5)), "the soonest of both");
         Assert.That(_limits[XOperation.AddBookmark].Waiting, Is.EqualTo(1));
 
@@ -248,7 +266,7 @@ internal sealed class TurnTests
         Assert.That((call.IsFaulted, _waits.Count, Waiting(XOperation.AddBookmark)), Is.EqualTo(waits ? (false, 1, 1) : (true, 0, 0)));
         if (!waits)
         {
-            Assert.That(async () => await call, Throws.TypeOf<WindowLimitException>().With.Property("RetryAt").EqualTo(Start + Quarter));
+            Assert.That(async () => await call, Throws.TypeOf<XWindowLimitException>().With.Property("RetryAt").EqualTo(Start + Quarter));
             return;
         }
 
@@ -265,8 +283,11 @@ internal sealed class TurnTests
 
         _clock.Advance(TimeSpan.FromMilliseconds(500));
 
-        var failure = await Assert.ThrowsAsync<WindowLimitException>(() => Eventually.EndedAsync(waits));
-        Assert.That((failure!.RetryAt, call.Waited, Waiting(XOperation.AddBookmark)), Is.EqualTo((Start.AddMilliseconds(500), call.Policy.MaxWait, 0)));
+        var failure = await Assert.ThrowsAsync<XWindowLimitException>(() => Eventually.EndedAsync(waits));
+        Assert.That(
+            (failure!.RetryAt, call.Waited, Waiting(XOperation.AddBookmark)),
+            Is.EqualTo((Start.AddMilliseconds(500), call.Policy.MaxWait, 0))
+        );
     }
 
     [Test]
@@ -279,7 +300,7 @@ internal sealed class TurnTests
         Answer(await Eventually.EndedAsync(first), Window(50, 0));
         _clock.Advance(TimeSpan.FromMinutes(6));
 
-        var failure = await Assert.ThrowsAsync<WindowLimitException>(() => Eventually.EndedAsync(second));
+        var failure = await Assert.ThrowsAsync<XWindowLimitException>(() => Eventually.EndedAsync(second));
         Assert.That(failure!.RetryAt, Is.EqualTo(Start.AddMinutes(25)));
     }
 
@@ -288,7 +309,10 @@ internal sealed class TurnTests
     [TestCase(16, 0)]
     [TestCase(20, 0)]
     public void What_was_waited_is_taken_from_the_longest_wait(int waited, int left) =>
-        Assert.That(new LimitCall(XOperation.AddBookmark, null, RateLimitPolicy.Wait) { Waited = TimeSpan.FromMinutes(waited) }.WaitLeft, Is.EqualTo(TimeSpan.FromMinutes(left)));
+        Assert.That(
+            new LimitCall(XOperation.AddBookmark, null, RateLimitPolicy.Wait) { Waited = TimeSpan.FromMinutes(waited) }.WaitLeft,
+            Is.EqualTo(TimeSpan.FromMinutes(left))
+        );
 
     [Test]
     public async Task Operations_share_a_window_for_one_user_and_not_for_all()
@@ -296,7 +320,10 @@ internal sealed class TurnTests
         var (one, two) = (Users.One("1"), Users.One("2"));
         for (var i = 0; i < 300; i++)
         {
-            Answer(await AskAsync(i % 3 == 0 ? XOperation.Retweet : XOperation.CreateTweet, RateLimitPolicy.Observe, one), Window(10_000, 9_000));
+            Answer(
+                await AskAsync(i % 3 == 0 ? XOperation.Retweet : XOperation.CreateTweet, RateLimitPolicy.Observe, one),
+                Window(10_000, 9_000)
+            );
         }
 
         Assert.That(_limits[XOperation.Retweet, one].NextCall, Is.EqualTo(Start.AddHours(3)));
@@ -316,12 +343,23 @@ internal sealed class TurnTests
 
         Answer(await AskAsync(XOperation.AddBookmark, credential: one), told);
 
-        Assert.That(Left(XOperation.AddBookmark, one), Is.EqualTo(new[] { (RateLimitKind.Window, 40), (RateLimitKind.AppDay, 7), (RateLimitKind.UserDay, 50) }));
-        Assert.That(Left(XOperation.AddBookmark, two), Is.EqualTo(new[] { (RateLimitKind.Window, 50), (RateLimitKind.AppDay, 7) }), "known before");
-        Assert.That(Left(XOperation.AddBookmark, three), Is.EqualTo(new[] { (RateLimitKind.Window, 50), (RateLimitKind.AppDay, 7) }), "new");
+        Assert.That(
+            Left(XOperation.AddBookmark, one),
+            Is.EqualTo(new[] { (RateLimitKind.Window, 40), (RateLimitKind.AppDay, 7), (RateLimitKind.UserDay, 50) })
+        );
+        Assert.That(
+            Left(XOperation.AddBookmark, two),
+            Is.EqualTo(new[] { (RateLimitKind.Window, 50), (RateLimitKind.AppDay, 7) }),
+            "known before"
+        );
+        Assert.That(
+            Left(XOperation.AddBookmark, three),
+            Is.EqualTo(new[] { (RateLimitKind.Window, 50), (RateLimitKind.AppDay, 7) }),
+            "new"
+        );
         Assert.That(Left(XOperation.DeleteTweet, two), Is.EqualTo(new[] { (RateLimitKind.Window, 50) }), "another operation");
 
-        var underWay = new List<LimitTicket>();
+        var underWay = new List<LimitLease>();
         for (var i = 0; i < 3; i++)
         {
             underWay.Add(await AskAsync(XOperation.AddBookmark, RateLimitPolicy.Observe, one));
@@ -369,7 +407,11 @@ internal sealed class TurnTests
 
         Assert.That(_limits.Lanes, Is.EqualTo(2), "who has called, and the newest");
         Assert.That(_limits[XOperation.CreateTweet, one].Windows.Select(window => window.Remaining), Is.EqualTo(new[] { 120, 299 }));
-        Assert.That(_limits[XOperation.Retweet, one].Windows.Select(window => window.Remaining), Is.EqualTo(new[] { 50, 299 }), "what operations share is remembered too");
+        Assert.That(
+            _limits[XOperation.Retweet, one].Windows.Select(window => window.Remaining),
+            Is.EqualTo(new[] { 50, 299 }),
+            "what operations share is remembered too"
+        );
         See(10, from: 20_000);
         Assert.That(_limits.Lanes, Is.EqualTo(13), "the next look is when there are many again");
     }
@@ -399,10 +441,14 @@ internal sealed class TurnTests
         }
     }
 
-    private Task<LimitTicket> AskAsync(XOperation operation, RateLimitPolicy? policy = null, XCredential? credential = null, CancellationToken cancellationToken = default) =>
-        _limits.AcquireAsync(new LimitCall(operation, credential, policy ?? Patient), cancellationToken).AsTask();
+    private Task<LimitLease> AskAsync(
+        XOperation operation,
+        RateLimitPolicy? policy = null,
+        XCredential? credential = null,
+        CancellationToken cancellationToken = default
+    ) => _limits.AcquireAsync(new LimitCall(operation, credential, policy ?? Patient), cancellationToken).AsTask();
 
-    private void Answer(LimitTicket ticket, RateLimit? told)
+    private void Answer(LimitLease ticket, RateLimit? told)
     {
         _limits.Departed(ticket);
         _limits.Answered(ticket, told, null);
@@ -416,7 +462,11 @@ internal sealed class TurnTests
     private int Waiting(XOperation operation) => _limits[operation].Waiting;
 
     private (RateLimitKind Kind, int Remaining)[] Left(XOperation operation, XCredential? credential) =>
-        [.. (credential is null ? _limits[operation] : _limits[operation, credential]).Windows.Select(window => (window.Kind, window.Remaining))];
+        [
+            .. (credential is null ? _limits[operation] : _limits[operation, credential]).Windows.Select(window =>
+                (window.Kind, window.Remaining)
+            ),
+        ];
 
     private int Announced()
     {

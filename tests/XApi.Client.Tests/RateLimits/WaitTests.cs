@@ -38,7 +38,10 @@ internal sealed class WaitTests
         using var x = Client(server);
 
         var calls = Enumerable.Range(0, 10).Select(i => x.Search.RecentAsync($"{i}")).ToArray();
-        await Eventually.TrueAsync(() => x.RateLimits.Asleep == 7 && calls.Count(call => call.IsCompleted) == 3, "three were answered, seven wait");
+        await Eventually.TrueAsync(
+            () => x.RateLimits.Asleep == 7 && calls.Count(call => call.IsCompleted) == 3,
+            "three were answered, seven wait"
+        );
         Assert.That(server.Requests, Has.Count.EqualTo(3));
         _clock.Advance(TimeSpan.FromMinutes(15));
         await Task.WhenAll(calls).WaitAsync(Eventually.Patience);
@@ -58,13 +61,19 @@ internal sealed class WaitTests
         {
             _clock.Advance(TimeSpan.FromMinutes(15));
 
-            // An answer that is still on its way when the clock turns would tell of a reset in the past.
-            await Eventually.TrueAsync(() => calls.Count(call => call.IsCompleted) == sent - 1 && x.RateLimits.Asleep == asleep, $"{sent} requests were answered, {asleep} wait");
+            // A response that is still on its way when the clock turns would tell of a reset in the past.
+            await Eventually.TrueAsync(
+                () => calls.Count(call => call.IsCompleted) == sent - 1 && x.RateLimits.Asleep == asleep,
+                $"{sent} requests were answered, {asleep} wait"
+            );
         }
 
         _clock.Advance(TimeSpan.FromMinutes(15));
         await Task.WhenAll(calls).WaitAsync(Eventually.Patience);
-        Assert.That(server.Requests.Skip(1).Select(request => request.Uri.Query), Is.EqualTo(Enumerable.Range(0, 10).Select(i => $"?query={i}")));
+        Assert.That(
+            server.Requests.Skip(1).Select(request => request.Uri.Query),
+            Is.EqualTo(Enumerable.Range(0, 10).Select(i => $"?query={i}"))
+        );
     }
 
     [Test]
@@ -103,7 +112,7 @@ internal sealed class WaitTests
         var calls = Enumerable.Range(0, 3).Select(_ => x.Search.RecentAsync("snow")).ToArray();
         await Eventually.TrueAsync(() => sent == 1 && x.RateLimits.Asleep == 2, "one call is on its way, two wait for it");
         _clock.Advance(TimeSpan.FromSeconds(1));
-        await Eventually.TrueAsync(() => sent == 3, "the others went without its answer");
+        await Eventually.TrueAsync(() => sent == 3, "the others went without its response");
 
         never.SetCanceled();
         await Assert.ThatAsync(() => Task.WhenAll(calls), Throws.InstanceOf<OperationCanceledException>());
@@ -153,7 +162,7 @@ internal sealed class WaitTests
         using var x = Client(server);
         await x.Search.RecentAsync("1");
 
-        var failure = await Assert.ThrowsAsync<WindowLimitException>(() => x.Search.RecentAsync("2"));
+        var failure = await Assert.ThrowsAsync<XWindowLimitException>(() => x.Search.RecentAsync("2"));
 
         Assert.Multiple(() =>
         {
@@ -162,7 +171,10 @@ internal sealed class WaitTests
             Assert.That(failure.Operation, Is.SameAs(XOperation.SearchRecent));
             Assert.That(
                 failure.Message,
-                Does.Contain("GET /2/tweets/search/recent was not sent").And.Contain("2024-05-01 12:17:00Z").And.Contain("16 minutes").And.Contain("MaxWait")
+                Does.Contain("GET /2/tweets/search/recent was not sent")
+                    .And.Contain("2024-05-01 12:17:00Z")
+                    .And.Contain("16 minutes")
+                    .And.Contain("MaxWait")
             );
             Assert.That(server.Requests, Has.Count.EqualTo(1));
         });
@@ -181,7 +193,7 @@ internal sealed class WaitTests
         await Eventually.TrueAsync(() => calls[0].IsCompleted && x.RateLimits.Asleep == 2, "one went and used all up");
         _clock.Advance(TimeSpan.FromMinutes(6));
 
-        Assert.That(async () => await Eventually.EndedAsync(calls[2]), Throws.TypeOf<WindowLimitException>());
+        Assert.That(async () => await Eventually.EndedAsync(calls[2]), Throws.TypeOf<XWindowLimitException>());
     }
 
     [Test]
@@ -191,7 +203,7 @@ internal sealed class WaitTests
         using var x = Client(server, RateLimitPolicy.Throw);
         await x.Search.RecentAsync("1");
 
-        var failure = await Assert.ThrowsAsync<WindowLimitException>(() => x.Search.RecentAsync("2"));
+        var failure = await Assert.ThrowsAsync<XWindowLimitException>(() => x.Search.RecentAsync("2"));
 
         Assert.That(failure!.RetryAt, Is.EqualTo(Start.AddMinutes(15)));
         Assert.That(server.Requests, Has.Count.EqualTo(1));
@@ -204,7 +216,10 @@ internal sealed class WaitTests
         using var x = Client(server, RateLimitPolicy.Observe);
         await x.Search.RecentAsync("1");
 
-        Assert.That(() => x.Search.RecentAsync("2"), Throws.TypeOf<WindowLimitException>().With.Property("Status").EqualTo(HttpStatusCode.TooManyRequests));
+        Assert.That(
+            () => x.Search.RecentAsync("2"),
+            Throws.TypeOf<XWindowLimitException>().With.Property("Status").EqualTo(HttpStatusCode.TooManyRequests)
+        );
         Assert.That(server.Requests, Has.Count.EqualTo(2));
         Assert.That(x.RateLimits[XOperation.SearchRecent].Remaining, Is.Zero);
     }
@@ -215,7 +230,10 @@ internal sealed class WaitTests
         using var x = Client(Window(limit: 1));
         await x.Search.RecentAsync("1");
 
-        Assert.That(() => x.Search.RecentAsync("2", new() { RateLimitPolicy = RateLimitPolicy.Throw }), Throws.TypeOf<WindowLimitException>());
+        Assert.That(
+            () => x.Search.RecentAsync("2", new() { RateLimitPolicy = RateLimitPolicy.Throw }),
+            Throws.TypeOf<XWindowLimitException>()
+        );
     }
 
     [Test]
@@ -252,7 +270,13 @@ internal sealed class WaitTests
     [Test]
     public async Task A_wait_may_be_without_end()
     {
-        using var x = Client(Window(limit: 1, length: TimeSpan.FromHours(20)), RateLimitPolicy.Wait with { MaxWait = Timeout.InfiniteTimeSpan });
+        using var x = Client(
+            Window(limit: 1, length: TimeSpan.FromHours(20)),
+            RateLimitPolicy.Wait with
+            {
+                MaxWait = Timeout.InfiniteTimeSpan,
+            }
+        );
         await x.Search.RecentAsync("1");
 
         var second = x.Search.RecentAsync("2");
@@ -268,7 +292,9 @@ internal sealed class WaitTests
         // Another program has used the window up: what was sent first is refused, and goes first when the window opens.
         var isUsedUp = true;
         var server = new StubServer(_ =>
-            isUsedUp ? StubServer.Json("", HttpStatusCode.TooManyRequests).WithLimit(450, 0, Start.AddMinutes(15)) : StubServer.Json("{}").WithLimit(450, 400, Start.AddMinutes(30))
+            isUsedUp
+                ? StubServer.Json("", HttpStatusCode.TooManyRequests).WithLimit(450, 0, Start.AddMinutes(15))
+                : StubServer.Json("{}").WithLimit(450, 400, Start.AddMinutes(30))
         );
         using var x = Client(server);
         var calls = Enumerable.Range(0, 4).Select(i => x.Search.RecentAsync($"{i}")).ToArray();
@@ -301,7 +327,7 @@ internal sealed class WaitTests
             Assert.That(x.RateLimits[XOperation.SearchRecent, two].Remaining, Is.EqualTo(449));
             Assert.That(
                 () => x.Search.RecentAsync("snow", new() { Credential = new AppOnlyCredential("one") }),
-                Throws.TypeOf<WindowLimitException>(),
+                Throws.TypeOf<XWindowLimitException>(),
                 "the same token, the same window"
             );
         });
@@ -311,7 +337,9 @@ internal sealed class WaitTests
     public async Task Tweets_and_Retweets_share_300_in_3_hours()
     {
         // Their own windows are told to be large, so that the shared one is what ends.
-        var server = new StubServer(request => StubServer.Json(Answers.For(request.Method)).WithLimit(10_000, 9_000, _clock.GetUtcNow().AddMinutes(15)));
+        var server = new StubServer(request =>
+            StubServer.Json(Answers.For(request.Method)).WithLimit(10_000, 9_000, _clock.GetUtcNow().AddMinutes(15))
+        );
         using var x = Client(server, RateLimitPolicy.Throw, Users.One("12"));
         for (var i = 0; i < 150; i++)
         {
@@ -319,9 +347,9 @@ internal sealed class WaitTests
             await x.Retweets.RetweetAsync("12", "34");
         }
 
-        var failure = await Assert.ThrowsAsync<WindowLimitException>(() => x.Tweets.CreateAsync(new() { Text = "snow" }));
+        var failure = await Assert.ThrowsAsync<XWindowLimitException>(() => x.Tweets.CreateAsync(new() { Text = "snow" }));
         Assert.That(failure!.RetryAt, Is.EqualTo(Start.AddHours(3)));
-        Assert.That(() => x.Retweets.RetweetAsync("12", "34"), Throws.TypeOf<WindowLimitException>());
+        Assert.That(() => x.Retweets.RetweetAsync("12", "34"), Throws.TypeOf<XWindowLimitException>());
         Assert.That(() => x.Retweets.UndoAsync("12", "34"), Throws.Nothing, "undoing is not counted with them");
     }
 
@@ -330,9 +358,9 @@ internal sealed class WaitTests
     {
         var server = new StubServer(_ => StubServer.Json("{}").WithLimit(300, 200, Start.AddMinutes(15)));
         using var x = Client(server);
-        await x.Search.AllAsync("1");
+        await x.Search.FullArchiveAsync("1");
 
-        var second = x.Search.AllAsync("2");
+        var second = x.Search.FullArchiveAsync("2");
         _clock.Advance(TimeSpan.FromMilliseconds(999));
         Assert.That(server.Requests, Has.Count.EqualTo(1));
         _clock.Advance(TimeSpan.FromMilliseconds(1));
@@ -374,7 +402,7 @@ internal sealed class WaitTests
     [Test]
     public async Task Answers_that_come_in_another_order_than_they_were_counted_never_make_more_of_what_is_left()
     {
-        // The second request was counted first: its answer tells 5, and the first one's, which comes later, 4; then one tells of the window before.
+        // The second request was counted first: its response tells 5, and the first one's, which comes later, 4; then one tells of the window before.
         var answers = new Queue<HttpResponseMessage>([
             StubServer.Json("{}").WithLimit(450, 10, Start.AddMinutes(15)),
             StubServer.Json("{}").WithLimit(450, 4, Start.AddMinutes(15)),
@@ -445,8 +473,9 @@ internal sealed class WaitTests
     }
 }
 
-/// <summary>A server that answers when a test lets it.</summary>
+/// <summary>A server that responses when a test lets it.</summary>
 internal sealed class SlowHandler(Func<Task<HttpResponseMessage>> answer) : HttpMessageHandler
 {
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => await answer().WaitAsync(cancellationToken);
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        await answer().WaitAsync(cancellationToken);
 }

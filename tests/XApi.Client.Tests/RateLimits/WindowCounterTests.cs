@@ -16,11 +16,20 @@ public class WindowCounterTests
     [TestCase(XRateLimitScope.App, 59, null, RateLimitKind.Window, false)]
     [TestCase(XRateLimitScope.App, 60, null, RateLimitKind.Window, true)]
     [TestCase(XRateLimitScope.User, 10_800, "create", RateLimitKind.Window, false)]
-    public void A_documented_window_is_of_its_kind_and_X_tells_of_the_operation_s_own(XRateLimitScope scope, int seconds, string? bucket, RateLimitKind kind, bool isTold)
+    public void A_documented_window_is_of_its_kind_and_X_tells_of_the_operation_s_own(
+        XRateLimitScope scope,
+        int seconds,
+        string? bucket,
+        RateLimitKind kind,
+        bool isTold
+    )
     {
         var window = WindowCounter.Documented(new(scope, 300, TimeSpan.FromSeconds(seconds), bucket));
 
-        Assert.That((window.Kind, window.IsTold, window.Limit, window.Remaining, window.Bucket), Is.EqualTo((kind, isTold, 300, 300, bucket)));
+        Assert.That(
+            (window.Kind, window.IsTold, window.Limit, window.Remaining, window.Bucket),
+            Is.EqualTo((kind, isTold, 300, 300, bucket))
+        );
         Assert.That(window.IsDocumented, Is.True);
     }
 
@@ -104,7 +113,11 @@ public class WindowCounterTests
 
         _window.Take(2, At(Length - 0.001));
         _window.Refresh(At(Length));
-        Assert.That((_window.Remaining, _window.Reset), Is.EqualTo((9, (DateTimeOffset?)null)), "one that is on its way counts in the new one");
+        Assert.That(
+            (_window.Remaining, _window.Reset),
+            Is.EqualTo((9, (DateTimeOffset?)null)),
+            "one that is on its way counts in the new one"
+        );
     }
 
     [Test]
@@ -175,7 +188,11 @@ public class WindowCounterTests
     {
         _window.Take(1, At(0));
         _window.Told(1, 1, null, 5, At(600), At(0));
-        Assert.That((_window.Limit, _window.Remaining, _window.Reset, _window.IsDocumented), Is.EqualTo((10, 5, At(600), true)), "no limit was told");
+        Assert.That(
+            (_window.Limit, _window.Remaining, _window.Reset, _window.IsDocumented),
+            Is.EqualTo((10, 5, At(600), true)),
+            "no limit was told"
+        );
 
         _window.Take(2, At(1));
         _window.Told(2, 2, 450, 440, At(600), At(1));
@@ -269,7 +286,10 @@ public class WindowCounterTests
     {
         _window.Take(1, At(0));
 
-        Assert.That(_window.Status(At(1)), Is.EqualTo(new RateLimitWindowStatus(RateLimitKind.Window, 10, 9, At(Length), TimeSpan.FromSeconds(Length), null, true)));
+        Assert.That(
+            _window.Status(At(1)),
+            Is.EqualTo(new RateLimitWindowStatus(RateLimitKind.Window, 10, 9, At(Length), TimeSpan.FromSeconds(Length), null, true))
+        );
         Assert.That(_window.Status(At(Length)).Reset, Is.Null);
     }
 

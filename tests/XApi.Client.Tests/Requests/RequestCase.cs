@@ -8,7 +8,8 @@ internal sealed record RequestCase(XOperation Operation, Func<XApiClient, Task> 
         + "&tweet.fields=article,withheld&user.fields=affiliation,withheld";
 
     private const string TweetQuery = "expansions=article.cover_media,referenced_tweets.id.author_id" + Fields;
-    private const string UserQuery = "expansions=affiliation.user_id,pinned_tweet_id&tweet.fields=article,withheld&user.fields=affiliation,withheld";
+    private const string UserQuery =
+        "expansions=affiliation.user_id,pinned_tweet_id&tweet.fields=article,withheld&user.fields=affiliation,withheld";
     private const string Times = "end_time=2024-05-01T12%3A30%3A15Z&start_time=2024-05-01T12%3A30%3A15Z";
     private const string Query = "query=%23caf%C3%A9%20%28from%3AX%20OR%20%22a%2Bb%22%29%20%26%20100%25";
     private const string Words = "#café (from:X OR \"a+b\") & 100%";
@@ -16,7 +17,11 @@ internal sealed record RequestCase(XOperation Operation, Func<XApiClient, Task> 
     /// <summary>One for each operation. The parameters of a query are in any order.</summary>
     public static IReadOnlyList<RequestCase> All { get; } =
     [
-        new(XOperation.GetTweets, x => x.Tweets.GetManyAsync(["1", "22"], Filled.Options<GetTweetsOptions>()), $"GET /2/tweets?ids=1,22&{TweetQuery}"),
+        new(
+            XOperation.GetTweets,
+            x => x.Tweets.GetManyAsync(["1", "22"], Filled.Options<GetTweetsOptions>()),
+            $"GET /2/tweets?ids=1,22&{TweetQuery}"
+        ),
         new(XOperation.GetTweet, x => x.Tweets.GetAsync("20", Filled.Options<GetTweetOptions>()), $"GET /2/tweets/20?{TweetQuery}"),
         new(XOperation.DeleteTweet, x => x.Tweets.DeleteAsync("20", Filled.Options<DeleteTweetOptions>()), "DELETE /2/tweets/20"),
         new(
@@ -86,7 +91,7 @@ internal sealed record RequestCase(XOperation Operation, Func<XApiClient, Task> 
         ),
         new(
             XOperation.SearchAll,
-            x => x.Search.AllAsync(Words, Filled.Options<SearchAllOptions>()),
+            x => x.Search.FullArchiveAsync(Words, Filled.Options<SearchAllOptions>()),
             $"GET /2/tweets/search/all?{Query}&max_results=5&next_token=NextToken&since_id=SinceId&sort_order=recency&until_id=UntilId&{Times}&{TweetQuery}"
         ),
         new(
@@ -96,7 +101,7 @@ internal sealed record RequestCase(XOperation Operation, Func<XApiClient, Task> 
         ),
         new(
             XOperation.CountAll,
-            x => x.Counts.AllAsync(Words, Filled.Options<CountAllOptions>()),
+            x => x.Counts.FullArchiveAsync(Words, Filled.Options<CountAllOptions>()),
             $"GET /2/tweets/counts/all?{Query}&granularity=minute&next_token=NextToken&since_id=SinceId&until_id=UntilId&{Times}"
         ),
         new(
@@ -148,8 +153,17 @@ internal sealed record RequestCase(XOperation Operation, Func<XApiClient, Task> 
             x => x.Retweets.OfMeAsync(Filled.Options<RetweetsOfMeOptions>()),
             $"GET /2/users/reposts_of_me?max_results=5&pagination_token=PaginationToken&{TweetQuery}"
         ),
-        new(XOperation.Retweet, x => x.Retweets.RetweetAsync("7", "20", Filled.Options<RetweetOptions>()), "POST /2/users/7/retweets", """{ "tweet_id": "20" }"""),
-        new(XOperation.UndoRetweet, x => x.Retweets.UndoAsync("7", "20", Filled.Options<UndoRetweetOptions>()), "DELETE /2/users/7/retweets/20"),
+        new(
+            XOperation.Retweet,
+            x => x.Retweets.RetweetAsync("7", "20", Filled.Options<RetweetOptions>()),
+            "POST /2/users/7/retweets",
+            """{ "tweet_id": "20" }"""
+        ),
+        new(
+            XOperation.UndoRetweet,
+            x => x.Retweets.UndoAsync("7", "20", Filled.Options<UndoRetweetOptions>()),
+            "DELETE /2/users/7/retweets/20"
+        ),
         new(
             XOperation.QuoteTweets,
             x => x.QuoteTweets.GetAsync("20", Filled.Options<QuoteTweetsOptions>()),
@@ -165,16 +179,35 @@ internal sealed record RequestCase(XOperation Operation, Func<XApiClient, Task> 
             x => x.Likes.LikedTweetsAsync("7", Filled.Options<LikedTweetsOptions>()),
             $"GET /2/users/7/liked_tweets?max_results=5&pagination_token=PaginationToken&{TweetQuery}"
         ),
-        new(XOperation.Like, x => x.Likes.LikeAsync("7", "20", Filled.Options<LikeOptions>()), "POST /2/users/7/likes", """{ "tweet_id": "20" }"""),
+        new(
+            XOperation.Like,
+            x => x.Likes.LikeAsync("7", "20", Filled.Options<LikeOptions>()),
+            "POST /2/users/7/likes",
+            """{ "tweet_id": "20" }"""
+        ),
         new(XOperation.Unlike, x => x.Likes.UnlikeAsync("7", "20", Filled.Options<UnlikeOptions>()), "DELETE /2/users/7/likes/20"),
         new(
             XOperation.GetBookmarks,
             x => x.Bookmarks.GetAsync("7", Filled.Options<GetBookmarksOptions>()),
             $"GET /2/users/7/bookmarks?max_results=5&pagination_token=PaginationToken&{TweetQuery}"
         ),
-        new(XOperation.AddBookmark, x => x.Bookmarks.AddAsync("7", "20", Filled.Options<AddBookmarkOptions>()), "POST /2/users/7/bookmarks", """{ "tweet_id": "20" }"""),
-        new(XOperation.RemoveBookmark, x => x.Bookmarks.RemoveAsync("7", "20", Filled.Options<RemoveBookmarkOptions>()), "DELETE /2/users/7/bookmarks/20"),
-        new(XOperation.HideReply, x => x.Replies.SetHiddenAsync("20", false, Filled.Options<HideReplyOptions>()), "PUT /2/tweets/20/hidden", """{ "hidden": false }"""),
+        new(
+            XOperation.AddBookmark,
+            x => x.Bookmarks.AddAsync("7", "20", Filled.Options<AddBookmarkOptions>()),
+            "POST /2/users/7/bookmarks",
+            """{ "tweet_id": "20" }"""
+        ),
+        new(
+            XOperation.RemoveBookmark,
+            x => x.Bookmarks.RemoveAsync("7", "20", Filled.Options<RemoveBookmarkOptions>()),
+            "DELETE /2/users/7/bookmarks/20"
+        ),
+        new(
+            XOperation.HideReply,
+            x => x.Replies.SetHiddenAsync("20", false, Filled.Options<HideReplyOptions>()),
+            "PUT /2/tweets/20/hidden",
+            """{ "hidden": false }"""
+        ),
     ];
 
     public override string ToString() => Operation.Id;

@@ -13,7 +13,8 @@ internal sealed class RequestTests
     private static IReadOnlyList<RequestCase> Cases => RequestCase.All;
 
     [Test]
-    public void Every_operation_has_a_case() => Assert.That(Cases.Select(one => one.Operation.Id), Is.EquivalentTo(XOperation.All.Select(operation => operation.Id)));
+    public void Every_operation_has_a_case() =>
+        Assert.That(Cases.Select(one => one.Operation.Id), Is.EquivalentTo(XOperation.All.Select(operation => operation.Id)));
 
     [TestCaseSource(nameof(Cases))]
     public async Task The_request_line_is_the_documented_one(RequestCase one)
@@ -44,7 +45,10 @@ internal sealed class RequestTests
     {
         var sent = await SendAsync(one);
 
-        var query = sent.Uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Select(parameter => parameter.Split('=')[0]);
+        var query = sent
+            .Uri.Query.TrimStart('?')
+            .Split('&', StringSplitOptions.RemoveEmptyEntries)
+            .Select(parameter => parameter.Split('=')[0]);
         var body = sent.Body is null ? [] : Members(JsonTree.Parse(sent.Body));
         Assert.Multiple(() =>
         {
@@ -59,7 +63,9 @@ internal sealed class RequestTests
     {
         var sent = await SendAsync(one);
 
-        var accepted = one.Operation.Security.Select(security => security.Scheme == XSecurityScheme.BearerToken ? "Bearer the-app" : "Bearer the-user");
+        var accepted = one.Operation.Security.Select(security =>
+            security.Scheme == XSecurityScheme.BearerToken ? "Bearer the-app" : "Bearer the-user"
+        );
         Assert.Multiple(() =>
         {
             Assert.That(sent.Headers["Accept"], Is.EqualTo("application/json"));
@@ -140,12 +146,19 @@ internal sealed class RequestTests
         try
         {
             var strange = (System.Globalization.CultureInfo)System.Globalization.CultureInfo.InvariantCulture.Clone();
-            (strange.NumberFormat.NegativeSign, strange.DateTimeFormat.TimeSeparator, strange.DateTimeFormat.DateSeparator) = ("minus", ".", "/");
+            (strange.NumberFormat.NegativeSign, strange.DateTimeFormat.TimeSeparator, strange.DateTimeFormat.DateSeparator) = (
+                "minus",
+                ".",
+                "/"
+            );
             System.Globalization.CultureInfo.CurrentCulture = strange;
 
-            var sent = await SendAsync(x => x.Search.AllAsync("snow", new() { MaxResults = -1, StartTime = Filled.Moment }));
+            var sent = await SendAsync(x => x.Search.FullArchiveAsync("snow", new() { MaxResults = -1, StartTime = Filled.Moment }));
 
-            Assert.That(sent.PathAndQuery, Is.EqualTo("/2/tweets/search/all?query=snow&max_results=-1&start_time=2024-05-01T12%3A30%3A15Z"));
+            Assert.That(
+                sent.PathAndQuery,
+                Is.EqualTo("/2/tweets/search/all?query=snow&max_results=-1&start_time=2024-05-01T12%3A30%3A15Z")
+            );
         }
         finally
         {
@@ -234,7 +247,7 @@ internal sealed class RequestTests
         return server.Requests[0];
     }
 
-    // The answer is of the right kind for few operations. What comes back is another test's concern.
+    // The response is of the right kind for few operations. What comes back is another test's concern.
     private static async Task Quietly(Task call)
     {
         try
@@ -264,7 +277,8 @@ internal sealed class RequestTests
             .Select(token => System.Text.RegularExpressions.Regex.Replace(token.Path, @"\[\d+\]", ""))
             .Distinct();
 
-    private static string Sorted(string line) => line.Split('?') is [var path, var query] ? $"{path}?{string.Join('&', query.Split('&').Order(StringComparer.Ordinal))}" : line;
+    private static string Sorted(string line) =>
+        line.Split('?') is [var path, var query] ? $"{path}?{string.Join('&', query.Split('&').Order(StringComparer.Ordinal))}" : line;
 
     private sealed class Token(string token) : IAuthenticationProvider
     {

@@ -23,13 +23,17 @@ internal sealed class XRequestTests
     [TestCase("expansions", "author_id", false)]
     public void Values_for_the_owner_alone_are_known_by_their_parameter(string name, string values, bool isPrivate)
     {
-        var request = new XRequest(XOperation.GetTweet).Path("id", "1").Query("expansions", ["geo.place_id"]).Query(name, values.Split(','));
+        var request = new XRequest(XOperation.GetTweet)
+            .Path("id", "1")
+            .Query("expansions", ["geo.place_id"])
+            .Query(name, values.Split(','));
 
         Assert.That(request.AsksForPrivateValues, Is.EqualTo(isPrivate));
     }
 
     [Test]
-    public void Nothing_asked_for_is_nothing_private() => Assert.That(new XRequest(XOperation.GetTweet).Path("id", "1").AsksForPrivateValues, Is.False);
+    public void Nothing_asked_for_is_nothing_private() =>
+        Assert.That(new XRequest(XOperation.GetTweet).Path("id", "1").AsksForPrivateValues, Is.False);
 
     [TestCase("max_results", "/2/users/7/tweets?since_id=1&tweet.fields=lang,text")]
     [TestCase("tweet.fields", "/2/users/7/tweets?since_id=1&max_results=5")]
@@ -37,7 +41,11 @@ internal sealed class XRequestTests
     [TestCase("until_id", "/2/users/7/tweets?since_id=1&max_results=5&tweet.fields=lang,text")]
     public void Without_a_parameter_of_the_query_the_rest_is_the_same(string name, string target)
     {
-        var request = new XRequest(XOperation.UserTweets).Path("id", "7").Query("since_id", "1").Query("max_results", 5).Query("tweet.fields", ["lang", "text"]);
+        var request = new XRequest(XOperation.UserTweets)
+            .Path("id", "7")
+            .Query("since_id", "1")
+            .Query("max_results", 5)
+            .Query("tweet.fields", ["lang", "text"]);
 
         var without = request.Without(name);
 
@@ -59,7 +67,10 @@ internal sealed class XRequestTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(request.Like(XOperation.SearchRecent).Target, Is.EqualTo("/2/tweets/search/recent?expansions=author_id&tweet.fields=lang&user.fields=name"));
+            Assert.That(
+                request.Like(XOperation.SearchRecent).Target,
+                Is.EqualTo("/2/tweets/search/recent?expansions=author_id&tweet.fields=lang&user.fields=name")
+            );
             Assert.That(request.Like(XOperation.SearchRecent).Operation, Is.SameAs(XOperation.SearchRecent));
             Assert.That(request.Like(XOperation.GetRules).Target, Is.EqualTo("/2/tweets/search/stream/rules"));
         });

@@ -17,7 +17,10 @@ internal sealed class DeadlineTests
         Assert.That((deadline.Limit, deadline.Remaining, deadline.HasPassed), Is.EqualTo((Limit, TimeSpan.FromSeconds(7), false)));
 
         _clock.Advance(TimeSpan.FromSeconds(7));
-        Assert.That((deadline.Remaining, deadline.HasPassed, deadline.Token.IsCancellationRequested), Is.EqualTo((TimeSpan.Zero, true, true)));
+        Assert.That(
+            (deadline.Remaining, deadline.HasPassed, deadline.Token.IsCancellationRequested),
+            Is.EqualTo((TimeSpan.Zero, true, true))
+        );
     }
 
     [Test]

@@ -38,7 +38,10 @@ internal sealed class RetryTests
         }
         else
         {
-            Assert.That(async () => await Eventually.EndedAsync(call), Throws.InstanceOf<XApiException>().With.Property("Status").EqualTo(status));
+            Assert.That(
+                async () => await Eventually.EndedAsync(call),
+                Throws.InstanceOf<XApiException>().With.Property("Status").EqualTo(status)
+            );
             Assert.That(server.Requests, Has.Count.EqualTo(1));
         }
     }
@@ -49,11 +52,11 @@ internal sealed class RetryTests
         yield return Row("PUT", null, true, x => x.Replies.SetHiddenAsync("12", true));
         yield return Row("DELETE", null, true, x => x.Tweets.DeleteAsync("12"));
         yield return Row("POST", null, false, x => x.Tweets.CreateAsync(new() { Text = "snow" }));
-        yield return Row("POST", true, true, x => x.Tweets.CreateAsync(new() { Text = "snow" }, new() { MayRepeat = true }));
-        yield return Row("DELETE", false, false, x => x.Tweets.DeleteAsync("12", new() { MayRepeat = false }));
+        yield return Row("POST", true, true, x => x.Tweets.CreateAsync(new() { Text = "snow" }, new() { AllowRetry = true }));
+        yield return Row("DELETE", false, false, x => x.Tweets.DeleteAsync("12", new() { AllowRetry = false }));
 
         static TestCaseData Row(string method, bool? said, bool isRepeated, Func<XApiClient, Task> call) =>
-            new TestCaseData(isRepeated, call).SetArgDisplayNames(method, said is null ? "nothing said" : $"MayRepeat {said}");
+            new TestCaseData(isRepeated, call).SetArgDisplayNames(method, said is null ? "nothing said" : $"AllowRetry {said}");
     }
 
     [TestCaseSource(nameof(Methods))]
@@ -62,7 +65,7 @@ internal sealed class RetryTests
         var server = Failing(1, () => StubServer.Json("", HttpStatusCode.ServiceUnavailable));
         using var x = Client(server);
 
-        await HoldAsync(call(x), isRepeated, typeof(ServerErrorException));
+        await HoldAsync(call(x), isRepeated, typeof(XServerErrorException));
 
         Assert.That(server.Requests, Has.Count.EqualTo(isRepeated ? 2 : 1));
     }
@@ -73,7 +76,7 @@ internal sealed class RetryTests
         var server = Failing(1, () => throw new HttpRequestException(HttpRequestError.ResponseEnded, "The response ended."));
         using var x = Client(server);
 
-        await HoldAsync(call(x), isRepeated, typeof(NoAnswerException));
+        await HoldAsync(call(x), isRepeated, typeof(XConnectionException));
 
         Assert.That(server.Requests, Has.Count.EqualTo(isRepeated ? 2 : 1));
     }
@@ -88,7 +91,7 @@ internal sealed class RetryTests
         var task = call(x);
         await Eventually.TrueAsync(() => tries == 1, "the first try hangs");
         _clock.Advance(TimeSpan.FromSeconds(30));
-        await HoldAsync(task, isRepeated, typeof(NoAnswerException));
+        await HoldAsync(task, isRepeated, typeof(XConnectionException));
 
         Assert.That(tries, Is.EqualTo(isRepeated ? 2 : 1));
     }
@@ -98,7 +101,9 @@ internal sealed class RetryTests
         yield return new TestCaseData(new HttpRequestException(HttpRequestError.NameResolutionError)).SetArgDisplayNames("no such host");
         yield return new TestCaseData(new HttpRequestException(HttpRequestError.ConnectionError)).SetArgDisplayNames("no connection");
         yield return new TestCaseData(new HttpRequestException(HttpRequestError.SecureConnectionError)).SetArgDisplayNames("no TLS");
-        yield return new TestCaseData(new HttpRequestException("refused", new SocketException((int)SocketError.ConnectionRefused))).SetArgDisplayNames("refused");
+        yield return new TestCaseData(
+            new HttpRequestException("refused", new SocketException((int)SocketError.ConnectionRefused))
+        ).SetArgDisplayNames("refused");
     }
 
     [TestCaseSource(nameof(NoConnections))]
@@ -126,7 +131,7 @@ internal sealed class RetryTests
         );
         using var x = Client(server);
 
-        var failure = await Assert.ThrowsAsync<NoAnswerException>(() => x.Search.RecentAsync("snow"));
+        var failure = await Assert.ThrowsAsync<XConnectionException>(() => x.Search.RecentAsync("snow"));
 
         Assert.That(server.Requests, Has.Count.EqualTo(1));
         Assert.That(failure!.MayHaveBeenActedOn, Is.False);
@@ -135,7 +140,14 @@ internal sealed class RetryTests
     [Test]
     public async Task A_body_that_breaks_off_is_fetched_again()
     {
-        var server = Failing(1, () => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(new BrokenStream("""{"data":[{"id":"1","te"""u8.ToArray())) });
+        var server = Failing(
+            1,
+            () =>
+                new HttpResponseMessage(HttpStatusCode.OK)
+                {
+                    Content = new StreamContent(new BrokenStream("""{"data":[{"id":"1","te"""u8.ToArray())),
+                }
+        );
         using var x = Client(server);
 
         await DriveAsync(x.Search.RecentAsync("snow"));
@@ -155,7 +167,7 @@ internal sealed class RetryTests
         });
         using var x = Client(server, new() { Chance = () => chance });
 
-        Assert.That(async () => await DriveAsync(x.Search.RecentAsync("snow")), Throws.TypeOf<ServerErrorException>());
+        Assert.That(async () => await DriveAsync(x.Search.RecentAsync("snow")), Throws.TypeOf<XServerErrorException>());
 
         Assert.That(times.Zip(times.Skip(1), (one, next) => (next - one).TotalSeconds), Is.EqualTo(seconds));
     }
@@ -179,14 +191,19 @@ internal sealed class RetryTests
             }
         );
 
-        await Assert.ThatAsync(() => DriveAsync(x.Search.RecentAsync("snow")), Throws.TypeOf<ServerErrorException>());
+        await Assert.ThatAsync(() => DriveAsync(x.Search.RecentAsync("snow")), Throws.TypeOf<XServerErrorException>());
 
         Assert.That(times.Zip(times.Skip(1), (one, next) => (next - one).TotalSeconds), Is.EqualTo(new[] { 0.5, 1, 2, 4, 8, 16, 20, 20 }));
     }
 
     [TestCase("7", null, 7)]
     [TestCase("Wed, 01 May 2024 12:00:09 GMT", null, 9)]
-    [TestCase("Wed, 01 May 2024 15:00:09 GMT", 3, 9, TestName = "A_Retry_After_is_kept_to_in_both_forms(a date by a server whose clock is 3 hours fast)")]
+    [TestCase(
+        "Wed, 01 May 2024 15:00:09 GMT",
+        3,
+        9,
+        TestName = "A_Retry_After_is_kept_to_in_both_forms(a date by a server whose clock is 3 hours fast)"
+    )]
     [TestCase("Wed, 01 May 2024 11:00:00 GMT", null, 0.5, TestName = "A_Retry_After_is_kept_to_in_both_forms(a date in the past)")]
     [TestCase("soon", null, 0.5, TestName = "A_Retry_After_is_kept_to_in_both_forms(nonsense)")]
     public async Task A_Retry_After_is_kept_to_in_both_forms(string header, int? hoursFast, double seconds)
@@ -222,7 +239,7 @@ internal sealed class RetryTests
         );
         using var x = Client(server);
 
-        await Assert.ThatAsync(() => x.Search.RecentAsync("snow"), Throws.TypeOf<ServerErrorException>());
+        await Assert.ThatAsync(() => x.Search.RecentAsync("snow"), Throws.TypeOf<XServerErrorException>());
 
         Assert.That(server.Requests, Has.Count.EqualTo(1));
     }
@@ -231,10 +248,12 @@ internal sealed class RetryTests
     public async Task When_the_tries_are_used_up_the_last_answer_is_the_exception()
     {
         var tries = 0;
-        var server = new StubServer(_ => StubServer.Json($$"""{"title":"Service Unavailable","detail":"try {{++tries}}"}""", HttpStatusCode.ServiceUnavailable));
+        var server = new StubServer(_ =>
+            StubServer.Json($$"""{"title":"Service Unavailable","detail":"try {{++tries}}"}""", HttpStatusCode.ServiceUnavailable)
+        );
         using var x = Client(server);
 
-        var failure = await Assert.ThrowsAsync<ServerErrorException>(() => DriveAsync(x.Search.RecentAsync("snow")));
+        var failure = await Assert.ThrowsAsync<XServerErrorException>(() => DriveAsync(x.Search.RecentAsync("snow")));
 
         Assert.Multiple(() =>
         {
@@ -250,11 +269,13 @@ internal sealed class RetryTests
     {
         var tries = 0;
         var server = new StubServer(_ =>
-            tries++ == 0 ? StubServer.Json("""{"title":"Bad Gateway"}""", HttpStatusCode.BadGateway) : throw new HttpRequestException(HttpRequestError.ConnectionError, "refused")
+            tries++ == 0
+                ? StubServer.Json("""{"title":"Bad Gateway"}""", HttpStatusCode.BadGateway)
+                : throw new HttpRequestException(HttpRequestError.ConnectionError, "refused")
         );
         using var x = Client(server);
 
-        var failure = await Assert.ThrowsAsync<ServerErrorException>(() => DriveAsync(x.Search.RecentAsync("snow")));
+        var failure = await Assert.ThrowsAsync<XServerErrorException>(() => DriveAsync(x.Search.RecentAsync("snow")));
 
         Assert.That(failure!.Status, Is.EqualTo(HttpStatusCode.BadGateway));
         Assert.That(server.Requests, Has.Count.EqualTo(4));
@@ -263,14 +284,19 @@ internal sealed class RetryTests
     [Test]
     public async Task Without_any_answer_the_exception_tells_the_last_failure_and_how_often_it_was_tried()
     {
-        var server = new StubServer(_ => throw new HttpRequestException(HttpRequestError.ConnectionError, "Connection refused (api.x.com:443)"));
+        var server = new StubServer(_ =>
+            throw new HttpRequestException(HttpRequestError.ConnectionError, "Connection refused (api.x.com:443)")
+        );
         using var x = Client(server);
 
-        var failure = await Assert.ThrowsAsync<NoAnswerException>(() => DriveAsync(x.Search.RecentAsync("snow")));
+        var failure = await Assert.ThrowsAsync<XConnectionException>(() => DriveAsync(x.Search.RecentAsync("snow")));
 
         Assert.Multiple(() =>
         {
-            Assert.That(failure!.Message, Does.StartWith("GET /2/tweets/search/recent got no answer in 4 tries: Connection refused (api.x.com:443)"));
+            Assert.That(
+                failure!.Message,
+                Does.StartWith("GET /2/tweets/search/recent got no response in 4 tries: Connection refused (api.x.com:443)")
+            );
             Assert.That(failure.InnerException, Is.TypeOf<HttpRequestException>());
             Assert.That(failure.MayHaveBeenActedOn, Is.False);
             Assert.That(failure.Status, Is.Null);
@@ -282,7 +308,7 @@ internal sealed class RetryTests
     {
         using var x = Client(new StubServer(_ => throw new HttpRequestException(HttpRequestError.ResponseEnded, "The response ended.")));
 
-        var failure = await Assert.ThrowsAsync<NoAnswerException>(() => x.Tweets.CreateAsync(new() { Text = "snow" }));
+        var failure = await Assert.ThrowsAsync<XConnectionException>(() => x.Tweets.CreateAsync(new() { Text = "snow" }));
 
         Assert.That(failure!.MayHaveBeenActedOn, Is.True);
         Assert.That(failure.Message, Does.Contain("may have acted on it"));
@@ -297,7 +323,7 @@ internal sealed class RetryTests
             Interlocked.Increment(ref tries);
             return true;
         });
-        using var x = Client(server, new() { TryTimeout = TimeSpan.FromSeconds(30), Timeout = TimeSpan.FromSeconds(70) });
+        using var x = Client(server, new() { AttemptTimeout = TimeSpan.FromSeconds(30), Timeout = TimeSpan.FromSeconds(70) });
 
         var call = x.Search.RecentAsync("snow");
         await Eventually.TrueAsync(() => tries == 1, "the first try hangs");
@@ -305,7 +331,7 @@ internal sealed class RetryTests
         await PassAsync(TimeSpan.FromSeconds(30), () => tries == 3);
         _clock.Advance(TimeSpan.FromSeconds(30));
 
-        var failure = await Assert.ThrowsAsync<NoAnswerException>(() => Eventually.EndedAsync(call));
+        var failure = await Assert.ThrowsAsync<XConnectionException>(() => Eventually.EndedAsync(call));
         Assert.Multiple(() =>
         {
             Assert.That(failure!.InnerException, Is.TypeOf<TimeoutException>());
@@ -328,7 +354,10 @@ internal sealed class RetryTests
         );
         using var x = Client(server);
 
-        await Assert.ThatAsync(() => x.Search.RecentAsync("snow", new() { Timeout = TimeSpan.FromSeconds(10) }), Throws.TypeOf<ServerErrorException>());
+        await Assert.ThatAsync(
+            () => x.Search.RecentAsync("snow", new() { Timeout = TimeSpan.FromSeconds(10) }),
+            Throws.TypeOf<XServerErrorException>()
+        );
     }
 
     [Test]
@@ -394,7 +423,10 @@ internal sealed class RetryTests
     {
         while (!call.IsCompleted)
         {
-            await Eventually.TrueAsync(() => call.IsCompleted || _clock.Waiting is [var next, ..] && next <= TimeSpan.FromSeconds(20), "the call pauses or has ended");
+            await Eventually.TrueAsync(
+                () => call.IsCompleted || _clock.Waiting is [var next, ..] && next <= TimeSpan.FromSeconds(20),
+                "the call pauses or has ended"
+            );
             if (!call.IsCompleted)
             {
                 _clock.AdvanceToNext();
@@ -410,7 +442,10 @@ internal sealed class RetryTests
         _clock.Advance(by);
         while (!until())
         {
-            await Eventually.TrueAsync(() => until() || _clock.Waiting is [var next, ..] && next <= TimeSpan.FromSeconds(2), "the call pauses");
+            await Eventually.TrueAsync(
+                () => until() || _clock.Waiting is [var next, ..] && next <= TimeSpan.FromSeconds(2),
+                "the call pauses"
+            );
             if (!until())
             {
                 _clock.AdvanceToNext();

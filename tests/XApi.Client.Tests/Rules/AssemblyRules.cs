@@ -1,8 +1,8 @@
-using XApi.Testing;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using XApi.Testing;
 
 namespace XApi.Tests.Rules;
 
@@ -17,10 +17,13 @@ internal sealed partial class AssemblyRules
     private static IEnumerable<Type> PublicTypes => Client.GetExportedTypes();
 
     private static IEnumerable<Type> Sections =>
-        PublicTypes.Where(type => type.IsClass && type.GetInterface($"I{type.Name}") is not null && type.Name.EndsWith("Client", StringComparison.Ordinal));
+        PublicTypes.Where(type =>
+            type.IsClass && type.GetInterface($"I{type.Name}") is not null && type.Name.EndsWith("Client", StringComparison.Ordinal)
+        );
 
     [Test]
-    public void No_type_is_numbered_or_anonymous() => Assert.That(PublicTypes.Select(type => type.Name.Split('`')[0]).Where(name => Numbered().IsMatch(name)), Is.Empty);
+    public void No_type_is_numbered_or_anonymous() =>
+        Assert.That(PublicTypes.Select(type => type.Name.Split('`')[0]).Where(name => Numbered().IsMatch(name)), Is.Empty);
 
     [Test]
     public void All_public_types_are_in_one_namespace() => Assert.That(PublicTypes.Select(type => type.Namespace), Has.All.EqualTo("XApi"));
@@ -30,7 +33,12 @@ internal sealed partial class AssemblyRules
         Assert.That(
             PublicTypes
                 .Where(type => type is { IsClass: true, IsSealed: false, IsAbstract: false })
-                .Where(type => type.IsSubclassOf(typeof(XModel)) || type.IsSubclassOf(typeof(CallOptions)) || Sections.Contains(type) || type == typeof(XApiClient)),
+                .Where(type =>
+                    type.IsSubclassOf(typeof(XModel))
+                    || type.IsSubclassOf(typeof(CallOptions))
+                    || Sections.Contains(type)
+                    || type == typeof(XApiClient)
+                ),
             Is.Empty
         );
 
@@ -42,7 +50,9 @@ internal sealed partial class AssemblyRules
                     .Where(field => field is { IsStatic: true, IsLiteral: false, IsInitOnly: false })
                     .Select(field => $"{type.Name}.{field.Name}")
                     .Concat(
-                        type.GetProperties(Declared).Where(property => property.SetMethod is { IsStatic: true, IsPublic: true }).Select(property => $"{type.Name}.{property.Name}")
+                        type.GetProperties(Declared)
+                            .Where(property => property.SetMethod is { IsStatic: true, IsPublic: true })
+                            .Select(property => $"{type.Name}.{property.Name}")
                     )
             ),
             Is.Empty
@@ -65,13 +75,18 @@ internal sealed partial class AssemblyRules
     [Test]
     public void Fields_are_not_public() =>
         Assert.That(
-            PublicTypes.Where(type => !type.IsEnum).SelectMany(type => type.GetFields(Declared).Where(field => !field.IsLiteral).Select(field => $"{type.Name}.{field.Name}")),
+            PublicTypes
+                .Where(type => !type.IsEnum)
+                .SelectMany(type => type.GetFields(Declared).Where(field => !field.IsLiteral).Select(field => $"{type.Name}.{field.Name}")),
             Is.Empty
         );
 
     [Test]
     public void Every_asynchronous_method_can_be_cancelled() =>
-        Assert.That(Asynchronous().Where(method => !EndsWithToken(method) && method.DeclaringType != typeof(TokenStoreContract)).Select(Signature), Is.Empty);
+        Assert.That(
+            Asynchronous().Where(method => !EndsWithToken(method) && method.DeclaringType != typeof(TokenStoreContract)).Select(Signature),
+            Is.Empty
+        );
 
     [Test]
     public void Every_asynchronous_method_is_named_so_and_no_other() =>
@@ -80,7 +95,8 @@ internal sealed partial class AssemblyRules
             Methods()
                 .Where(method => !IsPaged(method.DeclaringType!) && !IsPolled(method.DeclaringType!))
                 .Where(method =>
-                    method.Name.EndsWith("Async", StringComparison.Ordinal) != (IsAsynchronous(method.ReturnType) || IsPaged(method.ReturnType) || IsPolled(method.ReturnType))
+                    method.Name.EndsWith("Async", StringComparison.Ordinal)
+                    != (IsAsynchronous(method.ReturnType) || IsPaged(method.ReturnType) || IsPolled(method.ReturnType))
                 )
                 .Select(Signature),
             Is.Empty
@@ -92,7 +108,10 @@ internal sealed partial class AssemblyRules
             PublicTypes
                 .Where(type => type.IsSubclassOf(typeof(XModel)) || type.IsSubclassOf(typeof(CallOptions)))
                 .SelectMany(type => type.GetProperties(Declared))
-                .Where(property => property.SetMethod is { IsPublic: true } set && !set.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit)))
+                .Where(property =>
+                    property.SetMethod is { IsPublic: true } set
+                    && !set.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit))
+                )
                 .Select(property => $"{property.DeclaringType!.Name}.{property.Name}"),
             Is.Empty
         );
@@ -119,12 +138,18 @@ internal sealed partial class AssemblyRules
         var face = section.GetInterface($"I{section.Name}")!;
 
         Assert.That(
-            section.GetMethods(Declared).Where(method => !method.IsSpecialName && !method.IsStatic && method.GetBaseDefinition() == method).Select(Signature),
+            section
+                .GetMethods(Declared)
+                .Where(method => !method.IsSpecialName && !method.IsStatic && method.GetBaseDefinition() == method)
+                .Select(Signature),
             Is.SupersetOf(face.GetMethods().Where(method => !method.IsSpecialName).Select(Signature))
         );
         if (section != typeof(XApiClient))
         {
-            Assert.That(section.GetMethods(Declared).Where(method => !method.IsSpecialName).Select(Signature), Is.EquivalentTo(face.GetMethods().Select(Signature)));
+            Assert.That(
+                section.GetMethods(Declared).Where(method => !method.IsSpecialName).Select(Signature),
+                Is.EquivalentTo(face.GetMethods().Select(Signature))
+            );
         }
     }
 
@@ -133,10 +158,22 @@ internal sealed partial class AssemblyRules
     {
         foreach (var section in XOperation.All.GroupBy(operation => operation.Tag))
         {
-            var methods = typeof(IXApiClient).GetProperty(section.Key)!.PropertyType.GetMethods().Where(method => !IsBeyondTheSpec(method)).ToList();
+            var methods = typeof(IXApiClient)
+                .GetProperty(section.Key)!
+                .PropertyType.GetMethods()
+                .Where(method => !IsBeyondTheSpec(method))
+                .ToList();
             Assert.That(methods.Where(method => !IsPaged(method.ReturnType)).Count, Is.EqualTo(section.Count()), section.Key);
-            Assert.That(methods.Where(method => IsPaged(method.ReturnType)).Count, Is.EqualTo(section.Count(operation => operation.Pagination is not null)), section.Key);
-            Assert.That(methods.Where(method => IsStream(method.ReturnType)).Count, Is.EqualTo(section.Count(operation => operation.Streaming is not null)), section.Key);
+            Assert.That(
+                methods.Where(method => IsPaged(method.ReturnType)).Count,
+                Is.EqualTo(section.Count(operation => operation.Pagination is not null)),
+                section.Key
+            );
+            Assert.That(
+                methods.Where(method => IsStream(method.ReturnType)).Count,
+                Is.EqualTo(section.Count(operation => operation.Streaming is not null)),
+                section.Key
+            );
         }
     }
 
@@ -149,7 +186,8 @@ internal sealed partial class AssemblyRules
                 .Where(method => !method.IsSpecialName && IsAsynchronous(method.ReturnType))
                 .Where(method => !IsBeyondTheSpec(method))
                 .Where(method =>
-                    method.GetParameters() is not [.., { Name: "options", IsOptional: true } options, { Name: "cancellationToken", IsOptional: true }]
+                    method.GetParameters()
+                        is not [.., { Name: "options", IsOptional: true } options, { Name: "cancellationToken", IsOptional: true }]
                     || !options.ParameterType.IsSubclassOf(typeof(CallOptions))
                 )
                 .Select(Signature),
@@ -179,7 +217,9 @@ internal sealed partial class AssemblyRules
             .Select(member => (Name: member.Attribute("name")!.Value, Summary: member.Element("summary")!.Value.Trim()));
 
         Assert.That(
-            summaries.Where(member => member.Summary.StartsWith("On the wire", StringComparison.Ordinal) || member.Summary.Length < 5).Select(member => member.Name),
+            summaries
+                .Where(member => member.Summary.StartsWith("On the wire", StringComparison.Ordinal) || member.Summary.Length < 5)
+                .Select(member => member.Name),
             Is.Empty
         );
     }
@@ -218,8 +258,14 @@ internal sealed partial class AssemblyRules
     [Test]
     public void Every_failure_of_a_call_is_an_XApiException() =>
         Assert.That(
-            PublicTypes.Where(type => type.IsSubclassOf(typeof(Exception)) && type != typeof(XApiException) && !type.IsSubclassOf(typeof(XApiException))).Select(type => type.Name),
-            Has.All.Matches<string>(name => name is "XQueryFormatException" or "TokenStoreContractException" or "InvalidParameterException"),
+            PublicTypes
+                .Where(type =>
+                    type.IsSubclassOf(typeof(Exception)) && type != typeof(XApiException) && !type.IsSubclassOf(typeof(XApiException))
+                )
+                .Select(type => type.Name),
+            Has.All.Matches<string>(name =>
+                name is "XQueryFormatException" or "XTokenStoreContractException" or "XInvalidParameterException"
+            ),
             "others are not about a call"
         );
 
@@ -227,24 +273,30 @@ internal sealed partial class AssemblyRules
         PublicTypes
             .Where(type => !type.IsSubclassOf(typeof(Delegate)))
             .SelectMany(type => type.GetMethods(Declared))
-            .Where(method => !method.IsSpecialName && !method.Name.Contains('<') && method.Name is not ("GetAsyncEnumerator" or "DisposeAsync"));
+            .Where(method =>
+                !method.IsSpecialName && !method.Name.Contains('<') && method.Name is not ("GetAsyncEnumerator" or "DisposeAsync")
+            );
 
     private static IEnumerable<MethodInfo> Asynchronous() => Methods().Where(method => IsAsynchronous(method.ReturnType));
 
     private static bool IsAsynchronous(Type type) =>
-        typeof(Task).IsAssignableFrom(type) || type == typeof(ValueTask) || (type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(ValueTask<>) || IsStream(type)));
+        typeof(Task).IsAssignableFrom(type)
+        || type == typeof(ValueTask)
+        || (type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(ValueTask<>) || IsStream(type)));
 
     private static bool IsStream(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>);
 
-    private static bool IsPolled(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Polled<,>);
+    private static bool IsPolled(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(TweetPoller<,>);
 
     // Written by hand on top of the operations: polling, and rules as a wanted state.
-    private static bool IsBeyondTheSpec(MethodInfo method) => IsPolled(method.ReturnType) || method.Name is "SyncRulesAsync" or "ExportRulesAsync" or "ImportRulesAsync";
+    private static bool IsBeyondTheSpec(MethodInfo method) =>
+        IsPolled(method.ReturnType) || method.Name is "SyncRulesAsync" or "ExportRulesAsync" or "ImportRulesAsync";
 
     private static bool IsPaged(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Paged<,>);
 
     private static bool EndsWithToken(MethodInfo method) =>
-        method.GetParameters() is [.., { Name: "cancellationToken", IsOptional: true } last] && last.ParameterType == typeof(CancellationToken);
+        method.GetParameters() is [.., { Name: "cancellationToken", IsOptional: true } last]
+        && last.ParameterType == typeof(CancellationToken);
 
     private static string Signature(MethodInfo method) =>
         $"{method.ReturnType.Name} {method.Name}({string.Join(", ", method.GetParameters().Select(parameter => $"{parameter.ParameterType} {parameter.Name}{(parameter.IsOptional ? " = default" : "")}"))})";
@@ -252,14 +304,21 @@ internal sealed partial class AssemblyRules
     private static IEnumerable<string> Documentable(Type type)
     {
         var name = type.FullName!.Replace('+', '.');
-        var isRecord = type.GetMethod("<Clone>$") is not null || type.GetMethod("PrintMembers", BindingFlags.NonPublic | BindingFlags.Instance) is not null;
+        var isRecord =
+            type.GetMethod("<Clone>$") is not null
+            || type.GetMethod("PrintMembers", BindingFlags.NonPublic | BindingFlags.Instance) is not null;
         return
         [
             $"T:{name}",
-            .. type.GetProperties(Declared).Where(property => !(isRecord && IsPositional(type, property.Name))).Select(property => $"P:{name}.{property.Name}"),
+            .. type.GetProperties(Declared)
+                .Where(property => !(isRecord && IsPositional(type, property.Name)))
+                .Select(property => $"P:{name}.{property.Name}"),
             .. type.GetMethods(Declared)
                 .Where(method =>
-                    !method.IsSpecialName && !method.Name.Contains('<') && method.GetCustomAttribute<CompilerGeneratedAttribute>() is null && !type.IsSubclassOf(typeof(Delegate))
+                    !method.IsSpecialName
+                    && !method.Name.Contains('<')
+                    && method.GetCustomAttribute<CompilerGeneratedAttribute>() is null
+                    && !type.IsSubclassOf(typeof(Delegate))
                 )
                 .Select(method => $"M:{name}.{method.Name}{(method.IsGenericMethod ? $"``{method.GetGenericArguments().Length}" : "")}"),
             .. type.IsEnum ? type.GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => $"F:{name}.{field.Name}") : [],
@@ -268,7 +327,8 @@ internal sealed partial class AssemblyRules
 
     // The compiler documents these with the record's parameters.
     private static bool IsPositional(Type type, string property) =>
-        type.GetConstructors(Declared | BindingFlags.NonPublic).Any(constructor => constructor.GetParameters().Any(parameter => parameter.Name == property));
+        type.GetConstructors(Declared | BindingFlags.NonPublic)
+            .Any(constructor => constructor.GetParameters().Any(parameter => parameter.Name == property));
 
     [GeneratedRegex(@"\d$|Anonymous|^Response|^Body\b")]
     private static partial Regex Numbered();

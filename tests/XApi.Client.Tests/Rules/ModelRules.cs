@@ -47,8 +47,14 @@ internal sealed class ModelRules
     [TestCaseSource(nameof(Models))]
     public void A_member_is_named_as_on_the_wire_in_C_sharp_dress(Type model)
     {
-        Assert.That(JsonNames(model).Select(member => member.Name), Is.EquivalentTo(JsonNames(model).Select(member => CSharp(member.Json))));
-        Assert.That(Filled.Members(model).Select(property => property.Name), Is.EquivalentTo(JsonNames(model).Select(member => member.Name)));
+        Assert.That(
+            JsonNames(model).Select(member => member.Name),
+            Is.EquivalentTo(JsonNames(model).Select(member => CSharp(member.Json)))
+        );
+        Assert.That(
+            Filled.Members(model).Select(property => property.Name),
+            Is.EquivalentTo(JsonNames(model).Select(member => member.Name))
+        );
     }
 
     [TestCaseSource(nameof(Models))]
@@ -57,7 +63,11 @@ internal sealed class ModelRules
         var empty = (XModel)Activator.CreateInstance(model)!;
 
         foreach (
-            var list in Filled.Members(model).Where(property => property.PropertyType.IsGenericType && property.PropertyType.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))
+            var list in Filled
+                .Members(model)
+                .Where(property =>
+                    property.PropertyType.IsGenericType && property.PropertyType.GetGenericTypeDefinition() == typeof(IReadOnlyList<>)
+                )
         )
         {
             Assert.That(list.GetValue(empty), Is.Empty, list.Name);
@@ -84,7 +94,11 @@ internal sealed class ModelRules
 
         Assert.Multiple(() =>
         {
-            Assert.That(JObject.Parse(json).Properties().Select(member => member.Name), Is.EquivalentTo(JsonNames(model).Select(member => member.Json)), "written");
+            Assert.That(
+                JObject.Parse(json).Properties().Select(member => member.Name),
+                Is.EquivalentTo(JsonNames(model).Select(member => member.Json)),
+                "written"
+            );
             Assert.That(Different(full, ModelJson.Read(model, json), model.Name), Is.Empty, "read by us");
             Assert.That(Different(full, JsonConvert.DeserializeObject(json, model), model.Name), Is.Empty, "read by Newtonsoft");
             Assert.That(JsonTree.Differences(json, JsonConvert.SerializeObject(full)), Is.Empty, "written by Newtonsoft");
@@ -95,10 +109,17 @@ internal sealed class ModelRules
     public void Members_that_are_null_read_as_if_they_were_not_there(Type model)
     {
         var required = JObject.Parse(FullJson(model));
-        var nulls = new JObject(required.Properties().Select(member => new JProperty(member.Name, IsNeeded(model, member.Name) ? member.Value : JValue.CreateNull())));
+        var nulls = new JObject(
+            required
+                .Properties()
+                .Select(member => new JProperty(member.Name, IsNeeded(model, member.Name) ? member.Value : JValue.CreateNull()))
+        );
         var absent = new JObject(required.Properties().Where(member => IsNeeded(model, member.Name)));
 
-        Assert.That(JsonTree.Differences(ModelJson.Read(model, absent.ToString()).ToJson(), ModelJson.Read(model, nulls.ToString()).ToJson()), Is.Empty);
+        Assert.That(
+            JsonTree.Differences(ModelJson.Read(model, absent.ToString()).ToJson(), ModelJson.Read(model, nulls.ToString()).ToJson()),
+            Is.Empty
+        );
     }
 
     [TestCaseSource(nameof(Models))]
@@ -121,7 +142,8 @@ internal sealed class ModelRules
     [TestCaseSource(nameof(Models))]
     public void Unknown_members_are_kept_by_Newtonsoft_too(Type model)
     {
-        const string Simple = """{"tomorrow":{"a":[1,"two",null,{"b":true}],"date":"2024-05-01T12:00:00.000Z","larger":123456789012345678901234567890}}""";
+        const string Simple =
+            """{"tomorrow":{"a":[1,"two",null,{"b":true}],"date":"2024-05-01T12:00:00.000Z","larger":123456789012345678901234567890}}""";
         var json = FullJson(model) is var known && known == "{}" ? Simple : $"{known[..^1]},{Simple[1..]}";
 
         var read = (XModel)JsonConvert.DeserializeObject(json, model)!;
@@ -155,7 +177,9 @@ internal sealed class ModelRules
 
         foreach (var operation in XOperation.All)
         {
-            var stated = operation.Parameters.Where(parameter => parameter.In == XParameterLocation.Body).Select(parameter => parameter.Name);
+            var stated = operation
+                .Parameters.Where(parameter => parameter.In == XParameterLocation.Body)
+                .Select(parameter => parameter.Name);
             Assert.That(bodies.TryGetValue(operation.Id, out var body) ? Paths(body) : [], Is.EquivalentTo(stated), operation.Id);
         }
     }
@@ -193,7 +217,11 @@ internal sealed class ModelRules
                 var name = JsonNames(model).Single(names => names.Name == member.Name).Json;
                 var tree = JObject.Parse(FullJson(model));
                 tree[name] = tree[name] is JArray ? new JArray("tomorrow's_value") : "tomorrow's_value";
-                Assert.That(JsonTree.Differences(tree.ToString(), ModelJson.Read(model, tree.ToString()).ToJson()), Is.Empty, $"{model.Name}.{member.Name}");
+                Assert.That(
+                    JsonTree.Differences(tree.ToString(), ModelJson.Read(model, tree.ToString()).ToJson()),
+                    Is.Empty,
+                    $"{model.Name}.{member.Name}"
+                );
             }
         }
     }
@@ -201,7 +229,10 @@ internal sealed class ModelRules
     private static void NamesMatch<T>()
         where T : struct, IOpenEnum<T>
     {
-        var members = typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Static).Where(property => property.PropertyType == typeof(T)).ToList();
+        var members = typeof(T)
+            .GetProperties(BindingFlags.Public | BindingFlags.Static)
+            .Where(property => property.PropertyType == typeof(T))
+            .ToList();
 
         Assert.Multiple(() =>
         {
@@ -230,7 +261,8 @@ internal sealed class ModelRules
         }
     }
 
-    private static bool IsOpenEnum(Type type) => type.IsValueType && type.GetInterfaces().Any(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IOpenEnum<>));
+    private static bool IsOpenEnum(Type type) =>
+        type.IsValueType && type.GetInterfaces().Any(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IOpenEnum<>));
 
     /// <summary>The JSON names of a model, with the C# members that bear them: a property, or the field behind it.</summary>
     private static IReadOnlyList<(string Json, string Name)> JsonNames(Type model) =>
@@ -239,10 +271,16 @@ internal sealed class ModelRules
                 .GetMembers(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
                 .Select(member => (member, name: member.GetCustomAttribute<JsonPropertyAttribute>()?.PropertyName))
                 .Where(member => member.name is not null)
-                .Select(member => (member.name!, member.member is FieldInfo field ? char.ToUpperInvariant(field.Name[1]) + field.Name[2..] : member.member.Name)),
+                .Select(member =>
+                    (
+                        member.name!,
+                        member.member is FieldInfo field ? char.ToUpperInvariant(field.Name[1]) + field.Name[2..] : member.member.Name
+                    )
+                ),
         ];
 
-    private static string CSharp(string json) => string.Concat(json.Split('_').Select(word => CultureInfo.InvariantCulture.TextInfo.ToUpper(word[0]) + word[1..]));
+    private static string CSharp(string json) =>
+        string.Concat(json.Split('_').Select(word => CultureInfo.InvariantCulture.TextInfo.ToUpper(word[0]) + word[1..]));
 
     private static IEnumerable<string> Paths(Type model) =>
         JsonNames(model)
@@ -250,7 +288,9 @@ internal sealed class ModelRules
                 (string[])
                     [
                         member.Json,
-                        .. Filled.Item(model.GetProperty(member.Name)!.PropertyType) is var type && Filled.IsModel(type) ? Paths(type).Select(path => $"{member.Json}.{path}") : [],
+                        .. Filled.Item(model.GetProperty(member.Name)!.PropertyType) is var type && Filled.IsModel(type)
+                            ? Paths(type).Select(path => $"{member.Json}.{path}")
+                            : [],
                     ]
             );
 
@@ -277,9 +317,12 @@ internal sealed class ModelRules
                 .Where(property => !Throws(property, mine))
                 .SelectMany(property => Different(property.GetValue(mine), property.GetValue(theirs), $"{path}.{property.Name}")),
             (string mine, string theirs) => mine == theirs ? [] : [$"{path}: {mine} is {theirs}"],
-            (System.Collections.IEnumerable mine, System.Collections.IEnumerable theirs) => mine.Cast<object>().Count() != theirs.Cast<object>().Count()
+            (System.Collections.IEnumerable mine, System.Collections.IEnumerable theirs) => mine.Cast<object>().Count()
+            != theirs.Cast<object>().Count()
                 ? [$"{path}: another number of items"]
-                : mine.Cast<object>().Zip(theirs.Cast<object>()).SelectMany((pair, index) => Different(pair.First, pair.Second, $"{path}[{index}]")),
+                : mine.Cast<object>()
+                    .Zip(theirs.Cast<object>())
+                    .SelectMany((pair, index) => Different(pair.First, pair.Second, $"{path}[{index}]")),
             _ => Equals(one, other) ? [] : [$"{path}: {one} is {other}"],
         };
 
@@ -332,7 +375,8 @@ internal sealed class ModelRules
                 case System.Text.Json.JsonValueKind.String:
                     text.Append(JsonConvert.ToString(element.GetString()));
                     break;
-                case System.Text.Json.JsonValueKind.Number when element.GetRawText().AsSpan().IndexOfAny('e', 'E') >= 0 && double.IsFinite(element.GetDouble()):
+                case System.Text.Json.JsonValueKind.Number
+                    when element.GetRawText().AsSpan().IndexOfAny('e', 'E') >= 0 && double.IsFinite(element.GetDouble()):
                     text.Append(element.GetDouble().ToString("R", CultureInfo.InvariantCulture));
                     break;
                 default:

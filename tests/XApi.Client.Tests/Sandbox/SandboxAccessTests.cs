@@ -63,7 +63,11 @@ internal sealed class SandboxAccessTests : SandboxFixture
         var second = await App.GetAsync("/2/tweets/abc");
 
         Assert.That((first.Headers["x-rate-limit-limit"], first.Headers["x-rate-limit-remaining"]), Is.EqualTo(("300", "299")));
-        Assert.That((second.Status, second.Headers["x-rate-limit-remaining"]), Is.EqualTo((HttpStatusCode.BadRequest, "298")), "an error costs as much");
+        Assert.That(
+            (second.Status, second.Headers["x-rate-limit-remaining"]),
+            Is.EqualTo((HttpStatusCode.BadRequest, "298")),
+            "an error costs as much"
+        );
         Assert.That(Reset(first), Is.EqualTo(Clock.GetUtcNow() + TimeSpan.FromMinutes(15)));
     }
 
@@ -75,7 +79,11 @@ internal sealed class SandboxAccessTests : SandboxFixture
 
         Assert.That((await Me.GetAsync($"/2/tweets/{Landmark}")).Headers["x-rate-limit-remaining"], Is.EqualTo("899"));
         Assert.That((await other.GetAsync($"/2/tweets/{Landmark}")).Headers["x-rate-limit-remaining"], Is.EqualTo("899"));
-        Assert.That((await App.GetAsync($"/2/tweets?ids={Landmark}")).Headers["x-rate-limit-remaining"], Is.EqualTo("299"), "each operation has its own window");
+        Assert.That(
+            (await App.GetAsync($"/2/tweets?ids={Landmark}")).Headers["x-rate-limit-remaining"],
+            Is.EqualTo("299"),
+            "each operation has its own window"
+        );
     }
 
     [Test]
@@ -89,7 +97,10 @@ internal sealed class SandboxAccessTests : SandboxFixture
 
         var refused = await App.GetAsync(path);
         Assert.That(refused.Status, Is.EqualTo(HttpStatusCode.TooManyRequests));
-        Assert.That((refused.Text("title"), refused.Text("type"), refused.Text("status")), Is.EqualTo(("Too Many Requests", "about:blank", "429")));
+        Assert.That(
+            (refused.Text("title"), refused.Text("type"), refused.Text("status")),
+            Is.EqualTo(("Too Many Requests", "about:blank", "429"))
+        );
         Assert.That(refused.Headers["x-rate-limit-remaining"], Is.EqualTo("0"));
 
         Clock.Advance(Reset(refused) - Clock.GetUtcNow() - TimeSpan.FromSeconds(1));
@@ -117,7 +128,10 @@ internal sealed class SandboxAccessTests : SandboxFixture
         {
             for (var i = 0; i < (window == 0 ? 200 : 100); i++)
             {
-                Assert.That((await Me.PostAsync("/2/tweets", $$"""{"text":"Number {{window}}/{{i}}"}""")).Status, Is.EqualTo(HttpStatusCode.Created));
+                Assert.That(
+                    (await Me.PostAsync("/2/tweets", $$"""{"text":"Number {{window}}/{{i}}"}""")).Status,
+                    Is.EqualTo(HttpStatusCode.Created)
+                );
             }
 
             Clock.Advance(TimeSpan.FromMinutes(16));
@@ -141,12 +155,16 @@ internal sealed class SandboxAccessTests : SandboxFixture
     public async Task OAuth_1_user_tokens_are_known_by_their_user()
     {
         using var client = Sandbox.CreateClient(
-            new OAuth1Credential(Sandbox.ApiKey, Sandbox.ApiKeySecret, User.OAuth1AccessToken, User.OAuth1AccessTokenSecret) { TimeProvider = Sandbox.TimeProvider }
+            new OAuth1Credential(Sandbox.ApiKey, Sandbox.ApiKeySecret, User.OAuth1AccessToken, User.OAuth1AccessTokenSecret)
+            {
+                TimeProvider = Sandbox.TimeProvider,
+            }
         );
 
         Assert.That((await client.Timelines.HomeAsync(User.Id)).Data, Is.Not.Empty);
         Assert.That((await client.Tweets.CreateAsync(new CreateTweetRequest { Text = "Signed" })).Data.Text, Is.EqualTo("Signed"));
     }
 
-    private static DateTimeOffset Reset(SandboxAnswer answer) => DateTimeOffset.FromUnixTimeSeconds(long.Parse(answer.Headers["x-rate-limit-reset"], CultureInfo.InvariantCulture));
+    private static DateTimeOffset Reset(SandboxResponse answer) =>
+        DateTimeOffset.FromUnixTimeSeconds(long.Parse(answer.Headers["x-rate-limit-reset"], CultureInfo.InvariantCulture));
 }

@@ -16,7 +16,10 @@ internal sealed class SandboxCheckTests : SandboxFixture
             Assert.That(answer.Text("title"), Is.EqualTo("Invalid Request"));
             Assert.That(answer.Text("type"), Is.EqualTo("https://api.x.com/2/problems/invalid-request"));
             Assert.That(answer.Text("errors.0.parameters.max_results.0"), Is.EqualTo("500"));
-            Assert.That(answer.Text("errors.0.message"), Is.EqualTo("The `max_results` query parameter value [500] is not between 10 and 100"));
+            Assert.That(
+                answer.Text("errors.0.message"),
+                Is.EqualTo("The `max_results` query parameter value [500] is not between 10 and 100")
+            );
         });
     }
 
@@ -39,7 +42,10 @@ internal sealed class SandboxCheckTests : SandboxFixture
         var answer = await App.GetAsync(path);
 
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.BadRequest));
-        Assert.That(answer.Json.GetProperty("errors")[0].GetProperty("parameters").GetProperty(parameter)[0].GetString(), Is.EqualTo(value));
+        Assert.That(
+            answer.Json.GetProperty("errors")[0].GetProperty("parameters").GetProperty(parameter)[0].GetString(),
+            Is.EqualTo(value)
+        );
     }
 
     [Test]
@@ -69,7 +75,11 @@ internal sealed class SandboxCheckTests : SandboxFixture
         var answer = await Me.PostAsync("/2/tweets", body);
 
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.BadRequest));
-        Assert.That(answer.Json.GetProperty("errors")[0].GetProperty("parameters").TryGetProperty(member, out _), Is.True, answer.Json.ToString());
+        Assert.That(
+            answer.Json.GetProperty("errors")[0].GetProperty("parameters").TryGetProperty(member, out _),
+            Is.True,
+            answer.Json.ToString()
+        );
     }
 
     [Test]
@@ -80,7 +90,10 @@ internal sealed class SandboxCheckTests : SandboxFixture
         Assert.That((await App.GetAsync($"/2/tweets/{id}")).Text("errors.0.type"), Does.EndWith("/resource-not-found"));
         Assert.That((await App.GetAsync($"/2/users/{User.Id}/tweets?since_id={id}")).Meta.GetProperty("result_count").GetInt32(), Is.Zero);
         Assert.That((await App.GetAsync($"/2/users/{User.Id}/tweets?until_id={id}")).Ids, Is.Not.Empty);
-        Assert.That((await Me.PostAsync($"/2/users/{User.Id}/likes", $$"""{"tweet_id":"{{id}}"}""")).Status, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(
+            (await Me.PostAsync($"/2/users/{User.Id}/likes", $$"""{"tweet_id":"{{id}}"}""")).Status,
+            Is.EqualTo(HttpStatusCode.NotFound)
+        );
     }
 
     [TestCase("GET", "/2/nothing")]

@@ -20,7 +20,13 @@ internal sealed class SandboxFaultTests : SandboxFixture
     {
         yield return Case("a gateway", StreamScript.Refuse(502, "<html>Bad gateway</html>"), 502, "<html>Bad gateway</html>");
         yield return Case("a failing server", StreamScript.Refuse(503), 503, "\"title\":\"Service Unavailable\"");
-        yield return Case("a header", StreamScript.Refuse(503, headers: new Dictionary<string, string> { ["Retry-After"] = "7" }), 503, "", ("Retry-After", "7"));
+        yield return Case(
+            "a header",
+            StreamScript.Refuse(503, headers: new Dictionary<string, string> { ["Retry-After"] = "7" }),
+            503,
+            "",
+            ("Retry-After", "7")
+        );
         yield return Case(
             "the window",
             StreamScript.RateLimited(TimeSpan.FromSeconds(90)),
@@ -38,7 +44,13 @@ internal sealed class SandboxFaultTests : SandboxFixture
             ("x-app-limit-24hour-reset", "+7200"),
             ("x-rate-limit-remaining", "49")
         );
-        yield return Case("too many connections", StreamScript.TooManyConnections(), 429, "\"connection_issue\":\"TooManyConnections\"", ("x-rate-limit-remaining", "49"));
+        yield return Case(
+            "too many connections",
+            StreamScript.TooManyConnections(),
+            429,
+            "\"connection_issue\":\"TooManyConnections\"",
+            ("x-rate-limit-remaining", "49")
+        );
         yield return Case("the month's cap", StreamScript.UsageCapped(), 429, "/problems/usage-capped");
         static TestCaseData Case(string name, StreamScript script, int status, string body, params (string, string)[] headers) =>
             new TestCaseData(script, status, body, headers).SetArgDisplayNames(name);
@@ -48,7 +60,12 @@ internal sealed class SandboxFaultTests : SandboxFixture
     public Task AddRule() => App.PostAsync(Filtered + "/rules", """{"add":[{"value":"zebra","tag":"striped"}]}""");
 
     [TestCaseSource(nameof(Refusals))]
-    public async Task An_attempt_is_refused_and_the_next_is_served_as_usual(StreamScript script, int status, string body, (string Name, string Value)[] headers)
+    public async Task An_attempt_is_refused_and_the_next_is_served_as_usual(
+        StreamScript script,
+        int status,
+        string body,
+        (string Name, string Value)[] headers
+    )
     {
         Sandbox.Streams.Script(script);
         using var refused = await App.OpenAsync(Filtered);
@@ -58,7 +75,8 @@ internal sealed class SandboxFaultTests : SandboxFixture
         Assert.That(await refused.Content.ReadAsStringAsync(), Does.Contain(body));
         foreach (var (name, value) in headers)
         {
-            var expected = value[0] == '+' ? $"{Clock.GetUtcNow().ToUnixTimeSeconds() + int.Parse(value, CultureInfo.InvariantCulture)}" : value;
+            var expected =
+                value[0] == '+' ? $"{Clock.GetUtcNow().ToUnixTimeSeconds() + int.Parse(value, CultureInfo.InvariantCulture)}" : value;
             Assert.That(refused.Headers.GetValues(name).Single(), Is.EqualTo(expected), name);
         }
 
@@ -96,14 +114,27 @@ internal sealed class SandboxFaultTests : SandboxFixture
     [Test]
     public async Task Lines_of_the_tests_own_are_sent_between_messages()
     {
-        Sandbox.Streams.Script(StreamScript.Connect().Deliver().Heartbeat().Malformed().Send("""{"new":{"kind":1}}""").Disconnect("ForceDisconnect").Deliver().Close());
+        Sandbox.Streams.Script(
+            StreamScript
+                .Connect()
+                .Deliver()
+                .Heartbeat()
+                .Malformed()
+                .Send("""{"new":{"kind":1}}""")
+                .Disconnect("ForceDisconnect")
+                .Deliver()
+                .Close()
+        );
         var lines = await LinesAsync(2);
 
         Assert.That(lines, Has.Length.EqualTo(6));
         Assert.That(lines[1], Is.Empty);
         Assert.That(() => JsonDocument.Parse(lines[2]), Throws.InstanceOf<JsonException>());
         Assert.That(lines[3], Is.EqualTo("""{"new":{"kind":1}}"""));
-        Assert.That(JsonDocument.Parse(lines[4]).RootElement.GetProperty("errors")[0].GetProperty("disconnect_type").GetString(), Is.EqualTo("ForceDisconnect"));
+        Assert.That(
+            JsonDocument.Parse(lines[4]).RootElement.GetProperty("errors")[0].GetProperty("disconnect_type").GetString(),
+            Is.EqualTo("ForceDisconnect")
+        );
         Assert.That(Numbers([lines[0], lines[5]]), Is.EqualTo(new[] { 1, 2 }));
     }
 
@@ -119,7 +150,11 @@ internal sealed class SandboxFaultTests : SandboxFixture
         // Each piece is a chunk of HTTP's: its length in a line of its own.
         var body = (await reader.ReadToEndAsync().WaitAsync(Patience)).Split("\r\n\r\n", 2)[1];
         var chunks = new List<string>();
-        while (int.Parse(body[..body.IndexOf("\r\n", StringComparison.Ordinal)], NumberStyles.HexNumber, CultureInfo.InvariantCulture) is > 0 and var length)
+        while (
+            int.Parse(body[..body.IndexOf("\r\n", StringComparison.Ordinal)], NumberStyles.HexNumber, CultureInfo.InvariantCulture)
+                is > 0
+                    and var length
+        )
         {
             body = body[(body.IndexOf("\r\n", StringComparison.Ordinal) + 2)..];
             chunks.Add(body[..length]);
@@ -214,7 +249,8 @@ internal sealed class SandboxFaultTests : SandboxFixture
     }
 
     [Test]
-    public void A_refused_attempt_has_no_connection_to_do_anything_to() => Assert.That(() => StreamScript.Refuse(503).Deliver(), Throws.InvalidOperationException);
+    public void A_refused_attempt_has_no_connection_to_do_anything_to() =>
+        Assert.That(() => StreamScript.Refuse(503).Deliver(), Throws.InvalidOperationException);
 
     private async Task<string[]> LinesAsync(int tweets)
     {
@@ -230,12 +266,21 @@ internal sealed class SandboxFaultTests : SandboxFixture
     }
 
     private static IEnumerable<int> Numbers(IEnumerable<string> lines) =>
-        lines.Select(line => int.Parse(JsonDocument.Parse(line).RootElement.GetProperty("data").GetProperty("text").GetString()!.Split(' ')[1], CultureInfo.InvariantCulture));
+        lines.Select(line =>
+            int.Parse(
+                JsonDocument.Parse(line).RootElement.GetProperty("data").GetProperty("text").GetString()!.Split(' ')[1],
+                CultureInfo.InvariantCulture
+            )
+        );
 
     private async Task AskAsync(TcpClient tcp, string path = Filtered)
     {
         await tcp.ConnectAsync(IPAddress.Loopback, Sandbox.BaseAddress.Port);
         await tcp.GetStream()
-            .WriteAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {Sandbox.BearerToken}\r\nConnection: close\r\n\r\n"));
+            .WriteAsync(
+                Encoding.ASCII.GetBytes(
+                    $"GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {Sandbox.BearerToken}\r\nConnection: close\r\n\r\n"
+                )
+            );
     }
 }

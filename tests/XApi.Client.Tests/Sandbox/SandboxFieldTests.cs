@@ -11,7 +11,10 @@ internal sealed class SandboxFieldTests : SandboxFixture
         var tweet = await App.GetAsync($"/2/tweets/{Landmark}");
         var user = await App.GetAsync($"/2/tweets/{Landmark}/liking_users?max_results=1");
 
-        Assert.That(tweet.Data.EnumerateObject().Select(member => member.Name), Is.EqualTo(new[] { "id", "text", "edit_history_tweet_ids" }));
+        Assert.That(
+            tweet.Data.EnumerateObject().Select(member => member.Name),
+            Is.EqualTo(new[] { "id", "text", "edit_history_tweet_ids" })
+        );
         Assert.That(user.Data[0].EnumerateObject().Select(member => member.Name), Is.EqualTo(new[] { "id", "name", "username" }));
         Assert.That(tweet.Has("includes"), Is.False);
     }
@@ -19,7 +22,9 @@ internal sealed class SandboxFieldTests : SandboxFixture
     [Test]
     public async Task Fields_that_are_asked_for_come_as_well()
     {
-        var tweet = await App.GetAsync($"/2/tweets/{Landmark}?tweet.fields=created_at,public_metrics,entities,geo,context_annotations,edit_controls,lang,source");
+        var tweet = await App.GetAsync(
+            $"/2/tweets/{Landmark}?tweet.fields=created_at,public_metrics,entities,geo,context_annotations,edit_controls,lang,source"
+        );
 
         Assert.Multiple(() =>
         {
@@ -42,8 +47,14 @@ internal sealed class SandboxFieldTests : SandboxFixture
 
         Assert.Multiple(() =>
         {
-            Assert.That((tweet.Text("data.entities.mentions.0.start"), tweet.Text("data.entities.mentions.0.end")), Is.EqualTo(("6", "14")));
-            Assert.That((tweet.Text("data.entities.hashtags.0.start"), tweet.Text("data.entities.hashtags.0.end")), Is.EqualTo(("15", "20")));
+            Assert.That(
+                (tweet.Text("data.entities.mentions.0.start"), tweet.Text("data.entities.mentions.0.end")),
+                Is.EqualTo(("6", "14"))
+            );
+            Assert.That(
+                (tweet.Text("data.entities.hashtags.0.start"), tweet.Text("data.entities.hashtags.0.end")),
+                Is.EqualTo(("15", "20"))
+            );
             Assert.That(tweet.Text("data.entities.cashtags.0.tag"), Is.EqualTo("SPCE"));
             Assert.That(tweet.Text("data.text"), Does.Contain("https://t.co/"));
             Assert.That(tweet.Text("data.entities.urls.0.display_url"), Does.EndWith("…"));
@@ -71,12 +82,20 @@ internal sealed class SandboxFieldTests : SandboxFixture
     [Test]
     public async Task Referenced_Tweets_their_authors_and_polls_are_expanded()
     {
-        var quotes = await App.GetAsync($"/2/tweets/{Landmark}/quote_tweets?expansions=referenced_tweets.id,referenced_tweets.id.author_id");
-        var poll = await App.GetAsync("/2/tweets/search/recent?query=agreed&expansions=attachments.poll_ids&poll.fields=voting_status,end_datetime,duration_minutes");
+        var quotes = await App.GetAsync(
+            $"/2/tweets/{Landmark}/quote_tweets?expansions=referenced_tweets.id,referenced_tweets.id.author_id"
+        );
+        var poll = await App.GetAsync(
+            "/2/tweets/search/recent?query=agreed&expansions=attachments.poll_ids&poll.fields=voting_status,end_datetime,duration_minutes"
+        );
 
         Assert.Multiple(() =>
         {
-            Assert.That(quotes.Json.GetProperty("includes").GetProperty("tweets").GetArrayLength(), Is.EqualTo(1), "what is included is included once");
+            Assert.That(
+                quotes.Json.GetProperty("includes").GetProperty("tweets").GetArrayLength(),
+                Is.EqualTo(1),
+                "what is included is included once"
+            );
             Assert.That(quotes.Text("includes.tweets.0.id"), Is.EqualTo(Landmark));
             Assert.That(quotes.Text("includes.users.0.id"), Is.EqualTo(User.Id));
             Assert.That(quotes.Text("data.0.referenced_tweets.0.type"), Is.EqualTo("quoted"));
@@ -119,7 +138,9 @@ internal sealed class SandboxFieldTests : SandboxFixture
     [Test]
     public async Task Users_expand_their_pinned_and_latest_Tweets()
     {
-        var users = await App.GetAsync($"/2/tweets/{Landmark}/liking_users?expansions=pinned_tweet_id,most_recent_tweet_id&tweet.fields=author_id");
+        var users = await App.GetAsync(
+            $"/2/tweets/{Landmark}/liking_users?expansions=pinned_tweet_id,most_recent_tweet_id&tweet.fields=author_id"
+        );
         var pinned = users
             .Data.EnumerateArray()
             .Where(user => user.TryGetProperty("pinned_tweet_id", out _))
@@ -129,8 +150,14 @@ internal sealed class SandboxFieldTests : SandboxFixture
             .Data.EnumerateArray()
             .Where(user => user.TryGetProperty("most_recent_tweet_id", out _))
             .Select(user => user.GetProperty("most_recent_tweet_id").GetString());
-        var included = users.Json.GetProperty("includes").GetProperty("tweets").EnumerateArray().Select(tweet => tweet.GetProperty("id").GetString());
-        var missing = users.Json.TryGetProperty("errors", out var errors) ? errors.EnumerateArray().Select(error => error.GetProperty("resource_id").GetString()) : [];
+        var included = users
+            .Json.GetProperty("includes")
+            .GetProperty("tweets")
+            .EnumerateArray()
+            .Select(tweet => tweet.GetProperty("id").GetString());
+        var missing = users.Json.TryGetProperty("errors", out var errors)
+            ? errors.EnumerateArray().Select(error => error.GetProperty("resource_id").GetString())
+            : [];
 
         Assert.That(pinned, Is.Not.Empty);
         Assert.That(included.Concat(missing).Distinct(), Is.EquivalentTo(pinned.Concat(latest).Distinct()));
@@ -159,7 +186,14 @@ internal sealed class SandboxFieldTests : SandboxFixture
     public async Task Each_field_of_each_object_is_known_to_the_sandbox_or_does_not_apply_to_its_world()
     {
         // Everything that can be asked for at once is answered, for what is asked often.
-        foreach (var path in new[] { $"/2/tweets?ids={Landmark}", $"/2/users/{User.Id}/tweets?max_results=100", $"/2/tweets/{Landmark}/retweeted_by?max_results=100" })
+        foreach (
+            var path in new[]
+            {
+                $"/2/tweets?ids={Landmark}",
+                $"/2/users/{User.Id}/tweets?max_results=100",
+                $"/2/tweets/{Landmark}/retweeted_by?max_results=100",
+            }
+        )
         {
             var operation =
                 path.Contains("retweeted_by", StringComparison.Ordinal) ? XOperation.RetweetedBy
@@ -217,10 +251,22 @@ internal sealed class SandboxFieldTests : SandboxFixture
             new()
             {
                 MaxResults = 100,
-                TweetFields = [.. operation.Parameters.First(spec => spec.Name == "tweet.fields").Values!.Select(value => new TweetField(value))],
-                UserFields = [.. operation.Parameters.First(spec => spec.Name == "user.fields").Values!.Select(value => new UserField(value))],
-                MediaFields = [.. operation.Parameters.First(spec => spec.Name == "media.fields").Values!.Select(value => new MediaField(value))],
-                Expansions = [.. operation.Parameters.First(spec => spec.Name == "expansions").Values!.Select(value => new TweetExpansion(value))],
+                TweetFields =
+                [
+                    .. operation.Parameters.First(spec => spec.Name == "tweet.fields").Values!.Select(value => new TweetField(value)),
+                ],
+                UserFields =
+                [
+                    .. operation.Parameters.First(spec => spec.Name == "user.fields").Values!.Select(value => new UserField(value)),
+                ],
+                MediaFields =
+                [
+                    .. operation.Parameters.First(spec => spec.Name == "media.fields").Values!.Select(value => new MediaField(value)),
+                ],
+                Expansions =
+                [
+                    .. operation.Parameters.First(spec => spec.Name == "expansions").Values!.Select(value => new TweetExpansion(value)),
+                ],
             }
         );
 

@@ -36,40 +36,42 @@ internal sealed class SandboxHttp : IDisposable
 
     public static SandboxHttp With(XSandbox sandbox, string? authorization) => new(sandbox, authorization);
 
-    public Task<SandboxAnswer> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
+    public Task<SandboxResponse> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
 
-    public Task<SandboxAnswer> PostAsync(string path, string body) => SendAsync(HttpMethod.Post, path, body);
+    public Task<SandboxResponse> PostAsync(string path, string body) => SendAsync(HttpMethod.Post, path, body);
 
-    public Task<SandboxAnswer> DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path);
+    public Task<SandboxResponse> DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path);
 
-    public async Task<SandboxAnswer> SendAsync(HttpMethod method, string path, string? body = null)
+    public async Task<SandboxResponse> SendAsync(HttpMethod method, string path, string? body = null)
     {
         using var request = new HttpRequestMessage(method, path);
         request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
         using var response = await _http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         using var json = JsonDocument.Parse(text);
-        return new SandboxAnswer(
+        return new SandboxResponse(
             response.StatusCode,
             json.RootElement.Clone(),
             response.Headers.ToDictionary(header => header.Key, header => header.Value.First(), StringComparer.OrdinalIgnoreCase)
         );
     }
 
-    /// <summary>Opens a stream. The answer's body is read by the caller.</summary>
-    public async Task<HttpResponseMessage> OpenAsync(string path) => await _http.SendAsync(new HttpRequestMessage(HttpMethod.Get, path), HttpCompletionOption.ResponseHeadersRead);
+    /// <summary>Opens a stream. The response's body is read by the caller.</summary>
+    public async Task<HttpResponseMessage> OpenAsync(string path) =>
+        await _http.SendAsync(new HttpRequestMessage(HttpMethod.Get, path), HttpCompletionOption.ResponseHeadersRead);
 
     public void Dispose() => _http.Dispose();
 }
 
 /// <summary>What a sandbox answered.</summary>
-internal sealed record SandboxAnswer(HttpStatusCode Status, JsonElement Json, IReadOnlyDictionary<string, string> Headers)
+internal sealed record SandboxResponse(HttpStatusCode Status, JsonElement Json, IReadOnlyDictionary<string, string> Headers)
 {
     public JsonElement Data => Json.GetProperty("data");
 
     public JsonElement Meta => Json.GetProperty("meta");
 
-    public IReadOnlyList<string> Ids => Json.TryGetProperty("data", out var data) ? [.. data.EnumerateArray().Select(item => item.GetProperty("id").GetString()!)] : [];
+    public IReadOnlyList<string> Ids =>
+        Json.TryGetProperty("data", out var data) ? [.. data.EnumerateArray().Select(item => item.GetProperty("id").GetString()!)] : [];
 
     public string? Token(string name) => Meta.TryGetProperty(name, out var token) ? token.GetString() : null;
 

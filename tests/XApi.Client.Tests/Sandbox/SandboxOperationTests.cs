@@ -73,7 +73,7 @@ internal sealed class SandboxOperationTests
     public async Task Search_finds_what_matches()
     {
         var recent = await _app.Search.RecentAsync("snow -is:retweet");
-        var all = await _app.Search.AllAsync("snow -is:retweet", new() { MaxResults = 500 });
+        var all = await _app.Search.FullArchiveAsync("snow -is:retweet", new() { MaxResults = 500 });
 
         Assert.That(recent.Data.Select(tweet => tweet.Text), Is.Not.Empty.And.All.Contains("now").IgnoreCase);
         Assert.That(all.Data, Has.Count.GreaterThan(recent.Data.Count));
@@ -83,7 +83,7 @@ internal sealed class SandboxOperationTests
     public async Task Counts_come_by_hour_and_by_day()
     {
         var byHour = await _app.Counts.RecentAsync("coffee");
-        var byDay = await _app.Counts.AllAsync("coffee", new() { Granularity = Granularity.Day });
+        var byDay = await _app.Counts.FullArchiveAsync("coffee", new() { Granularity = Granularity.Day });
 
         Assert.That(byHour.Data, Has.Count.InRange(168, 170));
         Assert.That(byDay.Data, Has.Count.InRange(30, 32));
@@ -92,7 +92,9 @@ internal sealed class SandboxOperationTests
     [Test]
     public async Task Rules_are_added_listed_and_deleted()
     {
-        var added = await _app.FilteredStream.UpdateRulesAsync(new UpdateRulesRequest { Add = [new AddRule { Value = "cat has:images", Tag = "cats" }] });
+        var added = await _app.FilteredStream.UpdateRulesAsync(
+            new UpdateRulesRequest { Add = [new AddRule { Value = "cat has:images", Tag = "cats" }] }
+        );
 
         Assert.That(added.Meta!.Summary!.Created, Is.EqualTo(1));
         var rule = (await _app.FilteredStream.GetRulesAsync()).Data.Single();
@@ -106,7 +108,9 @@ internal sealed class SandboxOperationTests
     [Test]
     public async Task A_filtered_stream_delivers_what_matches()
     {
-        await _app.FilteredStream.UpdateRulesAsync(new UpdateRulesRequest { Add = [new AddRule { Value = "\"a rare word\"", Tag = "rare" }] });
+        await _app.FilteredStream.UpdateRulesAsync(
+            new UpdateRulesRequest { Add = [new AddRule { Value = "\"a rare word\"", Tag = "rare" }] }
+        );
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         await using var stream = _app.FilteredStream.ConnectAsync(new() { BackfillMinutes = 1 }, limit.Token).GetAsyncEnumerator();
         _sandbox.Post("nothing in here");

@@ -9,18 +9,23 @@ internal sealed class SandboxPageTests : SandboxFixture
     protected override XSandboxOptions Options => new() { EnforceRateLimits = false, SearchDelay = TimeSpan.Zero };
 
     private static IEnumerable<XOperation> Paginated =>
-        XOperation.All.Where(operation => operation.Pagination is not null && operation != XOperation.GetRules && operation.Tag != XOperation.CountAll.Tag);
+        XOperation.All.Where(operation =>
+            operation.Pagination is not null && operation != XOperation.GetRules && operation.Tag != XOperation.CountAll.Tag
+        );
 
     [TestCaseSource(nameof(Paginated))]
     public async Task Five_pages_and_more_follow_on_without_gap_or_repeat(XOperation operation)
     {
         var (path, size) = Path(operation);
         var whole = await For(operation).GetAsync($"{path}max_results={Maximum(operation)}");
-        var pages = new List<SandboxAnswer>();
+        var pages = new List<SandboxResponse>();
         string? token = null;
         do
         {
-            pages.Add(await For(operation).GetAsync($"{path}max_results={size}" + (token is null ? "" : $"&{operation.Pagination!.RequestToken}={token}")));
+            pages.Add(
+                await For(operation)
+                    .GetAsync($"{path}max_results={size}" + (token is null ? "" : $"&{operation.Pagination!.RequestToken}={token}"))
+            );
             token = pages[^1].Token("next_token");
         } while (token is not null && pages.Count < 200);
 
@@ -32,10 +37,12 @@ internal sealed class SandboxPageTests : SandboxFixture
     }
 
     [Test]
-    public async Task Pages_lead_back_as_well_where_the_documentation_says_so([Values("tweets", "mentions", "timelines/reverse_chronological")] string timeline)
+    public async Task Pages_lead_back_as_well_where_the_documentation_says_so(
+        [Values("tweets", "mentions", "timelines/reverse_chronological")] string timeline
+    )
     {
         var path = $"/2/users/{User.Id}/{timeline}?max_results=10";
-        var there = new List<SandboxAnswer> { await Me.GetAsync(path) };
+        var there = new List<SandboxResponse> { await Me.GetAsync(path) };
         for (var i = 0; i < 4; i++)
         {
             there.Add(await Me.GetAsync($"{path}&pagination_token={there[^1].Token("next_token")}"));
@@ -79,7 +86,10 @@ internal sealed class SandboxPageTests : SandboxFixture
     [Test]
     public async Task Rules_come_in_pages()
     {
-        await App.PostAsync("/2/tweets/search/stream/rules", $$"""{"add":[{{string.Join(',', Enumerable.Range(0, 7).Select(i => $$"""{"value":"word{{i}}"}"""))}}]}""");
+        await App.PostAsync(
+            "/2/tweets/search/stream/rules",
+            $$"""{"add":[{{string.Join(',', Enumerable.Range(0, 7).Select(i => $$"""{"value":"word{{i}}"}"""))}}]}"""
+        );
         var first = await App.GetAsync("/2/tweets/search/stream/rules?max_results=5");
         var second = await App.GetAsync($"/2/tweets/search/stream/rules?max_results=5&pagination_token={first.Token("next_token")}");
 
@@ -98,27 +108,41 @@ internal sealed class SandboxPageTests : SandboxFixture
 
         Assert.That((await App.GetAsync($"{path}&since_id={older}")).Ids, Is.EqualTo(all.Ids.Take(30)));
         Assert.That((await App.GetAsync($"{path}&until_id={newer}&since_id={older}")).Ids, Is.EqualTo(all.Ids.Skip(11).Take(19)));
-        Assert.That((await App.GetAsync($"{path}&start_time={time:yyyy-MM-ddTHH:mm:ssZ}")).Ids, Is.EqualTo(all.Ids.Take(21)), "the start is inclusive");
-        Assert.That((await App.GetAsync($"{path}&end_time={time:yyyy-MM-ddTHH:mm:ssZ}")).Ids[0], Is.EqualTo(all.Ids[20]), "a timeline's end is inclusive");
+        Assert.That(
+            (await App.GetAsync($"{path}&start_time={time:yyyy-MM-ddTHH:mm:ssZ}")).Ids,
+            Is.EqualTo(all.Ids.Take(21)),
+            "the start is inclusive"
+        );
+        Assert.That(
+            (await App.GetAsync($"{path}&end_time={time:yyyy-MM-ddTHH:mm:ssZ}")).Ids[0],
+            Is.EqualTo(all.Ids[20]),
+            "a timeline's end is inclusive"
+        );
     }
 
     [Test]
     public async Task Replies_and_Retweets_can_be_left_out_of_timelines()
     {
         var path = $"/2/users/{User.Id}/timelines/reverse_chronological?tweet.fields=referenced_tweets";
-        static IEnumerable<string> Types(SandboxAnswer answer) =>
+        static IEnumerable<string> Types(SandboxResponse answer) =>
             answer
                 .Data.EnumerateArray()
                 .SelectMany(tweet =>
-                    tweet.TryGetProperty("referenced_tweets", out var references) ? references.EnumerateArray().Select(reference => reference.GetProperty("type").GetString()!) : []
+                    tweet.TryGetProperty("referenced_tweets", out var references)
+                        ? references.EnumerateArray().Select(reference => reference.GetProperty("type").GetString()!)
+                        : []
                 );
 
         Assert.That(Types(await Me.GetAsync(path)), Does.Contain("replied_to").And.Contain("retweeted"));
         Assert.That(Types(await Me.GetAsync(path + "&exclude=replies")), Does.Not.Contain("replied_to").And.Contain("retweeted"));
-        Assert.That(Types(await Me.GetAsync(path + "&exclude=retweets,replies")), Does.Not.Contain("replied_to").And.Not.Contain("retweeted"));
+        Assert.That(
+            Types(await Me.GetAsync(path + "&exclude=retweets,replies")),
+            Does.Not.Contain("replied_to").And.Not.Contain("retweeted")
+        );
     }
 
-    private SandboxHttp For(XOperation operation) => operation.Security.Any(security => security.Scheme == XSecurityScheme.OAuth2UserToken) ? Me : App;
+    private SandboxHttp For(XOperation operation) =>
+        operation.Security.Any(security => security.Scheme == XSecurityScheme.OAuth2UserToken) ? Me : App;
 
     private (string Path, int Size) Path(XOperation operation)
     {
@@ -126,7 +150,10 @@ internal sealed class SandboxPageTests : SandboxFixture
         var query = operation.Parameters.Any(spec => spec.Name == "query") ? "query=snow%20OR%20coffee%20OR%20cat&" : "";
         var start = operation == XOperation.SearchAll ? "start_time=2019-01-01T00:00:00Z&" : "";
         var smallest = (int)operation.Parameters.First(spec => spec.Name == "max_results").Minimum!.Value;
-        return ($"{operation.Path.Replace("{id}", id, StringComparison.Ordinal)}?{query}{start}", Math.Max(smallest, operation == XOperation.RetweetsOfMe ? 1 : 5));
+        return (
+            $"{operation.Path.Replace("{id}", id, StringComparison.Ordinal)}?{query}{start}",
+            Math.Max(smallest, operation == XOperation.RetweetsOfMe ? 1 : 5)
+        );
     }
 
     private static long Maximum(XOperation operation) => operation.Parameters.First(spec => spec.Name == "max_results").Maximum!.Value;

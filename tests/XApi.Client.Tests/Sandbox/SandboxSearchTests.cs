@@ -76,10 +76,21 @@ internal sealed class SandboxSearchTests : SandboxFixture
         var time = all.Data[20].GetProperty("created_at").GetDateTimeOffset();
 
         Assert.That((await App.GetAsync($"{path}&since_id={all.Ids[30]}")).Ids, Is.EqualTo(all.Ids.Take(30)));
-        Assert.That((await App.GetAsync($"{path}&until_id={all.Ids[9]}&since_id={all.Ids[30]}")).Ids, Is.EqualTo(all.Ids.Skip(10).Take(20)));
+        Assert.That(
+            (await App.GetAsync($"{path}&until_id={all.Ids[9]}&since_id={all.Ids[30]}")).Ids,
+            Is.EqualTo(all.Ids.Skip(10).Take(20))
+        );
         Assert.That((await App.GetAsync($"{path}&until_id={all.Ids[9]}")).Ids.Take(20), Is.EqualTo(all.Ids.Skip(10).Take(20)));
-        Assert.That((await App.GetAsync($"{path}&start_time={time:yyyy-MM-ddTHH:mm:ssZ}")).Ids, Is.EqualTo(all.Ids.Take(21)), "the start is inclusive");
-        Assert.That((await App.GetAsync($"{path}&end_time={time:yyyy-MM-ddTHH:mm:ssZ}")).Ids[0], Is.EqualTo(all.Ids[21]), "a search's end is exclusive");
+        Assert.That(
+            (await App.GetAsync($"{path}&start_time={time:yyyy-MM-ddTHH:mm:ssZ}")).Ids,
+            Is.EqualTo(all.Ids.Take(21)),
+            "the start is inclusive"
+        );
+        Assert.That(
+            (await App.GetAsync($"{path}&end_time={time:yyyy-MM-ddTHH:mm:ssZ}")).Ids[0],
+            Is.EqualTo(all.Ids[21]),
+            "a search's end is exclusive"
+        );
     }
 
     [Test]
@@ -109,7 +120,9 @@ internal sealed class SandboxSearchTests : SandboxFixture
     public async Task Relevance_puts_the_most_liked_first()
     {
         var found = await App.GetAsync("/2/tweets/search/recent?query=from:sandbox&sort_order=relevancy");
-        var next = await App.GetAsync($"/2/tweets/search/recent?query=from:sandbox&sort_order=relevancy&next_token={found.Token("next_token")}");
+        var next = await App.GetAsync(
+            $"/2/tweets/search/recent?query=from:sandbox&sort_order=relevancy&next_token={found.Token("next_token")}"
+        );
 
         Assert.That(found.Ids[0], Is.EqualTo(Landmark));
         Assert.That(found.Ids.Concat(next.Ids), Is.Unique);
@@ -125,7 +138,7 @@ internal sealed class SandboxSearchTests : SandboxFixture
         Assert.That(answer.Text("title"), Is.EqualTo("Invalid Request"));
     }
 
-    private static int Total(SandboxAnswer answer) => answer.Meta.GetProperty("total_tweet_count").GetInt32();
+    private static int Total(SandboxResponse answer) => answer.Meta.GetProperty("total_tweet_count").GetInt32();
 
     private async Task<List<string>> AllAsync(string path)
     {

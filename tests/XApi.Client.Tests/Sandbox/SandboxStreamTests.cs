@@ -24,7 +24,10 @@ internal sealed class SandboxStreamTests : SandboxFixture
     [Test]
     public async Task Tweets_are_delivered_with_the_rules_that_they_match_and_the_fields_that_were_asked_for()
     {
-        await App.PostAsync(Rules, """{"add":[{"value":"snow","tag":"white"},{"value":"coffee","tag":"black"},{"value":"zebra","tag":"both"}]}""");
+        await App.PostAsync(
+            Rules,
+            """{"add":[{"value":"snow","tag":"white"},{"value":"coffee","tag":"black"},{"value":"zebra","tag":"both"}]}"""
+        );
         using var response = await App.OpenAsync(Filtered + "?tweet.fields=lang&expansions=author_id");
         using var lines = await ReadAsync(response);
         await Me.PostAsync("/2/tweets", """{"text":"Nothing to see"}""");
@@ -36,7 +39,10 @@ internal sealed class SandboxStreamTests : SandboxFixture
             Assert.That(message.GetProperty("data").GetProperty("text").GetString(), Is.EqualTo("Coffee in the snow"));
             Assert.That(message.GetProperty("data").GetProperty("lang").GetString(), Is.EqualTo("en"));
             Assert.That(message.GetProperty("includes").GetProperty("users")[0].GetProperty("username").GetString(), Is.EqualTo("sandbox"));
-            Assert.That(message.GetProperty("matching_rules").EnumerateArray().Select(rule => rule.GetProperty("tag").GetString()), Is.EqualTo(new[] { "white", "black" }));
+            Assert.That(
+                message.GetProperty("matching_rules").EnumerateArray().Select(rule => rule.GetProperty("tag").GetString()),
+                Is.EqualTo(new[] { "white", "black" })
+            );
         });
     }
 
@@ -82,11 +88,16 @@ internal sealed class SandboxStreamTests : SandboxFixture
         Clock.Advance(TimeSpan.FromHours(1));
         Sandbox.Post("Zebra three");
 
-        using var response = await App.OpenAsync($"{Filtered}?start_time={start:yyyy-MM-ddTHH:mm:ssZ}&end_time={start.AddMinutes(1):yyyy-MM-ddTHH:mm:ssZ}");
+        using var response = await App.OpenAsync(
+            $"{Filtered}?start_time={start:yyyy-MM-ddTHH:mm:ssZ}&end_time={start.AddMinutes(1):yyyy-MM-ddTHH:mm:ssZ}"
+        );
         var text = await response.Content.ReadAsStringAsync().WaitAsync(Patience);
 
         Assert.That(text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries), Has.Length.EqualTo(2));
-        Assert.That((await App.GetAsync($"{Filtered}?start_time={start.AddDays(-2):yyyy-MM-ddTHH:mm:ssZ}")).Status, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(
+            (await App.GetAsync($"{Filtered}?start_time={start.AddDays(-2):yyyy-MM-ddTHH:mm:ssZ}")).Status,
+            Is.EqualTo(HttpStatusCode.BadRequest)
+        );
     }
 
     [Test]
@@ -126,7 +137,11 @@ internal sealed class SandboxStreamTests : SandboxFixture
             ];
         }
 
-        var (sample, one, two) = (await Ids("/2/tweets/sample/stream?"), await Ids("/2/tweets/sample10/stream?partition=1&"), await Ids("/2/tweets/sample10/stream?partition=2&"));
+        var (sample, one, two) = (
+            await Ids("/2/tweets/sample/stream?"),
+            await Ids("/2/tweets/sample10/stream?partition=1&"),
+            await Ids("/2/tweets/sample10/stream?partition=2&")
+        );
         Assert.That(sample, Has.Count.InRange(25, 80));
         Assert.That(one.Concat(two).ToList(), Has.Count.InRange(400, 600).And.Unique);
         Assert.That(one, Has.Count.InRange(200, 300));
@@ -167,7 +182,10 @@ internal sealed class SandboxStreamTests : SandboxFixture
         http.DefaultRequestHeaders.Authorization = new("Bearer", Sandbox.BearerToken);
         http.DefaultRequestHeaders.AcceptEncoding.ParseAdd(encoding);
         using var answer = await http.GetAsync(new Uri("/2/tweets/search/recent?query=snow", UriKind.Relative));
-        using var stream = await http.GetAsync(new Uri("/2/tweets/sample/stream", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+        using var stream = await http.GetAsync(
+            new Uri("/2/tweets/sample/stream", UriKind.Relative),
+            HttpCompletionOption.ResponseHeadersRead
+        );
 
         Assert.That(answer.Content.Headers.ContentEncoding, Is.EqualTo(new[] { encoding }));
         Assert.That(stream.Content.Headers.ContentEncoding, Is.EqualTo(new[] { encoding }));

@@ -52,7 +52,9 @@ internal sealed class SandboxWorldTests
             }
         )
         {
-            var found = await http.GetAsync($"/2/tweets/search/all?start_time=2019-01-01T00:00:00Z&max_results=500&query={Uri.EscapeDataString(query)}");
+            var found = await http.GetAsync(
+                $"/2/tweets/search/all?start_time=2019-01-01T00:00:00Z&max_results=500&query={Uri.EscapeDataString(query)}"
+            );
             Assert.That(found.Ids, Is.Not.Empty, query);
         }
     }
@@ -72,7 +74,8 @@ internal sealed class SandboxWorldTests
     }
 
     [Test]
-    public void Too_small_a_world_is_refused() => Assert.That(() => XSandbox.StartAsync(new() { Users = 5 }), Throws.InstanceOf<ArgumentOutOfRangeException>());
+    public void Too_small_a_world_is_refused() =>
+        Assert.That(() => XSandbox.StartAsync(new() { Users = 5 }), Throws.InstanceOf<ArgumentOutOfRangeException>());
 
     [Test]
     public async Task A_sandbox_can_be_disposed_twice()

@@ -33,9 +33,14 @@ internal sealed class SandboxWriteTests : SandboxFixture
     [Test]
     public async Task Polls_quotes_and_places_are_kept()
     {
-        var poll = await Me.PostAsync("/2/tweets", """{"text":"Which?","poll":{"options":["This","That"],"duration_minutes":60},"geo":{"place_id":"3078869807f9dd36"}}""");
+        var poll = await Me.PostAsync(
+            "/2/tweets",
+            """{"text":"Which?","poll":{"options":["This","That"],"duration_minutes":60},"geo":{"place_id":"3078869807f9dd36"}}"""
+        );
         var quote = await Me.PostAsync("/2/tweets", $$"""{"text":"See this","quote_tweet_id":"{{Landmark}}"}""");
-        var polled = await App.GetAsync($"/2/tweets/{poll.Text("data.id")}?expansions=attachments.poll_ids,geo.place_id&poll.fields=voting_status");
+        var polled = await App.GetAsync(
+            $"/2/tweets/{poll.Text("data.id")}?expansions=attachments.poll_ids,geo.place_id&poll.fields=voting_status"
+        );
 
         Assert.Multiple(() =>
         {
@@ -45,7 +50,9 @@ internal sealed class SandboxWriteTests : SandboxFixture
         });
         Clock.Advance(TimeSpan.FromHours(2));
         Assert.That(
-            (await App.GetAsync($"/2/tweets/{poll.Text("data.id")}?expansions=attachments.poll_ids&poll.fields=voting_status")).Text("includes.polls.0.voting_status"),
+            (await App.GetAsync($"/2/tweets/{poll.Text("data.id")}?expansions=attachments.poll_ids&poll.fields=voting_status")).Text(
+                "includes.polls.0.voting_status"
+            ),
             Is.EqualTo("closed")
         );
         Assert.That((await App.GetAsync($"/2/tweets/{Landmark}/quote_tweets")).Ids[0], Is.EqualTo(quote.Text("data.id")));
@@ -55,7 +62,9 @@ internal sealed class SandboxWriteTests : SandboxFixture
     public async Task An_edit_makes_a_new_version_that_takes_the_place_of_the_old()
     {
         var first = (await Me.PostAsync("/2/tweets", """{"text":"A speling mistake"}""")).Text("data.id");
-        var second = (await Me.PostAsync("/2/tweets", $$$"""{"text":"A spelling mistake","edit_options":{"previous_post_id":"{{{first}}}"}}""")).Text("data.id");
+        var second = (
+            await Me.PostAsync("/2/tweets", $$$"""{"text":"A spelling mistake","edit_options":{"previous_post_id":"{{{first}}}"}}""")
+        ).Text("data.id");
         var old = await App.GetAsync($"/2/tweets/{first}?expansions=edit_history_tweet_ids&tweet.fields=edit_controls");
 
         Assert.That(old.Text("data.text"), Is.EqualTo("A speling mistake"));
@@ -95,10 +104,16 @@ internal sealed class SandboxWriteTests : SandboxFixture
         var reply = Sandbox.Post("Nor this", User, inReplyToTweetId: theirs);
 
         Assert.That((await Me.DeleteAsync($"/2/tweets/{theirs}")).Status, Is.EqualTo(HttpStatusCode.Forbidden));
-        Assert.That((await Me.SendAsync(HttpMethod.Put, $"/2/tweets/{reply}/hidden", """{"hidden":true}""")).Status, Is.EqualTo(HttpStatusCode.Forbidden));
+        Assert.That(
+            (await Me.SendAsync(HttpMethod.Put, $"/2/tweets/{reply}/hidden", """{"hidden":true}""")).Status,
+            Is.EqualTo(HttpStatusCode.Forbidden)
+        );
         Assert.That((await Me.DeleteAsync("/2/tweets/1")).Text("data.deleted"), Is.EqualTo("False"));
         Assert.That((await Me.PostAsync($"/2/users/{User.Id}/likes", """{"tweet_id":"1"}""")).Status, Is.EqualTo(HttpStatusCode.NotFound));
-        Assert.That((await Me.PostAsync("/2/tweets", """{"text":"Hm","reply":{"in_reply_to_tweet_id":"1"}}""")).Status, Is.EqualTo(HttpStatusCode.Forbidden));
+        Assert.That(
+            (await Me.PostAsync("/2/tweets", """{"text":"Hm","reply":{"in_reply_to_tweet_id":"1"}}""")).Status,
+            Is.EqualTo(HttpStatusCode.Forbidden)
+        );
     }
 
     [Test]

@@ -17,7 +17,9 @@ internal sealed class AllocationTests
     {
         var json = UsualPage.Of100();
         Assert.That(json, Has.Length.GreaterThan(150_000), "A usual page is itself larger than what goes there");
-        using var server = new StubServer(_ => new(HttpStatusCode.OK) { Content = lengthIsKnown ? new ByteArrayContent(json) : new StreamContent(new Unsized(json)) });
+        using var server = new StubServer(_ =>
+            new(HttpStatusCode.OK) { Content = lengthIsKnown ? new ByteArrayContent(json) : new StreamContent(new Unsized(json)) }
+        );
         using var x = StubClient.For(server);
         await CallAsync();
 

@@ -84,9 +84,13 @@ public class BufferTests
     {
         var (run, _) = await BurstAsync(StreamBufferPolicy.Fail, holdUntil: run => run.Server.Open == 0);
 
-        Assert.That(run.Failure, Is.InstanceOf<StreamStoppedException>());
-        Assert.That(((StreamStoppedException)run.Failure!).Reason, Is.EqualTo(StreamStop.BufferFull));
-        Assert.That(run.Ids, Is.EqualTo(Enumerable.Range(1, 1 + Capacity).Select(id => $"{id}")), "the one that was taken, and all that the buffer held");
+        Assert.That(run.Failure, Is.InstanceOf<XStreamStoppedException>());
+        Assert.That(((XStreamStoppedException)run.Failure!).Reason, Is.EqualTo(StreamStop.BufferFull));
+        Assert.That(
+            run.Ids,
+            Is.EqualTo(Enumerable.Range(1, 1 + Capacity).Select(id => $"{id}")),
+            "the one that was taken, and all that the buffer held"
+        );
     }
 
     [Test]
@@ -112,7 +116,13 @@ public class BufferTests
     [Test]
     public async Task Lag_is_the_age_of_a_Tweet_when_it_comes()
     {
-        var run = new StreamRun((run, _) => ConnectionScript.Open(new Pause(TimeSpan.FromSeconds(10)), Line(Json(1, createdAt: run.Clock.GetUtcNow() + TimeSpan.FromSeconds(6)))));
+        var run = new StreamRun(
+            (run, _) =>
+                ConnectionScript.Open(
+                    new Pause(TimeSpan.FromSeconds(10)),
+                    Line(Json(1, createdAt: run.Clock.GetUtcNow() + TimeSpan.FromSeconds(6)))
+                )
+        );
         await run.TakeAsync(1);
 
         Assert.That(run.Monitor.Stats.Lag, Is.EqualTo(TimeSpan.FromSeconds(4)));

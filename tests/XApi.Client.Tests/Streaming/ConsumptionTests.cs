@@ -15,12 +15,14 @@ public class ConsumptionTests
                 Tweet(1, "cats"),
                 Tweet(2, "dogs"),
                 Tweet(2, "dogs"),
-                Line("""{"data":{"id":"3","text":"x"},"matching_rules":[{"id":"1","tag":"cats"},{"id":"2","tag":"dogs"},{"id":"3","tag":"dogs"},{"id":"4"}]}"""),
+                Line(
+                    """{"data":{"id":"3","text":"x"},"matching_rules":[{"id":"1","tag":"cats"},{"id":"2","tag":"dogs"},{"id":"3","tag":"dogs"},{"id":"4"}]}"""
+                ),
                 new Pause(TimeSpan.FromHours(13)),
                 Tweet(4, "cats")
             )
         );
-        await run.TakeAsync(4, new StreamSettings { SilenceLimit = TimeSpan.FromDays(1) });
+        await run.TakeAsync(4, new StreamSettings { StallTimeout = TimeSpan.FromDays(1) });
 
         var consumption = run.Monitor.Consumption!;
         Assert.That((consumption.On(Today), consumption.On(Today, "cats"), consumption.On(Today, "dogs")), Is.EqualTo((3L, 2L, 2L)));
@@ -32,11 +34,14 @@ public class ConsumptionTests
     public async Task A_cap_can_stop_the_stream()
     {
         var run = await new StreamRun(ConnectionScript.Open(Enumerable.Range(1, 100).Select(id => Tweet(id)))).RunAsync(
-            new StreamSettings { Consumption = new StreamConsumption { Cap = new StreamCap(10, StreamCapPeriod.Day, StreamCapAction.Stop) } }
+            new StreamSettings
+            {
+                Consumption = new StreamConsumption { Cap = new StreamCap(10, StreamCapPeriod.Day, StreamCapAction.Stop) },
+            }
         );
 
         Assert.That(run.Ids, Has.Count.EqualTo(10));
-        Assert.That(((StreamStoppedException)run.Failure!).Reason, Is.EqualTo(StreamStop.CapReached));
+        Assert.That(((XStreamStoppedException)run.Failure!).Reason, Is.EqualTo(StreamStop.CapReached));
         Assert.That(run.Server.Attempts, Has.Count.EqualTo(1));
     }
 
@@ -48,7 +53,7 @@ public class ConsumptionTests
             new StreamSettings { Consumption = new StreamConsumption { Cap = new StreamCap(3, period, StreamCapAction.Stop) } }
         );
 
-        Assert.That(run.Failure, Is.TypeOf<StreamStoppedException>().With.Message.StartsWith(message));
+        Assert.That(run.Failure, Is.TypeOf<XStreamStoppedException>().With.Message.StartsWith(message));
         Assert.That(((XApiException)run.Failure!).Operation, Is.SameAs(XOperation.FilteredStream));
     }
 
@@ -57,7 +62,10 @@ public class ConsumptionTests
     public async Task A_cap_can_pause_the_stream_until_the_next_period(StreamCapPeriod period, string until)
     {
         var next = DateTimeOffset.Parse(until, System.Globalization.CultureInfo.InvariantCulture);
-        var run = await new StreamRun(ConnectionScript.Open(Enumerable.Range(1, 100).Select(id => Tweet(id))), ConnectionScript.Open(Tweet(1001))).TakeAsync(
+        var run = await new StreamRun(
+            ConnectionScript.Open(Enumerable.Range(1, 100).Select(id => Tweet(id))),
+            ConnectionScript.Open(Tweet(1001))
+        ).TakeAsync(
             11,
             new StreamSettings { Consumption = new StreamConsumption { Cap = new StreamCap(10, period, StreamCapAction.Pause) } }
         );
@@ -66,7 +74,10 @@ public class ConsumptionTests
         Assert.That(run.Server.Attempts[1].BackfillMinutes, Is.Null, "what was not wanted is not recovered");
         Assert.That(run.Gaps.Single().IsLost, Is.True);
         Assert.That(run.Gaps[0].To, Is.EqualTo(next));
-        Assert.That(run.States.Single(state => state.Phase == StreamPhase.WaitingUntil).Interruption, Is.EqualTo(StreamInterruption.CapReached));
+        Assert.That(
+            run.States.Single(state => state.Phase == StreamPhase.WaitingUntil).Interruption,
+            Is.EqualTo(StreamInterruption.CapReached)
+        );
     }
 
     [Test]
@@ -75,12 +86,15 @@ public class ConsumptionTests
         var consumption = new StreamConsumption { Cap = new StreamCap(10, StreamCapPeriod.Month, StreamCapAction.Stop) };
         consumption.Add(Today.AddDays(-1), 100, new Dictionary<string, long> { ["cats"] = 3 });
         consumption.Add(Today, 7);
-        var run = await new StreamRun(ConnectionScript.Open(Enumerable.Range(1, 100).Select(id => Tweet(id)))).RunAsync(new StreamSettings { Consumption = consumption });
+        var run = await new StreamRun(ConnectionScript.Open(Enumerable.Range(1, 100).Select(id => Tweet(id)))).RunAsync(
+            new StreamSettings { Consumption = consumption }
+        );
 
         Assert.That(run.Ids, Has.Count.EqualTo(3), "yesterday was another month");
     }
 
-    private static MatchingRule[] Tags(params string?[] tags) => [.. tags.Select((tag, index) => new MatchingRule { Id = $"{index}", Tag = tag })];
+    private static MatchingRule[] Tags(params string?[] tags) =>
+        [.. tags.Select((tag, index) => new MatchingRule { Id = $"{index}", Tag = tag })];
 
     [Test]
     public void A_Tweet_counts_once_for_each_tag_that_is_one()
@@ -111,7 +125,10 @@ public class ConsumptionTests
         consumption.Add(Today, 1);
 
         Assert.That((consumption.On(Today), consumption.On(Today, "a"), consumption.On(Today, "b")), Is.EqualTo((6L, 5L, 1L)));
-        Assert.That(() => consumption.Add(Today, -1), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("tweets"));
+        Assert.That(
+            () => consumption.Add(Today, -1),
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("tweets")
+        );
     }
 
     [Test]
@@ -125,7 +142,10 @@ public class ConsumptionTests
 
         Assert.That((consumption.Days.Count, consumption.Days[0].Day), Is.EqualTo((62, Today)));
         consumption.Add(Today.AddDays(62), 63);
-        Assert.That((consumption.Days.Count, consumption.Days[0].Day, consumption.Days[^1].Tweets), Is.EqualTo((62, Today.AddDays(1), 63L)));
+        Assert.That(
+            (consumption.Days.Count, consumption.Days[0].Day, consumption.Days[^1].Tweets),
+            Is.EqualTo((62, Today.AddDays(1), 63L))
+        );
         consumption.Add(Today, 1);
         Assert.That((consumption.Days.Count, consumption.Days[0].Day), Is.EqualTo((62, Today.AddDays(1))), "it is too old");
     }

@@ -196,7 +196,10 @@ public class CoverageTests
         first.Beat(At(10));
         coverage.Close(first);
 
-        Assert.That(coverage.Open(At(20), null).Holes, Is.EqualTo(new[] { new StreamHole(At(-90), At(0)), new StreamHole(At(10), At(20)) }));
+        Assert.That(
+            coverage.Open(At(20), null).Holes,
+            Is.EqualTo(new[] { new StreamHole(At(-90), At(0)), new StreamHole(At(10), At(20)) })
+        );
     }
 
     [Test]

@@ -7,12 +7,15 @@ namespace XApi.Tests.Streaming;
 /// <summary>Messages come out whole, however their bytes were split on the way.</summary>
 public class FramingTests
 {
-    private const string Awkward = """{"data":{"id":"7","text":"Schnee \u2744 ❄️ 雪 🎿 \"\\r\\n\" é"},"matching_rules":[{"id":"1","tag":"ski"}]}""";
+    private const string Awkward =
+        """{"data":{"id":"7","text":"Schnee \u2744 ❄️ 雪 🎿 \"\\r\\n\" é"},"matching_rules":[{"id":"1","tag":"ski"}]}""";
 
     [Test]
     public async Task A_message_split_at_any_byte_is_read([Range(0, 130)] int at)
     {
-        var run = await new StreamRun(ConnectionScript.Open(Split(Awkward, Math.Min(at, Encoding.UTF8.GetByteCount(Awkward) + 1)))).TakeAsync(1);
+        var run = await new StreamRun(
+            ConnectionScript.Open(Split(Awkward, Math.Min(at, Encoding.UTF8.GetByteCount(Awkward) + 1)))
+        ).TakeAsync(1);
 
         Assert.That(run.Ids, Is.EqualTo(new[] { "7" }));
     }
@@ -77,7 +80,10 @@ public class FramingTests
 
         var run = await new StreamRun(ConnectionScript.Open(Chunks())).TakeAsync(count);
 
-        Assert.That(run.Ids, Is.EqualTo(Enumerable.Range(1, count).Select(id => id.ToString(System.Globalization.CultureInfo.InvariantCulture))));
+        Assert.That(
+            run.Ids,
+            Is.EqualTo(Enumerable.Range(1, count).Select(id => id.ToString(System.Globalization.CultureInfo.InvariantCulture)))
+        );
         Assert.That(run.Notices, Is.Empty);
     }
 
@@ -86,7 +92,9 @@ public class FramingTests
     {
         var text = new string('x', 5_000_000);
         var bytes = Encoding.UTF8.GetBytes($$$"""{"data":{"id":"9","text":"{{{text}}}"}}""" + "\r\n").AsMemory();
-        var steps = Enumerable.Range(0, (bytes.Length + 9999) / 10_000).Select(i => (StreamStep)new Send(bytes[(i * 10_000)..Math.Min((i + 1) * 10_000, bytes.Length)]));
+        var steps = Enumerable
+            .Range(0, (bytes.Length + 9999) / 10_000)
+            .Select(i => (StreamStep)new Send(bytes[(i * 10_000)..Math.Min((i + 1) * 10_000, bytes.Length)]));
         var length = 0;
         var run = await new StreamRun(ConnectionScript.Open(steps)).TakeAsync(
             1,
@@ -106,8 +114,13 @@ public class FramingTests
     public async Task A_message_that_is_too_long_is_reported_and_skipped(int chunk)
     {
         var bytes = Encoding.UTF8.GetBytes($$$"""{"data":{"id":"9","text":"{{{new string('x', 300_000)}}}"}}""" + "\r\n").AsMemory();
-        var steps = Enumerable.Range(0, (bytes.Length + chunk - 1) / chunk).Select(i => (StreamStep)new Send(bytes[(i * chunk)..Math.Min((i + 1) * chunk, bytes.Length)]));
-        var run = await new StreamRun(ConnectionScript.Open(steps.Prepend(Tweet(1)).Append(Tweet(2)))).TakeAsync(2, new StreamSettings { LongestMessage = 50_000 });
+        var steps = Enumerable
+            .Range(0, (bytes.Length + chunk - 1) / chunk)
+            .Select(i => (StreamStep)new Send(bytes[(i * chunk)..Math.Min((i + 1) * chunk, bytes.Length)]));
+        var run = await new StreamRun(ConnectionScript.Open(steps.Prepend(Tweet(1)).Append(Tweet(2)))).TakeAsync(
+            2,
+            new StreamSettings { MaxMessageBytes = 50_000 }
+        );
 
         Assert.That(run.Ids, Is.EqualTo(new[] { "1", "2" }));
         var notice = run.Notices.OfType<MalformedMessage>().Single();
@@ -126,7 +139,10 @@ public class FramingTests
     [Test]
     public async Task A_message_torn_by_the_end_of_the_connection_is_part_of_the_gap_and_no_malformed_message()
     {
-        var run = await new StreamRun(ConnectionScript.Stream(Tweet(1), Line("""{"data":{"id":"2","te""", end: ""), new Reset()), ConnectionScript.Open(Tweet(3))).TakeAsync(2);
+        var run = await new StreamRun(
+            ConnectionScript.Stream(Tweet(1), Line("""{"data":{"id":"2","te""", end: ""), new Reset()),
+            ConnectionScript.Open(Tweet(3))
+        ).TakeAsync(2);
 
         Assert.That(run.Ids, Is.EqualTo(new[] { "1", "3" }));
         Assert.That(run.Notices.OfType<MalformedMessage>(), Is.Empty);
@@ -140,7 +156,8 @@ public class FramingTests
         var framing = new MessageFraming(Longest);
         var rest = new List<byte>();
         var read = new List<string>();
-        void Note(StreamLine kind, ReadOnlySequence<byte> line) => read.Add(line.Length <= 50 ? $"{kind} {Encoding.UTF8.GetString(line)}".TrimEnd() : $"{kind} of {line.Length}");
+        void Note(StreamLine kind, ReadOnlySequence<byte> line) =>
+            read.Add(line.Length <= 50 ? $"{kind} {Encoding.UTF8.GetString(line)}".TrimEnd() : $"{kind} of {line.Length}");
 
         foreach (var chunk in chunks)
         {
@@ -196,9 +213,20 @@ public class FramingTests
         yield return Case("the longest, its end later", [Text(Longest), "\na\n"], "Message of 2000", "Message a");
         yield return Case("too long before its end comes", [Text(Longest + 1), "rest", "more\na\n"], "TooLong of 1024", "Message a");
         yield return Case("too long, with its end in the next chunk", [Text(Longest + 1), "\n", "b\n"], "TooLong of 1024", "Message b");
-        yield return Case("too long, and too long again", [Text(Longest + 1), "\n" + Text(Longest + 1), "\nb\n"], "TooLong of 1024", "TooLong of 1024", "Message b");
+        yield return Case(
+            "too long, and too long again",
+            [Text(Longest + 1), "\n" + Text(Longest + 1), "\nb\n"],
+            "TooLong of 1024",
+            "TooLong of 1024",
+            "Message b"
+        );
         yield return Case("too long to the end", [Text(Longest + 1), "rest"], "TooLong of 1024");
-        yield return Case("too long, its rest as long as a message", [Text(Longest + 1), Text(Longest), "\nb\n"], "TooLong of 1024", "Message b");
+        yield return Case(
+            "too long, its rest as long as a message",
+            [Text(Longest + 1), Text(Longest), "\nb\n"],
+            "TooLong of 1024",
+            "Message b"
+        );
     }
 
     [TestCaseSource(nameof(Framings))]

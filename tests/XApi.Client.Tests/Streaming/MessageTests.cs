@@ -67,7 +67,11 @@ public class MessageTests
     public async Task Problems_that_do_not_disconnect_are_reported_and_the_stream_goes_on()
     {
         var run = await new StreamRun(
-            ConnectionScript.Open(Tweet(1), Line("""{"errors":[{"title":"Something","detail":"of interest","type":"https://api.x.com/2/problems/new-one"}]}"""), Tweet(2))
+            ConnectionScript.Open(
+                Tweet(1),
+                Line("""{"errors":[{"title":"Something","detail":"of interest","type":"https://api.x.com/2/problems/new-one"}]}"""),
+                Tweet(2)
+            )
         ).TakeAsync(2);
 
         Assert.That(run.Notices.OfType<ProblemsInStream>().Single().Problems[0].Detail, Is.EqualTo("of interest"));
@@ -137,8 +141,14 @@ public class MessageTests
         }
 
         Assert.That(ids, Is.EqualTo(new[] { "1", "2" }));
-        Assert.That(run.Server.Attempts.Select(attempt => attempt.Uri.AbsolutePath), Is.All.EqualTo(stream == "sample" ? "/2/tweets/sample/stream" : "/2/tweets/sample10/stream"));
-        Assert.That(run.Server.Attempts.Select(attempt => attempt.Parameter("partition")), Is.All.EqualTo(stream == "sample" ? null : stream));
+        Assert.That(
+            run.Server.Attempts.Select(attempt => attempt.Uri.AbsolutePath),
+            Is.All.EqualTo(stream == "sample" ? "/2/tweets/sample/stream" : "/2/tweets/sample10/stream")
+        );
+        Assert.That(
+            run.Server.Attempts.Select(attempt => attempt.Parameter("partition")),
+            Is.All.EqualTo(stream == "sample" ? null : stream)
+        );
     }
 
     [TestCase("1", "1", false)]
@@ -162,7 +172,10 @@ public class MessageTests
     {
         var ids = new RecentIds(2);
 
-        Assert.That(new[] { "1", "1", "2", "1", "3", "2", "3", "1" }.Select(ids.Add), Is.EqualTo(new[] { true, false, true, false, true, false, false, true }));
+        Assert.That(
+            new[] { "1", "1", "2", "1", "3", "2", "3", "1" }.Select(ids.Add),
+            Is.EqualTo(new[] { true, false, true, false, true, false, false, true })
+        );
     }
 
     private static StreamMessage<FilteredStreamTweet> Read(string json) =>
@@ -181,7 +194,8 @@ public class MessageTests
     [TestCase("""{"data":{"id":"1","text":"x"}}""", false)]
     [TestCase("""{"data":{"id":"1","text":"x"},"errors":[{"title":"t"}]}""", false)]
     [TestCase("""{"data":{"id":"1","text":"x"},"errors":[{"disconnect_type":"ForceDisconnect"}]}""", true)]
-    public void X_disconnects_when_it_says_so_in_any_of_its_ways(string json, bool disconnects) => Assert.That(Read(json).Disconnect is not null, Is.EqualTo(disconnects));
+    public void X_disconnects_when_it_says_so_in_any_of_its_ways(string json, bool disconnects) =>
+        Assert.That(Read(json).Disconnect is not null, Is.EqualTo(disconnects));
 
     [TestCase("""{"data":{"id":"1","text":"x"}}""", true, 0, false)]
     [TestCase("""{"errors":[{"title":"t"},{"title":"u"}]}""", false, 2, false)]
@@ -199,7 +213,10 @@ public class MessageTests
     {
         var message = Read(json);
 
-        Assert.That((message.Tweet is not null, message.Problems.Count, message.Fault is not null), Is.EqualTo((isTweet, problems, isFaulty)));
+        Assert.That(
+            (message.Tweet is not null, message.Problems.Count, message.Fault is not null),
+            Is.EqualTo((isTweet, problems, isFaulty))
+        );
         Assert.That(message.Text, Is.EqualTo(isTweet ? "" : json));
         Assert.That(message.Fault, Is.Null.Or.Not.Empty);
     }
@@ -209,7 +226,10 @@ public class MessageTests
     {
         var message = StreamMessage<FilteredStreamTweet>.TooLong(new ReadOnlySequence<byte>("begin"u8.ToArray()), 2048);
 
-        Assert.That((message.Tweet, message.Problems.Count, message.Text, message.Fault), Is.EqualTo(((FilteredStreamTweet?)null, 0, "begin", "It is longer than 2048 bytes.")));
+        Assert.That(
+            (message.Tweet, message.Problems.Count, message.Text, message.Fault),
+            Is.EqualTo(((FilteredStreamTweet?)null, 0, "begin", "It is longer than 2048 bytes."))
+        );
     }
 
     [Test]
@@ -217,7 +237,9 @@ public class MessageTests
     {
         const string problems = """{"errors":[{"title":"Something"}]}""";
         const string unknown = """{"new_kind":1}""";
-        var run = await new StreamRun(ConnectionScript.Open(new Pause(TimeSpan.FromSeconds(3)), Line(problems), Line(unknown), Malformed, Heartbeat, Tweet(1))).TakeAsync(1);
+        var run = await new StreamRun(
+            ConnectionScript.Open(new Pause(TimeSpan.FromSeconds(3)), Line(problems), Line(unknown), Malformed, Heartbeat, Tweet(1))
+        ).TakeAsync(1);
 
         var at = new DateTimeOffset(2024, 5, 1, 12, 0, 3, TimeSpan.Zero);
         Assert.That(
@@ -226,7 +248,10 @@ public class MessageTests
         );
         Assert.That(((ProblemsInStream)run.Notices[0]).Json, Is.EqualTo(problems));
         var stats = run.Monitor.Stats;
-        Assert.That((stats.Problems, stats.Unknown, stats.Malformed, stats.Heartbeats, stats.Received, stats.Delivered), Is.EqualTo((1L, 1L, 1L, 1L, 1L, 1L)));
+        Assert.That(
+            (stats.Problems, stats.Unknown, stats.Malformed, stats.Heartbeats, stats.Received, stats.Delivered),
+            Is.EqualTo((1L, 1L, 1L, 1L, 1L, 1L))
+        );
         var bytes = new[] { problems, unknown, """{"data":{"id":"1","text":""", "", Json(1) }.Sum(line => line.Length + 2);
         Assert.That(stats.Bytes, Is.EqualTo(bytes), "line ends included");
     }

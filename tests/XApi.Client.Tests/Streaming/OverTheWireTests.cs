@@ -153,7 +153,10 @@ public class OverTheWireTests
     private static IEnumerable<TestCaseData> Endings() =>
         from moment in Enum.GetValues<Moment>()
         from byLeaving in moment is Moment.Connecting or Moment.Waiting ? new[] { false } : [false, true]
-        select new TestCaseData(moment, byLeaving).SetArgDisplayNames(moment.ToString(), byLeaving ? "by leaving the loop" : "by its token");
+        select new TestCaseData(moment, byLeaving).SetArgDisplayNames(
+            moment.ToString(),
+            byLeaving ? "by leaving the loop" : "by its token"
+        );
 
     [TestCaseSource(nameof(Endings))]
     public async Task Ending_a_stream_ends_everything_within_a_second_and_leaves_no_connection(Moment moment, bool byLeaving)
@@ -175,12 +178,16 @@ public class OverTheWireTests
         using var cancellation = new CancellationTokenSource();
         var monitor = new StreamMonitor();
         var settings = new StreamSettings { Monitor = monitor, BufferCapacity = moment == Moment.BufferFull ? 10 : 10_000 };
-        var stream = _client.FilteredStream.ConnectAsync(new() { Stream = settings, BackfillMinutes = 1 }, cancellation.Token).GetAsyncEnumerator();
+        var stream = _client
+            .FilteredStream.ConnectAsync(new() { Stream = settings, BackfillMinutes = 1 }, cancellation.Token)
+            .GetAsyncEnumerator();
         var next = stream.MoveNextAsync().AsTask();
         if (moment is Moment.Connecting or Moment.Waiting)
         {
             await Eventually.TrueAsync(
-                () => _sandbox.Streams.Attempts.Count == 1 && monitor.State?.Phase == (moment == Moment.Waiting ? StreamPhase.WaitingUntil : StreamPhase.Connecting),
+                () =>
+                    _sandbox.Streams.Attempts.Count == 1
+                    && monitor.State?.Phase == (moment == Moment.Waiting ? StreamPhase.WaitingUntil : StreamPhase.Connecting),
                 "the moment"
             );
         }

@@ -22,7 +22,13 @@ public class ReceptionTests
         var isClosed = false;
         using (var body = new ScriptedStream(reception.Clock, steps, () => isClosed = true))
         {
-            var reading = new StreamReception<FilteredStreamTweet>(operation, settings ?? new(), reception.Clock, FilteredStreamTweet.Read, reception.Counters);
+            var reading = new StreamReception<FilteredStreamTweet>(
+                operation,
+                settings ?? new(),
+                reception.Clock,
+                FilteredStreamTweet.Read,
+                reception.Counters
+            );
             reception.End = await reading.RunAsync(body, reception, cancellation).WaitAsync(Eventually.Patience, CancellationToken.None);
         }
 
@@ -81,7 +87,10 @@ public class ReceptionTests
     [Test]
     public async Task What_can_t_be_read_is_handed_on_with_its_fault()
     {
-        var reception = await ReceiveAsync([Line("<html>"), Line(new string('x', 1025)), Tweet(1)], new StreamSettings { LongestMessage = 1024 });
+        var reception = await ReceiveAsync(
+            [Line("<html>"), Line(new string('x', 1025)), Tweet(1)],
+            new StreamSettings { MaxMessageBytes = 1024 }
+        );
 
         Assert.That(
             reception.Heard.Select(heard => (heard.What, heard.Bytes)),
@@ -94,7 +103,7 @@ public class ReceptionTests
     [TestCase(90.0, 90)]
     public async Task Silence_ends_it_after_the_heartbeat_s_interval_or_the_limit_that_was_chosen(double? limit, double seconds)
     {
-        var settings = new StreamSettings { SilenceLimit = limit is { } chosen ? TimeSpan.FromSeconds(chosen) : null };
+        var settings = new StreamSettings { StallTimeout = limit is { } chosen ? TimeSpan.FromSeconds(chosen) : null };
         var reception = await ReceiveAsync([Tweet(1), Seconds(seconds - 1), Heartbeat, new Stall()], settings);
 
         Assert.That(reception.End, Is.EqualTo(new StreamEnd(StreamInterruption.Silent)));
@@ -188,7 +197,12 @@ public class ReceptionTests
 
         public void Heartbeat(DateTimeOffset at) => Heard.Add(((at - Noon).TotalSeconds, "heartbeat", 0));
 
-        public ValueTask<StreamEnd?> MessageAsync(StreamMessage<FilteredStreamTweet> message, int bytes, DateTimeOffset at, CancellationToken cancellationToken)
+        public ValueTask<StreamEnd?> MessageAsync(
+            StreamMessage<FilteredStreamTweet> message,
+            int bytes,
+            DateTimeOffset at,
+            CancellationToken cancellationToken
+        )
         {
             var what =
                 message.Tweet is { } tweet ? tweet.Data.Text

@@ -46,7 +46,12 @@ public class ReconnectTests
     [Test]
     public async Task Silence_again_and_again_is_tried_later_by_250_ms_each_time_up_to_16_s()
     {
-        var run = await new StreamRun(Repeat(ConnectionScript.Stream(new Stall()), 40)).RunAsync(NoRecovery with { Schedule = new StreamSchedule() });
+        var run = await new StreamRun(Repeat(ConnectionScript.Stream(new Stall()), 40)).RunAsync(
+            NoRecovery with
+            {
+                Schedule = new StreamSchedule(),
+            }
+        );
 
         // Each attempt is answered, so that after the fiftieth in 15 minutes the window would count; this stays below.
         Assert.That(run.Waits, Is.EqualTo(Enumerable.Range(1, 39).Select(attempt => attempt * 0.25)));
@@ -66,7 +71,7 @@ public class ReconnectTests
     [Test]
     public async Task The_limit_of_silence_can_be_chosen()
     {
-        var run = await new StreamRun(Live(new Stall()), Last(2)).TakeAsync(2, NoRecovery with { SilenceLimit = TimeSpan.FromSeconds(45) });
+        var run = await new StreamRun(Live(new Stall()), Last(2)).TakeAsync(2, NoRecovery with { StallTimeout = TimeSpan.FromSeconds(45) });
 
         Assert.That(run.Intervals, Is.EqualTo(new[] { 45.0 }));
     }
@@ -98,10 +103,15 @@ public class ReconnectTests
     [Test]
     public async Task Too_many_attempts_are_tried_after_a_minute_doubling_up_to_the_15_minutes_of_a_window()
     {
-        var run = await new StreamRun(Repeat(ConnectionScript.Json("""{"title":"Too Many Requests","status":429}""", HttpStatusCode.TooManyRequests), 6)).RunAsync(NoRecovery);
+        var run = await new StreamRun(
+            Repeat(ConnectionScript.Json("""{"title":"Too Many Requests","status":429}""", HttpStatusCode.TooManyRequests), 6)
+        ).RunAsync(NoRecovery);
 
         Assert.That(run.Intervals, Is.EqualTo(new double[] { 60, 120, 240, 480, 900, 900 }));
-        Assert.That(run.States.Where(state => state.Interruption is not null).Select(state => state.Interruption), Is.All.EqualTo(StreamInterruption.RateLimited));
+        Assert.That(
+            run.States.Where(state => state.Interruption is not null).Select(state => state.Interruption),
+            Is.All.EqualTo(StreamInterruption.RateLimited)
+        );
     }
 
     [Test]
@@ -229,7 +239,13 @@ public class ReconnectTests
     public async Task The_rows_start_anew_when_a_quiet_connection_has_held()
     {
         var failing = Repeat(ConnectionScript.Error(HttpStatusCode.ServiceUnavailable), 3);
-        var quiet = ConnectionScript.Stream(new Pause(TimeSpan.FromSeconds(15)), Heartbeat, new Pause(TimeSpan.FromSeconds(15)), Heartbeat, new Reset());
+        var quiet = ConnectionScript.Stream(
+            new Pause(TimeSpan.FromSeconds(15)),
+            Heartbeat,
+            new Pause(TimeSpan.FromSeconds(15)),
+            Heartbeat,
+            new Reset()
+        );
         var run = await new StreamRun([.. failing, quiet, .. failing]).RunAsync(NoRecovery);
 
         Assert.That(run.Waits, Is.EqualTo(new double[] { 5, 10, 20, 5, 10, 20 }));
@@ -265,7 +281,11 @@ public class ReconnectTests
         var attempts = run.Server.Attempts;
         for (var i = 50; i < attempts.Count; i++)
         {
-            Assert.That(attempts[i].At - attempts[i - 50].At, Is.GreaterThanOrEqualTo(TimeSpan.FromMinutes(15)), $"attempt {i + 1} would be answered 429");
+            Assert.That(
+                attempts[i].At - attempts[i - 50].At,
+                Is.GreaterThanOrEqualTo(TimeSpan.FromMinutes(15)),
+                $"attempt {i + 1} would be answered 429"
+            );
         }
     }
 
@@ -324,7 +344,12 @@ public class ReconnectTests
     {
         var failing = ConnectionScript.Error(HttpStatusCode.ServiceUnavailable);
         var pause = new Pause(TimeSpan.FromSeconds(seconds));
-        var run = await new StreamRun(failing, failing, ConnectionScript.Stream(pause, Heartbeat, pause, Heartbeat, new Reset()), failing).RunAsync(NoRecovery);
+        var run = await new StreamRun(
+            failing,
+            failing,
+            ConnectionScript.Stream(pause, Heartbeat, pause, Heartbeat, new Reset()),
+            failing
+        ).RunAsync(NoRecovery);
 
         Assert.That(run.Waits, Is.EqualTo(waits));
     }
@@ -363,7 +388,9 @@ public class ReconnectTests
     public async Task A_Tweet_that_reports_a_disconnect_is_handed_out_before_the_stream_reconnects()
     {
         var run = await new StreamRun(
-            ConnectionScript.Open(Line("""{"data":{"id":"1","text":"x"},"errors":[{"title":"operational-disconnect","disconnect_type":"ForceDisconnect"}]}""")),
+            ConnectionScript.Open(
+                Line("""{"data":{"id":"1","text":"x"},"errors":[{"title":"operational-disconnect","disconnect_type":"ForceDisconnect"}]}""")
+            ),
             Last(2)
         ).TakeAsync(2, NoRecovery);
 
@@ -382,7 +409,9 @@ public class ReconnectTests
 
         Assert.That(
             run.States.Single(state => state.Phase == StreamPhase.Stalled),
-            Is.EqualTo(new StreamState(StreamPhase.Stalled, run.Server.Attempts[1].At) { Connection = 1, Interruption = StreamInterruption.Silent })
+            Is.EqualTo(
+                new StreamState(StreamPhase.Stalled, run.Server.Attempts[1].At) { Connection = 1, Interruption = StreamInterruption.Silent }
+            )
         );
     }
 }

@@ -13,7 +13,8 @@ public class RecoveryTests
 
     private static StreamSettings With(StreamRecovery recovery) => new() { Recovery = recovery };
 
-    private static long IdAt(DateTimeOffset time) => long.Parse(TweetTime.LastIdBefore(time), System.Globalization.CultureInfo.InvariantCulture) + 1;
+    private static long IdAt(DateTimeOffset time) =>
+        long.Parse(TweetTime.LastIdBefore(time), System.Globalization.CultureInfo.InvariantCulture) + 1;
 
     private static StreamStep TweetAt(DateTimeOffset time) => Tweet(IdAt(time));
 
@@ -38,7 +39,13 @@ public class RecoveryTests
         );
 
     // An outage after which X answers for the missed period as given, names one rule, and finds nothing by search. The stream goes on when so many gaps were reported.
-    private static async Task<StreamRun> RecoverAsync(TimeSpan outage, int tweets, Func<ConnectionScript> period, StreamSettings? settings = null, int gaps = 1)
+    private static async Task<StreamRun> RecoverAsync(
+        TimeSpan outage,
+        int tweets,
+        Func<ConnectionScript> period,
+        StreamSettings? settings = null,
+        int gaps = 1
+    )
     {
         var reported = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var count = 0;
@@ -55,7 +62,7 @@ public class RecoveryTests
             tweets,
             (settings ?? new StreamSettings()) with
             {
-                SilenceLimit = TimeSpan.FromDays(2),
+                StallTimeout = TimeSpan.FromDays(2),
                 OnNotice = notice => Completes(reported, notice is StreamGap && Interlocked.Increment(ref count) == gaps),
             }
         );
@@ -74,15 +81,25 @@ public class RecoveryTests
 
         Assert.That(run.Server.Attempts[0].BackfillMinutes, Is.Null);
         Assert.That(run.Server.Attempts[2].BackfillMinutes, Is.EqualTo(minutes));
-        Assert.That(run.Gaps.Single(), Is.EqualTo(new StreamGap(run.Gaps[0].At, Start, run.Server.Attempts[2].At, StreamRecovery.Backfill)));
+        Assert.That(
+            run.Gaps.Single(),
+            Is.EqualTo(new StreamGap(run.Gaps[0].At, Start, run.Server.Attempts[2].At, StreamRecovery.Backfill))
+        );
     }
 
     [Test]
     public async Task Without_a_gap_nothing_is_asked_for()
     {
-        var run = await new StreamRun(ConnectionScript.Stream(TweetAt(Start), new Reset()), ConnectionScript.Open(TweetAt(Start.AddSeconds(1)))).TakeAsync(2);
+        var run = await new StreamRun(
+            ConnectionScript.Stream(TweetAt(Start), new Reset()),
+            ConnectionScript.Open(TweetAt(Start.AddSeconds(1)))
+        ).TakeAsync(2);
 
-        Assert.That(run.Server.Attempts.Select(attempt => attempt.BackfillMinutes), Is.All.Null, "the clock stood still: there was no time to miss anything");
+        Assert.That(
+            run.Server.Attempts.Select(attempt => attempt.BackfillMinutes),
+            Is.All.Null,
+            "the clock stood still: there was no time to miss anything"
+        );
         Assert.That(run.Gaps, Is.Empty);
     }
 
@@ -94,7 +111,10 @@ public class RecoveryTests
             ConnectionScript.Open(TweetAt(Start.AddSeconds(60)))
         ).TakeAsync(2, With(StreamRecovery.None));
 
-        Assert.That(run.Gaps.Single(), Is.EqualTo(new StreamGap(Start.AddSeconds(35), Start.AddSeconds(15), Start.AddSeconds(35), StreamRecovery.None)));
+        Assert.That(
+            run.Gaps.Single(),
+            Is.EqualTo(new StreamGap(Start.AddSeconds(35), Start.AddSeconds(15), Start.AddSeconds(35), StreamRecovery.None))
+        );
     }
 
     [Test]
@@ -176,7 +196,11 @@ public class RecoveryTests
         var period = run.Server.Attempts.Single(attempt => attempt.Parameter("start_time") is not null);
         Assert.That(run.Server.Attempts.Select(attempt => attempt.BackfillMinutes), Is.All.Null);
         Assert.That(period.Parameter("start_time"), Is.EqualTo("2024-05-01T12:00:00Z"));
-        Assert.That(period.Parameter("end_time"), Is.EqualTo("2024-05-01T12:10:01Z"), "250 ms after ten minutes, in whole seconds and exclusive");
+        Assert.That(
+            period.Parameter("end_time"),
+            Is.EqualTo("2024-05-01T12:10:01Z"),
+            "250 ms after ten minutes, in whole seconds and exclusive"
+        );
         Assert.That(recovered.Count(by => by == StreamRecovery.Period), Is.EqualTo(2));
     }
 
@@ -226,7 +250,9 @@ public class RecoveryTests
 
                 if (request.Parameter("start_time") is { } from)
                 {
-                    return ConnectionScript.Stream(TweetAt(DateTimeOffset.Parse(from, System.Globalization.CultureInfo.InvariantCulture).AddSeconds(5)));
+                    return ConnectionScript.Stream(
+                        TweetAt(DateTimeOffset.Parse(from, System.Globalization.CultureInfo.InvariantCulture).AddSeconds(5))
+                    );
                 }
 
                 return Interlocked.Increment(ref streams) switch
@@ -237,9 +263,16 @@ public class RecoveryTests
                 };
             }
         );
-        await run.TakeAsync(5, new StreamSettings { OnNotice = notice => Completes(both, notice is StreamGap && Interlocked.Increment(ref reported) == 2) });
+        await run.TakeAsync(
+            5,
+            new StreamSettings { OnNotice = notice => Completes(both, notice is StreamGap && Interlocked.Increment(ref reported) == 2) }
+        );
 
-        Assert.That(run.Server.Attempts.Count(attempt => attempt.BackfillMinutes is not null), Is.EqualTo(1), "it must not be asked for again");
+        Assert.That(
+            run.Server.Attempts.Count(attempt => attempt.BackfillMinutes is not null),
+            Is.EqualTo(1),
+            "it must not be asked for again"
+        );
         Assert.That(run.Notices.OfType<RecoveryRefused>().Single().Recovery, Is.EqualTo(StreamRecovery.Backfill));
         Assert.That(run.Gaps.Select(gap => gap.RecoveredBy), Is.All.EqualTo(StreamRecovery.Period));
         Assert.That(run.Gaps, Has.Count.EqualTo(2));
@@ -278,7 +311,13 @@ public class RecoveryTests
         Assert.That(run.Server.Attempts[2].BackfillMinutes, Is.EqualTo(5));
         Assert.That(
             run.Gaps.Select(gap => (gap.From, gap.To, gap.RecoveredBy)),
-            Is.EqualTo(new[] { (Start, reopened.AddMinutes(-5), StreamRecovery.None), (reopened.AddMinutes(-5), reopened, StreamRecovery.Backfill) })
+            Is.EqualTo(
+                new[]
+                {
+                    (Start, reopened.AddMinutes(-5), StreamRecovery.None),
+                    (reopened.AddMinutes(-5), reopened, StreamRecovery.Backfill),
+                }
+            )
         );
     }
 
@@ -295,10 +334,20 @@ public class RecoveryTests
     [Test]
     public async Task What_is_older_than_a_week_is_not_searched_for()
     {
-        var run = await RecoverAsync(TimeSpan.FromDays(10), 2, () => throw new InvalidOperationException("No period is to be asked for."), With(StreamRecovery.Search), gaps: 2);
+        var run = await RecoverAsync(
+            TimeSpan.FromDays(10),
+            2,
+            () => throw new InvalidOperationException("No period is to be asked for."),
+            With(StreamRecovery.Search),
+            gaps: 2
+        );
 
         var search = run.Server.Requests.Single(request => request.Uri.AbsolutePath.EndsWith("/recent", StringComparison.Ordinal));
-        Assert.That(search.At - TweetTime.Of(search.Parameter("since_id")!)!.Value, Is.LessThan(TimeSpan.FromDays(7)), "X answers 400 to an older one");
+        Assert.That(
+            search.At - TweetTime.Of(search.Parameter("since_id")!)!.Value,
+            Is.LessThan(TimeSpan.FromDays(7)),
+            "X answers 400 to an older one"
+        );
         Assert.That(run.Gaps.Select(gap => gap.RecoveredBy), Is.EqualTo(new[] { StreamRecovery.Search, StreamRecovery.None }));
         Assert.That((run.Gaps[1].From, run.Gaps[1].To), Is.EqualTo((Start, run.Gaps[0].From)));
     }
@@ -366,11 +415,10 @@ public class RecoveryTests
     [Test]
     public async Task Minutes_of_backfill_that_the_caller_asked_for_are_asked_for_once()
     {
-        var run = await new StreamRun(ConnectionScript.Stream(TweetAt(Start.AddSeconds(1)), new Reset()), ConnectionScript.Open(TweetAt(Start.AddSeconds(2)))).TakeAsync(
-            2,
-            With(StreamRecovery.None),
-            new FilteredStreamOptions { BackfillMinutes = 3 }
-        );
+        var run = await new StreamRun(
+            ConnectionScript.Stream(TweetAt(Start.AddSeconds(1)), new Reset()),
+            ConnectionScript.Open(TweetAt(Start.AddSeconds(2)))
+        ).TakeAsync(2, With(StreamRecovery.None), new FilteredStreamOptions { BackfillMinutes = 3 });
 
         Assert.That(run.Server.Attempts.Select(attempt => attempt.BackfillMinutes), Is.EqualTo(new int?[] { 3, null }));
     }
@@ -383,9 +431,10 @@ public class RecoveryTests
     {
         var run = await Outage(
                 TimeSpan.FromSeconds(seconds),
-                request => request.Parameter("start_time") is null ? ConnectionScript.Open(TweetAt(Start.AddHours(1))) : ConnectionScript.Open()
+                request =>
+                    request.Parameter("start_time") is null ? ConnectionScript.Open(TweetAt(Start.AddHours(1))) : ConnectionScript.Open()
             )
-            .TakeAsync(2, new StreamSettings { SilenceLimit = TimeSpan.FromDays(1) });
+            .TakeAsync(2, new StreamSettings { StallTimeout = TimeSpan.FromDays(1) });
 
         Assert.That(run.Server.Attempts[2].BackfillMinutes, Is.EqualTo(minutes));
     }
@@ -395,7 +444,10 @@ public class RecoveryTests
     public async Task A_backfill_has_come_when_a_Tweet_was_posted_after_the_connection_was_opened(int milliseconds, bool hasCome)
     {
         var opened = Start.AddSeconds(30.25);
-        var run = await Outage(TimeSpan.FromSeconds(30), _ => ConnectionScript.Open(TweetAt(opened.AddMilliseconds(milliseconds)), Tweet(3)))
+        var run = await Outage(
+                TimeSpan.FromSeconds(30),
+                _ => ConnectionScript.Open(TweetAt(opened.AddMilliseconds(milliseconds)), Tweet(3))
+            )
             .TakeAsync(3, With(StreamRecovery.Backfill));
 
         Assert.That(run.Gaps.Count(gap => !gap.IsLost), Is.EqualTo(hasCome ? 1 : 0));
@@ -420,7 +472,8 @@ public class RecoveryTests
         var pause = new Pause(TimeSpan.FromSeconds(seconds));
         var byHeartbeat = await Outage(TimeSpan.FromSeconds(30), _ => ConnectionScript.Open(pause, Heartbeat, pause, Heartbeat, Tweet(2)))
             .TakeAsync(2, With(StreamRecovery.Backfill));
-        var byTweet = await Outage(TimeSpan.FromSeconds(30), _ => ConnectionScript.Open(pause, Heartbeat, pause, Tweet(2), Tweet(3))).TakeAsync(3, With(StreamRecovery.Backfill));
+        var byTweet = await Outage(TimeSpan.FromSeconds(30), _ => ConnectionScript.Open(pause, Heartbeat, pause, Tweet(2), Tweet(3)))
+            .TakeAsync(3, With(StreamRecovery.Backfill));
 
         foreach (var run in new[] { byHeartbeat, byTweet })
         {
@@ -455,11 +508,18 @@ public class RecoveryTests
     [TestCase(404, false)]
     public async Task A_period_that_X_does_not_let_the_account_ask_for_is_lost_and_says_why(int status, bool isRefusal)
     {
-        var run = await RecoverAsync(TimeSpan.FromMinutes(10), 2, () => ConnectionScript.Json("""{"title":"Refused","detail":"No."}""", (HttpStatusCode)status));
+        var run = await RecoverAsync(
+            TimeSpan.FromMinutes(10),
+            2,
+            () => ConnectionScript.Json("""{"title":"Refused","detail":"No."}""", (HttpStatusCode)status)
+        );
 
         var gap = run.Gaps.Single();
         Assert.That((gap.IsLost, (gap.Failure as XApiException)?.Status), Is.EqualTo((true, (HttpStatusCode?)status)));
-        Assert.That(run.Notices.OfType<RecoveryRefused>(), Is.EqualTo(isRefusal ? new[] { new RecoveryRefused(gap.At, StreamRecovery.Period, (XApiException)gap.Failure!) } : []));
+        Assert.That(
+            run.Notices.OfType<RecoveryRefused>(),
+            Is.EqualTo(isRefusal ? new[] { new RecoveryRefused(gap.At, StreamRecovery.Period, (XApiException)gap.Failure!) } : [])
+        );
         Assert.That(run.Server.Attempts.Count(attempt => attempt.Parameter("start_time") is not null), Is.EqualTo(1));
     }
 
@@ -476,13 +536,24 @@ public class RecoveryTests
         Assert.That(run.Server.Attempts.Count(attempt => attempt.Parameter("start_time") is not null), Is.EqualTo(8));
         Assert.That(run.Gaps.Single().RecoveredBy, Is.EqualTo(StreamRecovery.Search));
         Assert.That(
-            run.States.Where(state => state.Phase == StreamPhase.WaitingUntil && state.Connection == 0).Select(state => state.Delay!.Value.TotalSeconds),
+            run.States.Where(state => state.Phase == StreamPhase.WaitingUntil && state.Connection == 0)
+                .Select(state => state.Delay!.Value.TotalSeconds),
             Is.EqualTo(new double[] { 5, 10, 20, 40, 80, 160, 320 })
         );
     }
 
-    [TestCase(HttpStatusCode.OK, 30, new[] { "Period 6 to 30", "Search 0 to 6" }, Description = "what is older than a day is left to search")]
-    [TestCase(HttpStatusCode.OK, 200, new[] { "Period 176 to 200", "Search 32 to 176", "None 0 to 32" }, Description = "older than seven days it is lost")]
+    [TestCase(
+        HttpStatusCode.OK,
+        30,
+        new[] { "Period 6 to 30", "Search 0 to 6" },
+        Description = "what is older than a day is left to search"
+    )]
+    [TestCase(
+        HttpStatusCode.OK,
+        200,
+        new[] { "Period 176 to 200", "Search 32 to 176", "None 0 to 32" },
+        Description = "older than seven days it is lost"
+    )]
     [TestCase(HttpStatusCode.Forbidden, 30, new[] { "Search 0 to 30" })]
     [TestCase(HttpStatusCode.Forbidden, 200, new[] { "Search 32 to 200", "None 0 to 32" })]
     public async Task What_one_means_can_t_bring_is_left_to_the_next(HttpStatusCode ofPeriod, int hours, string[] gaps)

@@ -10,7 +10,10 @@ public class RedundancyTests
     [Test]
     public async Task Two_connections_bring_each_Tweet_once()
     {
-        var run = await new StreamRun((_, _) => ConnectionScript.Open(Enumerable.Range(1, 500).Select(id => Tweet(id)))).TakeAsync(500, Two);
+        var run = await new StreamRun((_, _) => ConnectionScript.Open(Enumerable.Range(1, 500).Select(id => Tweet(id)))).TakeAsync(
+            500,
+            Two
+        );
 
         Assert.That(run.Ids, Is.Unique);
         Assert.That(run.Server.Attempts, Has.Count.EqualTo(2));
@@ -28,10 +31,19 @@ public class RedundancyTests
                 switch (request.Number)
                 {
                     case 1:
-                        return ConnectionScript.Stream([.. Enumerable.Range(1, 100).Select(id => Tweet(id)), new Await(second.Task), new Reset()]);
+                        return ConnectionScript.Stream([
+                            .. Enumerable.Range(1, 100).Select(id => Tweet(id)),
+                            new Await(second.Task),
+                            new Reset(),
+                        ]);
                     case 2:
                         second.TrySetResult();
-                        return ConnectionScript.Open([.. Enumerable.Range(1, 200).Select(id => Tweet(id)), new Await(half.Task), Tweet(201), Tweet(202)]);
+                        return ConnectionScript.Open([
+                            .. Enumerable.Range(1, 200).Select(id => Tweet(id)),
+                            new Await(half.Task),
+                            Tweet(201),
+                            Tweet(202),
+                        ]);
                     default:
                         half.TrySetResult();
                         return ConnectionScript.Open(Tweet(203));
@@ -49,7 +61,8 @@ public class RedundancyTests
     public async Task When_both_die_there_is_a_gap_and_it_is_backfilled()
     {
         var start = new DateTimeOffset(2024, 5, 1, 12, 0, 0, TimeSpan.Zero);
-        long IdAt(double seconds) => long.Parse(TweetTime.LastIdBefore(start.AddSeconds(seconds)), System.Globalization.CultureInfo.InvariantCulture) + 1;
+        long IdAt(double seconds) =>
+            long.Parse(TweetTime.LastIdBefore(start.AddSeconds(seconds)), System.Globalization.CultureInfo.InvariantCulture) + 1;
         var both = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var run = new StreamRun(
             (run, request) =>
@@ -63,11 +76,13 @@ public class RedundancyTests
                         return ConnectionScript.Stream(Tweet(IdAt(0)), new Stall());
                     default:
                         // The first to come back does not know yet that the other is dead, too.
-                        return request.BackfillMinutes is null ? ConnectionScript.Open() : ConnectionScript.Open(Tweet(IdAt(5)), Tweet(IdAt(100)));
+                        return request.BackfillMinutes is null
+                            ? ConnectionScript.Open()
+                            : ConnectionScript.Open(Tweet(IdAt(5)), Tweet(IdAt(100)));
                 }
             }
         );
-        await run.TakeAsync(3, Two with { SilenceLimit = TimeSpan.FromSeconds(30) });
+        await run.TakeAsync(3, Two with { StallTimeout = TimeSpan.FromSeconds(30) });
 
         Assert.That(run.Ids, Is.EqualTo(new[] { 0.0, 5, 100 }.Select(seconds => $"{IdAt(seconds)}")));
         Assert.That(run.Server.Attempts.Skip(2).Select(attempt => attempt.BackfillMinutes), Does.Contain(1));
@@ -91,8 +106,12 @@ public class RedundancyTests
             100,
             Two with
             {
-                SilenceLimit = TimeSpan.FromDays(30),
-                OnStateChanged = state => RecoveryTests.Completes(told, state.Interruption == StreamInterruption.TooManyConnections && state.Phase == StreamPhase.WaitingUntil),
+                StallTimeout = TimeSpan.FromDays(30),
+                OnStateChanged = state =>
+                    RecoveryTests.Completes(
+                        told,
+                        state.Interruption == StreamInterruption.TooManyConnections && state.Phase == StreamPhase.WaitingUntil
+                    ),
             }
         );
 
@@ -105,8 +124,14 @@ public class RedundancyTests
     {
         var run = await new StreamRun((_, _) => ConnectionScript.Open(Tweet(1), Tweet(2))).TakeAsync(2, Two);
 
-        Assert.That(run.States.Where(state => state.Phase == StreamPhase.Connecting).Select(state => state.Connection), Is.EquivalentTo(new[] { 1, 2 }));
-        Assert.That(run.States.Where(state => state.Phase == StreamPhase.Live).Select(state => state.Connection), Is.SubsetOf(new[] { 1, 2 }));
+        Assert.That(
+            run.States.Where(state => state.Phase == StreamPhase.Connecting).Select(state => state.Connection),
+            Is.EquivalentTo(new[] { 1, 2 })
+        );
+        Assert.That(
+            run.States.Where(state => state.Phase == StreamPhase.Live).Select(state => state.Connection),
+            Is.SubsetOf(new[] { 1, 2 })
+        );
         Assert.That(run.States[^1].Connection, Is.Zero, "the end is that of the stream as a whole");
     }
 }

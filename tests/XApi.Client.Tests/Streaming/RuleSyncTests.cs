@@ -17,7 +17,10 @@ public class RuleSyncTests
         var sync = await server.SyncAsync(Wanted("kept", "k"), Wanted("new", "n"));
 
         Assert.That(server.Texts, Is.EquivalentTo(new[] { "kept|k", "new|n" }));
-        Assert.That((Texts(sync.Added), Texts(sync.Deleted), Texts(sync.Unchanged)), Is.EqualTo((new[] { "new|n" }, new[] { "old|o" }, new[] { "kept|k" })));
+        Assert.That(
+            (Texts(sync.Added), Texts(sync.Deleted), Texts(sync.Unchanged)),
+            Is.EqualTo((new[] { "new|n" }, new[] { "old|o" }, new[] { "kept|k" }))
+        );
         Assert.That(server.Changes, Is.EqualTo(new[] { "try new", "add new", "delete old" }));
         Assert.That(sync.IsComplete, Is.True);
     }
@@ -40,7 +43,10 @@ public class RuleSyncTests
     public async Task Requests_hold_as_many_rules_as_agreed()
     {
         using var server = new RuleServer([.. Enumerable.Range(0, 25).Select(i => ($"old{i}", (string?)null))]);
-        await server.Client.FilteredStream.SyncRulesAsync([.. Enumerable.Range(0, 25).Select(i => Wanted($"new{i}"))], new RuleSyncOptions { RulesPerRequest = 10 });
+        await server.Client.FilteredStream.SyncRulesAsync(
+            [.. Enumerable.Range(0, 25).Select(i => Wanted($"new{i}"))],
+            new RuleSyncOptions { RulesPerRequest = 10 }
+        );
 
         Assert.That(server.Sizes, Is.EqualTo(new[] { 10, 10, 5, 10, 10, 5, 10, 10, 5 }), "tried, added, deleted");
         Assert.That(server.Fewest, Is.GreaterThanOrEqualTo(25));
@@ -68,7 +74,11 @@ public class RuleSyncTests
         var sync = await server.SyncAsync(Wanted("invalid:x"));
 
         Assert.That(sync.Failures.Single().Reason, Is.EqualTo(RuleFailureReason.Invalid));
-        Assert.That(server.Texts, Is.EqualTo(new[] { "old|" }), "nothing of what is wanted got in: the stream must not be left without rules");
+        Assert.That(
+            server.Texts,
+            Is.EqualTo(new[] { "old|" }),
+            "nothing of what is wanted got in: the stream must not be left without rules"
+        );
         Assert.That(Texts(sync.Kept), Is.EqualTo(new[] { "old|" }));
     }
 
@@ -92,7 +102,8 @@ public class RuleSyncTests
         Assert.That(server.Texts, Has.Length.EqualTo(3));
         Assert.That(
             sync.Failures.Select(failure => failure.Reason),
-            Is.EqualTo(new[] { RuleFailureReason.Cap, RuleFailureReason.Cap, RuleFailureReason.Cap }).Or.EqualTo(new[] { RuleFailureReason.Cap, RuleFailureReason.Cap })
+            Is.EqualTo(new[] { RuleFailureReason.Cap, RuleFailureReason.Cap, RuleFailureReason.Cap })
+                .Or.EqualTo(new[] { RuleFailureReason.Cap, RuleFailureReason.Cap })
         );
         Assert.That(server.Fewest, Is.GreaterThanOrEqualTo(1));
     }
@@ -126,7 +137,11 @@ public class RuleSyncTests
 
         Assert.That(server.Texts, Is.EqualTo(new[] { "a b|new" }));
         Assert.That(server.Fewest, Is.GreaterThanOrEqualTo(1));
-        Assert.That((Texts(sync.Added), Texts(sync.Deleted)), Is.EqualTo((new[] { "a b|new" }, new[] { "a b|old" })), "the stand-in is nobody's business");
+        Assert.That(
+            (Texts(sync.Added), Texts(sync.Deleted)),
+            Is.EqualTo((new[] { "a b|new" }, new[] { "a b|old" })),
+            "the stand-in is nobody's business"
+        );
     }
 
     [Test]
@@ -165,7 +180,10 @@ public class RuleSyncTests
         var now = await x.FilteredStream.EnumerateRulesAsync().Take(1000).ToListAsync();
 
         Assert.That((first.Added.Count, first.Deleted.Count), Is.EqualTo((250, 2)));
-        Assert.That(first.Failures.Select(failure => (failure.Rule.Value, failure.Reason)), Is.EqualTo(new[] { ("(wrong", RuleFailureReason.Invalid) }));
+        Assert.That(
+            first.Failures.Select(failure => (failure.Rule.Value, failure.Reason)),
+            Is.EqualTo(new[] { ("(wrong", RuleFailureReason.Invalid) })
+        );
         Assert.That(first.Failures[0].Problem!.Detail, Does.Contain("never closed"));
         Assert.That((second.HasChanged, second.IsComplete), Is.EqualTo((false, true)));
         Assert.That(now.Select(rule => rule.Value), Is.EquivalentTo(wanted.Select(rule => rule.Value)));
@@ -220,8 +238,15 @@ public class RuleSyncTests
         ];
         var json = RuleJson.Write(rules);
 
-        Assert.That(JToken.DeepEquals(JToken.Parse(json), JToken.Parse("""{"add":[{"value":"snow","tag":"w"},{"value":"ice"}]}""")), Is.True, json);
-        Assert.That(RuleJson.Read(json).Select(rule => (rule.Value, rule.Tag)), Is.EqualTo(new[] { ("snow", "w"), ("ice", (string?)null) }));
+        Assert.That(
+            JToken.DeepEquals(JToken.Parse(json), JToken.Parse("""{"add":[{"value":"snow","tag":"w"},{"value":"ice"}]}""")),
+            Is.True,
+            json
+        );
+        Assert.That(
+            RuleJson.Read(json).Select(rule => (rule.Value, rule.Tag)),
+            Is.EqualTo(new[] { ("snow", "w"), ("ice", (string?)null) })
+        );
     }
 
     [TestCase("""{"add":[{"value":"a"}],"data":[{"value":"b"}]}""", "a")]
@@ -265,7 +290,8 @@ public class RuleSyncTests
     public async Task A_request_holds_a_rule_at_least(int rules, bool allowed)
     {
         using var server = new RuleServer();
-        Task<RuleSync> Sync() => server.Client.FilteredStream.SyncRulesAsync([Wanted("a"), Wanted("b")], new RuleSyncOptions { RulesPerRequest = rules });
+        Task<RuleSync> Sync() =>
+            server.Client.FilteredStream.SyncRulesAsync([Wanted("a"), Wanted("b")], new RuleSyncOptions { RulesPerRequest = rules });
 
         if (allowed)
         {
@@ -321,7 +347,10 @@ public class RuleSyncTests
         var sync = await server.SyncAsync(Wanted("a", "new"), Wanted("b", "new"), Wanted("c", "new"));
 
         Assert.That(server.Changes, Is.EqualTo(new[] { "try a b c", "delete a b", "add a b", "delete c", "add c" }));
-        Assert.That((Texts(sync.Added), Texts(sync.Deleted)), Is.EqualTo((new[] { "a|new", "b|new", "c|new" }, new[] { "a|old", "b|old", "c|old" })));
+        Assert.That(
+            (Texts(sync.Added), Texts(sync.Deleted)),
+            Is.EqualTo((new[] { "a|new", "b|new", "c|new" }, new[] { "a|old", "b|old", "c|old" }))
+        );
         Assert.That((sync.IsComplete, sync.HasChanged), Is.EqualTo((true, true)));
     }
 
@@ -357,7 +386,10 @@ public class RuleSyncTests
 
         Assert.That(server.Changes, Is.EqualTo(new[] { "try good", "add good" }));
         Assert.That(sync.Failures[0].Reason, Is.EqualTo(RuleFailureReason.Invalid));
-        Assert.That((problem.Type, problem.Title, problem.Value), Is.EqualTo(("https://api.x.com/2/problems/invalid-rules", "UnprocessableEntity", "(wrong")));
+        Assert.That(
+            (problem.Type, problem.Title, problem.Value),
+            Is.EqualTo(("https://api.x.com/2/problems/invalid-rules", "UnprocessableEntity", "(wrong"))
+        );
         Assert.That(problem.Detail, Is.Not.Empty);
     }
 
@@ -381,7 +413,10 @@ public class RuleSyncTests
         using var server = new RuleServer { Refusal = type };
         var sync = await server.SyncAsync(Wanted("invalid:x"), Wanted("good"));
 
-        Assert.That(sync.Failures.Select(failure => (failure.Rule.Value, failure.Reason, failure.Problem?.Value)), Is.EqualTo(new[] { ("invalid:x", reason, "invalid:x") }));
+        Assert.That(
+            sync.Failures.Select(failure => (failure.Rule.Value, failure.Reason, failure.Problem?.Value)),
+            Is.EqualTo(new[] { ("invalid:x", reason, "invalid:x") })
+        );
         Assert.That(Texts(sync.Added), Is.EqualTo(new[] { "good|" }));
     }
 
@@ -392,7 +427,10 @@ public class RuleSyncTests
         var sync = await server.SyncAsync(Wanted("a b", "new"));
 
         Assert.That(server.Changes, Is.EqualTo(new[] { "try a b", "add (a b)", "delete a b", "add a b" }));
-        Assert.That((Texts(sync.Added), Texts(sync.Deleted), sync.IsComplete), Is.EqualTo((new[] { "a b|new" }, new[] { "a b|old" }, true)));
+        Assert.That(
+            (Texts(sync.Added), Texts(sync.Deleted), sync.IsComplete),
+            Is.EqualTo((new[] { "a b|new" }, new[] { "a b|old" }, true))
+        );
     }
 
     [Test]
@@ -404,19 +442,31 @@ public class RuleSyncTests
         using var tagged = new RuleServer(("a", "old"), ("b", "old"), ("c", "old"));
         await tagged.Client.FilteredStream.SyncRulesAsync([Wanted("a", "new"), Wanted("b", "new"), Wanted("c", "new")], one);
 
-        Assert.That(full.Changes, Is.EqualTo(new[] { "try d", "try e", "add d", "delete a", "add d", "add e", "delete b", "add e", "delete c" }));
-        Assert.That(tagged.Changes, Is.EqualTo(new[] { "try a", "try b", "try c", "delete a", "add a", "delete b", "add b", "delete c", "add c" }));
+        Assert.That(
+            full.Changes,
+            Is.EqualTo(new[] { "try d", "try e", "add d", "delete a", "add d", "add e", "delete b", "add e", "delete c" })
+        );
+        Assert.That(
+            tagged.Changes,
+            Is.EqualTo(new[] { "try a", "try b", "try c", "delete a", "add a", "delete b", "add b", "delete c", "add c" })
+        );
     }
 
     [TestCase("https://api.x.com/2/problems/rule-cap", RuleFailureReason.Cap, "Refused")]
     [TestCase("https://api.x.com/2/problems/invalid-rules", RuleFailureReason.Invalid, "Refused")]
-    [TestCase("https://api.x.com/2/problems/something-else", RuleFailureReason.Other, null, Description = "nothing is said against these rules")]
+    [TestCase(
+        "https://api.x.com/2/problems/something-else",
+        RuleFailureReason.Other,
+        null,
+        Description = "nothing is said against these rules"
+    )]
     public async Task A_problem_that_names_no_rule_concerns_all(string type, RuleFailureReason reason, string? title)
     {
         using var http = new StubServer(request =>
             StubServer.Json(
                 request.Method == "GET" ? """{"data":[{"id":"1","value":"old"}],"meta":{"sent":"2024-05-01T12:00:00.000Z"}}"""
-                : request.Body!.Contains("delete", StringComparison.Ordinal) ? """{"meta":{"sent":"2024-05-01T12:00:00.000Z","summary":{"deleted":1}}}"""
+                : request.Body!.Contains("delete", StringComparison.Ordinal)
+                    ? """{"meta":{"sent":"2024-05-01T12:00:00.000Z","summary":{"deleted":1}}}"""
                 : $$"""{"meta":{"sent":"2024-05-01T12:00:00.000Z"},"errors":[{"type":"{{type}}","title":"Refused"}]}"""
             )
         );
@@ -439,7 +489,8 @@ public class RuleSyncTests
             tokens.Add($"{request.Method} {request.Headers["Authorization"]}");
             return StubServer.Json(
                 request.Method == "GET" ? """{"data":[{"id":"1","value":"old"}],"meta":{"sent":"2024-05-01T12:00:00.000Z"}}"""
-                : request.Body!.Contains("delete", StringComparison.Ordinal) ? """{"meta":{"sent":"2024-05-01T12:00:00.000Z","summary":{"deleted":1}}}"""
+                : request.Body!.Contains("delete", StringComparison.Ordinal)
+                    ? """{"meta":{"sent":"2024-05-01T12:00:00.000Z","summary":{"deleted":1}}}"""
                 : """{"data":[{"id":"2","value":"new"}],"meta":{"sent":"2024-05-01T12:00:00.000Z","summary":{"created":1}}}"""
             );
         });

@@ -6,7 +6,8 @@ public class ScheduleTests
     private static readonly StreamDelays Steps = StreamDelays.Linear(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5));
     private static readonly StreamDelays Doubles = StreamDelays.Doubling(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(10));
 
-    private static double[] Seconds(StreamDelays row, int attempts) => [.. Enumerable.Range(1, attempts).Select(attempt => row.Before(attempt).TotalSeconds)];
+    private static double[] Seconds(StreamDelays row, int attempts) =>
+        [.. Enumerable.Range(1, attempts).Select(attempt => row.Before(attempt).TotalSeconds)];
 
     [TestCase(StreamInterruption.ConnectionLost, new[] { 0, 0.25, 0.5, 0.75 }, 64, 15.75, 16)]
     [TestCase(StreamInterruption.Silent, new[] { 0, 0.25, 0.5, 0.75 }, 64, 15.75, 16)]
@@ -50,16 +51,25 @@ public class ScheduleTests
     {
         Assert.That(Seconds(Steps, 5), Is.EqualTo(new double[] { 0, 2, 4, 5, 5 }));
         Assert.That(Seconds(Steps with { First = TimeSpan.FromSeconds(1) }, 4), Is.EqualTo(new double[] { 1, 3, 5, 5 }));
-        Assert.That(Seconds(Steps with { First = TimeSpan.FromSeconds(1), FirstAtOnce = true }, 4), Is.EqualTo(new double[] { 0, 1, 3, 5 }));
+        Assert.That(
+            Seconds(Steps with { First = TimeSpan.FromSeconds(1), FirstAtOnce = true }, 4),
+            Is.EqualTo(new double[] { 0, 1, 3, 5 })
+        );
         Assert.That(Seconds(Doubles, 4), Is.EqualTo(new double[] { 3, 6, 10, 10 }));
         Assert.That(Seconds(Doubles with { FirstAtOnce = true }, 5), Is.EqualTo(new double[] { 0, 3, 6, 10, 10 }));
-        Assert.That((Steps.FirstAtOnce, Steps.Growth, Doubles.FirstAtOnce, Doubles.Growth), Is.EqualTo((false, StreamDelayGrowth.Linear, false, StreamDelayGrowth.Doubling)));
+        Assert.That(
+            (Steps.FirstAtOnce, Steps.Growth, Doubles.FirstAtOnce, Doubles.Growth),
+            Is.EqualTo((false, StreamDelayGrowth.Linear, false, StreamDelayGrowth.Doubling))
+        );
     }
 
     [TestCase(0)]
     [TestCase(-1)]
     public void Attempts_are_counted_from_1(int attempt) =>
-        Assert.That(() => Steps.Before(attempt), Throws.TypeOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("attempt"));
+        Assert.That(
+            () => Steps.Before(attempt),
+            Throws.TypeOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("attempt")
+        );
 
     [Test]
     public void Each_interruption_counts_its_own_attempts_until_data_flows()
@@ -87,8 +97,11 @@ public class ScheduleTests
         var settings = StreamSettings.Default;
 
         Assert.That((settings.Connections, settings.BufferCapacity, settings.BufferBytes), Is.EqualTo((1, 10_000, 67_108_864L)));
-        Assert.That((settings.LongestMessage, settings.RememberedIds), Is.EqualTo((16_777_216, 250_000)));
-        Assert.That((settings.BufferPolicy, settings.Recovery), Is.EqualTo((StreamBufferPolicy.Wait, StreamRecovery.Backfill | StreamRecovery.Period)));
+        Assert.That((settings.MaxMessageBytes, settings.DeduplicationWindow), Is.EqualTo((16_777_216, 250_000)));
+        Assert.That(
+            (settings.BufferPolicy, settings.Recovery),
+            Is.EqualTo((StreamBufferPolicy.Wait, StreamRecovery.Backfill | StreamRecovery.Period))
+        );
         Assert.That(settings.Schedule, Is.SameAs(StreamSchedule.Documented));
         Assert.That(new FilteredStreamOptions().Stream, Is.SameAs(settings));
         Assert.That(settings.Validate, Throws.Nothing);
@@ -107,15 +120,18 @@ public class ScheduleTests
         {
             yield return Bound("BufferCapacity", new() { BufferCapacity = count }, allowed, count);
             yield return Bound("BufferBytes", new() { BufferBytes = count }, allowed, count);
-            yield return Bound("RememberedIds", new() { RememberedIds = count }, allowed, count);
-            yield return Bound("SilenceLimit", new() { SilenceLimit = TimeSpan.FromTicks(count) }, allowed, count);
-            yield return Bound("LongestMessage", new() { LongestMessage = 1023 + count }, allowed, 1023 + count);
+            yield return Bound("DeduplicationWindow", new() { DeduplicationWindow = count }, allowed, count);
+            yield return Bound("StallTimeout", new() { StallTimeout = TimeSpan.FromTicks(count) }, allowed, count);
+            yield return Bound("MaxMessageBytes", new() { MaxMessageBytes = 1023 + count }, allowed, 1023 + count);
         }
     }
 
     [TestCaseSource(nameof(Bounds))]
     public void A_setting_out_of_its_bounds_is_refused_by_name(string name, object settings, bool allowed) =>
-        Assert.That(((StreamSettings)settings).Validate, allowed ? Throws.Nothing : Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo(name));
+        Assert.That(
+            ((StreamSettings)settings).Validate,
+            allowed ? Throws.Nothing : Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo(name)
+        );
 
     [Test]
     public void Settings_are_checked_before_anything_is_sent()

@@ -8,7 +8,8 @@ public class SearchRecoveryTests
 {
     private static DateTimeOffset Start { get; } = new(2024, 5, 1, 12, 0, 0, TimeSpan.Zero);
 
-    private static long IdAt(double seconds) => long.Parse(TweetTime.LastIdBefore(Start.AddSeconds(seconds)), System.Globalization.CultureInfo.InvariantCulture) + 1;
+    private static long IdAt(double seconds) =>
+        long.Parse(TweetTime.LastIdBefore(Start.AddSeconds(seconds)), System.Globalization.CultureInfo.InvariantCulture) + 1;
 
     private static string Rules(params (string Id, string Value, string Tag)[] rules) =>
         $"{{\"data\":[{string.Join(',', rules.Select(rule => $"{{\"id\":\"{rule.Id}\",\"value\":\"{rule.Value}\",\"tag\":\"{rule.Tag}\"}}"))}],\"meta\":{{\"sent\":\"2024-05-01T12:00:00.000Z\"}}}}";
@@ -17,7 +18,12 @@ public class SearchRecoveryTests
         $"{{\"data\":[{string.Join(',', seconds.Select(second => $"{{\"id\":\"{IdAt(second)}\",\"text\":\"t\"}}"))}],\"meta\":{{\"result_count\":{seconds.Length}{(next is null ? "" : $",\"next_token\":\"{next}\"")}}}}}";
 
     // A minute's outage, with search as the only means.
-    private static async Task<(StreamRun Run, List<FilteredStreamTweet> Tweets)> RunAsync(string rules, Func<StreamRequest, string> search, int count, params long[] before)
+    private static async Task<(StreamRun Run, List<FilteredStreamTweet> Tweets)> RunAsync(
+        string rules,
+        Func<StreamRequest, string> search,
+        int count,
+        params long[] before
+    )
     {
         var reported = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var tweets = new List<FilteredStreamTweet>();
@@ -50,7 +56,7 @@ public class SearchRecoveryTests
         var settings = new StreamSettings
         {
             Recovery = StreamRecovery.Search,
-            SilenceLimit = TimeSpan.FromHours(1),
+            StallTimeout = TimeSpan.FromHours(1),
             OnNotice = notice => RecoveryTests.Completes(reported, notice is StreamGap),
         };
         var options = new FilteredStreamOptions { TweetFields = [TweetField.CreatedAt], Expansions = [TweetExpansion.AuthorId] };
@@ -72,16 +78,29 @@ public class SearchRecoveryTests
     {
         var (run, tweets) = await RunAsync(Rules(("1", "snow", "w"), ("2", "from:a", "a")), request => Page(null, 20, 10), 4);
 
-        var searches = run.Server.Requests.Where(request => request.Uri.AbsolutePath.EndsWith("/recent", StringComparison.Ordinal)).ToList();
+        var searches = run
+            .Server.Requests.Where(request => request.Uri.AbsolutePath.EndsWith("/recent", StringComparison.Ordinal))
+            .ToList();
         Assert.That(searches.Select(search => search.Parameter("query")), Is.EqualTo(new[] { "snow", "from:a" }));
         Assert.That(searches.Select(search => search.Parameter("since_id")), Is.All.EqualTo(TweetTime.LastIdBefore(Start)));
         Assert.That(searches.Select(search => search.Parameter("end_time")), Is.All.EqualTo("2024-05-01T12:01:01Z"));
-        Assert.That(searches.Select(search => search.Parameter("tweet.fields")), Is.All.EqualTo("created_at"), "what was asked of the stream is asked of search");
+        Assert.That(
+            searches.Select(search => search.Parameter("tweet.fields")),
+            Is.All.EqualTo("created_at"),
+            "what was asked of the stream is asked of search"
+        );
         Assert.That(searches.Select(search => search.Parameter("expansions")), Is.All.EqualTo("author_id"));
         Assert.That(searches[0].At, Is.EqualTo(Start.AddSeconds(90.25)), "search knows Tweets half a minute late");
-        Assert.That(tweets.Select(tweet => tweet.Data.Id), Is.EqualTo(new[] { IdAt(0), IdAt(10), IdAt(20), IdAt(200) }.Select(id => $"{id}")), "the oldest first, each once");
+        Assert.That(
+            tweets.Select(tweet => tweet.Data.Id),
+            Is.EqualTo(new[] { IdAt(0), IdAt(10), IdAt(20), IdAt(200) }.Select(id => $"{id}")),
+            "the oldest first, each once"
+        );
         Assert.That(tweets[1].MatchingRules.Select(rule => rule.Tag), Is.EqualTo(new[] { "w", "a" }));
-        Assert.That(tweets.Select(tweet => tweet.RecoveredBy), Is.EqualTo(new[] { StreamRecovery.None, StreamRecovery.Search, StreamRecovery.Search, StreamRecovery.None }));
+        Assert.That(
+            tweets.Select(tweet => tweet.RecoveredBy),
+            Is.EqualTo(new[] { StreamRecovery.None, StreamRecovery.Search, StreamRecovery.Search, StreamRecovery.None })
+        );
         Assert.That(run.Gaps.Single().RecoveredBy, Is.EqualTo(StreamRecovery.Search));
     }
 
@@ -120,7 +139,8 @@ public class SearchRecoveryTests
     {
         var (run, tweets) = await RunAsync(
             Rules(("1", "snow", "w")),
-            _ => """{"data":[{"id":"100","text":"t"},{"id":"20","text":"t"},{"id":"9","text":"t"},{"id":"19","text":"t"}],"meta":{"result_count":4}}""",
+            _ =>
+                """{"data":[{"id":"100","text":"t"},{"id":"20","text":"t"},{"id":"9","text":"t"},{"id":"19","text":"t"}],"meta":{"result_count":4}}""",
             6
         );
 
@@ -154,7 +174,11 @@ public class SearchRecoveryTests
     [Test]
     public async Task All_pages_of_a_search_are_read()
     {
-        var (_, tweets) = await RunAsync(Rules(("1", "snow", "w")), request => request.Parameter("next_token") is null ? Page("more", 40, 30) : Page(null, 20, 10), 6);
+        var (_, tweets) = await RunAsync(
+            Rules(("1", "snow", "w")),
+            request => request.Parameter("next_token") is null ? Page("more", 40, 30) : Page(null, 20, 10),
+            6
+        );
 
         Assert.That(tweets, Has.Count.EqualTo(6));
     }
@@ -164,7 +188,10 @@ public class SearchRecoveryTests
     {
         var (run, _) = await RunAsync(Rules(("1", "snow sample:10", "w"), ("2", "bio:developer", "b")), request => Page(null, 10), 3);
 
-        Assert.That(run.Server.Requests.Count(request => request.Uri.AbsolutePath.EndsWith("/recent", StringComparison.Ordinal)), Is.EqualTo(1));
+        Assert.That(
+            run.Server.Requests.Count(request => request.Uri.AbsolutePath.EndsWith("/recent", StringComparison.Ordinal)),
+            Is.EqualTo(1)
+        );
         var notices = run.Notices.OfType<RuleNotSearched>().ToList();
         Assert.That(notices.Select(notice => (notice.Rule.Id, notice.Query)), Is.EqualTo(new[] { ("1", "snow"), ("2", (string?)null) }));
         Assert.That(notices[0].LeftOut, Is.EqualTo(new[] { "sample:10" }));
@@ -177,7 +204,10 @@ public class SearchRecoveryTests
         var (run, tweets) = await RunAsync(Rules(("1", "snow (unbalanced", "u"), ("2", "snow", "w")), _ => Page(null, 10), 3);
 
         Assert.That(tweets[1].MatchingRules.Select(rule => rule.Tag), Is.EqualTo(new[] { "w" }));
-        Assert.That(run.Notices.OfType<RuleNotSearched>().Select(notice => (notice.Rule.Id, notice.Query)), Is.EqualTo(new[] { ("1", (string?)null) }));
+        Assert.That(
+            run.Notices.OfType<RuleNotSearched>().Select(notice => (notice.Rule.Id, notice.Query)),
+            Is.EqualTo(new[] { ("1", (string?)null) })
+        );
     }
 
     [TestCase("snow -bio:bot", "snow")]
@@ -186,7 +216,8 @@ public class SearchRecoveryTests
     [TestCase("snow -is:retweet", "snow -is:retweet")]
     [TestCase("bio:a lang:en", null)]
     [TestCase("snow (unbalanced", "snow (unbalanced")]
-    public void A_rule_is_searched_for_without_what_search_lacks(string rule, string? query) => Assert.That(SearchableRule.From(rule).Query, Is.EqualTo(query));
+    public void A_rule_is_searched_for_without_what_search_lacks(string rule, string? query) =>
+        Assert.That(SearchableRule.From(rule).Query, Is.EqualTo(query));
 
     [TestCase("snow  (ski)", "snow  (ski)", Description = "as it stands, to the letter")]
     [TestCase("snow -bio:bot sample:10", "snow", "-bio:bot", "sample:10")]
@@ -208,9 +239,16 @@ public class SearchRecoveryTests
     [Test]
     public async Task A_sample_can_t_be_searched_for_so_its_gap_is_lost()
     {
-        var run = new StreamRun((run, request) => request.Number == 1 ? ConnectionScript.Stream(Tweet(IdAt(0)), new Stall()) : ConnectionScript.Open(Tweet(IdAt(30))));
+        var run = new StreamRun(
+            (run, request) =>
+                request.Number == 1 ? ConnectionScript.Stream(Tweet(IdAt(0)), new Stall()) : ConnectionScript.Open(Tweet(IdAt(30)))
+        );
         var count = 0;
-        await foreach (var _ in run.Client.VolumeStreams.SampleAsync(new SampleStreamOptions { Stream = run.Watch(new StreamSettings { Recovery = StreamRecovery.Search }) }))
+        await foreach (
+            var _ in run.Client.VolumeStreams.SampleAsync(
+                new SampleStreamOptions { Stream = run.Watch(new StreamSettings { Recovery = StreamRecovery.Search }) }
+            )
+        )
         {
             if (++count == 2)
             {

@@ -77,7 +77,9 @@ public class SoakTests
         using var patience = new CancellationTokenSource(Patience);
         try
         {
-            await foreach (var tweet in run.Client.FilteredStream.ConnectAsync(new FilteredStreamOptions { Stream = settings }, patience.Token))
+            await foreach (
+                var tweet in run.Client.FilteredStream.ConnectAsync(new FilteredStreamOptions { Stream = settings }, patience.Token)
+            )
             {
                 soak.Take(tweet.Data.Id);
                 if (recovery == StreamRecovery.None ? soak.Last : soak.Count == Messages)

@@ -5,7 +5,8 @@ public class StateTests
 {
     private static readonly DateTimeOffset Noon = new(2024, 5, 1, 12, 0, 0, TimeSpan.Zero);
 
-    private static Problem Disconnect(string? type, string? title) => new() { DisconnectType = type is null ? null : new DisconnectType(type), Title = title };
+    private static Problem Disconnect(string? type, string? title) =>
+        new() { DisconnectType = type is null ? null : new DisconnectType(type), Title = title };
 
     [TestCase(StreamPhase.Connecting, "The stream is connecting")]
     [TestCase(StreamPhase.Live, "The stream is live")]
@@ -45,7 +46,11 @@ public class StateTests
     [TestCase(null, null, "no reason given")]
     public void A_disconnect_is_told_by_its_type_else_by_its_title(string? type, string? title, string reason) =>
         Assert.That(
-            new StreamState(StreamPhase.Connecting, Noon) { Interruption = StreamInterruption.Disconnected, Problem = Disconnect(type, title) }.ToString(),
+            new StreamState(StreamPhase.Connecting, Noon)
+            {
+                Interruption = StreamInterruption.Disconnected,
+                Problem = Disconnect(type, title),
+            }.ToString(),
             Is.EqualTo($"The stream is connecting: X disconnected the stream ({reason})")
         );
 
@@ -73,7 +78,12 @@ public class StateTests
             IsAlert = true,
         };
 
-        Assert.That(state.ToString(), Is.EqualTo("Connection 1 waits 320 s until 2024-05-01 12:05:20Z: X failed, attempt 7. Out of order. (the longest delay is reached)"));
+        Assert.That(
+            state.ToString(),
+            Is.EqualTo(
+                "Connection 1 waits 320 s until 2024-05-01 12:05:20Z: X failed, attempt 7. Out of order. (the longest delay is reached)"
+            )
+        );
     }
 
     [Test]
@@ -178,9 +188,9 @@ public class StateTests
     {
         var cause = new InvalidOperationException();
 
-        Assert.That(new StreamStoppedException("It is full.") { Reason = StreamStop.CapReached }.Message, Is.EqualTo("It is full."));
-        Assert.That(new StreamStoppedException("It is full.", cause).InnerException, Is.SameAs(cause));
-        Assert.That(new StreamStoppedException("It is full.", cause).Message, Is.EqualTo("It is full."));
-        Assert.That(new StreamStoppedException().Reason, Is.EqualTo(StreamStop.BufferFull));
+        Assert.That(new XStreamStoppedException("It is full.") { Reason = StreamStop.CapReached }.Message, Is.EqualTo("It is full."));
+        Assert.That(new XStreamStoppedException("It is full.", cause).InnerException, Is.SameAs(cause));
+        Assert.That(new XStreamStoppedException("It is full.", cause).Message, Is.EqualTo("It is full."));
+        Assert.That(new XStreamStoppedException().Reason, Is.EqualTo(StreamStop.BufferFull));
     }
 }

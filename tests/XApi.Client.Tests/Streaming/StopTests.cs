@@ -15,7 +15,9 @@ public class StopTests
     [TestCase(HttpStatusCode.NotFound, "Not found")]
     public async Task A_refusal_stops_the_stream_and_says_why(HttpStatusCode status, string detail)
     {
-        var run = await new StreamRun(ConnectionScript.Json($$"""{"title":"Refused","detail":"{{detail}}","type":"about:blank","status":{{(int)status}}}""", status)).RunAsync();
+        var run = await new StreamRun(
+            ConnectionScript.Json($$"""{"title":"Refused","detail":"{{detail}}","type":"about:blank","status":{{(int)status}}}""", status)
+        ).RunAsync();
 
         Assert.That(run.Server.Attempts, Has.Count.EqualTo(1));
         Assert.That(run.Failure, Is.InstanceOf<XApiException>().With.Message.Contains(detail));
@@ -45,7 +47,7 @@ public class StopTests
             options: new FilteredStreamOptions { Credential = new OAuth1Credential("key", "secret", "token", "secret") }
         );
 
-        Assert.That(run.Failure, Is.InstanceOf<CredentialException>());
+        Assert.That(run.Failure, Is.InstanceOf<XCredentialException>());
         Assert.That(run.Server.Requests, Is.Empty);
     }
 
@@ -61,7 +63,10 @@ public class StopTests
     [Test]
     public async Task What_came_before_a_refusal_is_handed_out_first()
     {
-        var run = await new StreamRun(ConnectionScript.Stream(Tweet(1), Tweet(2), new Reset()), ConnectionScript.Error(HttpStatusCode.Unauthorized)).RunAsync();
+        var run = await new StreamRun(
+            ConnectionScript.Stream(Tweet(1), Tweet(2), new Reset()),
+            ConnectionScript.Error(HttpStatusCode.Unauthorized)
+        ).RunAsync();
 
         Assert.That(run.Ids, Is.EqualTo(new[] { "1", "2" }));
         Assert.That(run.Failure, Is.Not.Null);
@@ -71,9 +76,10 @@ public class StopTests
     public async Task A_stream_of_a_past_period_ends_when_the_server_closes_it()
     {
         var start = new DateTimeOffset(2024, 5, 1, 10, 0, 0, TimeSpan.Zero);
-        var run = await new StreamRun(ConnectionScript.Stream(Tweet(1), new Reset()), ConnectionScript.Stream(Tweet(1), Tweet(2), new Close())).RunAsync(
-            options: new FilteredStreamOptions { StartTime = start, EndTime = start.AddMinutes(10) }
-        );
+        var run = await new StreamRun(
+            ConnectionScript.Stream(Tweet(1), new Reset()),
+            ConnectionScript.Stream(Tweet(1), Tweet(2), new Close())
+        ).RunAsync(options: new FilteredStreamOptions { StartTime = start, EndTime = start.AddMinutes(10) });
 
         Assert.That(run.Ids, Is.EqualTo(new[] { "1", "2" }));
         Assert.That(run.Server.Attempts.Select(attempt => attempt.Parameter("start_time")), Is.All.EqualTo("2024-05-01T10:00:00Z"));
@@ -121,7 +127,9 @@ public class StopTests
             },
         };
         using var cancellation = new CancellationTokenSource();
-        var stream = run.Client.FilteredStream.ConnectAsync(new FilteredStreamOptions { Stream = settings }, cancellation.Token).GetAsyncEnumerator();
+        var stream = run
+            .Client.FilteredStream.ConnectAsync(new FilteredStreamOptions { Stream = settings }, cancellation.Token)
+            .GetAsyncEnumerator();
         var next = stream.MoveNextAsync().AsTask();
         await reached.Task.WaitAsync(Eventually.Patience);
 
@@ -178,7 +186,7 @@ public class StopTests
     {
         var run = await new StreamRun((_, _) => throw Untrusted()).RunAsync();
 
-        Assert.That(run.Failure, Is.InstanceOf<NoAnswerException>());
+        Assert.That(run.Failure, Is.InstanceOf<XConnectionException>());
         Assert.That(run.Server.Attempts, Has.Count.EqualTo(1));
     }
 
@@ -196,7 +204,10 @@ public class StopTests
         ).TakeAsync(2);
 
         Assert.That(run.Ids, Is.EqualTo(new[] { "1", "2" }));
-        Assert.That(run.States.Last(state => state.Phase == StreamPhase.Connecting).Interruption, Is.EqualTo(StreamInterruption.ConnectionLost));
+        Assert.That(
+            run.States.Last(state => state.Phase == StreamPhase.Connecting).Interruption,
+            Is.EqualTo(StreamInterruption.ConnectionLost)
+        );
     }
 
     private static HttpRequestException Untrusted() =>
@@ -212,7 +223,10 @@ public class StopTests
         var run = await new StreamRun(ConnectionScript.Json("""{"title":"Refused","detail":"No."}""", HttpStatusCode.Forbidden)).RunAsync();
 
         var failure = (XApiException)run.Failure!;
-        Assert.That(run.States[^1], Is.EqualTo(new StreamState(StreamPhase.Stopped, run.Clock.GetUtcNow()) { Error = failure, Problem = failure.Problem }));
+        Assert.That(
+            run.States[^1],
+            Is.EqualTo(new StreamState(StreamPhase.Stopped, run.Clock.GetUtcNow()) { Error = failure, Problem = failure.Problem })
+        );
         Assert.That((failure.Problem?.Detail, run.Monitor.State), Is.EqualTo(("No.", run.States[^1])));
     }
 

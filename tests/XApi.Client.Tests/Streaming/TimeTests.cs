@@ -16,7 +16,10 @@ public class TimeTests
     [TestCase("made up", null)]
     [TestCase("", null)]
     public void An_id_tells_the_time_of_posting_where_it_is_one(string id, string? posted) =>
-        Assert.That(TweetTime.Of(id)?.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture), Is.EqualTo(posted));
+        Assert.That(
+            TweetTime.Of(id)?.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture),
+            Is.EqualTo(posted)
+        );
 
     [Test]
     public void A_Tweet_s_own_word_outweighs_its_id()
@@ -46,7 +49,8 @@ public class TimeTests
         Assert.That(TweetTime.Of($"{long.Parse(last, System.Globalization.CultureInfo.InvariantCulture) + 1}"), Is.EqualTo(Noon));
     }
 
-    private static ConnectWindow Window(FakeClock clock, XOperation? operation = null) => new(operation ?? XOperation.FilteredStream, clock);
+    private static ConnectWindow Window(FakeClock clock, XOperation? operation = null) =>
+        new(operation ?? XOperation.FilteredStream, clock);
 
     private static RateLimit Told(int? remaining, DateTimeOffset? reset) => new(new RateLimitWindow(50, remaining, reset), null, null);
 

@@ -9,10 +9,18 @@ public class TweetBufferTests
             Data = new Tweet { Id = $"{id}", Text = "" },
         };
 
-    private static TweetBuffer<FilteredStreamTweet> Buffer(int capacity, long bytes = 1000, StreamBufferPolicy policy = StreamBufferPolicy.Wait) => new(capacity, bytes, policy);
+    private static TweetBuffer<FilteredStreamTweet> Buffer(
+        int capacity,
+        long bytes = 1000,
+        StreamBufferPolicy policy = StreamBufferPolicy.Wait
+    ) => new(capacity, bytes, policy);
 
-    private static Task<bool> Write(TweetBuffer<FilteredStreamTweet> buffer, int id, int bytes = 1, CancellationToken cancellation = default) =>
-        buffer.WriteAsync(Item(id), bytes, cancellation).AsTask();
+    private static Task<bool> Write(
+        TweetBuffer<FilteredStreamTweet> buffer,
+        int id,
+        int bytes = 1,
+        CancellationToken cancellation = default
+    ) => buffer.WriteAsync(Item(id), bytes, cancellation).AsTask();
 
     private static string? Take(TweetBuffer<FilteredStreamTweet> buffer) => buffer.TryRead(out var item) ? item.Data.Id : null;
 
@@ -157,8 +165,10 @@ public class TweetBufferTests
         Assert.That(
             () => buffer.WaitAsync(default).AsTask(),
             Throws
-                .TypeOf<StreamStoppedException>()
-                .With.Message.EqualTo("The stream ended because its buffer of 2 Tweets was full: the code that takes them is too slow for it.")
+                .TypeOf<XStreamStoppedException>()
+                .With.Message.EqualTo(
+                    "The stream ended because its buffer of 2 Tweets was full: the code that takes them is too slow for it."
+                )
                 .And.Property("Reason")
                 .EqualTo(StreamStop.BufferFull)
         );

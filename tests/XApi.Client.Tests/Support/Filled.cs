@@ -41,7 +41,9 @@ internal static class Filled
 
     /// <summary>The members of a model that stand for members of its JSON.</summary>
     public static IEnumerable<PropertyInfo> Members(Type model) =>
-        model.GetProperties().Where(property => property.SetMethod is { IsPublic: true } && property.PropertyType != typeof(IDictionary<string, JToken>));
+        model
+            .GetProperties()
+            .Where(property => property.SetMethod is { IsPublic: true } && property.PropertyType != typeof(IDictionary<string, JToken>));
 
     public static bool IsModel(Type type) => Item(type).IsSubclassOf(typeof(XModel));
 

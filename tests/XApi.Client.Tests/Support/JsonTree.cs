@@ -11,7 +11,11 @@ internal static partial class JsonTree
     /// <summary>Reads JSON without turning texts into dates or rounding numbers.</summary>
     public static JToken Parse(string json)
     {
-        using var reader = new JsonTextReader(new StringReader(json)) { DateParseHandling = DateParseHandling.None, FloatParseHandling = FloatParseHandling.Decimal };
+        using var reader = new JsonTextReader(new StringReader(json))
+        {
+            DateParseHandling = DateParseHandling.None,
+            FloatParseHandling = FloatParseHandling.Decimal,
+        };
         var tree = JToken.ReadFrom(reader);
         return reader.Read() ? throw new JsonReaderException("More than one value.") : tree;
     }
@@ -63,22 +67,27 @@ internal static partial class JsonTree
         }
     }
 
-    private static IEnumerable<string> Names(JObject members) => members.Properties().Where(member => member.Value.Type != JTokenType.Null).Select(member => member.Name);
+    private static IEnumerable<string> Names(JObject members) =>
+        members.Properties().Where(member => member.Value.Type != JTokenType.Null).Select(member => member.Name);
 
     private static JToken? Member(JObject members, string name) => members[name] is { Type: not JTokenType.Null } value ? value : null;
 
     private static bool Same(JToken before, JToken after) =>
         (before.Type, after.Type) switch
         {
-            (JTokenType.String, JTokenType.String) => (string?)before == (string?)after || (Moment(before) is { } moment && moment == Moment(after)),
-            (JTokenType.Integer or JTokenType.Float, JTokenType.Integer or JTokenType.Float) => Text(before) == Text(after) || (decimal)before == (decimal)after,
+            (JTokenType.String, JTokenType.String) => (string?)before == (string?)after
+                || (Moment(before) is { } moment && moment == Moment(after)),
+            (JTokenType.Integer or JTokenType.Float, JTokenType.Integer or JTokenType.Float) => Text(before) == Text(after)
+                || (decimal)before == (decimal)after,
             _ => JToken.DeepEquals(before, after),
         };
 
     private static string Text(JToken value) => value.ToString(Formatting.None);
 
     private static DateTimeOffset? Moment(JToken value) =>
-        IsoTime().IsMatch((string)value!) ? DateTimeOffset.Parse((string)value!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) : null;
+        IsoTime().IsMatch((string)value!)
+            ? DateTimeOffset.Parse((string)value!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)
+            : null;
 
     [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$", RegexOptions.CultureInvariant)]
     private static partial Regex IsoTime();

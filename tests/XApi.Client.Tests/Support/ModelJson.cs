@@ -23,9 +23,12 @@ internal static class ModelJson
     }
 
     /// <summary>All types of the client that stand for a JSON object.</summary>
-    public static IEnumerable<Type> All => typeof(XModel).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(XModel)) && !type.IsAbstract);
+    public static IEnumerable<Type> All =>
+        typeof(XModel).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(XModel)) && !type.IsAbstract);
 
     private static ReadJson<XModel> Reader(Type model) =>
-        model.GetMethod("Read", BindingFlags.Static | BindingFlags.NonPublic, [typeof(Utf8JsonReader).MakeByRefType()])?.CreateDelegate<ReadJson<XModel>>()
+        model
+            .GetMethod("Read", BindingFlags.Static | BindingFlags.NonPublic, [typeof(Utf8JsonReader).MakeByRefType()])
+            ?.CreateDelegate<ReadJson<XModel>>()
         ?? throw new MissingMethodException(model.Name, "Read");
 }

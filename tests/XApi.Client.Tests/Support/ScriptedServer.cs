@@ -23,14 +23,18 @@ internal sealed class ScriptedServer(params Func<CancellationToken, Task<HttpRes
         }
     }
 
-    public static Func<CancellationToken, Task<HttpResponseMessage>> Answer(HttpStatusCode status, string json = "{}") => _ => Task.FromResult(StubServer.Json(json, status));
+    public static Func<CancellationToken, Task<HttpResponseMessage>> Answer(HttpStatusCode status, string json = "{}") =>
+        _ => Task.FromResult(StubServer.Json(json, status));
 
-    public static Func<CancellationToken, Task<HttpResponseMessage>> Answer(Func<HttpResponseMessage> answer) => _ => Task.FromResult(answer());
+    public static Func<CancellationToken, Task<HttpResponseMessage>> Answer(Func<HttpResponseMessage> answer) =>
+        _ => Task.FromResult(answer());
 
-    public static Func<CancellationToken, Task<HttpResponseMessage>> Fail(Exception failure) => _ => Task.FromException<HttpResponseMessage>(failure);
+    public static Func<CancellationToken, Task<HttpResponseMessage>> Fail(Exception failure) =>
+        _ => Task.FromException<HttpResponseMessage>(failure);
 
     /// <summary>Takes the request and never answers.</summary>
-    public static Task<HttpResponseMessage> HangAsync(CancellationToken cancellationToken) => new TaskCompletionSource<HttpResponseMessage>().Task.WaitAsync(cancellationToken);
+    public static Task<HttpResponseMessage> HangAsync(CancellationToken cancellationToken) =>
+        new TaskCompletionSource<HttpResponseMessage>().Task.WaitAsync(cancellationToken);
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {

@@ -45,7 +45,9 @@ internal static class UsualPage
                 )}}}"],"public_metrics":{"retweet_count":5,"reply_count":2,"like_count":22,"quote_count":0,"bookmark_count":1,"impression_count":1000}}
                 """
         );
-        var media = ids.Select(i => $$$"""{"media_key":"3_{{{Id(i)}}}","type":"photo","url":"https://pbs.twimg.com/media/EvSDF9uXcAA8Q_{{{i}}}.jpg","width":1200,"height":675}""");
+        var media = ids.Select(i =>
+            $$$"""{"media_key":"3_{{{Id(i)}}}","type":"photo","url":"https://pbs.twimg.com/media/EvSDF9uXcAA8Q_{{{i}}}.jpg","width":1200,"height":675}"""
+        );
         var polls = ids.Select(i =>
             $$$"""{"id":"{{{Id(i)}}}","options":[{"position":1,"label":"yes","votes":10},{"position":2,"label":"no","votes":3}],"voting_status":"closed"}"""
         );

@@ -43,7 +43,7 @@ internal sealed class InstrumentTests
                     "Counter`1 xapi.client.stream.heartbeats {heartbeat} Heartbeats of streams.",
                     "Counter`1 xapi.client.stream.messages {message} Messages that streams delivered.",
                     "Counter`1 xapi.client.stream.reconnects {attempt} Attempts to connect a stream again, by what had interrupted it.",
-                    "Gauge`1 xapi.client.rate_limit.remaining {request} What the last answer told to be left of an operation.",
+                    "Gauge`1 xapi.client.rate_limit.remaining {request} What the last response told to be left of an operation.",
                     "Histogram`1 xapi.client.rate_limit.wait.duration s How long calls are expected to wait for a limit.",
                     "Histogram`1 xapi.client.request.duration s How long calls took in all, retries and waits included.",
                 }
@@ -109,14 +109,16 @@ internal sealed class InstrumentTests
             new FakeClock(Start)
         );
 
-        await Assert.ThatAsync(() => x.Tweets.DeleteAsync("12"), Throws.TypeOf<NotFoundException>());
-        await Assert.ThatAsync(() => x.Tweets.DeleteAsync("12"), Throws.TypeOf<NoAnswerException>());
+        await Assert.ThatAsync(() => x.Tweets.DeleteAsync("12"), Throws.TypeOf<XNotFoundException>());
+        await Assert.ThatAsync(() => x.Tweets.DeleteAsync("12"), Throws.TypeOf<XConnectionException>());
 
         const string Call =
             "xapi.client.request.duration 0 x.operation=DeleteTweet http.request.method=DELETE url.template=/2/tweets/{id} server.address=gateway.example server.port=8443";
         Assert.That(
             measured.Of(XOperation.DeleteTweet),
-            Is.EqualTo(new[] { $"{Call} http.response.status_code=404 error.type=NotFoundException", $"{Call} error.type=NoAnswerException" })
+            Is.EqualTo(
+                new[] { $"{Call} http.response.status_code=404 error.type=XNotFoundException", $"{Call} error.type=XConnectionException" }
+            )
         );
     }
 
@@ -125,7 +127,10 @@ internal sealed class InstrumentTests
     {
         using var measured = new Measured();
         var clock = new FakeClock(Start);
-        using var x = Client(new ScriptedServer(ScriptedServer.Answer(() => StubServer.Json("{}").WithLimit(1500, 0, Start.AddMinutes(10)))), clock);
+        using var x = Client(
+            new ScriptedServer(ScriptedServer.Answer(() => StubServer.Json("{}").WithLimit(1500, 0, Start.AddMinutes(10)))),
+            clock
+        );
         await x.Timelines.UserTweetsAsync("12");
 
         var second = x.Timelines.UserTweetsAsync("12");
@@ -171,11 +176,17 @@ internal sealed class InstrumentTests
     public async Task A_connection_of_a_stream_is_counted_once_it_is_answered()
     {
         using var measured = new Measured();
-        var options = Options(new ScriptedServer(ScriptedServer.Answer(HttpStatusCode.Forbidden), ScriptedServer.Answer(HttpStatusCode.OK)), new FakeClock(Start));
+        var options = Options(
+            new ScriptedServer(ScriptedServer.Answer(HttpStatusCode.Forbidden), ScriptedServer.Answer(HttpStatusCode.OK)),
+            new FakeClock(Start)
+        );
         using var http = Pipeline.Create(options);
         var transport = new XTransport(http, options);
 
-        await Assert.ThatAsync(() => transport.OpenAsync(new XRequest(XOperation.FilteredStream), default), Throws.TypeOf<ForbiddenException>());
+        await Assert.ThatAsync(
+            () => transport.OpenAsync(new XRequest(XOperation.FilteredStream), default),
+            Throws.TypeOf<XForbiddenException>()
+        );
         using var answer = await transport.OpenAsync(new XRequest(XOperation.FilteredStream), default);
 
         Assert.That(
@@ -195,9 +206,12 @@ internal sealed class InstrumentTests
             ActivityStopped = spans.Add,
         };
         ActivitySource.AddActivityListener(listener);
-        using var x = Client(new ScriptedServer(ScriptedServer.Fail(new HttpRequestException(HttpRequestError.VersionNegotiationError, "no HTTP/2"))), new FakeClock(Start));
+        using var x = Client(
+            new ScriptedServer(ScriptedServer.Fail(new HttpRequestException(HttpRequestError.VersionNegotiationError, "no HTTP/2"))),
+            new FakeClock(Start)
+        );
 
-        var failure = await Assert.ThrowsAsync<NoAnswerException>(() => x.Tweets.DeleteAsync("12"));
+        var failure = await Assert.ThrowsAsync<XConnectionException>(() => x.Tweets.DeleteAsync("12"));
 
         var span = spans.Single();
         Assert.Multiple(() =>
@@ -205,7 +219,7 @@ internal sealed class InstrumentTests
             Assert.That(
                 string.Join(' ', span.TagObjects.Select(tag => $"{tag.Key}={tag.Value}")),
                 Is.EqualTo(
-                    "x.operation=DeleteTweet http.request.method=DELETE url.template=/2/tweets/{id} server.address=gateway.example server.port=8443 error.type=NoAnswerException"
+                    "x.operation=DeleteTweet http.request.method=DELETE url.template=/2/tweets/{id} server.address=gateway.example server.port=8443 error.type=XConnectionException"
                 )
             );
             Assert.That((span.Status, span.StatusDescription), Is.EqualTo((ActivityStatusCode.Error, failure!.Message)));

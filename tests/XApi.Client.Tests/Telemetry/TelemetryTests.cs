@@ -44,11 +44,11 @@ internal sealed class TelemetryTests
         using var listener = Listen(spans);
         using var x = Client(StubServer.Always("", HttpStatusCode.Forbidden));
 
-        await Assert.ThatAsync(() => x.Tweets.GetAsync("1"), Throws.TypeOf<ForbiddenException>());
+        await Assert.ThatAsync(() => x.Tweets.GetAsync("1"), Throws.TypeOf<XForbiddenException>());
 
         var span = spans.Single();
         Assert.That(span.Status, Is.EqualTo(ActivityStatusCode.Error));
-        Assert.That(span.GetTagItem("error.type"), Is.EqualTo(nameof(ForbiddenException)));
+        Assert.That(span.GetTagItem("error.type"), Is.EqualTo(nameof(XForbiddenException)));
         Assert.That(span.GetTagItem("http.response.status_code"), Is.EqualTo(403));
     }
 
@@ -66,14 +66,24 @@ internal sealed class TelemetryTests
                 }
             },
         };
-        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => measurements.Enqueue((instrument.Name, value, Operation(tags))));
-        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => measurements.Enqueue((instrument.Name, value, Operation(tags))));
-        listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => measurements.Enqueue((instrument.Name, value, Operation(tags))));
+        listener.SetMeasurementEventCallback<double>(
+            (instrument, value, tags, _) => measurements.Enqueue((instrument.Name, value, Operation(tags)))
+        );
+        listener.SetMeasurementEventCallback<long>(
+            (instrument, value, tags, _) => measurements.Enqueue((instrument.Name, value, Operation(tags)))
+        );
+        listener.SetMeasurementEventCallback<int>(
+            (instrument, value, tags, _) => measurements.Enqueue((instrument.Name, value, Operation(tags)))
+        );
         listener.Start();
         var clock = new FakeClock(Start);
         var answers = 0;
         using var x = Client(
-            new StubServer(_ => answers++ == 0 ? StubServer.Json("", HttpStatusCode.BadGateway) : StubServer.Json("{}").WithLimit(1500, 0, Start.AddMinutes(10))),
+            new StubServer(_ =>
+                answers++ == 0
+                    ? StubServer.Json("", HttpStatusCode.BadGateway)
+                    : StubServer.Json("{}").WithLimit(1500, 0, Start.AddMinutes(10))
+            ),
             clock
         );
 
@@ -86,7 +96,8 @@ internal sealed class TelemetryTests
         clock.Advance(TimeSpan.FromMinutes(10));
         await Eventually.EndedAsync(second);
 
-        double[] Values(string name) => [.. measurements.Where(one => one.Name == name && one.Operation == "UserTweets").Select(one => one.Value)];
+        double[] Values(string name) =>
+            [.. measurements.Where(one => one.Name == name && one.Operation == "UserTweets").Select(one => one.Value)];
         Assert.Multiple(() =>
         {
             Assert.That(Values("xapi.client.request.retries"), Is.EqualTo(new[] { 1d }));
@@ -135,7 +146,7 @@ internal sealed class TelemetryTests
         await Eventually.TrueAsync(() => x.RateLimits.Asleep == 1, "the call waits for its limit");
         clock.Advance(TimeSpan.FromMinutes(10));
         await Eventually.EndedAsync(call);
-        await Assert.ThatAsync(() => x.Search.RecentAsync("a private question"), Throws.TypeOf<NotFoundException>());
+        await Assert.ThatAsync(() => x.Search.RecentAsync("a private question"), Throws.TypeOf<XNotFoundException>());
 
         Assert.Multiple(() =>
         {
@@ -169,7 +180,7 @@ internal sealed class TelemetryTests
         }
 
         await Eventually.EndedAsync(call);
-        await Assert.ThatAsync(() => x.Search.RecentAsync("snow"), Throws.TypeOf<NotFoundException>());
+        await Assert.ThatAsync(() => x.Search.RecentAsync("snow"), Throws.TypeOf<XNotFoundException>());
 
         Assert.That(
             log.Entries.Select(entry => (entry.Id, entry.Text)),
@@ -178,9 +189,12 @@ internal sealed class TelemetryTests
                     [
                         (20, "GET /2/tweets/search/recent is tried again (1) in 0.5 s: status 502"),
                         (20, "GET /2/tweets/search/recent is tried again (2) in 1 s: Connection refused"),
-                        (20, "GET /2/tweets/search/recent is tried again (3) in 2 s: no answer within 30 s"),
-                        (10, "GET /2/tweets/search/recent was answered 200 after 33500 ms."),
-                        (11, "GET /2/tweets/search/recent failed after 0 ms: GET /2/tweets/search/recent was answered 404 Not Found, without a word."),
+                        (20, "GET /2/tweets/search/recent is tried again (3) in 2 s: no response within 30 s"),
+                        (10, "GET /2/tweets/search/recent returned 200 after 33500 ms."),
+                        (
+                            11,
+                            "GET /2/tweets/search/recent failed after 0 ms: GET /2/tweets/search/recent returned 404 Not Found, without a word."
+                        ),
                     ]
             )
         );

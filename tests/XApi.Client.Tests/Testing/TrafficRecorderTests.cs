@@ -1,9 +1,9 @@
-using XApi.Testing;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
+using XApi.Testing;
 
 namespace XApi.Tests.Testing;
 
@@ -29,7 +29,11 @@ internal sealed class TrafficRecorderTests : IDisposable
         answer.Headers.TryAddWithoutValidation("set-cookie", "a=b");
         answer.Headers.TryAddWithoutValidation("x-transaction-id", "1");
 
-        var mapping = await RecordAsync(XOperation.SearchRecent, Get("/2/tweets/search/recent?query=a%20b&max_results=10&flag", "Bearer", "bearer-canary"), answer);
+        var mapping = await RecordAsync(
+            XOperation.SearchRecent,
+            Get("/2/tweets/search/recent?query=a%20b&max_results=10&flag", "Bearer", "bearer-canary"),
+            answer
+        );
 
         Assert.That((string?)mapping["name"], Does.Match("^SearchRecent\\.[0-9a-f]{16}$"));
         Assert.That(
@@ -62,7 +66,10 @@ internal sealed class TrafficRecorderTests : IDisposable
                 """{"method":"POST","url":"/2/tweets","headers":{"Authorization":{"matches":"OAuth (?=.*oauth_consumer_key=)(?=.*oauth_signature=)(?=.*oauth_token=).*"}},"bodyPatterns":[{"equalToJson":{"text":"*** *** *** nonce"}}]}"""
             )
         );
-        Assert.That(Text(mapping["response"]), Is.EqualTo("""{"status":201,"headers":{"Content-Type":"application/json"},"jsonBody":{"data":{"id":"1"}}}"""));
+        Assert.That(
+            Text(mapping["response"]),
+            Is.EqualTo("""{"status":201,"headers":{"Content-Type":"application/json"},"jsonBody":{"data":{"id":"1"}}}""")
+        );
     }
 
     [Test]
@@ -77,12 +84,21 @@ internal sealed class TrafficRecorderTests : IDisposable
     [TestCase("{\"a\":1} and more", "body", "\"***\"", Description = "what can't be parsed may hold a secret anywhere")]
     [TestCase("{\"access_token\":\"x", "body", "\"***\"")]
     [TestCase("\"text\"", "body", "\"***\"")]
-    [TestCase("\uFEFF{\"access_token\":\"x\",\"a\":1}", "jsonBody", "{\"access_token\":\"***\",\"a\":1}", Description = "a byte order mark")]
+    [TestCase(
+        "\uFEFF{\"access_token\":\"x\",\"a\":1}",
+        "jsonBody",
+        "{\"access_token\":\"***\",\"a\":1}",
+        Description = "a byte order mark"
+    )]
     [TestCase("{\"a\":\"bearer\\u002dcanary\"}", "jsonBody", "{\"a\":\"***\"}", Description = "a token behind an escape")]
     [TestCase("{\"Access_Token\":\"x\"}", "jsonBody", "{\"Access_Token\":\"***\"}")]
     [TestCase(" [1]", "jsonBody", "[1]")]
     [TestCase("", null, null)]
-    [TestCase("""{"a":{"access_token":"x","name":"y"},"confirmed_email":{"z":1}}""", "jsonBody", """{"a":{"access_token":"***","name":"y"},"confirmed_email":"***"}""")]
+    [TestCase(
+        """{"a":{"access_token":"x","name":"y"},"confirmed_email":{"z":1}}""",
+        "jsonBody",
+        """{"a":{"access_token":"***","name":"y"},"confirmed_email":"***"}"""
+    )]
     public async Task A_body_is_kept_as_what_it_is(string body, string? member, string? value)
     {
         var mapping = await RecordAsync(XOperation.GetTweet, Get("/2/tweets/1", "Bearer", "bearer-canary"), Json(body));
@@ -94,7 +110,11 @@ internal sealed class TrafficRecorderTests : IDisposable
     [Test]
     public async Task A_body_that_is_no_text_is_kept_in_base64()
     {
-        var mapping = await RecordAsync(XOperation.GetTweet, Get("/2/tweets/1", "Bearer", "bearer-canary"), new() { Content = new ByteArrayContent([0xFF, 0xFE]) });
+        var mapping = await RecordAsync(
+            XOperation.GetTweet,
+            Get("/2/tweets/1", "Bearer", "bearer-canary"),
+            new() { Content = new ByteArrayContent([0xFF, 0xFE]) }
+        );
 
         Assert.That(Text(mapping["response"]), Is.EqualTo("""{"status":200,"headers":{},"base64Body":"//4="}"""));
     }
@@ -114,8 +134,14 @@ internal sealed class TrafficRecorderTests : IDisposable
     [Test]
     public async Task Text_in_an_encoding_that_cannot_be_searched_is_hidden()
     {
-        var response = new HttpResponseMessage { Content = new StringContent("""{"access_token":"x"}""", Encoding.Unicode, "application/json") };
-        response.Content = new ByteArrayContent([0xFF, 0xFE, .. await response.Content.ReadAsByteArrayAsync()]) { Headers = { ContentType = new("application/json") } };
+        var response = new HttpResponseMessage
+        {
+            Content = new StringContent("""{"access_token":"x"}""", Encoding.Unicode, "application/json"),
+        };
+        response.Content = new ByteArrayContent([0xFF, 0xFE, .. await response.Content.ReadAsByteArrayAsync()])
+        {
+            Headers = { ContentType = new("application/json") },
+        };
 
         var mapping = await RecordAsync(XOperation.GetTweet, Get("/2/tweets/1", "Bearer", "bearer-canary"), response);
 
@@ -141,7 +167,9 @@ internal sealed class TrafficRecorderTests : IDisposable
         var body = $$"""{"a":"{{new string('a', 100_000)}}"}""";
         using var recorder = new TrafficRecorder(
             _folder,
-            new StubServer(_ => new() { Content = saysItsLength ? new StringContent(body) : new StreamContent(new Unsized(Encoding.UTF8.GetBytes(body))) })
+            new StubServer(_ =>
+                new() { Content = saysItsLength ? new StringContent(body) : new StreamContent(new Unsized(Encoding.UTF8.GetBytes(body))) }
+            )
         )
         {
             MaxBodyBytes = 50_000,
@@ -165,7 +193,10 @@ internal sealed class TrafficRecorderTests : IDisposable
 
         Assert.That(Mappings(), Has.Count.EqualTo(2));
         Assert.That(recorder.NotRecorded, Is.EqualTo(2));
-        Assert.That(() => new TrafficRecorder(_folder) { MaxBodyBytes = 0 }, Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("between 1 and"));
+        Assert.That(
+            () => new TrafficRecorder(_folder) { MaxBodyBytes = 0 },
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("between 1 and")
+        );
     }
 
     [TestCase("access_token")]
@@ -179,7 +210,11 @@ internal sealed class TrafficRecorderTests : IDisposable
     [TestCase("confirmed_email")]
     public async Task The_value_of_a_member_that_holds_a_secret_is_hidden(string member)
     {
-        var mapping = await RecordAsync(XOperation.GetTweet, Get("/2/tweets/1", "Bearer", "bearer-canary"), Json($$"""[{"{{member}}":"x"}]"""));
+        var mapping = await RecordAsync(
+            XOperation.GetTweet,
+            Get("/2/tweets/1", "Bearer", "bearer-canary"),
+            Json($$"""[{"{{member}}":"x"}]""")
+        );
 
         Assert.That(Text(mapping["response"]!["jsonBody"]), Is.EqualTo($$"""[{"{{member}}":"***"}]"""));
     }
@@ -188,9 +223,16 @@ internal sealed class TrafficRecorderTests : IDisposable
     [TestCase("12345678", "***")]
     public async Task A_token_is_hidden_wherever_it_stands(string token, string written)
     {
-        var mapping = await RecordAsync(XOperation.GetTweet, Get($"/2/tweets/{token}?a={token}", "Bearer", token), Json($$"""{"a":"{{token}}"}"""));
+        var mapping = await RecordAsync(
+            XOperation.GetTweet,
+            Get($"/2/tweets/{token}?a={token}", "Bearer", token),
+            Json($$"""{"a":"{{token}}"}""")
+        );
 
-        Assert.That((string?)mapping["request"]!["urlPattern"], Does.StartWith("/2/tweets/" + System.Text.RegularExpressions.Regex.Escape(written)));
+        Assert.That(
+            (string?)mapping["request"]!["urlPattern"],
+            Does.StartWith("/2/tweets/" + System.Text.RegularExpressions.Regex.Escape(written))
+        );
         Assert.That((string?)mapping["request"]!["queryParameters"]!["a"]!["equalTo"], Is.EqualTo(written));
         Assert.That((string?)mapping["response"]!["jsonBody"]!["a"], Is.EqualTo(written));
     }
@@ -223,7 +265,14 @@ internal sealed class TrafficRecorderTests : IDisposable
         var name = (string)mappings[0]["scenarioName"]!;
         Assert.That(
             mappings.Select(mapping =>
-                Text(new JArray(mapping["name"]!, mapping["requiredScenarioState"]!, mapping["newScenarioState"]!, mapping["response"]!["jsonBody"]!["n"]!))
+                Text(
+                    new JArray(
+                        mapping["name"]!,
+                        mapping["requiredScenarioState"]!,
+                        mapping["newScenarioState"]!,
+                        mapping["response"]!["jsonBody"]!["n"]!
+                    )
+                )
             ),
             Is.EqualTo(
                 new[]
@@ -250,9 +299,15 @@ internal sealed class TrafficRecorderTests : IDisposable
     [Test]
     public async Task Of_a_stream_the_whole_messages_are_recorded_when_it_has_ended()
     {
-        using var recorder = new TrafficRecorder(_folder, new StubServer(_ => Json("{\"data\": {\"id\":\"1\"}}\r\n\r\nbearer-canary\r\n{\"data\":")));
+        using var recorder = new TrafficRecorder(
+            _folder,
+            new StubServer(_ => Json("{\"data\": {\"id\":\"1\"}}\r\n\r\nbearer-canary\r\n{\"data\":"))
+        );
         using var sender = new HttpMessageInvoker(recorder);
-        using var answer = await sender.SendAsync(For(XOperation.FilteredStream, Get("/2/tweets/search/stream", "Bearer", "bearer-canary")), default);
+        using var answer = await sender.SendAsync(
+            For(XOperation.FilteredStream, Get("/2/tweets/search/stream", "Bearer", "bearer-canary")),
+            default
+        );
 
         Assert.That(Directory.GetFileSystemEntries(_folder), Is.Empty, "it goes on");
         Assert.That(await answer.Content.ReadAsStringAsync(), Does.EndWith("{\"data\":"), "the reader gets everything");
@@ -268,14 +323,20 @@ internal sealed class TrafficRecorderTests : IDisposable
             Json("""{"title":"no"}""", HttpStatusCode.ServiceUnavailable)
         );
 
-        Assert.That(Text(mapping["response"]), Is.EqualTo("""{"status":503,"headers":{"Content-Type":"application/json"},"jsonBody":{"title":"no"}}"""));
+        Assert.That(
+            Text(mapping["response"]),
+            Is.EqualTo("""{"status":503,"headers":{"Content-Type":"application/json"},"jsonBody":{"title":"no"}}""")
+        );
     }
 
     [TestCase(null)]
     [TestCase("")]
     [TestCase(" ")]
     public void A_folder_is_needed(string? folder) =>
-        Assert.That(() => new TrafficRecorder(folder!, new StubServer(_ => Json("{}"))), Throws.InstanceOf<ArgumentException>().With.Property("ParamName").EqualTo("folder"));
+        Assert.That(
+            () => new TrafficRecorder(folder!, new StubServer(_ => Json("{}"))),
+            Throws.InstanceOf<ArgumentException>().With.Property("ParamName").EqualTo("folder")
+        );
 
     private async Task<JToken> RecordAsync(XOperation operation, HttpRequestMessage request, HttpResponseMessage answer)
     {
@@ -300,7 +361,11 @@ internal sealed class TrafficRecorderTests : IDisposable
     {
         var file = Directory.GetFiles(Path.Combine(_folder, "mappings"), "*", SearchOption.AllDirectories).Single();
         var text = File.ReadAllText(file);
-        using var reader = new JsonTextReader(new StringReader(text)) { DateParseHandling = DateParseHandling.None, FloatParseHandling = FloatParseHandling.Decimal };
+        using var reader = new JsonTextReader(new StringReader(text))
+        {
+            DateParseHandling = DateParseHandling.None,
+            FloatParseHandling = FloatParseHandling.Decimal,
+        };
         var mappings = (JArray)JObject.Load(reader)["mappings"]!;
         Assert.That(text, Does.EndWith("}\n"));
         Assert.That(Path.GetFileNameWithoutExtension(file), Is.EqualTo((string?)(mappings[0]["scenarioName"] ?? mappings[0]["name"])));
@@ -316,8 +381,14 @@ internal sealed class TrafficRecorderTests : IDisposable
     private static string? Text(JToken? json) => json?.ToString(Formatting.None);
 
     private static HttpRequestMessage Get(string path, string? scheme, string? parameter) =>
-        new(HttpMethod.Get, new Uri("https://api.x.com" + path)) { Headers = { Authorization = scheme is null ? null : new AuthenticationHeaderValue(scheme, parameter) } };
+        new(HttpMethod.Get, new Uri("https://api.x.com" + path))
+        {
+            Headers = { Authorization = scheme is null ? null : new AuthenticationHeaderValue(scheme, parameter) },
+        };
 
     private static HttpResponseMessage Json(string text, HttpStatusCode status = HttpStatusCode.OK) =>
-        new(status) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(text)) { Headers = { ContentType = new("application/json") } } };
+        new(status)
+        {
+            Content = new ByteArrayContent(Encoding.UTF8.GetBytes(text)) { Headers = { ContentType = new("application/json") } },
+        };
 }

@@ -26,14 +26,18 @@ internal sealed class PipelineTests
     [Test]
     public async Task A_client_that_was_disposed_of_says_what_to_do_instead()
     {
-        var x = new XApiClient(new XApiClientOptions { Credentials = [new AppOnlyCredential("token")], PrimaryHandler = StubServer.Always("{}") });
+        var x = new XApiClient(
+            new XApiClientOptions { Credentials = [new AppOnlyCredential("token")], PrimaryHandler = StubServer.Always("{}") }
+        );
         x.Dispose();
 
         var failure = await Assert.ThrowsAsync<ObjectDisposedException>(() => x.Tweets.GetAsync("1"));
 
         Assert.That(
             failure!.Message,
-            Is.EqualTo("The XApiClient, or the PrimaryHandler that it was given, was disposed of: make one client, share it, and dispose it when the program ends.")
+            Is.EqualTo(
+                "The XApiClient, or the PrimaryHandler that it was given, was disposed of: make one client, share it, and dispose it when the program ends."
+            )
         );
         Assert.That(failure.InnerException, Is.TypeOf<ObjectDisposedException>());
     }

@@ -25,7 +25,10 @@ internal sealed class RedirectTests
         catch (XApiException) { }
 
         Assert.That(server.Requests[0].Headers, Contains.Key("Authorization"));
-        Assert.That(server.Requests.Where(request => request.Uri.Authority != "api.x.com").Select(request => request.Headers.Keys), Has.None.Contains("Authorization"));
+        Assert.That(
+            server.Requests.Where(request => request.Uri.Authority != "api.x.com").Select(request => request.Headers.Keys),
+            Has.None.Contains("Authorization")
+        );
     }
 
     [TestCase("https://api.x.com/2/tweets/2")]
@@ -51,7 +54,10 @@ internal sealed class RedirectTests
         var server = Redirecting(location);
         using var client = Client(server);
 
-        Assert.That(async () => await client.Tweets.GetAsync("1"), Throws.InstanceOf<XApiException>().With.Property(nameof(XApiException.Status)).EqualTo(HttpStatusCode.Found));
+        Assert.That(
+            async () => await client.Tweets.GetAsync("1"),
+            Throws.InstanceOf<XApiException>().With.Property(nameof(XApiException.Status)).EqualTo(HttpStatusCode.Found)
+        );
         Assert.That(server.Requests, Has.Count.EqualTo(1));
     }
 
@@ -104,5 +110,6 @@ internal sealed class RedirectTests
         return answer;
     }
 
-    private static XApiClient Client(HttpMessageHandler handler) => new(new XApiClientOptions { Credentials = [new AppOnlyCredential("token")], PrimaryHandler = handler });
+    private static XApiClient Client(HttpMessageHandler handler) =>
+        new(new XApiClientOptions { Credentials = [new AppOnlyCredential("token")], PrimaryHandler = handler });
 }

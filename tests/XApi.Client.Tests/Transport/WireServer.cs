@@ -24,11 +24,16 @@ internal sealed class WireServer : IAsyncDisposable
     public SocketsHttpHandler TrustingHandler()
     {
         var handler = Pipeline.CreatePrimary();
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.GetCertHashString() == _certificate.GetCertHashString();
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) =>
+            certificate?.GetCertHashString() == _certificate.GetCertHashString();
         return handler;
     }
 
-    public static async Task<WireServer> StartAsync(RequestDelegate answer, bool tls = true, HttpProtocols protocols = HttpProtocols.Http1AndHttp2)
+    public static async Task<WireServer> StartAsync(
+        RequestDelegate answer,
+        bool tls = true,
+        HttpProtocols protocols = HttpProtocols.Http1AndHttp2
+    )
     {
         var certificate = SelfSigned();
         var builder = WebApplication.CreateSlimBuilder();
@@ -82,6 +87,9 @@ internal sealed class WireServer : IAsyncDisposable
         names.AddIpAddress(IPAddress.Loopback);
         names.AddDnsName("localhost");
         request.CertificateExtensions.Add(names.Build());
-        return request.CreateSelfSigned(new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2100, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        return request.CreateSelfSigned(
+            new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero),
+            new DateTimeOffset(2100, 1, 1, 0, 0, 0, TimeSpan.Zero)
+        );
     }
 }

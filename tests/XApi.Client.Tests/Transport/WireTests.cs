@@ -17,7 +17,10 @@ internal sealed class WireTests
     public async Task HTTP_2_is_spoken_where_the_server_does(HttpProtocols protocols, string expected)
     {
         var spoken = "";
-        await using var server = await WireServer.StartAsync(context => ReplyAsync(context, () => spoken = context.Request.Protocol), protocols: protocols);
+        await using var server = await WireServer.StartAsync(
+            context => ReplyAsync(context, () => spoken = context.Request.Protocol),
+            protocols: protocols
+        );
         using var handler = server.TrustingHandler();
         using var client = Client(server, handler);
 
@@ -30,7 +33,10 @@ internal sealed class WireTests
     public async Task Plain_HTTP_on_this_machine_works_with_the_default_handler()
     {
         var spoken = "";
-        await using var server = await WireServer.StartAsync(context => ReplyAsync(context, () => spoken = context.Request.Protocol), tls: false);
+        await using var server = await WireServer.StartAsync(
+            context => ReplyAsync(context, () => spoken = context.Request.Protocol),
+            tls: false
+        );
         using var client = Client(server, null);
 
         var tweet = await client.Tweets.GetAsync("1");
@@ -83,7 +89,9 @@ internal sealed class WireTests
     public async Task Many_calls_share_one_connection()
     {
         var connections = new System.Collections.Concurrent.ConcurrentDictionary<string, bool>();
-        await using var server = await WireServer.StartAsync(context => ReplyAsync(context, () => connections[context.Connection.Id.Split(':')[0]] = true));
+        await using var server = await WireServer.StartAsync(context =>
+            ReplyAsync(context, () => connections[context.Connection.Id.Split(':')[0]] = true)
+        );
         using var handler = server.TrustingHandler();
         using var client = Client(server, handler);
 
@@ -99,7 +107,10 @@ internal sealed class WireTests
         await using var server = await WireServer.StartAsync(context => ReplyAsync(context));
         using var client = Client(server, null);
 
-        await Assert.ThatAsync(() => client.Tweets.GetAsync("1"), Throws.InstanceOf<XApiException>().With.InnerException.InstanceOf<HttpRequestException>());
+        await Assert.ThatAsync(
+            () => client.Tweets.GetAsync("1"),
+            Throws.InstanceOf<XApiException>().With.InnerException.InstanceOf<HttpRequestException>()
+        );
     }
 
     [Test]
@@ -109,7 +120,10 @@ internal sealed class WireTests
         using var client = Client(server, null);
         await server.DisposeAsync();
 
-        await Assert.ThatAsync(() => client.Tweets.GetAsync("1"), Throws.InstanceOf<XApiException>().With.Property(nameof(XApiException.Status)).Null);
+        await Assert.ThatAsync(
+            () => client.Tweets.GetAsync("1"),
+            Throws.InstanceOf<XApiException>().With.Property(nameof(XApiException.Status)).Null
+        );
     }
 
     [TestCase(true)]

@@ -103,7 +103,9 @@ internal sealed class TroubleshootingTests
             text => text.Replace(proxy.Address.ToString(), "http://proxy:8080/", StringComparison.Ordinal)
         );
 
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("XApi:BearerTokn", "token"), new("XApi:Timeout", "30")]).Build();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([new("XApi:BearerTokn", "token"), new("XApi:Timeout", "30")])
+            .Build();
         var services = new ServiceCollection();
         services.AddXApi(configuration.GetSection("XApi"), options => options.Credentials = []);
         var provider = services.BuildServiceProvider();
@@ -201,19 +203,30 @@ internal sealed class TroubleshootingTests
     }
 
     private static OAuth2UserCredential Scoped(XSandbox sandbox, params string[] scopes) =>
-        new("app", new OAuth2UserToken(sandbox.IssueAccessToken(sandbox.User, scopes)) { Scope = string.Join(' ', scopes) }, userId: sandbox.User.Id);
+        new(
+            "app",
+            new OAuth2UserToken(sandbox.IssueAccessToken(sandbox.User, scopes)) { Scope = string.Join(' ', scopes) },
+            userId: sandbox.User.Id
+        );
 
     private static XApiClient ClockIsOff(TimeSpan offset)
     {
         var clock = new FakeClock();
         var server = new StubServer(_ =>
         {
-            var answer = StubServer.Json("""{"title":"Unauthorized","type":"about:blank","status":401,"detail":"Unauthorized"}""", HttpStatusCode.Unauthorized);
+            var answer = StubServer.Json(
+                """{"title":"Unauthorized","type":"about:blank","status":401,"detail":"Unauthorized"}""",
+                HttpStatusCode.Unauthorized
+            );
             answer.Headers.Date = clock.GetUtcNow() - offset;
             return answer;
         });
         return new XApiClient(
-            new XApiClientOptions { Credentials = [new OAuth1Credential("key", "secret", "7-token", "secret") { TimeProvider = clock }], PrimaryHandler = server }
+            new XApiClientOptions
+            {
+                Credentials = [new OAuth1Credential("key", "secret", "7-token", "secret") { TimeProvider = clock }],
+                PrimaryHandler = server,
+            }
         );
     }
 
@@ -252,7 +265,9 @@ internal sealed class TroubleshootingTests
                     using var caller = await _listener.AcceptTcpClientAsync();
                     var stream = caller.GetStream();
                     await stream.ReadAtLeastAsync(new byte[4096], 1);
-                    await stream.WriteAsync("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray());
+                    await stream.WriteAsync(
+                        "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray()
+                    );
                 }
             }
             catch (Exception end) when (end is SocketException or ObjectDisposedException or IOException)

@@ -17,7 +17,10 @@ internal sealed class AddedExpansionTests
     [TestCase("tweet.fields", null, null)]
     public void Those_that_start_from_what_is_returned_are_added_to_those_given(string fields, string? given, string? expected)
     {
-        var request = new XRequest(XOperation.GetTweet, Adding).Path("id", "1").Query("expansions", given?.Split(',')).Query(fields, ["of_it"]);
+        var request = new XRequest(XOperation.GetTweet, Adding)
+            .Path("id", "1")
+            .Query("expansions", given?.Split(','))
+            .Query(fields, ["of_it"]);
 
         FieldExpansions.Complete(request, mayRefuse: true);
 
@@ -30,7 +33,7 @@ internal sealed class AddedExpansionTests
     {
         var request = new XRequest(XOperation.GetTweet).Path("id", "1").Query("user.fields", ["location"]);
 
-        var failure = Assert.Throws<InvalidParameterException>(() => FieldExpansions.Complete(request, mayRefuse: true));
+        var failure = Assert.Throws<XInvalidParameterException>(() => FieldExpansions.Complete(request, mayRefuse: true));
 
         Assert.Multiple(() =>
         {

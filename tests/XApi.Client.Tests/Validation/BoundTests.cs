@@ -23,7 +23,12 @@ internal sealed class BoundTests
     [TestCase(null, 1, "\U0001F600", null)]
     [TestCase(null, null, "", null)]
     public void The_length_of_a_text(int? least, int? most, string value, string? says) =>
-        Hold(new("name", XParameterLocation.Query, XParameterType.String) { MinLength = least, MaxLength = most }, request => request.Query("name", value), says, value);
+        Hold(
+            new("name", XParameterLocation.Query, XParameterType.String) { MinLength = least, MaxLength = most },
+            request => request.Query("name", value),
+            says,
+            value
+        );
 
     [TestCase(2, 3, 1, "takes 2 to 3 values")]
     [TestCase(2, 3, 4, "takes 2 to 3 values")]
@@ -56,7 +61,12 @@ internal sealed class BoundTests
     [TestCase(null, 10, 11, "takes at most 10")]
     [TestCase(null, 10, 10, null)]
     public void The_size_of_a_number(int? least, int? most, int value, string? says) =>
-        Hold(new("name", XParameterLocation.Query, XParameterType.Integer) { Minimum = least, Maximum = most }, request => request.Query("name", value), says, (decimal)value);
+        Hold(
+            new("name", XParameterLocation.Query, XParameterType.Integer) { Minimum = least, Maximum = most },
+            request => request.Query("name", value),
+            says,
+            (decimal)value
+        );
 
     // A pattern is compiled once and kept, so each case has one of its own.
     [TestCase("^{0}x$", "{0}x", true)]
@@ -84,7 +94,9 @@ internal sealed class BoundTests
     [Test]
     public async Task Of_several_members_one_must_be_given_and_all_are_named()
     {
-        using var x = new XApiClient(new XApiClientOptions { Credentials = [new AppOnlyCredential("token")], PrimaryHandler = StubServer.Always("{}") });
+        using var x = new XApiClient(
+            new XApiClientOptions { Credentials = [new AppOnlyCredential("token")], PrimaryHandler = StubServer.Always("{}") }
+        );
 
         foreach (
             var rules in new UpdateRulesRequest[]
@@ -94,11 +106,15 @@ internal sealed class BoundTests
             }
         )
         {
-            var failure = await Assert.ThrowsAsync<InvalidParameterException>(() => x.FilteredStream.UpdateRulesAsync(rules, new() { DryRun = true }));
+            var failure = await Assert.ThrowsAsync<XInvalidParameterException>(() =>
+                x.FilteredStream.UpdateRulesAsync(rules, new() { DryRun = true })
+            );
 
             Assert.That(
                 failure!.Message,
-                Does.StartWith("`add` is empty, and so are the others of which one must be given (add, delete, delete_all); POST /2/tweets/search/stream/rules was not sent.")
+                Does.StartWith(
+                    "`add` is empty, and so are the others of which one must be given (add, delete, delete_all); POST /2/tweets/search/stream/rules was not sent."
+                )
             );
         }
     }
@@ -124,7 +140,7 @@ internal sealed class BoundTests
         }
         else
         {
-            var failure = Assert.Throws<InvalidParameterException>(Check);
+            var failure = Assert.Throws<XInvalidParameterException>(Check);
             Assert.That((failure.ParamName, failure.Bound, failure.Value), Is.EqualTo(("name", says, value)));
         }
     }

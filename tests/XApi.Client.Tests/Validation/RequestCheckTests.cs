@@ -28,12 +28,36 @@ internal sealed class RequestCheckTests
         yield return Row("an id with a line feed", "id", "must match", "12\n", x => x.Tweets.GetAsync("12\n"));
         yield return Row("a malformed id among several", "ids", "must match", "x", x => x.Tweets.GetManyAsync(["1", "x"]));
         yield return Row("no ids", "ids", "is required", null, x => x.Tweets.GetManyAsync([]));
-        yield return Row("too many ids", "ids", "takes 1 to 100 values", "101 values", x => x.Tweets.GetManyAsync([.. Enumerable.Range(1, 101).Select(i => $"{i}")]));
-        yield return Row("max_results too small", "max_results", "takes 10 to 100", 9m, x => x.Search.RecentAsync("snow", new() { MaxResults = 9 }));
-        yield return Row("max_results too large", "max_results", "takes 10 to 100", 101m, x => x.Search.RecentAsync("snow", new() { MaxResults = 101 }));
+        yield return Row(
+            "too many ids",
+            "ids",
+            "takes 1 to 100 values",
+            "101 values",
+            x => x.Tweets.GetManyAsync([.. Enumerable.Range(1, 101).Select(i => $"{i}")])
+        );
+        yield return Row(
+            "max_results too small",
+            "max_results",
+            "takes 10 to 100",
+            9m,
+            x => x.Search.RecentAsync("snow", new() { MaxResults = 9 })
+        );
+        yield return Row(
+            "max_results too large",
+            "max_results",
+            "takes 10 to 100",
+            101m,
+            x => x.Search.RecentAsync("snow", new() { MaxResults = 101 })
+        );
         yield return Row("an empty query", "query", "takes", "", x => x.Search.RecentAsync(""));
         yield return Row("an empty Tweet", "text", "of which one must be given", null, x => x.Tweets.CreateAsync(new()));
-        yield return Row("a Tweet with an empty text", "text", "of which one must be given", null, x => x.Tweets.CreateAsync(new() { Text = "" }));
+        yield return Row(
+            "a Tweet with an empty text",
+            "text",
+            "of which one must be given",
+            null,
+            x => x.Tweets.CreateAsync(new() { Text = "" })
+        );
         yield return Row(
             "a poll with media",
             "poll",
@@ -49,8 +73,20 @@ internal sealed class RequestCheckTests
                     }
                 )
         );
-        yield return Row("a poll of one option", "poll.options", "takes 2 to 4 values", "1 values", x => x.Tweets.CreateAsync(new() { Text = "?", Poll = Poll(1, 60) }));
-        yield return Row("a poll of four minutes", "poll.duration_minutes", "takes 5 to 10080", 4m, x => x.Tweets.CreateAsync(new() { Text = "?", Poll = Poll(2, 4) }));
+        yield return Row(
+            "a poll of one option",
+            "poll.options",
+            "takes 2 to 4 values",
+            "1 values",
+            x => x.Tweets.CreateAsync(new() { Text = "?", Poll = Poll(1, 60) })
+        );
+        yield return Row(
+            "a poll of four minutes",
+            "poll.duration_minutes",
+            "takes 5 to 10080",
+            4m,
+            x => x.Tweets.CreateAsync(new() { Text = "?", Poll = Poll(2, 4) })
+        );
         yield return Row(
             "a poll with a long option",
             "poll.options",
@@ -108,7 +144,13 @@ internal sealed class RequestCheckTests
             x => x.FilteredStream.UpdateRulesAsync(new() { Add = [new() { Value = "snow" }, new() { Tag = "t" }] })
         );
 
-        yield return Row("no rules", "add", "of which one must be given", null, x => x.FilteredStream.UpdateRulesAsync(new(), new() { DeleteAll = false }));
+        yield return Row(
+            "no rules",
+            "add",
+            "of which one must be given",
+            null,
+            x => x.FilteredStream.UpdateRulesAsync(new(), new() { DeleteAll = false })
+        );
         yield return Row(
             "fields of what nothing includes",
             "user.fields",
@@ -122,9 +164,14 @@ internal sealed class RequestCheckTests
     }
 
     [TestCaseSource(nameof(Refused))]
-    public async Task Is_refused_with_the_parameter_the_bound_and_the_value(string parameter, string bound, object? value, Func<XApiClient, Task> call)
+    public async Task Is_refused_with_the_parameter_the_bound_and_the_value(
+        string parameter,
+        string bound,
+        object? value,
+        Func<XApiClient, Task> call
+    )
     {
-        var failure = await Assert.ThrowsAsync<InvalidParameterException>(() => call(_x));
+        var failure = await Assert.ThrowsAsync<XInvalidParameterException>(() => call(_x));
 
         Assert.Multiple(() =>
         {
@@ -144,12 +191,17 @@ internal sealed class RequestCheckTests
     [Test]
     public async Task A_query_that_X_refuses_is_shown_with_its_fault()
     {
-        var failure = await Assert.ThrowsAsync<InvalidParameterException>(() => _x.Search.RecentAsync("skiing -(snow OR day)"));
+        var failure = await Assert.ThrowsAsync<XInvalidParameterException>(() => _x.Search.RecentAsync("skiing -(snow OR day)"));
 
         Assert.Multiple(() =>
         {
             Assert.That(failure!.ParamName, Is.EqualTo("query"));
-            Assert.That(failure.Message, Does.Contain("GET /2/tweets/search/recent was not sent").And.Contain("       ^^^^^^^^^^^^^^").And.Contain("skiing -snow -day"));
+            Assert.That(
+                failure.Message,
+                Does.Contain("GET /2/tweets/search/recent was not sent")
+                    .And.Contain("       ^^^^^^^^^^^^^^")
+                    .And.Contain("skiing -snow -day")
+            );
             Assert.That(failure.Query!.Diagnostics, Has.Count.EqualTo(1));
             Assert.That(_server.Requests, Is.Empty);
         });
@@ -158,7 +210,7 @@ internal sealed class RequestCheckTests
     [Test]
     public async Task Each_rule_is_held_to_the_language_of_rules()
     {
-        var failure = await Assert.ThrowsAsync<InvalidParameterException>(() =>
+        var failure = await Assert.ThrowsAsync<XInvalidParameterException>(() =>
             _x.FilteredStream.UpdateRulesAsync(new() { Add = [new() { Value = "snow" }, new() { Value = "-is:retweet" }] })
         );
 
@@ -172,7 +224,7 @@ internal sealed class RequestCheckTests
     {
         Assert.That(XQuery.Check("apple OR iphone ipad", XOperation.SearchRecent)!.Diagnostics, Is.Not.Empty);
 
-        await Assert.ThrowsAsync<NotFoundException>(() => _x.Search.RecentAsync("apple OR iphone ipad"));
+        await Assert.ThrowsAsync<XNotFoundException>(() => _x.Search.RecentAsync("apple OR iphone ipad"));
 
         Assert.That(_server.Requests, Has.Count.EqualTo(1));
     }
@@ -180,7 +232,10 @@ internal sealed class RequestCheckTests
     private static IEnumerable<TestCaseData> Passed()
     {
         yield return Row("the least and the most", x => x.Search.RecentAsync("snow", new() { MaxResults = 100 }));
-        yield return Row("a value of an enumeration that the spec does not know", x => x.Search.RecentAsync("snow", new() { TweetFields = [new("of_tomorrow")] }));
+        yield return Row(
+            "a value of an enumeration that the spec does not know",
+            x => x.Search.RecentAsync("snow", new() { TweetFields = [new("of_tomorrow")] })
+        );
         yield return Row(
             "a member of the body that the spec does not know",
             x =>
@@ -204,8 +259,14 @@ internal sealed class RequestCheckTests
                 )
         );
         yield return Row("an empty list, which says the same as none", x => x.Search.RecentAsync("snow", new() { TweetFields = [] }));
-        yield return Row("all rules deleted by a parameter of the query", x => x.FilteredStream.UpdateRulesAsync(new(), new() { DeleteAll = true }));
-        yield return Row("what only the service can judge", x => x.Search.RecentAsync("snow unheard_of:it", new() { StartTime = DateTimeOffset.UnixEpoch }));
+        yield return Row(
+            "all rules deleted by a parameter of the query",
+            x => x.FilteredStream.UpdateRulesAsync(new(), new() { DeleteAll = true })
+        );
+        yield return Row(
+            "what only the service can judge",
+            x => x.Search.RecentAsync("snow unheard_of:it", new() { StartTime = DateTimeOffset.UnixEpoch })
+        );
 
         static TestCaseData Row(string name, Func<XApiClient, Task> call) => new TestCaseData(call).SetArgDisplayNames(name);
     }
@@ -213,7 +274,7 @@ internal sealed class RequestCheckTests
     [TestCaseSource(nameof(Passed))]
     public async Task Is_left_to_the_service(Func<XApiClient, Task> call)
     {
-        await Assert.ThatAsync(() => call(_x), Throws.TypeOf<NotFoundException>());
+        await Assert.ThatAsync(() => call(_x), Throws.TypeOf<XNotFoundException>());
 
         Assert.That(_server.Requests, Has.Count.EqualTo(1));
     }
@@ -223,7 +284,7 @@ internal sealed class RequestCheckTests
     {
         using var x = Client(validate: false);
 
-        await Assert.ThatAsync(() => call(x), Throws.TypeOf<NotFoundException>());
+        await Assert.ThatAsync(() => call(x), Throws.TypeOf<XNotFoundException>());
 
         Assert.That(_server.Requests, Has.Count.EqualTo(1), $"{parameter} {bound} {value}");
     }
@@ -239,13 +300,23 @@ internal sealed class RequestCheckTests
     {
         Assert.Multiple(() =>
         {
-            foreach (var (value, isAllowed) in new[] { (parameter.Minimum, true), (parameter.Maximum, true), (parameter.Minimum - 1, false), (parameter.Maximum + 1, false) })
+            foreach (
+                var (value, isAllowed) in new[]
+                {
+                    (parameter.Minimum, true),
+                    (parameter.Maximum, true),
+                    (parameter.Minimum - 1, false),
+                    (parameter.Maximum + 1, false),
+                }
+            )
             {
                 if (value is { } number)
                 {
                     Assert.That(
                         () => RequestCheck.Check(Request(operation).Query(parameter.Name, (int)number)),
-                        isAllowed ? Throws.Nothing : Throws.TypeOf<InvalidParameterException>().With.Property("ParamName").EqualTo(parameter.Name),
+                        isAllowed
+                            ? Throws.Nothing
+                            : Throws.TypeOf<XInvalidParameterException>().With.Property("ParamName").EqualTo(parameter.Name),
                         $"{parameter.Name}={number}"
                     );
                 }
@@ -262,7 +333,10 @@ internal sealed class RequestCheckTests
             request = parameter.In switch
             {
                 XParameterLocation.Path => request.Path(parameter.Name, "12"),
-                XParameterLocation.Query when parameter.Type == XParameterType.Integer => request.Query(parameter.Name, (int)(parameter.Minimum ?? 1)),
+                XParameterLocation.Query when parameter.Type == XParameterType.Integer => request.Query(
+                    parameter.Name,
+                    (int)(parameter.Minimum ?? 1)
+                ),
                 XParameterLocation.Query => request.Query(parameter.Name, "12"),
                 _ => request,
             };
@@ -281,5 +355,6 @@ internal sealed class RequestCheckTests
             }
         );
 
-    private static CreateTweetPoll Poll(int options, int minutes) => new() { DurationMinutes = minutes, Options = [.. Enumerable.Range(1, options).Select(i => $"{i}")] };
+    private static CreateTweetPoll Poll(int options, int minutes) =>
+        new() { DurationMinutes = minutes, Options = [.. Enumerable.Range(1, options).Select(i => $"{i}")] };
 }

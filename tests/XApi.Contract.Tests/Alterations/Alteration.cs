@@ -4,12 +4,16 @@ using Newtonsoft.Json.Linq;
 
 namespace XApi.Tests;
 
-/// <summary>A stub whose answer differs from what stands in the file by one thing.</summary>
+/// <summary>A stub whose response differs from what stands in the file by one thing.</summary>
 /// <param name="What">What differs, in words.</param>
 /// <param name="Mapping">The whole mapping, altered.</param>
 internal sealed record Alteration(string What, JObject Mapping)
 {
-    private static readonly JsonSerializerSettings AsWritten = new() { DateParseHandling = DateParseHandling.None, FloatParseHandling = FloatParseHandling.Decimal };
+    private static readonly JsonSerializerSettings AsWritten = new()
+    {
+        DateParseHandling = DateParseHandling.None,
+        FloatParseHandling = FloatParseHandling.Decimal,
+    };
 
     /// <summary>Gives the server each alteration of a mapping in turn, and the mapping itself again in the end.</summary>
     /// <param name="mapping">The mapping, as the server holds it.</param>
@@ -64,7 +68,11 @@ internal sealed record Alteration(string What, JObject Mapping)
         foreach (var header in ((JObject?)response["headers"])?.Properties() ?? [])
         {
             yield return With(mapping, $"{header.Name} left out", altered => altered["headers"]![header.Name]!.Parent!.Remove());
-            yield return With(mapping, $"{header.Name} altered", altered => altered["headers"]![header.Name] = header.Name == "Content-Type" ? "text/html" : Other(header.Value));
+            yield return With(
+                mapping,
+                $"{header.Name} altered",
+                altered => altered["headers"]![header.Name] = header.Name == "Content-Type" ? "text/html" : Other(header.Value)
+            );
         }
     }
 

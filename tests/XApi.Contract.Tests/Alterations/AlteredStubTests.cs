@@ -5,7 +5,8 @@ namespace XApi.Tests;
 /// <summary>Alters the stubs one member at a time, and sees that the tests above would not let it pass: what is approved or what the spec says differs.</summary>
 internal sealed class AlteredStubTests
 {
-    private static IEnumerable<TestCaseData> Operations => XOperation.All.Select(operation => new TestCaseData(operation).SetArgDisplayNames(operation.Id));
+    private static IEnumerable<TestCaseData> Operations =>
+        XOperation.All.Select(operation => new TestCaseData(operation).SetArgDisplayNames(operation.Id));
 
     [TestCaseSource(nameof(Operations))]
     public async Task Every_alteration_of_a_stub_is_noticed(XOperation operation)

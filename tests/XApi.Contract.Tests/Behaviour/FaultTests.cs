@@ -15,7 +15,9 @@ internal sealed class FaultTests
     public async Task A_lost_connection_is_tried_again_and_then_reported(string fault)
     {
         using var scene = Scene.New();
-        var failure = await Assert.ThrowsAsync<NoAnswerException>(() => scene.RunAsync(scene.Client(Caller.WhoGets(fault, XOperation.GetTweet)).Tweets.GetAsync(Tweet)));
+        var failure = await Assert.ThrowsAsync<XConnectionException>(() =>
+            scene.RunAsync(scene.Client(Caller.WhoGets(fault, XOperation.GetTweet)).Tweets.GetAsync(Tweet))
+        );
         Assert.That(failure!.Operation, Is.EqualTo(XOperation.GetTweet));
         Assert.That(scene.Waits, Has.Count.EqualTo(3), "the pauses between four tries");
 
@@ -30,7 +32,9 @@ internal sealed class FaultTests
     public async Task A_POST_whose_connection_is_lost_is_not_sent_twice(string fault)
     {
         using var scene = Scene.New();
-        var failure = await Assert.ThrowsAsync<NoAnswerException>(() => scene.Client(Caller.WhoGets(fault, XOperation.Retweet)).Retweets.RetweetAsync("2244994945", Tweet));
+        var failure = await Assert.ThrowsAsync<XConnectionException>(() =>
+            scene.Client(Caller.WhoGets(fault, XOperation.Retweet)).Retweets.RetweetAsync("2244994945", Tweet)
+        );
         Assert.That(failure!.MayHaveBeenActedOn);
         Assert.That(Tries(fault), Is.EqualTo(1));
     }
@@ -40,7 +44,9 @@ internal sealed class FaultTests
     {
         using var scene = Scene.New();
         var x = scene.Client(Caller.WhoGets("reset", XOperation.Retweet));
-        await Assert.ThrowsAsync<NoAnswerException>(() => scene.RunAsync(x.Retweets.RetweetAsync("2244994945", Tweet, new() { MayRepeat = true })));
+        await Assert.ThrowsAsync<XConnectionException>(() =>
+            scene.RunAsync(x.Retweets.RetweetAsync("2244994945", Tweet, new() { AllowRetry = true }))
+        );
         Assert.That(Tries("reset"), Is.EqualTo(4));
     }
 
@@ -59,7 +65,9 @@ internal sealed class FaultTests
         using var scene = Scene.New();
         var watch = Stopwatch.StartNew();
         var x = scene.Client(Caller.WhoGets(fault, XOperation.GetTweet), TimeProvider.System);
-        var failure = await Assert.ThrowsAsync<NoAnswerException>(() => x.Tweets.GetAsync(Tweet, new() { Timeout = TimeSpan.FromMilliseconds(300) }));
+        var failure = await Assert.ThrowsAsync<XConnectionException>(() =>
+            x.Tweets.GetAsync(Tweet, new() { Timeout = TimeSpan.FromMilliseconds(300) })
+        );
         Assert.That(failure!.InnerException, Is.InstanceOf<TimeoutException>());
         Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(4)), "the server takes five seconds and more");
     }
@@ -68,7 +76,9 @@ internal sealed class FaultTests
     public async Task A_gateway_s_page_is_told_as_what_it_is()
     {
         using var scene = Scene.New();
-        var failure = await Assert.ThrowsAsync<ServerErrorException>(() => scene.RunAsync(scene.Client(Caller.WhoGets("html", XOperation.GetTweet)).Tweets.GetAsync(Tweet)));
+        var failure = await Assert.ThrowsAsync<XServerErrorException>(() =>
+            scene.RunAsync(scene.Client(Caller.WhoGets("html", XOperation.GetTweet)).Tweets.GetAsync(Tweet))
+        );
         Assert.That(failure!.Status, Is.EqualTo(HttpStatusCode.BadGateway));
         Assert.That(failure.Body, Does.Contain("upstream"));
         Assert.That(failure.Problem, Is.Null);
@@ -81,7 +91,9 @@ internal sealed class FaultTests
     public async Task A_200_that_holds_no_answer_is_no_success(string fault)
     {
         using var scene = Scene.New();
-        var failure = await Assert.ThrowsAsync<UnreadableAnswerException>(() => scene.RunAsync(scene.Client(Caller.WhoGets(fault, XOperation.GetTweet)).Tweets.GetAsync(Tweet)));
+        var failure = await Assert.ThrowsAsync<XInvalidResponseException>(() =>
+            scene.RunAsync(scene.Client(Caller.WhoGets(fault, XOperation.GetTweet)).Tweets.GetAsync(Tweet))
+        );
         Assert.That(failure!.Status, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(Tries(fault), Is.EqualTo(1), "what came whole is not asked for again");
     }

@@ -31,5 +31,6 @@ internal sealed class LimitTests
         Assert.That(unnoticed, Is.Empty);
     }
 
-    private static Task<Outcome> RunAsync(string kind) => Call.RunAsync(ContractRun.Stubs.BaseAddress, Caller.WhoGets($"429-{kind}", Call.Operation));
+    private static Task<Outcome> RunAsync(string kind) =>
+        Call.RunAsync(ContractRun.Stubs.BaseAddress, Caller.WhoGets($"429-{kind}", Call.Operation));
 }

@@ -58,10 +58,11 @@ internal sealed class Scene : IDisposable
                 PrimaryHandler = _wiretap,
                 TimeProvider = time ?? Clock,
                 Timeout = TimeSpan.FromDays(1),
-                TryTimeout = TimeSpan.FromDays(1),
+                AttemptTimeout = TimeSpan.FromDays(1),
             }
         );
-        client.RateLimits.Waiting += (_, wait) => Note(string.Create(CultureInfo.InvariantCulture, $"waits for {wait.Kind} until {wait.Until.UtcDateTime:u}"));
+        client.RateLimits.Waiting += (_, wait) =>
+            Note(string.Create(CultureInfo.InvariantCulture, $"waits for {wait.Kind} until {wait.Until.UtcDateTime:u}"));
         _clients.Add(client);
         return client;
     }
@@ -70,7 +71,10 @@ internal sealed class Scene : IDisposable
     {
         if (happened.Length > 0)
         {
-            _record.Append(CultureInfo.InvariantCulture, $"{happened.Replace(ContractRun.Stubs.BaseAddress.Authority, "stubs", StringComparison.Ordinal)}\n");
+            _record.Append(
+                CultureInfo.InvariantCulture,
+                $"{happened.Replace(ContractRun.Stubs.BaseAddress.Authority, "stubs", StringComparison.Ordinal)}\n"
+            );
         }
     }
 
@@ -116,7 +120,9 @@ internal sealed class Scene : IDisposable
         foreach (var exchange in _wiretap.Take())
         {
             Exchanges.Add(exchange);
-            Note($"{exchange.Request.Method} {new Uri(exchange.Request.Url).PathAndQuery} → {exchange.Status?.ToString(CultureInfo.InvariantCulture) ?? "no answer"}");
+            Note(
+                $"{exchange.Request.Method} {new Uri(exchange.Request.Url).PathAndQuery} → {exchange.Status?.ToString(CultureInfo.InvariantCulture) ?? "no response"}"
+            );
             if (exchange.Response is { } answer)
             {
                 var isSeen = exchange is { IsOperation: true, Status: < 300 };

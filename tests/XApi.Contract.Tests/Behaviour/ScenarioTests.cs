@@ -20,7 +20,9 @@ internal sealed class ScenarioTests
             {
                 var x = scene.Client(new AppOnlyCredential("meets-overload"));
                 await scene.SeeAsync(x.Search.RecentAsync("snow"));
-                scene.Note($"waited {string.Join(", ", scene.Waits.Select(wait => wait > TimeSpan.FromSeconds(2) ? $"{wait.TotalSeconds} s, as it was asked to" : "a moment"))}");
+                scene.Note(
+                    $"waited {string.Join(", ", scene.Waits.Select(wait => wait > TimeSpan.FromSeconds(2) ? $"{wait.TotalSeconds} s, as it was asked to" : "a moment"))}"
+                );
             }
         ),
         new(
@@ -30,7 +32,10 @@ internal sealed class ScenarioTests
                 var store = new MemoryTokenStore();
                 await store.UpdateAsync(
                     "default",
-                    (_, _) => Task.FromResult<OAuth2UserToken?>(new("stale") { RefreshToken = "refresh-1", Scope = "tweet.read users.read offline.access" })
+                    (_, _) =>
+                        Task.FromResult<OAuth2UserToken?>(
+                            new("stale") { RefreshToken = "refresh-1", Scope = "tweet.read users.read offline.access" }
+                        )
                 );
                 var credential = new OAuth2UserCredential("client", store) { Server = scene.Server, TimeProvider = new StubTime() };
                 var x = scene.Client(credential);
@@ -40,7 +45,12 @@ internal sealed class ScenarioTests
                 await scene.SeeAsync(x.Tweets.GetAsync(Tweet));
 
                 // One who was given the same pair comes too late.
-                var late = scene.Client(new OAuth2UserCredential("client", new OAuth2UserToken("stale") { RefreshToken = "refresh-1" }) { Server = scene.Server });
+                var late = scene.Client(
+                    new OAuth2UserCredential("client", new OAuth2UserToken("stale") { RefreshToken = "refresh-1" })
+                    {
+                        Server = scene.Server,
+                    }
+                );
                 scene.Note((await Assert.CatchAsync(() => scene.RunAsync(late.Tweets.GetAsync(Tweet))))!.ToString().Split('\n')[0]);
                 scene.NoteTraffic();
             }
@@ -148,7 +158,8 @@ internal sealed class ScenarioTests
     ];
 
     [TestCaseSource(nameof(Scenarios))]
-    public async Task A_scenario_plays_as_approved(Scenario scenario) => Approved.Check("Scenarios", scenario.Name, await scenario.RunAsync());
+    public async Task A_scenario_plays_as_approved(Scenario scenario) =>
+        Approved.Check("Scenarios", scenario.Name, await scenario.RunAsync());
 
     [TestCaseSource(nameof(Scenarios))]
     public async Task A_scenario_is_as_the_spec_has_it(Scenario scenario)
@@ -188,7 +199,10 @@ internal sealed class ScenarioTests
         ContractRun.Stubs.ForgetRequests();
         using var scene = new Scene();
         var x = scene.Client(
-            new OAuth2UserCredential("client", new OAuth2UserToken("stale") { RefreshToken = "refresh-1", Scope = "tweet.read users.read offline.access" })
+            new OAuth2UserCredential(
+                "client",
+                new OAuth2UserToken("stale") { RefreshToken = "refresh-1", Scope = "tweet.read users.read offline.access" }
+            )
             {
                 Server = scene.Server,
             }
@@ -204,7 +218,7 @@ internal sealed class ScenarioTests
         {
             return await scenario.RunAsync() == approved;
         }
-        catch (Exception failure) when (failure is OAuthException or CredentialException)
+        catch (Exception failure) when (failure is XOAuthException or XCredentialException)
         {
             return false;
         }

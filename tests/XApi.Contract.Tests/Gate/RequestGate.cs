@@ -27,7 +27,9 @@ internal sealed partial class RequestGate(SchemaGate schemas)
         foreach (var (name, index) in operation.Placeholders.Select((name, index) => (name, index)))
         {
             sent.Add(name);
-            var schema = operation.Parameters.First(parameter => Text(parameter, "in") == "path" && Text(parameter, "name") == name)["schema"]!;
+            var schema = operation.Parameters.First(parameter => Text(parameter, "in") == "path" && Text(parameter, "name") == name)[
+                "schema"
+            ]!;
             var value = Decoded(path.Groups[index + 1].Value, $"request path {name}", problems);
             schemas.Judge(schema, Value(schema, value), $"request path {name}", problems);
         }
@@ -67,7 +69,9 @@ internal sealed partial class RequestGate(SchemaGate schemas)
 
     private void JudgeQuery(GateOperation operation, string query, List<string> problems, HashSet<string> sent)
     {
-        var known = operation.Parameters.Where(parameter => Text(parameter, "in") == "query").ToDictionary(parameter => Text(parameter, "name")!);
+        var known = operation
+            .Parameters.Where(parameter => Text(parameter, "in") == "query")
+            .ToDictionary(parameter => Text(parameter, "name")!);
         HashSet<string> seen = [];
         foreach (var pair in query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2)))
         {
@@ -100,7 +104,12 @@ internal sealed partial class RequestGate(SchemaGate schemas)
 
             // The commas of a list stand between its values; those within a value are encoded.
             var items = schemas.Resolve(schema)["items"]!;
-            schemas.Judge(schema, new JsonArray([.. text.Split(',').Select(part => Value(items, Decoded(part, where, problems)))]), where, problems);
+            schemas.Judge(
+                schema,
+                new JsonArray([.. text.Split(',').Select(part => Value(items, Decoded(part, where, problems)))]),
+                where,
+                problems
+            );
         }
 
         problems.AddRange(
@@ -110,17 +119,25 @@ internal sealed partial class RequestGate(SchemaGate schemas)
         );
     }
 
-    private static void JudgeHeaders(GateOperation operation, IReadOnlyDictionary<string, string> headers, bool hasBody, List<string> problems)
+    private static void JudgeHeaders(
+        GateOperation operation,
+        IReadOnlyDictionary<string, string> headers,
+        bool hasBody,
+        List<string> problems
+    )
     {
         var authorization = headers.GetValueOrDefault("authorization", "");
         var fits =
             BearerToken().IsMatch(authorization) ? operation.Security.Any(scheme => scheme != "UserToken")
-            : authorization.StartsWith("OAuth ", StringComparison.Ordinal) ? operation.Security.Contains("UserToken") && OAuth1Parts.All(authorization.Contains)
+            : authorization.StartsWith("OAuth ", StringComparison.Ordinal)
+                ? operation.Security.Contains("UserToken") && OAuth1Parts.All(authorization.Contains)
             : false;
         if (!fits)
         {
             var form = authorization.Length == 0 ? "none" : authorization.Split(' ')[0];
-            problems.Add($"request header authorization: {form} is not how {operation.Id} is authenticated ({string.Join(", ", operation.Security)})");
+            problems.Add(
+                $"request header authorization: {form} is not how {operation.Id} is authenticated ({string.Join(", ", operation.Security)})"
+            );
         }
 
         var accept = headers.GetValueOrDefault("accept", "*/*");

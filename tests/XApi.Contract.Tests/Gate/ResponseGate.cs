@@ -39,14 +39,18 @@ internal sealed class ResponseGate(SchemaGate schemas)
         }
         else if (!isGateway && documented["content"] is JsonObject content)
         {
-            problems.Add($"response header content-type: {(type.Length == 0 ? "none" : type)} is not one of {string.Join(", ", content.Select(media => media.Key))}");
+            problems.Add(
+                $"response header content-type: {(type.Length == 0 ? "none" : type)} is not one of {string.Join(", ", content.Select(media => media.Key))}"
+            );
         }
     }
 
     private void JudgeBody(GateOperation operation, ReceivedResponse response, JsonNode schema, List<string> problems)
     {
         var isStream = operation.Node["x-streaming"] is not null && response.Status == 200;
-        string[] messages = isStream ? response.Body.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : [response.Body];
+        string[] messages = isStream
+            ? response.Body.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            : [response.Body];
         for (var index = 0; index < messages.Length; index++)
         {
             var where = isStream ? $"response message {index + 1}" : "response body";

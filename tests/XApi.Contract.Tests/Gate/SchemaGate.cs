@@ -21,7 +21,9 @@ internal sealed partial class SchemaGate
     internal SchemaGate(SpecDocument spec)
     {
         _spec = spec;
-        var definitions = new JsonObject(spec.Schemas.Select(schema => KeyValuePair.Create(schema.Key, (JsonNode?)ToJsonSchema(schema.Value!))));
+        var definitions = new JsonObject(
+            spec.Schemas.Select(schema => KeyValuePair.Create(schema.Key, (JsonNode?)ToJsonSchema(schema.Value!)))
+        );
         JsonSchema.FromText(new JsonObject { ["$id"] = Id, ["$defs"] = definitions }.ToJsonString(), _build);
     }
 
@@ -57,7 +59,9 @@ internal sealed partial class SchemaGate
         foreach (var part in (result.Details ?? []).Where(part => part.Errors is not null))
         {
             var at = $"{where}{part.InstanceLocation}";
-            problems.AddRange(part.Errors!.Select(error => $"{at}: {(error.Key.Length == 0 ? "is not a member that the spec names" : error.Value)}"));
+            problems.AddRange(
+                part.Errors!.Select(error => $"{at}: {(error.Key.Length == 0 ? "is not a member that the spec names" : error.Value)}")
+            );
         }
 
         if (problems.Count == 0)
@@ -87,7 +91,9 @@ internal sealed partial class SchemaGate
                     schema[name] = CodePoint().Replace(value!.GetValue<string>(), match => $"\\u{match.Groups[1].Value.PadLeft(4, '0')}");
                     break;
                 case "properties":
-                    schema[name] = new JsonObject(value!.AsObject().Select(member => KeyValuePair.Create(member.Key, (JsonNode?)ToJsonSchema(member.Value!))));
+                    schema[name] = new JsonObject(
+                        value!.AsObject().Select(member => KeyValuePair.Create(member.Key, (JsonNode?)ToJsonSchema(member.Value!)))
+                    );
                     break;
                 case "items":
                 case "additionalProperties" when value is JsonObject:

@@ -17,7 +17,10 @@ internal sealed class SpecGate
         var schemas = new SchemaGate(spec);
         (_requests, _responses) = (new(schemas), new(schemas));
         // `/2/users/reposts_of_me` before `/2/users/{id}`.
-        _operations = [.. spec.Operations.Select(operation => new GateOperation(operation)).OrderBy(operation => operation.Placeholders.Count)];
+        _operations =
+        [
+            .. spec.Operations.Select(operation => new GateOperation(operation)).OrderBy(operation => operation.Placeholders.Count),
+        ];
         Operations = _operations.ToDictionary(operation => operation.Id, operation => operation.Describe(schemas));
     }
 
@@ -87,7 +90,12 @@ internal sealed partial class GateOperation
             Id,
             Tag,
             [.. Parameters.Select(parameter => parameter["name"]!.GetValue<string>()), .. schemas.Members(Body)],
-            [.. Node["responses"]!.AsObject().Where(response => response.Key != "default").Select(response => int.Parse(response.Key, System.Globalization.CultureInfo.InvariantCulture))],
+            [
+                .. Node["responses"]!
+                    .AsObject()
+                    .Where(response => response.Key != "default")
+                    .Select(response => int.Parse(response.Key, System.Globalization.CultureInfo.InvariantCulture)),
+            ],
             Security
         );
 
@@ -102,7 +110,13 @@ internal sealed partial class GateOperation
 /// <param name="Sends">Its parameters, and the members of its body under dotted names.</param>
 /// <param name="Statuses">The documented statuses.</param>
 /// <param name="Security">The names of the security schemes that it accepts.</param>
-internal sealed record SpecOperation(string Id, string Tag, IReadOnlyList<string> Sends, IReadOnlyList<int> Statuses, IReadOnlyList<string> Security);
+internal sealed record SpecOperation(
+    string Id,
+    string Tag,
+    IReadOnlyList<string> Sends,
+    IReadOnlyList<int> Statuses,
+    IReadOnlyList<string> Security
+);
 
 /// <summary>What the gate found.</summary>
 /// <param name="Operation">The operation that the request line means; null when the spec has none.</param>

@@ -43,7 +43,9 @@ internal sealed class BundleTests
     private static JsonNode? Whole(JsonNode? node, JsonNode document) =>
         node switch
         {
-            JsonObject map when map["$ref"]?.GetValue<string>() is { } reference && !reference.StartsWith("#/components/schemas/", StringComparison.Ordinal) => Whole(
+            JsonObject map
+                when map["$ref"]?.GetValue<string>() is { } reference
+                    && !reference.StartsWith("#/components/schemas/", StringComparison.Ordinal) => Whole(
                 reference[2..].Split('/').Aggregate(document, (at, name) => at[name.Replace("~1", "/", StringComparison.Ordinal)]!),
                 document
             ),
@@ -57,10 +59,13 @@ internal sealed class BundleTests
         switch (ours, theirs)
         {
             case (JsonObject one, JsonObject other):
-                return one.Select(member => member.Key).Union(other.Select(member => member.Key)).SelectMany(name => Differences(one[name], other[name], $"{path}/{name}"));
+                return one.Select(member => member.Key)
+                    .Union(other.Select(member => member.Key))
+                    .SelectMany(name => Differences(one[name], other[name], $"{path}/{name}"));
             case (JsonArray one, JsonArray other) when one.Count == other.Count:
                 return one.Zip(other).SelectMany((items, index) => Differences(items.First, items.Second, $"{path}/{index}"));
-            case (JsonValue one, JsonValue other) when one.ToString().TrimEnd('\n') == other.ToString().TrimEnd('\n') && one.GetValueKind() == other.GetValueKind():
+            case (JsonValue one, JsonValue other)
+                when one.ToString().TrimEnd('\n') == other.ToString().TrimEnd('\n') && one.GetValueKind() == other.GetValueKind():
             case (null, null):
                 return [];
             default:

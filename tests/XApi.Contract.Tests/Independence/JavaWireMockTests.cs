@@ -19,7 +19,20 @@ internal sealed partial class JavaWireMockTests
             Assert.Ignore($"WireMock's jar is not in {folder}; `npm ci --prefix tools` installs it.");
         }
 
-        using var java = Program.StartOrIgnore("java", "-XX:TieredStopAtLevel=1", "-Xmx256m", "-jar", jar!, "--port", "0", "--bind-address", "127.0.0.1", "--root-dir", Repository.Stubs, "--disable-banner");
+        using var java = Program.StartOrIgnore(
+            "java",
+            "-XX:TieredStopAtLevel=1",
+            "-Xmx256m",
+            "-jar",
+            jar!,
+            "--port",
+            "0",
+            "--bind-address",
+            "127.0.0.1",
+            "--root-dir",
+            Repository.Stubs,
+            "--disable-banner"
+        );
         var address = await AddressAsync(java);
         if (address is null)
         {
@@ -27,7 +40,8 @@ internal sealed partial class JavaWireMockTests
         }
 
         using var admin = new HttpClient { BaseAddress = address };
-        var held = (JArray)JObject.Parse(await admin.GetStringAsync(new Uri("/__admin/mappings?limit=100000", UriKind.Relative)))["mappings"]!;
+        var held = (JArray)
+            JObject.Parse(await admin.GetStringAsync(new Uri("/__admin/mappings?limit=100000", UriKind.Relative)))["mappings"]!;
         Assert.That(held.Select(mapping => (string)mapping["name"]!), Is.EquivalentTo(ContractRun.Stubs.Mappings.Keys));
 
         // One case of each operation, by both.

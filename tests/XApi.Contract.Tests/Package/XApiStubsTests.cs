@@ -15,7 +15,11 @@ internal sealed class XApiStubsTests
     private static IEnumerable<TestCaseData> Errors =>
         Sections
             .Cases.GroupBy(@case => @case.Operation)
-            .SelectMany(cases => StubFiles.Errors(cases.Key).Select(status => new TestCaseData(cases.First(), status).SetArgDisplayNames($"{cases.Key.Id}: {status}")));
+            .SelectMany(cases =>
+                StubFiles
+                    .Errors(cases.Key)
+                    .Select(status => new TestCaseData(cases.First(), status).SetArgDisplayNames($"{cases.Key.Id}: {status}"))
+            );
 
     [OneTimeSetUp]
     public void Start() => _server = XApiStubs.Start();
@@ -24,7 +28,8 @@ internal sealed class XApiStubsTests
     public void Stop() => _server.Dispose();
 
     [Test]
-    public void The_stubs_lie_beside_the_tests() => Assert.That(StubMapping.ReadAll(XApiStubs.Folder), Has.Count.EqualTo(ContractRun.Stubs.Mappings.Count));
+    public void The_stubs_lie_beside_the_tests() =>
+        Assert.That(StubMapping.ReadAll(XApiStubs.Folder), Has.Count.EqualTo(ContractRun.Stubs.Mappings.Count));
 
     [TestCaseSource(nameof(Errors))]
     public async Task Each_documented_error_of_each_operation_is_one_call_away(ContractCase @case, int status)
@@ -43,7 +48,10 @@ internal sealed class XApiStubsTests
     public void Another_error_is_refused_with_those_that_there_are() =>
         Assert.That(
             () => _server.On(XOperation.GetTweet).Fails(HttpStatusCode.Gone),
-            Throws.ArgumentException.With.Message.StartsWith("GetTweet documents no \"410\", but 400, 401,").And.Property("ParamName").EqualTo("status")
+            Throws
+                .ArgumentException.With.Message.StartsWith("GetTweet documents no \"410\", but 400, 401,")
+                .And.Property("ParamName")
+                .EqualTo("status")
         );
 
     [Test]
@@ -86,12 +94,19 @@ internal sealed class XApiStubsTests
         using var server = XApiStubs.StartEmpty();
         server.AddXApiStubs();
         server.On(XOperation.SearchRecent).Returns(XModelFactory.TweetPage([]));
-        using var http = new HttpClient { BaseAddress = new Uri(server.Url!), DefaultRequestHeaders = { { "Authorization", "Bearer any" } } };
+        using var http = new HttpClient
+        {
+            BaseAddress = new Uri(server.Url!),
+            DefaultRequestHeaders = { { "Authorization", "Bearer any" } },
+        };
 
         using var response = await http.GetAsync(new Uri(url, UriKind.Relative));
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
-        Assert.That(await response.Content.ReadAsStringAsync(), Does.Contain("Closest stub: SearchRecent").And.Contain($"  {difference}\n"));
+        Assert.That(
+            await response.Content.ReadAsStringAsync(),
+            Does.Contain("Closest stub: SearchRecent").And.Contain($"  {difference}\n")
+        );
     }
 
     [Test]
@@ -100,12 +115,19 @@ internal sealed class XApiStubsTests
         using var server = WireMockServer.Start().AddXApiStubs();
         using var x = server.CreateXApiClient();
         Assert.That((await x.Tweets.GetAsync(Tweet)).Data!.Text, Is.Not.Empty);
-        Assert.That((await x.Search.RecentAsync("snow", new() { Expansions = Asked.Expansions }).ContinueWith(call => call.Exception?.InnerException)), Is.InstanceOf<XApiException>());
+        Assert.That(
+            (
+                await x
+                    .Search.RecentAsync("snow", new() { Expansions = Asked.Expansions })
+                    .ContinueWith(call => call.Exception?.InnerException)
+            ),
+            Is.InstanceOf<XApiException>()
+        );
 
         using var broken = server.CreateXApiClient(StubCredential.Getting("reset", XOperation.GetTweet));
-        Assert.That(async () => await broken.Tweets.GetAsync(Tweet), Throws.InstanceOf<NoAnswerException>());
+        Assert.That(async () => await broken.Tweets.GetAsync(Tweet), Throws.InstanceOf<XConnectionException>());
         using var forbidden = server.CreateXApiClient(StubCredential.Getting(HttpStatusCode.Forbidden, XOperation.GetTweet));
-        Assert.That(async () => await forbidden.Tweets.GetAsync(Tweet), Throws.InstanceOf<ForbiddenException>());
+        Assert.That(async () => await forbidden.Tweets.GetAsync(Tweet), Throws.InstanceOf<XForbiddenException>());
     }
 
     [TestCase("""{"request":{"method":"GET","cookies":{}},"response":{}}""", "\"cookies\" of a request")]
@@ -127,5 +149,8 @@ internal sealed class XApiStubsTests
 
     [Test]
     public void A_folder_without_mappings_is_refused() =>
-        Assert.That(() => _server.AddXApiStubs(Path.GetTempPath()), Throws.TypeOf<DirectoryNotFoundException>().With.Message.Contains("\"mappings\""));
+        Assert.That(
+            () => _server.AddXApiStubs(Path.GetTempPath()),
+            Throws.TypeOf<DirectoryNotFoundException>().With.Message.Contains("\"mappings\"")
+        );
 }

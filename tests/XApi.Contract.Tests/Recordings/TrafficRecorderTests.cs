@@ -64,18 +64,27 @@ internal sealed class TrafficRecorderTests
         using var network = new Network(_ =>
             """{"data":[{"id":"1","text":"my token is a-bearer-token-of-some-length","access_token":"ya29","confirmed_email":"me@example.com","username":"me"}]}"""
         );
-        var recorder = new TrafficRecorder(_folder, network) { Redact = text => text.Replace("Bellevue", "Somewhere", StringComparison.Ordinal) };
+        var recorder = new TrafficRecorder(_folder, network)
+        {
+            Redact = text => text.Replace("Bellevue", "Somewhere", StringComparison.Ordinal),
+        };
         using var x = new XApiClient(new XApiClientOptions { Credentials = [new AppOnlyCredential(token)], PrimaryHandler = recorder });
         await x.Search.RecentAsync($"{token} Bellevue");
         var text = File.ReadAllText(Files().Single());
         var mapping = JObject.Parse(text)["mappings"]![0]!;
         Assert.Multiple(() =>
         {
-            Assert.That(text, Does.Not.Contain(token).And.Not.Contain("ya29").And.Not.Contain("me@example.com").And.Not.Contain("Bellevue"));
+            Assert.That(
+                text,
+                Does.Not.Contain(token).And.Not.Contain("ya29").And.Not.Contain("me@example.com").And.Not.Contain("Bellevue")
+            );
             Assert.That((string?)mapping["response"]!["jsonBody"]!["data"]![0]!["text"], Is.EqualTo("my token is ***"));
             Assert.That((string?)mapping["response"]!["jsonBody"]!["data"]![0]!["username"], Is.EqualTo("me"));
             Assert.That((string?)mapping["request"]!["queryParameters"]!["query"]!["equalTo"], Is.EqualTo("*** Somewhere"));
-            Assert.That(mapping["response"]!["headers"]!.Children<JProperty>().Select(header => header.Name), Is.EqualTo(new[] { "x-rate-limit-limit", "Content-Type" }));
+            Assert.That(
+                mapping["response"]!["headers"]!.Children<JProperty>().Select(header => header.Name),
+                Is.EqualTo(new[] { "x-rate-limit-limit", "Content-Type" })
+            );
         });
     }
 
@@ -84,7 +93,11 @@ internal sealed class TrafficRecorderTests
     {
         var count = 0;
         using var network = new Network(_ => $$"""{ "data": { "id": "{{++count}}", "text": "Tweet {{count}}" } }""");
-        using (var x = new XApiClient(new XApiClientOptions { Credentials = [Caller.App], PrimaryHandler = new TrafficRecorder(_folder, network) }))
+        using (
+            var x = new XApiClient(
+                new XApiClientOptions { Credentials = [Caller.App], PrimaryHandler = new TrafficRecorder(_folder, network) }
+            )
+        )
         {
             await x.Tweets.GetAsync("1");
             await x.Tweets.GetAsync("1");
@@ -99,17 +112,23 @@ internal sealed class TrafficRecorderTests
             ids.Add((await again.Tweets.GetAsync(id)).Data!.Id);
         }
 
-        Assert.That(ids, Is.EqualTo(new[] { "1", "3", "2", "2" }), "and the last answer stays");
+        Assert.That(ids, Is.EqualTo(new[] { "1", "3", "2", "2" }), "and the last response stays");
     }
 
     [Test]
     public async Task A_recording_is_strict()
     {
         using var network = new Network(_ => """{"data":[],"meta":{"result_count":0}}""");
-        using var x = new XApiClient(new XApiClientOptions { Credentials = [Caller.App], PrimaryHandler = new TrafficRecorder(_folder, network) });
+        using var x = new XApiClient(
+            new XApiClientOptions { Credentials = [Caller.App], PrimaryHandler = new TrafficRecorder(_folder, network) }
+        );
         await x.Search.RecentAsync("a b+c", new() { MaxResults = 10 });
         using var player = StubServer.Start(_folder);
-        using var http = new HttpClient { BaseAddress = player.BaseAddress, DefaultRequestHeaders = { { "Authorization", "Bearer anyone" } } };
+        using var http = new HttpClient
+        {
+            BaseAddress = player.BaseAddress,
+            DefaultRequestHeaders = { { "Authorization", "Bearer anyone" } },
+        };
         foreach (
             var (query, isRight) in new[]
             {
@@ -163,9 +182,14 @@ internal sealed class TrafficRecorderTests
         using var user = Client(sandbox.User.Credential);
         using var signed = Client(sandbox.User.OAuth1Credential);
         await AddAsync(() =>
-            app.Search.RecentAsync("snow (coffee OR tea) -is:retweet lang:en", new() { MaxResults = 10, TweetFields = [TweetField.CreatedAt, TweetField.Entities] })
+            app.Search.RecentAsync(
+                "snow (coffee OR tea) -is:retweet lang:en",
+                new() { MaxResults = 10, TweetFields = [TweetField.CreatedAt, TweetField.Entities] }
+            )
         );
-        await AddAsync(() => app.Tweets.GetManyAsync([tweet, "1"], new() { Expansions = [TweetExpansion.AuthorId], UserFields = UserField.Known }));
+        await AddAsync(() =>
+            app.Tweets.GetManyAsync([tweet, "1"], new() { Expansions = [TweetExpansion.AuthorId], UserFields = UserField.Known })
+        );
         await AddAsync(() => app.Counts.RecentAsync("snow", new() { Granularity = Granularity.Day }));
         await AddAsync(() => app.FilteredStream.UpdateRulesAsync(new() { Add = [new() { Value = "snow", Tag = "weather" }] }));
         await AddAsync(() => user.Tweets.CreateAsync(new() { Text = "Grüße — “quoted” \\ and 雪" }));
@@ -203,7 +227,11 @@ internal sealed class TrafficRecorderTests
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            var response = new HttpResponseMessage { RequestMessage = request, Content = new StringContent(answer(request), System.Text.Encoding.UTF8, "application/json") };
+            var response = new HttpResponseMessage
+            {
+                RequestMessage = request,
+                Content = new StringContent(answer(request), System.Text.Encoding.UTF8, "application/json"),
+            };
             response.Headers.Add("x-rate-limit-limit", "450");
             response.Headers.Add("x-transaction-id", "0123456789");
             response.Headers.Add("Set-Cookie", "guest_id=1");

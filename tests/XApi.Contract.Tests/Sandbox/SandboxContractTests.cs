@@ -8,7 +8,8 @@ internal sealed class SandboxContractTests
 {
     private XSandbox _sandbox = null!;
 
-    private static IEnumerable<TestCaseData> Operations => XOperation.All.Select(operation => new TestCaseData(operation).SetArgDisplayNames(operation.Id));
+    private static IEnumerable<TestCaseData> Operations =>
+        XOperation.All.Select(operation => new TestCaseData(operation).SetArgDisplayNames(operation.Id));
 
     private string Me => _sandbox.User.Id;
 
@@ -62,12 +63,17 @@ internal sealed class SandboxContractTests
     [Test]
     public async Task A_used_up_window_and_a_stream_without_rules_are_told_as_the_spec_has_it()
     {
-        var connect = ContractCase.Of(XOperation.FilteredStream, "no rules", 1, (x, stream, end) => x.FilteredStream.ConnectAsync(new() { Stream = stream }, end));
+        var connect = ContractCase.Of(
+            XOperation.FilteredStream,
+            "no rules",
+            1,
+            (x, stream, end) => x.FilteredStream.ConnectAsync(new() { Stream = stream }, end)
+        );
         var noRules = await connect.RunAsync(_sandbox.BaseAddress, new AppOnlyCredential(_sandbox.BearerToken));
         noRules.AssertConforms(XOperation.FilteredStream);
         Assert.That(noRules.Exchange.Status, Is.EqualTo(409));
 
-        var call = ContractCase.Of(XOperation.SearchAll, "again and again", x => x.Search.AllAsync("the"));
+        var call = ContractCase.Of(XOperation.SearchAll, "again and again", x => x.Search.FullArchiveAsync("the"));
         Outcome outcome;
         var calls = 0;
         do
@@ -105,7 +111,8 @@ internal sealed class SandboxContractTests
         var posts = operation.Streaming is null ? Task.CompletedTask : PostAsync(posting.Token);
         try
         {
-            return await Call(operation, credential is not AppOnlyCredential).RunAsync(_sandbox.BaseAddress, credential, _sandbox.TimeProvider);
+            return await Call(operation, credential is not AppOnlyCredential)
+                .RunAsync(_sandbox.BaseAddress, credential, _sandbox.TimeProvider);
         }
         finally
         {
@@ -133,9 +140,18 @@ internal sealed class SandboxContractTests
     {
         IReadOnlyList<T> Known<T>(string parameter)
             where T : struct, IOpenEnum<T> =>
-            [.. T.Known.Where(value => isUser || !operation.Parameters.Any(known => known.Name == parameter && known.PrivateValues.Contains(value.Value)))];
+            [
+                .. T.Known.Where(value =>
+                    isUser || !operation.Parameters.Any(known => known.Name == parameter && known.PrivateValues.Contains(value.Value))
+                ),
+            ];
 
-        var (expansions, media, tweets, users) = (TweetExpansion.Known, Known<MediaField>("media.fields"), Known<TweetField>("tweet.fields"), Known<UserField>("user.fields"));
+        var (expansions, media, tweets, users) = (
+            TweetExpansion.Known,
+            Known<MediaField>("media.fields"),
+            Known<TweetField>("tweet.fields"),
+            Known<UserField>("user.fields")
+        );
         return operation.Id switch
         {
             "GetTweets" => ContractCase.Of(
@@ -172,7 +188,11 @@ internal sealed class SandboxContractTests
                         }
                     )
             ),
-            "CreateTweet" => ContractCase.Of(operation, "sandbox", x => x.Tweets.CreateAsync(new() { Text = "A word", QuoteTweetId = Tweet })),
+            "CreateTweet" => ContractCase.Of(
+                operation,
+                "sandbox",
+                x => x.Tweets.CreateAsync(new() { Text = "A word", QuoteTweetId = Tweet })
+            ),
             "DeleteTweet" => ContractCase.Of(operation, "sandbox", x => x.Tweets.DeleteAsync(_sandbox.Post("Never mind"))),
             "UserTweets" => ContractCase.Of(
                 operation,
@@ -250,7 +270,7 @@ internal sealed class SandboxContractTests
                 operation,
                 "sandbox",
                 x =>
-                    x.Search.AllAsync(
+                    x.Search.FullArchiveAsync(
                         "snow OR coffee",
                         new()
                         {
@@ -264,10 +284,22 @@ internal sealed class SandboxContractTests
                         }
                     )
             ),
-            "CountRecent" => ContractCase.Of(operation, "sandbox", x => x.Counts.RecentAsync("coffee", new() { Granularity = Granularity.Day })),
-            "CountAll" => ContractCase.Of(operation, "sandbox", x => x.Counts.AllAsync("coffee", new() { Granularity = Granularity.Day })),
+            "CountRecent" => ContractCase.Of(
+                operation,
+                "sandbox",
+                x => x.Counts.RecentAsync("coffee", new() { Granularity = Granularity.Day })
+            ),
+            "CountAll" => ContractCase.Of(
+                operation,
+                "sandbox",
+                x => x.Counts.FullArchiveAsync("coffee", new() { Granularity = Granularity.Day })
+            ),
             "GetRules" => ContractCase.Of(operation, "sandbox", x => x.FilteredStream.GetRulesAsync()),
-            "UpdateRules" => ContractCase.Of(operation, "sandbox", x => x.FilteredStream.UpdateRulesAsync(new() { Add = [new() { Value = "coffee", Tag = "black" }] })),
+            "UpdateRules" => ContractCase.Of(
+                operation,
+                "sandbox",
+                x => x.FilteredStream.UpdateRulesAsync(new() { Add = [new() { Value = "coffee", Tag = "black" }] })
+            ),
             "RetweetedBy" => ContractCase.Of(
                 operation,
                 "sandbox",
@@ -315,7 +347,11 @@ internal sealed class SandboxContractTests
                         }
                     )
             ),
-            "Retweet" => ContractCase.Of(operation, "sandbox", x => x.Retweets.RetweetAsync(Me, _sandbox.Post("Pass it on", _sandbox.Users[1]))),
+            "Retweet" => ContractCase.Of(
+                operation,
+                "sandbox",
+                x => x.Retweets.RetweetAsync(Me, _sandbox.Post("Pass it on", _sandbox.Users[1]))
+            ),
             "UndoRetweet" => ContractCase.Of(operation, "sandbox", x => x.Retweets.UndoAsync(Me, Tweet)),
             "QuoteTweets" => ContractCase.Of(
                 operation,

@@ -10,7 +10,8 @@ internal sealed class ScaffoldTests
 {
     private string _folder = null!;
 
-    private static IEnumerable<TestCaseData> Operations => XOperation.All.Select(operation => new TestCaseData(operation).SetArgDisplayNames(operation.Id));
+    private static IEnumerable<TestCaseData> Operations =>
+        XOperation.All.Select(operation => new TestCaseData(operation).SetArgDisplayNames(operation.Id));
 
     [OneTimeSetUp]
     public void Make_stubs_for_all_operations()
@@ -29,7 +30,9 @@ internal sealed class ScaffoldTests
     public void Every_documented_status_has_one(XOperation operation) =>
         Assert.That(
             Mappings(operation).Select(mapping => (int)mapping["response"]!["status"]!).Distinct(),
-            Is.EquivalentTo(ContractRun.Spec.Operations[operation.Id].Statuses.Where(status => status is < 200 or >= 300).Prepend(Success(operation)))
+            Is.EquivalentTo(
+                ContractRun.Spec.Operations[operation.Id].Statuses.Where(status => status is < 200 or >= 300).Prepend(Success(operation))
+            )
         );
 
     [TestCaseSource(nameof(Operations))]
@@ -45,11 +48,13 @@ internal sealed class ScaffoldTests
 
     private IEnumerable<string> Scaffold() => new Scaffold(SpecDocument.Load(Repository.Under("openapi/x-api-v2.yaml")), _folder).Write();
 
-    private IReadOnlyList<JObject> Mappings(XOperation operation) => StubFiles.Read(Path.Combine(_folder, "mappings", operation.Tag, $"{operation.Id}.json"));
+    private IReadOnlyList<JObject> Mappings(XOperation operation) =>
+        StubFiles.Read(Path.Combine(_folder, "mappings", operation.Tag, $"{operation.Id}.json"));
 
-    private static int Success(XOperation operation) => ContractRun.Spec.Operations[operation.Id].Statuses.First(status => status is >= 200 and < 300);
+    private static int Success(XOperation operation) =>
+        ContractRun.Spec.Operations[operation.Id].Statuses.First(status => status is >= 200 and < 300);
 
-    // The request that a mapping asks for, and its answer.
+    // The request that a mapping asks for, and its response.
     private Exchange Exchange(XOperation operation, JObject mapping)
     {
         var (request, response) = (mapping["request"]!, mapping["response"]!);
@@ -58,7 +63,9 @@ internal sealed class ScaffoldTests
             '&',
             ((JObject?)request["queryParameters"])
                 ?.Properties()
-                .Select(parameter => $"{parameter.Name}={string.Join(',', ((string)parameter.Value["equalTo"]!).Split(',').Select(Uri.EscapeDataString))}")
+                .Select(parameter =>
+                    $"{parameter.Name}={string.Join(',', ((string)parameter.Value["equalTo"]!).Split(',').Select(Uri.EscapeDataString))}"
+                )
                 ?? []
         );
         var isSigned = operation.Security.All(security => security.Scheme == XSecurityScheme.UserToken);
@@ -70,8 +77,12 @@ internal sealed class ScaffoldTests
             ["content-type"] = "application/json",
         };
         var body = request["bodyPatterns"]![0]!["equalToJson"]?.ToString(Formatting.None);
-        var received = ((JObject)response["headers"]!).Properties().ToDictionary(header => header.Name.ToLowerInvariant(), header => (string)header.Value!);
-        var answer = response["bodyFileName"] is { } file ? File.ReadAllText(Path.Combine(_folder, "__files", (string)file!)) : response["jsonBody"]!.ToString(Formatting.None);
+        var received = ((JObject)response["headers"]!)
+            .Properties()
+            .ToDictionary(header => header.Name.ToLowerInvariant(), header => (string)header.Value!);
+        var answer = response["bodyFileName"] is { } file
+            ? File.ReadAllText(Path.Combine(_folder, "__files", (string)file!))
+            : response["jsonBody"]!.ToString(Formatting.None);
         return new Exchange
         {
             Request = new((string)request["method"]!, $"https://api.x.com{path}{(query.Length == 0 ? "" : "?" + query)}", sent, body),

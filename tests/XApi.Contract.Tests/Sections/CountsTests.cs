@@ -22,13 +22,17 @@ internal sealed class CountsTests : SectionTests<CountsTests>, ISection
                     }
                 )
         ),
-        ContractCase.Of(XOperation.CountRecent, "quick start", x => x.Counts.RecentAsync("from:XDevelopers", new() { Granularity = Granularity.Day })),
-        ContractCase.Of(XOperation.CountAll, "documented", x => x.Counts.AllAsync("from:XDevelopers")),
+        ContractCase.Of(
+            XOperation.CountRecent,
+            "quick start",
+            x => x.Counts.RecentAsync("from:XDevelopers", new() { Granularity = Granularity.Day })
+        ),
+        ContractCase.Of(XOperation.CountAll, "documented", x => x.Counts.FullArchiveAsync("from:XDevelopers")),
         ContractCase.Of(
             XOperation.CountAll,
             "every parameter",
             x =>
-                x.Counts.AllAsync(
+                x.Counts.FullArchiveAsync(
                     Asked.Query,
                     new()
                     {
@@ -45,7 +49,7 @@ internal sealed class CountsTests : SectionTests<CountsTests>, ISection
             XOperation.CountAll,
             "quick start",
             x =>
-                x.Counts.AllAsync(
+                x.Counts.FullArchiveAsync(
                     "from:XDevelopers",
                     new()
                     {

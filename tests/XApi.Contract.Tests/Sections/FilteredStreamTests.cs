@@ -43,14 +43,27 @@ internal sealed class FilteredStreamTests : SectionTests<FilteredStreamTests>, I
         ContractCase.Of(
             XOperation.UpdateRules,
             "deletion by text, dry run",
-            x => x.FilteredStream.UpdateRulesAsync(new() { Delete = new() { Values = ["meme", "meme has:images"] } }, new() { DryRun = true })
+            x =>
+                x.FilteredStream.UpdateRulesAsync(
+                    new() { Delete = new() { Values = ["meme", "meme has:images"] } },
+                    new() { DryRun = true }
+                )
         ),
         ContractCase.Of(
             XOperation.UpdateRules,
             "replacement of all",
-            x => x.FilteredStream.UpdateRulesAsync(new() { Add = [new() { Value = "from:xdevelopers -is:retweet", Tag = "Tweets from X Developers" }] }, new() { DeleteAll = true })
+            x =>
+                x.FilteredStream.UpdateRulesAsync(
+                    new() { Add = [new() { Value = "from:xdevelopers -is:retweet", Tag = "Tweets from X Developers" }] },
+                    new() { DeleteAll = true }
+                )
         ),
-        ContractCase.Of(XOperation.FilteredStream, "documented", 1, (x, stream, end) => x.FilteredStream.ConnectAsync(new() { Stream = stream }, end)),
+        ContractCase.Of(
+            XOperation.FilteredStream,
+            "documented",
+            1,
+            (x, stream, end) => x.FilteredStream.ConnectAsync(new() { Stream = stream }, end)
+        ),
         ContractCase.Of(
             XOperation.FilteredStream,
             "every parameter",

@@ -47,7 +47,7 @@ internal sealed class SearchTests : SectionTests<SearchTests>, ISection
             XOperation.SearchAll,
             "documented",
             x =>
-                x.Search.AllAsync(
+                x.Search.FullArchiveAsync(
                     "from:XDevelopers",
                     new()
                     {
@@ -61,7 +61,7 @@ internal sealed class SearchTests : SectionTests<SearchTests>, ISection
             XOperation.SearchAll,
             "every parameter",
             x =>
-                x.Search.AllAsync(
+                x.Search.FullArchiveAsync(
                     Asked.Query,
                     new()
                     {

@@ -38,7 +38,12 @@ internal sealed class TimelinesTests : SectionTests<TimelinesTests>, ISection
                     new()
                     {
                         MaxResults = 5,
-                        Expansions = [TweetExpansion.EntitiesMentionsUsername, TweetExpansion.ReferencedTweetsId, TweetExpansion.InReplyToUserId],
+                        Expansions =
+                        [
+                            TweetExpansion.EntitiesMentionsUsername,
+                            TweetExpansion.ReferencedTweetsId,
+                            TweetExpansion.InReplyToUserId,
+                        ],
                         TweetFields =
                         [
                             TweetField.AuthorId,

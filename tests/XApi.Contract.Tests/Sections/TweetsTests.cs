@@ -4,7 +4,11 @@ internal sealed class TweetsTests : SectionTests<TweetsTests>, ISection
 {
     public static IReadOnlyList<ContractCase> Cases { get; } =
     [
-        ContractCase.Of(XOperation.GetTweets, "documented", x => x.Tweets.GetManyAsync(["1460323737035677698", "1519781379172495360", "1519781381693353984"])),
+        ContractCase.Of(
+            XOperation.GetTweets,
+            "documented",
+            x => x.Tweets.GetManyAsync(["1460323737035677698", "1519781379172495360", "1519781381693353984"])
+        ),
         ContractCase.Of(
             XOperation.GetTweets,
             "every parameter",
@@ -55,7 +59,11 @@ internal sealed class TweetsTests : SectionTests<TweetsTests>, ISection
                     }
                 )
         ),
-        ContractCase.Of(XOperation.CreateTweet, "documented", x => x.Tweets.CreateAsync(new() { Text = "Are you excited for the weekend?" })),
+        ContractCase.Of(
+            XOperation.CreateTweet,
+            "documented",
+            x => x.Tweets.CreateAsync(new() { Text = "Are you excited for the weekend?" })
+        ),
         ContractCase.Of(XOperation.CreateTweet, "quick start", x => x.Tweets.CreateAsync(new() { Text = "Hello world!" })),
         ContractCase.Of(
             XOperation.CreateTweet,
@@ -137,7 +145,14 @@ internal sealed class TweetsTests : SectionTests<TweetsTests>, ISection
         ContractCase.Of(
             XOperation.CreateTweet,
             "Direct Message link",
-            x => x.Tweets.CreateAsync(new() { DirectMessageDeepLink = "https://twitter.com/messages/compose?recipient_id=2244994945", Text = "Tweeting a DM deep link!" })
+            x =>
+                x.Tweets.CreateAsync(
+                    new()
+                    {
+                        DirectMessageDeepLink = "https://twitter.com/messages/compose?recipient_id=2244994945",
+                        Text = "Tweeting a DM deep link!",
+                    }
+                )
         ),
         ContractCase.Of(XOperation.DeleteTweet, "documented", x => x.Tweets.DeleteAsync("1445880548472328192")),
     ];

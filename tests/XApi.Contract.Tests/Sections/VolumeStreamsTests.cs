@@ -4,7 +4,12 @@ internal sealed class VolumeStreamsTests : SectionTests<VolumeStreamsTests>, ISe
 {
     public static IReadOnlyList<ContractCase> Cases { get; } =
     [
-        ContractCase.Of(XOperation.SampleStream, "documented", 1, (x, stream, end) => x.VolumeStreams.SampleAsync(new() { Stream = stream }, end)),
+        ContractCase.Of(
+            XOperation.SampleStream,
+            "documented",
+            1,
+            (x, stream, end) => x.VolumeStreams.SampleAsync(new() { Stream = stream }, end)
+        ),
         ContractCase.Of(
             XOperation.SampleStream,
             "every parameter",
@@ -27,7 +32,12 @@ internal sealed class VolumeStreamsTests : SectionTests<VolumeStreamsTests>, ISe
                     end
                 )
         ),
-        ContractCase.Of(XOperation.Sample10Stream, "documented", 1, (x, stream, end) => x.VolumeStreams.Sample10Async(1, new() { Stream = stream }, end)),
+        ContractCase.Of(
+            XOperation.Sample10Stream,
+            "documented",
+            1,
+            (x, stream, end) => x.VolumeStreams.Sample10Async(1, new() { Stream = stream }, end)
+        ),
         ContractCase.Of(
             XOperation.Sample10Stream,
             "every parameter",

@@ -5,10 +5,12 @@ namespace XApi.Tests;
 /// <summary>What the spec describes has a stub and a test: every operation, each status that it documents, each thing that it can be sent.</summary>
 internal sealed class CoverageTests
 {
-    private static IEnumerable<TestCaseData> Operations => XOperation.All.Select(operation => new TestCaseData(operation).SetArgDisplayNames(operation.Id));
+    private static IEnumerable<TestCaseData> Operations =>
+        XOperation.All.Select(operation => new TestCaseData(operation).SetArgDisplayNames(operation.Id));
 
     [Test]
-    public void The_client_has_the_operations_of_the_spec() => Assert.That(XOperation.All.Select(operation => operation.Id), Is.EquivalentTo(ContractRun.Spec.Operations.Keys));
+    public void The_client_has_the_operations_of_the_spec() =>
+        Assert.That(XOperation.All.Select(operation => operation.Id), Is.EquivalentTo(ContractRun.Spec.Operations.Keys));
 
     [TestCaseSource(nameof(Operations))]
     public void Every_documented_status_has_a_stub(XOperation operation) =>
@@ -39,7 +41,9 @@ internal sealed class CoverageTests
         }
 
         // An edit is a story of its own: see the scenario.
-        var wanted = ContractRun.Spec.Operations[operation.Id].Sends.Where(name => !name.StartsWith("edit_options", StringComparison.Ordinal));
+        var wanted = ContractRun
+            .Spec.Operations[operation.Id]
+            .Sends.Where(name => !name.StartsWith("edit_options", StringComparison.Ordinal));
         Assert.That(wanted.Except(sent), Is.Empty, "parameters and body members that no case sends");
     }
 
@@ -47,7 +51,9 @@ internal sealed class CoverageTests
     public void A_section_s_stubs_lie_in_its_folder()
     {
         var mappings = Path.Combine(Repository.Stubs, "mappings");
-        var found = Directory.EnumerateFiles(mappings, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(mappings, file).Replace('\\', '/'));
+        var found = Directory
+            .EnumerateFiles(mappings, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(mappings, file).Replace('\\', '/'));
         var expected = XOperation.All.Select(operation => $"{operation.Tag}/{operation.Id}.json");
         Assert.That(
             found.Where(file =>
@@ -75,9 +81,14 @@ internal sealed class CoverageTests
     public void Every_file_of_the_stubs_is_answered_with()
     {
         var files = Path.Combine(Repository.Stubs, "__files");
-        var used = XOperation.All.SelectMany(StubFiles.Of).Select(mapping => (string?)mapping["response"]!["bodyFileName"]).OfType<string>();
+        var used = XOperation
+            .All.SelectMany(StubFiles.Of)
+            .Select(mapping => (string?)mapping["response"]!["bodyFileName"])
+            .OfType<string>();
         Assert.That(
-            Directory.EnumerateFiles(files, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(files, file).Replace('\\', '/')),
+            Directory
+                .EnumerateFiles(files, "*", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(files, file).Replace('\\', '/')),
             Is.EquivalentTo(used.Distinct())
         );
     }

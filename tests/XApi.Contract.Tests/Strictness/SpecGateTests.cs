@@ -9,12 +9,21 @@ internal sealed class SpecGateTests
     public void What_is_right_has_no_problems() => Assert.That(Problems(), Is.Empty);
 
     [TestCase("https://api.x.com/2/tweets/search/recent?query=snow&max_results=9", "max_results: 9 should be at least 10")]
-    [TestCase("https://api.x.com/2/tweets/search/recent?query=snow&max_results=ten", "max_results: Value is \"string\" but should be \"integer\"")]
+    [TestCase(
+        "https://api.x.com/2/tweets/search/recent?query=snow&max_results=ten",
+        "max_results: Value is \"string\" but should be \"integer\""
+    )]
     [TestCase("https://api.x.com/2/tweets/search/recent?max_results=10", "query: is required")]
     [TestCase("https://api.x.com/2/tweets/search/recent?query=snow&query=ice", "query: is sent twice")]
     [TestCase("https://api.x.com/2/tweets/search/recent?query=snow&count=10", "has no parameter count")]
-    [TestCase("https://api.x.com/2/tweets/search/recent?query=snow&tweet.fields=author", "tweet.fields/0: Value should match one of the values specified by the enum")]
-    [TestCase("https://api.x.com/2/tweets/search/recent?query=snow&tweet.fields=lang%2Csource", "tweet.fields/0: Value should match one of the values specified by the enum")]
+    [TestCase(
+        "https://api.x.com/2/tweets/search/recent?query=snow&tweet.fields=author",
+        "tweet.fields/0: Value should match one of the values specified by the enum"
+    )]
+    [TestCase(
+        "https://api.x.com/2/tweets/search/recent?query=snow&tweet.fields=lang%2Csource",
+        "tweet.fields/0: Value should match one of the values specified by the enum"
+    )]
     [TestCase("https://api.x.com/2/tweets/search/recent?query=snow&since_id=abc", "since_id: The string value is not a match")]
     [TestCase("https://api.x.com/2/tweets/search/recent?query=snow&start_time=yesterday", "start_time: Value does not match format")]
     [TestCase("https://api.x.com/2/tweets/search/recently?query=snow", "the spec has no GET /2/tweets/search/recently")]
@@ -39,18 +48,28 @@ internal sealed class SpecGateTests
         );
 
     [TestCase("""{"data":[{"id":"1"}],"meta":{"result_count":1}}""", "data/0: Required properties [\"text\"] are not present")]
-    [TestCase("""{"data":[{"id":1,"text":"Hello"}],"meta":{"result_count":1}}""", "data/0/id: Value is \"integer\" but should be \"string\"")]
+    [TestCase(
+        """{"data":[{"id":1,"text":"Hello"}],"meta":{"result_count":1}}""",
+        "data/0/id: Value is \"integer\" but should be \"string\""
+    )]
     [TestCase("""{"data":[{"id":"1","text":"Hello","likes":1}],"meta":{"result_count":1}}""", "likes: is not a member that the spec names")]
-    [TestCase("""{"data":[{"id":"1","text":"Hello","created_at":"today"}],"meta":{"result_count":1}}""", "created_at: Value does not match format")]
+    [TestCase(
+        """{"data":[{"id":"1","text":"Hello","created_at":"today"}],"meta":{"result_count":1}}""",
+        "created_at: Value does not match format"
+    )]
     [TestCase("""{"data":{"id":"1","text":"Hello"},"meta":{"result_count":1}}""", "data: Value is \"object\" but should be \"array\"")]
     [TestCase("", "is not JSON")]
-    public void A_wrong_answer_is_stopped(string answer, string problem) => Assert.That(Problems(answer: answer), Has.Some.Contains(problem));
+    public void A_wrong_answer_is_stopped(string answer, string problem) =>
+        Assert.That(Problems(answer: answer), Has.Some.Contains(problem));
 
     [TestCase(204, "application/json", "204 is not documented")]
     [TestCase(200, "text/html", "text/html is not one of")]
     [TestCase(429, "application/json", "x-rate-limit-remaining: Value is \"string\" but should be \"integer\"")]
     public void A_wrong_status_or_header_is_stopped(int status, string type, string problem) =>
-        Assert.That(Problems(status: status, type: type, answer: status == 429 ? """{"title":"Too Many Requests"}""" : Page), Has.Some.Contains(problem));
+        Assert.That(
+            Problems(status: status, type: type, answer: status == 429 ? """{"title":"Too Many Requests"}""" : Page),
+            Has.Some.Contains(problem)
+        );
 
     private static IReadOnlyList<string> Problems(
         string method = "GET",
@@ -69,6 +88,8 @@ internal sealed class SpecGateTests
             ["content-type"] = "application/json; charset=utf-8",
         };
         Dictionary<string, string> received = new() { ["content-type"] = type, ["x-rate-limit-remaining"] = status == 429 ? "none" : "1" };
-        return ContractRun.Spec.Judge(new Exchange { Request = new(method, url, sent, body), Response = new(status, received, answer) }).Problems;
+        return ContractRun
+            .Spec.Judge(new Exchange { Request = new(method, url, sent, body), Response = new(status, received, answer) })
+            .Problems;
     }
 }

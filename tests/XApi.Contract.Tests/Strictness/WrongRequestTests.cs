@@ -3,12 +3,13 @@ using Newtonsoft.Json.Linq;
 
 namespace XApi.Tests;
 
-/// <summary>A stub that answers what it should not hides a fault of the client. Each stub is sent what the client sends, with one thing wrong.</summary>
+/// <summary>A stub that responses what it should not hides a fault of the client. Each stub is sent what the client sends, with one thing wrong.</summary>
 internal sealed class WrongRequestTests
 {
     private static readonly HttpClient Http = new();
 
-    private static IEnumerable<TestCaseData> Cases => Sections.Cases.Select(@case => new TestCaseData(@case).SetArgDisplayNames(@case.Stub));
+    private static IEnumerable<TestCaseData> Cases =>
+        Sections.Cases.Select(@case => new TestCaseData(@case).SetArgDisplayNames(@case.Stub));
 
     [TestCaseSource(nameof(Cases))]
     public async Task A_request_with_one_thing_wrong_does_not_meet_the_stub(ContractCase @case)
@@ -21,7 +22,7 @@ internal sealed class WrongRequestTests
             var (stub, body) = await SendAsync(wrong);
             Assert.That(stub, Is.Not.EqualTo(@case.Stub), what);
 
-            // Without a parameter it may be another documented request; else the answer says what comes closest.
+            // Without a parameter it may be another documented request; else the response says what comes closest.
             Assert.That(stub is null ? body : stub, Does.Contain(stub is null ? "Closest stub" : $"{@case.Operation.Id}: "), what);
         }
     }
@@ -57,7 +58,10 @@ internal sealed class WrongRequestTests
 
         yield return ("no Authorization", WithHeader(right, "authorization", null));
         yield return ("another token", WithHeader(right, "authorization", "Bearer someone"));
-        yield return ("another scheme", WithHeader(right, "authorization", right.Headers["authorization"].Replace("Bearer", "Basic", StringComparison.Ordinal)));
+        yield return (
+            "another scheme",
+            WithHeader(right, "authorization", right.Headers["authorization"].Replace("Bearer", "Basic", StringComparison.Ordinal))
+        );
         yield return ("another Accept", WithHeader(right, "accept", "text/html"));
         if (right.Body is null)
         {
@@ -73,7 +77,11 @@ internal sealed class WrongRequestTests
         }
     }
 
-    private static SentRequest WithUrl(SentRequest right, string path, string[] pairs) => right with { Url = pairs.Length == 0 ? path : $"{path}?{string.Join('&', pairs)}" };
+    private static SentRequest WithUrl(SentRequest right, string path, string[] pairs) =>
+        right with
+        {
+            Url = pairs.Length == 0 ? path : $"{path}?{string.Join('&', pairs)}",
+        };
 
     private static SentRequest WithHeader(SentRequest right, string name, string? value) =>
         right with
@@ -96,6 +104,9 @@ internal sealed class WrongRequestTests
         }
 
         using var answer = await Http.SendAsync(message);
-        return (answer.Headers.TryGetValues("Matched-Stub-Name", out var names) ? names.Single() : null, await answer.Content.ReadAsStringAsync());
+        return (
+            answer.Headers.TryGetValues("Matched-Stub-Name", out var names) ? names.Single() : null,
+            await answer.Content.ReadAsStringAsync()
+        );
     }
 }

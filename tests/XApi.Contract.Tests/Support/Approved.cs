@@ -32,7 +32,11 @@ internal static class Approved
         }
 
         var approved = Find(file, name);
-        Assert.That(approved, Is.Not.Null, $"Nobody has approved what “{name}” gives. {Switch}=1 ./build.sh test writes it to answers/{file}.txt.");
+        Assert.That(
+            approved,
+            Is.Not.Null,
+            $"Nobody has approved what “{name}” gives. {Switch}=1 ./build.sh test writes it to answers/{file}.txt."
+        );
         Assert.That(
             seen,
             Is.EqualTo(approved),
@@ -68,7 +72,11 @@ internal static class Approved
             var parts = Read(file);
             parts[name] = seen.TrimEnd('\n') + "\n";
             Directory.CreateDirectory(Path.GetDirectoryName(PathOf(file))!);
-            System.IO.File.WriteAllText(PathOf(file), string.Join('\n', parts.Select(part => $"== {part.Key} ==\n{part.Value}")), new UTF8Encoding(false));
+            System.IO.File.WriteAllText(
+                PathOf(file),
+                string.Join('\n', parts.Select(part => $"== {part.Key} ==\n{part.Value}")),
+                new UTF8Encoding(false)
+            );
         }
     }
 }

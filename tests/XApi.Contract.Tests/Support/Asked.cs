@@ -34,9 +34,20 @@ internal static class Asked
         TweetField.Lang,
         TweetField.PublicMetrics,
     ];
-    public static readonly IReadOnlyList<UserField> UserFields = [UserField.CreatedAt, UserField.Description, UserField.Entities, UserField.PinnedTweetId];
+    public static readonly IReadOnlyList<UserField> UserFields =
+    [
+        UserField.CreatedAt,
+        UserField.Description,
+        UserField.Entities,
+        UserField.PinnedTweetId,
+    ];
 
     public static readonly IReadOnlyList<UserExpansion> ExpansionsOfUsers = [UserExpansion.PinnedTweetId];
     public static readonly IReadOnlyList<TweetField> TweetFieldsOfUsers = [TweetField.CreatedAt, TweetField.Lang];
-    public static readonly IReadOnlyList<UserField> UserFieldsOfUsers = [UserField.CreatedAt, UserField.Description, UserField.PinnedTweetId];
+    public static readonly IReadOnlyList<UserField> UserFieldsOfUsers =
+    [
+        UserField.CreatedAt,
+        UserField.Description,
+        UserField.PinnedTweetId,
+    ];
 }

@@ -13,7 +13,12 @@ internal sealed record ContractCase(XOperation Operation, string Name, Func<XApi
         where T : XResponse => new(operation, name, async x => await call(x));
 
     /// <summary>A stream, of which the given number of messages is read.</summary>
-    public static ContractCase Of<T>(XOperation operation, string name, int count, Func<XApiClient, StreamSettings, CancellationToken, IAsyncEnumerable<T>> connect)
+    public static ContractCase Of<T>(
+        XOperation operation,
+        string name,
+        int count,
+        Func<XApiClient, StreamSettings, CancellationToken, IAsyncEnumerable<T>> connect
+    )
         where T : XModel =>
         new(
             operation,
@@ -53,14 +58,14 @@ internal sealed record ContractCase(XOperation Operation, string Name, Func<XApi
                 PrimaryHandler = wiretap,
                 TimeProvider = time ?? new StubTime(),
 
-                // An answer is wanted as it comes: no waiting for a limit's reset, no second try.
+                // A response is wanted as it comes: no waiting for a limit's reset, no second try.
                 RateLimitPolicy = RateLimitPolicy.Throw,
                 MaxRetries = 0,
             }
         );
         try
         {
-            // A stream has no answer that could carry its limits; the client knows them all the same.
+            // A stream has no response that could carry its limits; the client knows them all the same.
             var result = await Call(x);
             return new Outcome(result, wiretap.Take()) { Limits = result is StreamReading ? x.RateLimits[Operation, credential] : null };
         }
@@ -71,7 +76,7 @@ internal sealed record ContractCase(XOperation Operation, string Name, Func<XApi
     }
 }
 
-/// <summary>What a call gave: an answer, what was read of a stream, or an <see cref="XApiException"/>; and what went over the wire.</summary>
+/// <summary>What a call gave: a response, what was read of a stream, or an <see cref="XApiException"/>; and what went over the wire.</summary>
 internal sealed record Outcome(object Result, IReadOnlyList<Exchange> Exchanges)
 {
     /// <summary>After a stream: what the client has learnt of its limits.</summary>
@@ -95,13 +100,17 @@ internal sealed record Outcome(object Result, IReadOnlyList<Exchange> Exchanges)
             Assert.Fail(Exchange.Response!.Body);
         }
 
-        Assert.That(Stub, Is.EqualTo(stub), () => $"Another stub matched {Exchange.Request.Method} {Exchange.Request.Url}; the call gave:\n{Seen}");
+        Assert.That(
+            Stub,
+            Is.EqualTo(stub),
+            () => $"Another stub matched {Exchange.Request.Method} {Exchange.Request.Url}; the call gave:\n{Seen}"
+        );
     }
 
-    /// <summary>Whether the last request and its answer are what the spec says.</summary>
+    /// <summary>Whether the last request and its response are what the spec says.</summary>
     public bool Conforms() => ContractRun.Spec.Judge(Exchange).Problems.Count == 0;
 
-    /// <summary>Fails where a request or an answer is not what the spec says.</summary>
+    /// <summary>Fails where a request or a response is not what the spec says.</summary>
     public void AssertConforms(XOperation operation)
     {
         foreach (var exchange in Exchanges)
@@ -112,7 +121,8 @@ internal sealed record Outcome(object Result, IReadOnlyList<Exchange> Exchanges)
                 Assert.That(
                     verdict.Problems,
                     Is.Empty,
-                    () => $"{exchange.Request.Method} {exchange.Request.Url} is not what openapi/ says:\n{string.Join('\n', verdict.Problems)}"
+                    () =>
+                        $"{exchange.Request.Method} {exchange.Request.Url} is not what openapi/ says:\n{string.Join('\n', verdict.Problems)}"
                 );
                 Assert.That(verdict.Operation, Is.EqualTo(operation.Id));
             });

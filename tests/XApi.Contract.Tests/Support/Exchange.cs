@@ -3,7 +3,7 @@ using XApi.Testing;
 
 namespace XApi.Tests;
 
-/// <summary>A request as it left the client, and the answer as it came.</summary>
+/// <summary>A request as it left the client, and the response as it came.</summary>
 internal sealed class Exchange
 {
     /// <summary>Whether it is a call of an operation. The exchange of tokens is none, and not in the spec.</summary>
@@ -18,18 +18,9 @@ internal sealed class Exchange
     public int? Status { get; set; }
 }
 
-internal sealed record SentRequest(
-    string Method,
-    string Url,
-    IReadOnlyDictionary<string, string> Headers,
-    string? Body
-);
+internal sealed record SentRequest(string Method, string Url, IReadOnlyDictionary<string, string> Headers, string? Body);
 
-internal sealed record ReceivedResponse(
-    int Status,
-    IReadOnlyDictionary<string, string> Headers,
-    string Body
-);
+internal sealed record ReceivedResponse(int Status, IReadOnlyDictionary<string, string> Headers, string Body);
 
 /// <summary>Stands between a client and the network and keeps what passes, whatever server answers: WireMock or the sandbox.</summary>
 internal sealed class Wiretap(HttpMessageHandler? connections = null) : DelegatingHandler(connections ?? Connections)
@@ -81,7 +72,11 @@ internal sealed class Wiretap(HttpMessageHandler? connections = null) : Delegati
         if (!answer.IsSuccessStatusCode)
         {
             // The client may have no use for it, the tests have.
-            exchange.Response = new ReceivedResponse(exchange.Status.Value, headers, await answer.Content.ReadAsStringAsync(cancellationToken));
+            exchange.Response = new ReceivedResponse(
+                exchange.Status.Value,
+                headers,
+                await answer.Content.ReadAsStringAsync(cancellationToken)
+            );
         }
 
         answer.Content = new CopiedContent(
@@ -89,7 +84,9 @@ internal sealed class Wiretap(HttpMessageHandler? connections = null) : Delegati
             LongestCopy,
             copy =>
             {
-                exchange.Response ??= copy is null ? null : new ReceivedResponse(exchange.Status.Value, headers, Encoding.UTF8.GetString(copy));
+                exchange.Response ??= copy is null
+                    ? null
+                    : new ReceivedResponse(exchange.Status.Value, headers, Encoding.UTF8.GetString(copy));
                 Interlocked.Decrement(ref _inFlight);
             }
         );
@@ -102,7 +99,12 @@ internal sealed class Wiretap(HttpMessageHandler? connections = null) : Delegati
         var exchange = new Exchange
         {
             IsOperation = request.Options.TryGetValue(XRequestOptions.Operation, out _),
-            Request = new SentRequest(request.Method.Method, request.RequestUri!.AbsoluteUri, Lines(request.Headers, request.Content?.Headers), body),
+            Request = new SentRequest(
+                request.Method.Method,
+                request.RequestUri!.AbsoluteUri,
+                Lines(request.Headers, request.Content?.Headers),
+                body
+            ),
         };
         lock (_lock)
         {

@@ -20,7 +20,10 @@ internal sealed class Program : IDisposable
     /// <summary>Starts it, or skips the test with a word.</summary>
     public static Program StartOrIgnore(string name, params string[] arguments)
     {
-        if (arguments.FirstOrDefault(argument => argument.Contains("node_modules", StringComparison.Ordinal) && !File.Exists(argument)) is { } missing)
+        if (
+            arguments.FirstOrDefault(argument => argument.Contains("node_modules", StringComparison.Ordinal) && !File.Exists(argument)) is
+            { } missing
+        )
         {
             Assert.Ignore($"{missing} is not there; `npm ci --prefix tools` installs it.");
         }

@@ -21,6 +21,8 @@ internal static class Repository
             }
         }
 
-        throw new InvalidOperationException($"{AppContext.BaseDirectory} is not in a clone of the repository, which holds the stubs and the spec.");
+        throw new InvalidOperationException(
+            $"{AppContext.BaseDirectory} is not in a clone of the repository, which holds the stubs and the spec."
+        );
     }
 }

@@ -17,10 +17,14 @@ internal abstract class SectionTests<TSection>
     protected static IEnumerable<TestCaseData> Successes => TSection.Cases.Select(@case => Named(@case.Stub, @case));
 
     protected static IEnumerable<TestCaseData> Errors =>
-        FirstCases.SelectMany(@case => StubFiles.Errors(@case.Operation).Select(status => Named($"{@case.Operation.Id}: {status}", @case, status)));
+        FirstCases.SelectMany(@case =>
+            StubFiles.Errors(@case.Operation).Select(status => Named($"{@case.Operation.Id}: {status}", @case, status))
+        );
 
     protected static IEnumerable<TestCaseData> Credentials =>
-        FirstCases.SelectMany(@case => @case.Operation.Security.Select(security => Named($"{@case.Operation.Id}: {security.Scheme}", @case, security.Scheme)));
+        FirstCases.SelectMany(@case =>
+            @case.Operation.Security.Select(security => Named($"{@case.Operation.Id}: {security.Scheme}", @case, security.Scheme))
+        );
 
     private static IEnumerable<ContractCase> FirstCases => TSection.Cases.GroupBy(@case => @case.Operation).Select(cases => cases.First());
 
@@ -30,7 +34,11 @@ internal abstract class SectionTests<TSection>
         var outcome = await @case.RunAsync(ContractRun.Stubs.BaseAddress, Caller.For(@case.Operation));
         outcome.AssertMatched(@case.Stub);
         outcome.AssertConforms(@case.Operation);
-        Assert.That(Written(outcome.Result), Is.EqualTo(Sent(outcome.Exchange.Response!.Body)), "The answer, written back as JSON, is not what came.");
+        Assert.That(
+            Written(outcome.Result),
+            Is.EqualTo(Sent(outcome.Exchange.Response!.Body)),
+            "The response, written back as JSON, is not what came."
+        );
         Approved.Check(@case.Operation, @case.Name, outcome.Seen);
     }
 
@@ -50,7 +58,10 @@ internal abstract class SectionTests<TSection>
         var outcome = await @case.RunAsync(ContractRun.Stubs.BaseAddress, Caller.For(scheme));
         outcome.AssertMatched(@case.Stub);
         outcome.AssertConforms(@case.Operation);
-        Assert.That(outcome.Exchange.Request.Headers["authorization"], Does.StartWith(scheme == XSecurityScheme.UserToken ? "OAuth " : "Bearer "));
+        Assert.That(
+            outcome.Exchange.Request.Headers["authorization"],
+            Does.StartWith(scheme == XSecurityScheme.UserToken ? "OAuth " : "Bearer ")
+        );
     }
 
     private static TestCaseData Named(string name, params object[] arguments) => new TestCaseData(arguments).SetArgDisplayNames(name);
@@ -65,14 +76,21 @@ internal abstract class SectionTests<TSection>
             }
         );
 
-    private static string Sent(string body) => Normal(StubFiles.IsJson(body) ? [body] : body.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+    private static string Sent(string body) =>
+        Normal(StubFiles.IsJson(body) ? [body] : body.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
 
     // The order of members says nothing, and a time may be written in more than one way.
     private static string Normal(IEnumerable<string> values) =>
         string.Join(
             '\n',
             values.Select(value =>
-                Sorted(JsonConvert.DeserializeObject<JToken>(value, new JsonSerializerSettings { DateParseHandling = DateParseHandling.DateTimeOffset })!).ToString()
+                Sorted(
+                        JsonConvert.DeserializeObject<JToken>(
+                            value,
+                            new JsonSerializerSettings { DateParseHandling = DateParseHandling.DateTimeOffset }
+                        )!
+                    )
+                    .ToString()
             )
         );
 
@@ -80,7 +98,10 @@ internal abstract class SectionTests<TSection>
         token switch
         {
             JObject members => new JObject(
-                members.Properties().OrderBy(member => member.Name, StringComparer.Ordinal).Select(member => new JProperty(member.Name, Sorted(member.Value)))
+                members
+                    .Properties()
+                    .OrderBy(member => member.Name, StringComparer.Ordinal)
+                    .Select(member => new JProperty(member.Name, Sorted(member.Value)))
             ),
             JArray items => new JArray(items.Select(Sorted)),
             _ => token,

@@ -8,7 +8,7 @@ using Newtonsoft.Json.Linq;
 namespace XApi.Tests;
 
 /// <summary>
-/// What a caller sees of an answer or an exception, a line for each value, under its C# name. It is made from the properties alone, never from JSON, so
+/// What a caller sees of a response or an exception, a line for each value, under its C# name. It is made from the properties alone, never from JSON, so
 /// that a value that is read wrongly, or not at all, shows.
 /// </summary>
 internal static class Seen
@@ -38,7 +38,14 @@ internal static class Seen
                 );
                 if (reading.Wait is { } wait)
                 {
-                    Line(text, "Stream", string.Create(CultureInfo.InvariantCulture, $"{wait.Phase}, {wait.Interruption}: {wait.Delay?.TotalSeconds} s until {wait.Until:u}"));
+                    Line(
+                        text,
+                        "Stream",
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"{wait.Phase}, {wait.Interruption}: {wait.Delay?.TotalSeconds} s until {wait.Until:u}"
+                        )
+                    );
                     Add(text, (XApiException)wait.Error!);
                 }
 
@@ -61,7 +68,11 @@ internal static class Seen
         var text = new StringBuilder();
         foreach (var window in limits?.Windows ?? [])
         {
-            Line(text, $"Limits.{window.Kind}", $"{Left(window.Remaining, window.Limit, window.Reset)}, as {(window.IsDocumented ? "documented" : "told")}");
+            Line(
+                text,
+                $"Limits.{window.Kind}",
+                $"{Left(window.Remaining, window.Limit, window.Reset)}, as {(window.IsDocumented ? "documented" : "told")}"
+            );
         }
 
         return text.ToString();
@@ -149,17 +160,21 @@ internal static class Seen
             .GetType()
             .GetMembers(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
             .Where(member => member.GetCustomAttribute<JsonPropertyAttribute>() is not null)
-            .Select(member => member is FieldInfo { Name: ['_', var first, .. var rest] } ? char.ToUpperInvariant(first) + rest : member.Name)
+            .Select(member =>
+                member is FieldInfo { Name: ['_', var first, .. var rest] } ? char.ToUpperInvariant(first) + rest : member.Name
+            )
             .Order(StringComparer.Ordinal)
             .Select(name => (name, IsThere(model, name) ? model.GetType().GetProperty(name)!.GetValue(model) : null));
 
     // What a schema requires can be read only where it came.
     private static bool IsThere(XModel model, string name) =>
-        model.GetType().GetField($"_{char.ToLowerInvariant(name[0])}{name[1..]}", BindingFlags.Instance | BindingFlags.NonPublic) is not { } field
+        model.GetType().GetField($"_{char.ToLowerInvariant(name[0])}{name[1..]}", BindingFlags.Instance | BindingFlags.NonPublic)
+            is not { } field
         || field.GetValue(model) is not null;
 
     private static string Left(int? remaining, int? limit, DateTimeOffset? reset) =>
         $"{remaining} of {limit} left until {reset?.UtcDateTime.ToString("u", CultureInfo.InvariantCulture)}";
 
-    private static void Line(StringBuilder text, string path, string value) => text.Append(CultureInfo.InvariantCulture, $"{path} = {value}\n");
+    private static void Line(StringBuilder text, string path, string value) =>
+        text.Append(CultureInfo.InvariantCulture, $"{path} = {value}\n");
 }

@@ -32,10 +32,13 @@ internal sealed class StubServer : IDisposable
 
     /// <summary>How many requests with this credential were sent since the last <see cref="ForgetRequests"/>.</summary>
     public int Count(string authorization) =>
-        Server.LogEntries.Count(entry => entry.RequestMessage?.Headers?.TryGetValue("Authorization", out var sent) == true && sent.Contains(authorization));
+        Server.LogEntries.Count(entry =>
+            entry.RequestMessage?.Headers?.TryGetValue("Authorization", out var sent) == true && sent.Contains(authorization)
+        );
 
     /// <summary>How many requests of this kind were sent since the last <see cref="ForgetRequests"/>.</summary>
-    public int Count(string method, string path) => Server.LogEntries.Count(entry => entry.RequestMessage?.Method == method && entry.RequestMessage.Path == path);
+    public int Count(string method, string path) =>
+        Server.LogEntries.Count(entry => entry.RequestMessage?.Method == method && entry.RequestMessage.Path == path);
 
     public void ForgetRequests() => Server.ResetLogEntries();
 

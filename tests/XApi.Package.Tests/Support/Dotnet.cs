@@ -17,7 +17,11 @@ internal static class Dotnet
     }
 
     /// <summary>Runs a command that may fail.</summary>
-    internal static async Task<(int Exit, string Output)> TryAsync(string folder, string arguments, params (string Name, string Value)[] environment)
+    internal static async Task<(int Exit, string Output)> TryAsync(
+        string folder,
+        string arguments,
+        params (string Name, string Value)[] environment
+    )
     {
         var start = new ProcessStartInfo("dotnet", arguments)
         {
@@ -28,7 +32,9 @@ internal static class Dotnet
         // The build that runs these tests has settings of its own.
         foreach (
             var name in start
-                .Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) || name.StartsWith("X_", StringComparison.Ordinal))
+                .Environment.Keys.Where(name =>
+                    name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) || name.StartsWith("X_", StringComparison.Ordinal)
+                )
                 .ToList()
         )
         {

@@ -20,7 +20,10 @@ internal sealed class Packed
         _root = Directory.CreateTempSubdirectory("xapi-packages-").FullName;
         foreach (var project in (string[])["XApi.Client", "XApi.Sandbox"])
         {
-            await Dotnet.RunAsync(Repository("src", project), $"pack --no-build -c {Metadata("Configuration")} -o \"{Feed}\" --nologo -v quiet -warnaserror");
+            await Dotnet.RunAsync(
+                Repository("src", project),
+                $"pack --no-build -c {Metadata("Configuration")} -o \"{Feed}\" --nologo -v quiet -warnaserror"
+            );
         }
 
         // Ours come from the feed alone. All else comes from what restoring these tests has brought to the machine, so that nothing is fetched.
@@ -51,10 +54,15 @@ internal sealed class Packed
 
     /// <summary>Runs <c>dotnet</c> in it, with a package cache that was empty at first, and with warnings as errors.</summary>
     internal static Task<string> RunAsync(string folder, string arguments, params (string Name, string Value)[] environment) =>
-        Dotnet.RunAsync(folder, arguments, [.. environment, ("NUGET_PACKAGES", Path.Combine(_root, "cache")), ("TreatWarningsAsErrors", "true"), ("NuGetAudit", "false")]);
+        Dotnet.RunAsync(
+            folder,
+            arguments,
+            [.. environment, ("NUGET_PACKAGES", Path.Combine(_root, "cache")), ("TreatWarningsAsErrors", "true"), ("NuGetAudit", "false")]
+        );
 
     /// <summary>A package's contents.</summary>
-    internal static ZipArchive Open(string name, string extension = "nupkg") => ZipFile.OpenRead(Directory.EnumerateFiles(Feed, $"{name}.*.{extension}").Single());
+    internal static ZipArchive Open(string name, string extension = "nupkg") =>
+        ZipFile.OpenRead(Directory.EnumerateFiles(Feed, $"{name}.*.{extension}").Single());
 
     internal static XElement Nuspec(string name)
     {
@@ -68,7 +76,12 @@ internal sealed class Packed
     {
         using var package = Open(name);
         using var reader = new StreamReader(package.GetEntry("README.md")!.Open());
-        return [.. Regex.Matches(reader.ReadToEnd().ReplaceLineEndings("\n"), $"```{language}\n(.*?)```", RegexOptions.Singleline).Select(block => block.Groups[1].Value)];
+        return
+        [
+            .. Regex
+                .Matches(reader.ReadToEnd().ReplaceLineEndings("\n"), $"```{language}\n(.*?)```", RegexOptions.Singleline)
+                .Select(block => block.Groups[1].Value),
+        ];
     }
 
     internal static string Repository(params string[] parts)
@@ -82,5 +95,6 @@ internal sealed class Packed
         return Path.Combine([folder, .. parts]);
     }
 
-    private static string Metadata(string key) => typeof(Packed).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
+    private static string Metadata(string key) =>
+        typeof(Packed).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
 }

@@ -14,7 +14,10 @@ public class ApiChangeTests
     private const string Program = "tests/XApi.Spec.Tests/OldCaller";
 
     // The program as it was built with these tests: bin/Debug/net10.0.
-    private static readonly string OldCaller = Repository.File([.. Program.Split('/'), .. TestContext.CurrentContext.TestDirectory.Split(Path.DirectorySeparatorChar)[^3..]]);
+    private static readonly string OldCaller = Repository.File([
+        .. Program.Split('/'),
+        .. TestContext.CurrentContext.TestDirectory.Split(Path.DirectorySeparatorChar)[^3..],
+    ]);
 
     private SpecCopy _spec = null!;
 
@@ -74,7 +77,10 @@ public class ApiChangeTests
                     "XApi.LikesClient.EnumerateReactingUsersAsync(string tweetId, ReactingUsersOptions? options = null) -> Paged<User, UserPage>",
                     "XApi.ReactingUsersOptions = sealed class : CallOptions, IEquatable<ReactingUsersOptions>",
                     "XApi.ReactingUsersOptions.new()",
-                    .. current.Where(line => line.StartsWith("XApi.ReactingUsersOptions.", StringComparison.Ordinal) && line.Contains('{', StringComparison.Ordinal)),
+                    .. current.Where(line =>
+                        line.StartsWith("XApi.ReactingUsersOptions.", StringComparison.Ordinal)
+                        && line.Contains('{', StringComparison.Ordinal)
+                    ),
                 ])
             );
             Assert.That(current, Does.Contain("XApi.ReactingUsersOptions.PaginationToken { get; init; } -> string?"));
@@ -102,7 +108,9 @@ public class ApiChangeTests
         _spec.Folder.Copy("tests", "XApi.Contract.Tests", "stubs");
         var stubs = _spec.Folder.File("tests", "XApi.Contract.Tests", "stubs");
 
-        var written = new Scaffold(SpecDocument.Load(_spec.Path), stubs).Write().Select(file => Path.GetRelativePath(stubs, file).Replace('\\', '/'));
+        var written = new Scaffold(SpecDocument.Load(_spec.Path), stubs)
+            .Write()
+            .Select(file => Path.GetRelativePath(stubs, file).Replace('\\', '/'));
 
         Assert.That(written, Is.EqualTo(["__files/Likes/ReactingUsers.json", "mappings/Likes/ReactingUsers.json"]));
         Assert.That(
@@ -131,11 +139,18 @@ public class ApiChangeTests
     }
 
     [Test]
-    public void A_program_that_was_compiled_anew_does_what_it_did() => Assert.That(Run(NewCaller, "OldCaller.dll"), Is.EqualTo(Run(OldCaller, "OldCaller.dll")));
+    public void A_program_that_was_compiled_anew_does_what_it_did() =>
+        Assert.That(Run(NewCaller, "OldCaller.dll"), Is.EqualTo(Run(OldCaller, "OldCaller.dll")));
 
     private void AddField()
     {
-        _spec.Set("{ type: integer, format: int64, description: How often people reacted. }", "schemas/tweets.yaml", "Tweet", "properties", "reaction_count");
+        _spec.Set(
+            "{ type: integer, format: int64, description: How often people reacted. }",
+            "schemas/tweets.yaml",
+            "Tweet",
+            "properties",
+            "reaction_count"
+        );
         _spec.List("schemas/fields.yaml", "TweetField", "enum").Add("reaction_count");
         _spec.Set("How often people reacted.", "schemas/fields.yaml", "TweetField", "x-values", "reaction_count");
     }
@@ -143,7 +158,9 @@ public class ApiChangeTests
     private void AddParameter() =>
         _spec
             .List("paths/search.yaml", "Recent", "get", "parameters")
-            .Add(SpecCopy.Yaml("{ name: mood, in: query, description: The mood of the Tweets. Any by default., schema: { type: string } }"));
+            .Add(
+                SpecCopy.Yaml("{ name: mood, in: query, description: The mood of the Tweets. Any by default., schema: { type: string } }")
+            );
 
     private void AddOperation()
     {

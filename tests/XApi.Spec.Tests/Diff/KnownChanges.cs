@@ -20,7 +20,14 @@ internal static class KnownChanges
     internal static readonly IReadOnlyList<KnownChange> All =
     [
         // Operations
-        new("An operation is removed", spec => spec.Remove(Tweets, "Tweet", "delete"), Severity.Breaking, "operation", "DELETE /2/tweets/{id}", "The operation is gone."),
+        new(
+            "An operation is removed",
+            spec => spec.Remove(Tweets, "Tweet", "delete"),
+            Severity.Breaking,
+            "operation",
+            "DELETE /2/tweets/{id}",
+            "The operation is gone."
+        ),
         new(
             "An operation is added",
             spec => spec.Set("{ $ref: 'paths/quote-tweets.yaml#/QuoteTweets' }", "x-api-v2.yaml", "paths", "/2/drafts/{id}"),
@@ -56,7 +63,9 @@ internal static class KnownChanges
         ),
         new(
             "An optional parameter is added",
-            spec => spec.List("paths/counts.yaml", "Recent", "get", "parameters").Add(SpecCopy.Yaml("{ name: lang, in: query, schema: { type: string } }")),
+            spec =>
+                spec.List("paths/counts.yaml", "Recent", "get", "parameters")
+                    .Add(SpecCopy.Yaml("{ name: lang, in: query, schema: { type: string } }")),
             Severity.Compatible,
             "parameter",
             "lang",
@@ -64,7 +73,9 @@ internal static class KnownChanges
         ),
         new(
             "A required parameter is added",
-            spec => spec.List(Search, "All", "get", "parameters").Add(SpecCopy.Yaml("{ name: archive, in: query, required: true, schema: { type: string } }")),
+            spec =>
+                spec.List(Search, "All", "get", "parameters")
+                    .Add(SpecCopy.Yaml("{ name: archive, in: query, required: true, schema: { type: string } }")),
             Severity.Breaking,
             "parameter",
             "archive",
@@ -180,7 +191,14 @@ internal static class KnownChanges
             "`x-any-of` was `[\"add\",\"delete\",\"delete_all\"]` and is not stated."
         ),
         // Answers
-        new("A field is removed", spec => spec.Remove(TweetSchemas, "Tweet", "properties", "lang"), Severity.Breaking, "response field", "Tweet.lang", "It is no longer returned."),
+        new(
+            "A field is removed",
+            spec => spec.Remove(TweetSchemas, "Tweet", "properties", "lang"),
+            Severity.Breaking,
+            "response field",
+            "Tweet.lang",
+            "It is no longer returned."
+        ),
         new(
             "A field is added",
             spec => spec.Set("{ type: integer, format: int64 }", TweetSchemas, "Tweet", "properties", "reactions"),

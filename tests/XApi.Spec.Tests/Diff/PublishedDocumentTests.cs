@@ -14,13 +14,17 @@ public class PublishedDocumentTests
 
     [TestCase("x-openapi-2.159.json")]
     [TestCase("x-openapi-2.167.json")]
-    public void A_document_does_not_differ_from_itself(string name) => Assert.That(SpecComparison.Compare(Document(name), Document(name), Renames.None), Is.Empty);
+    public void A_document_does_not_differ_from_itself(string name) =>
+        Assert.That(SpecComparison.Compare(Document(name), Document(name), Renames.None), Is.Empty);
 
     [Test]
     public void The_document_that_says_tweet_has_our_operations()
     {
         var found = SpecComparison.Compare(SpecDocument.Load(Repository.Spec), Document("x-openapi-2.159.json"), Renames.None, Scope.Old);
-        Assert.That(found.Where(difference => difference.Subject == "operation" && difference.Sentence.Contains("gone", StringComparison.Ordinal)), Is.Empty);
+        Assert.That(
+            found.Where(difference => difference.Subject == "operation" && difference.Sentence.Contains("gone", StringComparison.Ordinal)),
+            Is.Empty
+        );
     }
 
     [Test]

@@ -7,12 +7,15 @@ public class SpecComparisonTests
 {
     private static readonly Lazy<SpecDocument> Ours = new(() => SpecDocument.Load(Repository.Spec));
 
-    private static IEnumerable<TestCaseData> EveryChange => KnownChanges.All.Select(change => new TestCaseData(change).SetArgDisplayNames(change.Name));
+    private static IEnumerable<TestCaseData> EveryChange =>
+        KnownChanges.All.Select(change => new TestCaseData(change).SetArgDisplayNames(change.Name));
 
-    private static IEnumerable<TestCaseData> EveryUnnoticeable => KnownChanges.Unnoticeable.Select(change => new TestCaseData(change.Apply).SetArgDisplayNames(change.Name));
+    private static IEnumerable<TestCaseData> EveryUnnoticeable =>
+        KnownChanges.Unnoticeable.Select(change => new TestCaseData(change.Apply).SetArgDisplayNames(change.Name));
 
     [Test]
-    public void A_spec_does_not_differ_from_itself() => Assert.That(SpecComparison.Compare(Ours.Value, SpecDocument.Load(Repository.Spec), Renames.None), Is.Empty);
+    public void A_spec_does_not_differ_from_itself() =>
+        Assert.That(SpecComparison.Compare(Ours.Value, SpecDocument.Load(Repository.Spec), Renames.None), Is.Empty);
 
     [TestCaseSource(nameof(EveryChange))]
     public void A_change_is_found_and_nothing_else(object given)
@@ -65,7 +68,10 @@ public class SpecComparisonTests
         copy.Set("'^[1-9][0-9]{0,18}$'", "schemas/ids.yaml", "TweetId", "pattern");
         copy.Save();
         var difference = SpecComparison.Compare(Ours.Value, SpecDocument.Load(copy.Path), Renames.None).Single();
-        Assert.That(Told(difference), Does.StartWith("breaking | ").And.Contains("TweetId | The pattern was `^[0-9]{1,19}$` and is `^[1-9][0-9]{0,18}$`."));
+        Assert.That(
+            Told(difference),
+            Does.StartWith("breaking | ").And.Contains("TweetId | The pattern was `^[0-9]{1,19}$` and is `^[1-9][0-9]{0,18}$`.")
+        );
     }
 
     [Test]
@@ -133,7 +139,10 @@ public class SpecComparisonTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(SpecComparison.Compare(Ours.Value, changed, Renames.None, Scope.Both), Is.Empty);
-            Assert.That(SpecComparison.Compare(Ours.Value, changed, Renames.None, Scope.Old).Select(difference => difference.Place), Is.EqualTo(["DELETE /2/tweets/{id}"]));
+            Assert.That(
+                SpecComparison.Compare(Ours.Value, changed, Renames.None, Scope.Old).Select(difference => difference.Place),
+                Is.EqualTo(["DELETE /2/tweets/{id}"])
+            );
             Assert.That(SpecComparison.Compare(Ours.Value, changed, Renames.None), Has.Count.EqualTo(3), "one gone, two of a new path");
         }
     }
@@ -152,7 +161,9 @@ public class SpecComparisonTests
 
     private static string Told(KnownChange change) => Line(change.Severity, change.Subject, change.Place, change.Sentence);
 
-    private static string Told(Difference difference) => Line(difference.Severity, difference.Subject, difference.Place, difference.Sentence);
+    private static string Told(Difference difference) =>
+        Line(difference.Severity, difference.Subject, difference.Place, difference.Sentence);
 
-    private static string Line(Severity severity, string subject, string place, string sentence) => $"{DiffReport.Name(severity)} | {subject} | {place} | {sentence}";
+    private static string Line(Severity severity, string subject, string place, string sentence) =>
+        $"{DiffReport.Name(severity)} | {subject} | {place} | {sentence}";
 }

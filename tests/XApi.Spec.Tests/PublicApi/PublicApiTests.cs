@@ -36,7 +36,8 @@ namespace XApi.Tests
         public void What_others_cannot_reach_is_no_line() => Assert.That(Listing.Value, Does.Not.Contain("Hidden"));
 
         [Test]
-        public void The_listing_is_the_same_every_time() => Assert.That(PublicApi.Of(typeof(PublicApiTests).Assembly.Location), Is.EqualTo(Listing.Value));
+        public void The_listing_is_the_same_every_time() =>
+            Assert.That(PublicApi.Of(typeof(PublicApiTests).Assembly.Location), Is.EqualTo(Listing.Value));
     }
 }
 
@@ -66,7 +67,12 @@ namespace XApi.Tests.Listed
 
         public abstract T Make(int times);
 
-        public static Task<string?> Of<TOther>(TOther[] others, bool all = true, string? name = "x", CancellationToken cancellationToken = default)
+        public static Task<string?> Of<TOther>(
+            TOther[] others,
+            bool all = true,
+            string? name = "x",
+            CancellationToken cancellationToken = default
+        )
             where TOther : struct => Task.FromResult(name);
 
         protected bool Try(in int given, out string? made)

@@ -5,8 +5,15 @@ namespace XApi.Bench;
 /// <summary>What is done before a request leaves.</summary>
 public class RequestParts
 {
-    private static readonly OAuth1Keys Keys = new("an-api-key-of-25-letters-", "an-api-key-secret", "2244994945-an-access-token", "an-access-token-secret");
-    private readonly Uri _target = new("https://api.x.com/2/tweets/search/recent?query=snow%20-is%3Aretweet&max_results=100&tweet.fields=created_at,public_metrics");
+    private static readonly OAuth1Keys Keys = new(
+        "an-api-key-of-25-letters-",
+        "an-api-key-secret",
+        "2244994945-an-access-token",
+        "an-access-token-secret"
+    );
+    private readonly Uri _target = new(
+        "https://api.x.com/2/tweets/search/recent?query=snow%20-is%3Aretweet&max_results=100&tweet.fields=created_at,public_metrics"
+    );
     private static readonly DateTimeOffset Now = new(2024, 5, 1, 12, 0, 0, TimeSpan.Zero);
 
     private readonly CreateTweetRequest _request = new()

@@ -36,7 +36,8 @@ internal static class Call
         return http;
     }
 
-    internal static string Page(string query) => $"2/tweets/search/recent?query={query}&max_results=100&tweet.fields={Wire(TweetField.Public)}&expansions=author_id";
+    internal static string Page(string query) =>
+        $"2/tweets/search/recent?query={query}&max_results=100&tweet.fields={Wire(TweetField.Public)}&expansions=author_id";
 
     internal const string Stream = "2/tweets/search/stream";
 

@@ -7,7 +7,9 @@ namespace XApi.Bench;
 internal sealed class NewtonsoftJson(Uri server) : IContender
 {
     private readonly HttpClient _http = Call.NewHttp(server);
-    private readonly JsonSerializer _serializer = JsonSerializer.CreateDefault(new JsonSerializerSettings { DateParseHandling = DateParseHandling.None });
+    private readonly JsonSerializer _serializer = JsonSerializer.CreateDefault(
+        new JsonSerializerSettings { DateParseHandling = DateParseHandling.None }
+    );
 
     public async Task<int?> PageAsync(string query)
     {
@@ -21,7 +23,10 @@ internal sealed class NewtonsoftJson(Uri server) : IContender
     public async Task StreamAsync(Func<bool> more)
     {
         using var answer = await _http.GetAsync(Call.Stream, HttpCompletionOption.ResponseHeadersRead).ConfigureAwait(false);
-        using var lines = new StreamReader(await answer.EnsureSuccessStatusCode().Content.ReadAsStreamAsync().ConfigureAwait(false), Encoding.UTF8);
+        using var lines = new StreamReader(
+            await answer.EnsureSuccessStatusCode().Content.ReadAsStreamAsync().ConfigureAwait(false),
+            Encoding.UTF8
+        );
         do
         {
             GC.KeepAlive(Deserialize<FilteredStreamTweet>(new StringReader((await lines.ReadLineAsync().ConfigureAwait(false))!)));

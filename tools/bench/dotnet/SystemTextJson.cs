@@ -7,7 +7,11 @@ namespace XApi.Bench;
 /// <summary>System.Text.Json's serializer, which finds the members of our models by reflection.</summary>
 internal sealed class SystemTextJson(Uri server) : IContender
 {
-    private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, Converters = { new OpenEnums() } };
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Converters = { new OpenEnums() },
+    };
 
     private readonly HttpClient _http = Call.NewHttp(server);
 
@@ -25,7 +29,10 @@ internal sealed class SystemTextJson(Uri server) : IContender
     public async Task StreamAsync(Func<bool> more)
     {
         using var answer = await _http.GetAsync(Call.Stream, HttpCompletionOption.ResponseHeadersRead).ConfigureAwait(false);
-        using var lines = new StreamReader(await answer.EnsureSuccessStatusCode().Content.ReadAsStreamAsync().ConfigureAwait(false), Encoding.UTF8);
+        using var lines = new StreamReader(
+            await answer.EnsureSuccessStatusCode().Content.ReadAsStreamAsync().ConfigureAwait(false),
+            Encoding.UTF8
+        );
         do
         {
             GC.KeepAlive(JsonSerializer.Deserialize<FilteredStreamTweet>((await lines.ReadLineAsync().ConfigureAwait(false))!, Options));
@@ -38,7 +45,8 @@ internal sealed class SystemTextJson(Uri server) : IContender
     private sealed class OpenEnums : JsonConverterFactory
     {
         public override bool CanConvert(Type typeToConvert) =>
-            typeToConvert.IsValueType && typeToConvert.GetInterfaces().Any(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IOpenEnum<>));
+            typeToConvert.IsValueType
+            && typeToConvert.GetInterfaces().Any(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IOpenEnum<>));
 
         public override System.Text.Json.Serialization.JsonConverter? CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
             (System.Text.Json.Serialization.JsonConverter)Activator.CreateInstance(typeof(OpenEnum<>).MakeGenericType(typeToConvert))!;
@@ -47,7 +55,8 @@ internal sealed class SystemTextJson(Uri server) : IContender
     private sealed class OpenEnum<T> : JsonConverter<T>
         where T : struct, IOpenEnum<T>
     {
-        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => T.FromValue(reader.GetString()!);
+        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            T.FromValue(reader.GetString()!);
 
         public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
     }

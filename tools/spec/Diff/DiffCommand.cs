@@ -27,9 +27,14 @@ internal static class DiffCommand
             }
         }
 
-        if (files is not [var old, var current] || !Enum.TryParse<Scope>(options.GetValueOrDefault("--scope", "either"), ignoreCase: true, out var scope))
+        if (
+            files is not [var old, var current]
+            || !Enum.TryParse<Scope>(options.GetValueOrDefault("--scope", "either"), ignoreCase: true, out var scope)
+        )
         {
-            errors.WriteLine("diff: two specs are needed: OLD NEW [--renames FILE] [--markdown FILE] [--title TEXT] [--scope either|both|old]");
+            errors.WriteLine(
+                "diff: two specs are needed: OLD NEW [--renames FILE] [--markdown FILE] [--title TEXT] [--scope either|both|old]"
+            );
             return Unusable;
         }
 

@@ -18,7 +18,9 @@ internal static class DiffReport
     {
         foreach (var difference in differences)
         {
-            output.WriteLine($"{Name(difference.Severity), -11}  {difference.Subject, -14}  {Place(difference)}: {difference.Sentence}{Plain(Where(difference))}");
+            output.WriteLine(
+                $"{Name(difference.Severity), -11}  {difference.Subject, -14}  {Place(difference)}: {difference.Sentence}{Plain(Where(difference))}"
+            );
         }
 
         output.WriteLine(Sum(differences));
@@ -38,7 +40,10 @@ internal static class DiffReport
                 text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"### {heading}").AppendLine();
                 foreach (var difference in part)
                 {
-                    text.AppendLine(CultureInfo.InvariantCulture, $"- {Capital(difference.Subject)} `{Place(difference)}`: {difference.Sentence}{Where(difference)}");
+                    text.AppendLine(
+                        CultureInfo.InvariantCulture,
+                        $"- {Capital(difference.Subject)} `{Place(difference)}`: {difference.Sentence}{Where(difference)}"
+                    );
                 }
             }
         }
@@ -50,7 +55,10 @@ internal static class DiffReport
         differences.Count == 0
             ? "No differences."
             : $"{differences.Count} {(differences.Count == 1 ? "difference" : "differences")}: "
-                + string.Join(", ", Parts.Select(part => $"{differences.Count(difference => difference.Severity == part.Severity)} {Name(part.Severity)}"))
+                + string.Join(
+                    ", ",
+                    Parts.Select(part => $"{differences.Count(difference => difference.Severity == part.Severity)} {Name(part.Severity)}")
+                )
                 + ".";
 
     internal static string Name(Severity severity) =>

@@ -81,5 +81,19 @@ internal static class Subjects
     internal const string ResponseField = "response field";
     internal const string ErrorField = "error field";
 
-    internal static readonly string[] All = [Document, Operation, Security, RateLimit, Paging, Streaming, Parameter, Body, BodyMember, Answer, ResponseField, ErrorField];
+    internal static readonly string[] All =
+    [
+        Document,
+        Operation,
+        Security,
+        RateLimit,
+        Paging,
+        Streaming,
+        Parameter,
+        Body,
+        BodyMember,
+        Answer,
+        ResponseField,
+        ErrorField,
+    ];
 }

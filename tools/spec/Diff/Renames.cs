@@ -33,19 +33,24 @@ internal sealed class Renames
         using var reader = File.OpenText(path);
         var stream = new YamlStream();
         stream.Load(reader);
-        return stream.Documents is [{ RootNode: YamlMappingNode map }] && map.Children.All(entry => entry is { Key: YamlScalarNode, Value: YamlScalarNode })
+        return
+            stream.Documents is [{ RootNode: YamlMappingNode map }]
+            && map.Children.All(entry => entry is { Key: YamlScalarNode, Value: YamlScalarNode })
             ? new(map.Children.Select(entry => KeyValuePair.Create($"{entry.Key}", $"{entry.Value}")))
             : throw new InvalidDataException($"{path} is not a map of old names to new ones.");
     }
 
     /// <summary>The new name of a parameter or a value, if it is among those that exist.</summary>
-    internal string? Of(string name, Func<string, bool> exists) => Find(name.Split('.'), '.', whole: true, candidate => string.Join('.', candidate), exists);
+    internal string? Of(string name, Func<string, bool> exists) =>
+        Find(name.Split('.'), '.', whole: true, candidate => string.Join('.', candidate), exists);
 
     /// <summary>The new name of a member, given by its dotted path.</summary>
-    internal string? OfMember(string path, Func<string, bool> exists) => Find(path.Split('.'), '.', whole: false, candidate => candidate[^1], exists);
+    internal string? OfMember(string path, Func<string, bool> exists) =>
+        Find(path.Split('.'), '.', whole: false, candidate => candidate[^1], exists);
 
     /// <summary>The new key of an operation, given as <c>GET /2/tweets/{}</c>.</summary>
-    internal string? OfOperation(string key, Func<string, bool> exists) => Find(key.Split('/'), '/', whole: true, candidate => string.Join('/', candidate), exists);
+    internal string? OfOperation(string key, Func<string, bool> exists) =>
+        Find(key.Split('/'), '/', whole: true, candidate => string.Join('/', candidate), exists);
 
     private string? Find(string[] segments, char separator, bool whole, Func<string[], string> name, Func<string, bool> exists)
     {
@@ -77,5 +82,6 @@ internal sealed class Renames
     }
 
     // What a path calls its parameters does not matter.
-    private static string[] Segments(string text, char separator) => separator == '/' ? SpecComparison.Anonymous(text).Split('/') : text.Split(separator);
+    private static string[] Segments(string text, char separator) =>
+        separator == '/' ? SpecComparison.Anonymous(text).Split('/') : text.Split(separator);
 }

@@ -9,12 +9,23 @@ namespace XApi.Spec;
 /// </summary>
 /// <param name="comparison">The comparison that this one is part of.</param>
 /// <param name="operation">The operation whose value it is.</param>
-/// <param name="subject">What the value is: a parameter, a body, an answer.</param>
+/// <param name="subject">What the value is: a parameter, a body, a response.</param>
 /// <param name="isSent">True for what callers send, false for what they receive.</param>
 internal sealed class SchemaComparison(SpecComparison comparison, string operation, string subject, bool isSent)
 {
     /// <summary>Keywords that are written for readers. What they say may change without the API changing.</summary>
-    internal static readonly HashSet<string> Texts = ["description", "summary", "title", "example", "examples", "externalDocs", "x-docs", "x-values", "xml"];
+    internal static readonly HashSet<string> Texts =
+    [
+        "description",
+        "summary",
+        "title",
+        "example",
+        "examples",
+        "externalDocs",
+        "x-docs",
+        "x-values",
+        "xml",
+    ];
 
     private static readonly HashSet<string> Structure =
     [
@@ -69,7 +80,9 @@ internal sealed class SchemaComparison(SpecComparison comparison, string operati
 
         // What is said of a schema that has a name is said of all its uses at once.
         Place Of(string keyword) =>
-            old.Name is { } name && (keyword.Length == 0 || (old.Beside[keyword] is null && current.Beside[keyword] is null)) ? new(name, IsShared: true) : pair.Place;
+            old.Name is { } name && (keyword.Length == 0 || (old.Beside[keyword] is null && current.Beside[keyword] is null))
+                ? new(name, IsShared: true)
+                : pair.Place;
 
         var retyped = Types(pair, old, current, Of("type"));
         retyped |= Values(pair, old, current, Of("enum"));
@@ -85,7 +98,12 @@ internal sealed class SchemaComparison(SpecComparison comparison, string operati
         Rest(pair, old, current, Of);
         Members(pair, old, current, old.Name is { } owner ? new(owner, IsShared: true) : pair.Place);
         // Whether a parameter holds one value or several, its values are what it is about.
-        Follow(old.Items, current.Items, pair.Path, subject == Subjects.Parameter ? pair.Place : pair.Place with { Name = $"{pair.Place.Name}[]" });
+        Follow(
+            old.Items,
+            current.Items,
+            pair.Path,
+            subject == Subjects.Parameter ? pair.Place : pair.Place with { Name = $"{pair.Place.Name}[]" }
+        );
         Follow(old.Others, current.Others, Join(pair.Path, "*"), new(Join(pair.Place.Name, "*"), pair.Place.IsShared));
     }
 
@@ -107,7 +125,8 @@ internal sealed class SchemaComparison(SpecComparison comparison, string operati
         var gone = old.Types.Except(current.Types).ToList();
         var added = current.Types.Except(old.Types).ToList();
         var isWider = current.Types.Count == 0 || (old.Types.Count > 0 && gone.All(type => type == "integer" && added.Contains("number")));
-        var isNarrower = old.Types.Count == 0 || (current.Types.Count > 0 && added.All(type => type == "integer" && gone.Contains("number")));
+        var isNarrower =
+            old.Types.Count == 0 || (current.Types.Count > 0 && added.All(type => type == "integer" && gone.Contains("number")));
         var isSafe = !comparison.IsOurs && (isSent ? isWider : isNarrower);
         Add(
             pair,
@@ -140,7 +159,9 @@ internal sealed class SchemaComparison(SpecComparison comparison, string operati
                 means,
                 place,
                 isClosing ? "enum stated" : "enum gone",
-                isClosing ? $"Only listed values are {Verb}: {List(current.Values!)}." : $"The values that are {Verb} are no longer listed; they were {List(old.Values!)}."
+                isClosing
+                    ? $"Only listed values are {Verb}: {List(current.Values!)}."
+                    : $"The values that are {Verb} are no longer listed; they were {List(old.Values!)}."
             );
             return true;
         }
@@ -155,7 +176,13 @@ internal sealed class SchemaComparison(SpecComparison comparison, string operati
                 continue;
             }
 
-            Add(pair, isSent || comparison.IsOurs ? Severity.Breaking : Severity.Compatible, place, $"value {value} removed", $"The value `{value}` is gone.");
+            Add(
+                pair,
+                isSent || comparison.IsOurs ? Severity.Breaking : Severity.Compatible,
+                place,
+                $"value {value} removed",
+                $"The value `{value}` is gone."
+            );
         }
 
         foreach (var value in added)
@@ -248,7 +275,11 @@ internal sealed class SchemaComparison(SpecComparison comparison, string operati
         var (before, after) = (old.Keyword("default"), current.Keyword("default"));
         if (!JsonNode.DeepEquals(before, after))
         {
-            var isReplaced = isSent && before is not null && after is not null && comparison.Renames.Of(before.ToString(), name => name == after.ToString()) is null;
+            var isReplaced =
+                isSent
+                && before is not null
+                && after is not null
+                && comparison.Renames.Of(before.ToString(), name => name == after.ToString()) is null;
             Add(
                 pair,
                 isReplaced ? Severity.Breaking : Severity.Informative,
@@ -306,9 +337,12 @@ internal sealed class SchemaComparison(SpecComparison comparison, string operati
 
         // Nothing is shorter than nothing.
         static JsonNode? Stated(Shape shape, string bound) =>
-            shape.Keyword(bound) is { } value && !(bound is "minLength" or "minItems" or "minProperties" && value.ToString() == "0") ? value : null;
+            shape.Keyword(bound) is { } value && !(bound is "minLength" or "minItems" or "minProperties" && value.ToString() == "0")
+                ? value
+                : null;
 
-        static double? Number(JsonNode node) => double.TryParse(node.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
+        static double? Number(JsonNode node) =>
+            double.TryParse(node.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 
         static string Quote(string? text) => text is null ? "not stated" : $"`{text}`";
     }
@@ -316,13 +350,20 @@ internal sealed class SchemaComparison(SpecComparison comparison, string operati
     // Whatever else is stated. The extensions are ours; X's own documents lack them, which says nothing of the API.
     private void Rest(Pair pair, Shape old, Shape current, Func<string, Place> place)
     {
-        foreach (var keyword in old.Keywords.Union(current.Keywords).Where(keyword => !Told.Contains(keyword)).Order(StringComparer.Ordinal))
+        foreach (
+            var keyword in old.Keywords.Union(current.Keywords).Where(keyword => !Told.Contains(keyword)).Order(StringComparer.Ordinal)
+        )
         {
             var (before, after) = (old.Keyword(keyword), current.Keyword(keyword));
             if (
                 (keyword.StartsWith("x-", StringComparison.Ordinal) && !comparison.IsOurs)
                 || JsonNode.DeepEquals(before, after)
-                || (keyword == "additionalProperties" && before is not JsonValue && after is not JsonValue && before is null == after is null)
+                || (
+                    keyword == "additionalProperties"
+                    && before is not JsonValue
+                    && after is not JsonValue
+                    && before is null == after is null
+                )
             )
             {
                 continue;
@@ -331,12 +372,20 @@ internal sealed class SchemaComparison(SpecComparison comparison, string operati
             var severity = keyword switch
             {
                 // Rules between members, and what a list may hold.
-                "x-exclusive" or "x-any-of" or "uniqueItems" when isSent => after is null || after.ToString() == "false" ? Severity.Compatible : Severity.Breaking,
+                "x-exclusive" or "x-any-of" or "uniqueItems" when isSent => after is null || after.ToString() == "false"
+                    ? Severity.Compatible
+                    : Severity.Breaking,
                 // The base class in C#.
                 "x-envelope" => Severity.Breaking,
                 _ => Severity.Informative,
             };
-            Add(pair, severity, place(keyword), $"{keyword} {Value(before)} {Value(after)}", $"`{keyword}` was {Value(before)} and is {Value(after)}.");
+            Add(
+                pair,
+                severity,
+                place(keyword),
+                $"{keyword} {Value(before)} {Value(after)}",
+                $"`{keyword}` was {Value(before)} and is {Value(after)}."
+            );
         }
     }
 
@@ -355,7 +404,16 @@ internal sealed class SchemaComparison(SpecComparison comparison, string operati
             var found = current.Members.ContainsKey(name) ? name : comparison.Renames.OfMember(path, added.Contains);
             if (found is null)
             {
-                Add(pair with { Path = path }, Severity.Breaking, place, "removed", isSent ? "It is no longer accepted." : "It is no longer returned.");
+                Add(
+                    pair with
+                    {
+                        Path = path,
+                    },
+                    Severity.Breaking,
+                    place,
+                    "removed",
+                    isSent ? "It is no longer accepted." : "It is no longer returned."
+                );
                 continue;
             }
 
@@ -365,7 +423,17 @@ internal sealed class SchemaComparison(SpecComparison comparison, string operati
                 Add(pair with { Path = path }, Severity.Breaking, place, $"renamed {found}", $"It is now called `{found}`.");
             }
 
-            Requirement(pair with { Path = path, Old = nodes, Current = current.Members[found] }, place, old.Requires(name), current.Requires(found));
+            Requirement(
+                pair with
+                {
+                    Path = path,
+                    Old = nodes,
+                    Current = current.Members[found],
+                },
+                place,
+                old.Requires(name),
+                current.Requires(found)
+            );
             Follow(nodes, current.Members[found], path, place);
         }
 
@@ -396,7 +464,12 @@ internal sealed class SchemaComparison(SpecComparison comparison, string operati
 
         // A number, a flag, a time or a value of an enumeration is another type in C# when it may be missing.
         var shape = Shape.Of(comparison.Old, member.Old);
-        var isRetyped = comparison.IsOurs && (shape.Values is not null || TypeInCode(member.Old, comparison.Old) is "int" or "long" or "double" or "bool" or "DateTimeOffset");
+        var isRetyped =
+            comparison.IsOurs
+            && (
+                shape.Values is not null
+                || TypeInCode(member.Old, comparison.Old) is "int" or "long" or "double" or "bool" or "DateTimeOffset"
+            );
         Add(
             member,
             isRetyped || isSent == after ? Severity.Breaking : Severity.Compatible,

@@ -21,8 +21,12 @@ internal sealed class Shape
         _alternatives = alternatives;
         Items = [.. Nodes("items")];
         Others = [.. Nodes("additionalProperties").Where(node => node is JsonObject)];
-        Keywords = alternatives is [var only] ? [.. only.Keywords.Union(beside.Select(keyword => keyword.Key)).Except(SchemaComparison.Texts)] : [];
-        Values = alternatives.All(alternative => alternative.Values is not null) ? [.. alternatives.SelectMany(alternative => alternative.Values!).Distinct()] : null;
+        Keywords = alternatives is [var only]
+            ? [.. only.Keywords.Union(beside.Select(keyword => keyword.Key)).Except(SchemaComparison.Texts)]
+            : [];
+        Values = alternatives.All(alternative => alternative.Values is not null)
+            ? [.. alternatives.SelectMany(alternative => alternative.Values!).Distinct()]
+            : null;
         Types = alternatives.All(alternative => alternative.Types.Count > 0)
             ? [.. alternatives.SelectMany(alternative => alternative.Types).Distinct().Order(StringComparer.Ordinal)]
             : [];
@@ -68,16 +72,27 @@ internal sealed class Shape
     internal static Shape Of(SpecDocument spec, IReadOnlyList<JsonNode> nodes)
     {
         // What is written for readers beside a reference makes no difference.
-        var isUse = nodes is [JsonObject only] && Reference(only) is not null && only.Any(keyword => keyword.Key != "$ref" && !SchemaComparison.Texts.Contains(keyword.Key));
+        var isUse =
+            nodes is [JsonObject only]
+            && Reference(only) is not null
+            && only.Any(keyword => keyword.Key != "$ref" && !SchemaComparison.Texts.Contains(keyword.Key));
         var names = nodes.Select(node => Reference(node) ?? Identity.Of(node)).Distinct().Order(StringComparer.Ordinal).ToList();
         var key = string.Join('|', names) + (isUse ? Identity.Of(nodes[0]) : "");
         var known = Known.GetOrCreateValue(spec);
         if (!known.TryGetValue(key, out var shape))
         {
             var beside = isUse
-                ? new JsonObject(nodes[0].AsObject().Where(keyword => keyword.Key != "$ref").Select(keyword => KeyValuePair.Create(keyword.Key, keyword.Value?.DeepClone())))
+                ? new JsonObject(
+                    nodes[0]
+                        .AsObject()
+                        .Where(keyword => keyword.Key != "$ref")
+                        .Select(keyword => KeyValuePair.Create(keyword.Key, keyword.Value?.DeepClone()))
+                )
                 : [];
-            var alternatives = nodes.DistinctBy(node => Reference(node) ?? Identity.Of(node)).SelectMany(node => Alternatives(spec, node, [])).ToList();
+            var alternatives = nodes
+                .DistinctBy(node => Reference(node) ?? Identity.Of(node))
+                .SelectMany(node => Alternatives(spec, node, []))
+                .ToList();
             known[key] = shape = new(names is [var name] && !name.StartsWith('#') ? name : null, key, beside, alternatives);
         }
 
@@ -85,9 +100,14 @@ internal sealed class Shape
     }
 
     private IEnumerable<JsonNode> Nodes(string keyword) =>
-        _alternatives.SelectMany(alternative => alternative.Parts).Select(part => part[keyword]).Where(node => node is not null).Select(node => node!);
+        _alternatives
+            .SelectMany(alternative => alternative.Parts)
+            .Select(part => part[keyword])
+            .Where(node => node is not null)
+            .Select(node => node!);
 
-    private static string? Reference(JsonNode? node) => node is JsonObject map && map["$ref"] is { } reference ? SpecDocument.NameOf(reference.GetValue<string>()) : null;
+    private static string? Reference(JsonNode? node) =>
+        node is JsonObject map && map["$ref"] is { } reference ? SpecDocument.NameOf(reference.GetValue<string>()) : null;
 
     private static IEnumerable<Alternative> Alternatives(SpecDocument spec, JsonNode? node, IReadOnlyList<JsonObject> within)
     {
@@ -106,7 +126,10 @@ internal sealed class Shape
         foreach (var part in schema["allOf"] as JsonArray ?? [])
         {
             var ways = Alternatives(spec, part, inner).Select(alternative => alternative.Parts).ToList();
-            wholes = ways.Count == 0 ? wholes : [.. wholes.SelectMany(whole => ways.Select(way => (IReadOnlyList<JsonObject>)[.. whole, .. way]))];
+            wholes =
+                ways.Count == 0
+                    ? wholes
+                    : [.. wholes.SelectMany(whole => ways.Select(way => (IReadOnlyList<JsonObject>)[.. whole, .. way]))];
         }
 
         var choices = (schema["oneOf"] as JsonArray ?? schema["anyOf"] as JsonArray)?.ToList();
@@ -141,7 +164,8 @@ internal sealed class Shape
     {
         internal IReadOnlyList<JsonObject> Parts { get; } = parts;
 
-        internal HashSet<string> Required { get; } = [.. parts.SelectMany(part => part["required"] as JsonArray ?? []).Select(name => name!.GetValue<string>())];
+        internal HashSet<string> Required { get; } =
+        [.. parts.SelectMany(part => part["required"] as JsonArray ?? []).Select(name => name!.GetValue<string>())];
 
         internal List<string> Types
         {
@@ -164,10 +188,13 @@ internal sealed class Shape
         }
 
         internal bool IsNullable =>
-            Keyword("nullable")?.GetValue<bool>() == true || Parts.Any(part => part["type"] is JsonArray types && types.Any(type => type?.ToString() is null or "null"));
+            Keyword("nullable")?.GetValue<bool>() == true
+            || Parts.Any(part => part["type"] is JsonArray types && types.Any(type => type?.ToString() is null or "null"));
 
         internal IReadOnlyList<string>? Values { get; } =
-            parts.Select(part => part["enum"]).FirstOrDefault(values => values is not null) is JsonArray values ? [.. values.Select(value => value?.ToString() ?? "null")] : null;
+            parts.Select(part => part["enum"]).FirstOrDefault(values => values is not null) is JsonArray values
+                ? [.. values.Select(value => value?.ToString() ?? "null")]
+                : null;
 
         internal Dictionary<string, List<JsonNode>> Members { get; } =
             parts

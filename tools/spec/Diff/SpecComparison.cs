@@ -36,14 +36,27 @@ internal sealed partial class SpecComparison
         "x-flatten",
     ];
 
-    private static readonly HashSet<string> ParameterParts = ["name", "in", "required", "schema", "style", "explode", "deprecated", "x-argument", "content"];
+    private static readonly HashSet<string> ParameterParts =
+    [
+        "name",
+        "in",
+        "required",
+        "schema",
+        "style",
+        "explode",
+        "deprecated",
+        "x-argument",
+        "content",
+    ];
 
     private SpecComparison(SpecDocument old, SpecDocument current, Renames renames)
     {
         Old = old;
         Current = current;
         Renames = renames;
-        IsOurs = old.Operations.Any(operation => operation.Node["x-method"] is not null) && current.Operations.Any(operation => operation.Node["x-method"] is not null);
+        IsOurs =
+            old.Operations.Any(operation => operation.Node["x-method"] is not null)
+            && current.Operations.Any(operation => operation.Node["x-method"] is not null);
     }
 
     internal SpecDocument Old { get; }
@@ -76,15 +89,22 @@ internal sealed partial class SpecComparison
     private void Document()
     {
         var site = new Site("", "");
-        var (servers, others) = (Servers(Old.Root).Except(Servers(Current.Root)).ToList(), Servers(Current.Root).Except(Servers(Old.Root)).ToList());
+        var (servers, others) = (
+            Servers(Old.Root).Except(Servers(Current.Root)).ToList(),
+            Servers(Current.Root).Except(Servers(Old.Root)).ToList()
+        );
         if (servers is [var server] && others is [var other])
         {
             Findings.Add(Severity.Breaking, Subjects.Document, new(server, false), "moved", $"The server is now {other}.", site);
         }
         else
         {
-            servers.ForEach(gone => Findings.Add(Severity.Breaking, Subjects.Document, new(gone, false), "gone", "The server is no longer named.", site));
-            others.ForEach(added => Findings.Add(Severity.Compatible, Subjects.Document, new(added, false), "new", "The server is new.", site));
+            servers.ForEach(gone =>
+                Findings.Add(Severity.Breaking, Subjects.Document, new(gone, false), "gone", "The server is no longer named.", site)
+            );
+            others.ForEach(added =>
+                Findings.Add(Severity.Compatible, Subjects.Document, new(added, false), "new", "The server is new.", site)
+            );
         }
 
         var (schemes, newer) = (Schemes(Old), Schemes(Current));
@@ -115,14 +135,17 @@ internal sealed partial class SpecComparison
                         Subjects.Security,
                         new(name, false),
                         $"fact {fact} {before} {after}",
-                        isScope ? $"The scope `{before ?? after}` {(before is null ? "is new" : "can no longer be asked for")}." : $"`{fact}` {Was(before, after)}.",
+                        isScope
+                            ? $"The scope `{before ?? after}` {(before is null ? "is new" : "can no longer be asked for")}."
+                            : $"`{fact}` {Was(before, after)}.",
                         site
                     );
                 }
             );
         }
 
-        static IEnumerable<string> Servers(JsonObject holder) => (holder["servers"] as JsonArray ?? []).Select(server => server!["url"]!.GetValue<string>().TrimEnd('/'));
+        static IEnumerable<string> Servers(JsonObject holder) =>
+            (holder["servers"] as JsonArray ?? []).Select(server => server!["url"]!.GetValue<string>().TrimEnd('/'));
 
         static Dictionary<string, JsonNode> Schemes(SpecDocument spec) =>
             (spec.Root["components"]?["securitySchemes"] as JsonObject ?? []).ToDictionary(scheme => scheme.Key, scheme => scheme.Value!);
@@ -179,15 +202,31 @@ internal sealed partial class SpecComparison
             unmatched.Remove(found);
             if (found != key)
             {
-                Findings.Add(Severity.Breaking, Subjects.Operation, place, "moved", $"The operation is now `{Title(current[found])}`.", site);
+                Findings.Add(
+                    Severity.Breaking,
+                    Subjects.Operation,
+                    place,
+                    "moved",
+                    $"The operation is now `{Title(current[found])}`.",
+                    site
+                );
             }
 
             Compare(operation, current[found]);
         }
 
-        foreach (var operation in scope == Scope.Either ? current.Where(entry => unmatched.Contains(entry.Key)).Select(entry => entry.Value) : [])
+        foreach (
+            var operation in scope == Scope.Either ? current.Where(entry => unmatched.Contains(entry.Key)).Select(entry => entry.Value) : []
+        )
         {
-            Findings.Add(Severity.Compatible, Subjects.Operation, new(Title(operation), true), "added", "The operation is new.", new(Name(operation), ""));
+            Findings.Add(
+                Severity.Compatible,
+                Subjects.Operation,
+                new(Title(operation), true),
+                "added",
+                "The operation is new.",
+                new(Name(operation), "")
+            );
         }
 
         static string Key(Operation operation) => $"{operation.Method} {Anonymous(operation.Path)}";
@@ -195,7 +234,8 @@ internal sealed partial class SpecComparison
         static string Title(Operation operation) => $"{operation.Method} {operation.Path}";
     }
 
-    private static string Name(Operation operation) => operation.Node["operationId"]?.GetValue<string>() ?? $"{operation.Method} {operation.Path}";
+    private static string Name(Operation operation) =>
+        operation.Node["operationId"]?.GetValue<string>() ?? $"{operation.Method} {operation.Path}";
 
     private void Compare(Operation old, Operation current)
     {
@@ -256,13 +296,25 @@ internal sealed partial class SpecComparison
         var (before, after) = (IsTrue(old["deprecated"]), IsTrue(current["deprecated"]));
         if (before != after)
         {
-            Findings.Add(Severity.Informative, subject, place, $"deprecated {after}", after ? "It is deprecated." : "It is no longer deprecated.", new(operation, ""));
+            Findings.Add(
+                Severity.Informative,
+                subject,
+                place,
+                $"deprecated {after}",
+                after ? "It is deprecated." : "It is no longer deprecated.",
+                new(operation, "")
+            );
         }
     }
 
     private void Rest(string operation, string subject, Place place, JsonObject old, JsonObject current, HashSet<string> told)
     {
-        foreach (var member in old.Select(member => member.Key).Union(current.Select(member => member.Key)).Except(told).Except(SchemaComparison.Texts))
+        foreach (
+            var member in old.Select(member => member.Key)
+                .Union(current.Select(member => member.Key))
+                .Except(told)
+                .Except(SchemaComparison.Texts)
+        )
         {
             var (before, after) = (old[member], current[member]);
             if (!JsonNode.DeepEquals(before, after) && (IsOurs || !member.StartsWith("x-", StringComparison.Ordinal)))
@@ -316,8 +368,16 @@ internal sealed partial class SpecComparison
         static Dictionary<string, string[]> Choices(SpecDocument spec, Operation operation) =>
             ((operation.Node["security"] ?? spec.Root["security"]) as JsonArray ?? [])
                 .Select(choice => choice!.AsObject())
-                .GroupBy(choice => choice.Count == 0 ? "no credential" : string.Join(" and ", choice.Select(scheme => scheme.Key).Order(StringComparer.Ordinal)))
-                .ToDictionary(group => group.Key, group => group.First().SelectMany(scheme => scheme.Value!.AsArray()).Select(scope => scope!.GetValue<string>()).ToArray());
+                .GroupBy(choice =>
+                    choice.Count == 0
+                        ? "no credential"
+                        : string.Join(" and ", choice.Select(scheme => scheme.Key).Order(StringComparer.Ordinal))
+                )
+                .ToDictionary(
+                    group => group.Key,
+                    group =>
+                        group.First().SelectMany(scheme => scheme.Value!.AsArray()).Select(scope => scope!.GetValue<string>()).ToArray()
+                );
     }
 
     // A limit is told from others by whom it counts and how long. It slows callers down; the client waits for them.
@@ -353,12 +413,14 @@ internal sealed partial class SpecComparison
         before.ForEach(limit => Tell(limit, null));
         after.ForEach(limit => Tell(null, limit));
 
-        static IEnumerable<JsonObject> Limits(Operation operation) => (operation.Node["x-rate-limits"] as JsonArray ?? []).Select(limit => limit!.AsObject());
+        static IEnumerable<JsonObject> Limits(Operation operation) =>
+            (operation.Node["x-rate-limits"] as JsonArray ?? []).Select(limit => limit!.AsObject());
 
         static string Kind(JsonObject limit) => $"{limit["scope"]} {limit["seconds"]}";
 
         static string Text(JsonObject limit) =>
-            $"{limit["requests"]} in {limit["seconds"]} s per {limit["scope"]}" + (limit["bucket"] is { } bucket ? $", in the window `{bucket}`" : "");
+            $"{limit["requests"]} in {limit["seconds"]} s per {limit["scope"]}"
+            + (limit["bucket"] is { } bucket ? $", in the window `{bucket}`" : "");
 
         void Tell(JsonObject? limit, JsonObject? other)
         {
@@ -450,7 +512,14 @@ internal sealed partial class SpecComparison
         {
             if (Match(parameter, [.. after.Except(matched.Select(pair => pair.Current))], before, old, current) is not { } found)
             {
-                Findings.Add(Severity.Breaking, Subjects.Parameter, Shared(parameter), "removed", "It is no longer accepted.", new(name, In(parameter)));
+                Findings.Add(
+                    Severity.Breaking,
+                    Subjects.Parameter,
+                    Shared(parameter),
+                    "removed",
+                    "It is no longer accepted.",
+                    new(name, In(parameter))
+                );
                 continue;
             }
 
@@ -494,21 +563,34 @@ internal sealed partial class SpecComparison
             // The path says where it stands; its name is nobody's business.
             var place = Array.IndexOf(PathNames(old.Path), Wire(parameter));
             var names = PathNames(current.Path);
-            return candidates.Find(candidate => In(candidate) == "path" && place >= 0 && place < names.Length && Wire(candidate) == names[place]);
+            return candidates.Find(candidate =>
+                In(candidate) == "path" && place >= 0 && place < names.Length && Wire(candidate) == names[place]
+            );
         }
 
         var same = candidates.Where(candidate => Wire(candidate) == Wire(parameter)).ToList();
-        var free = candidates.Where(candidate => In(candidate) == In(parameter) && !before.Exists(other => In(other) == In(candidate) && Wire(other) == Wire(candidate))).ToList();
+        var free = candidates
+            .Where(candidate =>
+                In(candidate) == In(parameter) && !before.Exists(other => In(other) == In(candidate) && Wire(other) == Wire(candidate))
+            )
+            .ToList();
         return same.Find(candidate => In(candidate) == In(parameter))
-            ?? (Renames.Of(Wire(parameter), renamed => free.Exists(candidate => Wire(candidate) == renamed)) is { } name ? free.Find(candidate => Wire(candidate) == name) : null)
-            ?? same.Find(candidate => In(candidate) != "path" && !before.Exists(other => In(other) == In(candidate) && Wire(other) == Wire(candidate)));
+            ?? (
+                Renames.Of(Wire(parameter), renamed => free.Exists(candidate => Wire(candidate) == renamed)) is { } name
+                    ? free.Find(candidate => Wire(candidate) == name)
+                    : null
+            )
+            ?? same.Find(candidate =>
+                In(candidate) != "path" && !before.Exists(other => In(other) == In(candidate) && Wire(other) == Wire(candidate))
+            );
     }
 
     private void Compare(string name, JsonObject old, JsonObject current)
     {
         var site = new Site(name, In(old));
         var place = Shared(old);
-        void Tell(Severity severity, string change, string sentence) => Findings.Add(severity, Subjects.Parameter, place, change, sentence, site);
+        void Tell(Severity severity, string change, string sentence) =>
+            Findings.Add(severity, Subjects.Parameter, place, change, sentence, site);
 
         if (In(old) != In(current))
         {
@@ -518,7 +600,11 @@ internal sealed partial class SpecComparison
         if (Wire(old) != Wire(current))
         {
             var isName = In(old) != "path";
-            Tell(isName ? Severity.Breaking : Severity.Informative, $"renamed {Wire(current)}", $"It is now called `{Wire(current)}`{(isName ? "" : " in the path's pattern")}.");
+            Tell(
+                isName ? Severity.Breaking : Severity.Informative,
+                $"renamed {Wire(current)}",
+                $"It is now called `{Wire(current)}`{(isName ? "" : " in the path's pattern")}."
+            );
         }
 
         var (wasRequired, isRequired) = (IsTrue(old["required"]), IsTrue(current["required"]));
@@ -537,9 +623,18 @@ internal sealed partial class SpecComparison
                     )
             );
         }
-        else if (IsOurs && isRequired && Argument(old) != Argument(current) && (Wire(old) == Wire(current) || old["x-argument"] is not null))
+        else if (
+            IsOurs
+            && isRequired
+            && Argument(old) != Argument(current)
+            && (Wire(old) == Wire(current) || old["x-argument"] is not null)
+        )
         {
-            Tell(Severity.Breaking, $"argument {Argument(current)}", $"The argument in C# was `{Argument(old)}` and is `{Argument(current)}`.");
+            Tell(
+                Severity.Breaking,
+                $"argument {Argument(current)}",
+                $"The argument in C# was `{Argument(old)}` and is `{Argument(current)}`."
+            );
         }
 
         var isWritten = Schema(old) is { } schema && Shape.Of(Old, [schema]).Types.Intersect(["array", "object"]).Any();
@@ -556,20 +651,23 @@ internal sealed partial class SpecComparison
         Rest(name, Subjects.Parameter, place, old, current, ParameterParts);
         new SchemaComparison(this, name, Subjects.Parameter, isSent: true).Compare(Schema(old), Schema(current), Wire(old), Wire(old));
 
-        static string Style(JsonObject parameter) => parameter["style"]?.ToString() ?? (In(parameter) is "query" or "cookie" ? "form" : "simple");
+        static string Style(JsonObject parameter) =>
+            parameter["style"]?.ToString() ?? (In(parameter) is "query" or "cookie" ? "form" : "simple");
 
         static bool Explode(JsonObject parameter) => parameter["explode"] is { } explode ? IsTrue(explode) : Style(parameter) == "form";
 
         static string Text(bool explode) => explode ? ", each value for itself" : ", all values together";
 
-        static JsonNode? Schema(JsonObject parameter) => parameter["schema"] ?? parameter["content"]?.AsObject().FirstOrDefault().Value?["schema"];
+        static JsonNode? Schema(JsonObject parameter) =>
+            parameter["schema"] ?? parameter["content"]?.AsObject().FirstOrDefault().Value?["schema"];
     }
 
     private void Body(string name, Operation old, Operation current)
     {
         var (before, after) = (old.Node["requestBody"] as JsonObject, current.Node["requestBody"] as JsonObject);
         var (wasRequired, isRequired) = (IsTrue(before?["required"]), IsTrue(after?["required"]));
-        void Tell(Severity severity, string change, string sentence) => Findings.Add(severity, Subjects.Body, new("body", false), change, sentence, new(name, ""));
+        void Tell(Severity severity, string change, string sentence) =>
+            Findings.Add(severity, Subjects.Body, new("body", false), change, sentence, new(name, ""));
 
         if (before is null || after is null)
         {
@@ -579,7 +677,11 @@ internal sealed partial class SpecComparison
             }
             else if (after is not null)
             {
-                Tell(isRequired ? Severity.Breaking : Severity.Compatible, $"added {isRequired}", isRequired ? "A body must be sent now." : "A body can be sent now.");
+                Tell(
+                    isRequired ? Severity.Breaking : Severity.Compatible,
+                    $"added {isRequired}",
+                    isRequired ? "A body must be sent now." : "A body can be sent now."
+                );
             }
 
             return;
@@ -597,7 +699,12 @@ internal sealed partial class SpecComparison
         Contents(
             before,
             after,
-            (type, isAdded) => Tell(isAdded ? Severity.Compatible : Severity.Breaking, $"{type} {isAdded}", $"The body {(isAdded ? "can be" : "can no longer be")} `{type}`."),
+            (type, isAdded) =>
+                Tell(
+                    isAdded ? Severity.Compatible : Severity.Breaking,
+                    $"{type} {isAdded}",
+                    $"The body {(isAdded ? "can be" : "can no longer be")} `{type}`."
+                ),
             new SchemaComparison(this, name, Subjects.BodyMember, isSent: true)
         );
     }
@@ -645,11 +752,23 @@ internal sealed partial class SpecComparison
         Names(
             before.Select(header => header.Key),
             after.Select(header => header.Key),
-            (header, isAdded) => Tell(code, Severity.Informative, $"header {header} {isAdded}", $"The header `{header}` {(isAdded ? "is new" : "is gone")}.", name)
+            (header, isAdded) =>
+                Tell(
+                    code,
+                    Severity.Informative,
+                    $"header {header} {isAdded}",
+                    $"The header `{header}` {(isAdded ? "is new" : "is gone")}.",
+                    name
+                )
         );
         foreach (var (header, described) in before.Where(header => after[header.Key] is not null))
         {
-            new SchemaComparison(this, name, Subjects.Answer, isSent: false).Compare(described!["schema"], after[header]!["schema"], header, header);
+            new SchemaComparison(this, name, Subjects.Answer, isSent: false).Compare(
+                described!["schema"],
+                after[header]!["schema"],
+                header,
+                header
+            );
         }
 
         Contents(

@@ -31,7 +31,8 @@ internal sealed class Firehose(SharedClock clock, int seed, int count)
 
     public int Failures { get; private set; }
 
-    public string IdOf(int index) => (long.Parse(TweetTime.LastIdBefore(PostedAt(index)), CultureInfo.InvariantCulture) + 1).ToString(CultureInfo.InvariantCulture);
+    public string IdOf(int index) =>
+        (long.Parse(TweetTime.LastIdBefore(PostedAt(index)), CultureInfo.InvariantCulture) + 1).ToString(CultureInfo.InvariantCulture);
 
     public int IndexOf(string id) => (int)Math.Round((TweetTime.Of(id)!.Value - _start) / Interval) - 1;
 
@@ -73,7 +74,9 @@ internal sealed class Firehose(SharedClock clock, int seed, int count)
             };
         }
 
-        var first = request.BackfillMinutes is { } minutes ? FirstAfter(clock.GetUtcNow() - TimeSpan.FromMinutes(minutes)) : FirstAfter(clock.GetUtcNow());
+        var first = request.BackfillMinutes is { } minutes
+            ? FirstAfter(clock.GetUtcNow() - TimeSpan.FromMinutes(minutes))
+            : FirstAfter(clock.GetUtcNow());
         return ConnectionScript.Stream(Live(first)) with
         {
             Headers = new Dictionary<string, string>
@@ -91,7 +94,9 @@ internal sealed class Firehose(SharedClock clock, int seed, int count)
     private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
 
     private StreamStep Send(int index) =>
-        StreamStep.Line($"{{\"data\":{{\"id\":\"{IdOf(index)}\",\"text\":\"Tweet {index} ❄\"}},\"matching_rules\":[{{\"id\":\"1\",\"tag\":\"snow\"}}]}}");
+        StreamStep.Line(
+            $"{{\"data\":{{\"id\":\"{IdOf(index)}\",\"text\":\"Tweet {index} ❄\"}},\"matching_rules\":[{{\"id\":\"1\",\"tag\":\"snow\"}}]}}"
+        );
 
     private IEnumerable<StreamStep> Period(DateTimeOffset from, DateTimeOffset to)
     {

@@ -17,7 +17,8 @@ internal sealed record StreamRequest(int Number, Uri Uri, DateTimeOffset At, str
             .Select(pair => Uri.UnescapeDataString(pair[1]))
             .FirstOrDefault();
 
-    public int? BackfillMinutes => Parameter("backfill_minutes") is { } minutes ? int.Parse(minutes, System.Globalization.CultureInfo.InvariantCulture) : null;
+    public int? BackfillMinutes =>
+        Parameter("backfill_minutes") is { } minutes ? int.Parse(minutes, System.Globalization.CultureInfo.InvariantCulture) : null;
 }
 
 /// <summary>A server inside the process that does what a script says, connection by connection and byte by byte, on a clock that it may turn.</summary>

@@ -14,7 +14,8 @@ internal sealed class SharedClock : TimeProvider
 
     public override long GetTimestamp() => _clock.GetTimestamp();
 
-    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => _clock.CreateTimer(callback, state, dueTime, period);
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        _clock.CreateTimer(callback, state, dueTime, period);
 
     /// <summary>Lets time pass, in steps, so that it stands still once a timer has ended what it was for.</summary>
     public void Pass(TimeSpan time, CancellationToken until)

@@ -64,7 +64,8 @@ internal sealed class StreamRun : IDisposable
     public CancellationToken Cancellation => _cancellation.Token;
 
     /// <summary>How long each wait was, in seconds.</summary>
-    public IReadOnlyList<double> Waits => [.. States.Where(state => state.Phase == StreamPhase.WaitingUntil).Select(state => state.Delay!.Value.TotalSeconds)];
+    public IReadOnlyList<double> Waits =>
+        [.. States.Where(state => state.Phase == StreamPhase.WaitingUntil).Select(state => state.Delay!.Value.TotalSeconds)];
 
     /// <summary>The time between one attempt to connect and the next, in seconds.</summary>
     public IReadOnlyList<double> Intervals
@@ -127,11 +128,18 @@ internal sealed class StreamRun : IDisposable
         };
 
     /// <summary>Takes Tweets until so many came, the stream ends or the run is cancelled.</summary>
-    public async Task<StreamRun> TakeAsync(int count, StreamSettings? settings = null, FilteredStreamOptions? options = null, Func<FilteredStreamTweet, ValueTask>? each = null)
+    public async Task<StreamRun> TakeAsync(
+        int count,
+        StreamSettings? settings = null,
+        FilteredStreamOptions? options = null,
+        Func<FilteredStreamTweet, ValueTask>? each = null
+    )
     {
         async Task TakeAllAsync()
         {
-            await foreach (var tweet in Client.FilteredStream.ConnectAsync((options ?? new()) with { Stream = Watch(settings) }, Cancellation))
+            await foreach (
+                var tweet in Client.FilteredStream.ConnectAsync((options ?? new()) with { Stream = Watch(settings) }, Cancellation)
+            )
             {
                 Ids.Add(tweet.Data.Id);
                 if (each is not null)
@@ -163,5 +171,6 @@ internal sealed class StreamRun : IDisposable
         return this;
     }
 
-    public Task<StreamRun> RunAsync(StreamSettings? settings = null, FilteredStreamOptions? options = null) => TakeAsync(int.MaxValue, settings, options);
+    public Task<StreamRun> RunAsync(StreamSettings? settings = null, FilteredStreamOptions? options = null) =>
+        TakeAsync(int.MaxValue, settings, options);
 }

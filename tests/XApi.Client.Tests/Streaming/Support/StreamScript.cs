@@ -21,7 +21,7 @@ internal abstract record StreamStep
     /// <summary>Sends nothing more until a task has ended; time stands still.</summary>
     public sealed record Await(Task Task) : StreamStep;
 
-    /// <summary>Ends the answer in good order.</summary>
+    /// <summary>Ends the response in good order.</summary>
     public sealed record Close : StreamStep;
 
     /// <summary>Breaks the connection.</summary>
@@ -60,14 +60,14 @@ internal abstract record StreamStep
     }
 }
 
-/// <summary>What a server does with one attempt to connect: an answer that ends, a stream, or nothing at all.</summary>
+/// <summary>What a server does with one attempt to connect: a response that ends, a stream, or nothing at all.</summary>
 internal sealed record ConnectionScript
 {
     public HttpStatusCode Status { get; init; } = HttpStatusCode.OK;
 
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The body of an answer that ends.</summary>
+    /// <summary>The body of a response that ends.</summary>
     public string Body { get; init; } = "";
 
     /// <summary>What is done on the stream, made while it runs. When the steps end, the stream is closed.</summary>
@@ -79,7 +79,7 @@ internal sealed record ConnectionScript
     /// <summary>Whether no connection can be made.</summary>
     public bool IsUnreachable { get; init; }
 
-    /// <summary>Whether the answer never begins.</summary>
+    /// <summary>Whether the response never begins.</summary>
     public bool IsMute { get; init; }
 
     public static ConnectionScript Unreachable => new() { IsUnreachable = true };

@@ -1,0 +1,262 @@
+namespace XApi;
+
+/// <summary>Brings the rules of a stream from what they are to what is wanted, without a moment in which there are none.</summary>
+internal sealed class RuleSynchronization(FilteredStreamClient client, RuleSyncOptions options, CancellationToken cancellationToken)
+{
+    private readonly List<Rule> _added = [];
+    private readonly List<Rule> _deleted = [];
+    private readonly List<RuleFailure> _failures = [];
+
+    // How many rules the stream has, and those of them that are not wanted.
+    private int _count;
+    private List<Rule> _obsolete = [];
+
+    internal async Task<RuleSync> RunAsync(IReadOnlyList<AddRule> desired)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.RulesPerRequest, 1, nameof(options.RulesPerRequest));
+        var existing = await ReadAsync().ConfigureAwait(false);
+        var wanted = desired.DistinctBy(KeyOf).ToDictionary(KeyOf);
+        var unchanged = existing.FindAll(rule => wanted.Remove(KeyOf(rule)));
+        _obsolete = [.. existing.Except(unchanged)];
+        _count = existing.Count;
+
+        // What X takes as it is goes in first. A rule whose text is there under another tag may have to wait until that is gone.
+        var tried = await TryOutAsync([.. wanted.Values]).ConfigureAwait(false);
+        await AddAsync(tried.Accepted).ConfigureAwait(false);
+        await ReplaceAsync(tried.Retagged).ConfigureAwait(false);
+
+        var kept = new List<Rule>();
+        if (_added.Count + unchanged.Count == 0 && desired.Count > 0)
+        {
+            (kept, _obsolete) = (_obsolete, kept);
+        }
+
+        foreach (var chunk in _obsolete.Chunk(options.RulesPerRequest))
+        {
+            await DeleteAsync(chunk).ConfigureAwait(false);
+        }
+
+        return new RuleSync
+        {
+            Added = _added,
+            Deleted = _deleted,
+            Unchanged = unchanged,
+            Kept = kept,
+            Failures = _failures,
+        };
+    }
+
+    private async Task<List<Rule>> ReadAsync()
+    {
+        var rules = new List<Rule>();
+        var calls = new GetRulesOptions { Timeout = options.Timeout, Credential = options.Credential };
+        await foreach (var rule in client.EnumerateRulesAsync(calls).WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            rules.Add(rule);
+        }
+
+        return rules;
+    }
+
+    private async Task<(List<AddRule> Accepted, List<AddRule> Retagged)> TryOutAsync(List<AddRule> rules)
+    {
+        List<AddRule> accepted = [],
+            retagged = [];
+        foreach (var chunk in rules.Chunk(options.RulesPerRequest))
+        {
+            var answer = await SendAsync(chunk, dryRun: true).ConfigureAwait(false);
+            foreach (var rule in chunk)
+            {
+                var (reason, problem) = answer.FailureOf(rule);
+                if (reason == RuleFailureReason.Duplicate && _obsolete.Exists(old => old.Value == rule.Value))
+                {
+                    retagged.Add(rule);
+                }
+                else if (reason is null or RuleFailureReason.Cap)
+                {
+                    // What is deleted may yet make room.
+                    accepted.Add(rule);
+                }
+                else
+                {
+                    _failures.Add(new RuleFailure(rule, reason.Value, problem));
+                }
+            }
+        }
+
+        return (accepted, retagged);
+    }
+
+    private async Task AddAsync(List<AddRule> rules)
+    {
+        for (var rest = rules; rest.Count > 0; )
+        {
+            var chunk = rest.Take(options.RulesPerRequest).ToList();
+            var answer = await SendAsync(chunk, dryRun: false).ConfigureAwait(false);
+            List<AddRule> again = [];
+            foreach (var rule in chunk.Where(rule => !answer.Took(rule)))
+            {
+                var (reason, problem) = answer.FailureOf(rule);
+                if (reason == RuleFailureReason.Cap)
+                {
+                    again.Add(rule);
+                }
+                else
+                {
+                    _failures.Add(new RuleFailure(rule, reason ?? RuleFailureReason.Other, problem));
+                }
+            }
+
+            rest = [.. again, .. rest.Skip(chunk.Count)];
+            if (again.Count > 0 && !await MakeRoomAsync(again.Count).ConfigureAwait(false))
+            {
+                _failures.AddRange(rest.Select(rule => new RuleFailure(rule, RuleFailureReason.Cap, answer.FailureOf(rule).Problem)));
+                return;
+            }
+        }
+    }
+
+    // Deletes rules that are not wanted, but never the last that the stream has.
+    private async Task<bool> MakeRoomAsync(int rules)
+    {
+        var victims = _obsolete.Take(Math.Min(Math.Min(rules, options.RulesPerRequest), _count - 1)).ToList();
+        if (victims.Count == 0)
+        {
+            return false;
+        }
+
+        _obsolete.RemoveRange(0, victims.Count);
+        await DeleteAsync(victims).ConfigureAwait(false);
+        return true;
+    }
+
+    private async Task ReplaceAsync(List<AddRule> rules)
+    {
+        while (rules.Count > 0)
+        {
+            var size = Math.Min(Math.Min(rules.Count, options.RulesPerRequest), _count - 1);
+            var standIn = size == 0 ? await StandInAsync(rules[0]).ConfigureAwait(false) : null;
+            var chunk = rules.Take(Math.Max(size, 1)).ToList();
+            rules = rules[chunk.Count..];
+
+            var old = _obsolete.FindAll(rule => chunk.Exists(wanted => wanted.Value == rule.Value));
+            _obsolete = [.. _obsolete.Except(old)];
+            await DeleteAsync(old).ConfigureAwait(false);
+            await AddAsync(chunk).ConfigureAwait(false);
+            if (standIn is not null)
+            {
+                await DeleteAsync([standIn]).ConfigureAwait(false);
+                _deleted.Remove(standIn);
+            }
+        }
+    }
+
+    // The only rule of a stream is to get another tag: meanwhile the same rule in parentheses, which to X is another text, keeps the stream going.
+    private async Task<Rule?> StandInAsync(AddRule rule)
+    {
+        var standIn = new AddRule { Value = $"({rule.Value})", Tag = rule.Tag };
+        var answer = await SendAsync([standIn], dryRun: false).ConfigureAwait(false);
+        _added.RemoveAll(added => answer.Created.Contains(added));
+        return answer.Created.Count > 0 ? answer.Created[0] : null;
+    }
+
+    private async Task DeleteAsync(IReadOnlyCollection<Rule> rules)
+    {
+        if (rules.Count > 0)
+        {
+            await client
+                .UpdateRulesAsync(
+                    new UpdateRulesRequest { Delete = new DeleteRules { Ids = [.. rules.Select(rule => rule.Id)] } },
+                    Call(dryRun: false),
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
+            _deleted.AddRange(rules);
+            _count -= rules.Count;
+        }
+    }
+
+    private async Task<Answer> SendAsync(IReadOnlyList<AddRule> rules, bool dryRun)
+    {
+        Answer answer;
+        List<Problem> unsent = [];
+        while (true)
+        {
+            try
+            {
+                var response =
+                    rules.Count == 0
+                        ? null
+                        : await client
+                            .UpdateRulesAsync(new UpdateRulesRequest { Add = rules }, Call(dryRun), cancellationToken)
+                            .ConfigureAwait(false);
+                answer = new Answer(response?.Data ?? [], [.. unsent, .. response?.Errors ?? []]);
+                break;
+            }
+            catch (XApiException failure) when (failure.Problems.Any(problem => Answer.ReasonOf(problem) != RuleFailureReason.Other))
+            {
+                answer = new Answer([], [.. unsent, .. failure.Problems]);
+                break;
+            }
+            catch (XInvalidParameterException refused) when (refused.Query is { } check && rules.Any(rule => rule.Value == check.Text))
+            {
+                // One rule that X could not read must not keep the others from being sent.
+                rules = [.. rules.Where(rule => rule.Value != check.Text)];
+                unsent.Add(
+                    new Problem
+                    {
+                        Type = "https://api.x.com/2/problems/invalid-rules",
+                        Title = "UnprocessableEntity",
+                        Detail = check.ToString(),
+                        Value = check.Text,
+                    }
+                );
+            }
+        }
+
+        if (!dryRun)
+        {
+            _added.AddRange(answer.Created);
+            _count += answer.Created.Count;
+        }
+
+        return answer;
+    }
+
+    private UpdateRulesOptions Call(bool dryRun) =>
+        new()
+        {
+            DryRun = dryRun ? true : null,
+            Timeout = options.Timeout,
+            Credential = options.Credential,
+        };
+
+    private static (string Value, string Tag) KeyOf(AddRule rule) => (rule.Value, rule.Tag ?? "");
+
+    private static (string Value, string Tag) KeyOf(Rule rule) => (rule.Value, rule.Tag ?? "");
+
+    /// <summary>What X made of the rules of a request.</summary>
+    private sealed record Answer(IReadOnlyList<Rule> Created, IReadOnlyList<Problem> Problems)
+    {
+        internal bool Took(AddRule rule) => Created.Any(created => KeyOf(created) == KeyOf(rule));
+
+        /// <summary>Why a rule was not taken; null when nothing is said against it. A problem that names no rule concerns all.</summary>
+        internal (RuleFailureReason? Reason, Problem? Problem) FailureOf(AddRule rule)
+        {
+            var problem = Took(rule)
+                ? null
+                : Problems.FirstOrDefault(problem => problem.Value == rule.Value)
+                    ?? Problems.FirstOrDefault(problem => problem.Value is null && ReasonOf(problem) != RuleFailureReason.Other);
+            return problem is null ? (null, null) : (ReasonOf(problem), problem);
+        }
+
+        internal static RuleFailureReason ReasonOf(Problem problem) =>
+            problem.Type?[(problem.Type.LastIndexOf('/') + 1)..] switch
+            {
+                "invalid-rules" or "noncompliant-rules" => RuleFailureReason.Invalid,
+                "duplicate-rules" => RuleFailureReason.Duplicate,
+                "rule-cap" => RuleFailureReason.Cap,
+                _ => RuleFailureReason.Other,
+            };
+    }
+}

@@ -1,0 +1,204 @@
+namespace XApi;
+
+/// <summary>
+/// An operation of the API and what the spec says of it: its request line, who may call it, how often, how it pages or streams.
+/// </summary>
+/// <remarks>The values are static members (<c>XOperation.SearchRecent</c>), one per operation of the spec.</remarks>
+public sealed partial class XOperation
+{
+    internal XOperation() { }
+
+    /// <summary>The operation's name in the spec (<c>operationId</c>), such as <c>SearchRecent</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The section of the documentation that it belongs to, which is also the client's name: <c>Search</c>.</summary>
+    public required string Tag { get; init; }
+
+    /// <summary>The HTTP method.</summary>
+    public required HttpMethod Method { get; init; }
+
+    /// <summary>The path with its placeholders, such as <c>/2/users/{id}/tweets</c>.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The page of X's documentation that describes it.</summary>
+    public required Uri Docs { get; init; }
+
+    /// <summary>The credentials that it accepts; any one of them suffices.</summary>
+    public required IReadOnlyList<XSecurity> Security { get; init; }
+
+    /// <summary>The documented limits. The headers of a response are the truth; these hold until one was seen.</summary>
+    public required IReadOnlyList<XRateLimit> RateLimits { get; init; }
+
+    /// <summary>The parameters of path and query, and the members of the body under their dotted names.</summary>
+    public required IReadOnlyList<XParameter> Parameters { get; init; }
+
+    /// <summary>Body members of which at most one may be given, group by group.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Exclusive { get; init; } = [];
+
+    /// <summary>Body members, or parameters of the query, of which at least one must be given. Empty when there is no such rule.</summary>
+    public IReadOnlyList<string> AnyOf { get; init; } = [];
+
+    /// <summary>How it pages; null when it answers all at once.</summary>
+    public XPagination? Pagination { get; init; }
+
+    /// <summary>Which of its parameters is written in X's query language; null when none is.</summary>
+    public XQueryParameter? Query { get; init; }
+
+    /// <summary>How it streams; null when its response ends.</summary>
+    public XStreaming? Streaming { get; init; }
+
+    /// <summary>Method and path, as the documentation writes them.</summary>
+    public override string ToString() => $"{Method} {Path}";
+}
+
+/// <summary>A kind of credential that an operation accepts, with the scopes that it needs.</summary>
+/// <param name="Scheme">The authentication method.</param>
+/// <param name="Scopes">OAuth 2.0 scopes, all of which are needed. Empty for the other methods.</param>
+public sealed record XSecurity(XSecurityScheme Scheme, IReadOnlyList<string> Scopes);
+
+/// <summary>The three ways in which X authenticates a call.</summary>
+public enum XSecurityScheme
+{
+    /// <summary>OAuth 2.0 App-only: a bearer token that stands for the App, with no current user.</summary>
+    BearerToken,
+
+    /// <summary>OAuth 2.0 Authorization Code with PKCE: a bearer token that stands for a user and has scopes.</summary>
+    OAuth2UserToken,
+
+    /// <summary>OAuth 1.0a User Context: requests signed for a user.</summary>
+    UserToken,
+}
+
+/// <summary>A documented rate limit.</summary>
+/// <param name="Scope">Whether the App's calls are counted together, or each user's apart.</param>
+/// <param name="Requests">How many requests the window allows.</param>
+/// <param name="Window">How long the window is.</param>
+/// <param name="Bucket">The name of a window that several operations share; null when it is the operation's own.</param>
+public sealed record XRateLimit(XRateLimitScope Scope, int Requests, TimeSpan Window, string? Bucket = null);
+
+/// <summary>Whose calls a rate limit counts.</summary>
+public enum XRateLimitScope
+{
+    /// <summary>All App-only calls of the App together.</summary>
+    App,
+
+    /// <summary>The calls made for one user.</summary>
+    User,
+}
+
+/// <summary>A parameter of an operation, or a member of its body, with the bounds that the spec states.</summary>
+/// <param name="Name">The wire name: <c>max_results</c>, or dotted for body members: <c>poll.options</c>.</param>
+/// <param name="In">Where it is sent.</param>
+/// <param name="Type">The JSON type of the value, or of each item of a list.</param>
+public sealed record XParameter(string Name, XParameterLocation In, XParameterType Type)
+{
+    /// <summary>Whether a call without it is refused. For a nested body member: whether its parent is refused without it.</summary>
+    public bool Required { get; init; }
+
+    /// <summary>Whether it holds several values: comma-separated in a query, an array in a body.</summary>
+    public bool IsList { get; init; }
+
+    /// <summary>The smallest number allowed.</summary>
+    public long? Minimum { get; init; }
+
+    /// <summary>The largest number allowed.</summary>
+    public long? Maximum { get; init; }
+
+    /// <summary>The fewest characters allowed.</summary>
+    public int? MinLength { get; init; }
+
+    /// <summary>The most characters allowed.</summary>
+    public int? MaxLength { get; init; }
+
+    /// <summary>The fewest items allowed in a list.</summary>
+    public int? MinItems { get; init; }
+
+    /// <summary>The most items allowed in a list.</summary>
+    public int? MaxItems { get; init; }
+
+    /// <summary>A regular expression that each value matches.</summary>
+    public string? Pattern { get; init; }
+
+    /// <summary>What the API takes when nothing is sent, as it would stand on the wire.</summary>
+    public string? Default { get; init; }
+
+    /// <summary>The values that the spec knows. X may know more; null when any value goes.</summary>
+    public IReadOnlyList<string>? Values { get; init; }
+
+    /// <summary>Those of <see cref="Values"/> that only the owner of what is returned may ask for, with a user's credential.</summary>
+    public IReadOnlyList<string> PrivateValues { get; init; } = [];
+
+    /// <summary>For <c>expansions</c>: the list of <c>includes</c> that each value fills.</summary>
+    public IReadOnlyDictionary<string, string> Includes { get; init; } = EmptyIncludes;
+
+    /// <summary>
+    /// For <c>*.fields</c>: the list of <c>includes</c> whose objects the fields are of, which stays empty without an expansion that fills it. Null where
+    /// they are fields of what the operation returns itself.
+    /// </summary>
+    public string? ExpandedList { get; init; }
+
+    private static readonly IReadOnlyDictionary<string, string> EmptyIncludes = new Dictionary<string, string>();
+}
+
+/// <summary>Where a parameter is sent.</summary>
+public enum XParameterLocation
+{
+    /// <summary>In the path.</summary>
+    Path,
+
+    /// <summary>In the query.</summary>
+    Query,
+
+    /// <summary>As a member of the JSON body.</summary>
+    Body,
+}
+
+/// <summary>The JSON type of a parameter.</summary>
+public enum XParameterType
+{
+    /// <summary>Text.</summary>
+    String,
+
+    /// <summary>A whole number.</summary>
+    Integer,
+
+    /// <summary>A number.</summary>
+    Number,
+
+    /// <summary>True or false.</summary>
+    Boolean,
+
+    /// <summary>A moment, ISO 8601 in UTC.</summary>
+    DateTime,
+
+    /// <summary>An object, whose members are listed under dotted names.</summary>
+    Object,
+}
+
+/// <summary>How an operation pages.</summary>
+/// <param name="RequestToken">The query parameter that takes a token.</param>
+/// <param name="NextToken">Where the response holds the token of the next page, such as <c>meta.next_token</c>.</param>
+/// <param name="PreviousToken">Where the response holds the token of the previous page; null where there is no way back.</param>
+/// <param name="Items">Where the response holds its items.</param>
+public sealed record XPagination(string RequestToken, string NextToken, string? PreviousToken, string Items)
+{
+    /// <summary>How many items back the collection reaches at most; null when the documentation states no such limit.</summary>
+    public int? HorizonItems { get; init; }
+
+    /// <summary>The same with replies excluded, where that changes it; null elsewhere.</summary>
+    public int? HorizonItemsWithoutReplies { get; init; }
+
+    /// <summary>How far back the collection reaches at most; null when the documentation states no such limit.</summary>
+    public TimeSpan? Horizon { get; init; }
+}
+
+/// <summary>A parameter that is written in X's query language.</summary>
+/// <param name="Parameter">Its name, dotted for members of the body.</param>
+/// <param name="Endpoint">Whose operators and lengths it is held to.</param>
+public sealed record XQueryParameter(string Parameter, XQueryEndpoint Endpoint);
+
+/// <summary>How an operation streams.</summary>
+/// <param name="Heartbeat">A line comes at least this often; silence for longer means that the connection is lost.</param>
+/// <param name="Backfill">The query parameter that asks for minutes missed during a short disconnection; null where there is none.</param>
+/// <param name="Recovery">The query parameters that ask for a past period; empty where there are none.</param>
+public sealed record XStreaming(TimeSpan Heartbeat, string? Backfill, IReadOnlyList<string> Recovery);

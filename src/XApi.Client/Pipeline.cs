@@ -1,0 +1,60 @@
+using System.Net;
+using Microsoft.Kiota.Http.HttpClientLibrary;
+using Microsoft.Kiota.Http.HttpClientLibrary.Middleware;
+using Microsoft.Kiota.Http.HttpClientLibrary.Middleware.Options;
+
+namespace XApi;
+
+/// <summary>The handlers that every request passes through, outermost first, made anew for each client.</summary>
+internal static class Pipeline
+{
+    internal static HttpClient Create(XApiClientOptions options, RateLimits? limits = null, XApiLog? log = null)
+    {
+        log ??= XApiLog.None;
+        limits ??= new RateLimits(options.TimeProvider, options.Credentials, log);
+        var address = options.BaseAddress;
+        DelegatingHandler[] handlers =
+        [
+            new RetryHandler(options, log),
+            new NoResponseHandler(),
+            new RedirectHandler(new RedirectHandlerOption { ShouldRedirect = answer => MayFollow(answer, address) }),
+            new UserAgentHandler(
+                new UserAgentHandlerOption
+                {
+                    ProductName = "XApi.Client",
+                    ProductVersion = typeof(Pipeline).Assembly.GetName().Version!.ToString(3),
+                }
+            ),
+            new RateLimitHandler(limits, options, log),
+            new AuthenticationHandler([options.BaseAddress], log.Logger),
+        ];
+        var primary = options.PrimaryHandler ?? CreatePrimary();
+
+        // HttpClient's own limit would span waits for a rate limit and whole streams; XTransport times each call instead.
+        return new HttpClient(
+            KiotaClientFactory.ChainHandlersCollectionAndGetFirstLink(primary, handlers)!,
+            disposeHandler: options.PrimaryHandler is null
+        )
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+    }
+
+    internal static SocketsHttpHandler CreatePrimary() =>
+        new()
+        {
+            AutomaticDecompression = DecompressionMethods.All,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            ConnectTimeout = TimeSpan.FromSeconds(30),
+            EnableMultipleHttp2Connections = true,
+
+            // Answers are read to their end, streams have none: whoever leaves one has left, instead of reading on for two seconds in the hope of keeping the connection.
+            ResponseDrainTimeout = TimeSpan.Zero,
+        };
+
+    // A redirect that leads nowhere, or from HTTPS to plain HTTP, is not followed: it reaches the caller as the response that it is.
+    private static bool MayFollow(HttpResponseMessage answer, Uri address) =>
+        answer.Headers.Location is { } to && (!to.IsAbsoluteUri || to.Scheme == address.Scheme);
+}

@@ -1,0 +1,62 @@
+namespace XApi;
+
+/// <summary>
+/// Fields of expanded objects come only with an expansion that returns such objects. X takes <c>user.fields</c> without one and silently returns no
+/// users, so the client adds what is missing when it is told to, and refuses the call otherwise.
+/// </summary>
+internal static class FieldExpansions
+{
+    private const string Expansions = "expansions";
+
+    // What is reached through another object costs that object as well; it is left to the caller.
+    private const string ThroughOtherTweets = "referenced_tweets.id.";
+
+    /// <summary>Adds the missing expansions if the call asked for that.</summary>
+    /// <exception cref="XInvalidParameterException">Fields were asked for that nothing returns, nothing was to be added, and calls are checked.</exception>
+    internal static void Complete(XRequest request, bool mayRefuse)
+    {
+        foreach (var (fields, expansions) in Missing(request))
+        {
+            if (request.Options?.AddExpansions == true)
+            {
+                var direct = expansions.Where(expansion => !expansion.StartsWith(ThroughOtherTweets, StringComparison.Ordinal));
+                request.Set(Expansions, [.. request.ValueOf(Expansions)?.Split(',') ?? [], .. direct]);
+            }
+            else if (mayRefuse)
+            {
+                throw new XInvalidParameterException(
+                    request.Operation,
+                    fields.Name,
+                    $"needs one of {string.Join(", ", expansions)} in Expansions, or AddExpansions, because X returns {fields.ExpandedList} only with an expansion that includes them",
+                    request.ValueOf(fields.Name)
+                );
+            }
+        }
+    }
+
+    /// <summary>The fields that were asked for without an expansion that returns such objects, with the expansions that do.</summary>
+    internal static IEnumerable<(XParameter Fields, IReadOnlyList<string> Expansions)> Missing(XRequest request)
+    {
+        foreach (var fields in request.Operation.Parameters)
+        {
+            if (
+                fields.ExpandedList is null
+                || request.ValueOf(fields.Name) is null
+                || request.Operation.Parameters.FirstOrDefault(parameter => parameter.Name == Expansions) is not { } known
+            )
+            {
+                continue;
+            }
+
+            // An expansion that the spec does not know may return anything.
+            var given = request.ValueOf(Expansions)?.Split(',') ?? [];
+            if (!given.Any(expansion => !known.Includes.TryGetValue(expansion, out var list) || list == fields.ExpandedList))
+            {
+                yield return (
+                    fields,
+                    [.. known.Includes.Where(expansion => expansion.Value == fields.ExpandedList).Select(expansion => expansion.Key)]
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,246 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Newtonsoft.Json.Linq;
+
+namespace XApi;
+
+/// <summary>Holds a request against the bounds that the spec states, so that what X would surely refuse costs no request.</summary>
+/// <remarks>
+/// It knows no operation: all it judges by is <see cref="XOperation.Parameters"/>. Values of enumerations and members of bodies that the spec
+/// does not know pass, because X may know more than the spec.
+/// </remarks>
+internal static class RequestCheck
+{
+    private static readonly ConcurrentDictionary<string, Regex> Patterns = new();
+
+    internal static void Check(XRequest request)
+    {
+        var operation = request.Operation;
+        var given = request.Given;
+        foreach (var parameter in operation.Parameters)
+        {
+            if (parameter.In == XParameterLocation.Body)
+            {
+                continue;
+            }
+
+            var isGiven = false;
+            for (var i = 0; i < given.Count; i++)
+            {
+                if (given[i].Name == parameter.Name && given[i].In == parameter.In)
+                {
+                    isGiven = true;
+                    Check(operation, parameter, given[i]);
+                }
+            }
+
+            if (parameter.Required && !isGiven)
+            {
+                throw new XInvalidParameterException(operation, parameter.Name, "is required", null);
+            }
+        }
+
+        if (request.Content is { } content && operation.Parameters.Any(parameter => parameter.In == XParameterLocation.Body))
+        {
+            var body = new JTokenWriter();
+            content.Write(body);
+            CheckBody(operation, (JObject)body.Token!, given);
+        }
+    }
+
+    private static void Check(XOperation operation, XParameter parameter, GivenParameter given)
+    {
+        if (given.Values is { } values)
+        {
+            CheckCount(operation, parameter, values.Count);
+            for (var i = 0; i < values.Count; i++)
+            {
+                CheckText(operation, parameter, values[i]);
+            }
+        }
+        else if (parameter.Type is XParameterType.Integer or XParameterType.Number)
+        {
+            CheckNumber(operation, parameter, decimal.Parse(given.Value!, NumberStyles.Float, CultureInfo.InvariantCulture));
+        }
+        else
+        {
+            CheckText(operation, parameter, given.Value!);
+        }
+    }
+
+    private static void CheckBody(XOperation operation, JObject body, IReadOnlyList<GivenParameter> given)
+    {
+        foreach (var group in operation.Exclusive)
+        {
+            var found = group.Where(name => IsGiven(body[name])).ToArray();
+            if (found.Length > 1)
+            {
+                throw new XInvalidParameterException(
+                    operation,
+                    found[1],
+                    $"cannot be given together with `{found[0]}`",
+                    Shown(body[found[1]]!)
+                );
+            }
+        }
+
+        if (
+            operation.AnyOf.Count > 0
+            && !operation.AnyOf.Any(name =>
+                IsGiven(body[name]) || given.Any(parameter => parameter.Name == name && parameter.Value != "false")
+            )
+        )
+        {
+            throw new XInvalidParameterException(
+                operation,
+                operation.AnyOf[0],
+                $"is empty, and so are the others of which one must be given ({string.Join(", ", operation.AnyOf)})",
+                null
+            );
+        }
+
+        CheckMembers(operation, body, "");
+    }
+
+    private static void CheckMembers(XOperation operation, JObject members, string prefix)
+    {
+        foreach (var parameter in operation.Parameters)
+        {
+            if (
+                parameter.In != XParameterLocation.Body
+                || !parameter.Name.StartsWith(prefix, StringComparison.Ordinal)
+                || parameter.Name.IndexOf('.', prefix.Length) >= 0
+            )
+            {
+                continue;
+            }
+
+            var value = members[parameter.Name[prefix.Length..]];
+            if (value is null or { Type: JTokenType.Null })
+            {
+                if (parameter.Required)
+                {
+                    throw new XInvalidParameterException(operation, parameter.Name, "is required", null);
+                }
+            }
+            else if (value is JArray items && parameter.IsList)
+            {
+                CheckCount(operation, parameter, items.Count);
+                foreach (var item in items)
+                {
+                    CheckValue(operation, parameter, item);
+                }
+            }
+            else
+            {
+                CheckValue(operation, parameter, value);
+            }
+        }
+    }
+
+    private static void CheckValue(XOperation operation, XParameter parameter, JToken value)
+    {
+        switch (value)
+        {
+            case JObject members:
+                CheckMembers(operation, members, parameter.Name + ".");
+                break;
+            case { Type: JTokenType.String }:
+                CheckText(operation, parameter, value.Value<string>()!);
+                break;
+            case { Type: JTokenType.Integer or JTokenType.Float }:
+                CheckNumber(operation, parameter, value.Value<decimal>());
+                break;
+        }
+    }
+
+    private static void CheckCount(XOperation operation, XParameter parameter, int count)
+    {
+        if (count < parameter.MinItems || count > parameter.MaxItems)
+        {
+            throw new XInvalidParameterException(
+                operation,
+                parameter.Name,
+                $"takes {Bounds(parameter.MinItems, parameter.MaxItems, "value")}",
+                $"{count} values"
+            );
+        }
+    }
+
+    private static void CheckNumber(XOperation operation, XParameter parameter, decimal value)
+    {
+        if (value < parameter.Minimum || value > parameter.Maximum)
+        {
+            throw new XInvalidParameterException(
+                operation,
+                parameter.Name,
+                $"takes {Bounds(parameter.Minimum, parameter.Maximum, "")}".TrimEnd(),
+                value
+            );
+        }
+    }
+
+    private static void CheckText(XOperation operation, XParameter parameter, string value)
+    {
+        if (parameter.MinLength is not null || parameter.MaxLength is not null)
+        {
+            // The spec counts characters of Unicode, of which one may be two of .NET's.
+            var length = value.EnumerateRunes().Count();
+            if (length < parameter.MinLength || length > parameter.MaxLength)
+            {
+                throw new XInvalidParameterException(
+                    operation,
+                    parameter.Name,
+                    $"takes {Bounds(parameter.MinLength, parameter.MaxLength, "character")}",
+                    value
+                );
+            }
+        }
+
+        if (parameter.Pattern is { } pattern && !Patterns.GetOrAdd(pattern, Compile).IsMatch(value))
+        {
+            throw new XInvalidParameterException(operation, parameter.Name, $"must match {pattern}", value);
+        }
+
+        // The access level is X's to know; whatever is refused here, no level allows.
+        if (
+            operation.Query is { } query
+            && query.Parameter == parameter.Name
+            && XQuery.Check(value, operation) is { HasErrors: true } check
+        )
+        {
+            throw new XInvalidParameterException(operation, parameter.Name, check);
+        }
+    }
+
+    // In .NET `$` lets a line feed through, in the spec's regular expressions it does not.
+    private static Regex Compile(string pattern) =>
+        new(
+            pattern.EndsWith('$') && !pattern.EndsWith(@"\$", StringComparison.Ordinal) ? pattern[..^1] + @"\z" : pattern,
+            RegexOptions.CultureInvariant
+        );
+
+    private static string Bounds(long? least, long? most, string unit)
+    {
+        var range = (least, most) switch
+        {
+            ({ } from, { } to) when from == to => $"{from}",
+            ({ } from, { } to) => $"{from} to {to}",
+            ({ } from, null) => $"at least {from}",
+            (null, var to) => $"at most {to}",
+        };
+        return unit.Length == 0 ? range : $"{range} {unit}{(most == 1 || (most is null && least == 1) ? "" : "s")}";
+    }
+
+    private static bool IsGiven(JToken? value) =>
+        value switch
+        {
+            null or { Type: JTokenType.Null } => false,
+            JArray items => items.Count > 0,
+            { Type: JTokenType.String } => value.Value<string>()!.Length > 0,
+            _ => true,
+        };
+
+    private static string Shown(JToken value) => value.ToString(Newtonsoft.Json.Formatting.None);
+}

@@ -1,0 +1,199 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace XApi;
+
+/// <summary>A call as generated code describes it: the operation, and a value for each parameter that was given.</summary>
+internal sealed class XRequest(XOperation operation, CallOptions? options = null)
+{
+    private static readonly MediaTypeHeaderValue Json = new("application/json", "utf-8");
+
+    private readonly List<GivenParameter> _given = [];
+    private XModel? _body;
+
+    internal XOperation Operation => operation;
+
+    internal CallOptions? Options => options;
+
+    internal XModel? Content => _body;
+
+    /// <summary>The parameters of path and query that have a value, as it was given.</summary>
+    internal IReadOnlyList<GivenParameter> Given => _given;
+
+    internal XRequest Path(string name, string value)
+    {
+        if (string.IsNullOrEmpty(value))
+        {
+            throw new ArgumentException($"{operation.Id} needs `{name}`, which is empty.", name);
+        }
+
+        // The two parts that a URI resolves however they are escaped, so that the request would go to another path.
+        if (value is "." or "..")
+        {
+            throw new ArgumentException($"{operation.Id} can't be asked with `{value}` as `{name}`.", name);
+        }
+
+        _given.Add(new(name, XParameterLocation.Path, value, null));
+        return this;
+    }
+
+    internal XRequest Query(string name, string? value)
+    {
+        if (value is not null)
+        {
+            _given.Add(new(name, XParameterLocation.Query, value, null));
+        }
+
+        return this;
+    }
+
+    internal XRequest Query(string name, int? value) => Query(name, value?.ToString(CultureInfo.InvariantCulture));
+
+    internal XRequest Query(string name, bool? value) =>
+        Query(
+            name,
+            value switch
+            {
+                true => "true",
+                false => "false",
+                null => null,
+            }
+        );
+
+    internal XRequest Query(string name, DateTimeOffset? value) => Query(name, value is { } time ? Timestamp.ToQuery(time) : null);
+
+    internal XRequest Query<T>(string name, T? value)
+        where T : struct, IOpenEnum<T> => Query(name, value?.Value);
+
+    internal XRequest Query<T>(string name, IReadOnlyList<T>? values)
+        where T : struct, IOpenEnum<T> => Query(name, values?.Select(value => value.Value).ToList());
+
+    /// <summary>A list is one parameter, its values separated by commas. An empty list says the same as none.</summary>
+    internal XRequest Query(string name, IReadOnlyList<string>? values)
+    {
+        if (values is { Count: > 0 })
+        {
+            _given.Add(new(name, XParameterLocation.Query, null, values));
+        }
+
+        return this;
+    }
+
+    /// <summary>Whether a value is asked for that X shows to its owner alone.</summary>
+    internal bool AsksForPrivateValues =>
+        operation.Parameters.Any(parameter =>
+            parameter.PrivateValues.Count > 0
+            && _given.Any(asked =>
+                asked.Name == parameter.Name && asked.Values is { } values && values.Intersect(parameter.PrivateValues).Any()
+            )
+        );
+
+    /// <summary>A query parameter's value, as it goes onto the wire before escaping; null when none was given.</summary>
+    internal string? ValueOf(string name) =>
+        _given.FindIndex(parameter => parameter.Name == name && parameter.In == XParameterLocation.Query) is >= 0 and var index
+            ? _given[index].Value ?? string.Join(',', _given[index].Values!)
+            : null;
+
+    /// <summary>Gives a query parameter another value, or takes it away with null. It keeps the place that the operation's table gives it.</summary>
+    internal XRequest Set(string name, params IEnumerable<string>? values)
+    {
+        _given.RemoveAll(parameter => parameter.Name == name && parameter.In == XParameterLocation.Query);
+        if (values is not null)
+        {
+            var later = operation.Parameters.SkipWhile(parameter => parameter.Name != name).Select(parameter => parameter.Name).ToHashSet();
+            var place = _given.FindIndex(parameter => parameter.In == XParameterLocation.Query && later.Contains(parameter.Name));
+            _given.Insert(place < 0 ? _given.Count : place, new(name, XParameterLocation.Query, null, [.. values]));
+        }
+
+        return this;
+    }
+
+    internal bool Has(string name) => ValueOf(name) is not null;
+
+    /// <summary>The same request without a parameter of the query.</summary>
+    internal XRequest Without(string name) =>
+        Copy(operation, parameter => parameter.In == XParameterLocation.Path || parameter.Name != name);
+
+    /// <summary>A request of another operation, with those parameters of this one that tell how a response looks: fields and expansions.</summary>
+    internal XRequest Like(XOperation other) =>
+        Copy(
+            other,
+            given =>
+                (given.Name == "expansions" || given.Name.EndsWith(".fields", StringComparison.Ordinal))
+                && other.Parameters.Any(parameter => parameter.Name == given.Name)
+        );
+
+    private XRequest Copy(XOperation target, Predicate<GivenParameter> keeps)
+    {
+        var copy = new XRequest(target, options);
+        copy._given.AddRange(_given.FindAll(keeps));
+        return copy;
+    }
+
+    /// <summary>Path and query, as they go onto the wire.</summary>
+    internal string Target
+    {
+        get
+        {
+            var path = operation.Path;
+            var query = new StringBuilder();
+            foreach (var (name, location, value, values) in _given)
+            {
+                if (location == XParameterLocation.Path)
+                {
+                    path = path.Replace($"{{{name}}}", Uri.EscapeDataString(value!), StringComparison.Ordinal);
+                    continue;
+                }
+
+                query.Append(query.Length == 0 ? '?' : '&').Append(name).Append('=');
+                if (values is null)
+                {
+                    query.Append(Uri.EscapeDataString(value!));
+                }
+                else
+                {
+                    query.AppendJoin(',', values.Select(Uri.EscapeDataString));
+                }
+            }
+
+            return path + query;
+        }
+    }
+
+    internal XRequest Body(XModel body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        _body = body;
+        return this;
+    }
+
+    // A base address may have a path of its own, where a proxy or a stand-in for X serves under one.
+    internal Uri ToUri(Uri baseAddress) => new(baseAddress, baseAddress.AbsolutePath.TrimEnd('/') + Target);
+
+    internal HttpRequestMessage ToMessage(Uri baseAddress)
+    {
+        var message = new HttpRequestMessage(operation.Method, ToUri(baseAddress))
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        };
+        message.Headers.Accept.Add(new("application/json"));
+        message.Options.Set(XRequestOptions.Operation, operation);
+        if (options is not null)
+        {
+            message.Options.Set(XRequestOptions.Call, options);
+        }
+
+        if (_body is not null)
+        {
+            message.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(_body.ToJson())) { Headers = { ContentType = Json } };
+        }
+
+        return message;
+    }
+}
+
+/// <summary>A parameter with its value, or with its values where it is a list.</summary>
+internal readonly record struct GivenParameter(string Name, XParameterLocation In, string? Value, IReadOnlyList<string>? Values);

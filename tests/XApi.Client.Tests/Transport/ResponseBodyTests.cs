@@ -1,0 +1,245 @@
+using System.Buffers;
+using System.Net;
+using System.Runtime.InteropServices;
+
+namespace XApi.Tests.Transport;
+
+/// <summary>How a response's body is read: whole, in pooled memory that is given back, and never without an end.</summary>
+[TestFixture]
+internal sealed class ResponseBodyTests
+{
+    private const int MiB = 1024 * 1024;
+
+    [Test]
+    public async Task A_body_is_read_whole_whatever_its_length_its_pieces_and_what_was_announced(
+        [Values(0, 1, 4096, 16383, 16384, 16385, 65536, 1_300_000)] int length,
+        [Values(1000, int.MaxValue)] int piece,
+        [Values] bool isAnnounced
+    )
+    {
+        var bytes = Bytes(length);
+        using var content = new Body(new Pieces(bytes, length, piece), isAnnounced ? length : null);
+
+        using var body = await ResponseBody.ReadAsync(content, isSuccess: true, default);
+
+        Assert.That(body.Utf8.Span.SequenceEqual(bytes), Is.True);
+        Assert.That(body.Failure, Is.Null);
+    }
+
+    [TestCase(0L, 4096)]
+    [TestCase(65536L, 65537)]
+    [TestCase(100_000L, 100_001)]
+    [TestCase(null, 16384)]
+    public async Task Memory_for_what_is_announced_is_there_at_once(long? announced, int atLeast)
+    {
+        var pieces = new Pieces([], announced ?? 10, int.MaxValue);
+        using var content = new Body(pieces, announced);
+
+        using var body = await ResponseBody.ReadAsync(content, isSuccess: true, default);
+
+        Assert.That(pieces.Offered[0], Is.AtLeast(atLeast));
+        Assert.That(pieces.Memory, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_body_of_just_under_64_MiB_is_still_an_answer()
+    {
+        using var content = new Body(new Pieces([], (64 * MiB) - 1, int.MaxValue), (64 * MiB) - 1);
+
+        using var body = await ResponseBody.ReadAsync(content, isSuccess: true, default);
+
+        Assert.That(body.Utf8.Length, Is.EqualTo((64 * MiB) - 1));
+    }
+
+    [Test]
+    public void A_body_that_goes_on_past_64_MiB_is_none()
+    {
+        using var content = new Body(new Pieces([], long.MaxValue, int.MaxValue), 200L * MiB);
+
+        Assert.That(
+            () => ResponseBody.ReadAsync(content, isSuccess: true, default),
+            Throws.TypeOf<IOException>().With.Message.EqualTo("The response is longer than 64 MiB.")
+        );
+    }
+
+    [Test]
+    public async Task Of_an_error_that_goes_on_the_first_MiB_is_read()
+    {
+        var endless = new Pieces([], long.MaxValue, 1024);
+        using var content = new Body(endless, null);
+
+        using var body = await ResponseBody.ReadAsync(content, isSuccess: false, default);
+
+        Assert.That((body.Utf8.Length, endless.Offered.Count, body.Failure), Is.EqualTo((MiB, 1024, (Exception?)null)));
+    }
+
+    [Test]
+    public async Task What_was_read_is_given_back_once()
+    {
+        var pieces = new Pieces(Bytes(300_000), 300_000, int.MaxValue);
+        using var content = new Body(pieces, null);
+
+        var body = await ResponseBody.ReadAsync(content, isSuccess: true, default);
+        body.Dispose();
+        body.Dispose();
+
+        Assert.That(pieces.Memory, Has.Count.EqualTo(4));
+        AssertGivenBack(pieces.Memory);
+    }
+
+    [Test]
+    public void What_was_read_of_a_body_that_breaks_off_is_given_back()
+    {
+        var pieces = new Pieces([], 10, 5) { Failure = new IOException("reset") };
+        using var content = new Body(pieces, null);
+
+        Assert.That(() => ResponseBody.ReadAsync(content, isSuccess: true, default), Throws.TypeOf<IOException>());
+
+        AssertGivenBack(pieces.Memory);
+    }
+
+    [Test]
+    public async Task Of_an_error_that_breaks_off_what_came_is_kept_with_the_reason()
+    {
+        var reset = new IOException("reset");
+        using var content = new Body(new Pieces("abc"u8.ToArray(), 3, 2) { Failure = reset }, null);
+
+        using var body = await ResponseBody.ReadAsync(content, isSuccess: false, default);
+
+        Assert.That(body.Utf8.ToArray(), Is.EqualTo("abc"u8.ToArray()));
+        Assert.That(body.Failure, Is.SameAs(reset));
+    }
+
+    [Test]
+    public async Task A_200_that_cannot_be_unpacked_is_kept_with_the_reason()
+    {
+        var damaged = new InvalidDataException("The archive entry was compressed using an unsupported compression method.");
+        using var x = Client(_ => new HttpResponseMessage
+        {
+            Content = new Body(new Pieces("abc"u8.ToArray(), 3, 2) { Failure = damaged }, null),
+        });
+
+        var failure = await Assert.ThrowsAsync<XInvalidResponseException>(() => x.Tweets.GetAsync("1"));
+
+        Assert.That(failure!.InnerException, Is.SameAs(damaged));
+        Assert.That(failure.Body, Is.EqualTo("abc"));
+    }
+
+    [Test]
+    public async Task An_answer_s_content_is_replaced_by_what_was_read_of_it()
+    {
+        var raw = new Body(new Pieces("""{"a":"b"}"""u8.ToArray(), 9, 4), null);
+        raw.Headers.ContentType = new("application/json");
+        using var answer = new HttpResponseMessage { Content = raw };
+
+        var content = await BufferedContent.ReadAsync(answer, default);
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(answer.Content, Is.SameAs(content));
+            Assert.That(await BufferedContent.ReadAsync(answer, default), Is.SameAs(content));
+            Assert.That(raw.IsDisposed, Is.True);
+            Assert.That((content.Headers.ContentLength, content.Headers.ContentType), Is.EqualTo((9L, raw.Headers.ContentType)));
+            Assert.That(await content.ReadAsStringAsync(), Is.EqualTo("""{"a":"b"}"""));
+        });
+    }
+
+    [Test]
+    public async Task With_the_answer_goes_what_was_read_of_it()
+    {
+        var pieces = new Pieces([], 10, int.MaxValue);
+        var answer = new HttpResponseMessage(HttpStatusCode.OK) { Content = new Body(pieces, 10) };
+        var content = await BufferedContent.ReadAsync(answer, default);
+
+        answer.Dispose();
+
+        AssertGivenBack(pieces.Memory);
+        Assert.That(() => content.ReadAsStringAsync(), Throws.TypeOf<ObjectDisposedException>());
+    }
+
+    // The pool hands out first what its thread gave back last, one array of each size.
+    private static void AssertGivenBack(IReadOnlyList<byte[]> memory)
+    {
+        foreach (var one in memory)
+        {
+            var again = ArrayPool<byte>.Shared.Rent(one.Length);
+            var other = ArrayPool<byte>.Shared.Rent(one.Length);
+            Assert.That(again, Is.SameAs(one));
+            Assert.That(other, Is.Not.SameAs(one));
+            ArrayPool<byte>.Shared.Return(other);
+            ArrayPool<byte>.Shared.Return(again);
+        }
+    }
+
+    private static byte[] Bytes(int length) => [.. Enumerable.Range(0, length).Select(i => (byte)(i % 251))];
+
+    private static XApiClient Client(Func<SentRequest, HttpResponseMessage> answer) =>
+        new(
+            new XApiClientOptions
+            {
+                Credentials = [new AppOnlyCredential("token")],
+                PrimaryHandler = new StubServer(answer),
+                TimeProvider = new FakeClock(),
+                MaxRetries = 0,
+            }
+        );
+
+    /// <summary>A body with or without a length that is announced.</summary>
+    private sealed class Body(Stream stream, long? announced) : HttpContent
+    {
+        public bool IsDisposed { get; private set; }
+
+        protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult(stream);
+
+        protected override Task SerializeToStreamAsync(Stream target, TransportContext? context) => stream.CopyToAsync(target);
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = announced ?? 0;
+            return announced is not null;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            IsDisposed = true;
+            base.Dispose(disposing);
+        }
+    }
+
+    /// <summary>So many bytes, piece by piece, then the end or a failure; those past the given ones are whatever is there.</summary>
+    private sealed class Pieces(byte[] bytes, long length, int piece) : MemoryStream
+    {
+        private long _given;
+
+        /// <summary>How much room each reading offered.</summary>
+        public List<int> Offered { get; } = [];
+
+        /// <summary>The memory that was read into.</summary>
+        public List<byte[]> Memory { get; } = [];
+
+        public Exception? Failure { get; init; }
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            Offered.Add(buffer.Length);
+            if (MemoryMarshal.TryGetArray<byte>(buffer, out var segment) && !Memory.Contains(segment.Array!))
+            {
+                Memory.Add(segment.Array!);
+            }
+
+            if (_given == length && Failure is not null)
+            {
+                throw Failure;
+            }
+
+            var count = (int)Math.Min(Math.Min(buffer.Length, piece), length - _given);
+            if (_given < bytes.Length)
+            {
+                bytes.AsSpan((int)_given, count).CopyTo(buffer.Span);
+            }
+
+            _given += count;
+            return ValueTask.FromResult(count);
+        }
+    }
+}
