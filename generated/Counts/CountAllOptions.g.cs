@@ -5,7 +5,7 @@
 
 namespace XApi;
 
-/// <summary>What <see cref="ICountsClient.AllAsync"/> can be asked for besides what it needs.</summary>
+/// <summary>What <see cref="ICountsClient.FullArchiveAsync"/> can be asked for besides what it needs.</summary>
 public sealed partial record CountAllOptions : CallOptions
 {
     /// <summary>The end of the time of posting, exclusive, in whole seconds. By default 30 seconds ago.</summary>
@@ -14,7 +14,7 @@ public sealed partial record CountAllOptions : CallOptions
     /// <summary>The length of time that one count covers. By default an hour.</summary>
     public Granularity? Granularity { get; init; }
 
-    /// <summary>The page to return: <c>next_token</c> of the answer before, unchanged. By default the first page.</summary>
+    /// <summary>The page to return: <c>next_token</c> of the response before, unchanged. By default the first page.</summary>
     public string? NextToken { get; init; }
 
     /// <summary>Returns only Tweets with a greater, that is newer, id. The Tweet itself is not returned. Outweighs <c>start_time</c>.</summary>

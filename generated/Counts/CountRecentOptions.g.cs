@@ -14,7 +14,7 @@ public sealed partial record CountRecentOptions : CallOptions
     /// <summary>The length of time that one count covers. By default an hour.</summary>
     public Granularity? Granularity { get; init; }
 
-    /// <summary>The page to return: <c>next_token</c> of the answer before, unchanged. By default the first page.</summary>
+    /// <summary>The page to return: <c>next_token</c> of the response before, unchanged. By default the first page.</summary>
     public string? NextToken { get; init; }
 
     /// <summary>Returns only Tweets with a greater, that is newer, id. The Tweet itself is not returned. Outweighs <c>start_time</c>.</summary>

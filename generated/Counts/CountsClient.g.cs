@@ -31,14 +31,14 @@ public sealed partial class CountsClient : ICountsClient
             .Query("until_id", options?.UntilId);
 
     /// <inheritdoc/>
-    public Task<CountsPage> AllAsync(string query, CountAllOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(All(query, options), CountsPage.Read, cancellationToken);
+    public Task<CountsPage> FullArchiveAsync(string query, CountAllOptions? options = null, CancellationToken cancellationToken = default)
+        => _transport.SendAsync(FullArchive(query, options), CountsPage.Read, cancellationToken);
 
     /// <inheritdoc/>
-    public Paged<SearchCount, CountsPage> EnumerateAllAsync(string query, CountAllOptions? options = null)
-        => new(_transport, () => All(query, options), CountsPage.Read);
+    public Paged<SearchCount, CountsPage> EnumerateFullArchiveAsync(string query, CountAllOptions? options = null)
+        => new(_transport, () => FullArchive(query, options), CountsPage.Read);
 
-    private static XRequest All(string query, CountAllOptions? options)
+    private static XRequest FullArchive(string query, CountAllOptions? options)
         => new XRequest(XOperation.CountAll, options)
             .Query("query", query)
             .Query("end_time", options?.EndTime)

@@ -15,7 +15,7 @@ public partial interface ICountsClient
     /// <remarks>
     /// <c>GET /2/tweets/counts/recent</c>. Accepts App-only.
     /// Documented limits: 300 in 15 minutes per App.
-    /// One answer normally covers the whole seven days, whatever the granularity. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/counts/api-reference/get-tweets-counts-recent"/>
+    /// One response normally covers the whole seven days, whatever the granularity. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/counts/api-reference/get-tweets-counts-recent"/>
     /// </remarks>
     /// <exception cref="XApiException">X answered with an error, or not at all.</exception>
     Task<CountsPage> RecentAsync(string query, CountRecentOptions? options = null, CancellationToken cancellationToken = default);
@@ -35,10 +35,10 @@ public partial interface ICountsClient
     /// Without times it covers the last 30 days. A page covers 31 days, 744 counts by the hour. Needs an access level that includes the archive. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/counts/api-reference/get-tweets-counts-all"/>
     /// </remarks>
     /// <exception cref="XApiException">X answered with an error, or not at all.</exception>
-    Task<CountsPage> AllAsync(string query, CountAllOptions? options = null, CancellationToken cancellationToken = default);
+    Task<CountsPage> FullArchiveAsync(string query, CountAllOptions? options = null, CancellationToken cancellationToken = default);
 
-    /// <summary>All pages of what <see cref="AllAsync"/> returns, fetched as they are asked for.</summary>
+    /// <summary>All pages of what <see cref="FullArchiveAsync"/> returns, fetched as they are asked for.</summary>
     /// <param name="query">A query in X's search language. How long it may be and which operators it may use depend on the access level: 512, 1,024 or at most 4,096 characters.</param>
     /// <param name="options">What can be asked for besides; null for the API's defaults.</param>
-    Paged<SearchCount, CountsPage> EnumerateAllAsync(string query, CountAllOptions? options = null);
+    Paged<SearchCount, CountsPage> EnumerateFullArchiveAsync(string query, CountAllOptions? options = null);
 }

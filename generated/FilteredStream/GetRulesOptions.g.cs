@@ -14,6 +14,6 @@ public sealed partial record GetRulesOptions : CallOptions
     /// <summary>How many rules a page may hold, 1 to 1,000; 1,000 by default. A page may hold fewer.</summary>
     public int? MaxResults { get; init; }
 
-    /// <summary>The page to return: <c>next_token</c> of the answer before, unchanged. By default the first page.</summary>
+    /// <summary>The page to return: <c>next_token</c> of the response before, unchanged. By default the first page.</summary>
     public string? PaginationToken { get; init; }
 }

@@ -41,7 +41,7 @@ public partial interface IFilteredStreamClient
     /// <remarks>
     /// <c>GET /2/tweets/search/stream</c>. Accepts App-only.
     /// Documented limits: 50 in 15 minutes per App.
-    /// One JSON object a line; an empty line at least every 20 seconds shows that the stream is alive. The limit counts connection attempts. How many connections may be open at once, one or two, depends on the access level. Without rules the answer is 409. Tweets come in no particular order and may come twice; they count towards the monthly cap. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/filtered-stream/api-reference/get-tweets-search-stream"/>
+    /// One JSON object a line; an empty line at least every 20 seconds shows that the stream is alive. The limit counts connection attempts. How many connections may be open at once, one or two, depends on the access level. Without rules the response is 409. Tweets come in no particular order and may come twice; they count towards the monthly cap. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/filtered-stream/api-reference/get-tweets-search-stream"/>
     /// </remarks>
     /// <exception cref="XApiException">X answered with an error, or not at all.</exception>
     IAsyncEnumerable<FilteredStreamTweet> ConnectAsync(FilteredStreamOptions? options = null, CancellationToken cancellationToken = default);

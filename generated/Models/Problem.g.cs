@@ -112,7 +112,7 @@ public sealed partial class Problem : XModel
     [JsonProperty("scope")]
     public UsageScope? Scope { get; init; }
 
-    /// <summary>The part of the answer from which the object is missing.</summary>
+    /// <summary>The part of the response from which the object is missing.</summary>
     [JsonProperty("section")]
     public ProblemSection? Section { get; init; }
 

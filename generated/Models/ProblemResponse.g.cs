@@ -8,7 +8,7 @@ using Newtonsoft.Json;
 
 namespace XApi;
 
-/// <summary>The body of an answer that reports failure. The problem is either at the root or in <c>errors</c>, or at the root with its causes in <c>errors</c>.</summary>
+/// <summary>The body of a response that reports failure. The problem is either at the root or in <c>errors</c>, or at the root with its causes in <c>errors</c>.</summary>
 [JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
 public sealed partial class ProblemResponse : XModel
 {
@@ -112,7 +112,7 @@ public sealed partial class ProblemResponse : XModel
     [JsonProperty("scope")]
     public UsageScope? Scope { get; init; }
 
-    /// <summary>The part of the answer from which the object is missing.</summary>
+    /// <summary>The part of the response from which the object is missing.</summary>
     [JsonProperty("section")]
     public ProblemSection? Section { get; init; }
 

@@ -8,7 +8,7 @@ using Newtonsoft.Json;
 
 namespace XApi;
 
-/// <summary>The part of an answer that a problem concerns.</summary>
+/// <summary>The part of a response that a problem concerns.</summary>
 /// <param name="Value">The value on the wire.</param>
 [JsonConverter(typeof(OpenEnumConverter<ProblemSection>))]
 public readonly partial record struct ProblemSection(string Value) : IOpenEnum<ProblemSection>

@@ -8,7 +8,7 @@ using Newtonsoft.Json;
 
 namespace XApi;
 
-/// <summary>When an answer about rules was made, and what came of a change.</summary>
+/// <summary>When a response about rules was made, and what came of a change.</summary>
 [JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
 public sealed partial class RulesMeta : XModel
 {
@@ -16,14 +16,14 @@ public sealed partial class RulesMeta : XModel
     [JsonProperty("next_token")]
     public string? NextToken { get; init; }
 
-    /// <summary>How many rules the answer holds.</summary>
+    /// <summary>How many rules the response holds.</summary>
     [JsonProperty("result_count")]
     public int? ResultCount { get; init; }
 
     [JsonProperty("sent")]
     private readonly string? _sent;
 
-    /// <summary>When the answer was made; a time as X writes it, such as <c>2020-06-16T22:55:39.356Z</c>.</summary>
+    /// <summary>When the response was made; a time as X writes it, such as <c>2020-06-16T22:55:39.356Z</c>.</summary>
     public string Sent { get => _sent ?? ""; init => _sent = value; }
 
     /// <summary>What came of the change, where one was asked for.</summary>

@@ -27,7 +27,7 @@ public sealed partial class RulesResponse : XResponse, IPage<Rule>
     [JsonProperty("meta")]
     private readonly RulesMeta? _meta;
 
-    /// <summary>When the answer was made, and what came of a change.</summary>
+    /// <summary>When the response was made, and what came of a change.</summary>
     public RulesMeta Meta { get => _meta ?? throw NotSet("meta"); init => _meta = value; }
 
     IReadOnlyList<Rule> IPage<Rule>.Items => Data;

@@ -27,7 +27,7 @@ public sealed partial class TweetResponse : XResponse
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     /// <summary>
-    /// Joins what the answer is about with what was expanded, so that <c>tweet.Author</c> and its like find it. An answer of the API is joined when it
+    /// Joins what the response is about with what was expanded, so that <c>tweet.Author</c> and its like find it. A response of the API is joined when it
     /// is read; this is for one that was made by hand.
     /// </summary>
     /// <returns>The same object.</returns>

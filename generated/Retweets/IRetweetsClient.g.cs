@@ -73,7 +73,7 @@ public partial interface IRetweetsClient
     /// <param name="cancellationToken">Ends the call.</param>
     /// <remarks>
     /// <c>GET /2/users/reposts_of_me</c>. Accepts OAuth 2.0 (tweet.read, users.read, timeline.read), OAuth 1.0a.
-    /// Its rate limit is not documented; the headers of an answer tell it. <see href="https://docs.x.com/x-api/posts/retweets/quickstart/retweets-of-me"/>
+    /// Its rate limit is not documented; the headers of a response tell it. <see href="https://docs.x.com/x-api/posts/retweets/quickstart/retweets-of-me"/>
     /// </remarks>
     /// <exception cref="XApiException">X answered with an error, or not at all.</exception>
     Task<TweetPage> OfMeAsync(RetweetsOfMeOptions? options = null, CancellationToken cancellationToken = default);

@@ -35,10 +35,10 @@ public partial interface ISearchClient
     /// Without times it covers the last 30 days. The newest come first unless <c>sort_order</c> says otherwise. Needs an access level that includes the archive. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/search/api-reference/get-tweets-search-all"/>
     /// </remarks>
     /// <exception cref="XApiException">X answered with an error, or not at all.</exception>
-    Task<TweetPage> AllAsync(string query, SearchAllOptions? options = null, CancellationToken cancellationToken = default);
+    Task<TweetPage> FullArchiveAsync(string query, SearchAllOptions? options = null, CancellationToken cancellationToken = default);
 
-    /// <summary>All pages of what <see cref="AllAsync"/> returns, fetched as they are asked for.</summary>
+    /// <summary>All pages of what <see cref="FullArchiveAsync"/> returns, fetched as they are asked for.</summary>
     /// <param name="query">A query in X's search language. How long it may be and which operators it may use depend on the access level: 512, 1,024 or at most 4,096 characters.</param>
     /// <param name="options">What can be asked for besides; null for the API's defaults.</param>
-    Paged<Tweet, TweetPage> EnumerateAllAsync(string query, SearchAllOptions? options = null);
+    Paged<Tweet, TweetPage> EnumerateFullArchiveAsync(string query, SearchAllOptions? options = null);
 }

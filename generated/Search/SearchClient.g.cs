@@ -38,14 +38,14 @@ public sealed partial class SearchClient : ISearchClient
             .Query("user.fields", options?.UserFields);
 
     /// <inheritdoc/>
-    public Task<TweetPage> AllAsync(string query, SearchAllOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(All(query, options), TweetPage.Read, cancellationToken);
+    public Task<TweetPage> FullArchiveAsync(string query, SearchAllOptions? options = null, CancellationToken cancellationToken = default)
+        => _transport.SendAsync(FullArchive(query, options), TweetPage.Read, cancellationToken);
 
     /// <inheritdoc/>
-    public Paged<Tweet, TweetPage> EnumerateAllAsync(string query, SearchAllOptions? options = null)
-        => new(_transport, () => All(query, options), TweetPage.Read);
+    public Paged<Tweet, TweetPage> EnumerateFullArchiveAsync(string query, SearchAllOptions? options = null)
+        => new(_transport, () => FullArchive(query, options), TweetPage.Read);
 
-    private static XRequest All(string query, SearchAllOptions? options)
+    private static XRequest FullArchive(string query, SearchAllOptions? options)
         => new XRequest(XOperation.SearchAll, options)
             .Query("query", query)
             .Query("end_time", options?.EndTime)

@@ -14,7 +14,7 @@ public sealed partial record SearchRecentOptions : CallOptions
     /// <summary>How many Tweets a page may hold, 10 to 100; 10 by default. A page may hold fewer.</summary>
     public int? MaxResults { get; init; }
 
-    /// <summary>The page to return: <c>next_token</c> of the answer before, unchanged. By default the first page.</summary>
+    /// <summary>The page to return: <c>next_token</c> of the response before, unchanged. By default the first page.</summary>
     public string? NextToken { get; init; }
 
     /// <summary>Returns only Tweets with a greater, that is newer, id. The Tweet itself is not returned. Outweighs <c>start_time</c>.</summary>
