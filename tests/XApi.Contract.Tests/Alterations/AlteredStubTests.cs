@@ -11,7 +11,7 @@ internal sealed class AlteredStubTests
     [TestCaseSource(nameof(Operations))]
     public async Task Every_alteration_of_a_stub_is_noticed(XOperation operation)
     {
-        var mappings = await ContractRun.Stubs.MappingsAsync();
+        var mappings = ContractRun.Stubs.Mappings;
         var cases = Sections.Cases.Where(@case => @case.Operation == operation).ToList();
         List<(ContractCase Case, string Name, IAuthenticationProvider Caller)> tested =
         [
@@ -29,7 +29,7 @@ internal sealed class AlteredStubTests
                 async () =>
                 {
                     var outcome = await @case.RunAsync(ContractRun.Stubs.BaseAddress, caller);
-                    return outcome.Seen == approved && await outcome.ConformsAsync();
+                    return outcome.Seen == approved && outcome.Conforms();
                 }
             );
             unnoticed.AddRange(tried.Unnoticed);

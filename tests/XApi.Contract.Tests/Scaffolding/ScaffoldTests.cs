@@ -40,7 +40,7 @@ internal sealed class ScaffoldTests
     {
         foreach (var mapping in Mappings(operation))
         {
-            var verdict = await ContractRun.Spec.JudgeAsync(Exchange(operation, mapping));
+            var verdict = ContractRun.Spec.Judge(Exchange(operation, mapping));
             Assert.That(verdict.Problems, Is.Empty, (string)mapping["name"]!);
             Assert.That(verdict.Operation, Is.EqualTo(operation.Id));
         }

@@ -37,7 +37,7 @@ internal sealed class CoverageTests
         foreach (var @case in Sections.Cases.Where(@case => @case.Operation == operation))
         {
             var outcome = await @case.RunAsync(ContractRun.Stubs.BaseAddress, Caller.For(operation));
-            sent.UnionWith((await ContractRun.Spec.JudgeAsync(outcome.Exchange)).Sent);
+            sent.UnionWith(ContractRun.Spec.Judge(outcome.Exchange).Sent);
         }
 
         // An edit is a story of its own: see the scenario.
@@ -68,7 +68,7 @@ internal sealed class CoverageTests
     [Test]
     public async Task WireMock_took_every_stub_and_no_two_have_a_name_in_common()
     {
-        var held = await ContractRun.Stubs.MappingsAsync();
+        var held = ContractRun.Stubs.Mappings;
         var written = Directory
             .EnumerateFiles(Path.Combine(Repository.Stubs, "mappings"), "*.json", SearchOption.AllDirectories)
             .SelectMany(file => (JArray)JObject.Parse(File.ReadAllText(file))["mappings"]!)

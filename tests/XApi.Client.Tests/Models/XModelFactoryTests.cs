@@ -1,3 +1,5 @@
+using XApi.Testing;
+
 namespace XApi.Tests.Models;
 
 /// <summary>Answers made by hand, for tests of code that uses the client.</summary>

@@ -1,4 +1,4 @@
-namespace XApi;
+namespace XApi.Testing;
 
 /// <summary>A promise of <see cref="ITokenStore"/> that a store does not keep, as <see cref="TokenStoreContract"/> found.</summary>
 public sealed class XTokenStoreContractException : Exception

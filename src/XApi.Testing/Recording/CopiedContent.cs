@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace XApi;
+namespace XApi.Testing;
 
 /// <summary>A response's body that is read as it comes, and copied on the way for someone who wants it once it has ended.</summary>
 internal sealed class CopiedContent : HttpContent

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace XApi;
+namespace XApi.Testing;
 
 /// <summary>Tells whether a token store of your own keeps what <see cref="ITokenStore"/> promises. It needs no test framework.</summary>
 /// <example><code>
@@ -267,8 +267,8 @@ public sealed class TokenStoreContract
             );
         await begun.Task.ConfigureAwait(false);
         using var cancel = new CancellationTokenSource();
-        var waiting = Task.Run(() => the.Open().UpdateAsync(name, (_, _) => Stored(Token("cancelled")), cancel.Token));
-        await Task.Yield();
+        var waiting = await UnderWay(() => the.Open().UpdateAsync(name, (_, _) => Stored(Token("cancelled")), cancel.Token))
+            .ConfigureAwait(false);
         await cancel.CancelAsync().ConfigureAwait(false);
         try
         {
@@ -286,6 +286,37 @@ public sealed class TokenStoreContract
             await the.Open().ReadAsync(name).ConfigureAwait(false) == Token("held"),
             "the token is not the one of the update that held the lock"
         );
+    }
+
+    /// <summary>
+    /// Starts a call on a thread of its own, and waits until it has returned a task or the thread is blocked: on a busy machine it might else be cancelled
+    /// before it has begun to wait.
+    /// </summary>
+    private static async Task<Task> UnderWay(Func<Task> call)
+    {
+        var called = new TaskCompletionSource<Task>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var finished = called.Task.Unwrap();
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                called.SetResult(call());
+            }
+            catch (Exception failure)
+            {
+                called.SetException(failure);
+            }
+        })
+        {
+            IsBackground = true,
+        };
+        thread.Start();
+        while (!called.Task.IsCompleted && !thread.ThreadState.HasFlag(System.Threading.ThreadState.WaitSleepJoin))
+        {
+            await Task.Yield();
+        }
+
+        return finished;
     }
 
     private static async Task StoredThoughCancelled(Setting the)

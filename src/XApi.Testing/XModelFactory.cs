@@ -1,4 +1,4 @@
-namespace XApi;
+namespace XApi.Testing;
 
 /// <summary>Makes what the API answers, for tests of code that uses it.</summary>
 /// <remarks>
