@@ -20,24 +20,29 @@ public sealed class XOperationStub
 {
     private readonly WireMockServer _server;
     private readonly XOperation _operation;
-    private readonly Lazy<IReadOnlyDictionary<string, StubMapping>> _documented;
+    private readonly Lazy<IReadOnlyList<(string Name, StubMapping Mapping)>> _documented;
 
     internal XOperationStub(WireMockServer server, XOperation operation)
     {
         (_server, _operation) = (server, operation);
         _documented = new(() =>
-            StubMapping.OfFile(Path.Combine(XApiStubs.Folder, "mappings", operation.Tag, $"{operation.Id}.json"), XApiStubs.Folder)
-        );
+        {
+            // What an operation has of its own comes before the errors that all have.
+            var own = Read(operation.Tag, operation.Id);
+            return [.. own, .. Read("Errors", "Errors").Where(error => own.All(mapping => mapping.Name != error.Name))];
+        });
     }
 
     /// <summary>The errors that the operation documents.</summary>
     public IReadOnlyList<HttpStatusCode> Errors =>
         [.. Names.Where(IsStatus).Select(name => (HttpStatusCode)int.Parse(name, CultureInfo.InvariantCulture))];
 
-    /// <summary>The names of its documented successes, the documentation's own example first.</summary>
+    /// <summary>
+    /// The names of its successes. The first is <c>documented</c>, X's own example, or <c>made up</c> from the schema where X documents none.
+    /// </summary>
     public IReadOnlyList<string> Examples => [.. Names.Where(name => !IsStatus(name))];
 
-    private IEnumerable<string> Names => _documented.Value.Keys;
+    private IEnumerable<string> Names => _documented.Value.Select(mapping => mapping.Name);
 
     /// <summary>Returns a response that you made, as JSON.</summary>
     /// <param name="response">The response, such as one of <see cref="XModelFactory"/>.</param>
@@ -56,10 +61,10 @@ public sealed class XOperationStub
         Respond(Json(HttpStatusCode.OK, string.Concat(messages.Select(message => message.ToJson() + "\r\n"))));
     }
 
-    /// <summary>Returns a documented example.</summary>
-    /// <param name="name">One of <see cref="Examples"/>.</param>
+    /// <summary>Returns one of the operation's examples.</summary>
+    /// <param name="name">One of <see cref="Examples"/>; the first by default.</param>
     /// <exception cref="ArgumentException">There is no such example. The message lists those that there are.</exception>
-    public void ReturnsExample(string name = "documented") => Respond(Documented(name, nameof(name), Examples));
+    public void ReturnsExample(string? name = null) => Respond(Documented(name ?? Examples[0], nameof(name), Examples));
 
     /// <summary>Returns a documented error, with the headers and the body that X documents for it.</summary>
     /// <param name="status">One of <see cref="Errors"/>.</param>
@@ -72,7 +77,7 @@ public sealed class XOperationStub
 
     private JObject Documented(string name, string parameter, IEnumerable<string> known) =>
         known.Contains(name)
-            ? (JObject)_documented.Value[name].Json["response"]!
+            ? (JObject)_documented.Value.First(mapping => mapping.Name == name).Mapping.Json["response"]!
             : throw new ArgumentException($"{_operation.Id} documents no \"{name}\", but {string.Join(", ", known)}.", parameter);
 
     private void Respond(JObject response)
@@ -101,8 +106,12 @@ public sealed class XOperationStub
                 request => request.Query.All(pair => names.Contains(pair.Key) && pair.Count() == 1),
                 request => request.Url
             ),
-            ("header Authorization", "a credential", request => request.Header("Authorization").Any(), _ => null),
         ];
+        if (_operation.Security.Count > 0)
+        {
+            parts.Add(("header Authorization", "a credential", request => request.Header("Authorization").Any(), _ => null));
+        }
+
         parts.AddRange(
             parameters
                 .Where(parameter => parameter.Required)
@@ -117,6 +126,13 @@ public sealed class XOperationStub
         );
         return new(_operation.Method.Method, _operation.Path, request => path.IsMatch(request.Path), parts);
     }
+
+    private static IReadOnlyList<(string Name, StubMapping Mapping)> Read(string folder, string file) =>
+        [
+            .. StubMapping
+                .OfFile(Path.Combine(XApiStubs.Folder, "mappings", folder, $"{file}.json"), XApiStubs.Folder)
+                .Select(mapping => (mapping.Key, mapping.Value)),
+        ];
 
     private static bool IsStatus(string name) => name.Length == 3 && name.All(char.IsAsciiDigit);
 

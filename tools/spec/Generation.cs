@@ -59,7 +59,7 @@ internal static partial class Generation
             return;
         }
 
-        var page = spec.Resolve(operation.Answer);
+        var page = spec.Resolve(operation.Response);
         var items = pagination["items"]!.GetValue<string>();
         var item =
             page["properties"]?[items]?["items"]?["$ref"]?.GetValue<string>()

@@ -183,7 +183,7 @@ internal static class OperationsWriter
         }
 
         var kind = parameter[..^".fields".Length];
-        var data = spec.Resolve(operation.Answer)["properties"]!["data"];
+        var data = spec.Resolve(operation.Response)["properties"]!["data"];
         var item = (data!["items"] ?? data)["$ref"]!.GetValue<string>();
         return SpecDocument.NameOf(item) == Pascal(kind)
             ? null

@@ -47,9 +47,16 @@ internal sealed class StubMatcher : IRequestMatcher
                     Each(value!, "form", (sent, parameter) => [.. sent.Form[parameter]]);
                     break;
                 case "bodyPatterns":
-                    foreach (var pattern in value!.Select(StubPattern.Read))
+                    foreach (var pattern in value!)
                     {
-                        Add("body", pattern.Wanted, sent => pattern.IsMatch(sent.Body), sent => sent.Body);
+                        AddBody(pattern);
+                    }
+
+                    break;
+                case "multipartPatterns":
+                    foreach (var part in value!)
+                    {
+                        AddPart((JObject)part);
                     }
 
                     break;
@@ -162,6 +169,44 @@ internal sealed class StubMatcher : IRequestMatcher
                 sent => values(sent, name) is { Count: > 0 } found ? string.Join(", ", found) : null
             );
         }
+    }
+
+    private void AddBody(JToken json)
+    {
+        if ((string?)json["binaryEqualTo"] is { } bytes)
+        {
+            Add("body", $"the bytes {bytes}, in Base64", sent => Convert.ToBase64String(sent.Bytes) == bytes, sent => Convert.ToBase64String(sent.Bytes));
+            return;
+        }
+
+        var pattern = StubPattern.Read(json);
+        Add("body", pattern.Wanted, sent => pattern.IsMatch(sent.Body), sent => sent.Body);
+    }
+
+    // Whatever the order of the parts. WireMock's other way, that every part is alike, is not for forms.
+    private void AddPart(JObject json)
+    {
+        if ((string?)json["matchingType"] is { } type and not "ANY")
+        {
+            throw new FormatException($"the matching type \"{type}\" of a part is not supported");
+        }
+
+        List<(string Header, StubPattern Pattern)> headers =
+        [
+            .. ((JObject?)json["headers"])?.Properties().Select(header => (header.Name, StubPattern.Read(header.Value))) ?? [],
+        ];
+        List<StubPattern> bodies = [.. json["bodyPatterns"]?.Select(StubPattern.Read) ?? []];
+        var wanted = string.Join(", ", headers.Select(header => $"{header.Header}: {header.Pattern.Wanted}").Concat(bodies.Select(body => body.Wanted)));
+        Add(
+            "part",
+            wanted,
+            sent =>
+                sent.Parts.Any(part =>
+                    headers.All(header => header.Pattern.IsMatch(part.Headers[header.Header].FirstOrDefault()))
+                    && bodies.All(body => body.IsMatch(Encoding.UTF8.GetString(part.Content)))
+                ),
+            sent => sent.Parts is [] ? null : string.Join(", ", sent.Parts.SelectMany(part => part.Headers["Content-Disposition"]))
+        );
     }
 
     private void Add(string name, string wanted, Func<StubRequest, bool> isMatch, Func<StubRequest, string?> sent) =>

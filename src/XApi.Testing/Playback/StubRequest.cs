@@ -1,3 +1,4 @@
+using System.Text;
 using WireMock;
 
 namespace XApi.Testing;
@@ -7,6 +8,7 @@ internal sealed class StubRequest
 {
     private readonly IRequestMessage _message;
     private ILookup<string, string>? _query;
+    private IReadOnlyList<MultipartPart>? _parts;
 
     internal StubRequest(IRequestMessage message)
     {
@@ -37,6 +39,12 @@ internal sealed class StubRequest
                 ? ""
                 : null
             : _message.Body;
+
+    /// <summary>The body as bytes; empty where there is none.</summary>
+    internal byte[] Bytes => _message.BodyAsBytes ?? Encoding.UTF8.GetBytes(_message.Body ?? "");
+
+    /// <summary>The parts of a multipart body.</summary>
+    internal IReadOnlyList<MultipartPart> Parts => _parts ??= MultipartParts.Read(Header("Content-Type").FirstOrDefault() ?? "", Bytes);
 
     internal IEnumerable<string> Header(string name) =>
         _message

@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using XApi.Testing;
 
 namespace XApi.Tests;
 
@@ -36,7 +38,7 @@ internal sealed partial class RequestGate(SchemaGate schemas)
 
         JudgeQuery(operation, query, problems, sent);
         JudgeHeaders(operation, request.Headers, !string.IsNullOrEmpty(request.Body), problems);
-        JudgeBody(operation, request.Body, problems, sent);
+        JudgeBody(operation, request, problems, sent);
         return sent;
     }
 
@@ -128,7 +130,8 @@ internal sealed partial class RequestGate(SchemaGate schemas)
     {
         var authorization = headers.GetValueOrDefault("authorization", "");
         var fits =
-            BearerToken().IsMatch(authorization) ? operation.Security.Any(scheme => scheme != "UserToken")
+            operation.Security.Count == 0 ? authorization.Length == 0
+            : BearerToken().IsMatch(authorization) ? operation.Security.Any(scheme => scheme != "UserToken")
             : authorization.StartsWith("OAuth ", StringComparison.Ordinal)
                 ? operation.Security.Contains("UserToken") && OAuth1Parts.All(authorization.Contains)
             : false;
@@ -141,19 +144,20 @@ internal sealed partial class RequestGate(SchemaGate schemas)
         }
 
         var accept = headers.GetValueOrDefault("accept", "*/*");
-        if (!accept.Contains("application/json", StringComparison.Ordinal) && !accept.Contains("*/*", StringComparison.Ordinal))
+        if (!accept.Contains(operation.Accepted, StringComparison.Ordinal) && !accept.Contains("*/*", StringComparison.Ordinal))
         {
-            problems.Add($"request header accept: {accept} leaves out JSON");
+            problems.Add($"request header accept: {accept} leaves out {operation.Accepted}");
         }
 
-        if (hasBody && headers.GetValueOrDefault("content-type", "none").Split(';')[0] is var type && type != "application/json")
+        if (hasBody && headers.GetValueOrDefault("content-type", "none").Split(';')[0] is var type && type != (operation.BodyType ?? type))
         {
             problems.Add($"request header content-type: is {type}");
         }
     }
 
-    private void JudgeBody(GateOperation operation, string? text, List<string> problems, HashSet<string> sent)
+    private void JudgeBody(GateOperation operation, SentRequest request, List<string> problems, HashSet<string> sent)
     {
+        var text = request.Body;
         if (string.IsNullOrEmpty(text))
         {
             if (operation is { Body: not null, IsBodyRequired: true })
@@ -165,12 +169,45 @@ internal sealed partial class RequestGate(SchemaGate schemas)
         {
             problems.Add($"request body: {operation.Id} takes none, was sent {text[..Math.Min(text.Length, 200)]}");
         }
+        else if (operation.BodyType == "multipart/form-data")
+        {
+            JudgeParts(operation, request, problems, sent);
+        }
+        else if (operation.BodyType != "application/json")
+        {
+            // Bytes say nothing of themselves.
+        }
         else if (TryParse(text, "request body", problems, out var body))
         {
             schemas.Judge(operation.Body, body, "request body", problems);
             JudgeRules(operation.Body, body, "request body", problems, sent);
             Collect(body, "", sent);
         }
+    }
+
+    private void JudgeParts(GateOperation operation, SentRequest request, List<string> problems, HashSet<string> sent)
+    {
+        var schema = schemas.Resolve(operation.Body);
+        var parts = MultipartParts.Read(request.Headers.GetValueOrDefault("content-type", ""), Encoding.UTF8.GetBytes(request.Body!));
+        JsonObject values = [];
+        foreach (var part in parts)
+        {
+            var name = PartName().Match(part.Headers["Content-Disposition"].FirstOrDefault() ?? "").Groups[1].Value;
+            if (schema["properties"]![name] is not { } member)
+            {
+                problems.Add($"request part: {operation.Id} has no part {(name.Length == 0 ? "without a name" : name)}");
+            }
+            else if (!sent.Add(name))
+            {
+                problems.Add($"request part {name}: is sent twice");
+            }
+            else
+            {
+                values[name] = Value(member, Encoding.UTF8.GetString(part.Content));
+            }
+        }
+
+        schemas.Judge(operation.Body!, values, "request part", problems);
     }
 
     /// <summary>Rules between the members of a body, which JSON Schema could say and generators could not read.</summary>
@@ -246,6 +283,9 @@ internal sealed partial class RequestGate(SchemaGate schemas)
 
     [GeneratedRegex(@"^Bearer [\x21-\x7E]+$")]
     private static partial Regex BearerToken();
+
+    [GeneratedRegex("^form-data; name=\"([^\"]+)\"")]
+    private static partial Regex PartName();
 
     [GeneratedRegex("%(?![0-9A-Fa-f]{2})")]
     private static partial Regex Unencoded();

@@ -35,6 +35,12 @@ internal sealed class ResponseGate(SchemaGate schemas)
         var type = response.Headers.GetValueOrDefault("content-type", "").Split(';')[0].Trim();
         if (documented["content"]?[type]?["schema"] is { } schema)
         {
+            if (!type.EndsWith("json", StringComparison.Ordinal))
+            {
+                // A file: bytes say nothing of themselves.
+                return;
+            }
+
             JudgeBody(operation, response, schema, problems);
         }
         else if (!isGateway && documented["content"] is JsonObject content)

@@ -56,7 +56,7 @@ internal sealed partial class SchemaGate
             return;
         }
 
-        foreach (var part in (result.Details ?? []).Where(part => part.Errors is not null))
+        foreach (var part in (result.Details ?? []).Where(part => part.Errors is not null && !IsCondition(part)))
         {
             var at = $"{where}{part.InstanceLocation}";
             problems.AddRange(
@@ -71,11 +71,14 @@ internal sealed partial class SchemaGate
     }
 
     /// <summary>OpenAPI 3.0's dialect as JSON Schema: nullable becomes a type, and an object with named members has no others.</summary>
-    private static JsonNode ToJsonSchema(JsonNode node)
+    private JsonNode ToJsonSchema(JsonNode node)
     {
         if (node["$ref"]?.GetValue<string>() is { } reference)
         {
-            return new JsonObject { ["$ref"] = $"{Id}#/$defs/{SpecDocument.NameOf(reference)}" };
+            var target = () => new JsonObject { ["$ref"] = $"{Id}#/$defs/{SpecDocument.NameOf(reference)}" };
+            return node["x-unwrap"]?.GetValue<string>() is { } wrapper
+                ? new JsonObject { ["anyOf"] = new JsonArray(target(), Wrapped(wrapper, target())) }
+                : target();
         }
 
         JsonObject schema = [];
@@ -84,7 +87,7 @@ internal sealed partial class SchemaGate
             switch (name)
             {
                 case "nullable" or "example" or "discriminator" or "deprecated" or "description" or "title" or "default":
-                case "format" when value!.GetValue<string>() is "int32" or "int64" or "double" or "float":
+                case "format" when value!.GetValue<string>() is "int32" or "int64" or "double" or "float" or "binary":
                     break;
                 case "pattern":
                     // X writes code points as PCRE does, which .NET's Regex does not read.
@@ -94,6 +97,11 @@ internal sealed partial class SchemaGate
                     schema[name] = new JsonObject(
                         value!.AsObject().Select(member => KeyValuePair.Create(member.Key, (JsonNode?)ToJsonSchema(member.Value!)))
                     );
+                    if (Kinds(value.AsObject()) is { Count: > 0 } kinds)
+                    {
+                        schema["allOf"] = kinds;
+                    }
+
                     break;
                 case "items":
                 case "additionalProperties" when value is JsonObject:
@@ -105,6 +113,12 @@ internal sealed partial class SchemaGate
                     schema[name] = value?.DeepClone();
                     break;
             }
+        }
+
+        if (node["x-one-of"] is not null)
+        {
+            schema["minProperties"] = 1;
+            schema["maxProperties"] = 1;
         }
 
         if (node["format"]?.GetValue<string>() == "int32")
@@ -124,6 +138,32 @@ internal sealed partial class SchemaGate
         }
 
         return schema;
+    }
+
+    // Whether a kind applies is asked, not demanded.
+    private static bool IsCondition(EvaluationResults part) => part.EvaluationPath.ToString().Contains("/if", StringComparison.Ordinal);
+
+    // Another member says which shape a member has (x-union).
+    private JsonArray Kinds(JsonObject members) =>
+        [
+            .. from member in members
+            let union = Resolve(member.Value)["x-union"]
+            where union is not null
+            from kind in union["types"]!.AsObject()
+            select new JsonObject
+            {
+                ["if"] = OneMember(union["discriminator"]!.GetValue<string>(), new JsonObject { ["const"] = kind.Key }),
+                ["then"] = OneMember(member.Key, ToJsonSchema(kind.Value!)),
+            },
+        ];
+
+    private static JsonObject OneMember(string name, JsonNode schema) => new() { ["properties"] = new JsonObject { [name] = schema } };
+
+    private static JsonObject Wrapped(string name, JsonNode schema)
+    {
+        var wrapped = OneMember(name, schema);
+        (wrapped["type"], wrapped["required"], wrapped["additionalProperties"]) = ("object", new JsonArray(name), false);
+        return wrapped;
     }
 
     [GeneratedRegex(@"\\x\{([0-9A-Fa-f]{1,4})\}")]

@@ -19,7 +19,10 @@ internal sealed class SpecGate
         // `/2/users/reposts_of_me` before `/2/users/{id}`.
         _operations =
         [
-            .. spec.Operations.Select(operation => new GateOperation(operation)).OrderBy(operation => operation.Placeholders.Count),
+            .. spec
+                .Operations.SelectMany(operation => operation.WithVariants())
+                .Select(operation => new GateOperation(operation))
+                .OrderBy(operation => operation.Placeholders.Count),
         ];
         Operations = _operations.ToDictionary(operation => operation.Id, operation => operation.Describe(schemas));
     }
@@ -32,22 +35,29 @@ internal sealed class SpecGate
     public Verdict Judge(Exchange exchange)
     {
         var url = new Uri(exchange.Request.Url);
-        foreach (var operation in _operations)
+        var found = _operations.FirstOrDefault(operation => operation.IsMeant(exchange.Request, url));
+        if (found is null)
         {
-            if (operation.Method == exchange.Request.Method && operation.Pattern.Match(url.AbsolutePath) is { Success: true } match)
-            {
-                List<string> problems = [];
-                var sent = _requests.Judge(operation, match, exchange.Request, url.Query, problems);
-                if (exchange.Response is { } response)
-                {
-                    _responses.Judge(operation, response, problems);
-                }
-
-                return new(operation.Id, [.. sent], problems);
-            }
+            return new(null, [], [$"request line: the spec has no {exchange.Request.Method} {url.AbsolutePath}"]);
         }
 
-        return new(null, [], [$"request line: the spec has no {exchange.Request.Method} {url.AbsolutePath}"]);
+        // Operations in one place differ in their bodies: what fits one of them is right.
+        return _operations
+            .Where(operation => operation.Path == found.Path && operation.Method == found.Method)
+            .Select(operation => Judge(operation, exchange, url))
+            .MinBy(verdict => verdict.Problems.Count)!;
+    }
+
+    private Verdict Judge(GateOperation operation, Exchange exchange, Uri url)
+    {
+        List<string> problems = [];
+        var sent = _requests.Judge(operation, operation.Pattern.Match(url.AbsolutePath), exchange.Request, url.Query, problems);
+        if (exchange.Response is { } response)
+        {
+            _responses.Judge(operation, response, problems);
+        }
+
+        return new(operation.Id, [.. sent], problems);
     }
 }
 
@@ -56,11 +66,13 @@ internal sealed partial class GateOperation
 {
     internal GateOperation(Operation operation)
     {
-        (Id, Tag, Method, Node) = (operation.Id, operation.Tag, operation.Method, operation.Node);
+        (Id, Tag, Method, Path, Node) = (operation.Id, operation.Tag, operation.Method, operation.Path, operation.Node);
         Placeholders = [.. Placeholder().Matches(operation.Path).Select(match => match.Groups[1].Value)];
         Pattern = new Regex($"^{Placeholder().Replace(operation.Path, "([^/]+)")}$", RegexOptions.CultureInvariant);
         Parameters = [.. operation.Parameters];
-        Body = JsonBody(operation.Node["requestBody"]);
+        Accepted = operation.ResponseContent.First().Key;
+        (BodyType, var media) = operation.BodyContent.FirstOrDefault();
+        Body = media?["schema"];
         Security = [.. operation.Node["security"]!.AsArray().SelectMany(scheme => scheme!.AsObject().Select(member => member.Key))];
     }
 
@@ -70,6 +82,8 @@ internal sealed partial class GateOperation
 
     internal string Method { get; }
 
+    internal string Path { get; }
+
     internal JsonObject Node { get; }
 
     internal Regex Pattern { get; }
@@ -78,12 +92,20 @@ internal sealed partial class GateOperation
 
     internal IReadOnlyList<JsonObject> Parameters { get; }
 
-    /// <summary>The schema of its JSON body; null where it takes none.</summary>
+    /// <summary>The media type of its success.</summary>
+    internal string Accepted { get; }
+
+    /// <summary>The media type of its body; null where it takes none.</summary>
+    internal string? BodyType { get; }
+
+    /// <summary>The schema of its body; null where it takes none.</summary>
     internal JsonNode? Body { get; }
 
     internal IReadOnlyList<string> Security { get; }
 
     internal bool IsBodyRequired => Node["requestBody"]?["required"]?.GetValue<bool>() == true;
+
+    internal bool IsMeant(SentRequest request, Uri url) => Method == request.Method && Pattern.IsMatch(url.AbsolutePath);
 
     internal SpecOperation Describe(SchemaGate schemas) =>
         new(
@@ -98,9 +120,6 @@ internal sealed partial class GateOperation
             ],
             Security
         );
-
-    private static JsonNode? JsonBody(JsonNode? body) =>
-        (body?["content"] as JsonObject)?.FirstOrDefault(media => media.Key.Contains("json", StringComparison.Ordinal)).Value?["schema"];
 
     [GeneratedRegex(@"\{(\w+)\}")]
     private static partial Regex Placeholder();

@@ -18,7 +18,7 @@ internal sealed class XApiStubsTests
             .SelectMany(cases =>
                 StubFiles
                     .Errors(cases.Key)
-                    .Select(status => new TestCaseData(cases.First(), status).SetArgDisplayNames($"{cases.Key.Id}: {status}"))
+                    .Keys.Select(status => new TestCaseData(cases.First(), status).SetArgDisplayNames($"{cases.Key.Id}: {status}"))
             );
 
     [OneTimeSetUp]

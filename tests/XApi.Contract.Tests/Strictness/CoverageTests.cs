@@ -15,7 +15,11 @@ internal sealed class CoverageTests
     [TestCaseSource(nameof(Operations))]
     public void Every_documented_status_has_a_stub(XOperation operation) =>
         Assert.That(
-            StubFiles.Of(operation).Select(mapping => (int)mapping["response"]!["status"]!).Distinct(),
+            StubFiles
+                .Of(operation)
+                .Concat(StubFiles.SharedErrors())
+                .Select(mapping => (int)mapping["response"]!["status"]!)
+                .Distinct(),
             Is.EquivalentTo(ContractRun.Spec.Operations[operation.Id].Statuses),
             $"stubs/mappings/{operation.Tag}/{operation.Id}.json"
         );
@@ -26,7 +30,8 @@ internal sealed class CoverageTests
             Sections
                 .Cases.Where(@case => @case.Operation == operation)
                 .Select(@case => @case.Stub)
-                .Concat(StubFiles.Errors(operation).Select(status => $"{operation.Id}: {status}")),
+                .Concat(StubFiles.Errors(operation).Values)
+                .Except(StubFiles.SharedErrors().Select(mapping => (string)mapping["name"]!)),
             Is.EquivalentTo(StubFiles.Of(operation).Select(mapping => (string)mapping["name"]!))
         );
 
@@ -57,7 +62,8 @@ internal sealed class CoverageTests
         var expected = XOperation.All.Select(operation => $"{operation.Tag}/{operation.Id}.json");
         Assert.That(
             found.Where(file =>
-                !file.StartsWith("Faults/", StringComparison.Ordinal)
+                !file.StartsWith("Errors/", StringComparison.Ordinal)
+                && !file.StartsWith("Faults/", StringComparison.Ordinal)
                 && !file.StartsWith("Limits/", StringComparison.Ordinal)
                 && !file.StartsWith("Scenarios/", StringComparison.Ordinal)
             ),

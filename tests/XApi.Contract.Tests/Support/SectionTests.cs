@@ -18,7 +18,9 @@ internal abstract class SectionTests<TSection>
 
     protected static IEnumerable<TestCaseData> Errors =>
         FirstCases.SelectMany(@case =>
-            StubFiles.Errors(@case.Operation).Select(status => Named($"{@case.Operation.Id}: {status}", @case, status))
+            StubFiles
+                .Errors(@case.Operation)
+                .Select(error => Named($"{@case.Operation.Id}: {error.Key}", @case, error.Key, error.Value))
         );
 
     protected static IEnumerable<TestCaseData> Credentials =>
@@ -43,10 +45,10 @@ internal abstract class SectionTests<TSection>
     }
 
     [TestCaseSource(nameof(Errors))]
-    public async Task A_documented_error_is_told(ContractCase @case, int status)
+    public async Task A_documented_error_is_thrown(ContractCase @case, int status, string stub)
     {
         var outcome = await @case.RunAsync(ContractRun.Stubs.BaseAddress, Caller.WhoGets($"{status}", @case.Operation));
-        outcome.AssertMatched($"{@case.Operation.Id}: {status}");
+        outcome.AssertMatched(stub);
         outcome.AssertConforms(@case.Operation);
         Assert.That(outcome.Result, Is.InstanceOf<XApiException>().Or.InstanceOf<StreamReading>());
         Approved.Check(@case.Operation, $"{status}", outcome.Seen);
