@@ -194,7 +194,8 @@ internal sealed record Operation(string Path, string Method, JsonObject Node)
             .AsObject()
             .Where(response => response.Key.StartsWith('2'))
             .Select(response => response.Value!["content"] as JsonObject ?? [])
-            .FirstOrDefault() ?? [];
+            .FirstOrDefault()
+        ?? [];
 
     /// <summary>The schema of the first success, where it is JSON that is read.</summary>
     internal JsonNode? Response => IsDownload ? null : ResponseContent["application/json"]?["schema"];

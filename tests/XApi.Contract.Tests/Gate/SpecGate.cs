@@ -24,8 +24,17 @@ internal sealed class SpecGate
                 .Select(operation => new GateOperation(operation))
                 .OrderBy(operation => operation.Placeholders.Count),
         ];
+        TweetNames = spec
+            .Schemas.SelectMany(schema => schema.Value!["properties"] as JsonObject ?? [])
+            .Where(member => member.Value!["x-post"] is JsonValue)
+            .Select(member => (Post: member.Value!["x-post"]!.GetValue<string>(), Tweet: member.Key))
+            .Distinct()
+            .ToDictionary(member => member.Post, member => member.Tweet);
         Operations = _operations.ToDictionary(operation => operation.Id, operation => operation.Describe(schemas));
     }
+
+    /// <summary>Members by the name that they have in the post dialect.</summary>
+    public IReadOnlyDictionary<string, string> TweetNames { get; }
 
     /// <summary>What the spec holds, by <c>operationId</c>.</summary>
     public IReadOnlyDictionary<string, SpecOperation> Operations { get; }
@@ -111,6 +120,11 @@ internal sealed partial class GateOperation
         new(
             Id,
             Tag,
+            Node["x-method"]!.GetValue<string>(),
+            Parameters
+                .Where(parameter => parameter["required"]?.GetValue<bool>() == true)
+                .Select(parameter => (Wire: parameter["name"]!.GetValue<string>(), Named: parameter["x-argument"]?.GetValue<string>()))
+                .ToDictionary(argument => ClientCall.Plain(argument.Named ?? argument.Wire), argument => argument.Wire),
             [.. Parameters.Select(parameter => parameter["name"]!.GetValue<string>()), .. schemas.Members(Body)],
             [
                 .. Node["responses"]!
@@ -126,12 +140,16 @@ internal sealed partial class GateOperation
 }
 
 /// <summary>An operation as the spec describes it.</summary>
+/// <param name="Method">What the client calls it.</param>
+/// <param name="Arguments">The wire names of what a call can't do without, by the plain names of the method's arguments.</param>
 /// <param name="Sends">Its parameters, and the members of its body under dotted names.</param>
 /// <param name="Statuses">The documented statuses.</param>
 /// <param name="Security">The names of the security schemes that it accepts.</param>
 internal sealed record SpecOperation(
     string Id,
     string Tag,
+    string Method,
+    IReadOnlyDictionary<string, string> Arguments,
     IReadOnlyList<string> Sends,
     IReadOnlyList<int> Statuses,
     IReadOnlyList<string> Security
