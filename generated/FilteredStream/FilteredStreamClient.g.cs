@@ -51,4 +51,12 @@ public sealed partial class FilteredStreamClient : IFilteredStreamClient
             .Query("poll.fields", options?.PollFields)
             .Query("tweet.fields", options?.TweetFields)
             .Query("user.fields", options?.UserFields);
+
+    /// <inheritdoc/>
+    public Task<RuleCountsResponse> RuleCountsAsync(GetRuleCountsOptions? options = null, CancellationToken cancellationToken = default)
+        => _transport.SendAsync(RuleCounts(options), RuleCountsResponse.Read, cancellationToken);
+
+    private static XRequest RuleCounts(GetRuleCountsOptions? options)
+        => new XRequest(XOperation.GetRuleCounts, options)
+            .Query("rules_count.fields", options?.RulesCountFields);
 }

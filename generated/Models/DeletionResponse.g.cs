@@ -8,10 +8,10 @@ using Newtonsoft.Json;
 
 namespace XApi;
 
-/// <summary>Whether a Tweet was deleted.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<DeleteTweetResponse>))]
-[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<DeleteTweetResponse>))]
-public sealed partial class DeleteTweetResponse : XResponse, IXModel<DeleteTweetResponse>
+/// <summary>Whether something was deleted.</summary>
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<DeletionResponse>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<DeletionResponse>))]
+public sealed partial class DeletionResponse : XResponse, IXModel<DeletionResponse>
 {
     private readonly Deletion? _data;
 
@@ -26,11 +26,11 @@ public sealed partial class DeleteTweetResponse : XResponse, IXModel<DeleteTweet
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
-    public DeleteTweetResponse()
+    public DeletionResponse()
     {
     }
 
-    private DeleteTweetResponse(ref Utf8JsonReader reader)
+    private DeletionResponse(ref Utf8JsonReader reader)
     {
         JsonValues.StartObject(ref reader);
         while (JsonValues.NextMember(ref reader, out var name))
@@ -58,11 +58,11 @@ public sealed partial class DeleteTweetResponse : XResponse, IXModel<DeleteTweet
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
     /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static DeleteTweetResponse FromJson(string json) => JsonValues.Parse(json, Read);
+    public static DeletionResponse FromJson(string json) => JsonValues.Parse(json, Read);
 
-    static DeleteTweetResponse IXModel<DeleteTweetResponse>.Read(ref Utf8JsonReader reader) => new(ref reader);
+    static DeletionResponse IXModel<DeletionResponse>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
-    internal static DeleteTweetResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    internal static DeletionResponse Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
