@@ -8,6 +8,7 @@ namespace XApi;
 public sealed partial class XApiClient : IXApiClient
 {
     private readonly HttpClient _http;
+    private readonly CancellationTokenSource _lifetime = new();
 
     /// <summary>Makes a client with default settings.</summary>
     /// <param name="credentials">Who calls: one credential, or several among which the operation chooses.</param>
@@ -29,14 +30,18 @@ public sealed partial class XApiClient : IXApiClient
         var log = new XApiLog(options.LoggerFactory);
         RateLimits = new RateLimits(options.TimeProvider, options.Credentials, log);
         _http = Pipeline.Create(options, RateLimits, log);
-        CreateSections(new XTransport(_http, options, log));
+        CreateSections(new XTransport(_http, options, log, _lifetime.Token) { Limits = RateLimits });
     }
 
     /// <inheritdoc/>
     public RateLimits RateLimits { get; }
 
     /// <summary>Ends the client's connections. Calls under way are cancelled.</summary>
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _lifetime.Cancel();
+        _http.Dispose();
+    }
 
     private partial void CreateSections(XTransport transport);
 }

@@ -3,9 +3,15 @@ using System.Text.Json;
 namespace XApi;
 
 /// <summary>The one place where a request is sent and its response read.</summary>
-internal sealed class XTransport(HttpClient http, XApiClientOptions options, XApiLog? log = null)
+internal sealed class XTransport(HttpClient http, XApiClientOptions options, XApiLog? log = null, CancellationToken lifetime = default)
 {
     internal TimeProvider Clock => options.TimeProvider;
+
+    /// <summary>What is left of each operation's limits; null where no one counts them.</summary>
+    internal RateLimits? Limits { get; init; }
+
+    /// <summary>Cancelled when the client is disposed.</summary>
+    internal CancellationToken Lifetime => lifetime;
 
     private readonly CredentialSelector _credentials = new(options.Credentials);
 
@@ -40,7 +46,6 @@ internal sealed class XTransport(HttpClient http, XApiClientOptions options, XAp
                 {
                     if (answer.IsSuccessStatusCode)
                     {
-                        XApiTelemetry.StreamConnections.Add(1, new KeyValuePair<string, object?>("x.operation", request.Operation.Id));
                         return answer;
                     }
 
@@ -149,10 +154,6 @@ internal sealed class XTransport(HttpClient http, XApiClientOptions options, XAp
                 MayHaveBeenActedOn = mayHaveArrived,
             };
     }
-
-    /// <summary>Yields the messages of a stream, which is kept up until it is cancelled or can't go on.</summary>
-    internal IAsyncEnumerable<T> StreamAsync<T>(XRequest request, ReadJson<T> read, CancellationToken cancellationToken)
-        where T : XModel, IStreamedTweet => StreamEngine<T>.RunAsync(this, request, read, options.TimeProvider, cancellationToken);
 
     private async Task<HttpResponseMessage> DispatchAsync(HttpRequestMessage message, CancellationToken cancellationToken)
     {
