@@ -53,7 +53,7 @@ internal sealed class PeriodRecovery<T>(StreamSource<T> source, StreamDelivery<T
         catch (XApiException failure)
             when (!StreamFailure.IsRefusal(failure) && StreamFailure.CauseOf(failure, reporter.Counters.HasConnected) is { } cause)
         {
-            return new StreamEnd(cause, failure.Problem, failure) { RetryAt = failure.Facts.RetryAt };
+            return new StreamEnd(cause, failure.Problem, failure) { RetryAt = failure.RetryAt };
         }
 
         using (response)

@@ -106,7 +106,7 @@ internal sealed class StreamConnection<T>(
         {
             // Refused without a backfill too: it was not for that.
             _refusal = null;
-            return (new StreamEnd(cause, failure.Problem, failure) { RetryAt = failure.Facts.RetryAt }, false);
+            return (new StreamEnd(cause, failure.Problem, failure) { RetryAt = failure.RetryAt }, false);
         }
 
         using (response)

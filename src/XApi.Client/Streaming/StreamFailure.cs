@@ -15,10 +15,11 @@ internal static class StreamFailure
             XRateLimitException => StreamInterruption.RateLimited,
             // The month's cap is reached: no wait of ours cures that.
             XUsageCapException => null,
+            XCreditsDepletedException => StreamInterruption.CreditsDepleted,
             XServerErrorException => StreamInterruption.ServerError,
             XUnauthorizedException or XForbiddenException or XNotFoundException => wasOpen ? StreamInterruption.Refused : null,
-            _ when IssueOf(failure) is { } issue => OfIssue(issue),
-            { Status: HttpStatusCode.PaymentRequired } => StreamInterruption.CreditsDepleted,
+            _ when failure.Problems.Any(problem => problem.ConnectionIssue == ConnectionIssue.TooManyConnections) =>
+                StreamInterruption.TooManyConnections,
             { Status: HttpStatusCode.RequestTimeout } => StreamInterruption.ServerError,
             { Status: null } when MayPass(failure, wasOpen) => StreamInterruption.ConnectionLost,
             _ => null,
@@ -33,13 +34,6 @@ internal static class StreamFailure
     /// <summary>Whether X says that the account may not do this, rather than that it can't be done now.</summary>
     internal static bool IsRefusal(XApiException failure) => failure.Status is HttpStatusCode.BadRequest or HttpStatusCode.Forbidden;
 
-    private static ConnectionIssue? IssueOf(XApiException failure) =>
-        failure.Problems.Select(problem => problem.ConnectionIssue).FirstOrDefault(issue => issue is not null);
-
-    private static StreamInterruption? OfIssue(ConnectionIssue issue) =>
-        issue == ConnectionIssue.ProvisioningSubscription ? StreamInterruption.ServerError
-        : issue == ConnectionIssue.TooManyConnections ? StreamInterruption.TooManyConnections
-        : null;
 
     // The network failed, be it on the way to X or to where the credential gets its token. What fails otherwise, such as a credential that does not
     // fit or a certificate that is not trusted, fails for good; a stream that was open before takes even that for an outage.

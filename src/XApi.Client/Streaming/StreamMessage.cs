@@ -109,7 +109,7 @@ internal readonly struct StreamMessage<T>
         var message = bytes.AsMemory(0, (int)length);
         return hasData
             ? Malformed(message.Span, failure)
-            : new StreamMessage<T> { Problems = ErrorResponse.ReadProblems(message), Text = Encoding.UTF8.GetString(message.Span) };
+            : new StreamMessage<T> { Problems = ProblemBody.Read(message), Text = Encoding.UTF8.GetString(message.Span) };
     }
 
     private static StreamMessage<T> Malformed(ReadOnlySpan<byte> message, Exception failure) =>
