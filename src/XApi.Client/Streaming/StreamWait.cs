@@ -22,35 +22,44 @@ internal sealed class StreamWait(
             throw end.Error as XApiException ?? Exhausted(end, attempt.Number - 1);
         }
 
+        var delay = DelayBefore(attempt, end);
+        while (delay > TimeSpan.Zero)
+        {
+            // The wait starts before it is reported, so that an observer can rely on it.
+            var now = time.GetUtcNow();
+            var wait = Task.Delay(delay, time, cancellationToken);
+            reporter.Report(
+                new StreamState(StreamPhase.WaitingUntil, now)
+                {
+                    Connection = connection,
+                    Interruption = end.Cause,
+                    Attempt = attempt.Number,
+                    Delay = delay,
+                    Until = now + delay,
+                    Problem = end.Problem,
+                    Error = end.Error,
+                    IsAlert = attempt.IsLongest,
+                }
+            );
+            await wait.ConfigureAwait(false);
+
+            // Other streams of the client count in the same window, and may have used it up meanwhile.
+            delay = UntilNextAttempt();
+        }
+    }
+
+    private TimeSpan DelayBefore(StreamAttempt attempt, StreamEnd end)
+    {
         var now = time.GetUtcNow();
-        var delay = Longest(
+        return Longest(
             attempt.Delay,
             end.Cause == StreamInterruption.CapReached ? consumption.ReachedUntil(now) - now : null,
             end.RetryAt - now,
-            nextAttempt() - now
+            UntilNextAttempt()
         );
-        if (delay <= TimeSpan.Zero)
-        {
-            return;
-        }
-
-        // The wait starts before it is reported, so that an observer can rely on it.
-        var wait = Task.Delay(delay, time, cancellationToken);
-        reporter.Report(
-            new StreamState(StreamPhase.WaitingUntil, now)
-            {
-                Connection = connection,
-                Interruption = end.Cause,
-                Attempt = attempt.Number,
-                Delay = delay,
-                Until = now + delay,
-                Problem = end.Problem,
-                Error = end.Error,
-                IsAlert = attempt.IsLongest,
-            }
-        );
-        await wait.ConfigureAwait(false);
     }
+
+    private TimeSpan UntilNextAttempt() => nextAttempt() - time.GetUtcNow() ?? TimeSpan.Zero;
 
     /// <summary>Waits until a gap can be recovered, and reports that it is being recovered.</summary>
     /// <param name="gap">The gap.</param>

@@ -85,7 +85,24 @@ internal sealed class StreamSnippets
     }
 
     [Test]
-    public async Task A_stream_goes_on_from_where_another_process_ended()
+    public async Task A_schedule_is_changed()
+    {
+        var cancellationToken = _ending.Token;
+        // snippet: stream-schedule
+        var settings = new StreamSettings
+        {
+            Reconnect = new()
+            {
+                StallTimeout = TimeSpan.FromSeconds(30),
+                Schedule = StreamSchedule.Documented with { Refused = StreamDelays.Doubling(first: TimeSpan.FromSeconds(5), maxDelay: TimeSpan.FromMinutes(5)) },
+            },
+        };
+        // end
+        await UntilEnoughAsync(x.FilteredStream.ConnectAsync(new() { Stream = settings }, cancellationToken));
+    }
+
+    [Test]
+    public async Task A_stream_resumes_from_where_another_process_ended()
     {
         var (cancellationToken, endedAt) = (_ending.Token, _sandbox.TimeProvider.GetUtcNow());
         // snippet: stream-resume

@@ -12,21 +12,34 @@ public class LagTests
     private static StreamStep TweetAt(double seconds) =>
         Tweet(long.Parse(XId.FirstAt(Start.AddSeconds(seconds)), System.Globalization.CultureInfo.InvariantCulture));
 
-    // A Tweet in time; another that arrives so much later, as if the client had stood still, or X; and the end.
-    private static StreamRun Late(double lag, params StreamStep[] end) =>
-        new(
+    // A Tweet in time; another that arrives so much later, as if the client had stood still, or X; and the end. The next connection stays open until the
+    // gap has been reported.
+    private static async Task<StreamRun> LateAsync(double lag, StreamRecovery means, int count, params StreamStep[] end)
+    {
+        var reported = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var run = new StreamRun(
             (_, request) =>
                 request.Parameter("start_time") is not null ? ConnectionScript.Stream(TweetAt(100))
                 : request.Number == 1
                     ? ConnectionScript.Stream([TweetAt(1), new Pause(TimeSpan.FromSeconds(10 + lag)), TweetAt(10), .. end])
-                : ConnectionScript.Open(TweetAt(10_000), TweetAt(10_001), Tweet(7))
+                : ConnectionScript.Open(TweetAt(100_000), new Await(reported.Task), Tweet(7))
         );
+        return await run.TakeAsync(
+            count,
+            new()
+            {
+                Reconnect = new() { StallTimeout = TimeSpan.FromDays(2) },
+                Recovery = new() { Means = means },
+                Watch = new() { OnNotice = notice => RecoveryTests.Completes(reported, notice is StreamGap) },
+            }
+        );
+    }
 
     [TestCase(240.0, 4)]
     [TestCase(299.0, 5)]
     public async Task A_lag_of_less_than_five_minutes_is_backfilled(double lag, int minutes)
     {
-        var run = await Late(lag).TakeAsync(3, With(StreamRecovery.Backfill | StreamRecovery.Period) with { Reconnect = Patient });
+        var run = await LateAsync(lag, StreamRecovery.Backfill | StreamRecovery.Period, 4);
 
         Assert.That(run.Server.Attempts[1].BackfillMinutes, Is.EqualTo(minutes));
         Assert.That(run.Gaps.Single().From, Is.EqualTo(Start.AddSeconds(10)));
@@ -37,7 +50,7 @@ public class LagTests
     [TestCase(7200.0)]
     public async Task A_lag_of_more_is_recovered_by_period(double lag)
     {
-        var run = await Late(lag).TakeAsync(5, With(StreamRecovery.Backfill | StreamRecovery.Period) with { Reconnect = Patient });
+        var run = await LateAsync(lag, StreamRecovery.Backfill | StreamRecovery.Period, 5);
 
         var period = run.Server.Attempts.Single(attempt => attempt.Parameter("start_time") is not null);
         Assert.That(period.Parameter("start_time"), Is.EqualTo("2024-05-01T12:00:10Z"));
@@ -48,7 +61,7 @@ public class LagTests
     [TestCase(86_400.0)]
     public async Task A_lag_without_recovery_is_reported_as_a_gap(double lag)
     {
-        var run = await Late(lag).TakeAsync(4, With(StreamRecovery.None) with { Reconnect = Patient });
+        var run = await LateAsync(lag, StreamRecovery.None, 4);
 
         var gap = run.Gaps.Single();
         Assert.That((gap.IsLost, gap.From, gap.To), Is.EqualTo((true, Start.AddSeconds(10), Start.AddSeconds(10 + lag))));
@@ -57,7 +70,7 @@ public class LagTests
     [Test]
     public async Task A_heartbeat_behind_a_late_Tweet_covers_no_more_than_that_is_late()
     {
-        var run = await Late(600, new Pause(TimeSpan.FromSeconds(20)), Heartbeat).TakeAsync(4, With(StreamRecovery.None) with { Reconnect = Patient });
+        var run = await LateAsync(600, StreamRecovery.None, 4, new Pause(TimeSpan.FromSeconds(20)), Heartbeat);
 
         Assert.That(run.Gaps.Single().From, Is.EqualTo(Start.AddSeconds(30)));
     }
@@ -125,7 +138,6 @@ public class LagTests
     {
         // More than the pipe between the two tasks holds; the consumer does not read.
         var text = new string('x', 100_000);
-        var isBlocked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         IEnumerable<StreamStep> Steps()
         {
             for (var id = 1; id <= 20; id++)
@@ -152,8 +164,6 @@ public class LagTests
 
         Assert.That(listener.Heartbeats, Is.EqualTo(new[] { true, false }));
     }
-
-    private static StreamReconnectSettings Patient { get; } = new() { StallTimeout = TimeSpan.FromDays(2) };
 
     /// <summary>Holds the first message until the receiving task can't go on for want of room.</summary>
     private sealed class Slow : IStreamListener<FilteredStreamTweet>
