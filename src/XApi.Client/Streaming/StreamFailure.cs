@@ -34,7 +34,6 @@ internal static class StreamFailure
     /// <summary>Whether X says that the account may not do this, rather than that it can't be done now.</summary>
     internal static bool IsRefusal(XApiException failure) => failure.Status is HttpStatusCode.BadRequest or HttpStatusCode.Forbidden;
 
-
     // The network failed, be it on the way to X or to where the credential gets its token. What fails otherwise, such as a credential that does not
     // fit or a certificate that is not trusted, fails for good; a stream that was open before takes even that for an outage.
     private static bool MayPass(XApiException failure, bool wasOpen)

@@ -169,7 +169,10 @@ internal sealed class StreamReception<T>(
                         break;
                     }
 
-                    if (await HandleAsync(kind, line, ArrivalOf(position, arrivals), listener, cancellationToken).ConfigureAwait(false) is { } end)
+                    if (
+                        await HandleAsync(kind, line, ArrivalOf(position, arrivals), listener, cancellationToken).ConfigureAwait(false) is
+                        { } end
+                    )
                     {
                         return end;
                     }

@@ -77,5 +77,7 @@ internal sealed class StreamSource<T>(XTransport transport, XRequest request, Re
     internal StreamReception<T> NewReception(StreamCounters counters) => new(Operation, Settings, Time, read, counters);
 
     private static XParameter? BackfillOf(XOperation operation) =>
-        operation.Parameters.FirstOrDefault(parameter => parameter.In == XParameterLocation.Query && parameter.Name == operation.Streaming?.Backfill);
+        operation.Parameters.FirstOrDefault(parameter =>
+            parameter.In == XParameterLocation.Query && parameter.Name == operation.Streaming?.Backfill
+        );
 }

@@ -142,10 +142,7 @@ public class ConsumptionTests
 
         Assert.That((consumption.Days.Count, consumption.Days[0].Day), Is.EqualTo((62, Today)));
         consumption.Add(Today.AddDays(62), 63);
-        Assert.That(
-            (consumption.Days.Count, consumption.Days[0].Day, consumption.Days[^1].Items),
-            Is.EqualTo((62, Today.AddDays(1), 63L))
-        );
+        Assert.That((consumption.Days.Count, consumption.Days[0].Day, consumption.Days[^1].Items), Is.EqualTo((62, Today.AddDays(1), 63L)));
         consumption.Add(Today, 1);
         Assert.That((consumption.Days.Count, consumption.Days[0].Day), Is.EqualTo((62, Today.AddDays(1))), "it is too old");
     }

@@ -196,10 +196,7 @@ public class CoverageTests
         first.Beat(At(10), isBehind: false);
         coverage.Close(first);
 
-        Assert.That(
-            coverage.Open(At(20), null).Gaps,
-            Is.EqualTo(new[] { new TimeGap(At(-90), At(0)), new TimeGap(At(10), At(20)) })
-        );
+        Assert.That(coverage.Open(At(20), null).Gaps, Is.EqualTo(new[] { new TimeGap(At(-90), At(0)), new TimeGap(At(10), At(20)) }));
     }
 
     [Test]

@@ -106,7 +106,12 @@ public class LagTests
                 var now = run.Clock.GetUtcNow();
                 return request.Number switch
                 {
-                    1 => ConnectionScript.Stream(TweetAt(-ahead + 1), new Pause(TimeSpan.FromSeconds(30)), TweetAt(-ahead + 28), new Reset()) with
+                    1 => ConnectionScript.Stream(
+                        TweetAt(-ahead + 1),
+                        new Pause(TimeSpan.FromSeconds(30)),
+                        TweetAt(-ahead + 28),
+                        new Reset()
+                    ) with
                     {
                         Headers = Date(now),
                     },

@@ -34,7 +34,13 @@ public class LivenessTests
     public async Task One_heartbeat_may_be_missing()
     {
         var run = await new StreamRun(
-            ConnectionScript.Open(new Pause(TimeSpan.FromSeconds(20)), Heartbeat, new Pause(TimeSpan.FromSeconds(40.04)), Heartbeat, Tweet(1))
+            ConnectionScript.Open(
+                new Pause(TimeSpan.FromSeconds(20)),
+                Heartbeat,
+                new Pause(TimeSpan.FromSeconds(40.04)),
+                Heartbeat,
+                Tweet(1)
+            )
         ).TakeAsync(1);
 
         Assert.That(run.Server.Attempts, Has.Count.EqualTo(1));
@@ -128,7 +134,9 @@ public class LivenessTests
         );
         await run.TakeAsync(3, NoRecovery with { Recovery = new() { Means = StreamRecovery.Period } });
 
-        var waits = run.States.Where(state => state is { Phase: StreamPhase.WaitingUntil, Connection: 0 }).Select(state => state.Delay!.Value);
+        var waits = run
+            .States.Where(state => state is { Phase: StreamPhase.WaitingUntil, Connection: 0 })
+            .Select(state => state.Delay!.Value);
         Assert.That(waits.Take(6).Select(wait => wait.TotalSeconds), Is.EqualTo(new[] { 0.25, 0.5, 0.75, 1, 1.25, 1.5 }));
     }
 }

@@ -199,20 +199,32 @@ public class MessageTests
         : $"unknown {message.Text}";
 
     [TestCase("""{"data":{"id":"1","text":"x"}}{"data":{"id":"2","text":"x"}}""", "Tweet 1", "Tweet 2")]
-    [TestCase("""{"data":{"id":"1","text":"x"}}   {"data":{"id":"2","text":"x"}}{"title":"t"}""", "Tweet 1", "Tweet 2", """problems {"title":"t"}""")]
+    [TestCase(
+        """{"data":{"id":"1","text":"x"}}   {"data":{"id":"2","text":"x"}}{"title":"t"}""",
+        "Tweet 1",
+        "Tweet 2",
+        """problems {"title":"t"}"""
+    )]
     [TestCase("""{"data":1} {"data":{"id":"2","text":"x"}}""", """malformed {"data":1}""", "Tweet 2")]
     [TestCase("""{"title":"t"} {}""", """problems {"title":"t"}""", "unknown {}")]
     [TestCase("""["a"] 1""", """unknown ["a"]""", "unknown 1")]
     [TestCase("""{"data":{"id":"1","text":"x"}}]""", "Tweet 1", "malformed ]")]
     [TestCase("""{"data":{"id":"1","text":"x"}}{"data":{"id":"2",""", "Tweet 1", """malformed {"data":{"id":"2",""")]
-    [TestCase("""{"data":{"id":"1",x}} {"data":{"id":"2","text":"x"}}""", """malformed {"data":{"id":"1",x}} {"data":{"id":"2","text":"x"}}""", Description = "where it ends can't be told")]
+    [TestCase(
+        """{"data":{"id":"1",x}} {"data":{"id":"2","text":"x"}}""",
+        """malformed {"data":{"id":"1",x}} {"data":{"id":"2","text":"x"}}""",
+        Description = "where it ends can't be told"
+    )]
     public void Several_objects_on_one_line_are_several_messages(string line, params string[] messages) =>
         Assert.That(ReadAll(line).Select(Kind), Is.EqualTo(messages));
 
     [Test]
     public async Task Several_Tweets_on_one_line_are_all_delivered()
     {
-        var run = await new StreamRun(ConnectionScript.Stream(Line(Json(1) + Json(2)), Line(Json(3) + " " + Json(4)[..20], end: "")), ConnectionScript.Open()).TakeAsync(3);
+        var run = await new StreamRun(
+            ConnectionScript.Stream(Line(Json(1) + Json(2)), Line(Json(3) + " " + Json(4)[..20], end: "")),
+            ConnectionScript.Open()
+        ).TakeAsync(3);
 
         Assert.That(run.Ids, Is.EqualTo(new[] { "1", "2", "3" }));
         Assert.That(run.Notices.OfType<MalformedMessage>(), Is.Empty, "what the end tore apart is no message");

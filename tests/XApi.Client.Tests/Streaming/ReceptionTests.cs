@@ -103,7 +103,10 @@ public class ReceptionTests
     [TestCase(90.0, 90)]
     public async Task A_stall_ends_it_after_two_and_a_half_heartbeats_or_the_limit_that_was_chosen(double? limit, double seconds)
     {
-        var settings = new StreamSettings { Reconnect = new() { StallTimeout = limit is { } chosen ? TimeSpan.FromSeconds(chosen) : null } };
+        var settings = new StreamSettings
+        {
+            Reconnect = new() { StallTimeout = limit is { } chosen ? TimeSpan.FromSeconds(chosen) : null },
+        };
         var reception = await ReceiveAsync([Tweet(1), Seconds(seconds - 1), Heartbeat, new Stall()], settings);
 
         Assert.That(reception.End, Is.EqualTo(new StreamEnd(StreamInterruption.Stalled)));

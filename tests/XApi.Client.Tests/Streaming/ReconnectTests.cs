@@ -66,7 +66,13 @@ public class ReconnectTests
     [Test]
     public async Task The_limit_of_a_stall_can_be_chosen()
     {
-        var run = await new StreamRun(Live(new Stall()), Last(2)).TakeAsync(2, NoRecovery with { Reconnect = new() { StallTimeout = TimeSpan.FromSeconds(45) } });
+        var run = await new StreamRun(Live(new Stall()), Last(2)).TakeAsync(
+            2,
+            NoRecovery with
+            {
+                Reconnect = new() { StallTimeout = TimeSpan.FromSeconds(45) },
+            }
+        );
 
         Assert.That(run.Intervals, Is.EqualTo(new[] { 45.0 }));
     }
@@ -420,7 +426,11 @@ public class ReconnectTests
         Assert.That(
             run.States.Single(state => state.Phase == StreamPhase.Stalled),
             Is.EqualTo(
-                new StreamState(StreamPhase.Stalled, run.Server.Attempts[1].At) { Connection = 1, Interruption = StreamInterruption.Stalled }
+                new StreamState(StreamPhase.Stalled, run.Server.Attempts[1].At)
+                {
+                    Connection = 1,
+                    Interruption = StreamInterruption.Stalled,
+                }
             )
         );
     }

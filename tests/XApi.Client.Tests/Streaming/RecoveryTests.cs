@@ -265,7 +265,10 @@ public class RecoveryTests
         );
         await run.TakeAsync(
             5,
-            new StreamSettings { Watch = new() { OnNotice = notice => Completes(both, notice is StreamGap && Interlocked.Increment(ref reported) == 2) } }
+            new StreamSettings
+            {
+                Watch = new() { OnNotice = notice => Completes(both, notice is StreamGap && Interlocked.Increment(ref reported) == 2) },
+            }
         );
 
         Assert.That(

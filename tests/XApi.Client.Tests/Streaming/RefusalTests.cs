@@ -72,9 +72,15 @@ public class RefusalTests
     public async Task A_refusal_to_reconnect_is_retried_by_the_schedule_before_the_stream_stops(HttpStatusCode status)
     {
         var refused = ConnectionScript.Error(status);
-        var run = await new StreamRun(ConnectionScript.Stream(Tweet(1)), refused, refused, refused, refused, refused, ConnectionScript.Open()).RunAsync(
-            NoRecovery
-        );
+        var run = await new StreamRun(
+            ConnectionScript.Stream(Tweet(1)),
+            refused,
+            refused,
+            refused,
+            refused,
+            refused,
+            ConnectionScript.Open()
+        ).RunAsync(NoRecovery);
 
         Assert.That(run.Waits, Is.EqualTo(new double[] { 5, 10, 20, 40 }));
         Assert.That((run.Failure as XApiException)?.Status, Is.EqualTo(status));
@@ -116,7 +122,10 @@ public class RefusalTests
     public async Task Used_up_credits_are_waited_for()
     {
         var run = await new StreamRun(
-            ConnectionScript.Json("""{"title":"CreditsDepleted","detail":"No credits.","type":"https://api.x.com/2/problems/credits"}""", HttpStatusCode.PaymentRequired),
+            ConnectionScript.Json(
+                """{"title":"CreditsDepleted","detail":"No credits.","type":"https://api.x.com/2/problems/credits"}""",
+                HttpStatusCode.PaymentRequired
+            ),
             ConnectionScript.Open(Tweet(1))
         ).TakeAsync(1, NoRecovery);
 

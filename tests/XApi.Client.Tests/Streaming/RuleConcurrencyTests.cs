@@ -22,7 +22,10 @@ public class RuleConcurrencyTests
 
             var body = JObject.Parse(request.Body!);
             var isDryRun = request.Uri.Query.Contains("dry_run=true", StringComparison.Ordinal);
-            var change = body["delete"] is not null ? "delete" : isDryRun ? "try" : "add";
+            var change =
+                body["delete"] is not null ? "delete"
+                : isDryRun ? "try"
+                : "add";
             if (!isDone && isTheMoment(change))
             {
                 isDone = true;
@@ -34,7 +37,10 @@ public class RuleConcurrencyTests
                 var ids = body["delete"]!["ids"]!.Select(id => (string)id!).ToList();
                 var isGone = rules.RemoveAll(rule => ids.Contains(rule.Id)) == 0;
                 return isGone && refusesToDeleteAgain
-                    ? StubServer.Json("""{"title":"Invalid Request","errors":[{"message":"Rule does not exist"}]}""", HttpStatusCode.BadRequest)
+                    ? StubServer.Json(
+                        """{"title":"Invalid Request","errors":[{"message":"Rule does not exist"}]}""",
+                        HttpStatusCode.BadRequest
+                    )
                     : Rules();
             }
 
@@ -58,7 +64,9 @@ public class RuleConcurrencyTests
 
             return response;
         });
-        using var client = new XApiClient(new XApiClientOptions { Credentials = [new AppOnlyCredential("token")], PrimaryHandler = server });
+        using var client = new XApiClient(
+            new XApiClientOptions { Credentials = [new AppOnlyCredential("token")], PrimaryHandler = server }
+        );
         var sync = await client.FilteredStream.SyncRulesAsync(Wanted);
         Assert.That(rules.Select(rule => $"{rule.Value}|{rule.Tag}"), Is.EquivalentTo(new[] { "snow|w", "ski|s" }));
         return sync;

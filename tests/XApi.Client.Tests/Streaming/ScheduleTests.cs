@@ -62,7 +62,10 @@ public class ScheduleTests
         );
         Assert.That(Seconds(Doubles, 4), Is.EqualTo(new double[] { 3, 6, 10, 10 }));
         Assert.That(Seconds(Doubles with { FirstAtOnce = true }, 5), Is.EqualTo(new double[] { 0, 3, 6, 10, 10 }));
-        Assert.That((Steps.FirstAtOnce, Steps.Step, Doubles.FirstAtOnce, Doubles.Step), Is.EqualTo((false, TimeSpan.FromSeconds(2), false, (TimeSpan?)null)));
+        Assert.That(
+            (Steps.FirstAtOnce, Steps.Step, Doubles.FirstAtOnce, Doubles.Step),
+            Is.EqualTo((false, TimeSpan.FromSeconds(2), false, (TimeSpan?)null))
+        );
     }
 
     [TestCase(0)]

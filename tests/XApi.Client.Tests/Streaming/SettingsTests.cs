@@ -24,7 +24,9 @@ public class SettingsTests
     {
         IEnumerable<TestCaseData> Of<T>(string name, Func<T, object> set, T[] allowed, T[] refused) =>
             allowed
-                .Select(value => new TestCaseData(name, (Func<object>)(() => set(value)), true).SetArgDisplayNames(name, $"{value}", "allowed"))
+                .Select(value =>
+                    new TestCaseData(name, (Func<object>)(() => set(value)), true).SetArgDisplayNames(name, $"{value}", "allowed")
+                )
                 .Concat(
                     refused.Select(value =>
                         new TestCaseData(name, (Func<object>)(() => set(value)), false).SetArgDisplayNames(name, $"{value}", "refused")
@@ -39,17 +41,47 @@ public class SettingsTests
             .. Of("Reconnect.StallTimeout", time => new StreamReconnectSettings { StallTimeout = time }, times, [.. never, TimeSpan.Zero]),
             .. Of("Buffer.Capacity", count => new StreamBufferSettings { Capacity = count }, [1, 100_000_000], [0, -1, int.MaxValue]),
             .. Of("Buffer.MaxBytes", count => new StreamBufferSettings { MaxBytes = count }, [1, 1L << 40], [0, -1, long.MaxValue]),
-            .. Of("Buffer.MaxMessageBytes", count => new StreamBufferSettings { MaxMessageBytes = count }, [1024, 1 << 30], [1023, -1, int.MaxValue]),
-            .. Of("Buffer.Policy", policy => new StreamBufferSettings { Policy = policy }, Enum.GetValues<StreamBufferPolicy>(), [(StreamBufferPolicy)3]),
-            .. Of("Recovery.Means", means => new StreamRecoverySettings { Means = means }, [StreamRecovery.None, (StreamRecovery)7], [(StreamRecovery)8, (StreamRecovery)(-1)]),
-            .. Of("Recovery.DeduplicationWindow", count => new StreamRecoverySettings { DeduplicationWindow = count }, [1, 100_000_000], [0, -1, int.MaxValue]),
+            .. Of(
+                "Buffer.MaxMessageBytes",
+                count => new StreamBufferSettings { MaxMessageBytes = count },
+                [1024, 1 << 30],
+                [1023, -1, int.MaxValue]
+            ),
+            .. Of(
+                "Buffer.Policy",
+                policy => new StreamBufferSettings { Policy = policy },
+                Enum.GetValues<StreamBufferPolicy>(),
+                [(StreamBufferPolicy)3]
+            ),
+            .. Of(
+                "Recovery.Means",
+                means => new StreamRecoverySettings { Means = means },
+                [StreamRecovery.None, (StreamRecovery)7],
+                [(StreamRecovery)8, (StreamRecovery)(-1)]
+            ),
+            .. Of(
+                "Recovery.DeduplicationWindow",
+                count => new StreamRecoverySettings { DeduplicationWindow = count },
+                [1, 100_000_000],
+                [0, -1, int.MaxValue]
+            ),
             .. Of("First", time => new StreamDelays { First = time }, [.. times, TimeSpan.Zero], never),
             .. Of("Step", time => new StreamDelays { Step = time }, [.. times, TimeSpan.Zero], never),
             .. Of("MaxDelay", time => new StreamDelays { MaxDelay = time }, [.. times, TimeSpan.Zero], never),
             .. Of("MaxAttempts", count => new StreamDelays { MaxAttempts = count }, [0, 1, int.MaxValue], [-1, int.MinValue]),
             .. Of("Cap.Items", count => new StreamCap(count, StreamCapPeriod.Day, StreamCapAction.Stop), [1, long.MaxValue], [0, -1]),
-            .. Of("Cap.Period", period => new StreamCap(1, period, StreamCapAction.Stop), Enum.GetValues<StreamCapPeriod>(), [(StreamCapPeriod)2]),
-            .. Of("Cap.Action", action => new StreamCap(1, StreamCapPeriod.Day, action), Enum.GetValues<StreamCapAction>(), [(StreamCapAction)2]),
+            .. Of(
+                "Cap.Period",
+                period => new StreamCap(1, period, StreamCapAction.Stop),
+                Enum.GetValues<StreamCapPeriod>(),
+                [(StreamCapPeriod)2]
+            ),
+            .. Of(
+                "Cap.Action",
+                action => new StreamCap(1, StreamCapPeriod.Day, action),
+                Enum.GetValues<StreamCapAction>(),
+                [(StreamCapAction)2]
+            ),
         ];
     }
 
@@ -59,7 +91,11 @@ public class SettingsTests
             () => ((Func<object>)set)(),
             isAllowed
                 ? Throws.Nothing
-                : Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo(name).And.Message.StartsWith($"{name} is ")
+                : Throws
+                    .InstanceOf<ArgumentOutOfRangeException>()
+                    .With.Property("ParamName")
+                    .EqualTo(name)
+                    .And.Message.StartsWith($"{name} is ")
         );
 
     [Test]
@@ -67,7 +103,9 @@ public class SettingsTests
     {
         Assert.That(
             () => new StreamReconnectSettings { StallTimeout = TimeSpan.FromDays(50) },
-            Throws.InstanceOf<ArgumentException>().With.Message.StartsWith("Reconnect.StallTimeout is 50.00:00:00; it must be more than zero, and at most 49 days.")
+            Throws
+                .InstanceOf<ArgumentException>()
+                .With.Message.StartsWith("Reconnect.StallTimeout is 50.00:00:00; it must be more than zero, and at most 49 days.")
         );
         Assert.That(
             () => new StreamBufferSettings { Capacity = 0 },
@@ -86,7 +124,13 @@ public class SettingsTests
             ConnectionScript.Stream(StreamStep.Tweet(1), new StreamStep.Pause(TimeSpan.FromSeconds(30)), new StreamStep.Reset()),
             ConnectionScript.Open(StreamStep.Tweet(2))
         );
-        await run.TakeAsync(2, new() { Recovery = new() { Means = StreamRecovery.None, ResumeFrom = DateTimeOffset.MaxValue } });
+        await run.TakeAsync(
+            2,
+            new()
+            {
+                Recovery = new() { Means = StreamRecovery.None, ResumeFrom = DateTimeOffset.MaxValue },
+            }
+        );
 
         Assert.That(run.Gaps, Has.Count.EqualTo(1), "what is missed after it has been opened is a gap");
     }

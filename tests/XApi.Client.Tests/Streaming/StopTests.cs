@@ -94,7 +94,10 @@ public class StopTests
         var run = new StreamRun(ConnectionScript.Open(Tweet(1), Malformed));
 
         Assert.That(
-            () => run.RunAsync(new StreamSettings { Watch = new() { OnNotice = _ => throw new InvalidOperationException("the listener's fault") } }),
+            () =>
+                run.RunAsync(
+                    new StreamSettings { Watch = new() { OnNotice = _ => throw new InvalidOperationException("the listener's fault") } }
+                ),
             Throws.InvalidOperationException.With.Message.EqualTo("the listener's fault")
         );
         await Task.CompletedTask;
@@ -293,7 +296,11 @@ public class StopTests
     {
         var time = new DateTimeOffset(2024, 5, 1, 10, 0, 0, TimeSpan.Zero);
         var run = await new StreamRun(ConnectionScript.Stream(Tweet(1))).RunAsync(
-            new StreamSettings { Reconnect = new() { Connections = 2 }, Recovery = new() { ResumeFrom = time } },
+            new StreamSettings
+            {
+                Reconnect = new() { Connections = 2 },
+                Recovery = new() { ResumeFrom = time },
+            },
             new FilteredStreamOptions { StartTime = hasStart ? time : null, EndTime = hasEnd ? time : null }
         );
 

@@ -45,7 +45,10 @@ public class StreamTelemetryTests
         var counts = await CountAsync(() =>
             run.TakeAsync(
                 2,
-                new() { Buffer = new() { Capacity = 1, Policy = StreamBufferPolicy.DropOldest } },
+                new()
+                {
+                    Buffer = new() { Capacity = 1, Policy = StreamBufferPolicy.DropOldest },
+                },
                 each: async tweet =>
                 {
                     if (tweet.Data.Id == "1")

@@ -193,7 +193,9 @@ public class SupervisionTests
 
         await Assert.ThatAsync(
             () => reading.WaitAsync(Eventually.Patience),
-            Throws.TypeOf<ObjectDisposedException>().With.Message.Contains("The XApiClient, or the PrimaryHandler that it was given, was disposed of")
+            Throws
+                .TypeOf<ObjectDisposedException>()
+                .With.Message.Contains("The XApiClient, or the PrimaryHandler that it was given, was disposed of")
         );
         Assert.That(run.Server.Open, Is.Zero, "no connection blocks the next client");
         Assert.That(taken, Is.LessThanOrEqualTo(3));

@@ -33,9 +33,7 @@ internal static class RuleJson
     private static AddRule Rule(JToken rule) =>
         new()
         {
-            Value =
-                Text(rule, "value")
-                ?? throw new FormatException($"A rule has no `value`: {rule.ToString(Formatting.None)}"),
+            Value = Text(rule, "value") ?? throw new FormatException($"A rule has no `value`: {rule.ToString(Formatting.None)}"),
             Tag = Text(rule, "tag"),
         };
 

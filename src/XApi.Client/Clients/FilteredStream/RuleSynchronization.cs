@@ -204,7 +204,7 @@ internal sealed class RuleSynchronization(FilteredStreamClient client, RuleSyncO
         }
     }
 
-    private Task SendDeletionAsync(IEnumerable<Rule> rules) =>
+    private Task<RulesResponse> SendDeletionAsync(IEnumerable<Rule> rules) =>
         client.UpdateRulesAsync(
             new UpdateRulesRequest { Delete = new DeleteRules { Ids = [.. rules.Select(rule => rule.Id)] } },
             Call(dryRun: false),
