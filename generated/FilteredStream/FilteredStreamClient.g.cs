@@ -38,13 +38,7 @@ public sealed partial class FilteredStreamClient : IFilteredStreamClient
 
     /// <inheritdoc/>
     public IAsyncEnumerable<FilteredStreamTweet> ConnectAsync(FilteredStreamOptions? options = null, CancellationToken cancellationToken = default)
-        => StreamEngine<FilteredStreamTweet>.RunAsync(
-            _transport,
-            Connect(options),
-            FilteredStreamTweet.Read,
-            FilteredStreamTweet.FromSearch,
-            cancellationToken
-        );
+        => StreamEngine<FilteredStreamTweet>.RunAsync(_transport, Connect(options), FilteredStreamTweet.Read, FilteredStreamTweet.FromSearch, cancellationToken);
 
     private static XRequest Connect(FilteredStreamOptions? options)
         => new XRequest(XOperation.FilteredStream, options)

@@ -14,13 +14,7 @@ public sealed partial class VolumeStreamsClient : IVolumeStreamsClient
 
     /// <inheritdoc/>
     public IAsyncEnumerable<SampledTweet> SampleAsync(SampleStreamOptions? options = null, CancellationToken cancellationToken = default)
-        => StreamEngine<SampledTweet>.RunAsync(
-            _transport,
-            Sample(options),
-            SampledTweet.Read,
-            fromSearch: null,
-            cancellationToken
-        );
+        => StreamEngine<SampledTweet>.RunAsync(_transport, Sample(options), SampledTweet.Read, fromSearch: null, cancellationToken);
 
     private static XRequest Sample(SampleStreamOptions? options)
         => new XRequest(XOperation.SampleStream, options)
@@ -36,13 +30,7 @@ public sealed partial class VolumeStreamsClient : IVolumeStreamsClient
 
     /// <inheritdoc/>
     public IAsyncEnumerable<SampledTweet> Sample10Async(int partition, Sample10StreamOptions? options = null, CancellationToken cancellationToken = default)
-        => StreamEngine<SampledTweet>.RunAsync(
-            _transport,
-            Sample10(partition, options),
-            SampledTweet.Read,
-            fromSearch: null,
-            cancellationToken
-        );
+        => StreamEngine<SampledTweet>.RunAsync(_transport, Sample10(partition, options), SampledTweet.Read, fromSearch: null, cancellationToken);
 
     private static XRequest Sample10(int partition, Sample10StreamOptions? options)
         => new XRequest(XOperation.Sample10Stream, options)

@@ -47,6 +47,18 @@ public sealed partial class XOperation
     /// <summary>How it streams; null when its response ends.</summary>
     public XStreaming? Streaming { get; init; }
 
+    /// <summary>What a call costs; null where X's price list says nothing of it.</summary>
+    public XPrice? Price { get; init; }
+
+    /// <summary>What self-serve accounts may not do with it; null where all may call it alike.</summary>
+    public XAccess? Access { get; init; }
+
+    /// <summary>Which names it uses, of fields and expansions above all: <c>tweet</c> for the older, <c>post</c> for the newer ones. Empty where they are the same.</summary>
+    public IReadOnlyList<string> Dialects { get; init; } = [];
+
+    // An operation is made when it is first used, and there is one of each, whichever of two threads that need it at once is faster.
+    private static XOperation Once(ref XOperation? kept, XOperation made) => Interlocked.CompareExchange(ref kept, made, null) ?? made;
+
     /// <summary>Method and path, as the documentation writes them.</summary>
     public override string ToString() => $"{Method} {Path}";
 }
@@ -151,6 +163,9 @@ public enum XParameterLocation
 
     /// <summary>As a member of the JSON body.</summary>
     Body,
+
+    /// <summary>As the bytes of the body, or of a part of a multipart body.</summary>
+    File,
 }
 
 /// <summary>The JSON type of a parameter.</summary>
@@ -173,6 +188,9 @@ public enum XParameterType
 
     /// <summary>An object, whose members are listed under dotted names.</summary>
     Object,
+
+    /// <summary>Bytes.</summary>
+    Binary,
 }
 
 /// <summary>How an operation pages.</summary>
@@ -206,3 +224,19 @@ public sealed record XStreaming(TimeSpan Heartbeat, string? Backfill, IReadOnlyL
     /// <summary>How far back a past period may begin; zero where there is no recovery of one.</summary>
     public TimeSpan RecoveryHorizon { get; init; }
 }
+
+/// <summary>What a call costs.</summary>
+/// <param name="Item">The item of X's price list that it is billed by.</param>
+/// <param name="Per">What is counted: <c>request</c>, <c>resource</c> that is returned, <c>event</c>.</param>
+/// <param name="Basis">Where the price is from: documented by X, or concluded from what is like it.</param>
+public sealed record XPrice(string Item, string Per, string? Basis)
+{
+    /// <summary>The item by which it is billed where what is returned belongs to the App's owner; null where that makes no difference.</summary>
+    public string? Owned { get; init; }
+}
+
+/// <summary>What accounts that signed up by themselves may not do with an operation.</summary>
+/// <param name="SelfServe">Whether they may call it at all, or under which condition.</param>
+/// <param name="Refuses">The parameters, or members of the body, that X refuses from them.</param>
+/// <param name="Description">The rule in words.</param>
+public sealed record XAccess(string? SelfServe, IReadOnlyList<string> Refuses, string? Description);
