@@ -38,7 +38,7 @@ public sealed partial class FilteredStreamClient : IFilteredStreamClient
 
     /// <inheritdoc/>
     public IAsyncEnumerable<FilteredStreamTweet> ConnectAsync(FilteredStreamOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.StreamAsync(Connect(options), FilteredStreamTweet.Read, cancellationToken);
+        => StreamEngine<FilteredStreamTweet>.RunAsync(_transport, Connect(options), FilteredStreamTweet.Read, FilteredStreamTweet.FromSearch, cancellationToken);
 
     private static XRequest Connect(FilteredStreamOptions? options)
         => new XRequest(XOperation.FilteredStream, options)

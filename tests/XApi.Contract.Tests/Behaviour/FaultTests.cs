@@ -106,16 +106,19 @@ internal sealed class FaultTests
         List<string> waits = [];
         var stream = StreamSettings.Default with
         {
-            OnStateChanged = state =>
+            Watch = new()
             {
-                if (state.Phase == StreamPhase.WaitingUntil)
+                OnStateChanged = state =>
                 {
-                    waits.Add($"{state.Interruption} {state.Delay?.TotalSeconds}");
-                    if (waits.Count == 4)
+                    if (state.Phase == StreamPhase.WaitingUntil)
                     {
-                        enough.Cancel();
+                        waits.Add($"{state.Interruption} {state.Delay?.TotalSeconds}");
+                        if (waits.Count == 4)
+                        {
+                            enough.Cancel();
+                        }
                     }
-                }
+                },
             },
         };
         var x = scene.Client(Caller.WhoGets("reset", XOperation.SampleStream));

@@ -95,13 +95,16 @@ internal sealed class ScenarioTests
                 List<string> told = [];
                 var settings = reading.Settings with
                 {
-                    OnStateChanged = state =>
+                    Watch = reading.Settings.Watch with
                     {
-                        reading.Settings.OnStateChanged!(state);
-                        if (state.Problem is { } problem)
+                        OnStateChanged = state =>
                         {
-                            told.Add($"{state.Phase} again: {state.Interruption}, {problem.ToJson()}");
-                        }
+                            reading.Settings.Watch.OnStateChanged!(state);
+                            if (state.Problem is { } problem)
+                            {
+                                told.Add($"{state.Phase} again: {state.Interruption}, {problem.ToJson()}");
+                            }
+                        },
                     },
                 };
                 var x = scene.Client(new AppOnlyCredential("meets-disconnect"));

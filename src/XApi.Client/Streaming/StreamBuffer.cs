@@ -1,14 +1,16 @@
 namespace XApi;
 
-/// <summary>Tweets between the tasks that receive them and the code that takes them: in order, and never more than agreed.</summary>
-internal sealed class TweetBuffer<T>(int capacity, long capacityBytes, StreamBufferPolicy policy)
-    where T : IStreamedTweet
+/// <summary>Items between the tasks that receive them and the code that reads them: in order, and never more than agreed.</summary>
+internal sealed class StreamBuffer<T>(StreamBufferSettings settings)
+    where T : IStreamedItem
 {
+    private readonly int _capacity = settings.Capacity;
+    private readonly long _maxBytes = settings.MaxBytes;
     private readonly Lock _lock = new();
     private readonly Queue<(T Item, int Bytes)> _items = new();
     private long _bytes;
     private long _dropped;
-    private (long Count, string First, string Last) _run;
+    private (long Count, string? First, string? Last) _run;
     private TaskCompletionSource? _arrival;
     private TaskCompletionSource? _room;
     private bool _completed;
@@ -31,14 +33,26 @@ internal sealed class TweetBuffer<T>(int capacity, long capacityBytes, StreamBuf
         {
             lock (_lock)
             {
-                return Math.Min(1, Math.Max((double)_items.Count / capacity, (double)_bytes / capacityBytes));
+                return Math.Min(1, Math.Max((double)_items.Count / _capacity, (double)_bytes / _maxBytes));
+            }
+        }
+    }
+
+    /// <summary>What the buffer was completed with; null while it is not, or where nothing failed.</summary>
+    internal Exception? Failure
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _failure;
             }
         }
     }
 
     internal long Dropped => Volatile.Read(ref _dropped);
 
-    /// <summary>Puts a Tweet in, as the policy says. False when the buffer is complete: nothing more is wanted.</summary>
+    /// <summary>Puts an item in, as the policy says. False when the buffer is complete: nothing more is wanted.</summary>
     internal ValueTask<bool> WriteAsync(T item, int bytes, CancellationToken cancellationToken)
     {
         TaskCompletionSource? arrival;
@@ -51,7 +65,7 @@ internal sealed class TweetBuffer<T>(int capacity, long capacityBytes, StreamBuf
 
             if (!HasRoom(bytes))
             {
-                switch (policy)
+                switch (settings.Policy)
                 {
                     case StreamBufferPolicy.Wait:
                         return WaitAndWriteAsync(item, bytes, cancellationToken);
@@ -61,7 +75,7 @@ internal sealed class TweetBuffer<T>(int capacity, long capacityBytes, StreamBuf
                     default:
                         arrival = CompleteLocked(
                             new XStreamStoppedException(
-                                $"The stream ended because its buffer of {capacity} Tweets was full: the code that takes them is too slow for it."
+                                $"The stream stopped because its buffer of {_capacity} items was full: the code that reads them is too slow for it."
                             )
                             {
                                 Reason = StreamStop.BufferFull,
@@ -82,8 +96,8 @@ internal sealed class TweetBuffer<T>(int capacity, long capacityBytes, StreamBuf
         return ValueTask.FromResult(true);
     }
 
-    /// <summary>The Tweets dropped in a row, once the row has ended: when there was room again, or when <paramref name="atEnd"/>.</summary>
-    internal bool TryTakeDropped(bool atEnd, out (long Count, string First, string Last) run)
+    /// <summary>The items dropped in a row, once the row has ended: when there was room again, or when <paramref name="atEnd"/>.</summary>
+    internal bool TryTakeDropped(bool atEnd, out (long Count, string? First, string? Last) run)
     {
         if (Volatile.Read(ref _dropped) == 0)
         {
@@ -94,7 +108,7 @@ internal sealed class TweetBuffer<T>(int capacity, long capacityBytes, StreamBuf
         lock (_lock)
         {
             run = _run;
-            if (run.Count == 0 || (!atEnd && _items.Count >= capacity))
+            if (run.Count == 0 || (!atEnd && _items.Count >= _capacity))
             {
                 return false;
             }
@@ -119,7 +133,7 @@ internal sealed class TweetBuffer<T>(int capacity, long capacityBytes, StreamBuf
             item = next.Item;
 
             // Writers wake when a quarter is free, not for each single place.
-            if (_room is not null && _items.Count <= capacity - ((capacity + 3) / 4) && _bytes <= capacityBytes - (capacityBytes / 4))
+            if (_room is not null && _items.Count <= _capacity - ((_capacity + 3) / 4) && _bytes <= _maxBytes - (_maxBytes / 4))
             {
                 room = _room;
                 _room = null;
@@ -130,7 +144,7 @@ internal sealed class TweetBuffer<T>(int capacity, long capacityBytes, StreamBuf
         return true;
     }
 
-    /// <summary>Waits for a Tweet; false when there will be none. Throws what the buffer was completed with.</summary>
+    /// <summary>Waits for an item; false when there will be none. Throws what the buffer was completed with.</summary>
     internal async ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
     {
         Task arrival;
@@ -153,7 +167,7 @@ internal sealed class TweetBuffer<T>(int capacity, long capacityBytes, StreamBuf
         return await WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Nothing more comes. What is in the buffer can still be taken.</summary>
+    /// <summary>Nothing more arrives. What is in the buffer can still be read.</summary>
     internal void Complete(Exception? failure = null)
     {
         TaskCompletionSource? arrival;
@@ -196,7 +210,7 @@ internal sealed class TweetBuffer<T>(int capacity, long capacityBytes, StreamBuf
         return await WriteAsync(item, bytes, cancellationToken).ConfigureAwait(false);
     }
 
-    private bool HasRoom(int bytes) => _items.Count == 0 || (_items.Count < capacity && _bytes + bytes <= capacityBytes);
+    private bool HasRoom(int bytes) => _items.Count == 0 || (_items.Count < _capacity && _bytes + bytes <= _maxBytes);
 
     private void DropFor(int bytes)
     {
@@ -205,7 +219,7 @@ internal sealed class TweetBuffer<T>(int capacity, long capacityBytes, StreamBuf
             var (item, size) = _items.Dequeue();
             _bytes -= size;
             _dropped++;
-            _run = (_run.Count + 1, _run.Count == 0 ? item.Data.Id : _run.First, item.Data.Id);
+            _run = (_run.Count + 1, _run.Count == 0 ? item.Key : _run.First, item.Key);
         }
     }
 }

@@ -9,22 +9,30 @@ public class TweetBufferTests
             Data = new Tweet { Id = $"{id}", Text = "" },
         };
 
-    private static TweetBuffer<FilteredStreamTweet> Buffer(
+    private static StreamBuffer<FilteredStreamTweet> Buffer(
         int capacity,
         long bytes = 1000,
         StreamBufferPolicy policy = StreamBufferPolicy.Wait
-    ) => new(capacity, bytes, policy);
+    ) =>
+        new(
+            new()
+            {
+                Capacity = capacity,
+                MaxBytes = bytes,
+                Policy = policy,
+            }
+        );
 
     private static Task<bool> Write(
-        TweetBuffer<FilteredStreamTweet> buffer,
+        StreamBuffer<FilteredStreamTweet> buffer,
         int id,
         int bytes = 1,
         CancellationToken cancellation = default
     ) => buffer.WriteAsync(Item(id), bytes, cancellation).AsTask();
 
-    private static string? Take(TweetBuffer<FilteredStreamTweet> buffer) => buffer.TryRead(out var item) ? item.Data.Id : null;
+    private static string? Take(StreamBuffer<FilteredStreamTweet> buffer) => buffer.TryRead(out var item) ? item.Data.Id : null;
 
-    private static string TakeAll(TweetBuffer<FilteredStreamTweet> buffer)
+    private static string TakeAll(StreamBuffer<FilteredStreamTweet> buffer)
     {
         var ids = new List<string>();
         while (Take(buffer) is { } id)
@@ -167,7 +175,7 @@ public class TweetBufferTests
             Throws
                 .TypeOf<XStreamStoppedException>()
                 .With.Message.EqualTo(
-                    "The stream ended because its buffer of 2 Tweets was full: the code that takes them is too slow for it."
+                    "The stream stopped because its buffer of 2 items was full: the code that reads them is too slow for it."
                 )
                 .And.Property("Reason")
                 .EqualTo(StreamStop.BufferFull)
