@@ -14,7 +14,7 @@ public sealed partial class ActivityClient : IActivityClient
 
     /// <inheritdoc/>
     public IAsyncEnumerable<ActivityStreamItem> ConnectAsync(ActivityStreamOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.StreamAsync(Connect(options), ActivityStreamItem.Read, cancellationToken);
+        => StreamEngine<ActivityStreamItem>.RunAsync(_transport, Connect(options), ActivityStreamItem.Read, fromSearch: null, cancellationToken);
 
     private static XRequest Connect(ActivityStreamOptions? options)
         => new XRequest(XOperation.ActivityStream, options)

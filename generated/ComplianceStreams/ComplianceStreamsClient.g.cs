@@ -14,7 +14,7 @@ public sealed partial class ComplianceStreamsClient : IComplianceStreamsClient
 
     /// <inheritdoc/>
     public IAsyncEnumerable<TweetComplianceItem> TweetsAsync(int partition, TweetComplianceStreamOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.StreamAsync(Tweets(partition, options), TweetComplianceItem.Read, cancellationToken);
+        => StreamEngine<TweetComplianceItem>.RunAsync(_transport, Tweets(partition, options), TweetComplianceItem.Read, fromSearch: null, cancellationToken);
 
     private static XRequest Tweets(int partition, TweetComplianceStreamOptions? options)
         => new XRequest(XOperation.TweetComplianceStream, options)
@@ -25,7 +25,7 @@ public sealed partial class ComplianceStreamsClient : IComplianceStreamsClient
 
     /// <inheritdoc/>
     public IAsyncEnumerable<UserComplianceItem> UsersAsync(int partition, UserComplianceStreamOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.StreamAsync(Users(partition, options), UserComplianceItem.Read, cancellationToken);
+        => StreamEngine<UserComplianceItem>.RunAsync(_transport, Users(partition, options), UserComplianceItem.Read, fromSearch: null, cancellationToken);
 
     private static XRequest Users(int partition, UserComplianceStreamOptions? options)
         => new XRequest(XOperation.UserComplianceStream, options)
@@ -36,7 +36,7 @@ public sealed partial class ComplianceStreamsClient : IComplianceStreamsClient
 
     /// <inheritdoc/>
     public IAsyncEnumerable<LikeComplianceItem> LikesAsync(LikeComplianceStreamOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.StreamAsync(Likes(options), LikeComplianceItem.Read, cancellationToken);
+        => StreamEngine<LikeComplianceItem>.RunAsync(_transport, Likes(options), LikeComplianceItem.Read, fromSearch: null, cancellationToken);
 
     private static XRequest Likes(LikeComplianceStreamOptions? options)
         => new XRequest(XOperation.LikeComplianceStream, options)
@@ -46,7 +46,7 @@ public sealed partial class ComplianceStreamsClient : IComplianceStreamsClient
 
     /// <inheritdoc/>
     public IAsyncEnumerable<TweetLabelItem> LabelsAsync(TweetLabelStreamOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.StreamAsync(Labels(options), TweetLabelItem.Read, cancellationToken);
+        => StreamEngine<TweetLabelItem>.RunAsync(_transport, Labels(options), TweetLabelItem.Read, fromSearch: null, cancellationToken);
 
     private static XRequest Labels(TweetLabelStreamOptions? options)
         => new XRequest(XOperation.TweetLabelStream, options)

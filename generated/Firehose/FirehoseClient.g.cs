@@ -14,7 +14,7 @@ public sealed partial class FirehoseClient : IFirehoseClient
 
     /// <inheritdoc/>
     public IAsyncEnumerable<SampledTweet> AllAsync(int partition, FirehoseStreamOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.StreamAsync(All(partition, options), SampledTweet.Read, cancellationToken);
+        => StreamEngine<SampledTweet>.RunAsync(_transport, All(partition, options), SampledTweet.Read, fromSearch: null, cancellationToken);
 
     private static XRequest All(int partition, FirehoseStreamOptions? options)
         => new XRequest(XOperation.FirehoseStream, options)
@@ -31,7 +31,7 @@ public sealed partial class FirehoseClient : IFirehoseClient
 
     /// <inheritdoc/>
     public IAsyncEnumerable<SampledTweet> EnglishAsync(int partition, FirehoseEnglishStreamOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.StreamAsync(English(partition, options), SampledTweet.Read, cancellationToken);
+        => StreamEngine<SampledTweet>.RunAsync(_transport, English(partition, options), SampledTweet.Read, fromSearch: null, cancellationToken);
 
     private static XRequest English(int partition, FirehoseEnglishStreamOptions? options)
         => new XRequest(XOperation.FirehoseEnglishStream, options)
@@ -48,7 +48,7 @@ public sealed partial class FirehoseClient : IFirehoseClient
 
     /// <inheritdoc/>
     public IAsyncEnumerable<SampledTweet> JapaneseAsync(int partition, FirehoseJapaneseStreamOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.StreamAsync(Japanese(partition, options), SampledTweet.Read, cancellationToken);
+        => StreamEngine<SampledTweet>.RunAsync(_transport, Japanese(partition, options), SampledTweet.Read, fromSearch: null, cancellationToken);
 
     private static XRequest Japanese(int partition, FirehoseJapaneseStreamOptions? options)
         => new XRequest(XOperation.FirehoseJapaneseStream, options)
@@ -65,7 +65,7 @@ public sealed partial class FirehoseClient : IFirehoseClient
 
     /// <inheritdoc/>
     public IAsyncEnumerable<SampledTweet> KoreanAsync(int partition, FirehoseKoreanStreamOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.StreamAsync(Korean(partition, options), SampledTweet.Read, cancellationToken);
+        => StreamEngine<SampledTweet>.RunAsync(_transport, Korean(partition, options), SampledTweet.Read, fromSearch: null, cancellationToken);
 
     private static XRequest Korean(int partition, FirehoseKoreanStreamOptions? options)
         => new XRequest(XOperation.FirehoseKoreanStream, options)
@@ -82,7 +82,7 @@ public sealed partial class FirehoseClient : IFirehoseClient
 
     /// <inheritdoc/>
     public IAsyncEnumerable<SampledTweet> PortugueseAsync(int partition, FirehosePortugueseStreamOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.StreamAsync(Portuguese(partition, options), SampledTweet.Read, cancellationToken);
+        => StreamEngine<SampledTweet>.RunAsync(_transport, Portuguese(partition, options), SampledTweet.Read, fromSearch: null, cancellationToken);
 
     private static XRequest Portuguese(int partition, FirehosePortugueseStreamOptions? options)
         => new XRequest(XOperation.FirehosePortugueseStream, options)

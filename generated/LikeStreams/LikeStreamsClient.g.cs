@@ -14,7 +14,7 @@ public sealed partial class LikeStreamsClient : ILikeStreamsClient
 
     /// <inheritdoc/>
     public IAsyncEnumerable<LikeStreamItem> FirehoseAsync(int partition, LikeFirehoseStreamOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.StreamAsync(Firehose(partition, options), LikeStreamItem.Read, cancellationToken);
+        => StreamEngine<LikeStreamItem>.RunAsync(_transport, Firehose(partition, options), LikeStreamItem.Read, fromSearch: null, cancellationToken);
 
     private static XRequest Firehose(int partition, LikeFirehoseStreamOptions? options)
         => new XRequest(XOperation.LikeFirehoseStream, options)
@@ -30,7 +30,7 @@ public sealed partial class LikeStreamsClient : ILikeStreamsClient
 
     /// <inheritdoc/>
     public IAsyncEnumerable<LikeStreamItem> Sample10Async(int partition, LikeSample10StreamOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.StreamAsync(Sample10(partition, options), LikeStreamItem.Read, cancellationToken);
+        => StreamEngine<LikeStreamItem>.RunAsync(_transport, Sample10(partition, options), LikeStreamItem.Read, fromSearch: null, cancellationToken);
 
     private static XRequest Sample10(int partition, LikeSample10StreamOptions? options)
         => new XRequest(XOperation.LikeSample10Stream, options)

@@ -39,7 +39,6 @@ internal sealed class XTransport(HttpClient http, XApiClientOptions options, XAp
             async (response, token) =>
             {
                 await ThrowOnErrorAsync(request.Operation, response, token).ConfigureAwait(false);
-                XApiTelemetry.StreamConnections.Add(1, new KeyValuePair<string, object?>("x.operation", request.Operation.Id));
                 return response;
             },
             cancellationToken
