@@ -6344,6 +6344,31 @@ public sealed partial class XOperation
         ],
     });
 
+    /// <summary>Bookmarks up to 25 Tweets for the authenticated user.</summary>
+    public static XOperation AddBookmarks => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "AddBookmarks",
+        Tag = "Bookmarks",
+        Method = HttpMethod.Post,
+        Path = "/2/users/{id}/bookmarks",
+        Docs = new("https://docs.x.com/x-api/users/create-bookmark"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "bookmark.write"]),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.User, 50, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("tweet_ids", XParameterLocation.Body, XParameterType.String) { Required = true, IsList = true, MinItems = 1, MaxItems = 25, Pattern = "^[0-9]{1,19}$" },
+            new("folder_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+        ],
+        Price = new("bookmark", "request", "documented") { Owned = null },
+    });
+
     /// <summary>All operations, in the order of the documentation.</summary>
     public static IReadOnlyList<XOperation> All =>
         Volatile.Read(ref field)
@@ -6568,6 +6593,7 @@ public sealed partial class XOperation
                 FinalizeChatMedia,
                 DownloadChatMedia,
                 GetOpenApiDocument,
+                AddBookmarks,
             ],
             null
         )

@@ -87,4 +87,13 @@ public sealed partial class BookmarksClient : IBookmarksClient
             .Path("folder_id", folderId)
             .Query("max_results", options?.MaxResults)
             .Query("pagination_token", options?.PaginationToken);
+
+    /// <inheritdoc/>
+    public Task<BookmarksResponse> AddManyAsync(string userId, BookmarksRequest request, AddBookmarksOptions? options = null, CancellationToken cancellationToken = default)
+        => _transport.SendAsync(AddMany(userId, request, options), BookmarksResponse.Read, cancellationToken);
+
+    private static XRequest AddMany(string userId, BookmarksRequest request, AddBookmarksOptions? options)
+        => new XRequest(XOperation.AddBookmarks, options)
+            .Path("id", userId)
+            .Body(request);
 }

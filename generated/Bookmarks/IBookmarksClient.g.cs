@@ -75,4 +75,13 @@ public partial interface IBookmarksClient
     /// <param name="folderId">The folder.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     Paged<TweetReference, TweetReferencePage> EnumerateFolderAsync(string userId, string folderId, GetBookmarkFolderOptions? options = null);
+
+    /// <summary>Bookmarks up to 25 Tweets for the authenticated user.</summary>
+    /// <param name="userId">The authenticated user. The id of anyone else is refused.</param>
+    /// <param name="request">The Tweets to bookmark.</param>
+    /// <param name="options">Optional parameters; null for the API's defaults.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <remarks><c>POST /2/users/{id}/bookmarks</c>. Accepts OAuth 2.0 (tweet.read, users.read, bookmark.write). Documented limits: 50 in 15 minutes per user. Counts as one request. Tweets that cannot be bookmarked come in <c>errors</c>; the others are bookmarked. <see href="https://docs.x.com/x-api/users/create-bookmark"/></remarks>
+    /// <exception cref="XApiException">X returned an error, or no response came.</exception>
+    Task<BookmarksResponse> AddManyAsync(string userId, BookmarksRequest request, AddBookmarksOptions? options = null, CancellationToken cancellationToken = default);
 }

@@ -38,7 +38,7 @@ public sealed partial class BookmarksResponse : XResponse, IXModel<BookmarksResp
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    _data = ReadObjects(name, ref reader, BookmarkedTweet.Read);
+                    _data = ReadNeededObjects(name, ref reader, BookmarkedTweet.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
                     _errors = ReadObjects(name, ref reader, Problem.Read);

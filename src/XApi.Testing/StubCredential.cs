@@ -36,7 +36,9 @@ public static class StubCredential
     public static IAuthenticationProvider With(string token, XOperation operation)
     {
         ArgumentNullException.ThrowIfNull(operation);
-        return operation.Security is [] || operation.Security[0].Scheme == XSecurityScheme.BearerToken ? new AppOnlyCredential(token) : UserWith(token);
+        return operation.Security is [] || operation.Security[0].Scheme == XSecurityScheme.BearerToken
+            ? new AppOnlyCredential(token)
+            : UserWith(token);
     }
 
     private static OAuth2UserCredential UserWith(string token) =>

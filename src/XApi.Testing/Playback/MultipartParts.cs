@@ -41,5 +41,9 @@ internal static class MultipartParts
         text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Split(':', 2, StringSplitOptions.TrimEntries))
             .Where(line => line.Length == 2)
-            .ToLookup(line => line[0], line => Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(line[1])), StringComparer.OrdinalIgnoreCase);
+            .ToLookup(
+                line => line[0],
+                line => Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(line[1])),
+                StringComparer.OrdinalIgnoreCase
+            );
 }

@@ -175,7 +175,12 @@ internal sealed class StubMatcher : IRequestMatcher
     {
         if ((string?)json["binaryEqualTo"] is { } bytes)
         {
-            Add("body", $"the bytes {bytes}, in Base64", sent => Convert.ToBase64String(sent.Bytes) == bytes, sent => Convert.ToBase64String(sent.Bytes));
+            Add(
+                "body",
+                $"the bytes {bytes}, in Base64",
+                sent => Convert.ToBase64String(sent.Bytes) == bytes,
+                sent => Convert.ToBase64String(sent.Bytes)
+            );
             return;
         }
 
@@ -196,7 +201,10 @@ internal sealed class StubMatcher : IRequestMatcher
             .. ((JObject?)json["headers"])?.Properties().Select(header => (header.Name, StubPattern.Read(header.Value))) ?? [],
         ];
         List<StubPattern> bodies = [.. json["bodyPatterns"]?.Select(StubPattern.Read) ?? []];
-        var wanted = string.Join(", ", headers.Select(header => $"{header.Header}: {header.Pattern.Wanted}").Concat(bodies.Select(body => body.Wanted)));
+        var wanted = string.Join(
+            ", ",
+            headers.Select(header => $"{header.Header}: {header.Pattern.Wanted}").Concat(bodies.Select(body => body.Wanted))
+        );
         Add(
             "part",
             wanted,

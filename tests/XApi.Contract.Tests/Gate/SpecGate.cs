@@ -19,10 +19,7 @@ internal sealed class SpecGate
         // `/2/users/reposts_of_me` before `/2/users/{id}`.
         _operations =
         [
-            .. spec
-                .Operations.SelectMany(operation => operation.WithVariants())
-                .Select(operation => new GateOperation(operation))
-                .OrderBy(operation => operation.Placeholders.Count),
+            .. spec.Operations.Select(operation => new GateOperation(operation)).OrderBy(operation => operation.Placeholders.Count),
         ];
         TweetNames = spec
             .Schemas.SelectMany(schema => schema.Value!["properties"] as JsonObject ?? [])
@@ -39,7 +36,7 @@ internal sealed class SpecGate
     /// <summary>What the spec holds, by <c>operationId</c>.</summary>
     public IReadOnlyDictionary<string, SpecOperation> Operations { get; }
 
-    public static SpecGate Load(string spec) => new(SpecDocument.Load(spec));
+    public static SpecGate Load(string spec) => new(SpecDocument.Load(spec).WithVariants());
 
     public Verdict Judge(Exchange exchange)
     {

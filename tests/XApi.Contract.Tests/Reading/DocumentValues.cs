@@ -12,7 +12,20 @@ internal sealed class DocumentValues(JsonObject document, Random random)
 {
     private const int Deepest = 9;
 
-    private static readonly string[] Texts = ["", "a", "0", "-1", "café ☃ 😀", "\"quoted\" \\ / \b\f\n\r\t\u0001", "2024-05-01", "true", "null", "1e5", "<&>"];
+    private static readonly string[] Texts =
+    [
+        "",
+        "a",
+        "0",
+        "-1",
+        "café ☃ 😀",
+        "\"quoted\" \\ / \b\f\n\r\t\u0001",
+        "2024-05-01",
+        "true",
+        "null",
+        "1e5",
+        "<&>",
+    ];
 
     /// <summary>A value of the response of an operation, given as <c>GET /2/tweets/{}</c>.</summary>
     internal JsonNode? Response(JsonNode schema) => Value(schema, 0);

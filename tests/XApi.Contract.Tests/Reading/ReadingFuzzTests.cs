@@ -22,7 +22,10 @@ internal sealed partial class ReadingFuzzTests
         var read = XOperation.All.Where(ClientCall.IsRead).Select(Key).ToHashSet();
 
         // It is downloaded and not read.
-        Assert.That(Document["responses"]!.AsObject().Select(response => Anonymous(response.Key)).Except(read), Is.EqualTo(new[] { "GET /2/openapi.json" }));
+        Assert.That(
+            Document["responses"]!.AsObject().Select(response => Anonymous(response.Key)).Except(read),
+            Is.EqualTo(new[] { "GET /2/openapi.json" })
+        );
     }
 
     [TestCaseSource(nameof(Operations))]
@@ -53,7 +56,12 @@ internal sealed partial class ReadingFuzzTests
         {
             JsonObject members => new JsonObject(
                 members
-                    .Select(member => KeyValuePair.Create(ContractRun.Spec.TweetNames.GetValueOrDefault(member.Key, member.Key), InTweetDialect(member.Value)))
+                    .Select(member =>
+                        KeyValuePair.Create(
+                            ContractRun.Spec.TweetNames.GetValueOrDefault(member.Key, member.Key),
+                            InTweetDialect(member.Value)
+                        )
+                    )
                     .DistinctBy(member => member.Key)
             ),
             JsonArray items => new JsonArray([.. items.Select(InTweetDialect)]),

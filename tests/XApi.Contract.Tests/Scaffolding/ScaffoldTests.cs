@@ -35,7 +35,10 @@ internal sealed class ScaffoldTests
         try
         {
             Directory.CreateDirectory(Path.Combine(folder, "__files/Users"));
-            File.WriteAllText(Path.Combine(folder, "__files/Users/GetUser.json"), """{ "data": { "id": "1", "name": "n", "username": "u" } }""");
+            File.WriteAllText(
+                Path.Combine(folder, "__files/Users/GetUser.json"),
+                """{ "data": { "id": "1", "name": "n", "username": "u" } }"""
+            );
             new Scaffold(Spec(), folder).Write().ToList().Clear();
 
             var names = StubFiles.Read(Path.Combine(folder, "mappings/Users/GetUser.json")).Select(mapping => (string)mapping["name"]!);
@@ -71,5 +74,5 @@ internal sealed class ScaffoldTests
 
     private IEnumerable<string> Scaffold() => new Scaffold(Spec(), _folder).Write();
 
-    private static SpecDocument Spec() => SpecDocument.Load(Repository.Under("openapi/x-api-v2.yaml"));
+    private static SpecDocument Spec() => SpecDocument.Load(Repository.Under("openapi/x-api-v2.yaml")).WithVariants();
 }

@@ -15,11 +15,7 @@ internal sealed class CoverageTests
     [TestCaseSource(nameof(Operations))]
     public void Every_documented_status_has_a_stub(XOperation operation) =>
         Assert.That(
-            StubFiles
-                .Of(operation)
-                .Concat(StubFiles.SharedErrors())
-                .Select(mapping => (int)mapping["response"]!["status"]!)
-                .Distinct(),
+            StubFiles.Of(operation).Concat(StubFiles.SharedErrors()).Select(mapping => (int)mapping["response"]!["status"]!).Distinct(),
             Is.EquivalentTo(ContractRun.Spec.Operations[operation.Id].Statuses),
             $"stubs/mappings/{operation.Tag}/{operation.Id}.json"
         );

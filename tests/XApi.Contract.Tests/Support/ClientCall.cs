@@ -20,8 +20,7 @@ internal sealed class ClientCall
     private ClientCall(XOperation operation)
     {
         (_operation, _described) = (operation, ContractRun.Spec.Operations[operation.Id]);
-        _client =
-            typeof(XApiClient).GetProperty(operation.Tag) ?? throw new MissingMemberException(nameof(XApiClient), operation.Tag);
+        _client = typeof(XApiClient).GetProperty(operation.Tag) ?? throw new MissingMemberException(nameof(XApiClient), operation.Tag);
         _method =
             _client
                 .PropertyType.GetMethods()
@@ -60,12 +59,7 @@ internal sealed class ClientCall
 
     private ContractCase StreamingOf<T>(StubAsk ask)
         where T : XModel =>
-        ContractCase.Of(
-            _operation,
-            ask.Name,
-            ask.MessageCount,
-            (x, settings, end) => (IAsyncEnumerable<T>)Invoke(x, ask, settings, end)
-        );
+        ContractCase.Of(_operation, ask.Name, ask.MessageCount, (x, settings, end) => (IAsyncEnumerable<T>)Invoke(x, ask, settings, end));
 
     private static async Task<object> Awaited(object task)
     {

@@ -29,7 +29,12 @@ internal sealed class StubAsk
         var pattern = request["bodyPatterns"]?[0];
         _body =
             (JObject?)pattern?["equalToJson"]
-            ?? new JObject(((JArray?)request["multipartPatterns"] ?? []).Select(part => new JProperty(PartName(part), (string)part["bodyPatterns"]![0]!["equalTo"]!)));
+            ?? new JObject(
+                ((JArray?)request["multipartPatterns"] ?? []).Select(part => new JProperty(
+                    PartName(part),
+                    (string)part["bodyPatterns"]![0]!["equalTo"]!
+                ))
+            );
         _bytes = (string?)pattern?["binaryEqualTo"] is { } bytes ? Encoding.UTF8.GetString(Convert.FromBase64String(bytes)) : null;
     }
 

@@ -28,7 +28,11 @@ internal static class StubChecks
         return new Exchange
         {
             Request = RequestOf(operation, request),
-            Response = new(int.Parse((string)response["status"]!, CultureInfo.InvariantCulture), received ?? [], StubFiles.Body(mapping, folder)),
+            Response = new(
+                int.Parse((string)response["status"]!, CultureInfo.InvariantCulture),
+                received ?? [],
+                StubFiles.Body(mapping, folder)
+            ),
         };
     }
 
@@ -61,8 +65,9 @@ internal static class StubChecks
 
     private static string? Body(JObject request) =>
         request["multipartPatterns"] is JArray parts
-            ? string.Concat(parts.Select(part => $"--b\r\nContent-Disposition: {Disposition(part)}\r\n\r\n{part["bodyPatterns"]![0]!["equalTo"]}\r\n"))
-                + "--b--\r\n"
+            ? string.Concat(
+                parts.Select(part => $"--b\r\nContent-Disposition: {Disposition(part)}\r\n\r\n{part["bodyPatterns"]![0]!["equalTo"]}\r\n")
+            ) + "--b--\r\n"
         : request["bodyPatterns"]?[0] is not { } pattern ? null
         : (string?)pattern["binaryEqualTo"] is { } bytes ? Encoding.UTF8.GetString(Convert.FromBase64String(bytes))
         : pattern["equalToJson"]?.ToString(Formatting.None);

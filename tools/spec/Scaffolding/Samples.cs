@@ -146,11 +146,7 @@ internal sealed class Samples(SpecDocument spec)
 
         if (schema["x-free-form"] is not null)
         {
-            return new JsonObject
-            {
-                ["any"] = "thing",
-                ["of"] = new JsonArray(1, 2.5, true),
-            };
+            return new JsonObject { ["any"] = "thing", ["of"] = new JsonArray(1, 2.5, true) };
         }
 
         var name = node?["$ref"]?.GetValue<string>() is { } reference ? SpecDocument.NameOf(reference) : "";
@@ -166,7 +162,8 @@ internal sealed class Samples(SpecDocument spec)
         foreach (var (member, union) in Unions(schema).Where(union => members.ContainsKey(union.Key)))
         {
             var kind = members.GetValueOrDefault(union["discriminator"]!.GetValue<string>())?.GetValue<string>();
-            members[member] = kind is not null && union["types"]![kind] is { } type ? Value(type, member, size, second: false) : new JsonObject();
+            members[member] =
+                kind is not null && union["types"]![kind] is { } type ? Value(type, member, size, second: false) : new JsonObject();
         }
 
         return new JsonObject(members);
@@ -193,7 +190,8 @@ internal sealed class Samples(SpecDocument spec)
         {
             // A model that holds itself, as a quoted Tweet does, ends somewhere.
             return all.Where(member =>
-                required.Contains(member.Key) || (!exclusive.Contains(member.Key) && _within.Count < DeepestModel && !IsWithin(member.Value))
+                required.Contains(member.Key)
+                || (!exclusive.Contains(member.Key) && _within.Count < DeepestModel && !IsWithin(member.Value))
             );
         }
 
@@ -212,8 +210,9 @@ internal sealed class Samples(SpecDocument spec)
             .Select(member => KeyValuePair.Create(member.Key, spec.Resolve(member.Value)["x-union"]!.AsObject()));
 
     private bool IsWithin(JsonNode? schema) =>
-        schema?["$ref"]?.GetValue<string>() is { } reference ? _within.Contains(SpecDocument.NameOf(reference))
-        : schema?["items"] is { } items && IsWithin(items);
+        schema?["$ref"]?.GetValue<string>() is { } reference
+            ? _within.Contains(SpecDocument.NameOf(reference))
+            : schema?["items"] is { } items && IsWithin(items);
 
     private static IEnumerable<string> Names(JsonNode? list) => (list as JsonArray ?? []).Select(name => name!.GetValue<string>());
 

@@ -22,7 +22,7 @@ internal sealed class Scaffold(SpecDocument spec, string stubs)
             yield return Save(errors, StubErrors.Shared(spec));
         }
 
-        foreach (var operation in spec.Operations.SelectMany(operation => operation.WithVariants()))
+        foreach (var operation in spec.Operations)
         {
             var file = Path.Combine(stubs, "mappings", operation.Tag, $"{operation.Id}.json");
             if (File.Exists(file))
@@ -31,7 +31,8 @@ internal sealed class Scaffold(SpecDocument spec, string stubs)
             }
 
             List<string> bodies = [];
-            var mappings = Successes(operation, bodies).Concat(StubErrors.OwnOf(spec, operation, () => _requests.Of(operation, SampleSize.Least)));
+            var mappings = Successes(operation, bodies)
+                .Concat(StubErrors.OwnOf(spec, operation, () => _requests.Of(operation, SampleSize.Least)));
             yield return Save(file, new JsonObject { ["mappings"] = new JsonArray([.. mappings]) });
             foreach (var body in bodies)
             {

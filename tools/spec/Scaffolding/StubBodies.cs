@@ -21,7 +21,8 @@ internal sealed class StubBodies(SpecDocument spec, string stubs)
         size = operation.IsStream ? SampleSize.Whole : size;
         var (type, media) = operation.ResponseContent.First();
         var schema = media!["schema"]!;
-        var name = $"Made/{SpecDocument.NameOf(schema["$ref"]!.GetValue<string>())}{(size == SampleSize.Whole ? ".whole" : "")}.{Ending(operation)}";
+        var name =
+            $"Made/{SpecDocument.NameOf(schema["$ref"]!.GetValue<string>())}{(size == SampleSize.Whole ? ".whole" : "")}.{Ending(operation)}";
         var path = Path.Combine(stubs, "__files", name);
         if (!File.Exists(path))
         {

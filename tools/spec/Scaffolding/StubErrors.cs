@@ -11,7 +11,11 @@ internal static class StubErrors
 
     private static readonly Dictionary<string, (string Type, string Title, string Detail)> Known = new()
     {
-        ["400"] = ("https://api.twitter.com/2/problems/invalid-request", "Invalid Request", "One or more parameters to your request was invalid."),
+        ["400"] = (
+            "https://api.twitter.com/2/problems/invalid-request",
+            "Invalid Request",
+            "One or more parameters to your request was invalid."
+        ),
         ["401"] = ("about:blank", "Unauthorized", "Unauthorized"),
         ["403"] = (
             "https://api.twitter.com/2/problems/unsupported-authentication",
@@ -19,7 +23,11 @@ internal static class StubErrors
             "Authenticating in this way is forbidden for this endpoint."
         ),
         ["404"] = ("https://api.twitter.com/2/problems/resource-not-found", "Not Found Error", "Could not find what was asked for."),
-        ["409"] = ("https://api.twitter.com/2/problems/streaming-connection", "ConnectionException", "Rules must be configured before connecting."),
+        ["409"] = (
+            "https://api.twitter.com/2/problems/streaming-connection",
+            "ConnectionException",
+            "Rules must be configured before connecting."
+        ),
         ["429"] = ("about:blank", "Too Many Requests", "Too Many Requests"),
         ["503"] = ("about:blank", "Service Unavailable", "Service Unavailable"),
     };

@@ -80,7 +80,9 @@ internal sealed class StubRequests(SpecDocument spec)
 
     private static string Plain(JsonNode? value) =>
         value is JsonArray list ? string.Join(',', list.Select(Plain))
-        : value!.AsValue().TryGetValue<bool>(out var flag) ? flag ? "true" : "false"
+        : value!.AsValue().TryGetValue<bool>(out var flag)
+            ? flag ? "true"
+                : "false"
         : value.ToString();
 
     private static JsonObject Part(string name, string value) =>
@@ -97,12 +99,14 @@ internal sealed class StubRequests(SpecDocument spec)
             .. operation.Node["security"]!
                 .AsArray()
                 .SelectMany(choice => choice!.AsObject())
-                .Select(scheme => scheme.Key switch
-                {
-                    "BearerToken" => new JsonObject { ["equalTo"] = "Bearer app" },
-                    "OAuth2UserToken" => new JsonObject { ["equalTo"] = "Bearer user" },
-                    _ => new JsonObject { ["matches"] = OAuth1 },
-                }),
+                .Select(scheme =>
+                    scheme.Key switch
+                    {
+                        "BearerToken" => new JsonObject { ["equalTo"] = "Bearer app" },
+                        "OAuth2UserToken" => new JsonObject { ["equalTo"] = "Bearer user" },
+                        _ => new JsonObject { ["matches"] = OAuth1 },
+                    }
+                ),
         ]);
         return choices.Count switch
         {
