@@ -51,6 +51,8 @@ internal static class RoundTrip
                     .Select(member => new JProperty(member.Name, Sorted(member.Value)))
             ),
             JArray items => new JArray(items.Select(Sorted)),
+            // 1.0 and 1 are one number.
+            JValue { Type: JTokenType.Float } number when (double)number % 1 == 0 => new JValue((long)number),
             _ => token,
         };
 }

@@ -78,6 +78,12 @@ internal sealed class Samples(SpecDocument spec)
             return values[second ? ^1 : 0]!.DeepClone();
         }
 
+        // Fields of what is expanded are returned only where it is expanded.
+        if (name == "expansions" && size == SampleSize.Whole)
+        {
+            return spec.Resolve(schema["items"])["enum"]!.DeepClone();
+        }
+
         if ((node?["example"] ?? schema["example"]) is { } example)
         {
             return second ? Other(example) : example.DeepClone();
@@ -87,7 +93,8 @@ internal sealed class Samples(SpecDocument spec)
         {
             "array" => List(schema, name, size),
             "integer" => JsonValue.Create(Number(schema, name, second)),
-            "number" => JsonValue.Create(Number(schema, name, second) + (schema["maximum"] is null ? 0.5 : 0)),
+            // A number that is not a whole one, within its bounds.
+            "number" => JsonValue.Create(schema["maximum"] is null ? Number(schema, name, second) + 0.5 : Bound(schema, "maximum")!.Value * 0.4375),
             "boolean" => JsonValue.Create(true),
             "string" => JsonValue.Create(String(schema, name, second)),
             _ => Object(node, schema, size),

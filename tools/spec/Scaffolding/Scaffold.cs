@@ -57,7 +57,7 @@ internal sealed class Scaffold(SpecDocument spec, string stubs)
             least,
             example ?? _bodies.Made(operation, isOnlyOne ? SampleSize.Whole : SampleSize.Least, written)
         );
-        if (!isOnlyOne || example is not null)
+        if (!isOnlyOne)
         {
             yield return Mapping(operation, "every parameter", whole, _bodies.Made(operation, SampleSize.Whole, written));
         }
@@ -76,7 +76,9 @@ internal sealed class Scaffold(SpecDocument spec, string stubs)
 
         if (operation.Node["x-rate-limits"] is JsonArray { Count: > 0 } limits)
         {
-            var limit = limits[0]!["requests"]!.GetValue<long>();
+            // The headers are those of the window of 15 minutes, where there is one.
+            var window = limits.FirstOrDefault(limit => limit!["seconds"]!.GetValue<long>() == 900) ?? limits[0];
+            var limit = window!["requests"]!.GetValue<long>();
             headers["x-rate-limit-limit"] = $"{limit}";
             headers["x-rate-limit-remaining"] = $"{limit - 1}";
             headers["x-rate-limit-reset"] = StubErrors.Reset;
