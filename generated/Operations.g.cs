@@ -14,7 +14,7 @@ public sealed partial class XOperation
         Tag = "Tweets",
         Method = HttpMethod.Get,
         Path = "/2/tweets",
-        Docs = new("https://developer.twitter.com/en/docs/twitter-api/tweets/lookup/api-reference/get-tweets"),
+        Docs = new("https://docs.x.com/x-api/posts/get-posts-by-ids"),
         Security =
         [
             new(XSecurityScheme.BearerToken, []),
@@ -23,19 +23,21 @@ public sealed partial class XOperation
         ],
         RateLimits =
         [
-            new(XRateLimitScope.App, 300, TimeSpan.FromSeconds(900)),
-            new(XRateLimitScope.User, 900, TimeSpan.FromSeconds(900)),
+            new(XRateLimitScope.App, 3500, TimeSpan.FromSeconds(900)),
+            new(XRateLimitScope.User, 5000, TimeSpan.FromSeconds(900)),
         ],
         Parameters =
         [
             new("ids", XParameterLocation.Query, XParameterType.String) { Required = true, IsList = true, MinItems = 1, MaxItems = 100, Pattern = "^[0-9]{1,19}$" },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id"], Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users" } },
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id", "username"], Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users", ["username"] = "users" } },
             new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
             new("place.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], PrivateValues = [], ExpandedList = "places" },
             new("poll.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["duration_minutes", "end_datetime", "id", "options", "voting_status"], PrivateValues = [], ExpandedList = "polls" },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "media_metadata", "non_public_metrics", "note_tweet", "organic_metrics", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscription"], ExpandedList = "users" },
+            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
+        Price = new("post_read", "resource", "documented") { Owned = null },
+        Dialects = ["post", "tweet"],
     });
 
     /// <summary>Creates a Tweet for the authenticated user.</summary>
@@ -45,7 +47,7 @@ public sealed partial class XOperation
         Tag = "Tweets",
         Method = HttpMethod.Post,
         Path = "/2/tweets",
-        Docs = new("https://developer.twitter.com/en/docs/twitter-api/tweets/manage-tweets/api-reference/post-tweets"),
+        Docs = new("https://docs.x.com/x-api/posts/create-post"),
         Security =
         [
             new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "tweet.write", "users.read"]),
@@ -53,8 +55,8 @@ public sealed partial class XOperation
         ],
         RateLimits =
         [
-            new(XRateLimitScope.User, 200, TimeSpan.FromSeconds(900)),
-            new(XRateLimitScope.User, 300, TimeSpan.FromSeconds(10800), "tweets-and-retweets"),
+            new(XRateLimitScope.App, 10000, TimeSpan.FromSeconds(86400)),
+            new(XRateLimitScope.User, 100, TimeSpan.FromSeconds(900)),
         ],
         Parameters =
         [
@@ -65,11 +67,26 @@ public sealed partial class XOperation
             new("edit_options.previous_post_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("for_super_followers_only", XParameterLocation.Body, XParameterType.Boolean) { Default = "false" },
             new("geo", XParameterLocation.Body, XParameterType.Object),
-            new("geo.place_id", XParameterLocation.Body, XParameterType.String),
+            new("geo.place_id", XParameterLocation.Body, XParameterType.String) { Required = true },
+            new("made_with_ai", XParameterLocation.Body, XParameterType.Boolean),
             new("media", XParameterLocation.Body, XParameterType.Object),
+            new("media.call_to_actions", XParameterLocation.Body, XParameterType.Object),
+            new("media.call_to_actions.app_install", XParameterLocation.Body, XParameterType.Object),
+            new("media.call_to_actions.app_install.app_store_id", XParameterLocation.Body, XParameterType.String),
+            new("media.call_to_actions.app_install.ipad_app_store_id", XParameterLocation.Body, XParameterType.String),
+            new("media.call_to_actions.app_install.play_store_id", XParameterLocation.Body, XParameterType.String),
+            new("media.call_to_actions.visit_site", XParameterLocation.Body, XParameterType.Object),
+            new("media.call_to_actions.visit_site.url", XParameterLocation.Body, XParameterType.String) { Required = true },
+            new("media.call_to_actions.watch_now", XParameterLocation.Body, XParameterType.Object),
+            new("media.call_to_actions.watch_now.url", XParameterLocation.Body, XParameterType.String) { Required = true },
+            new("media.description", XParameterLocation.Body, XParameterType.String),
+            new("media.embeddable", XParameterLocation.Body, XParameterType.Boolean),
             new("media.media_ids", XParameterLocation.Body, XParameterType.String) { Required = true, IsList = true, MinItems = 1, MaxItems = 4, Pattern = "^[0-9]{1,19}$" },
+            new("media.preview_media_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
             new("media.tagged_user_ids", XParameterLocation.Body, XParameterType.String) { IsList = true, MaxItems = 10, Pattern = "^[0-9]{1,19}$" },
+            new("media.title", XParameterLocation.Body, XParameterType.String),
             new("nullcast", XParameterLocation.Body, XParameterType.Boolean) { Default = "false" },
+            new("paid_partnership", XParameterLocation.Body, XParameterType.Boolean),
             new("poll", XParameterLocation.Body, XParameterType.Object),
             new("poll.duration_minutes", XParameterLocation.Body, XParameterType.Integer) { Required = true, Minimum = 5, Maximum = 10080 },
             new("poll.options", XParameterLocation.Body, XParameterType.String) { Required = true, IsList = true, MinLength = 1, MaxLength = 25, MinItems = 2, MaxItems = 4 },
@@ -85,6 +102,8 @@ public sealed partial class XOperation
         ],
         Exclusive = [["card_uri", "media", "poll", "quote_tweet_id"], ["card_uri", "direct_message_deep_link"]],
         AnyOf = ["text", "media", "poll", "quote_tweet_id", "card_uri"],
+        Price = new("post_create", "request", "documented") { Owned = null },
+        Access = new("limited", ["quote_tweet_id"], "Since 23 February 2026 a reply is refused unless the other Tweet's author mentioned or quoted the user; since 20 April 2026 quotes are refused."),
     });
 
     /// <summary>Looks up a Tweet by id.</summary>
@@ -94,7 +113,7 @@ public sealed partial class XOperation
         Tag = "Tweets",
         Method = HttpMethod.Get,
         Path = "/2/tweets/{id}",
-        Docs = new("https://developer.twitter.com/en/docs/twitter-api/tweets/lookup/api-reference/get-tweets-id"),
+        Docs = new("https://docs.x.com/x-api/posts/get-post-by-id"),
         Security =
         [
             new(XSecurityScheme.BearerToken, []),
@@ -103,19 +122,21 @@ public sealed partial class XOperation
         ],
         RateLimits =
         [
-            new(XRateLimitScope.App, 300, TimeSpan.FromSeconds(900)),
+            new(XRateLimitScope.App, 450, TimeSpan.FromSeconds(900)),
             new(XRateLimitScope.User, 900, TimeSpan.FromSeconds(900)),
         ],
         Parameters =
         [
             new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id"], Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users" } },
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id", "username"], Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users", ["username"] = "users" } },
             new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
             new("place.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], PrivateValues = [], ExpandedList = "places" },
             new("poll.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["duration_minutes", "end_datetime", "id", "options", "voting_status"], PrivateValues = [], ExpandedList = "polls" },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "media_metadata", "non_public_metrics", "note_tweet", "organic_metrics", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscription"], ExpandedList = "users" },
+            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
+        Price = new("post_read", "resource", "documented") { Owned = null },
+        Dialects = ["post", "tweet"],
     });
 
     /// <summary>Deletes a Tweet of the authenticated user.</summary>
@@ -125,7 +146,7 @@ public sealed partial class XOperation
         Tag = "Tweets",
         Method = HttpMethod.Delete,
         Path = "/2/tweets/{id}",
-        Docs = new("https://developer.twitter.com/en/docs/twitter-api/tweets/manage-tweets/api-reference/delete-tweets-id"),
+        Docs = new("https://docs.x.com/x-api/posts/delete-post"),
         Security =
         [
             new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "tweet.write", "users.read"]),
@@ -139,6 +160,7 @@ public sealed partial class XOperation
         [
             new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
+        Price = new("content_manage", "request", "simulator") { Owned = null },
     });
 
     /// <summary>Lists the Tweets that a user posted, newest first.</summary>
@@ -148,7 +170,7 @@ public sealed partial class XOperation
         Tag = "Timelines",
         Method = HttpMethod.Get,
         Path = "/2/users/{id}/tweets",
-        Docs = new("https://developer.twitter.com/en/docs/twitter-api/tweets/timelines/api-reference/get-users-id-tweets"),
+        Docs = new("https://docs.x.com/x-api/users/get-posts"),
         Security =
         [
             new(XSecurityScheme.BearerToken, []),
@@ -157,7 +179,7 @@ public sealed partial class XOperation
         ],
         RateLimits =
         [
-            new(XRateLimitScope.App, 1500, TimeSpan.FromSeconds(900)),
+            new(XRateLimitScope.App, 10000, TimeSpan.FromSeconds(900)),
             new(XRateLimitScope.User, 900, TimeSpan.FromSeconds(900)),
         ],
         Parameters =
@@ -170,14 +192,16 @@ public sealed partial class XOperation
             new("since_id", XParameterLocation.Query, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
             new("start_time", XParameterLocation.Query, XParameterType.DateTime),
             new("until_id", XParameterLocation.Query, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id"], Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users" } },
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id", "username"], Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users", ["username"] = "users" } },
             new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
             new("place.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], PrivateValues = [], ExpandedList = "places" },
             new("poll.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["duration_minutes", "end_datetime", "id", "options", "voting_status"], PrivateValues = [], ExpandedList = "polls" },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "media_metadata", "non_public_metrics", "note_tweet", "organic_metrics", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscription"], ExpandedList = "users" },
+            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { HorizonItems = 3200, HorizonItemsWithoutReplies = 800 },
+        Price = new("post_read", "resource", "documented") { Owned = "owned_read" },
+        Dialects = ["post", "tweet"],
     });
 
     /// <summary>Lists the Tweets that mention a user, newest first.</summary>
@@ -187,7 +211,7 @@ public sealed partial class XOperation
         Tag = "Timelines",
         Method = HttpMethod.Get,
         Path = "/2/users/{id}/mentions",
-        Docs = new("https://developer.twitter.com/en/docs/twitter-api/tweets/timelines/api-reference/get-users-id-mentions"),
+        Docs = new("https://docs.x.com/x-api/users/get-mentions"),
         Security =
         [
             new(XSecurityScheme.BearerToken, []),
@@ -197,7 +221,7 @@ public sealed partial class XOperation
         RateLimits =
         [
             new(XRateLimitScope.App, 450, TimeSpan.FromSeconds(900)),
-            new(XRateLimitScope.User, 180, TimeSpan.FromSeconds(900)),
+            new(XRateLimitScope.User, 300, TimeSpan.FromSeconds(900)),
         ],
         Parameters =
         [
@@ -208,14 +232,16 @@ public sealed partial class XOperation
             new("since_id", XParameterLocation.Query, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
             new("start_time", XParameterLocation.Query, XParameterType.DateTime),
             new("until_id", XParameterLocation.Query, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id"], Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users" } },
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id", "username"], Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users", ["username"] = "users" } },
             new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
             new("place.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], PrivateValues = [], ExpandedList = "places" },
             new("poll.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["duration_minutes", "end_datetime", "id", "options", "voting_status"], PrivateValues = [], ExpandedList = "polls" },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "media_metadata", "non_public_metrics", "note_tweet", "organic_metrics", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscription"], ExpandedList = "users" },
+            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { HorizonItems = 800 },
+        Price = new("post_read", "resource", "documented") { Owned = "owned_read" },
+        Dialects = ["post", "tweet"],
     });
 
     /// <summary>Lists the Tweets of the authenticated user and the accounts they follow, newest first.</summary>
@@ -225,7 +251,7 @@ public sealed partial class XOperation
         Tag = "Timelines",
         Method = HttpMethod.Get,
         Path = "/2/users/{id}/timelines/reverse_chronological",
-        Docs = new("https://developer.twitter.com/en/docs/twitter-api/tweets/timelines/api-reference/get-users-id-reverse-chronological"),
+        Docs = new("https://docs.x.com/x-api/users/get-timeline"),
         Security =
         [
             new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read"]),
@@ -245,14 +271,16 @@ public sealed partial class XOperation
             new("since_id", XParameterLocation.Query, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
             new("start_time", XParameterLocation.Query, XParameterType.DateTime),
             new("until_id", XParameterLocation.Query, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id"], Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users" } },
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id", "username"], Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users", ["username"] = "users" } },
             new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
             new("place.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], PrivateValues = [], ExpandedList = "places" },
             new("poll.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["duration_minutes", "end_datetime", "id", "options", "voting_status"], PrivateValues = [], ExpandedList = "polls" },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "media_metadata", "non_public_metrics", "note_tweet", "organic_metrics", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscription"], ExpandedList = "users" },
+            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { HorizonItems = 3200 },
+        Price = new("post_read", "resource", "documented") { Owned = null },
+        Dialects = ["post", "tweet"],
     });
 
     /// <summary>Finds Tweets of the last seven days that match a query.</summary>
@@ -262,7 +290,7 @@ public sealed partial class XOperation
         Tag = "Search",
         Method = HttpMethod.Get,
         Path = "/2/tweets/search/recent",
-        Docs = new("https://developer.twitter.com/en/docs/twitter-api/tweets/search/api-reference/get-tweets-search-recent"),
+        Docs = new("https://docs.x.com/x-api/posts/search-recent-posts"),
         Security =
         [
             new(XSecurityScheme.BearerToken, []),
@@ -272,7 +300,7 @@ public sealed partial class XOperation
         RateLimits =
         [
             new(XRateLimitScope.App, 450, TimeSpan.FromSeconds(900)),
-            new(XRateLimitScope.User, 180, TimeSpan.FromSeconds(900)),
+            new(XRateLimitScope.User, 300, TimeSpan.FromSeconds(900)),
         ],
         Parameters =
         [
@@ -284,15 +312,17 @@ public sealed partial class XOperation
             new("sort_order", XParameterLocation.Query, XParameterType.String) { Values = ["recency", "relevancy"] },
             new("start_time", XParameterLocation.Query, XParameterType.DateTime),
             new("until_id", XParameterLocation.Query, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id"], Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users" } },
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id", "username"], Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users", ["username"] = "users" } },
             new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
             new("place.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], PrivateValues = [], ExpandedList = "places" },
             new("poll.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["duration_minutes", "end_datetime", "id", "options", "voting_status"], PrivateValues = [], ExpandedList = "polls" },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "media_metadata", "non_public_metrics", "note_tweet", "organic_metrics", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscription"], ExpandedList = "users" },
+            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
         Pagination = new("next_token", "meta.next_token", null, "data") { Horizon = TimeSpan.FromDays(7) },
         Query = new("query", XQueryEndpoint.RecentSearch),
+        Price = new("post_read", "resource", "documented") { Owned = null },
+        Dialects = ["post", "tweet"],
     });
 
     /// <summary>Finds Tweets that match a query, as far back as the first one of March 2006.</summary>
@@ -302,15 +332,18 @@ public sealed partial class XOperation
         Tag = "Search",
         Method = HttpMethod.Get,
         Path = "/2/tweets/search/all",
-        Docs = new("https://developer.twitter.com/en/docs/twitter-api/tweets/search/api-reference/get-tweets-search-all"),
+        Docs = new("https://docs.x.com/x-api/posts/search-all-posts"),
         Security =
         [
             new(XSecurityScheme.BearerToken, []),
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read"]),
+            new(XSecurityScheme.UserToken, []),
         ],
         RateLimits =
         [
-            new(XRateLimitScope.App, 300, TimeSpan.FromSeconds(900)),
             new(XRateLimitScope.App, 1, TimeSpan.FromSeconds(1)),
+            new(XRateLimitScope.App, 300, TimeSpan.FromSeconds(900)),
+            new(XRateLimitScope.User, 1, TimeSpan.FromSeconds(1)),
         ],
         Parameters =
         [
@@ -322,15 +355,17 @@ public sealed partial class XOperation
             new("sort_order", XParameterLocation.Query, XParameterType.String) { Values = ["recency", "relevancy"] },
             new("start_time", XParameterLocation.Query, XParameterType.DateTime),
             new("until_id", XParameterLocation.Query, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id"], Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users" } },
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id", "username"], Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users", ["username"] = "users" } },
             new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
             new("place.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], PrivateValues = [], ExpandedList = "places" },
             new("poll.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["duration_minutes", "end_datetime", "id", "options", "voting_status"], PrivateValues = [], ExpandedList = "polls" },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "media_metadata", "non_public_metrics", "note_tweet", "organic_metrics", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscription"], ExpandedList = "users" },
+            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
         Pagination = new("next_token", "meta.next_token", null, "data"),
         Query = new("query", XQueryEndpoint.FullArchiveSearch),
+        Price = new("post_read", "resource", "documented") { Owned = null },
+        Dialects = ["post", "tweet"],
     });
 
     /// <summary>Counts the Tweets of the last seven days that match a query.</summary>
@@ -340,10 +375,11 @@ public sealed partial class XOperation
         Tag = "Counts",
         Method = HttpMethod.Get,
         Path = "/2/tweets/counts/recent",
-        Docs = new("https://developer.twitter.com/en/docs/twitter-api/tweets/counts/api-reference/get-tweets-counts-recent"),
+        Docs = new("https://docs.x.com/x-api/posts/get-count-of-recent-posts"),
         Security =
         [
             new(XSecurityScheme.BearerToken, []),
+            new(XSecurityScheme.OAuth2UserToken, []),
         ],
         RateLimits =
         [
@@ -355,12 +391,14 @@ public sealed partial class XOperation
             new("end_time", XParameterLocation.Query, XParameterType.DateTime),
             new("granularity", XParameterLocation.Query, XParameterType.String) { Values = ["minute", "hour", "day"] },
             new("next_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
+            new("search_count.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["end", "start", "tweet_count"] },
             new("since_id", XParameterLocation.Query, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
             new("start_time", XParameterLocation.Query, XParameterType.DateTime),
             new("until_id", XParameterLocation.Query, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
         ],
         Pagination = new("next_token", "meta.next_token", null, "data") { Horizon = TimeSpan.FromDays(7) },
         Query = new("query", XQueryEndpoint.RecentCounts),
+        Price = new("counts_recent", "request", "documented") { Owned = null },
     });
 
     /// <summary>Counts the Tweets that match a query, as far back as the first one of March 2006.</summary>
@@ -370,7 +408,7 @@ public sealed partial class XOperation
         Tag = "Counts",
         Method = HttpMethod.Get,
         Path = "/2/tweets/counts/all",
-        Docs = new("https://developer.twitter.com/en/docs/twitter-api/tweets/counts/api-reference/get-tweets-counts-all"),
+        Docs = new("https://docs.x.com/x-api/posts/get-count-of-all-posts"),
         Security =
         [
             new(XSecurityScheme.BearerToken, []),
@@ -378,7 +416,6 @@ public sealed partial class XOperation
         RateLimits =
         [
             new(XRateLimitScope.App, 300, TimeSpan.FromSeconds(900)),
-            new(XRateLimitScope.App, 1, TimeSpan.FromSeconds(1)),
         ],
         Parameters =
         [
@@ -386,12 +423,14 @@ public sealed partial class XOperation
             new("end_time", XParameterLocation.Query, XParameterType.DateTime),
             new("granularity", XParameterLocation.Query, XParameterType.String) { Values = ["minute", "hour", "day"] },
             new("next_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
+            new("search_count.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["end", "start", "tweet_count"] },
             new("since_id", XParameterLocation.Query, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
             new("start_time", XParameterLocation.Query, XParameterType.DateTime),
             new("until_id", XParameterLocation.Query, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
         ],
         Pagination = new("next_token", "meta.next_token", null, "data"),
         Query = new("query", XQueryEndpoint.FullArchiveCounts),
+        Price = new("counts_all", "request", "documented") { Owned = null },
     });
 
     /// <summary>Lists the rules of the App's filtered stream.</summary>
@@ -401,7 +440,7 @@ public sealed partial class XOperation
         Tag = "FilteredStream",
         Method = HttpMethod.Get,
         Path = "/2/tweets/search/stream/rules",
-        Docs = new("https://developer.twitter.com/en/docs/twitter-api/tweets/filtered-stream/api-reference/get-tweets-search-stream-rules"),
+        Docs = new("https://docs.x.com/x-api/stream/get-stream-rules"),
         Security =
         [
             new(XSecurityScheme.BearerToken, []),
@@ -412,7 +451,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("ids", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Pattern = "^[0-9]{1,19}$" },
+            new("ids", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, MaxItems = 1000, Pattern = "^[0-9]{1,19}$" },
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 1000, Default = "1000" },
             new("pagination_token", XParameterLocation.Query, XParameterType.String),
         ],
@@ -426,14 +465,14 @@ public sealed partial class XOperation
         Tag = "FilteredStream",
         Method = HttpMethod.Post,
         Path = "/2/tweets/search/stream/rules",
-        Docs = new("https://developer.twitter.com/en/docs/twitter-api/tweets/filtered-stream/api-reference/post-tweets-search-stream-rules"),
+        Docs = new("https://docs.x.com/x-api/stream/update-stream-rules"),
         Security =
         [
             new(XSecurityScheme.BearerToken, []),
         ],
         RateLimits =
         [
-            new(XRateLimitScope.App, 450, TimeSpan.FromSeconds(900)),
+            new(XRateLimitScope.App, 100, TimeSpan.FromSeconds(900)),
         ],
         Parameters =
         [
@@ -457,7 +496,7 @@ public sealed partial class XOperation
         Tag = "FilteredStream",
         Method = HttpMethod.Get,
         Path = "/2/tweets/search/stream",
-        Docs = new("https://developer.twitter.com/en/docs/twitter-api/tweets/filtered-stream/api-reference/get-tweets-search-stream"),
+        Docs = new("https://docs.x.com/x-api/stream/stream-filtered-posts"),
         Security =
         [
             new(XSecurityScheme.BearerToken, []),
@@ -468,17 +507,20 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("backfill_minutes", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 5 },
+            new("backfill_minutes", XParameterLocation.Query, XParameterType.Integer) { Minimum = 0, Maximum = 5 },
             new("end_time", XParameterLocation.Query, XParameterType.DateTime),
             new("start_time", XParameterLocation.Query, XParameterType.DateTime),
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id"], Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users" } },
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id", "username"], Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users", ["username"] = "users" } },
             new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
             new("place.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], PrivateValues = [], ExpandedList = "places" },
             new("poll.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["duration_minutes", "end_datetime", "id", "options", "voting_status"], PrivateValues = [], ExpandedList = "polls" },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "media_metadata", "non_public_metrics", "note_tweet", "organic_metrics", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscription"], ExpandedList = "users" },
+            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
-        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]),
+        Price = new("post_read", "resource", "simulator") { Owned = null },
+        Access = new("limited", [], "A pay-per-use account may have one connection and 1,000 rules."),
+        Dialects = ["tweet"],
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
     });
 
     /// <summary>Streams about 1% of all Tweets, as they are posted.</summary>
@@ -488,7 +530,7 @@ public sealed partial class XOperation
         Tag = "VolumeStreams",
         Method = HttpMethod.Get,
         Path = "/2/tweets/sample/stream",
-        Docs = new("https://developer.twitter.com/en/docs/twitter-api/tweets/sampled-stream/api-reference/get-tweets-sample-stream"),
+        Docs = new("https://docs.x.com/x-api/stream/stream-sampled-posts"),
         Security =
         [
             new(XSecurityScheme.BearerToken, []),
@@ -499,17 +541,20 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("backfill_minutes", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 5 },
+            new("backfill_minutes", XParameterLocation.Query, XParameterType.Integer) { Minimum = 0, Maximum = 5 },
             new("end_time", XParameterLocation.Query, XParameterType.DateTime),
             new("start_time", XParameterLocation.Query, XParameterType.DateTime),
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id"], Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users" } },
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id", "username"], Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users", ["username"] = "users" } },
             new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
             new("place.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], PrivateValues = [], ExpandedList = "places" },
             new("poll.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["duration_minutes", "end_datetime", "id", "options", "voting_status"], PrivateValues = [], ExpandedList = "polls" },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "media_metadata", "non_public_metrics", "note_tweet", "organic_metrics", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscription"], ExpandedList = "users" },
+            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
-        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]),
+        Price = new("post_read", "resource", "simulator") { Owned = null },
+        Access = new("none", [], "Needs Enterprise access."),
+        Dialects = ["tweet"],
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
     });
 
     /// <summary>Streams one of the two halves of a sample of about 10% of all Tweets, as they are posted.</summary>
@@ -519,29 +564,32 @@ public sealed partial class XOperation
         Tag = "VolumeStreams",
         Method = HttpMethod.Get,
         Path = "/2/tweets/sample10/stream",
-        Docs = new("https://developer.twitter.com/en/docs/twitter-api/tweets/sampled-stream/api-reference"),
+        Docs = new("https://docs.x.com/x-api/stream/stream-10-sampled-posts"),
         Security =
         [
             new(XSecurityScheme.BearerToken, []),
         ],
         RateLimits =
         [
-            new(XRateLimitScope.App, 50, TimeSpan.FromSeconds(900)),
+            new(XRateLimitScope.App, 100, TimeSpan.FromSeconds(900)),
         ],
         Parameters =
         [
             new("partition", XParameterLocation.Query, XParameterType.Integer) { Required = true, Minimum = 1, Maximum = 2 },
-            new("backfill_minutes", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 5 },
+            new("backfill_minutes", XParameterLocation.Query, XParameterType.Integer) { Minimum = 0, Maximum = 5 },
             new("end_time", XParameterLocation.Query, XParameterType.DateTime),
             new("start_time", XParameterLocation.Query, XParameterType.DateTime),
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id"], Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users" } },
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id", "username"], Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users", ["username"] = "users" } },
             new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
             new("place.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], PrivateValues = [], ExpandedList = "places" },
             new("poll.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["duration_minutes", "end_datetime", "id", "options", "voting_status"], PrivateValues = [], ExpandedList = "polls" },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "media_metadata", "non_public_metrics", "note_tweet", "organic_metrics", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscription"], ExpandedList = "users" },
+            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
-        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]),
+        Price = new("post_read", "resource", "simulator") { Owned = null },
+        Access = new("none", [], "Needs Enterprise access."),
+        Dialects = ["tweet"],
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
     });
 
     /// <summary>Lists the users who retweeted a Tweet.</summary>
@@ -551,7 +599,7 @@ public sealed partial class XOperation
         Tag = "Retweets",
         Method = HttpMethod.Get,
         Path = "/2/tweets/{id}/retweeted_by",
-        Docs = new("https://developer.twitter.com/en/docs/twitter-api/tweets/retweets/api-reference/get-tweets-id-retweeted_by"),
+        Docs = new("https://docs.x.com/x-api/posts/get-reposted-by"),
         Security =
         [
             new(XSecurityScheme.BearerToken, []),
@@ -569,10 +617,12 @@ public sealed partial class XOperation
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "100" },
             new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
             new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation.user_id", "most_recent_tweet_id", "pinned_tweet_id"], Includes = new Dictionary<string, string> { ["affiliation.user_id"] = "users", ["most_recent_tweet_id"] = "tweets", ["pinned_tweet_id"] = "tweets" } },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "media_metadata", "non_public_metrics", "note_tweet", "organic_metrics", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets" },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscription"] },
+            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets" },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"] },
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
+        Price = new("user_read", "resource", "simulator") { Owned = null },
+        Dialects = ["post", "tweet"],
     });
 
     /// <summary>Lists the Retweets of a Tweet.</summary>
@@ -582,7 +632,7 @@ public sealed partial class XOperation
         Tag = "Retweets",
         Method = HttpMethod.Get,
         Path = "/2/tweets/{id}/retweets",
-        Docs = new("https://developer.twitter.com/en/docs/twitter-api/tweets/retweets/api-reference/get-tweets-id-retweets"),
+        Docs = new("https://docs.x.com/x-api/posts/get-reposts"),
         Security =
         [
             new(XSecurityScheme.BearerToken, []),
@@ -597,16 +647,18 @@ public sealed partial class XOperation
         Parameters =
         [
             new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
-            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 5, Maximum = 100, Default = "100" },
+            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "100" },
             new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id"], Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users" } },
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id", "username"], Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users", ["username"] = "users" } },
             new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
             new("place.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], PrivateValues = [], ExpandedList = "places" },
             new("poll.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["duration_minutes", "end_datetime", "id", "options", "voting_status"], PrivateValues = [], ExpandedList = "polls" },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "media_metadata", "non_public_metrics", "note_tweet", "organic_metrics", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscription"], ExpandedList = "users" },
+            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
+        Price = new("post_read", "resource", "documented") { Owned = null },
+        Dialects = ["post", "tweet"],
     });
 
     /// <summary>Retweets a Tweet for the authenticated user.</summary>
@@ -616,7 +668,7 @@ public sealed partial class XOperation
         Tag = "Retweets",
         Method = HttpMethod.Post,
         Path = "/2/users/{id}/retweets",
-        Docs = new("https://developer.twitter.com/en/docs/twitter-api/tweets/retweets/api-reference/post-users-id-retweets"),
+        Docs = new("https://docs.x.com/x-api/users/repost-post"),
         Security =
         [
             new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "tweet.write", "users.read"]),
@@ -625,13 +677,13 @@ public sealed partial class XOperation
         RateLimits =
         [
             new(XRateLimitScope.User, 50, TimeSpan.FromSeconds(900)),
-            new(XRateLimitScope.User, 300, TimeSpan.FromSeconds(10800), "tweets-and-retweets"),
         ],
         Parameters =
         [
             new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("tweet_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
+        Price = new("user_interaction_create", "request", "simulator") { Owned = null },
     });
 
     /// <summary>Undoes a Retweet of the authenticated user.</summary>
@@ -641,7 +693,7 @@ public sealed partial class XOperation
         Tag = "Retweets",
         Method = HttpMethod.Delete,
         Path = "/2/users/{id}/retweets/{source_tweet_id}",
-        Docs = new("https://developer.twitter.com/en/docs/twitter-api/tweets/retweets/api-reference/delete-users-id-retweets-tweet_id"),
+        Docs = new("https://docs.x.com/x-api/users/unrepost-post"),
         Security =
         [
             new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "tweet.write", "users.read"]),
@@ -656,6 +708,7 @@ public sealed partial class XOperation
             new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("source_tweet_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
+        Price = new("content_manage", "request", "simulator") { Owned = null },
     });
 
     /// <summary>Lists the Tweets of the authenticated user that others retweeted.</summary>
@@ -665,27 +718,30 @@ public sealed partial class XOperation
         Tag = "Retweets",
         Method = HttpMethod.Get,
         Path = "/2/users/reposts_of_me",
-        Docs = new("https://docs.x.com/x-api/posts/retweets/quickstart/retweets-of-me"),
+        Docs = new("https://docs.x.com/x-api/users/get-reposts-of-me"),
         Security =
         [
-            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "timeline.read"]),
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "timeline.read"]),
             new(XSecurityScheme.UserToken, []),
         ],
         RateLimits =
         [
+            new(XRateLimitScope.User, 75, TimeSpan.FromSeconds(900)),
         ],
         Parameters =
         [
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "100" },
             new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id"], Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users" } },
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id", "username"], Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users", ["username"] = "users" } },
             new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
             new("place.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], PrivateValues = [], ExpandedList = "places" },
             new("poll.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["duration_minutes", "end_datetime", "id", "options", "voting_status"], PrivateValues = [], ExpandedList = "polls" },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "media_metadata", "non_public_metrics", "note_tweet", "organic_metrics", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscription"], ExpandedList = "users" },
+            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
+        Price = new("post_read", "resource", "documented") { Owned = null },
+        Dialects = ["post", "tweet"],
     });
 
     /// <summary>Lists the Tweets that quote a Tweet, newest first.</summary>
@@ -695,7 +751,7 @@ public sealed partial class XOperation
         Tag = "QuoteTweets",
         Method = HttpMethod.Get,
         Path = "/2/tweets/{id}/quote_tweets",
-        Docs = new("https://developer.twitter.com/en/docs/twitter-api/tweets/quote-tweets/api-reference/get-tweets-id-quote_tweets"),
+        Docs = new("https://docs.x.com/x-api/posts/get-quoted-posts"),
         Security =
         [
             new(XSecurityScheme.BearerToken, []),
@@ -713,14 +769,16 @@ public sealed partial class XOperation
             new("exclude", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["replies", "retweets"] },
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 10, Maximum = 100, Default = "10" },
             new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id"], Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users" } },
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id", "username"], Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users", ["username"] = "users" } },
             new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
             new("place.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], PrivateValues = [], ExpandedList = "places" },
             new("poll.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["duration_minutes", "end_datetime", "id", "options", "voting_status"], PrivateValues = [], ExpandedList = "polls" },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "media_metadata", "non_public_metrics", "note_tweet", "organic_metrics", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscription"], ExpandedList = "users" },
+            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
         Pagination = new("pagination_token", "meta.next_token", null, "data"),
+        Price = new("post_read", "resource", "documented") { Owned = null },
+        Dialects = ["post", "tweet"],
     });
 
     /// <summary>Lists users who like a Tweet.</summary>
@@ -730,10 +788,9 @@ public sealed partial class XOperation
         Tag = "Likes",
         Method = HttpMethod.Get,
         Path = "/2/tweets/{id}/liking_users",
-        Docs = new("https://developer.twitter.com/en/docs/twitter-api/tweets/likes/api-reference/get-tweets-id-liking_users"),
+        Docs = new("https://docs.x.com/x-api/posts/get-liking-users"),
         Security =
         [
-            new(XSecurityScheme.BearerToken, []),
             new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "like.read"]),
             new(XSecurityScheme.UserToken, []),
         ],
@@ -748,10 +805,12 @@ public sealed partial class XOperation
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "100" },
             new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
             new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation.user_id", "most_recent_tweet_id", "pinned_tweet_id"], Includes = new Dictionary<string, string> { ["affiliation.user_id"] = "users", ["most_recent_tweet_id"] = "tweets", ["pinned_tweet_id"] = "tweets" } },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "media_metadata", "non_public_metrics", "note_tweet", "organic_metrics", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets" },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscription"] },
+            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets" },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"] },
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { HorizonItems = 100 },
+        Price = new("user_read", "resource", "simulator") { Owned = null },
+        Dialects = ["post", "tweet"],
     });
 
     /// <summary>Lists the Tweets that a user likes.</summary>
@@ -761,10 +820,9 @@ public sealed partial class XOperation
         Tag = "Likes",
         Method = HttpMethod.Get,
         Path = "/2/users/{id}/liked_tweets",
-        Docs = new("https://developer.twitter.com/en/docs/twitter-api/tweets/likes/api-reference/get-users-id-liked_tweets"),
+        Docs = new("https://docs.x.com/x-api/users/get-liked-posts"),
         Security =
         [
-            new(XSecurityScheme.BearerToken, []),
             new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "like.read"]),
             new(XSecurityScheme.UserToken, []),
         ],
@@ -778,14 +836,16 @@ public sealed partial class XOperation
             new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 5, Maximum = 100, Default = "100" },
             new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id"], Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users" } },
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id", "username"], Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users", ["username"] = "users" } },
             new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
             new("place.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], PrivateValues = [], ExpandedList = "places" },
             new("poll.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["duration_minutes", "end_datetime", "id", "options", "voting_status"], PrivateValues = [], ExpandedList = "polls" },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "media_metadata", "non_public_metrics", "note_tweet", "organic_metrics", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscription"], ExpandedList = "users" },
+            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
+        Price = new("post_read", "resource", "documented") { Owned = "owned_read" },
+        Dialects = ["post", "tweet"],
     });
 
     /// <summary>Likes a Tweet for the authenticated user.</summary>
@@ -795,7 +855,7 @@ public sealed partial class XOperation
         Tag = "Likes",
         Method = HttpMethod.Post,
         Path = "/2/users/{id}/likes",
-        Docs = new("https://developer.twitter.com/en/docs/twitter-api/tweets/likes/api-reference/post-users-id-likes"),
+        Docs = new("https://docs.x.com/x-api/users/like-post"),
         Security =
         [
             new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "like.write"]),
@@ -811,6 +871,8 @@ public sealed partial class XOperation
             new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("tweet_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
+        Price = new("user_interaction_create", "request", "simulator") { Owned = null },
+        Access = new("none", [], "Since 20 April 2026 self-serve accounts may not like; X returns 403."),
     });
 
     /// <summary>Takes back a like of the authenticated user.</summary>
@@ -820,7 +882,7 @@ public sealed partial class XOperation
         Tag = "Likes",
         Method = HttpMethod.Delete,
         Path = "/2/users/{id}/likes/{tweet_id}",
-        Docs = new("https://developer.twitter.com/en/docs/twitter-api/tweets/likes/api-reference/delete-users-id-likes-tweet_id"),
+        Docs = new("https://docs.x.com/x-api/users/unlike-post"),
         Security =
         [
             new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "like.write"]),
@@ -836,6 +898,8 @@ public sealed partial class XOperation
             new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("tweet_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
+        Price = new("interaction_delete", "request", "simulator") { Owned = null },
+        Access = new("none", [], "Since 20 April 2026 self-serve accounts may not like; X returns 403."),
     });
 
     /// <summary>Lists the Tweets that the authenticated user bookmarked.</summary>
@@ -845,10 +909,11 @@ public sealed partial class XOperation
         Tag = "Bookmarks",
         Method = HttpMethod.Get,
         Path = "/2/users/{id}/bookmarks",
-        Docs = new("https://developer.twitter.com/en/docs/twitter-api/tweets/bookmarks/api-reference/get-users-id-bookmarks"),
+        Docs = new("https://docs.x.com/x-api/users/get-bookmarks"),
         Security =
         [
             new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "bookmark.read"]),
+            new(XSecurityScheme.UserToken, []),
         ],
         RateLimits =
         [
@@ -859,14 +924,16 @@ public sealed partial class XOperation
             new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "100" },
             new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id"], Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users" } },
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id", "username"], Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users", ["username"] = "users" } },
             new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
             new("place.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], PrivateValues = [], ExpandedList = "places" },
             new("poll.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["duration_minutes", "end_datetime", "id", "options", "voting_status"], PrivateValues = [], ExpandedList = "polls" },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "media_metadata", "non_public_metrics", "note_tweet", "organic_metrics", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscription"], ExpandedList = "users" },
+            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { HorizonItems = 800 },
+        Price = new("post_read", "resource", "documented") { Owned = "owned_read" },
+        Dialects = ["post", "tweet"],
     });
 
     /// <summary>Bookmarks a Tweet for the authenticated user.</summary>
@@ -876,7 +943,7 @@ public sealed partial class XOperation
         Tag = "Bookmarks",
         Method = HttpMethod.Post,
         Path = "/2/users/{id}/bookmarks",
-        Docs = new("https://developer.twitter.com/en/docs/twitter-api/tweets/bookmarks/api-reference/post-users-id-bookmarks"),
+        Docs = new("https://docs.x.com/x-api/users/create-bookmark"),
         Security =
         [
             new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "bookmark.write"]),
@@ -890,6 +957,7 @@ public sealed partial class XOperation
             new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("tweet_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
+        Price = new("bookmark", "request", "documented") { Owned = null },
     });
 
     /// <summary>Removes a bookmark of the authenticated user.</summary>
@@ -899,7 +967,7 @@ public sealed partial class XOperation
         Tag = "Bookmarks",
         Method = HttpMethod.Delete,
         Path = "/2/users/{id}/bookmarks/{tweet_id}",
-        Docs = new("https://developer.twitter.com/en/docs/twitter-api/tweets/bookmarks/api-reference/delete-users-id-bookmarks-tweet_id"),
+        Docs = new("https://docs.x.com/x-api/users/delete-bookmark"),
         Security =
         [
             new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "bookmark.write"]),
@@ -913,6 +981,7 @@ public sealed partial class XOperation
             new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("tweet_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
+        Price = new("bookmark", "request", "documented") { Owned = null },
     });
 
     /// <summary>Hides a reply, or shows it again.</summary>
@@ -922,7 +991,7 @@ public sealed partial class XOperation
         Tag = "Replies",
         Method = HttpMethod.Put,
         Path = "/2/tweets/{id}/hidden",
-        Docs = new("https://developer.twitter.com/en/docs/twitter-api/tweets/hide-replies/api-reference/put-tweets-id-hidden"),
+        Docs = new("https://docs.x.com/x-api/posts/hide-reply"),
         Security =
         [
             new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "tweet.moderate.write"]),
@@ -937,6 +1006,5367 @@ public sealed partial class XOperation
             new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("hidden", XParameterLocation.Body, XParameterType.Boolean) { Required = true },
         ],
+        Price = new("content_manage", "request", "simulator") { Owned = null },
+    });
+
+    /// <summary>Looks up the authenticated user.</summary>
+    public static XOperation GetMe => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetMe",
+        Tag = "Users",
+        Method = HttpMethod.Get,
+        Path = "/2/users/me",
+        Docs = new("https://docs.x.com/x-api/users/get-my-user"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.User, 75, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation.user_id", "most_recent_tweet_id", "pinned_tweet_id"], Includes = new Dictionary<string, string> { ["affiliation.user_id"] = "users", ["most_recent_tweet_id"] = "tweets", ["pinned_tweet_id"] = "tweets" } },
+            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets" },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"] },
+        ],
+        Price = new("user_read", "resource", "documented") { Owned = null },
+        Dialects = ["post", "tweet"],
+    });
+
+    /// <summary>Looks up a user by id.</summary>
+    public static XOperation GetUser => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetUser",
+        Tag = "Users",
+        Method = HttpMethod.Get,
+        Path = "/2/users/{id}",
+        Docs = new("https://docs.x.com/x-api/users/get-user-by-id"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 300, TimeSpan.FromSeconds(900)),
+            new(XRateLimitScope.User, 900, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation.user_id", "most_recent_tweet_id", "pinned_tweet_id"], Includes = new Dictionary<string, string> { ["affiliation.user_id"] = "users", ["most_recent_tweet_id"] = "tweets", ["pinned_tweet_id"] = "tweets" } },
+            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets" },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"] },
+        ],
+        Price = new("user_read", "resource", "documented") { Owned = null },
+        Dialects = ["post", "tweet"],
+    });
+
+    /// <summary>Looks up to 100 users up by id.</summary>
+    public static XOperation GetUsers => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetUsers",
+        Tag = "Users",
+        Method = HttpMethod.Get,
+        Path = "/2/users",
+        Docs = new("https://docs.x.com/x-api/users/get-users-by-ids"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 300, TimeSpan.FromSeconds(900)),
+            new(XRateLimitScope.User, 900, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("ids", XParameterLocation.Query, XParameterType.String) { Required = true, IsList = true, MinItems = 1, MaxItems = 100, Pattern = "^[0-9]{1,19}$" },
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation.user_id", "most_recent_tweet_id", "pinned_tweet_id"], Includes = new Dictionary<string, string> { ["affiliation.user_id"] = "users", ["most_recent_tweet_id"] = "tweets", ["pinned_tweet_id"] = "tweets" } },
+            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets" },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"] },
+        ],
+        Price = new("user_read", "resource", "documented") { Owned = null },
+        Dialects = ["post", "tweet"],
+    });
+
+    /// <summary>Looks up a user by handle.</summary>
+    public static XOperation GetUserByUsername => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetUserByUsername",
+        Tag = "Users",
+        Method = HttpMethod.Get,
+        Path = "/2/users/by/username/{username}",
+        Docs = new("https://docs.x.com/x-api/users/get-user-by-username"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 300, TimeSpan.FromSeconds(900)),
+            new(XRateLimitScope.User, 900, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("username", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[A-Za-z0-9_]{1,15}$" },
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation.user_id", "most_recent_tweet_id", "pinned_tweet_id"], Includes = new Dictionary<string, string> { ["affiliation.user_id"] = "users", ["most_recent_tweet_id"] = "tweets", ["pinned_tweet_id"] = "tweets" } },
+            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets" },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"] },
+        ],
+        Price = new("user_read", "resource", "documented") { Owned = null },
+        Dialects = ["post", "tweet"],
+    });
+
+    /// <summary>Looks up to 100 users up by handle.</summary>
+    public static XOperation GetUsersByUsername => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetUsersByUsername",
+        Tag = "Users",
+        Method = HttpMethod.Get,
+        Path = "/2/users/by",
+        Docs = new("https://docs.x.com/x-api/users/get-users-by-usernames"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 300, TimeSpan.FromSeconds(900)),
+            new(XRateLimitScope.User, 900, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("usernames", XParameterLocation.Query, XParameterType.String) { Required = true, IsList = true, MinItems = 1, MaxItems = 100, Pattern = "^[A-Za-z0-9_]{1,15}$" },
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation.user_id", "most_recent_tweet_id", "pinned_tweet_id"], Includes = new Dictionary<string, string> { ["affiliation.user_id"] = "users", ["most_recent_tweet_id"] = "tweets", ["pinned_tweet_id"] = "tweets" } },
+            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets" },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"] },
+        ],
+        Price = new("user_read", "resource", "documented") { Owned = null },
+        Dialects = ["post", "tweet"],
+    });
+
+    /// <summary>Finds users by a word.</summary>
+    public static XOperation SearchUsers => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "SearchUsers",
+        Tag = "Users",
+        Method = HttpMethod.Get,
+        Path = "/2/users/search",
+        Docs = new("https://docs.x.com/x-api/users/search-users"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 300, TimeSpan.FromSeconds(900)),
+            new(XRateLimitScope.User, 900, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("query", XParameterLocation.Query, XParameterType.String) { Required = true, Pattern = "^[A-Za-z0-9_' ]{1,50}$" },
+            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 1000, Default = "100" },
+            new("next_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation.user_id", "most_recent_tweet_id", "pinned_tweet_id"], Includes = new Dictionary<string, string> { ["affiliation.user_id"] = "users", ["most_recent_tweet_id"] = "tweets", ["pinned_tweet_id"] = "tweets" } },
+            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets" },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"] },
+        ],
+        Pagination = new("next_token", "meta.next_token", "meta.previous_token", "data"),
+        Price = new("user_read", "resource", "documented") { Owned = null },
+        Dialects = ["post", "tweet"],
+    });
+
+    /// <summary>Lists the accounts that are affiliated with an organisation.</summary>
+    public static XOperation GetAffiliates => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetAffiliates",
+        Tag = "Users",
+        Method = HttpMethod.Get,
+        Path = "/2/users/{id}/affiliates",
+        Docs = new("https://docs.x.com/x-api/users/get-affiliates"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 1000 },
+            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation.user_id", "most_recent_tweet_id", "pinned_tweet_id"], Includes = new Dictionary<string, string> { ["affiliation.user_id"] = "users", ["most_recent_tweet_id"] = "tweets", ["pinned_tweet_id"] = "tweets" } },
+            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets" },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"] },
+        ],
+        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
+        Price = new("user_read", "resource", "inferred") { Owned = null },
+        Dialects = ["post", "tweet"],
+    });
+
+    /// <summary>Lists the public keys that a user registered for X Chat.</summary>
+    public static XOperation GetPublicKeys => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetPublicKeys",
+        Tag = "Users",
+        Method = HttpMethod.Get,
+        Path = "/2/users/{id}/public_keys",
+        Docs = new("https://docs.x.com/x-api/chat/get-user-public-keys"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "dm.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("public_key.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["identity_public_key_signature", "juicebox_config", "public_key", "public_key_version", "signing_public_key"] },
+        ],
+    });
+
+    /// <summary>Registers a public key of the authenticated user for X Chat.</summary>
+    public static XOperation AddPublicKey => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "AddPublicKey",
+        Tag = "Users",
+        Method = HttpMethod.Post,
+        Path = "/2/users/{id}/public_keys",
+        Docs = new("https://docs.x.com/x-api/chat/add-public-key"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "dm.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("public_key", XParameterLocation.Body, XParameterType.Object) { Required = true },
+            new("public_key.identity_public_key_signature", XParameterLocation.Body, XParameterType.String),
+            new("public_key.public_key", XParameterLocation.Body, XParameterType.String),
+            new("public_key.public_key_fingerprint", XParameterLocation.Body, XParameterType.String),
+            new("public_key.registration_method", XParameterLocation.Body, XParameterType.String),
+            new("public_key.signing_public_key", XParameterLocation.Body, XParameterType.String),
+            new("public_key.signing_public_key_signature", XParameterLocation.Body, XParameterType.String),
+            new("version", XParameterLocation.Body, XParameterType.String) { Required = true },
+            new("generate_version", XParameterLocation.Body, XParameterType.Boolean),
+        ],
+    });
+
+    /// <summary>Lists the public keys that up to 100 users registered for X Chat.</summary>
+    public static XOperation GetPublicKeysOfUsers => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetPublicKeysOfUsers",
+        Tag = "Users",
+        Method = HttpMethod.Get,
+        Path = "/2/users/public_keys",
+        Docs = new("https://docs.x.com/x-api/users/get-public-keys-for-multiple-users"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "dm.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("ids", XParameterLocation.Query, XParameterType.String) { Required = true, IsList = true, MinItems = 1, MaxItems = 100, Pattern = "^[0-9]{1,19}$" },
+            new("public_key.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["identity_public_key_signature", "juicebox_config", "public_key", "public_key_version", "signing_public_key"] },
+        ],
+    });
+
+    /// <summary>Lists the followers of a user.</summary>
+    public static XOperation GetFollowers => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetFollowers",
+        Tag = "Follows",
+        Method = HttpMethod.Get,
+        Path = "/2/users/{id}/followers",
+        Docs = new("https://docs.x.com/x-api/users/get-followers"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "follows.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 300, TimeSpan.FromSeconds(900)),
+            new(XRateLimitScope.User, 300, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 1000 },
+            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation.user_id", "most_recent_tweet_id", "pinned_tweet_id"], Includes = new Dictionary<string, string> { ["affiliation.user_id"] = "users", ["most_recent_tweet_id"] = "tweets", ["pinned_tweet_id"] = "tweets" } },
+            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets" },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"] },
+        ],
+        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
+        Price = new("follow_read", "resource", "documented") { Owned = "owned_read" },
+        Dialects = ["post", "tweet"],
+    });
+
+    /// <summary>Lists the users whom a user follows.</summary>
+    public static XOperation GetFollowing => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetFollowing",
+        Tag = "Follows",
+        Method = HttpMethod.Get,
+        Path = "/2/users/{id}/following",
+        Docs = new("https://docs.x.com/x-api/users/get-following"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "follows.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 300, TimeSpan.FromSeconds(900)),
+            new(XRateLimitScope.User, 300, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 1000 },
+            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation.user_id", "most_recent_tweet_id", "pinned_tweet_id"], Includes = new Dictionary<string, string> { ["affiliation.user_id"] = "users", ["most_recent_tweet_id"] = "tweets", ["pinned_tweet_id"] = "tweets" } },
+            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets" },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"] },
+        ],
+        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
+        Price = new("follow_read", "resource", "documented") { Owned = "owned_read" },
+        Dialects = ["post", "tweet"],
+    });
+
+    /// <summary>Follows a user for the authenticated user.</summary>
+    public static XOperation FollowUser => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "FollowUser",
+        Tag = "Follows",
+        Method = HttpMethod.Post,
+        Path = "/2/users/{id}/following",
+        Docs = new("https://docs.x.com/x-api/users/follow-user"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "follows.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.User, 50, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("target_user_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+        ],
+        Price = new("user_interaction_create", "request", "simulator") { Owned = null },
+        Access = new("none", [], "Since 20 April 2026 self-serve accounts may not follow; X answers 403."),
+    });
+
+    /// <summary>Unfollows a user for the authenticated user.</summary>
+    public static XOperation UnfollowUser => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "UnfollowUser",
+        Tag = "Follows",
+        Method = HttpMethod.Delete,
+        Path = "/2/users/{source_user_id}/following/{target_user_id}",
+        Docs = new("https://docs.x.com/x-api/users/unfollow-user"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "follows.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.User, 50, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("source_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("target_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+        ],
+        Price = new("interaction_delete", "request", "simulator") { Owned = null },
+    });
+
+    /// <summary>Lists the users whom the authenticated user blocks.</summary>
+    public static XOperation GetBlocks => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetBlocks",
+        Tag = "Blocks",
+        Method = HttpMethod.Get,
+        Path = "/2/users/{id}/blocking",
+        Docs = new("https://docs.x.com/x-api/users/get-blocking"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "block.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.User, 15, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 1000 },
+            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation.user_id", "most_recent_tweet_id", "pinned_tweet_id"], Includes = new Dictionary<string, string> { ["affiliation.user_id"] = "users", ["most_recent_tweet_id"] = "tweets", ["pinned_tweet_id"] = "tweets" } },
+            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets" },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"] },
+        ],
+        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
+        Price = new("block_read", "resource", "documented") { Owned = "owned_read" },
+        Dialects = ["post", "tweet"],
+    });
+
+    /// <summary>Blocks a user for the authenticated user.</summary>
+    public static XOperation BlockUser => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "BlockUser",
+        Tag = "Blocks",
+        Method = HttpMethod.Post,
+        Path = "/2/users/{id}/blocking",
+        Docs = new("https://docs.x.com/x-api/users/blocks/introduction"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "block.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("target_user_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+        ],
+        Price = new("user_interaction_create", "request", "inferred") { Owned = null },
+        Access = new("none", [], "Enterprise access is needed."),
+    });
+
+    /// <summary>Takes back a block of the authenticated user.</summary>
+    public static XOperation UnblockUser => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "UnblockUser",
+        Tag = "Blocks",
+        Method = HttpMethod.Delete,
+        Path = "/2/users/{source_user_id}/blocking/{target_user_id}",
+        Docs = new("https://docs.x.com/x-api/users/blocks/introduction"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "block.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("source_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("target_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+        ],
+        Price = new("interaction_delete", "request", "inferred") { Owned = null },
+        Access = new("none", [], "Enterprise access is needed."),
+    });
+
+    /// <summary>Refuses Direct Messages of a user for the authenticated user.</summary>
+    public static XOperation BlockDirectMessages => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "BlockDirectMessages",
+        Tag = "Blocks",
+        Method = HttpMethod.Post,
+        Path = "/2/users/{id}/dm/block",
+        Docs = new("https://docs.x.com/x-api/users/block-dms"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "dm.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 25, TimeSpan.FromSeconds(900)),
+            new(XRateLimitScope.App, 1000, TimeSpan.FromSeconds(86400)),
+            new(XRateLimitScope.User, 10, TimeSpan.FromSeconds(900)),
+            new(XRateLimitScope.User, 400, TimeSpan.FromSeconds(86400)),
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+        ],
+        Price = new("privacy_update", "request", "simulator") { Owned = null },
+    });
+
+    /// <summary>Accepts Direct Messages of a user again for the authenticated user.</summary>
+    public static XOperation UnblockDirectMessages => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "UnblockDirectMessages",
+        Tag = "Blocks",
+        Method = HttpMethod.Post,
+        Path = "/2/users/{id}/dm/unblock",
+        Docs = new("https://docs.x.com/x-api/users/unblock-dms"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "dm.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 25, TimeSpan.FromSeconds(900)),
+            new(XRateLimitScope.App, 1000, TimeSpan.FromSeconds(86400)),
+            new(XRateLimitScope.User, 10, TimeSpan.FromSeconds(900)),
+            new(XRateLimitScope.User, 400, TimeSpan.FromSeconds(86400)),
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+        ],
+        Price = new("privacy_update", "request", "simulator") { Owned = null },
+    });
+
+    /// <summary>Lists the users whom the authenticated user mutes.</summary>
+    public static XOperation GetMutes => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetMutes",
+        Tag = "Mutes",
+        Method = HttpMethod.Get,
+        Path = "/2/users/{id}/muting",
+        Docs = new("https://docs.x.com/x-api/users/get-muting"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "mute.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.User, 15, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 1000, Default = "100" },
+            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation.user_id", "most_recent_tweet_id", "pinned_tweet_id"], Includes = new Dictionary<string, string> { ["affiliation.user_id"] = "users", ["most_recent_tweet_id"] = "tweets", ["pinned_tweet_id"] = "tweets" } },
+            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets" },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"] },
+        ],
+        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
+        Price = new("mute_read", "resource", "documented") { Owned = "owned_read" },
+        Dialects = ["post", "tweet"],
+    });
+
+    /// <summary>Mutes a user for the authenticated user.</summary>
+    public static XOperation MuteUser => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "MuteUser",
+        Tag = "Mutes",
+        Method = HttpMethod.Post,
+        Path = "/2/users/{id}/muting",
+        Docs = new("https://docs.x.com/x-api/users/mute-user"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "mute.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.User, 50, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("target_user_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+        ],
+        Price = new("privacy_update", "request", "simulator") { Owned = null },
+    });
+
+    /// <summary>Takes back a mute of the authenticated user.</summary>
+    public static XOperation UnmuteUser => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "UnmuteUser",
+        Tag = "Mutes",
+        Method = HttpMethod.Delete,
+        Path = "/2/users/{source_user_id}/muting/{target_user_id}",
+        Docs = new("https://docs.x.com/x-api/users/unmute-user"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "mute.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.User, 50, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("source_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("target_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+        ],
+        Price = new("mute_delete", "request", "documented") { Owned = null },
+    });
+
+    /// <summary>Creates a List for the authenticated user.</summary>
+    public static XOperation CreateList => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "CreateList",
+        Tag = "Lists",
+        Method = HttpMethod.Post,
+        Path = "/2/lists",
+        Docs = new("https://docs.x.com/x-api/lists/create-list"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "list.read", "list.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.User, 300, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("name", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, MaxLength = 25 },
+            new("description", XParameterLocation.Body, XParameterType.String) { MaxLength = 100 },
+            new("private", XParameterLocation.Body, XParameterType.Boolean),
+        ],
+        Price = new("list_create", "request", "documented") { Owned = null },
+    });
+
+    /// <summary>Looks up a List by id.</summary>
+    public static XOperation GetList => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetList",
+        Tag = "Lists",
+        Method = HttpMethod.Get,
+        Path = "/2/lists/{id}",
+        Docs = new("https://docs.x.com/x-api/lists/get-list-by-id"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "list.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 75, TimeSpan.FromSeconds(900)),
+            new(XRateLimitScope.User, 75, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["owner_id"], Includes = new Dictionary<string, string> { ["owner_id"] = "users" } },
+            new("list.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["created_at", "description", "follower_count", "id", "member_count", "name", "private"] },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
+        ],
+        Price = new("list_read", "resource", "documented") { Owned = null },
+    });
+
+    /// <summary>Changes a List of the authenticated user.</summary>
+    public static XOperation UpdateList => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "UpdateList",
+        Tag = "Lists",
+        Method = HttpMethod.Put,
+        Path = "/2/lists/{id}",
+        Docs = new("https://docs.x.com/x-api/lists/update-list"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "list.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.User, 300, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("description", XParameterLocation.Body, XParameterType.String) { MaxLength = 100 },
+            new("name", XParameterLocation.Body, XParameterType.String) { MinLength = 1, MaxLength = 25 },
+            new("private", XParameterLocation.Body, XParameterType.Boolean),
+        ],
+        Price = new("list_manage", "request", "documented") { Owned = null },
+    });
+
+    /// <summary>Deletes a List of the authenticated user.</summary>
+    public static XOperation DeleteList => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "DeleteList",
+        Tag = "Lists",
+        Method = HttpMethod.Delete,
+        Path = "/2/lists/{id}",
+        Docs = new("https://docs.x.com/x-api/lists/delete-list"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "list.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.User, 300, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+        ],
+        Price = new("list_manage", "request", "documented") { Owned = null },
+    });
+
+    /// <summary>Lists the Tweets of a List's members.</summary>
+    public static XOperation GetListTweets => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetListTweets",
+        Tag = "Lists",
+        Method = HttpMethod.Get,
+        Path = "/2/lists/{id}/tweets",
+        Docs = new("https://docs.x.com/x-api/lists/get-list-posts"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "list.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 900, TimeSpan.FromSeconds(900)),
+            new(XRateLimitScope.User, 900, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "100" },
+            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id", "username"], Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users", ["username"] = "users" } },
+            new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
+            new("place.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], PrivateValues = [], ExpandedList = "places" },
+            new("poll.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["duration_minutes", "end_datetime", "id", "options", "voting_status"], PrivateValues = [], ExpandedList = "polls" },
+            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
+        ],
+        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
+        Price = new("post_read", "resource", "documented") { Owned = null },
+        Dialects = ["post", "tweet"],
+    });
+
+    /// <summary>Lists the Lists that a user owns.</summary>
+    public static XOperation GetOwnedLists => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetOwnedLists",
+        Tag = "Lists",
+        Method = HttpMethod.Get,
+        Path = "/2/users/{id}/owned_lists",
+        Docs = new("https://docs.x.com/x-api/users/get-owned-lists"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "list.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 15, TimeSpan.FromSeconds(900)),
+            new(XRateLimitScope.User, 15, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "100" },
+            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["owner_id"], Includes = new Dictionary<string, string> { ["owner_id"] = "users" } },
+            new("list.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["created_at", "description", "follower_count", "id", "member_count", "name", "private"] },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
+        ],
+        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
+        Price = new("list_read", "resource", "simulator") { Owned = "owned_read" },
+    });
+
+    /// <summary>Lists the members of a List.</summary>
+    public static XOperation GetListMembers => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetListMembers",
+        Tag = "Lists",
+        Method = HttpMethod.Get,
+        Path = "/2/lists/{id}/members",
+        Docs = new("https://docs.x.com/x-api/lists/get-list-members"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "list.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 900, TimeSpan.FromSeconds(900)),
+            new(XRateLimitScope.User, 900, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "100" },
+            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation.user_id", "most_recent_tweet_id", "pinned_tweet_id"], Includes = new Dictionary<string, string> { ["affiliation.user_id"] = "users", ["most_recent_tweet_id"] = "tweets", ["pinned_tweet_id"] = "tweets" } },
+            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets" },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"] },
+        ],
+        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
+        Price = new("list_read", "resource", "simulator") { Owned = null },
+        Dialects = ["post", "tweet"],
+    });
+
+    /// <summary>Adds a user to a List of the authenticated user.</summary>
+    public static XOperation AddListMember => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "AddListMember",
+        Tag = "Lists",
+        Method = HttpMethod.Post,
+        Path = "/2/lists/{id}/members",
+        Docs = new("https://docs.x.com/x-api/lists/add-list-member"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "list.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.User, 300, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("user_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+        ],
+        Price = new("list_manage", "request", "documented") { Owned = null },
+    });
+
+    /// <summary>Removes a user from a List of the authenticated user.</summary>
+    public static XOperation RemoveListMember => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "RemoveListMember",
+        Tag = "Lists",
+        Method = HttpMethod.Delete,
+        Path = "/2/lists/{id}/members/{user_id}",
+        Docs = new("https://docs.x.com/x-api/lists/remove-list-member"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "list.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.User, 300, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("user_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+        ],
+        Price = new("list_manage", "request", "documented") { Owned = null },
+    });
+
+    /// <summary>Lists the Lists that a user is a member of.</summary>
+    public static XOperation GetListMemberships => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetListMemberships",
+        Tag = "Lists",
+        Method = HttpMethod.Get,
+        Path = "/2/users/{id}/list_memberships",
+        Docs = new("https://docs.x.com/x-api/users/get-list-memberships"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "list.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 75, TimeSpan.FromSeconds(900)),
+            new(XRateLimitScope.User, 75, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "100" },
+            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["owner_id"], Includes = new Dictionary<string, string> { ["owner_id"] = "users" } },
+            new("list.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["created_at", "description", "follower_count", "id", "member_count", "name", "private"] },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
+        ],
+        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
+        Price = new("list_read", "resource", "simulator") { Owned = "owned_read" },
+    });
+
+    /// <summary>Lists the followers of a List.</summary>
+    public static XOperation GetListFollowers => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetListFollowers",
+        Tag = "Lists",
+        Method = HttpMethod.Get,
+        Path = "/2/lists/{id}/followers",
+        Docs = new("https://docs.x.com/x-api/lists/get-list-followers"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "list.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "100" },
+            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation.user_id", "most_recent_tweet_id", "pinned_tweet_id"], Includes = new Dictionary<string, string> { ["affiliation.user_id"] = "users", ["most_recent_tweet_id"] = "tweets", ["pinned_tweet_id"] = "tweets" } },
+            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets" },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"] },
+        ],
+        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
+        Price = new("list_read", "resource", "simulator") { Owned = null },
+        Dialects = ["post", "tweet"],
+    });
+
+    /// <summary>Lists the Lists that a user follows.</summary>
+    public static XOperation GetFollowedLists => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetFollowedLists",
+        Tag = "Lists",
+        Method = HttpMethod.Get,
+        Path = "/2/users/{id}/followed_lists",
+        Docs = new("https://docs.x.com/x-api/users/get-followed-lists"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "list.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "100" },
+            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["owner_id"], Includes = new Dictionary<string, string> { ["owner_id"] = "users" } },
+            new("list.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["created_at", "description", "follower_count", "id", "member_count", "name", "private"] },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
+        ],
+        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
+        Price = new("list_read", "resource", "simulator") { Owned = "owned_read" },
+    });
+
+    /// <summary>Follows a List for the authenticated user.</summary>
+    public static XOperation FollowList => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "FollowList",
+        Tag = "Lists",
+        Method = HttpMethod.Post,
+        Path = "/2/users/{id}/followed_lists",
+        Docs = new("https://docs.x.com/x-api/users/follow-list"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "list.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.User, 50, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("list_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+        ],
+        Price = new("list_create", "request", "simulator") { Owned = null },
+    });
+
+    /// <summary>Unfollows a List for the authenticated user.</summary>
+    public static XOperation UnfollowList => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "UnfollowList",
+        Tag = "Lists",
+        Method = HttpMethod.Delete,
+        Path = "/2/users/{id}/followed_lists/{list_id}",
+        Docs = new("https://docs.x.com/x-api/users/unfollow-list"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "list.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.User, 50, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("list_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+        ],
+        Price = new("list_manage", "request", "simulator") { Owned = null },
+    });
+
+    /// <summary>Lists the Lists that the authenticated user pinned.</summary>
+    public static XOperation GetPinnedLists => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetPinnedLists",
+        Tag = "Lists",
+        Method = HttpMethod.Get,
+        Path = "/2/users/{id}/pinned_lists",
+        Docs = new("https://docs.x.com/x-api/users/get-pinned-lists"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "list.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 15, TimeSpan.FromSeconds(900)),
+            new(XRateLimitScope.User, 15, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["owner_id"], Includes = new Dictionary<string, string> { ["owner_id"] = "users" } },
+            new("list.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["created_at", "description", "follower_count", "id", "member_count", "name", "private"] },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
+        ],
+        Price = new("list_read", "resource", "simulator") { Owned = "owned_read" },
+    });
+
+    /// <summary>Pins a List for the authenticated user.</summary>
+    public static XOperation PinList => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "PinList",
+        Tag = "Lists",
+        Method = HttpMethod.Post,
+        Path = "/2/users/{id}/pinned_lists",
+        Docs = new("https://docs.x.com/x-api/users/pin-list"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "list.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.User, 50, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("list_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+        ],
+        Price = new("list_create", "request", "simulator") { Owned = null },
+    });
+
+    /// <summary>Unpins a List of the authenticated user.</summary>
+    public static XOperation UnpinList => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "UnpinList",
+        Tag = "Lists",
+        Method = HttpMethod.Delete,
+        Path = "/2/users/{id}/pinned_lists/{list_id}",
+        Docs = new("https://docs.x.com/x-api/users/unpin-list"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "list.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.User, 50, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("list_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+        ],
+        Price = new("list_manage", "request", "simulator") { Owned = null },
+    });
+
+    /// <summary>Lists the events of all conversations of the authenticated user.</summary>
+    public static XOperation GetDmEvents => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetDmEvents",
+        Tag = "DirectMessages",
+        Method = HttpMethod.Get,
+        Path = "/2/dm_events",
+        Docs = new("https://docs.x.com/x-api/direct-messages/get-dm-events"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "dm.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.User, 15, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("event_types", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["MessageCreate", "ParticipantsJoin", "ParticipantsLeave"] },
+            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "100" },
+            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["attachments.media_keys", "participant_ids", "referenced_tweets.id", "sender_id"], Includes = new Dictionary<string, string> { ["attachments.media_keys"] = "media", ["participant_ids"] = "users", ["referenced_tweets.id"] = "tweets", ["sender_id"] = "users" } },
+            new("dm_event.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["attachments", "created_at", "dm_conversation_id", "entities", "event_type", "id", "text"] },
+            new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
+            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets" },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
+        ],
+        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { Horizon = TimeSpan.FromDays(30) },
+        Price = new("dm_event_read", "resource", "documented") { Owned = null },
+        Dialects = ["post", "tweet"],
+    });
+
+    /// <summary>Looks up an event by id.</summary>
+    public static XOperation GetDmEvent => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetDmEvent",
+        Tag = "DirectMessages",
+        Method = HttpMethod.Get,
+        Path = "/2/dm_events/{event_id}",
+        Docs = new("https://docs.x.com/x-api/direct-messages/get-dm-event-by-id"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "dm.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.User, 15, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("event_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["attachments.media_keys", "participant_ids", "referenced_tweets.id", "sender_id"], Includes = new Dictionary<string, string> { ["attachments.media_keys"] = "media", ["participant_ids"] = "users", ["referenced_tweets.id"] = "tweets", ["sender_id"] = "users" } },
+            new("dm_event.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["attachments", "created_at", "dm_conversation_id", "entities", "event_type", "id", "text"] },
+            new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
+            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets" },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
+        ],
+        Price = new("dm_event_read", "resource", "documented") { Owned = null },
+        Dialects = ["post", "tweet"],
+    });
+
+    /// <summary>Deletes a message that the authenticated user sent.</summary>
+    public static XOperation DeleteDmEvent => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "DeleteDmEvent",
+        Tag = "DirectMessages",
+        Method = HttpMethod.Delete,
+        Path = "/2/dm_events/{event_id}",
+        Docs = new("https://docs.x.com/x-api/direct-messages/delete-dm-event"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["dm.read", "dm.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 4000, TimeSpan.FromSeconds(86400)),
+            new(XRateLimitScope.User, 300, TimeSpan.FromSeconds(900)),
+            new(XRateLimitScope.User, 1500, TimeSpan.FromSeconds(86400)),
+        ],
+        Parameters =
+        [
+            new("event_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+        ],
+        Price = new("interaction_delete", "request", "simulator") { Owned = null },
+    });
+
+    /// <summary>Lists the events of the conversation with one other user.</summary>
+    public static XOperation GetDmEventsWith => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetDmEventsWith",
+        Tag = "DirectMessages",
+        Method = HttpMethod.Get,
+        Path = "/2/dm_conversations/with/{participant_id}/dm_events",
+        Docs = new("https://docs.x.com/x-api/direct-messages/get-dm-events-for-a-dm-conversation"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "dm.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.User, 15, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("participant_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("event_types", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["MessageCreate", "ParticipantsJoin", "ParticipantsLeave"] },
+            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "100" },
+            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["attachments.media_keys", "participant_ids", "referenced_tweets.id", "sender_id"], Includes = new Dictionary<string, string> { ["attachments.media_keys"] = "media", ["participant_ids"] = "users", ["referenced_tweets.id"] = "tweets", ["sender_id"] = "users" } },
+            new("dm_event.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["attachments", "created_at", "dm_conversation_id", "entities", "event_type", "id", "text"] },
+            new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
+            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets" },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
+        ],
+        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { Horizon = TimeSpan.FromDays(30) },
+        Price = new("dm_event_read", "resource", "documented") { Owned = null },
+        Dialects = ["post", "tweet"],
+    });
+
+    /// <summary>Lists the events of a conversation.</summary>
+    public static XOperation GetDmConversationEvents => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetDmConversationEvents",
+        Tag = "DirectMessages",
+        Method = HttpMethod.Get,
+        Path = "/2/dm_conversations/{id}/dm_events",
+        Docs = new("https://docs.x.com/x-api/direct-messages/get-dm-events-for-a-dm-conversation-1"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "dm.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.User, 15, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^([0-9]{1,19}-[0-9]{1,19}|[0-9]{15,19})$" },
+            new("event_types", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["MessageCreate", "ParticipantsJoin", "ParticipantsLeave"] },
+            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "100" },
+            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["attachments.media_keys", "participant_ids", "referenced_tweets.id", "sender_id"], Includes = new Dictionary<string, string> { ["attachments.media_keys"] = "media", ["participant_ids"] = "users", ["referenced_tweets.id"] = "tweets", ["sender_id"] = "users" } },
+            new("dm_event.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["attachments", "created_at", "dm_conversation_id", "entities", "event_type", "id", "text"] },
+            new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
+            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets" },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
+        ],
+        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { Horizon = TimeSpan.FromDays(30) },
+        Price = new("dm_event_read", "resource", "documented") { Owned = null },
+        Dialects = ["post", "tweet"],
+    });
+
+    /// <summary>Creates a group and sends its first message.</summary>
+    public static XOperation CreateDmConversation => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "CreateDmConversation",
+        Tag = "DirectMessages",
+        Method = HttpMethod.Post,
+        Path = "/2/dm_conversations",
+        Docs = new("https://docs.x.com/x-api/direct-messages/create-dm-conversation"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "dm.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 1440, TimeSpan.FromSeconds(86400)),
+            new(XRateLimitScope.User, 15, TimeSpan.FromSeconds(900)),
+            new(XRateLimitScope.User, 1440, TimeSpan.FromSeconds(86400)),
+        ],
+        Parameters =
+        [
+            new("conversation_type", XParameterLocation.Body, XParameterType.String) { Required = true, Values = ["Group"] },
+            new("message", XParameterLocation.Body, XParameterType.Object) { Required = true },
+            new("message.attachments", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("message.attachments.media_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("message.text", XParameterLocation.Body, XParameterType.String) { MinLength = 1 },
+            new("participant_ids", XParameterLocation.Body, XParameterType.String) { Required = true, IsList = true, MinItems = 2, MaxItems = 49, Pattern = "^[0-9]{1,19}$" },
+        ],
+        Price = new("dm_interaction_create", "request", "documented") { Owned = null },
+    });
+
+    /// <summary>Sends a message to a conversation.</summary>
+    public static XOperation SendDm => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "SendDm",
+        Tag = "DirectMessages",
+        Method = HttpMethod.Post,
+        Path = "/2/dm_conversations/{dm_conversation_id}/messages",
+        Docs = new("https://docs.x.com/x-api/direct-messages/create-dm-message-by-conversation-id"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "dm.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 1440, TimeSpan.FromSeconds(86400)),
+            new(XRateLimitScope.User, 15, TimeSpan.FromSeconds(900)),
+            new(XRateLimitScope.User, 1440, TimeSpan.FromSeconds(86400)),
+        ],
+        Parameters =
+        [
+            new("dm_conversation_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^([0-9]{1,19}-[0-9]{1,19}|[0-9]{15,19})$" },
+            new("attachments", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("attachments.media_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("text", XParameterLocation.Body, XParameterType.String) { MinLength = 1 },
+        ],
+        AnyOf = ["text", "attachments"],
+        Price = new("dm_interaction_create", "request", "documented") { Owned = null },
+    });
+
+    /// <summary>Sends a message to one other user.</summary>
+    public static XOperation SendDmTo => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "SendDmTo",
+        Tag = "DirectMessages",
+        Method = HttpMethod.Post,
+        Path = "/2/dm_conversations/with/{participant_id}/messages",
+        Docs = new("https://docs.x.com/x-api/direct-messages/create-dm-message-by-participant-id"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "dm.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 1440, TimeSpan.FromSeconds(86400)),
+            new(XRateLimitScope.User, 15, TimeSpan.FromSeconds(900)),
+            new(XRateLimitScope.User, 1440, TimeSpan.FromSeconds(86400)),
+        ],
+        Parameters =
+        [
+            new("participant_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("attachments", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("attachments.media_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("text", XParameterLocation.Body, XParameterType.String) { MinLength = 1 },
+        ],
+        AnyOf = ["text", "attachments"],
+        Price = new("dm_interaction_create", "request", "documented") { Owned = null },
+    });
+
+    /// <summary>Downloads a photo, video or GIF of a message.</summary>
+    public static XOperation DownloadDmMedia => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "DownloadDmMedia",
+        Tag = "DirectMessages",
+        Method = HttpMethod.Get,
+        Path = "/2/dm_conversations/media/{dm_id}/{media_id}/{resource_id}",
+        Docs = new("https://docs.x.com/x-api/direct-messages/download-dm-media"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["dm.read"]),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("dm_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("media_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("resource_id", XParameterLocation.Path, XParameterType.String) { Required = true },
+        ],
+        ResponseMediaType = "application/octet-stream",
+    });
+
+    /// <summary>Looks up a photo, video or GIF by its key.</summary>
+    public static XOperation GetMedia => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetMedia",
+        Tag = "Media",
+        Method = HttpMethod.Get,
+        Path = "/2/media/{media_key}",
+        Docs = new("https://docs.x.com/x-api/media/get-media-by-media-key"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("media_key", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]+_[0-9]+$" },
+            new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
+        ],
+    });
+
+    /// <summary>Looks up to 100 photos, videos and GIFs up by their keys.</summary>
+    public static XOperation GetMediaByKeys => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetMediaByKeys",
+        Tag = "Media",
+        Method = HttpMethod.Get,
+        Path = "/2/media",
+        Docs = new("https://docs.x.com/x-api/media/get-media-by-media-keys"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("media_keys", XParameterLocation.Query, XParameterType.String) { Required = true, IsList = true, MinItems = 1, MaxItems = 100, Pattern = "^[0-9]+_[0-9]+$" },
+            new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
+        ],
+    });
+
+    /// <summary>Reads how up to 100 videos of the authenticated user were played over a period.</summary>
+    public static XOperation GetMediaAnalytics => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetMediaAnalytics",
+        Tag = "Media",
+        Method = HttpMethod.Get,
+        Path = "/2/media/analytics",
+        Docs = new("https://docs.x.com/x-api/media/get-media-analytics"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("end_time", XParameterLocation.Query, XParameterType.DateTime) { Required = true },
+            new("media_keys", XParameterLocation.Query, XParameterType.String) { Required = true, IsList = true, MinItems = 1, MaxItems = 100, Pattern = "^[0-9]+_[0-9]+$" },
+            new("start_time", XParameterLocation.Query, XParameterType.DateTime) { Required = true },
+            new("granularity", XParameterLocation.Query, XParameterType.String) { Values = ["hourly", "daily", "total"] },
+            new("media_analytics.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["cta_url_clicks", "cta_watch_clicks", "media_key", "play_from_tap", "playback25", "playback50", "playback75", "playback_complete", "playback_start", "timestamp", "timestamped_metrics", "video_views", "watch_time_ms"] },
+        ],
+    });
+
+    /// <summary>Describes an uploaded photo, video or GIF.</summary>
+    public static XOperation SetMediaMetadata => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "SetMediaMetadata",
+        Tag = "Media",
+        Method = HttpMethod.Post,
+        Path = "/2/media/metadata",
+        Docs = new("https://docs.x.com/x-api/media/create-media-metadata"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["media.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 50000, TimeSpan.FromSeconds(86400)),
+            new(XRateLimitScope.User, 500, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("metadata", XParameterLocation.Body, XParameterType.Object) { Required = true },
+            new("metadata.allow_download_status", XParameterLocation.Body, XParameterType.Object),
+            new("metadata.allow_download_status.allow_download", XParameterLocation.Body, XParameterType.Boolean),
+            new("metadata.alt_text", XParameterLocation.Body, XParameterType.Object),
+            new("metadata.alt_text.text", XParameterLocation.Body, XParameterType.String) { Required = true, MaxLength = 1000 },
+            new("metadata.audience_policy", XParameterLocation.Body, XParameterType.Object),
+            new("metadata.audience_policy.creator_subscriptions", XParameterLocation.Body, XParameterType.String) { IsList = true, Values = ["Any"] },
+            new("metadata.audience_policy.x_subscriptions", XParameterLocation.Body, XParameterType.String) { IsList = true, Values = ["Any"] },
+            new("metadata.content_expiration", XParameterLocation.Body, XParameterType.Object),
+            new("metadata.content_expiration.timestamp_sec", XParameterLocation.Body, XParameterType.Integer) { Required = true },
+            new("metadata.domain_restrictions", XParameterLocation.Body, XParameterType.Object),
+            new("metadata.domain_restrictions.whitelist", XParameterLocation.Body, XParameterType.String) { Required = true, IsList = true },
+            new("metadata.found_media_origin", XParameterLocation.Body, XParameterType.Object),
+            new("metadata.found_media_origin.provider", XParameterLocation.Body, XParameterType.String) { Required = true },
+            new("metadata.found_media_origin.id", XParameterLocation.Body, XParameterType.String) { Required = true },
+            new("metadata.geo_restrictions", XParameterLocation.Body, XParameterType.Object),
+            new("metadata.geo_restrictions.blacklisted_country_codes", XParameterLocation.Body, XParameterType.String) { Required = true, IsList = true, Pattern = "^[a-zA-Z]{2}$" },
+            new("metadata.geo_restrictions.whitelisted_country_codes", XParameterLocation.Body, XParameterType.String) { Required = true, IsList = true, Pattern = "^[a-zA-Z]{2}$" },
+            new("metadata.management_info", XParameterLocation.Body, XParameterType.Object),
+            new("metadata.management_info.managed", XParameterLocation.Body, XParameterType.Boolean) { Required = true },
+            new("metadata.preview_image", XParameterLocation.Body, XParameterType.Object),
+            new("metadata.preview_image.media_key", XParameterLocation.Body, XParameterType.Object) { Required = true },
+            new("metadata.preview_image.media_key.media", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            new("metadata.preview_image.media_key.media_category", XParameterLocation.Body, XParameterType.String) { Values = ["TweetImage"] },
+            new("metadata.sensitive_media_warning", XParameterLocation.Body, XParameterType.Object),
+            new("metadata.sensitive_media_warning.adult_content", XParameterLocation.Body, XParameterType.Boolean),
+            new("metadata.sensitive_media_warning.graphic_violence", XParameterLocation.Body, XParameterType.Boolean),
+            new("metadata.sensitive_media_warning.other", XParameterLocation.Body, XParameterType.Boolean),
+            new("metadata.shared_info", XParameterLocation.Body, XParameterType.Object),
+            new("metadata.shared_info.shared", XParameterLocation.Body, XParameterType.Boolean) { Required = true },
+            new("metadata.sticker_info", XParameterLocation.Body, XParameterType.Object),
+            new("metadata.sticker_info.stickers", XParameterLocation.Body, XParameterType.Object) { Required = true, IsList = true },
+            new("metadata.sticker_info.stickers.aspect_ratio", XParameterLocation.Body, XParameterType.Number),
+            new("metadata.sticker_info.stickers.group_annotation_id", XParameterLocation.Body, XParameterType.Integer),
+            new("metadata.sticker_info.stickers.id", XParameterLocation.Body, XParameterType.String),
+            new("metadata.sticker_info.stickers.sticker_set_annotation_id", XParameterLocation.Body, XParameterType.Integer),
+            new("metadata.sticker_info.stickers.transform_a", XParameterLocation.Body, XParameterType.Number),
+            new("metadata.sticker_info.stickers.transform_b", XParameterLocation.Body, XParameterType.Number),
+            new("metadata.sticker_info.stickers.transform_c", XParameterLocation.Body, XParameterType.Number),
+            new("metadata.sticker_info.stickers.transform_d", XParameterLocation.Body, XParameterType.Number),
+            new("metadata.upload_source", XParameterLocation.Body, XParameterType.Object),
+            new("metadata.upload_source.upload_source", XParameterLocation.Body, XParameterType.String) { Required = true },
+        ],
+        Price = new("media_metadata", "request", "documented") { Owned = null },
+    });
+
+    /// <summary>Adds subtitles to a video.</summary>
+    public static XOperation AddSubtitles => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "AddSubtitles",
+        Tag = "Media",
+        Method = HttpMethod.Post,
+        Path = "/2/media/subtitles",
+        Docs = new("https://docs.x.com/x-api/media/create-media-subtitles"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["media.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 10000, TimeSpan.FromSeconds(86400)),
+            new(XRateLimitScope.User, 100, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("media_category", XParameterLocation.Body, XParameterType.String) { Required = true, Values = ["AmplifyVideo", "TweetVideo"] },
+            new("subtitles", XParameterLocation.Body, XParameterType.Object) { Required = true },
+            new("subtitles.display_name", XParameterLocation.Body, XParameterType.String),
+            new("subtitles.id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            new("subtitles.language_code", XParameterLocation.Body, XParameterType.String) { Pattern = "^[A-Z]{2}$" },
+        ],
+        Price = new("media_metadata", "request", "simulator") { Owned = null },
+    });
+
+    /// <summary>Removes the subtitles of one language from a video.</summary>
+    public static XOperation RemoveSubtitles => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "RemoveSubtitles",
+        Tag = "Media",
+        Method = HttpMethod.Delete,
+        Path = "/2/media/subtitles",
+        Docs = new("https://docs.x.com/x-api/media/delete-media-subtitles"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["media.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 10000, TimeSpan.FromSeconds(86400)),
+            new(XRateLimitScope.User, 100, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("media_category", XParameterLocation.Body, XParameterType.String) { Required = true, Values = ["AmplifyVideo", "TweetVideo"] },
+            new("language_code", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[A-Z]{2}$" },
+        ],
+        Price = new("media_metadata", "request", "simulator") { Owned = null },
+    });
+
+    /// <summary>Reads how far the processing of an upload is.</summary>
+    public static XOperation GetUploadStatus => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetUploadStatus",
+        Tag = "Media",
+        Method = HttpMethod.Get,
+        Path = "/2/media/upload",
+        Docs = new("https://docs.x.com/x-api/media/get-media-upload-status"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["media.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 100000, TimeSpan.FromSeconds(86400)),
+            new(XRateLimitScope.User, 1000, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("media_id", XParameterLocation.Query, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("command", XParameterLocation.Query, XParameterType.String) { Values = ["STATUS"] },
+        ],
+    });
+
+    /// <summary>Uploads a photo or subtitles in one request.</summary>
+    public static XOperation UploadMedia => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "UploadMedia",
+        Tag = "Media",
+        Method = HttpMethod.Post,
+        Path = "/2/media/upload",
+        Docs = new("https://docs.x.com/x-api/media/upload-media"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["media.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 50000, TimeSpan.FromSeconds(86400)),
+            new(XRateLimitScope.User, 500, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("media", XParameterLocation.File, XParameterType.Binary) { Required = true },
+            new("media_category", XParameterLocation.Body, XParameterType.String) { Required = true, Values = ["tweet_image", "tweet_video", "tweet_gif", "dm_image", "dm_video", "dm_gif", "subtitles", "amplify_video"] },
+            new("additional_owners", XParameterLocation.Body, XParameterType.String),
+        ],
+    });
+
+    /// <summary>Begins an upload in chunks.</summary>
+    public static XOperation InitializeUpload => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "InitializeUpload",
+        Tag = "Media",
+        Method = HttpMethod.Post,
+        Path = "/2/media/upload/initialize",
+        Docs = new("https://docs.x.com/x-api/media/initialize-media-upload"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["media.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 180000, TimeSpan.FromSeconds(86400)),
+            new(XRateLimitScope.User, 1875, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("additional_owners", XParameterLocation.Body, XParameterType.String) { IsList = true, Pattern = "^[0-9]{1,19}$" },
+            new("media_category", XParameterLocation.Body, XParameterType.String) { Values = ["tweet_image", "tweet_video", "tweet_gif", "dm_image", "dm_video", "dm_gif", "subtitles", "amplify_video"] },
+            new("media_type", XParameterLocation.Body, XParameterType.String) { Values = ["video/mp4", "video/webm", "video/mp2t", "video/quicktime", "text/srt", "text/vtt", "image/jpeg", "image/gif", "image/bmp", "image/png", "image/webp", "image/pjpeg", "image/tiff", "model/gltf-binary", "model/vnd.usdz+zip"] },
+            new("shared", XParameterLocation.Body, XParameterType.Boolean),
+            new("total_bytes", XParameterLocation.Body, XParameterType.Integer) { Minimum = 0, Maximum = 17179869184 },
+        ],
+    });
+
+    /// <summary>Uploads a chunk of a file.</summary>
+    public static XOperation AppendUpload => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "AppendUpload",
+        Tag = "Media",
+        Method = HttpMethod.Post,
+        Path = "/2/media/upload/{id}/append",
+        Docs = new("https://docs.x.com/x-api/media/append-media-upload"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["media.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 180000, TimeSpan.FromSeconds(86400)),
+            new(XRateLimitScope.User, 1875, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("media", XParameterLocation.File, XParameterType.Binary) { Required = true },
+            new("segment_index", XParameterLocation.Body, XParameterType.Integer) { Required = true, Minimum = 0, Maximum = 9999 },
+        ],
+    });
+
+    /// <summary>Ends an upload in chunks.</summary>
+    public static XOperation FinalizeUpload => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "FinalizeUpload",
+        Tag = "Media",
+        Method = HttpMethod.Post,
+        Path = "/2/media/upload/{id}/finalize",
+        Docs = new("https://docs.x.com/x-api/media/finalize-media-upload"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["media.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 180000, TimeSpan.FromSeconds(86400)),
+            new(XRateLimitScope.User, 1875, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+        ],
+    });
+
+    /// <summary>Looks up a Space by id.</summary>
+    public static XOperation GetSpace => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetSpace",
+        Tag = "Spaces",
+        Method = HttpMethod.Get,
+        Path = "/2/spaces/{id}",
+        Docs = new("https://docs.x.com/x-api/spaces/get-space-by-id"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "space.read"]),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 300, TimeSpan.FromSeconds(900)),
+            new(XRateLimitScope.User, 300, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[a-zA-Z0-9]{1,13}$" },
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["creator_id", "host_ids", "invited_user_ids", "speaker_ids", "topic_ids"], Includes = new Dictionary<string, string> { ["creator_id"] = "users", ["host_ids"] = "users", ["invited_user_ids"] = "users", ["speaker_ids"] = "users", ["topic_ids"] = "topics" } },
+            new("space.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["created_at", "ended_at", "id", "is_ticketed", "lang", "participant_count", "scheduled_start", "started_at", "state", "subscriber_count", "title", "updated_at"] },
+            new("topic.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["description", "id", "name"], ExpandedList = "topics" },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
+        ],
+        Price = new("space_read", "resource", "documented") { Owned = null },
+    });
+
+    /// <summary>Looks up to 100 Spaces up by id.</summary>
+    public static XOperation GetSpaces => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetSpaces",
+        Tag = "Spaces",
+        Method = HttpMethod.Get,
+        Path = "/2/spaces",
+        Docs = new("https://docs.x.com/x-api/spaces/get-spaces-by-ids"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "space.read"]),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 300, TimeSpan.FromSeconds(900)),
+            new(XRateLimitScope.User, 300, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("ids", XParameterLocation.Query, XParameterType.String) { Required = true, IsList = true, MinItems = 1, MaxItems = 100, Pattern = "^[a-zA-Z0-9]{1,13}$" },
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["creator_id", "host_ids", "invited_user_ids", "speaker_ids", "topic_ids"], Includes = new Dictionary<string, string> { ["creator_id"] = "users", ["host_ids"] = "users", ["invited_user_ids"] = "users", ["speaker_ids"] = "users", ["topic_ids"] = "topics" } },
+            new("space.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["created_at", "ended_at", "id", "is_ticketed", "lang", "participant_count", "scheduled_start", "started_at", "state", "subscriber_count", "title", "updated_at"] },
+            new("topic.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["description", "id", "name"], ExpandedList = "topics" },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
+        ],
+        Price = new("space_read", "resource", "documented") { Owned = null },
+    });
+
+    /// <summary>Lists the live and scheduled Spaces of up to 100 users.</summary>
+    public static XOperation GetSpacesByCreators => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetSpacesByCreators",
+        Tag = "Spaces",
+        Method = HttpMethod.Get,
+        Path = "/2/spaces/by/creator_ids",
+        Docs = new("https://docs.x.com/x-api/spaces/get-spaces-by-creator-ids"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "space.read"]),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 1, TimeSpan.FromSeconds(1)),
+            new(XRateLimitScope.App, 300, TimeSpan.FromSeconds(900)),
+            new(XRateLimitScope.User, 1, TimeSpan.FromSeconds(1)),
+            new(XRateLimitScope.User, 300, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("user_ids", XParameterLocation.Query, XParameterType.String) { Required = true, IsList = true, MinItems = 1, MaxItems = 100, Pattern = "^[0-9]{1,19}$" },
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["creator_id", "host_ids", "invited_user_ids", "speaker_ids", "topic_ids"], Includes = new Dictionary<string, string> { ["creator_id"] = "users", ["host_ids"] = "users", ["invited_user_ids"] = "users", ["speaker_ids"] = "users", ["topic_ids"] = "topics" } },
+            new("space.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["created_at", "ended_at", "id", "is_ticketed", "lang", "participant_count", "scheduled_start", "started_at", "state", "subscriber_count", "title", "updated_at"] },
+            new("topic.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["description", "id", "name"], ExpandedList = "topics" },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
+        ],
+        Price = new("space_read", "resource", "documented") { Owned = null },
+    });
+
+    /// <summary>Finds live or scheduled Spaces by words of their titles.</summary>
+    public static XOperation SearchSpaces => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "SearchSpaces",
+        Tag = "Spaces",
+        Method = HttpMethod.Get,
+        Path = "/2/spaces/search",
+        Docs = new("https://docs.x.com/x-api/spaces/search-spaces"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "space.read"]),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 300, TimeSpan.FromSeconds(900)),
+            new(XRateLimitScope.User, 300, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("query", XParameterLocation.Query, XParameterType.String) { Required = true, MinLength = 1, MaxLength = 2048 },
+            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "100" },
+            new("state", XParameterLocation.Query, XParameterType.String) { Values = ["live", "scheduled", "all"] },
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["creator_id", "host_ids", "invited_user_ids", "speaker_ids", "topic_ids"], Includes = new Dictionary<string, string> { ["creator_id"] = "users", ["host_ids"] = "users", ["invited_user_ids"] = "users", ["speaker_ids"] = "users", ["topic_ids"] = "topics" } },
+            new("space.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["created_at", "ended_at", "id", "is_ticketed", "lang", "participant_count", "scheduled_start", "started_at", "state", "subscriber_count", "title", "updated_at"] },
+            new("topic.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["description", "id", "name"], ExpandedList = "topics" },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
+        ],
+        Price = new("space_read", "resource", "documented") { Owned = null },
+    });
+
+    /// <summary>Lists the users who bought a ticket for a Space.</summary>
+    public static XOperation GetSpaceBuyers => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetSpaceBuyers",
+        Tag = "Spaces",
+        Method = HttpMethod.Get,
+        Path = "/2/spaces/{id}/buyers",
+        Docs = new("https://docs.x.com/x-api/spaces/get-space-ticket-buyers"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "space.read"]),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 300, TimeSpan.FromSeconds(900)),
+            new(XRateLimitScope.User, 300, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[a-zA-Z0-9]{1,13}$" },
+            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "100" },
+            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation.user_id", "most_recent_tweet_id", "pinned_tweet_id"], Includes = new Dictionary<string, string> { ["affiliation.user_id"] = "users", ["most_recent_tweet_id"] = "tweets", ["pinned_tweet_id"] = "tweets" } },
+            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets" },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"] },
+        ],
+        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
+        Price = new("user_read", "resource", "simulator") { Owned = null },
+        Dialects = ["post", "tweet"],
+    });
+
+    /// <summary>Lists the Tweets that were shared in a Space.</summary>
+    public static XOperation GetSpaceTweets => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetSpaceTweets",
+        Tag = "Spaces",
+        Method = HttpMethod.Get,
+        Path = "/2/spaces/{id}/tweets",
+        Docs = new("https://docs.x.com/x-api/spaces/get-space-posts"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "space.read"]),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 300, TimeSpan.FromSeconds(900)),
+            new(XRateLimitScope.User, 300, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[a-zA-Z0-9]{1,13}$" },
+            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "100" },
+            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id", "username"], Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users", ["username"] = "users" } },
+            new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
+            new("place.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], PrivateValues = [], ExpandedList = "places" },
+            new("poll.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["duration_minutes", "end_datetime", "id", "options", "voting_status"], PrivateValues = [], ExpandedList = "polls" },
+            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
+        ],
+        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
+        Price = new("post_read", "resource", "documented") { Owned = null },
+        Dialects = ["post", "tweet"],
+    });
+
+    /// <summary>Reads how up to 100 Tweets of the authenticated user did over a period.</summary>
+    public static XOperation GetTweetAnalytics => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetTweetAnalytics",
+        Tag = "Tweets",
+        Method = HttpMethod.Get,
+        Path = "/2/tweets/analytics",
+        Docs = new("https://docs.x.com/x-api/posts/get-post-analytics"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 300, TimeSpan.FromSeconds(900)),
+            new(XRateLimitScope.User, 300, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("end_time", XParameterLocation.Query, XParameterType.DateTime) { Required = true },
+            new("ids", XParameterLocation.Query, XParameterType.String) { Required = true, IsList = true, MinItems = 1, MaxItems = 100, Pattern = "^[0-9]{1,19}$" },
+            new("start_time", XParameterLocation.Query, XParameterType.DateTime) { Required = true },
+            new("granularity", XParameterLocation.Query, XParameterType.String) { Values = ["hourly", "weekly", "daily", "total"] },
+            new("analytics.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["app_install_attempts", "app_opens", "bookmarks", "detail_expands", "email_tweet", "engagements", "follows", "hashtag_clicks", "id", "impressions", "likes", "media_views", "permalink_clicks", "quote_tweets", "replies", "retweets", "shares", "timestamp", "timestamped_metrics", "unfollows", "unlikes", "url_clicks", "user_profile_clicks"] },
+        ],
+    });
+
+    /// <summary>Lists the folders of bookmarks of the authenticated user.</summary>
+    public static XOperation GetBookmarkFolders => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetBookmarkFolders",
+        Tag = "Bookmarks",
+        Method = HttpMethod.Get,
+        Path = "/2/users/{id}/bookmarks/folders",
+        Docs = new("https://docs.x.com/x-api/users/get-bookmark-folders"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["users.read", "bookmark.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 50, TimeSpan.FromSeconds(900)),
+            new(XRateLimitScope.User, 50, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100 },
+            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
+        ],
+        Pagination = new("pagination_token", "meta.next_token", null, "data"),
+    });
+
+    /// <summary>Creates a folder of bookmarks for the authenticated user.</summary>
+    public static XOperation CreateBookmarkFolder => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "CreateBookmarkFolder",
+        Tag = "Bookmarks",
+        Method = HttpMethod.Post,
+        Path = "/2/users/{id}/bookmarks/folders",
+        Docs = new("https://docs.x.com/x-api/users/create-bookmark-folder"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["users.read", "bookmark.write"]),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("name", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, MaxLength = 25 },
+        ],
+        Price = new("bookmark", "request", "documented") { Owned = null },
+    });
+
+    /// <summary>Lists the Tweets in a folder of bookmarks of the authenticated user.</summary>
+    public static XOperation GetBookmarkFolder => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetBookmarkFolder",
+        Tag = "Bookmarks",
+        Method = HttpMethod.Get,
+        Path = "/2/users/{id}/bookmarks/folders/{folder_id}",
+        Docs = new("https://docs.x.com/x-api/bookmarks/get-bookmarks-by-folder-id"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "bookmark.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 50, TimeSpan.FromSeconds(900)),
+            new(XRateLimitScope.User, 50, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("folder_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100 },
+            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
+        ],
+        Pagination = new("pagination_token", "meta.next_token", null, "data"),
+        Price = new("post_read", "resource", "documented") { Owned = null },
+    });
+
+    /// <summary>Counts the Tweets that the Apps of a project read, by day.</summary>
+    public static XOperation GetUsage => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetUsage",
+        Tag = "Usage",
+        Method = HttpMethod.Get,
+        Path = "/2/usage/tweets",
+        Docs = new("https://docs.x.com/x-api/usage/get-usage"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 50, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("days", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 90, Default = "7" },
+            new("usage.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["cap_reset_day", "daily_client_app_usage", "daily_project_usage", "project_cap", "project_id", "project_usage"] },
+        ],
+        Price = new("post_read", "resource", "documented") { Owned = null },
+    });
+
+    /// <summary>Reads how much credit is left.</summary>
+    public static XOperation GetCredits => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetCredits",
+        Tag = "Usage",
+        Method = HttpMethod.Get,
+        Path = "/2/usage/credits",
+        Docs = new("https://docs.x.com/x-api/usage/introduction"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+            new(XSecurityScheme.OAuth2UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+        ],
+    });
+
+    /// <summary>Lists the compliance jobs of the last seven days.</summary>
+    public static XOperation GetComplianceJobs => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetComplianceJobs",
+        Tag = "Compliance",
+        Method = HttpMethod.Get,
+        Path = "/2/compliance/jobs",
+        Docs = new("https://docs.x.com/x-api/compliance/get-compliance-jobs"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 150, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("type", XParameterLocation.Query, XParameterType.String) { Required = true, Values = ["tweets", "users"] },
+            new("status", XParameterLocation.Query, XParameterType.String) { Values = ["created", "in_progress", "failed", "complete"] },
+            new("compliance_job.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["created_at", "download_expires_at", "download_url", "id", "name", "resumable", "status", "type", "upload_expires_at", "upload_url"] },
+        ],
+    });
+
+    /// <summary>Creates a compliance job.</summary>
+    public static XOperation CreateComplianceJob => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "CreateComplianceJob",
+        Tag = "Compliance",
+        Method = HttpMethod.Post,
+        Path = "/2/compliance/jobs",
+        Docs = new("https://docs.x.com/x-api/compliance/create-compliance-job"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 150, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("compliance_job.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["created_at", "download_expires_at", "download_url", "id", "name", "resumable", "status", "type", "upload_expires_at", "upload_url"] },
+            new("type", XParameterLocation.Body, XParameterType.String) { Required = true, Values = ["tweets", "users"] },
+            new("name", XParameterLocation.Body, XParameterType.String) { MaxLength = 64 },
+            new("resumable", XParameterLocation.Body, XParameterType.Boolean),
+        ],
+    });
+
+    /// <summary>Looks up a compliance job by id.</summary>
+    public static XOperation GetComplianceJob => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetComplianceJob",
+        Tag = "Compliance",
+        Method = HttpMethod.Get,
+        Path = "/2/compliance/jobs/{id}",
+        Docs = new("https://docs.x.com/x-api/compliance/get-compliance-job-by-id"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 150, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("compliance_job.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["created_at", "download_expires_at", "download_url", "id", "name", "resumable", "status", "type", "upload_expires_at", "upload_url"] },
+        ],
+    });
+
+    /// <summary>Cancels an unfinished compliance job.</summary>
+    public static XOperation DeleteComplianceJob => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "DeleteComplianceJob",
+        Tag = "Compliance",
+        Method = HttpMethod.Delete,
+        Path = "/2/compliance/jobs/{id}",
+        Docs = new("https://docs.x.com/x-api/compliance/batch-compliance/introduction"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("compliance_job.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["created_at", "download_expires_at", "download_url", "id", "name", "resumable", "status", "type", "upload_expires_at", "upload_url"] },
+        ],
+    });
+
+    /// <summary>Uploads the ids that a compliance job is to check.</summary>
+    public static XOperation UploadComplianceIds => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "UploadComplianceIds",
+        Tag = "Compliance",
+        Method = HttpMethod.Put,
+        Path = "/2/compliance/jobs/{id}/upload",
+        Docs = new("https://docs.x.com/x-api/compliance/batch-compliance/introduction"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("token", XParameterLocation.Query, XParameterType.String) { Required = true },
+            new("compliance_job.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["created_at", "download_expires_at", "download_url", "id", "name", "resumable", "status", "type", "upload_expires_at", "upload_url"] },
+        ],
+    });
+
+    /// <summary>Downloads the results of a compliance job.</summary>
+    public static XOperation DownloadComplianceResults => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "DownloadComplianceResults",
+        Tag = "Compliance",
+        Method = HttpMethod.Get,
+        Path = "/2/compliance/jobs/{id}/download",
+        Docs = new("https://docs.x.com/x-api/compliance/batch-compliance/introduction"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("token", XParameterLocation.Query, XParameterType.String) { Required = true },
+            new("compliance_job.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["created_at", "download_expires_at", "download_url", "id", "name", "resumable", "status", "type", "upload_expires_at", "upload_url"] },
+        ],
+        ResponseMediaType = "application/octet-stream",
+    });
+
+    /// <summary>Looks up a Community by id.</summary>
+    public static XOperation GetCommunity => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetCommunity",
+        Tag = "Communities",
+        Method = HttpMethod.Get,
+        Path = "/2/communities/{id}",
+        Docs = new("https://docs.x.com/x-api/communities/get-community-by-id"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "list.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 300, TimeSpan.FromSeconds(900)),
+            new(XRateLimitScope.User, 300, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("community.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["access", "created_at", "description", "id", "join_policy", "member_count", "name"] },
+        ],
+        Price = new("community_read", "resource", "documented") { Owned = null },
+    });
+
+    /// <summary>Finds Communities by words of their names and descriptions.</summary>
+    public static XOperation SearchCommunities => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "SearchCommunities",
+        Tag = "Communities",
+        Method = HttpMethod.Get,
+        Path = "/2/communities/search",
+        Docs = new("https://docs.x.com/x-api/communities/search-communities"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 300, TimeSpan.FromSeconds(900)),
+            new(XRateLimitScope.User, 300, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("query", XParameterLocation.Query, XParameterType.String) { Required = true, MinLength = 1, MaxLength = 4096 },
+            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 10, Maximum = 100, Default = "10" },
+            new("next_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
+            new("community.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["access", "created_at", "description", "id", "join_policy", "member_count", "name"] },
+        ],
+        Pagination = new("next_token", "meta.next_token", null, "data"),
+        Price = new("community_read", "resource", "documented") { Owned = null },
+    });
+
+    /// <summary>Lists the notes that the authenticated user wrote.</summary>
+    public static XOperation GetWrittenNotes => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetWrittenNotes",
+        Tag = "CommunityNotes",
+        Method = HttpMethod.Get,
+        Path = "/2/notes/search/notes_written",
+        Docs = new("https://docs.x.com/x-api/community-notes/search-for-community-notes-written"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.User, 90, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("test_mode", XParameterLocation.Query, XParameterType.Boolean) { Required = true },
+            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "10" },
+            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
+            new("note.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["id", "info", "scoring_status", "status", "test_result"] },
+        ],
+        Pagination = new("pagination_token", "meta.next_token", null, "data"),
+        Price = new("note_read", "resource", "documented") { Owned = null },
+        Access = new("limited", [], "The user must be enrolled in Community Notes as an AI Note Writer."),
+    });
+
+    /// <summary>Lists Tweets for which people ask for a note.</summary>
+    public static XOperation GetTweetsEligibleForNotes => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetTweetsEligibleForNotes",
+        Tag = "CommunityNotes",
+        Method = HttpMethod.Get,
+        Path = "/2/notes/search/posts_eligible_for_notes",
+        Docs = new("https://docs.x.com/x-api/community-notes/search-for-posts-eligible-for-community-notes"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.User, 90, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("test_mode", XParameterLocation.Query, XParameterType.Boolean) { Required = true },
+            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "10" },
+            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
+            new("post_selection", XParameterLocation.Query, XParameterType.String),
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id", "username"], Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users", ["username"] = "users" } },
+            new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
+            new("place.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], PrivateValues = [], ExpandedList = "places" },
+            new("poll.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["duration_minutes", "end_datetime", "id", "options", "voting_status"], PrivateValues = [], ExpandedList = "polls" },
+            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
+        ],
+        Pagination = new("pagination_token", "meta.next_token", null, "data"),
+        Price = new("note_read", "resource", "documented") { Owned = null },
+        Access = new("limited", [], "The user must be enrolled in Community Notes as an AI Note Writer."),
+        Dialects = ["post", "tweet"],
+    });
+
+    /// <summary>Writes a note for a Tweet.</summary>
+    public static XOperation CreateNote => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "CreateNote",
+        Tag = "CommunityNotes",
+        Method = HttpMethod.Post,
+        Path = "/2/notes",
+        Docs = new("https://docs.x.com/x-api/community-notes/create-a-community-note"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.User, 90, TimeSpan.FromSeconds(900)),
+            new(XRateLimitScope.User, 250, TimeSpan.FromSeconds(86400)),
+        ],
+        Parameters =
+        [
+            new("test_mode", XParameterLocation.Body, XParameterType.Boolean) { Required = true },
+            new("post_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("info", XParameterLocation.Body, XParameterType.Object) { Required = true },
+            new("info.text", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^(?=[\\s\\S]*https?://\\S+)[\\s\\S]+$" },
+            new("info.classification", XParameterLocation.Body, XParameterType.String) { Required = true, Values = ["misinformed_or_potentially_misleading", "not_misleading"] },
+            new("info.misleading_tags", XParameterLocation.Body, XParameterType.String) { Required = true, IsList = true, Values = ["disputed_claim_as_fact", "factual_error", "manipulated_media", "misinterpreted_satire", "missing_important_context", "other", "outdated_information"] },
+            new("info.trustworthy_sources", XParameterLocation.Body, XParameterType.Boolean) { Required = true },
+            new("info.is_media_note", XParameterLocation.Body, XParameterType.Boolean),
+        ],
+        Price = new("content_manage", "request", "inferred") { Owned = null },
+        Access = new("limited", [], "The user must be enrolled in Community Notes as an AI Note Writer."),
+    });
+
+    /// <summary>Scores the text of a note before it is written.</summary>
+    public static XOperation EvaluateNote => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "EvaluateNote",
+        Tag = "CommunityNotes",
+        Method = HttpMethod.Post,
+        Path = "/2/notes/evaluate",
+        Docs = new("https://docs.x.com/x-api/community-notes/evaluate-community-notes"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.User, 90, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("post_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("note_text", XParameterLocation.Body, XParameterType.String) { Required = true },
+        ],
+        Price = new("content_manage", "request", "inferred") { Owned = null },
+        Access = new("limited", [], "The user must be enrolled in Community Notes as an AI Note Writer."),
+    });
+
+    /// <summary>Deletes a note of the authenticated user.</summary>
+    public static XOperation DeleteNote => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "DeleteNote",
+        Tag = "CommunityNotes",
+        Method = HttpMethod.Delete,
+        Path = "/2/notes/{id}",
+        Docs = new("https://docs.x.com/x-api/community-notes/delete-a-community-note"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.User, 90, TimeSpan.FromSeconds(900)),
+            new(XRateLimitScope.User, 250, TimeSpan.FromSeconds(86400)),
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+        ],
+        Price = new("content_manage", "request", "inferred") { Owned = null },
+        Access = new("limited", [], "The user must be enrolled in Community Notes as an AI Note Writer."),
+    });
+
+    /// <summary>Lists what is talked about in a place.</summary>
+    public static XOperation GetTrends => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetTrends",
+        Tag = "Trends",
+        Method = HttpMethod.Get,
+        Path = "/2/trends/by/woeid/{woeid}",
+        Docs = new("https://docs.x.com/x-api/trends/get-trends-by-woeid"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+            new(XSecurityScheme.OAuth2UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 75, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("woeid", XParameterLocation.Path, XParameterType.Integer) { Required = true },
+            new("max_trends", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 50, Default = "20" },
+            new("trend.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["trend_name", "tweet_count"] },
+        ],
+        Price = new("trends", "request", "documented") { Owned = null },
+    });
+
+    /// <summary>Lists what concerns the authenticated user.</summary>
+    public static XOperation GetPersonalizedTrends => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetPersonalizedTrends",
+        Tag = "Trends",
+        Method = HttpMethod.Get,
+        Path = "/2/users/personalized_trends",
+        Docs = new("https://docs.x.com/x-api/trends/get-personalized-trends"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 200, TimeSpan.FromSeconds(900)),
+            new(XRateLimitScope.App, 200, TimeSpan.FromSeconds(86400)),
+            new(XRateLimitScope.User, 10, TimeSpan.FromSeconds(900)),
+            new(XRateLimitScope.User, 100, TimeSpan.FromSeconds(86400)),
+        ],
+        Parameters =
+        [
+            new("personalized_trend.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["category", "post_count", "trend_name", "trending_since"] },
+        ],
+        Price = new("trends", "request", "documented") { Owned = null },
+        Access = new("limited", [], "The user must subscribe to X Premium."),
+    });
+
+    /// <summary>Looks up a story by id.</summary>
+    public static XOperation GetNewsStory => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetNewsStory",
+        Tag = "News",
+        Method = HttpMethod.Get,
+        Path = "/2/news/{id}",
+        Docs = new("https://docs.x.com/x-api/news/get-news-stories-by-id"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 200, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("news.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["category", "cluster_posts_results", "contexts", "disclaimer", "hook", "id", "keywords", "name", "summary", "updated_at"] },
+        ],
+    });
+
+    /// <summary>Finds stories by words.</summary>
+    public static XOperation SearchNews => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "SearchNews",
+        Tag = "News",
+        Method = HttpMethod.Get,
+        Path = "/2/news/search",
+        Docs = new("https://docs.x.com/x-api/news/search-news"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 200, TimeSpan.FromSeconds(900)),
+            new(XRateLimitScope.User, 200, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("query", XParameterLocation.Query, XParameterType.String) { Required = true, MinLength = 1, MaxLength = 2048 },
+            new("max_age_hours", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 720, Default = "168" },
+            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "10" },
+            new("news.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["category", "cluster_posts_results", "contexts", "disclaimer", "hook", "id", "keywords", "name", "summary", "updated_at"] },
+        ],
+    });
+
+    /// <summary>Drafts an article for the authenticated user.</summary>
+    public static XOperation CreateArticle => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "CreateArticle",
+        Tag = "Articles",
+        Method = HttpMethod.Post,
+        Path = "/2/articles/draft",
+        Docs = new("https://docs.x.com/x-api/articles/create-draft-article"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("title", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1 },
+            new("content_state", XParameterLocation.Body, XParameterType.Object) { Required = true },
+            new("content_state.blocks", XParameterLocation.Body, XParameterType.Object) { Required = true, IsList = true },
+            new("content_state.blocks.text", XParameterLocation.Body, XParameterType.String) { Required = true },
+            new("content_state.blocks.type", XParameterLocation.Body, XParameterType.String) { Required = true, Values = ["unstyled", "header-one", "header-two", "header-three", "unordered-list-item", "ordered-list-item", "blockquote", "atomic"] },
+            new("content_state.blocks.data", XParameterLocation.Body, XParameterType.Object),
+            new("content_state.blocks.data.cashtags", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("content_state.blocks.data.cashtags.from_index", XParameterLocation.Body, XParameterType.Integer) { Required = true, Minimum = 0 },
+            new("content_state.blocks.data.cashtags.text", XParameterLocation.Body, XParameterType.String) { Required = true },
+            new("content_state.blocks.data.cashtags.to_index", XParameterLocation.Body, XParameterType.Integer) { Required = true, Minimum = 0 },
+            new("content_state.blocks.data.hashtags", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("content_state.blocks.data.hashtags.from_index", XParameterLocation.Body, XParameterType.Integer) { Required = true, Minimum = 0 },
+            new("content_state.blocks.data.hashtags.text", XParameterLocation.Body, XParameterType.String) { Required = true },
+            new("content_state.blocks.data.hashtags.to_index", XParameterLocation.Body, XParameterType.Integer) { Required = true, Minimum = 0 },
+            new("content_state.blocks.data.mentions", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("content_state.blocks.data.mentions.from_index", XParameterLocation.Body, XParameterType.Integer) { Required = true, Minimum = 0 },
+            new("content_state.blocks.data.mentions.text", XParameterLocation.Body, XParameterType.String) { Required = true },
+            new("content_state.blocks.data.mentions.to_index", XParameterLocation.Body, XParameterType.Integer) { Required = true, Minimum = 0 },
+            new("content_state.blocks.data.urls", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("content_state.blocks.data.urls.from_index", XParameterLocation.Body, XParameterType.Integer) { Required = true, Minimum = 0 },
+            new("content_state.blocks.data.urls.text", XParameterLocation.Body, XParameterType.String) { Required = true },
+            new("content_state.blocks.data.urls.to_index", XParameterLocation.Body, XParameterType.Integer) { Required = true, Minimum = 0 },
+            new("content_state.blocks.entity_ranges", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("content_state.blocks.entity_ranges.key", XParameterLocation.Body, XParameterType.Integer) { Required = true, Minimum = 0 },
+            new("content_state.blocks.entity_ranges.offset", XParameterLocation.Body, XParameterType.Integer) { Required = true, Minimum = 0 },
+            new("content_state.blocks.entity_ranges.length", XParameterLocation.Body, XParameterType.Integer) { Required = true, Minimum = 0 },
+            new("content_state.blocks.inline_style_ranges", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("content_state.blocks.inline_style_ranges.offset", XParameterLocation.Body, XParameterType.Integer) { Required = true, Minimum = 0 },
+            new("content_state.blocks.inline_style_ranges.length", XParameterLocation.Body, XParameterType.Integer) { Required = true, Minimum = 0 },
+            new("content_state.blocks.inline_style_ranges.style", XParameterLocation.Body, XParameterType.String) { Required = true, Values = ["bold", "italic", "strikethrough"] },
+            new("content_state.blocks.key", XParameterLocation.Body, XParameterType.String),
+            new("content_state.entities", XParameterLocation.Body, XParameterType.Object) { Required = true, IsList = true },
+            new("content_state.entities.key", XParameterLocation.Body, XParameterType.String) { Required = true },
+            new("content_state.entities.value", XParameterLocation.Body, XParameterType.Object) { Required = true },
+            new("content_state.entities.value.type", XParameterLocation.Body, XParameterType.String) { Required = true, Values = ["post", "link", "image", "emoji", "markdown", "divider", "latex"] },
+            new("content_state.entities.value.mutability", XParameterLocation.Body, XParameterType.String) { Required = true, Values = ["immutable", "mutable", "segmented"] },
+            new("content_state.entities.value.data", XParameterLocation.Body, XParameterType.Object) { Required = true },
+            new("content_state.entities.value.data.caption", XParameterLocation.Body, XParameterType.String),
+            new("content_state.entities.value.data.entity_key", XParameterLocation.Body, XParameterType.String),
+            new("content_state.entities.value.data.markdown", XParameterLocation.Body, XParameterType.String),
+            new("content_state.entities.value.data.media_items", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("content_state.entities.value.data.media_items.media_category", XParameterLocation.Body, XParameterType.String) { Required = true },
+            new("content_state.entities.value.data.media_items.media_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("content_state.entities.value.data.post_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            new("content_state.entities.value.data.url", XParameterLocation.Body, XParameterType.String),
+            new("cover_media", XParameterLocation.Body, XParameterType.Object),
+            new("cover_media.media_category", XParameterLocation.Body, XParameterType.String) { Required = true },
+            new("cover_media.media_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+        ],
+    });
+
+    /// <summary>Publishes an article of the authenticated user.</summary>
+    public static XOperation PublishArticle => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "PublishArticle",
+        Tag = "Articles",
+        Method = HttpMethod.Post,
+        Path = "/2/articles/{article_id}/publish",
+        Docs = new("https://docs.x.com/x-api/articles/publish-article"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("article_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+        ],
+    });
+
+    /// <summary>Streams the events that the App subscribed to, as they happen.</summary>
+    public static XOperation ActivityStream => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "ActivityStream",
+        Tag = "Activity",
+        Method = HttpMethod.Get,
+        Path = "/2/activity/stream",
+        Docs = new("https://docs.x.com/x-api/activity/activity-stream"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 450, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("backfill_minutes", XParameterLocation.Query, XParameterType.Integer) { Minimum = 0, Maximum = 5 },
+            new("end_time", XParameterLocation.Query, XParameterType.DateTime),
+            new("start_time", XParameterLocation.Query, XParameterType.DateTime),
+        ],
+        Price = new("activity_event", "event", "documented") { Owned = null },
+        Dialects = ["tweet"],
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+    });
+
+    /// <summary>Lists the subscriptions of the App.</summary>
+    public static XOperation GetActivitySubscriptions => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetActivitySubscriptions",
+        Tag = "Activity",
+        Method = HttpMethod.Get,
+        Path = "/2/activity/subscriptions",
+        Docs = new("https://docs.x.com/x-api/activity/get-x-activity-subscriptions"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "like.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 500, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 1000, Default = "1000" },
+            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
+            new("user_id", XParameterLocation.Query, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+        ],
+        Pagination = new("pagination_token", "meta.next_token", null, "data"),
+    });
+
+    /// <summary>Subscribes to one type of event for a user or a word.</summary>
+    public static XOperation CreateActivitySubscription => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "CreateActivitySubscription",
+        Tag = "Activity",
+        Method = HttpMethod.Post,
+        Path = "/2/activity/subscriptions",
+        Docs = new("https://docs.x.com/x-api/activity/create-x-activity-subscription"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+            new(XSecurityScheme.OAuth2UserToken, []),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 500, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("event_type", XParameterLocation.Body, XParameterType.String) { Required = true, Values = ["profile.update.bio", "profile.update.profile_picture", "profile.update.banner_picture", "profile.update.screenname", "profile.update.geo", "profile.update.url", "profile.update.verified_badge", "profile.update.affiliate_badge", "profile.update.handle", "news.new", "follow.follow", "follow.unfollow", "subscriptions.subscribe", "subscriptions.unsubscribe", "spaces.start", "spaces.end", "broadcast.start", "broadcast.end", "broadcast.chat", "broadcast.chat.remove", "chat.received", "chat.sent", "chat.conversation.join", "chat.conversation_join", "chat.conversation.member_added", "chat.conversation.member_removed", "chat.conversation.admin_added", "chat.conversation.admin_removed", "chat.update.group_name", "chat.update.restrictions", "dm.sent", "dm.received", "dm.indicate_typing", "dm.read", "post.create", "post.delete", "post.mention.create", "post.reply.create", "post.quote.create", "post.repost.create", "like.create", "mute.mute", "mute.unmute", "block.block", "block.unblock", "oauth.revoke"] },
+            new("filter", XParameterLocation.Body, XParameterType.Object) { Required = true },
+            new("filter.direction", XParameterLocation.Body, XParameterType.String) { Values = ["inbound", "outbound"] },
+            new("filter.keyword", XParameterLocation.Body, XParameterType.String) { MinLength = 1, MaxLength = 150 },
+            new("filter.qualifiers", XParameterLocation.Body, XParameterType.Object),
+            new("filter.user_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            new("expires_at", XParameterLocation.Body, XParameterType.DateTime),
+            new("tag", XParameterLocation.Body, XParameterType.String) { MinLength = 1, MaxLength = 200 },
+            new("webhook_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+        ],
+        Access = new("limited", [], "A self-serve account may have 1,500 subscriptions, and none of news.new."),
+    });
+
+    /// <summary>Deletes up to 100 subscriptions.</summary>
+    public static XOperation DeleteActivitySubscriptions => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "DeleteActivitySubscriptions",
+        Tag = "Activity",
+        Method = HttpMethod.Delete,
+        Path = "/2/activity/subscriptions",
+        Docs = new("https://docs.x.com/x-api/activity/delete-x-activity-subscriptions-by-ids"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("ids", XParameterLocation.Query, XParameterType.String) { Required = true, IsList = true, MinItems = 1, MaxItems = 100, Pattern = "^[0-9]{1,19}$" },
+        ],
+    });
+
+    /// <summary>Changes the tag of a subscription, or where its events go.</summary>
+    public static XOperation UpdateActivitySubscription => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "UpdateActivitySubscription",
+        Tag = "Activity",
+        Method = HttpMethod.Put,
+        Path = "/2/activity/subscriptions/{subscription_id}",
+        Docs = new("https://docs.x.com/x-api/activity/update-x-activity-subscription"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+            new(XSecurityScheme.OAuth2UserToken, []),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 500, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("subscription_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("tag", XParameterLocation.Body, XParameterType.String) { MinLength = 1, MaxLength = 200 },
+            new("webhook_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+        ],
+    });
+
+    /// <summary>Deletes a subscription.</summary>
+    public static XOperation DeleteActivitySubscription => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "DeleteActivitySubscription",
+        Tag = "Activity",
+        Method = HttpMethod.Delete,
+        Path = "/2/activity/subscriptions/{subscription_id}",
+        Docs = new("https://docs.x.com/x-api/activity/deletes-x-activity-subscription"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+            new(XSecurityScheme.OAuth2UserToken, []),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 500, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("subscription_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+        ],
+    });
+
+    /// <summary>Lists the webhooks of the App.</summary>
+    public static XOperation GetWebhooks => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetWebhooks",
+        Tag = "Webhooks",
+        Method = HttpMethod.Get,
+        Path = "/2/webhooks",
+        Docs = new("https://docs.x.com/x-api/webhooks/get-webhook"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+            new(XSecurityScheme.OAuth2UserToken, []),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 450, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("webhook_config.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["created_at", "id", "url", "valid"] },
+        ],
+    });
+
+    /// <summary>Registers a URL as a webhook.</summary>
+    public static XOperation CreateWebhook => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "CreateWebhook",
+        Tag = "Webhooks",
+        Method = HttpMethod.Post,
+        Path = "/2/webhooks",
+        Docs = new("https://docs.x.com/x-api/webhooks/create-webhook"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+            new(XSecurityScheme.OAuth2UserToken, []),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 450, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("url", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, MaxLength = 200 },
+        ],
+        Access = new("limited", [], "A pay-per-use account may have one webhook."),
+    });
+
+    /// <summary>Calls a webhook with a <c>crc_token</c>, and enables it again.</summary>
+    public static XOperation ValidateWebhook => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "ValidateWebhook",
+        Tag = "Webhooks",
+        Method = HttpMethod.Put,
+        Path = "/2/webhooks/{webhook_id}",
+        Docs = new("https://docs.x.com/x-api/webhooks/validate-webhook"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+            new(XSecurityScheme.OAuth2UserToken, []),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 450, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("webhook_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+        ],
+    });
+
+    /// <summary>Deletes a webhook.</summary>
+    public static XOperation DeleteWebhook => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "DeleteWebhook",
+        Tag = "Webhooks",
+        Method = HttpMethod.Delete,
+        Path = "/2/webhooks/{webhook_id}",
+        Docs = new("https://docs.x.com/x-api/webhooks/delete-webhook"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+            new(XSecurityScheme.OAuth2UserToken, []),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 450, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("webhook_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+        ],
+    });
+
+    /// <summary>Sends the events of a period to a webhook again.</summary>
+    public static XOperation ReplayWebhook => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "ReplayWebhook",
+        Tag = "Webhooks",
+        Method = HttpMethod.Post,
+        Path = "/2/webhooks/replay",
+        Docs = new("https://docs.x.com/x-api/webhooks/create-replay-job-for-webhook"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 100, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("webhook_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("from_date", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{12}$" },
+            new("to_date", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{12}$" },
+        ],
+    });
+
+    /// <summary>Lists the webhooks that receive the Tweets of the filtered stream.</summary>
+    public static XOperation GetStreamLinks => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetStreamLinks",
+        Tag = "Webhooks",
+        Method = HttpMethod.Get,
+        Path = "/2/tweets/search/webhooks",
+        Docs = new("https://docs.x.com/x-api/webhooks/get-stream-links"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+        ],
+        Access = new("none", [], "Enterprise access is needed."),
+    });
+
+    /// <summary>Sends the Tweets of the filtered stream to a webhook.</summary>
+    public static XOperation CreateStreamLink => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "CreateStreamLink",
+        Tag = "Webhooks",
+        Method = HttpMethod.Post,
+        Path = "/2/tweets/search/webhooks/{webhook_id}",
+        Docs = new("https://docs.x.com/x-api/webhooks/create-stream-link"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("webhook_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+        ],
+        Access = new("none", [], "Enterprise access is needed."),
+    });
+
+    /// <summary>Stops sending the Tweets of the filtered stream to a webhook.</summary>
+    public static XOperation DeleteStreamLink => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "DeleteStreamLink",
+        Tag = "Webhooks",
+        Method = HttpMethod.Delete,
+        Path = "/2/tweets/search/webhooks/{webhook_id}",
+        Docs = new("https://docs.x.com/x-api/webhooks/delete-stream-link"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("webhook_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+        ],
+        Access = new("none", [], "Enterprise access is needed."),
+    });
+
+    /// <summary>Counts the subscriptions of the App.</summary>
+    public static XOperation GetAccountActivityCount => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetAccountActivityCount",
+        Tag = "AccountActivity",
+        Method = HttpMethod.Get,
+        Path = "/2/account_activity/subscriptions/count",
+        Docs = new("https://docs.x.com/x-api/account-activity/get-subscription-count"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+        ],
+    });
+
+    /// <summary>Lists the users whose events a webhook receives.</summary>
+    public static XOperation GetAccountActivitySubscriptions => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetAccountActivitySubscriptions",
+        Tag = "AccountActivity",
+        Method = HttpMethod.Get,
+        Path = "/2/account_activity/webhooks/{webhook_id}/subscriptions/all/list",
+        Docs = new("https://docs.x.com/x-api/account-activity/get-subscriptions"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("webhook_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+        ],
+    });
+
+    /// <summary>Says whether a webhook receives the events of the authenticated user.</summary>
+    public static XOperation CheckAccountActivitySubscription => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "CheckAccountActivitySubscription",
+        Tag = "AccountActivity",
+        Method = HttpMethod.Get,
+        Path = "/2/account_activity/webhooks/{webhook_id}/subscriptions/all",
+        Docs = new("https://docs.x.com/x-api/account-activity/validate-subscription"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "dm.read", "dm.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("webhook_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+        ],
+    });
+
+    /// <summary>Sends all events of the authenticated user to a webhook.</summary>
+    public static XOperation CreateAccountActivitySubscription => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "CreateAccountActivitySubscription",
+        Tag = "AccountActivity",
+        Method = HttpMethod.Post,
+        Path = "/2/account_activity/webhooks/{webhook_id}/subscriptions/all",
+        Docs = new("https://docs.x.com/x-api/account-activity/create-subscription"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "dm.read", "dm.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("webhook_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+        ],
+        Access = new("limited", [], "A pay-per-use account may have three subscriptions."),
+    });
+
+    /// <summary>Stops sending the events of a user to a webhook.</summary>
+    public static XOperation DeleteAccountActivitySubscription => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "DeleteAccountActivitySubscription",
+        Tag = "AccountActivity",
+        Method = HttpMethod.Delete,
+        Path = "/2/account_activity/webhooks/{webhook_id}/subscriptions/{user_id}/all",
+        Docs = new("https://docs.x.com/x-api/account-activity/delete-subscription"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("webhook_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("user_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+        ],
+    });
+
+    /// <summary>Streams all Tweets, as they are posted.</summary>
+    public static XOperation FirehoseStream => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "FirehoseStream",
+        Tag = "Firehose",
+        Method = HttpMethod.Get,
+        Path = "/2/tweets/firehose/stream",
+        Docs = new("https://docs.x.com/x-api/stream/stream-all-posts"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("partition", XParameterLocation.Query, XParameterType.Integer) { Required = true, Minimum = 1, Maximum = 20 },
+            new("backfill_minutes", XParameterLocation.Query, XParameterType.Integer) { Minimum = 0, Maximum = 5 },
+            new("end_time", XParameterLocation.Query, XParameterType.DateTime),
+            new("start_time", XParameterLocation.Query, XParameterType.DateTime),
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id", "username"], Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users", ["username"] = "users" } },
+            new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
+            new("place.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], PrivateValues = [], ExpandedList = "places" },
+            new("poll.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["duration_minutes", "end_datetime", "id", "options", "voting_status"], PrivateValues = [], ExpandedList = "polls" },
+            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
+        ],
+        Price = new("post_read", "resource", "simulator") { Owned = null },
+        Access = new("none", [], "Enterprise access is needed."),
+        Dialects = ["tweet"],
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+    });
+
+    /// <summary>Streams all Tweets in English, as they are posted.</summary>
+    public static XOperation FirehoseEnglishStream => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "FirehoseEnglishStream",
+        Tag = "Firehose",
+        Method = HttpMethod.Get,
+        Path = "/2/tweets/firehose/stream/lang/en",
+        Docs = new("https://docs.x.com/x-api/stream/stream-english-posts"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("partition", XParameterLocation.Query, XParameterType.Integer) { Required = true, Minimum = 1, Maximum = 8 },
+            new("backfill_minutes", XParameterLocation.Query, XParameterType.Integer) { Minimum = 0, Maximum = 5 },
+            new("end_time", XParameterLocation.Query, XParameterType.DateTime),
+            new("start_time", XParameterLocation.Query, XParameterType.DateTime),
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id", "username"], Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users", ["username"] = "users" } },
+            new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
+            new("place.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], PrivateValues = [], ExpandedList = "places" },
+            new("poll.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["duration_minutes", "end_datetime", "id", "options", "voting_status"], PrivateValues = [], ExpandedList = "polls" },
+            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
+        ],
+        Price = new("post_read", "resource", "simulator") { Owned = null },
+        Access = new("none", [], "Enterprise access is needed."),
+        Dialects = ["tweet"],
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+    });
+
+    /// <summary>Streams all Tweets in Japanese, as they are posted.</summary>
+    public static XOperation FirehoseJapaneseStream => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "FirehoseJapaneseStream",
+        Tag = "Firehose",
+        Method = HttpMethod.Get,
+        Path = "/2/tweets/firehose/stream/lang/ja",
+        Docs = new("https://docs.x.com/x-api/stream/stream-japanese-posts"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("partition", XParameterLocation.Query, XParameterType.Integer) { Required = true, Minimum = 1, Maximum = 2 },
+            new("backfill_minutes", XParameterLocation.Query, XParameterType.Integer) { Minimum = 0, Maximum = 5 },
+            new("end_time", XParameterLocation.Query, XParameterType.DateTime),
+            new("start_time", XParameterLocation.Query, XParameterType.DateTime),
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id", "username"], Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users", ["username"] = "users" } },
+            new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
+            new("place.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], PrivateValues = [], ExpandedList = "places" },
+            new("poll.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["duration_minutes", "end_datetime", "id", "options", "voting_status"], PrivateValues = [], ExpandedList = "polls" },
+            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
+        ],
+        Price = new("post_read", "resource", "simulator") { Owned = null },
+        Access = new("none", [], "Enterprise access is needed."),
+        Dialects = ["tweet"],
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+    });
+
+    /// <summary>Streams all Tweets in Korean, as they are posted.</summary>
+    public static XOperation FirehoseKoreanStream => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "FirehoseKoreanStream",
+        Tag = "Firehose",
+        Method = HttpMethod.Get,
+        Path = "/2/tweets/firehose/stream/lang/ko",
+        Docs = new("https://docs.x.com/x-api/stream/stream-korean-posts"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("partition", XParameterLocation.Query, XParameterType.Integer) { Required = true, Minimum = 1, Maximum = 2 },
+            new("backfill_minutes", XParameterLocation.Query, XParameterType.Integer) { Minimum = 0, Maximum = 5 },
+            new("end_time", XParameterLocation.Query, XParameterType.DateTime),
+            new("start_time", XParameterLocation.Query, XParameterType.DateTime),
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id", "username"], Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users", ["username"] = "users" } },
+            new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
+            new("place.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], PrivateValues = [], ExpandedList = "places" },
+            new("poll.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["duration_minutes", "end_datetime", "id", "options", "voting_status"], PrivateValues = [], ExpandedList = "polls" },
+            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
+        ],
+        Price = new("post_read", "resource", "simulator") { Owned = null },
+        Access = new("none", [], "Enterprise access is needed."),
+        Dialects = ["tweet"],
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+    });
+
+    /// <summary>Streams all Tweets in Portuguese, as they are posted.</summary>
+    public static XOperation FirehosePortugueseStream => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "FirehosePortugueseStream",
+        Tag = "Firehose",
+        Method = HttpMethod.Get,
+        Path = "/2/tweets/firehose/stream/lang/pt",
+        Docs = new("https://docs.x.com/x-api/stream/stream-portuguese-posts"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("partition", XParameterLocation.Query, XParameterType.Integer) { Required = true, Minimum = 1, Maximum = 2 },
+            new("backfill_minutes", XParameterLocation.Query, XParameterType.Integer) { Minimum = 0, Maximum = 5 },
+            new("end_time", XParameterLocation.Query, XParameterType.DateTime),
+            new("start_time", XParameterLocation.Query, XParameterType.DateTime),
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id", "username"], Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users", ["username"] = "users" } },
+            new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
+            new("place.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], PrivateValues = [], ExpandedList = "places" },
+            new("poll.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["duration_minutes", "end_datetime", "id", "options", "voting_status"], PrivateValues = [], ExpandedList = "polls" },
+            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
+        ],
+        Price = new("post_read", "resource", "simulator") { Owned = null },
+        Access = new("none", [], "Enterprise access is needed."),
+        Dialects = ["tweet"],
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+    });
+
+    /// <summary>Streams all public likes, as they happen.</summary>
+    public static XOperation LikeFirehoseStream => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "LikeFirehoseStream",
+        Tag = "LikeStreams",
+        Method = HttpMethod.Get,
+        Path = "/2/likes/firehose/stream",
+        Docs = new("https://docs.x.com/x-api/stream/stream-all-likes"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("partition", XParameterLocation.Query, XParameterType.Integer) { Required = true, Minimum = 1, Maximum = 20 },
+            new("backfill_minutes", XParameterLocation.Query, XParameterType.Integer) { Minimum = 0, Maximum = 5 },
+            new("end_time", XParameterLocation.Query, XParameterType.DateTime),
+            new("start_time", XParameterLocation.Query, XParameterType.DateTime),
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["attachments.media_keys", "liked_tweet_author_id", "liked_tweet_id"], Includes = new Dictionary<string, string> { ["attachments.media_keys"] = "media", ["liked_tweet_author_id"] = "users", ["liked_tweet_id"] = "tweets" } },
+            new("like_with_tweet_author.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["attachments_media_keys", "created_at", "id", "liked_tweet_author_id", "liked_tweet_id", "timestamp_ms"] },
+            new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
+            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets" },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
+        ],
+        Price = new("like_read", "resource", "simulator") { Owned = null },
+        Access = new("none", [], "Enterprise access is needed."),
+        Dialects = ["tweet"],
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+    });
+
+    /// <summary>Streams one of the two halves of a sample of about 10% of all public likes, as they happen.</summary>
+    public static XOperation LikeSample10Stream => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "LikeSample10Stream",
+        Tag = "LikeStreams",
+        Method = HttpMethod.Get,
+        Path = "/2/likes/sample10/stream",
+        Docs = new("https://docs.x.com/x-api/stream/stream-sampled-likes"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("partition", XParameterLocation.Query, XParameterType.Integer) { Required = true, Minimum = 1, Maximum = 2 },
+            new("backfill_minutes", XParameterLocation.Query, XParameterType.Integer) { Minimum = 0, Maximum = 5 },
+            new("end_time", XParameterLocation.Query, XParameterType.DateTime),
+            new("start_time", XParameterLocation.Query, XParameterType.DateTime),
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["attachments.media_keys", "liked_tweet_author_id", "liked_tweet_id"], Includes = new Dictionary<string, string> { ["attachments.media_keys"] = "media", ["liked_tweet_author_id"] = "users", ["liked_tweet_id"] = "tweets" } },
+            new("like_with_tweet_author.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["attachments_media_keys", "created_at", "id", "liked_tweet_author_id", "liked_tweet_id", "timestamp_ms"] },
+            new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
+            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets" },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
+        ],
+        Price = new("like_read", "resource", "simulator") { Owned = null },
+        Access = new("none", [], "Enterprise access is needed."),
+        Dialects = ["tweet"],
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+    });
+
+    /// <summary>Streams deletions, edits and other changes of Tweets, as they happen.</summary>
+    public static XOperation TweetComplianceStream => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "TweetComplianceStream",
+        Tag = "ComplianceStreams",
+        Method = HttpMethod.Get,
+        Path = "/2/tweets/compliance/stream",
+        Docs = new("https://docs.x.com/x-api/stream/stream-posts-compliance-data"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("partition", XParameterLocation.Query, XParameterType.Integer) { Required = true, Minimum = 1, Maximum = 4 },
+            new("backfill_minutes", XParameterLocation.Query, XParameterType.Integer) { Minimum = 0, Maximum = 5 },
+            new("end_time", XParameterLocation.Query, XParameterType.DateTime),
+            new("start_time", XParameterLocation.Query, XParameterType.DateTime),
+        ],
+        Price = new("post_read", "resource", "simulator") { Owned = null },
+        Access = new("none", [], "Enterprise access is needed."),
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+    });
+
+    /// <summary>Streams deletions, suspensions and other changes of users, as they happen.</summary>
+    public static XOperation UserComplianceStream => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "UserComplianceStream",
+        Tag = "ComplianceStreams",
+        Method = HttpMethod.Get,
+        Path = "/2/users/compliance/stream",
+        Docs = new("https://docs.x.com/x-api/stream/stream-users-compliance-data"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("partition", XParameterLocation.Query, XParameterType.Integer) { Required = true, Minimum = 1, Maximum = 4 },
+            new("backfill_minutes", XParameterLocation.Query, XParameterType.Integer) { Minimum = 0, Maximum = 5 },
+            new("end_time", XParameterLocation.Query, XParameterType.DateTime),
+            new("start_time", XParameterLocation.Query, XParameterType.DateTime),
+        ],
+        Price = new("user_read", "resource", "simulator") { Owned = null },
+        Access = new("none", [], "Enterprise access is needed."),
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+    });
+
+    /// <summary>Streams likes that were taken back, as it happens.</summary>
+    public static XOperation LikeComplianceStream => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "LikeComplianceStream",
+        Tag = "ComplianceStreams",
+        Method = HttpMethod.Get,
+        Path = "/2/likes/compliance/stream",
+        Docs = new("https://docs.x.com/x-api/stream/stream-likes-compliance-data"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("backfill_minutes", XParameterLocation.Query, XParameterType.Integer) { Minimum = 0, Maximum = 5 },
+            new("end_time", XParameterLocation.Query, XParameterType.DateTime),
+            new("start_time", XParameterLocation.Query, XParameterType.DateTime),
+        ],
+        Price = new("like_read", "resource", "simulator") { Owned = null },
+        Access = new("none", [], "Enterprise access is needed."),
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+    });
+
+    /// <summary>Streams labels that are put on Tweets or taken off, as it happens.</summary>
+    public static XOperation TweetLabelStream => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "TweetLabelStream",
+        Tag = "ComplianceStreams",
+        Method = HttpMethod.Get,
+        Path = "/2/tweets/label/stream",
+        Docs = new("https://docs.x.com/x-api/stream/stream-post-labels"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("backfill_minutes", XParameterLocation.Query, XParameterType.Integer) { Minimum = 0, Maximum = 5 },
+            new("end_time", XParameterLocation.Query, XParameterType.DateTime),
+            new("start_time", XParameterLocation.Query, XParameterType.DateTime),
+        ],
+        Access = new("none", [], "Enterprise access is needed."),
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+    });
+
+    /// <summary>Counts the rules of the filtered stream.</summary>
+    public static XOperation GetRuleCounts => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetRuleCounts",
+        Tag = "FilteredStream",
+        Method = HttpMethod.Get,
+        Path = "/2/tweets/search/stream/rules/counts",
+        Docs = new("https://docs.x.com/x-api/stream/get-stream-rule-counts"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("rules_count.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["all_project_client_apps", "cap_per_client_app", "cap_per_project", "client_app_rules_count", "project_rules_count"] },
+        ],
+    });
+
+    /// <summary>Lists the streaming connections of the App.</summary>
+    public static XOperation GetConnections => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetConnections",
+        Tag = "Connections",
+        Method = HttpMethod.Get,
+        Path = "/2/connections",
+        Docs = new("https://docs.x.com/x-api/connections/get-connection-history"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("endpoints", XParameterLocation.Query, XParameterType.String) { IsList = true, Values = ["filtered_stream", "sample_stream", "sample10_stream", "firehose_stream", "tweets_compliance_stream", "users_compliance_stream", "tweet_label_stream", "firehose_stream_lang_en", "firehose_stream_lang_ja", "firehose_stream_lang_ko", "firehose_stream_lang_pt", "likes_firehose_stream", "likes_sample10_stream", "likes_compliance_stream"] },
+            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "10" },
+            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
+            new("status", XParameterLocation.Query, XParameterType.String) { Values = ["active", "inactive", "all"] },
+            new("connection.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["client_ip", "connected_at", "disconnect_reason", "disconnected_at", "endpoint_name", "id"] },
+        ],
+        Pagination = new("pagination_token", "meta.next_token", null, "data"),
+    });
+
+    /// <summary>Closes up to 100 streaming connections of the App.</summary>
+    public static XOperation TerminateConnections => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "TerminateConnections",
+        Tag = "Connections",
+        Method = HttpMethod.Delete,
+        Path = "/2/connections",
+        Docs = new("https://docs.x.com/x-api/connections/terminate-multiple-connections"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("uuids", XParameterLocation.Body, XParameterType.String) { Required = true, IsList = true, MinItems = 1, MaxItems = 100 },
+        ],
+    });
+
+    /// <summary>Closes all streaming connections of the App.</summary>
+    public static XOperation TerminateAllConnections => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "TerminateAllConnections",
+        Tag = "Connections",
+        Method = HttpMethod.Delete,
+        Path = "/2/connections/all",
+        Docs = new("https://docs.x.com/x-api/connections/terminate-all-connections"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.App, 25, TimeSpan.FromSeconds(900)),
+            new(XRateLimitScope.User, 25, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+        ],
+    });
+
+    /// <summary>Closes all connections of the App to one stream.</summary>
+    public static XOperation TerminateEndpointConnections => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "TerminateEndpointConnections",
+        Tag = "Connections",
+        Method = HttpMethod.Delete,
+        Path = "/2/connections/{endpoint_id}",
+        Docs = new("https://docs.x.com/x-api/connections/terminate-connections-by-endpoint"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("endpoint_id", XParameterLocation.Path, XParameterType.String) { Required = true, Values = ["filtered_stream", "sample_stream", "sample10_stream", "firehose_stream", "tweets_compliance_stream", "users_compliance_stream", "tweet_label_stream", "firehose_stream_lang_en", "firehose_stream_lang_ja", "firehose_stream_lang_ko", "firehose_stream_lang_pt", "likes_firehose_stream", "likes_sample10_stream", "likes_compliance_stream"] },
+        ],
+    });
+
+    /// <summary>Looks up the developer account of the authenticated user.</summary>
+    public static XOperation GetAccount => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetAccount",
+        Tag = "Account",
+        Method = HttpMethod.Get,
+        Path = "/2/account",
+        Docs = new("https://docs.x.com/x-api/introduction"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["developer.read"]),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+        ],
+    });
+
+    /// <summary>Opens a developer account for the authenticated user, where there is none.</summary>
+    public static XOperation EnsureAccount => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "EnsureAccount",
+        Tag = "Account",
+        Method = HttpMethod.Post,
+        Path = "/2/account",
+        Docs = new("https://docs.x.com/x-api/introduction"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["developer.write"]),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("metadata", XParameterLocation.Body, XParameterType.String) { MaxLength = 64 },
+        ],
+    });
+
+    /// <summary>Lists the bots of the App's project.</summary>
+    public static XOperation GetBots => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetBots",
+        Tag = "Bots",
+        Method = HttpMethod.Get,
+        Path = "/2/bots",
+        Docs = new("https://docs.x.com/x-api/introduction"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation.user_id", "most_recent_tweet_id", "pinned_tweet_id"], Includes = new Dictionary<string, string> { ["affiliation.user_id"] = "users", ["most_recent_tweet_id"] = "tweets", ["pinned_tweet_id"] = "tweets" } },
+            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets" },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"] },
+        ],
+        Dialects = ["post", "tweet"],
+    });
+
+    /// <summary>Creates a bot in the App's project, and returns its token.</summary>
+    public static XOperation CreateBot => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "CreateBot",
+        Tag = "Bots",
+        Method = HttpMethod.Post,
+        Path = "/2/bots",
+        Docs = new("https://docs.x.com/x-api/introduction"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("handle", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 5, MaxLength = 15, Pattern = "^[A-Za-z0-9_]{5,15}$" },
+            new("display_name", XParameterLocation.Body, XParameterType.String) { MinLength = 1, MaxLength = 50 },
+            new("scopes", XParameterLocation.Body, XParameterType.String) { IsList = true },
+        ],
+    });
+
+    /// <summary>Changes a bot.</summary>
+    public static XOperation UpdateBot => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "UpdateBot",
+        Tag = "Bots",
+        Method = HttpMethod.Put,
+        Path = "/2/bots/{id}",
+        Docs = new("https://docs.x.com/x-api/introduction"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("display_name", XParameterLocation.Body, XParameterType.String) { MinLength = 1, MaxLength = 50 },
+            new("dm_permission", XParameterLocation.Body, XParameterType.String) { Values = ["everyone", "premium", "no_one"] },
+            new("handle", XParameterLocation.Body, XParameterType.String) { MinLength = 5, MaxLength = 15, Pattern = "^[A-Za-z0-9_]{5,15}$" },
+        ],
+    });
+
+    /// <summary>Deletes a bot.</summary>
+    public static XOperation DeleteBot => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "DeleteBot",
+        Tag = "Bots",
+        Method = HttpMethod.Delete,
+        Path = "/2/bots/{id}",
+        Docs = new("https://docs.x.com/x-api/introduction"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+        ],
+    });
+
+    /// <summary>Makes a new token for a bot.</summary>
+    public static XOperation RotateBotToken => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "RotateBotToken",
+        Tag = "Bots",
+        Method = HttpMethod.Post,
+        Path = "/2/bots/{id}/token",
+        Docs = new("https://docs.x.com/x-api/introduction"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("scopes", XParameterLocation.Body, XParameterType.String) { IsList = true },
+        ],
+    });
+
+    /// <summary>Revokes the token of a bot.</summary>
+    public static XOperation RevokeBotToken => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "RevokeBotToken",
+        Tag = "Bots",
+        Method = HttpMethod.Delete,
+        Path = "/2/bots/{id}/token",
+        Docs = new("https://docs.x.com/x-api/introduction"),
+        Security =
+        [
+            new(XSecurityScheme.BearerToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+        ],
+    });
+
+    /// <summary>Lists the broadcasts of the authenticated user, or those whose ids are given.</summary>
+    public static XOperation GetBroadcasts => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetBroadcasts",
+        Tag = "Broadcasts",
+        Method = HttpMethod.Get,
+        Path = "/2/broadcasts",
+        Docs = new("https://docs.x.com/x-api/broadcasts/list-broadcasts"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["broadcast.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("ids", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, MaxItems = 100, Pattern = "^[a-zA-Z0-9]{1,13}$" },
+            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100 },
+            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
+            new("broadcast.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["available_for_replay", "broadcast_id", "chat_option", "created_at_ms", "end_ms", "height", "id", "image_url", "image_url_medium", "image_url_small", "is_high_latency", "language", "media_key", "scheduled_end_ms", "scheduled_start_ms", "share_url", "source_id", "start_ms", "state", "title", "total_watched", "total_watching", "tweet_id", "twitter_user_id", "updated_at_ms", "width"] },
+        ],
+        Pagination = new("pagination_token", "meta.next_token", null, "data"),
+    });
+
+    /// <summary>Looks up a broadcast of the authenticated user by id.</summary>
+    public static XOperation GetBroadcast => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetBroadcast",
+        Tag = "Broadcasts",
+        Method = HttpMethod.Get,
+        Path = "/2/broadcasts/{id}",
+        Docs = new("https://docs.x.com/x-api/broadcasts/get-a-broadcast"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["broadcast.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[a-zA-Z0-9]{1,13}$" },
+            new("broadcast.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["available_for_replay", "broadcast_id", "chat_option", "created_at_ms", "end_ms", "height", "id", "image_url", "image_url_medium", "image_url_small", "is_high_latency", "language", "media_key", "scheduled_end_ms", "scheduled_start_ms", "share_url", "source_id", "start_ms", "state", "title", "total_watched", "total_watching", "tweet_id", "twitter_user_id", "updated_at_ms", "width"] },
+        ],
+    });
+
+    /// <summary>Lists the scheduled broadcasts of the authenticated user.</summary>
+    public static XOperation GetScheduledBroadcasts => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetScheduledBroadcasts",
+        Tag = "Broadcasts",
+        Method = HttpMethod.Get,
+        Path = "/2/broadcasts/scheduled",
+        Docs = new("https://docs.x.com/x-api/broadcasts/list-scheduled-broadcasts"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["broadcast.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100 },
+            new("newest_start_time", XParameterLocation.Query, XParameterType.String),
+            new("oldest_start_time", XParameterLocation.Query, XParameterType.String),
+            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
+        ],
+        Pagination = new("pagination_token", "meta.next_token", null, "data"),
+    });
+
+    /// <summary>Schedules a broadcast, or a series of them, for the authenticated user.</summary>
+    public static XOperation ScheduleBroadcast => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "ScheduleBroadcast",
+        Tag = "Broadcasts",
+        Method = HttpMethod.Post,
+        Path = "/2/broadcasts/scheduled",
+        Docs = new("https://docs.x.com/x-api/broadcasts/create-a-scheduled-broadcast"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["broadcast.read", "broadcast.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("source_id", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1 },
+            new("scheduled_start_ms", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("available_for_replay", XParameterLocation.Body, XParameterType.Boolean),
+            new("chat_option", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            new("description", XParameterLocation.Body, XParameterType.String),
+            new("is_locked", XParameterLocation.Body, XParameterType.Boolean),
+            new("locale", XParameterLocation.Body, XParameterType.String),
+            new("manual_publish", XParameterLocation.Body, XParameterType.Boolean),
+            new("recurrence", XParameterLocation.Body, XParameterType.Object),
+            new("recurrence.frequency", XParameterLocation.Body, XParameterType.String) { Required = true, Values = ["Daily", "Weekly"] },
+            new("recurrence.repeats", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("scheduled_end_ms", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            new("telecast_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            new("thumbnail_media_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            new("title", XParameterLocation.Body, XParameterType.String),
+        ],
+    });
+
+    /// <summary>Looks up a scheduled broadcast of the authenticated user.</summary>
+    public static XOperation GetScheduledBroadcast => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetScheduledBroadcast",
+        Tag = "Broadcasts",
+        Method = HttpMethod.Get,
+        Path = "/2/broadcasts/scheduled/{id}",
+        Docs = new("https://docs.x.com/x-api/broadcasts/get-a-scheduled-broadcast"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["broadcast.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[a-zA-Z0-9]{1,13}$" },
+        ],
+    });
+
+    /// <summary>Replaces what is scheduled for a broadcast.</summary>
+    public static XOperation UpdateScheduledBroadcast => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "UpdateScheduledBroadcast",
+        Tag = "Broadcasts",
+        Method = HttpMethod.Put,
+        Path = "/2/broadcasts/scheduled/{id}",
+        Docs = new("https://docs.x.com/x-api/broadcasts/update-a-scheduled-broadcast"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["broadcast.read", "broadcast.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[a-zA-Z0-9]{1,13}$" },
+            new("scheduled_broadcast_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("scheduled_start_ms", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("scheduled_end_ms", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("available_for_replay", XParameterLocation.Body, XParameterType.Boolean),
+            new("chat_option", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            new("description", XParameterLocation.Body, XParameterType.String),
+            new("is_locked", XParameterLocation.Body, XParameterType.Boolean),
+            new("locale", XParameterLocation.Body, XParameterType.String),
+            new("manual_publish", XParameterLocation.Body, XParameterType.Boolean),
+            new("roll_forward", XParameterLocation.Body, XParameterType.Boolean),
+            new("source_id", XParameterLocation.Body, XParameterType.String),
+            new("thumbnail_media_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            new("title", XParameterLocation.Body, XParameterType.String),
+        ],
+    });
+
+    /// <summary>Cancels a scheduled broadcast.</summary>
+    public static XOperation CancelScheduledBroadcast => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "CancelScheduledBroadcast",
+        Tag = "Broadcasts",
+        Method = HttpMethod.Delete,
+        Path = "/2/broadcasts/scheduled/{id}",
+        Docs = new("https://docs.x.com/x-api/broadcasts/delete-a-scheduled-broadcast"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["broadcast.read", "broadcast.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[a-zA-Z0-9]{1,13}$" },
+            new("roll_forward", XParameterLocation.Query, XParameterType.Boolean),
+        ],
+    });
+
+    /// <summary>Starts a scheduled broadcast.</summary>
+    public static XOperation StartScheduledBroadcast => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "StartScheduledBroadcast",
+        Tag = "Broadcasts",
+        Method = HttpMethod.Post,
+        Path = "/2/broadcasts/scheduled/{id}/live",
+        Docs = new("https://docs.x.com/x-api/broadcasts/go-live-on-a-scheduled-broadcast"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["broadcast.read", "broadcast.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[a-zA-Z0-9]{1,13}$" },
+        ],
+    });
+
+    /// <summary>Lists the messages in the chat of a broadcast of the authenticated user.</summary>
+    public static XOperation GetBroadcastChat => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetBroadcastChat",
+        Tag = "Broadcasts",
+        Method = HttpMethod.Get,
+        Path = "/2/broadcasts/{id}/chat",
+        Docs = new("https://docs.x.com/x-api/broadcasts/get-broadcast-chat-history"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["broadcast.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[a-zA-Z0-9]{1,13}$" },
+            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 200, Default = "100" },
+            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["author_id"], Includes = new Dictionary<string, string> { ["author_id"] = "users" } },
+            new("broadcast_chat_message.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["author_name", "author_username", "broadcast_id", "created_at_ms", "id", "reply_to", "text"] },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
+        ],
+        Pagination = new("pagination_token", "meta.next_token", null, "data"),
+    });
+
+    /// <summary>Writes a message in the chat of a running broadcast.</summary>
+    public static XOperation SendBroadcastChatMessage => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "SendBroadcastChatMessage",
+        Tag = "Broadcasts",
+        Method = HttpMethod.Post,
+        Path = "/2/broadcasts/{id}/chat",
+        Docs = new("https://docs.x.com/x-api/broadcasts/send-a-chat-message-to-a-live-broadcast"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["broadcast.read", "broadcast.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[a-zA-Z0-9]{1,13}$" },
+            new("text", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, MaxLength = 140 },
+            new("reply_to", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+        ],
+    });
+
+    /// <summary>Removes a message from the chat of a running broadcast.</summary>
+    public static XOperation DeleteBroadcastChatMessage => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "DeleteBroadcastChatMessage",
+        Tag = "Broadcasts",
+        Method = HttpMethod.Delete,
+        Path = "/2/broadcasts/{id}/chat/{message_id}",
+        Docs = new("https://docs.x.com/x-api/broadcasts/remove-a-chat-message-from-a-live-broadcast"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["broadcast.read", "broadcast.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[a-zA-Z0-9]{1,13}$" },
+            new("message_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+        ],
+    });
+
+    /// <summary>Mutes a user in the chat of a running broadcast.</summary>
+    public static XOperation MuteBroadcastChatUser => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "MuteBroadcastChatUser",
+        Tag = "Broadcasts",
+        Method = HttpMethod.Post,
+        Path = "/2/broadcasts/{id}/chat/mutes",
+        Docs = new("https://docs.x.com/x-api/broadcasts/mute-a-user-in-a-broadcast-chat"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["broadcast.read", "broadcast.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[a-zA-Z0-9]{1,13}$" },
+            new("user_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("end_at_ms", XParameterLocation.Body, XParameterType.String) { Pattern = "^[1-9][0-9]{0,18}$" },
+            new("message_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[1-9][0-9]{0,18}$" },
+        ],
+    });
+
+    /// <summary>Takes back a mute in the chat of a running broadcast.</summary>
+    public static XOperation UnmuteBroadcastChatUser => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "UnmuteBroadcastChatUser",
+        Tag = "Broadcasts",
+        Method = HttpMethod.Delete,
+        Path = "/2/broadcasts/{id}/chat/mutes/{user_id}",
+        Docs = new("https://docs.x.com/x-api/broadcasts/unmute-a-user-in-a-broadcast-chat"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["broadcast.read", "broadcast.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[a-zA-Z0-9]{1,13}$" },
+            new("user_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+        ],
+    });
+
+    /// <summary>Lists the users who moderate the chats of the authenticated user's broadcasts.</summary>
+    public static XOperation GetBroadcastModerators => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetBroadcastModerators",
+        Tag = "Broadcasts",
+        Method = HttpMethod.Get,
+        Path = "/2/broadcasts/chat/moderators",
+        Docs = new("https://docs.x.com/x-api/broadcasts/get-broadcast-chat-history"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "broadcast.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation.user_id", "most_recent_tweet_id", "pinned_tweet_id"], Includes = new Dictionary<string, string> { ["affiliation.user_id"] = "users", ["most_recent_tweet_id"] = "tweets", ["pinned_tweet_id"] = "tweets" } },
+            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets" },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"] },
+        ],
+        Dialects = ["post", "tweet"],
+    });
+
+    /// <summary>Makes a user a moderator of the chats of the authenticated user's broadcasts.</summary>
+    public static XOperation AddBroadcastModerator => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "AddBroadcastModerator",
+        Tag = "Broadcasts",
+        Method = HttpMethod.Post,
+        Path = "/2/broadcasts/chat/moderators",
+        Docs = new("https://docs.x.com/x-api/broadcasts/get-broadcast-chat-history"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["broadcast.read", "broadcast.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("user_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+        ],
+    });
+
+    /// <summary>Removes a moderator of the authenticated user's broadcasts.</summary>
+    public static XOperation RemoveBroadcastModerator => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "RemoveBroadcastModerator",
+        Tag = "Broadcasts",
+        Method = HttpMethod.Delete,
+        Path = "/2/broadcasts/chat/moderators/{user_id}",
+        Docs = new("https://docs.x.com/x-api/broadcasts/get-broadcast-chat-history"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["broadcast.read", "broadcast.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("user_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+        ],
+    });
+
+    /// <summary>Lists the conversations of the authenticated user.</summary>
+    public static XOperation GetChatConversations => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetChatConversations",
+        Tag = "Chat",
+        Method = HttpMethod.Get,
+        Path = "/2/chat/conversations",
+        Docs = new("https://docs.x.com/x-api/chat/get-chat-conversations"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["users.read", "dm.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "10" },
+            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["admin_ids", "member_ids", "participant_ids"], Includes = new Dictionary<string, string> { ["admin_ids"] = "users", ["member_ids"] = "users", ["participant_ids"] = "users" } },
+            new("chat_conversation.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["admin_settings", "created_at", "group_avatar_url", "group_description", "group_description_key_version", "group_name", "id", "invite", "is_muted", "message_ttl_ms", "pending_member_ids", "screen_capture_blocking_enabled", "screen_capture_detection_enabled", "type", "updated_at"] },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
+        ],
+        Pagination = new("pagination_token", "meta.next_token", null, "data"),
+    });
+
+    /// <summary>Looks up a conversation by id.</summary>
+    public static XOperation GetChatConversation => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetChatConversation",
+        Tag = "Chat",
+        Method = HttpMethod.Get,
+        Path = "/2/chat/conversations/{id}",
+        Docs = new("https://docs.x.com/x-api/chat/get-chat-conversation"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "dm.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^([0-9]{1,19}|[0-9]{1,19}-[0-9]{1,19}|g[0-9]{1,19})$" },
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["admin_ids", "member_ids", "participant_ids"], Includes = new Dictionary<string, string> { ["admin_ids"] = "users", ["member_ids"] = "users", ["participant_ids"] = "users" } },
+            new("chat_conversation.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["admin_settings", "created_at", "group_avatar_url", "group_description", "group_description_key_version", "group_name", "id", "invite", "is_muted", "message_ttl_ms", "pending_member_ids", "screen_capture_blocking_enabled", "screen_capture_detection_enabled", "type", "updated_at"] },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
+        ],
+    });
+
+    /// <summary>Changes the name, the picture or the description of a group.</summary>
+    public static XOperation UpdateChatGroup => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "UpdateChatGroup",
+        Tag = "Chat",
+        Method = HttpMethod.Put,
+        Path = "/2/chat/conversations/{id}",
+        Docs = new("https://docs.x.com/xchat/introduction"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "dm.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^g[0-9]{1,19}$" },
+            new("modified_fields", XParameterLocation.Body, XParameterType.String) { Required = true, IsList = true, MinItems = 1, Values = ["group_name", "group_avatar_url", "group_description"] },
+            new("conversation_key_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("action_signatures", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("action_signatures.encoded_message_event_detail", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
+            new("action_signatures.message_event_signature", XParameterLocation.Body, XParameterType.Object) { Required = true },
+            new("action_signatures.message_event_signature.public_key_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
+            new("action_signatures.message_event_signature.signature", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
+            new("action_signatures.message_event_signature.signature_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
+            new("action_signatures.message_event_signature.message_signing_key_info_list", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("action_signatures.message_event_signature.message_signing_key_info_list.member_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            new("action_signatures.message_event_signature.message_signing_key_info_list.public_key_version", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_event_signature.message_signing_key_info_list.signing_public_key", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_event_signature.signing_public_key", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_id", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1 },
+            new("action_signatures.signature_payload", XParameterLocation.Body, XParameterType.String),
+            new("base64_encoded_key_rotation", XParameterLocation.Body, XParameterType.String),
+            new("conversation_participant_keys", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("conversation_participant_keys.encrypted_conversation_key", XParameterLocation.Body, XParameterType.String),
+            new("conversation_participant_keys.public_key_version", XParameterLocation.Body, XParameterType.String),
+            new("conversation_participant_keys.user_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            new("group_avatar_url", XParameterLocation.Body, XParameterType.String),
+            new("group_description", XParameterLocation.Body, XParameterType.String),
+            new("group_name", XParameterLocation.Body, XParameterType.String),
+            new("rotated_pmk_bundle", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("rotated_pmk_bundle.base64_encoded_encrypted_pmk", XParameterLocation.Body, XParameterType.String) { Required = true },
+            new("rotated_pmk_bundle.message_sequence_id", XParameterLocation.Body, XParameterType.String) { Required = true },
+            new("rotated_pmk_bundle.pme_sequence_id", XParameterLocation.Body, XParameterType.String),
+        ],
+    });
+
+    /// <summary>Deletes a conversation for the authenticated user.</summary>
+    public static XOperation DeleteChatConversation => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "DeleteChatConversation",
+        Tag = "Chat",
+        Method = HttpMethod.Delete,
+        Path = "/2/chat/conversations/{id}",
+        Docs = new("https://docs.x.com/xchat/introduction"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "dm.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^([0-9]{1,19}|[0-9]{1,19}-[0-9]{1,19}|g[0-9]{1,19})$" },
+            new("action_signatures", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("action_signatures.encoded_message_event_detail", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
+            new("action_signatures.message_event_signature", XParameterLocation.Body, XParameterType.Object) { Required = true },
+            new("action_signatures.message_event_signature.public_key_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
+            new("action_signatures.message_event_signature.signature", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
+            new("action_signatures.message_event_signature.signature_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
+            new("action_signatures.message_event_signature.message_signing_key_info_list", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("action_signatures.message_event_signature.message_signing_key_info_list.member_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            new("action_signatures.message_event_signature.message_signing_key_info_list.public_key_version", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_event_signature.message_signing_key_info_list.signing_public_key", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_event_signature.signing_public_key", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_id", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1 },
+            new("action_signatures.signature_payload", XParameterLocation.Body, XParameterType.String),
+        ],
+    });
+
+    /// <summary>Marks the messages of a conversation as read, up to one.</summary>
+    public static XOperation MarkChatRead => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "MarkChatRead",
+        Tag = "Chat",
+        Method = HttpMethod.Post,
+        Path = "/2/chat/conversations/{id}/read",
+        Docs = new("https://docs.x.com/x-api/chat/mark-conversation-as-read"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "dm.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^([0-9]{1,19}|[0-9]{1,19}-[0-9]{1,19}|g[0-9]{1,19})$" },
+            new("seen_until_sequence_id", XParameterLocation.Body, XParameterType.String) { Required = true },
+        ],
+    });
+
+    /// <summary>Shows the others in a conversation that the authenticated user is typing.</summary>
+    public static XOperation SendChatTyping => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "SendChatTyping",
+        Tag = "Chat",
+        Method = HttpMethod.Post,
+        Path = "/2/chat/conversations/{id}/typing",
+        Docs = new("https://docs.x.com/x-api/chat/send-typing-indicator"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "dm.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^([0-9]{1,19}|[0-9]{1,19}-[0-9]{1,19}|g[0-9]{1,19})$" },
+        ],
+    });
+
+    /// <summary>Mutes the notifications of a conversation for the authenticated user.</summary>
+    public static XOperation MuteChatConversation => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "MuteChatConversation",
+        Tag = "Chat",
+        Method = HttpMethod.Post,
+        Path = "/2/chat/conversations/{id}/mute",
+        Docs = new("https://docs.x.com/xchat/introduction"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "dm.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^([0-9]{1,19}|[0-9]{1,19}-[0-9]{1,19}|g[0-9]{1,19})$" },
+            new("action_signatures", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("action_signatures.encoded_message_event_detail", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
+            new("action_signatures.message_event_signature", XParameterLocation.Body, XParameterType.Object) { Required = true },
+            new("action_signatures.message_event_signature.public_key_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
+            new("action_signatures.message_event_signature.signature", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
+            new("action_signatures.message_event_signature.signature_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
+            new("action_signatures.message_event_signature.message_signing_key_info_list", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("action_signatures.message_event_signature.message_signing_key_info_list.member_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            new("action_signatures.message_event_signature.message_signing_key_info_list.public_key_version", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_event_signature.message_signing_key_info_list.signing_public_key", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_event_signature.signing_public_key", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_id", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1 },
+            new("action_signatures.signature_payload", XParameterLocation.Body, XParameterType.String),
+        ],
+    });
+
+    /// <summary>Takes back the mute of a conversation for the authenticated user.</summary>
+    public static XOperation UnmuteChatConversation => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "UnmuteChatConversation",
+        Tag = "Chat",
+        Method = HttpMethod.Delete,
+        Path = "/2/chat/conversations/{id}/mute",
+        Docs = new("https://docs.x.com/xchat/introduction"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "dm.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^([0-9]{1,19}|[0-9]{1,19}-[0-9]{1,19}|g[0-9]{1,19})$" },
+            new("action_signatures", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("action_signatures.encoded_message_event_detail", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
+            new("action_signatures.message_event_signature", XParameterLocation.Body, XParameterType.Object) { Required = true },
+            new("action_signatures.message_event_signature.public_key_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
+            new("action_signatures.message_event_signature.signature", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
+            new("action_signatures.message_event_signature.signature_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
+            new("action_signatures.message_event_signature.message_signing_key_info_list", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("action_signatures.message_event_signature.message_signing_key_info_list.member_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            new("action_signatures.message_event_signature.message_signing_key_info_list.public_key_version", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_event_signature.message_signing_key_info_list.signing_public_key", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_event_signature.signing_public_key", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_id", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1 },
+            new("action_signatures.signature_payload", XParameterLocation.Body, XParameterType.String),
+        ],
+    });
+
+    /// <summary>Reads the authenticated user's settings of X Chat.</summary>
+    public static XOperation GetChatSettings => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetChatSettings",
+        Tag = "Chat",
+        Method = HttpMethod.Get,
+        Path = "/2/chat/settings",
+        Docs = new("https://docs.x.com/xchat/introduction"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "dm.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+        ],
+    });
+
+    /// <summary>Changes the authenticated user's settings of X Chat.</summary>
+    public static XOperation UpdateChatSettings => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "UpdateChatSettings",
+        Tag = "Chat",
+        Method = HttpMethod.Put,
+        Path = "/2/chat/settings",
+        Docs = new("https://docs.x.com/xchat/introduction"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "dm.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("allow_dms_from", XParameterLocation.Body, XParameterType.String) { Values = ["all", "verified", "following"] },
+            new("always_allow_dms_from_subscribers", XParameterLocation.Body, XParameterType.Boolean),
+            new("av_settings", XParameterLocation.Body, XParameterType.Object),
+            new("av_settings.av_call_permissions", XParameterLocation.Body, XParameterType.Object),
+            new("av_settings.av_call_permissions.accept_calls_from_addressbook", XParameterLocation.Body, XParameterType.Boolean),
+            new("av_settings.av_call_permissions.accept_calls_from_everyone", XParameterLocation.Body, XParameterType.Boolean),
+            new("av_settings.av_call_permissions.accept_calls_from_following", XParameterLocation.Body, XParameterType.Boolean),
+            new("av_settings.av_call_permissions.accept_calls_from_verified", XParameterLocation.Body, XParameterType.Boolean),
+            new("av_settings.has_av_calls_enabled", XParameterLocation.Body, XParameterType.Boolean),
+            new("av_settings.has_enhanced_call_privacy_enabled", XParameterLocation.Body, XParameterType.Boolean),
+            new("dm_quality_filter", XParameterLocation.Body, XParameterType.String) { Values = ["enabled", "disabled"] },
+            new("dm_receipt_settings", XParameterLocation.Body, XParameterType.String) { Values = ["all_enabled", "all_disabled"] },
+        ],
+        AnyOf = ["allow_dms_from", "always_allow_dms_from_subscribers", "dm_quality_filter", "dm_receipt_settings", "av_settings"],
+    });
+
+    /// <summary>Makes new messages of a conversation disappear after a time.</summary>
+    public static XOperation SetChatMessageTtl => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "SetChatMessageTtl",
+        Tag = "Chat",
+        Method = HttpMethod.Put,
+        Path = "/2/chat/conversations/{id}/message_ttl",
+        Docs = new("https://docs.x.com/xchat/introduction"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "dm.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^([0-9]{1,19}|[0-9]{1,19}-[0-9]{1,19}|g[0-9]{1,19})$" },
+            new("message_ttl_ms", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("action_signatures", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("action_signatures.encoded_message_event_detail", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
+            new("action_signatures.message_event_signature", XParameterLocation.Body, XParameterType.Object) { Required = true },
+            new("action_signatures.message_event_signature.public_key_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
+            new("action_signatures.message_event_signature.signature", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
+            new("action_signatures.message_event_signature.signature_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
+            new("action_signatures.message_event_signature.message_signing_key_info_list", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("action_signatures.message_event_signature.message_signing_key_info_list.member_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            new("action_signatures.message_event_signature.message_signing_key_info_list.public_key_version", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_event_signature.message_signing_key_info_list.signing_public_key", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_event_signature.signing_public_key", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_id", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1 },
+            new("action_signatures.signature_payload", XParameterLocation.Body, XParameterType.String),
+        ],
+    });
+
+    /// <summary>Lets new messages of a conversation stay.</summary>
+    public static XOperation RemoveChatMessageTtl => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "RemoveChatMessageTtl",
+        Tag = "Chat",
+        Method = HttpMethod.Delete,
+        Path = "/2/chat/conversations/{id}/message_ttl",
+        Docs = new("https://docs.x.com/xchat/introduction"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "dm.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^([0-9]{1,19}|[0-9]{1,19}-[0-9]{1,19}|g[0-9]{1,19})$" },
+            new("action_signatures", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("action_signatures.encoded_message_event_detail", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
+            new("action_signatures.message_event_signature", XParameterLocation.Body, XParameterType.Object) { Required = true },
+            new("action_signatures.message_event_signature.public_key_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
+            new("action_signatures.message_event_signature.signature", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
+            new("action_signatures.message_event_signature.signature_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
+            new("action_signatures.message_event_signature.message_signing_key_info_list", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("action_signatures.message_event_signature.message_signing_key_info_list.member_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            new("action_signatures.message_event_signature.message_signing_key_info_list.public_key_version", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_event_signature.message_signing_key_info_list.signing_public_key", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_event_signature.signing_public_key", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_id", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1 },
+            new("action_signatures.signature_payload", XParameterLocation.Body, XParameterType.String),
+        ],
+    });
+
+    /// <summary>Turns the blocking or the detection of pictures of the screen on or off in a conversation.</summary>
+    public static XOperation SetChatScreenCapture => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "SetChatScreenCapture",
+        Tag = "Chat",
+        Method = HttpMethod.Put,
+        Path = "/2/chat/conversations/{id}/screen_capture",
+        Docs = new("https://docs.x.com/xchat/introduction"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "dm.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^([0-9]{1,19}|[0-9]{1,19}-[0-9]{1,19}|g[0-9]{1,19})$" },
+            new("blocking", XParameterLocation.Body, XParameterType.Boolean),
+            new("blocking_action_signatures", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("blocking_action_signatures.encoded_message_event_detail", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
+            new("blocking_action_signatures.message_event_signature", XParameterLocation.Body, XParameterType.Object) { Required = true },
+            new("blocking_action_signatures.message_event_signature.public_key_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
+            new("blocking_action_signatures.message_event_signature.signature", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
+            new("blocking_action_signatures.message_event_signature.signature_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
+            new("blocking_action_signatures.message_event_signature.message_signing_key_info_list", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("blocking_action_signatures.message_event_signature.message_signing_key_info_list.member_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            new("blocking_action_signatures.message_event_signature.message_signing_key_info_list.public_key_version", XParameterLocation.Body, XParameterType.String),
+            new("blocking_action_signatures.message_event_signature.message_signing_key_info_list.signing_public_key", XParameterLocation.Body, XParameterType.String),
+            new("blocking_action_signatures.message_event_signature.signing_public_key", XParameterLocation.Body, XParameterType.String),
+            new("blocking_action_signatures.message_id", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1 },
+            new("blocking_action_signatures.signature_payload", XParameterLocation.Body, XParameterType.String),
+            new("detection", XParameterLocation.Body, XParameterType.Boolean),
+            new("detection_action_signatures", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("detection_action_signatures.encoded_message_event_detail", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
+            new("detection_action_signatures.message_event_signature", XParameterLocation.Body, XParameterType.Object) { Required = true },
+            new("detection_action_signatures.message_event_signature.public_key_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
+            new("detection_action_signatures.message_event_signature.signature", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
+            new("detection_action_signatures.message_event_signature.signature_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
+            new("detection_action_signatures.message_event_signature.message_signing_key_info_list", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("detection_action_signatures.message_event_signature.message_signing_key_info_list.member_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            new("detection_action_signatures.message_event_signature.message_signing_key_info_list.public_key_version", XParameterLocation.Body, XParameterType.String),
+            new("detection_action_signatures.message_event_signature.message_signing_key_info_list.signing_public_key", XParameterLocation.Body, XParameterType.String),
+            new("detection_action_signatures.message_event_signature.signing_public_key", XParameterLocation.Body, XParameterType.String),
+            new("detection_action_signatures.message_id", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1 },
+            new("detection_action_signatures.signature_payload", XParameterLocation.Body, XParameterType.String),
+        ],
+        AnyOf = ["blocking", "detection"],
+    });
+
+    /// <summary>Makes the id for a new group.</summary>
+    public static XOperation InitializeChatGroup => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "InitializeChatGroup",
+        Tag = "Chat",
+        Method = HttpMethod.Post,
+        Path = "/2/chat/conversations/group/initialize",
+        Docs = new("https://docs.x.com/x-api/chat/initialize-chat-group"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["dm.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+        ],
+    });
+
+    /// <summary>Creates a group.</summary>
+    public static XOperation CreateChatGroup => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "CreateChatGroup",
+        Tag = "Chat",
+        Method = HttpMethod.Post,
+        Path = "/2/chat/conversations/group",
+        Docs = new("https://docs.x.com/x-api/chat/create-chat-group-conversation"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "dm.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("conversation_id", XParameterLocation.Body, XParameterType.String) { Required = true },
+            new("conversation_key_version", XParameterLocation.Body, XParameterType.String) { Required = true },
+            new("conversation_participant_keys", XParameterLocation.Body, XParameterType.Object) { Required = true, IsList = true },
+            new("conversation_participant_keys.encrypted_conversation_key", XParameterLocation.Body, XParameterType.String),
+            new("conversation_participant_keys.public_key_version", XParameterLocation.Body, XParameterType.String),
+            new("conversation_participant_keys.user_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            new("group_members", XParameterLocation.Body, XParameterType.String) { Required = true, IsList = true, Pattern = "^[0-9]{1,19}$" },
+            new("action_signatures", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("action_signatures.encoded_message_event_detail", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
+            new("action_signatures.message_event_signature", XParameterLocation.Body, XParameterType.Object) { Required = true },
+            new("action_signatures.message_event_signature.public_key_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
+            new("action_signatures.message_event_signature.signature", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
+            new("action_signatures.message_event_signature.signature_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
+            new("action_signatures.message_event_signature.message_signing_key_info_list", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("action_signatures.message_event_signature.message_signing_key_info_list.member_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            new("action_signatures.message_event_signature.message_signing_key_info_list.public_key_version", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_event_signature.message_signing_key_info_list.signing_public_key", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_event_signature.signing_public_key", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_id", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1 },
+            new("action_signatures.signature_payload", XParameterLocation.Body, XParameterType.String),
+            new("base64_encoded_key_rotation", XParameterLocation.Body, XParameterType.String),
+            new("group_admins", XParameterLocation.Body, XParameterType.String) { IsList = true, Pattern = "^[0-9]{1,19}$" },
+            new("group_avatar_url", XParameterLocation.Body, XParameterType.String),
+            new("group_description", XParameterLocation.Body, XParameterType.String),
+            new("group_name", XParameterLocation.Body, XParameterType.String),
+            new("ttl_msec", XParameterLocation.Body, XParameterType.String),
+        ],
+    });
+
+    /// <summary>Sets what only the admins of a group may do.</summary>
+    public static XOperation SetChatGroupPermissions => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "SetChatGroupPermissions",
+        Tag = "Chat",
+        Method = HttpMethod.Put,
+        Path = "/2/chat/conversations/{id}/admin_settings",
+        Docs = new("https://docs.x.com/xchat/groups"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "dm.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^g[0-9]{1,19}$" },
+            new("action_signatures", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("action_signatures.encoded_message_event_detail", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
+            new("action_signatures.message_event_signature", XParameterLocation.Body, XParameterType.Object) { Required = true },
+            new("action_signatures.message_event_signature.public_key_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
+            new("action_signatures.message_event_signature.signature", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
+            new("action_signatures.message_event_signature.signature_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
+            new("action_signatures.message_event_signature.message_signing_key_info_list", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("action_signatures.message_event_signature.message_signing_key_info_list.member_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            new("action_signatures.message_event_signature.message_signing_key_info_list.public_key_version", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_event_signature.message_signing_key_info_list.signing_public_key", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_event_signature.signing_public_key", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_id", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1 },
+            new("action_signatures.signature_payload", XParameterLocation.Body, XParameterType.String),
+            new("add_member", XParameterLocation.Body, XParameterType.Boolean),
+            new("block_screen_capture", XParameterLocation.Body, XParameterType.Boolean),
+            new("edit_group_info", XParameterLocation.Body, XParameterType.Boolean),
+            new("edit_message_ttl", XParameterLocation.Body, XParameterType.Boolean),
+            new("send_message", XParameterLocation.Body, XParameterType.Boolean),
+            new("start_call", XParameterLocation.Body, XParameterType.Boolean),
+        ],
+        AnyOf = ["add_member", "edit_group_info", "send_message", "start_call", "edit_message_ttl", "block_screen_capture"],
+    });
+
+    /// <summary>Adds members to a group, with a new key of the conversation.</summary>
+    public static XOperation AddChatGroupMembers => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "AddChatGroupMembers",
+        Tag = "Chat",
+        Method = HttpMethod.Post,
+        Path = "/2/chat/conversations/{id}/members",
+        Docs = new("https://docs.x.com/x-api/chat/add-members-to-a-chat-group-conversation"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "dm.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^([0-9]{1,19}|[0-9]{1,19}-[0-9]{1,19}|g[0-9]{1,19})$" },
+            new("user_ids", XParameterLocation.Body, XParameterType.String) { Required = true, IsList = true, Pattern = "^[0-9]{1,19}$" },
+            new("action_signatures", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("action_signatures.encoded_message_event_detail", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
+            new("action_signatures.message_event_signature", XParameterLocation.Body, XParameterType.Object) { Required = true },
+            new("action_signatures.message_event_signature.public_key_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
+            new("action_signatures.message_event_signature.signature", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
+            new("action_signatures.message_event_signature.signature_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
+            new("action_signatures.message_event_signature.message_signing_key_info_list", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("action_signatures.message_event_signature.message_signing_key_info_list.member_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            new("action_signatures.message_event_signature.message_signing_key_info_list.public_key_version", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_event_signature.message_signing_key_info_list.signing_public_key", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_event_signature.signing_public_key", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_id", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1 },
+            new("action_signatures.signature_payload", XParameterLocation.Body, XParameterType.String),
+            new("conversation_key_version", XParameterLocation.Body, XParameterType.String),
+            new("conversation_participant_keys", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("conversation_participant_keys.encrypted_conversation_key", XParameterLocation.Body, XParameterType.String),
+            new("conversation_participant_keys.public_key_version", XParameterLocation.Body, XParameterType.String),
+            new("conversation_participant_keys.user_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            new("encrypted_avatar_url", XParameterLocation.Body, XParameterType.String),
+            new("encrypted_title", XParameterLocation.Body, XParameterType.String),
+        ],
+    });
+
+    /// <summary>Removes members from a group.</summary>
+    public static XOperation RemoveChatGroupMembers => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "RemoveChatGroupMembers",
+        Tag = "Chat",
+        Method = HttpMethod.Post,
+        Path = "/2/chat/conversations/{id}/members/remove",
+        Docs = new("https://docs.x.com/xchat/groups"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "dm.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^([0-9]{1,19}|[0-9]{1,19}-[0-9]{1,19}|g[0-9]{1,19})$" },
+            new("user_ids", XParameterLocation.Body, XParameterType.String) { Required = true, IsList = true, MinItems = 1, Pattern = "^[0-9]{1,19}$" },
+            new("action_signatures", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("action_signatures.encoded_message_event_detail", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
+            new("action_signatures.message_event_signature", XParameterLocation.Body, XParameterType.Object) { Required = true },
+            new("action_signatures.message_event_signature.public_key_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
+            new("action_signatures.message_event_signature.signature", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
+            new("action_signatures.message_event_signature.signature_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
+            new("action_signatures.message_event_signature.message_signing_key_info_list", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("action_signatures.message_event_signature.message_signing_key_info_list.member_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            new("action_signatures.message_event_signature.message_signing_key_info_list.public_key_version", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_event_signature.message_signing_key_info_list.signing_public_key", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_event_signature.signing_public_key", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_id", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1 },
+            new("action_signatures.signature_payload", XParameterLocation.Body, XParameterType.String),
+        ],
+    });
+
+    /// <summary>Makes members of a group admins.</summary>
+    public static XOperation AddChatGroupAdmins => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "AddChatGroupAdmins",
+        Tag = "Chat",
+        Method = HttpMethod.Post,
+        Path = "/2/chat/conversations/{id}/admins",
+        Docs = new("https://docs.x.com/xchat/groups"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "dm.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^g[0-9]{1,19}$" },
+            new("user_ids", XParameterLocation.Body, XParameterType.String) { Required = true, IsList = true, MinItems = 1, Pattern = "^[0-9]{1,19}$" },
+            new("action_signatures", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("action_signatures.encoded_message_event_detail", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
+            new("action_signatures.message_event_signature", XParameterLocation.Body, XParameterType.Object) { Required = true },
+            new("action_signatures.message_event_signature.public_key_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
+            new("action_signatures.message_event_signature.signature", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
+            new("action_signatures.message_event_signature.signature_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
+            new("action_signatures.message_event_signature.message_signing_key_info_list", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("action_signatures.message_event_signature.message_signing_key_info_list.member_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            new("action_signatures.message_event_signature.message_signing_key_info_list.public_key_version", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_event_signature.message_signing_key_info_list.signing_public_key", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_event_signature.signing_public_key", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_id", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1 },
+            new("action_signatures.signature_payload", XParameterLocation.Body, XParameterType.String),
+        ],
+    });
+
+    /// <summary>Makes admins of a group plain members again.</summary>
+    public static XOperation RemoveChatGroupAdmins => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "RemoveChatGroupAdmins",
+        Tag = "Chat",
+        Method = HttpMethod.Post,
+        Path = "/2/chat/conversations/{id}/admins/remove",
+        Docs = new("https://docs.x.com/xchat/groups"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "dm.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^g[0-9]{1,19}$" },
+            new("user_ids", XParameterLocation.Body, XParameterType.String) { Required = true, IsList = true, MinItems = 1, Pattern = "^[0-9]{1,19}$" },
+            new("action_signatures", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("action_signatures.encoded_message_event_detail", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
+            new("action_signatures.message_event_signature", XParameterLocation.Body, XParameterType.Object) { Required = true },
+            new("action_signatures.message_event_signature.public_key_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
+            new("action_signatures.message_event_signature.signature", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
+            new("action_signatures.message_event_signature.signature_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
+            new("action_signatures.message_event_signature.message_signing_key_info_list", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("action_signatures.message_event_signature.message_signing_key_info_list.member_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            new("action_signatures.message_event_signature.message_signing_key_info_list.public_key_version", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_event_signature.message_signing_key_info_list.signing_public_key", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_event_signature.signing_public_key", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_id", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1 },
+            new("action_signatures.signature_payload", XParameterLocation.Body, XParameterType.String),
+        ],
+    });
+
+    /// <summary>Turns the link of a group on.</summary>
+    public static XOperation EnableChatInvite => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "EnableChatInvite",
+        Tag = "Chat",
+        Method = HttpMethod.Post,
+        Path = "/2/chat/conversations/{id}/invite",
+        Docs = new("https://docs.x.com/xchat/groups"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "dm.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^g[0-9]{1,19}$" },
+            new("action_signatures", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("action_signatures.encoded_message_event_detail", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
+            new("action_signatures.message_event_signature", XParameterLocation.Body, XParameterType.Object) { Required = true },
+            new("action_signatures.message_event_signature.public_key_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
+            new("action_signatures.message_event_signature.signature", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
+            new("action_signatures.message_event_signature.signature_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
+            new("action_signatures.message_event_signature.message_signing_key_info_list", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("action_signatures.message_event_signature.message_signing_key_info_list.member_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            new("action_signatures.message_event_signature.message_signing_key_info_list.public_key_version", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_event_signature.message_signing_key_info_list.signing_public_key", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_event_signature.signing_public_key", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_id", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1 },
+            new("action_signatures.signature_payload", XParameterLocation.Body, XParameterType.String),
+            new("affiliate_user_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            new("decrypted_avatar_url", XParameterLocation.Body, XParameterType.String) { MaxLength = 2048, Pattern = "^https://" },
+            new("decrypted_title", XParameterLocation.Body, XParameterType.String) { MaxLength = 1024 },
+            new("invite_url", XParameterLocation.Body, XParameterType.String) { Pattern = "^https://x\\.com/i/chat/group_join/g[0-9]{1,19}/[A-Za-z0-9_-]{10}$" },
+            new("validity_duration_msec", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            new("validity_expiry_timestamp_msec", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            new("welcome_message", XParameterLocation.Body, XParameterType.String) { MaxLength = 1024 },
+        ],
+    });
+
+    /// <summary>Turns the link of a group off.</summary>
+    public static XOperation DisableChatInvite => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "DisableChatInvite",
+        Tag = "Chat",
+        Method = HttpMethod.Delete,
+        Path = "/2/chat/conversations/{id}/invite",
+        Docs = new("https://docs.x.com/xchat/groups"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "dm.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^g[0-9]{1,19}$" },
+            new("action_signatures", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("action_signatures.encoded_message_event_detail", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
+            new("action_signatures.message_event_signature", XParameterLocation.Body, XParameterType.Object) { Required = true },
+            new("action_signatures.message_event_signature.public_key_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
+            new("action_signatures.message_event_signature.signature", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
+            new("action_signatures.message_event_signature.signature_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
+            new("action_signatures.message_event_signature.message_signing_key_info_list", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("action_signatures.message_event_signature.message_signing_key_info_list.member_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            new("action_signatures.message_event_signature.message_signing_key_info_list.public_key_version", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_event_signature.message_signing_key_info_list.signing_public_key", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_event_signature.signing_public_key", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_id", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1 },
+            new("action_signatures.signature_payload", XParameterLocation.Body, XParameterType.String),
+        ],
+    });
+
+    /// <summary>Looks up a group by its link.</summary>
+    public static XOperation GetChatInvite => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetChatInvite",
+        Tag = "Chat",
+        Method = HttpMethod.Get,
+        Path = "/2/chat/conversations/{id}/invites/{token}",
+        Docs = new("https://docs.x.com/xchat/groups"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "dm.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^g[0-9]{1,19}$" },
+            new("token", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[A-Za-z0-9_-]{10}$" },
+        ],
+    });
+
+    /// <summary>Asks to join a group by its link.</summary>
+    public static XOperation RequestToJoinChatGroup => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "RequestToJoinChatGroup",
+        Tag = "Chat",
+        Method = HttpMethod.Post,
+        Path = "/2/chat/conversations/{id}/join_requests",
+        Docs = new("https://docs.x.com/xchat/groups"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "dm.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^g[0-9]{1,19}$" },
+            new("token", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[A-Za-z0-9_-]{10}$" },
+            new("action_signatures", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("action_signatures.encoded_message_event_detail", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
+            new("action_signatures.message_event_signature", XParameterLocation.Body, XParameterType.Object) { Required = true },
+            new("action_signatures.message_event_signature.public_key_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
+            new("action_signatures.message_event_signature.signature", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
+            new("action_signatures.message_event_signature.signature_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
+            new("action_signatures.message_event_signature.message_signing_key_info_list", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("action_signatures.message_event_signature.message_signing_key_info_list.member_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            new("action_signatures.message_event_signature.message_signing_key_info_list.public_key_version", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_event_signature.message_signing_key_info_list.signing_public_key", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_event_signature.signing_public_key", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_id", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1 },
+            new("action_signatures.signature_payload", XParameterLocation.Body, XParameterType.String),
+        ],
+    });
+
+    /// <summary>Rejects users who ask to join a group.</summary>
+    public static XOperation RejectChatJoinRequests => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "RejectChatJoinRequests",
+        Tag = "Chat",
+        Method = HttpMethod.Post,
+        Path = "/2/chat/conversations/{id}/join_requests/reject",
+        Docs = new("https://docs.x.com/xchat/groups"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "dm.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^g[0-9]{1,19}$" },
+            new("user_ids", XParameterLocation.Body, XParameterType.String) { Required = true, IsList = true, MinItems = 1, Pattern = "^[0-9]{1,19}$" },
+            new("action_signatures", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("action_signatures.encoded_message_event_detail", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
+            new("action_signatures.message_event_signature", XParameterLocation.Body, XParameterType.Object) { Required = true },
+            new("action_signatures.message_event_signature.public_key_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
+            new("action_signatures.message_event_signature.signature", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
+            new("action_signatures.message_event_signature.signature_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
+            new("action_signatures.message_event_signature.message_signing_key_info_list", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("action_signatures.message_event_signature.message_signing_key_info_list.member_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            new("action_signatures.message_event_signature.message_signing_key_info_list.public_key_version", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_event_signature.message_signing_key_info_list.signing_public_key", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_event_signature.signing_public_key", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_id", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1 },
+            new("action_signatures.signature_payload", XParameterLocation.Body, XParameterType.String),
+        ],
+    });
+
+    /// <summary>Lists the members who ask to become admins of a group.</summary>
+    public static XOperation GetChatAdminRequests => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetChatAdminRequests",
+        Tag = "Chat",
+        Method = HttpMethod.Get,
+        Path = "/2/chat/conversations/{id}/admin_requests",
+        Docs = new("https://docs.x.com/xchat/groups"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "dm.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^g[0-9]{1,19}$" },
+            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
+            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation.user_id", "most_recent_tweet_id", "pinned_tweet_id"], Includes = new Dictionary<string, string> { ["affiliation.user_id"] = "users", ["most_recent_tweet_id"] = "tweets", ["pinned_tweet_id"] = "tweets" } },
+            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets" },
+            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"] },
+        ],
+        Pagination = new("pagination_token", "meta.next_token", null, "data"),
+        Dialects = ["post", "tweet"],
+    });
+
+    /// <summary>Asks the admins of a group to become one.</summary>
+    public static XOperation RequestChatAdmin => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "RequestChatAdmin",
+        Tag = "Chat",
+        Method = HttpMethod.Post,
+        Path = "/2/chat/conversations/{id}/admin_requests",
+        Docs = new("https://docs.x.com/xchat/groups"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "dm.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^g[0-9]{1,19}$" },
+            new("action_signatures", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("action_signatures.encoded_message_event_detail", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
+            new("action_signatures.message_event_signature", XParameterLocation.Body, XParameterType.Object) { Required = true },
+            new("action_signatures.message_event_signature.public_key_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
+            new("action_signatures.message_event_signature.signature", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
+            new("action_signatures.message_event_signature.signature_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
+            new("action_signatures.message_event_signature.message_signing_key_info_list", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("action_signatures.message_event_signature.message_signing_key_info_list.member_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            new("action_signatures.message_event_signature.message_signing_key_info_list.public_key_version", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_event_signature.message_signing_key_info_list.signing_public_key", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_event_signature.signing_public_key", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_id", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1 },
+            new("action_signatures.signature_payload", XParameterLocation.Body, XParameterType.String),
+        ],
+    });
+
+    /// <summary>Makes a member who asks for it an admin of a group.</summary>
+    public static XOperation ApproveChatAdminRequest => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "ApproveChatAdminRequest",
+        Tag = "Chat",
+        Method = HttpMethod.Post,
+        Path = "/2/chat/conversations/{id}/admin_requests/{user_id}/approve",
+        Docs = new("https://docs.x.com/xchat/groups"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "dm.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^g[0-9]{1,19}$" },
+            new("user_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("action_signatures", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("action_signatures.encoded_message_event_detail", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
+            new("action_signatures.message_event_signature", XParameterLocation.Body, XParameterType.Object) { Required = true },
+            new("action_signatures.message_event_signature.public_key_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
+            new("action_signatures.message_event_signature.signature", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
+            new("action_signatures.message_event_signature.signature_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
+            new("action_signatures.message_event_signature.message_signing_key_info_list", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("action_signatures.message_event_signature.message_signing_key_info_list.member_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            new("action_signatures.message_event_signature.message_signing_key_info_list.public_key_version", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_event_signature.message_signing_key_info_list.signing_public_key", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_event_signature.signing_public_key", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_id", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1 },
+            new("action_signatures.signature_payload", XParameterLocation.Body, XParameterType.String),
+        ],
+    });
+
+    /// <summary>Rejects a member who asks to become an admin of a group.</summary>
+    public static XOperation RejectChatAdminRequest => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "RejectChatAdminRequest",
+        Tag = "Chat",
+        Method = HttpMethod.Post,
+        Path = "/2/chat/conversations/{id}/admin_requests/{user_id}/reject",
+        Docs = new("https://docs.x.com/xchat/groups"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "dm.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^g[0-9]{1,19}$" },
+            new("user_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("action_signatures", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("action_signatures.encoded_message_event_detail", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
+            new("action_signatures.message_event_signature", XParameterLocation.Body, XParameterType.Object) { Required = true },
+            new("action_signatures.message_event_signature.public_key_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
+            new("action_signatures.message_event_signature.signature", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
+            new("action_signatures.message_event_signature.signature_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
+            new("action_signatures.message_event_signature.message_signing_key_info_list", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("action_signatures.message_event_signature.message_signing_key_info_list.member_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            new("action_signatures.message_event_signature.message_signing_key_info_list.public_key_version", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_event_signature.message_signing_key_info_list.signing_public_key", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_event_signature.signing_public_key", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_id", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1 },
+            new("action_signatures.signature_payload", XParameterLocation.Body, XParameterType.String),
+        ],
+    });
+
+    /// <summary>Lists the messages and other events of a conversation.</summary>
+    public static XOperation GetChatEvents => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetChatEvents",
+        Tag = "Chat",
+        Method = HttpMethod.Get,
+        Path = "/2/chat/conversations/{id}/events",
+        Docs = new("https://docs.x.com/x-api/chat/get-chat-conversation-events"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "dm.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^([0-9]{1,19}|[0-9]{1,19}-[0-9]{1,19}|g[0-9]{1,19})$" },
+            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "10" },
+            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
+            new("chat_message_event.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["conversation_id", "conversation_token", "created_at", "encoded_event", "id", "is_trusted", "message_event_signature", "previous_id", "sender_id"] },
+        ],
+        Pagination = new("pagination_token", "meta.next_token", null, "data"),
+    });
+
+    /// <summary>Sends an encrypted message.</summary>
+    public static XOperation SendChatMessage => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "SendChatMessage",
+        Tag = "Chat",
+        Method = HttpMethod.Post,
+        Path = "/2/chat/conversations/{id}/messages",
+        Docs = new("https://docs.x.com/x-api/chat/send-chat-message"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "dm.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^([0-9]{1,19}|[0-9]{1,19}-[0-9]{1,19}|g[0-9]{1,19})$" },
+            new("message_id", XParameterLocation.Body, XParameterType.String) { Required = true },
+            new("encoded_message_create_event", XParameterLocation.Body, XParameterType.String) { Required = true },
+            new("conversation_token", XParameterLocation.Body, XParameterType.String),
+            new("encoded_message_event_signature", XParameterLocation.Body, XParameterType.String),
+        ],
+    });
+
+    /// <summary>Deletes messages of a conversation, for all or for the authenticated user alone.</summary>
+    public static XOperation DeleteChatMessages => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "DeleteChatMessages",
+        Tag = "Chat",
+        Method = HttpMethod.Post,
+        Path = "/2/chat/conversations/{id}/messages/delete",
+        Docs = new("https://docs.x.com/x-api/chat/delete-chat-messages"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "dm.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^([0-9]{1,19}|[0-9]{1,19}-[0-9]{1,19}|g[0-9]{1,19})$" },
+            new("sequence_ids", XParameterLocation.Body, XParameterType.String) { Required = true, IsList = true, MinItems = 1 },
+            new("delete_message_action", XParameterLocation.Body, XParameterType.String) { Required = true, Values = ["delete_for_all", "delete_for_self"] },
+            new("action_signatures", XParameterLocation.Body, XParameterType.Object) { Required = true, IsList = true },
+            new("action_signatures.encoded_message_event_detail", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
+            new("action_signatures.message_event_signature", XParameterLocation.Body, XParameterType.Object) { Required = true },
+            new("action_signatures.message_event_signature.public_key_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
+            new("action_signatures.message_event_signature.signature", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
+            new("action_signatures.message_event_signature.signature_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
+            new("action_signatures.message_event_signature.message_signing_key_info_list", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("action_signatures.message_event_signature.message_signing_key_info_list.member_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            new("action_signatures.message_event_signature.message_signing_key_info_list.public_key_version", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_event_signature.message_signing_key_info_list.signing_public_key", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_event_signature.signing_public_key", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_id", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1 },
+            new("action_signatures.signature_payload", XParameterLocation.Body, XParameterType.String),
+            new("media_hash_keys", XParameterLocation.Body, XParameterType.String) { IsList = true },
+        ],
+    });
+
+    /// <summary>Lists the pinned messages of a conversation.</summary>
+    public static XOperation GetPinnedChatMessages => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetPinnedChatMessages",
+        Tag = "Chat",
+        Method = HttpMethod.Get,
+        Path = "/2/chat/conversations/{id}/pinned_messages",
+        Docs = new("https://docs.x.com/xchat/introduction"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "dm.read"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^([0-9]{1,19}|[0-9]{1,19}-[0-9]{1,19}|g[0-9]{1,19})$" },
+            new("pagination_token", XParameterLocation.Query, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+        ],
+        Pagination = new("pagination_token", "meta.next_token", null, "data"),
+    });
+
+    /// <summary>Sets the key of a conversation, or replaces it.</summary>
+    public static XOperation AddChatKeys => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "AddChatKeys",
+        Tag = "Chat",
+        Method = HttpMethod.Post,
+        Path = "/2/chat/conversations/{id}/keys",
+        Docs = new("https://docs.x.com/x-api/chat/add-conversation-keys"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "dm.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^([0-9]{1,19}|[0-9]{1,19}-[0-9]{1,19}|g[0-9]{1,19})$" },
+            new("conversation_key_version", XParameterLocation.Body, XParameterType.String) { Required = true },
+            new("conversation_participant_keys", XParameterLocation.Body, XParameterType.Object) { Required = true, IsList = true },
+            new("conversation_participant_keys.encrypted_conversation_key", XParameterLocation.Body, XParameterType.String),
+            new("conversation_participant_keys.public_key_version", XParameterLocation.Body, XParameterType.String),
+            new("conversation_participant_keys.user_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            new("action_signatures", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("action_signatures.encoded_message_event_detail", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
+            new("action_signatures.message_event_signature", XParameterLocation.Body, XParameterType.Object) { Required = true },
+            new("action_signatures.message_event_signature.public_key_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
+            new("action_signatures.message_event_signature.signature", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
+            new("action_signatures.message_event_signature.signature_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
+            new("action_signatures.message_event_signature.message_signing_key_info_list", XParameterLocation.Body, XParameterType.Object) { IsList = true },
+            new("action_signatures.message_event_signature.message_signing_key_info_list.member_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            new("action_signatures.message_event_signature.message_signing_key_info_list.public_key_version", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_event_signature.message_signing_key_info_list.signing_public_key", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_event_signature.signing_public_key", XParameterLocation.Body, XParameterType.String),
+            new("action_signatures.message_id", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1 },
+            new("action_signatures.signature_payload", XParameterLocation.Body, XParameterType.String),
+            new("base64_encoded_key_rotation", XParameterLocation.Body, XParameterType.String),
+        ],
+    });
+
+    /// <summary>Begins the upload of an encrypted file.</summary>
+    public static XOperation InitializeChatMedia => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "InitializeChatMedia",
+        Tag = "Chat",
+        Method = HttpMethod.Post,
+        Path = "/2/chat/media/upload/initialize",
+        Docs = new("https://docs.x.com/x-api/chat/initialize-chat-media-upload"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["media.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("conversation_id", XParameterLocation.Body, XParameterType.String) { Required = true },
+            new("total_bytes", XParameterLocation.Body, XParameterType.Integer) { Required = true, Minimum = 0 },
+        ],
+    });
+
+    /// <summary>Uploads a chunk of an encrypted file.</summary>
+    public static XOperation AppendChatMedia => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "AppendChatMedia",
+        Tag = "Chat",
+        Method = HttpMethod.Post,
+        Path = "/2/chat/media/upload/{id}/append",
+        Docs = new("https://docs.x.com/x-api/chat/append-chat-media-upload"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["media.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("media", XParameterLocation.File, XParameterType.Binary) { Required = true },
+            new("segment_index", XParameterLocation.Body, XParameterType.Integer) { Required = true, Minimum = 0, Maximum = 999 },
+            new("conversation_id", XParameterLocation.Body, XParameterType.String) { Required = true },
+            new("media_hash_key", XParameterLocation.Body, XParameterType.String) { Required = true },
+        ],
+    });
+
+    /// <summary>Ends the upload of an encrypted file.</summary>
+    public static XOperation FinalizeChatMedia => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "FinalizeChatMedia",
+        Tag = "Chat",
+        Method = HttpMethod.Post,
+        Path = "/2/chat/media/upload/{id}/finalize",
+        Docs = new("https://docs.x.com/x-api/chat/finalize-chat-media-upload"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["media.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("conversation_id", XParameterLocation.Body, XParameterType.String) { Required = true },
+            new("media_hash_key", XParameterLocation.Body, XParameterType.String) { Required = true },
+            new("num_parts", XParameterLocation.Body, XParameterType.String) { Required = true },
+            new("message_id", XParameterLocation.Body, XParameterType.String),
+            new("ttl_msec", XParameterLocation.Body, XParameterType.String),
+        ],
+    });
+
+    /// <summary>Downloads an encrypted file.</summary>
+    public static XOperation DownloadChatMedia => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "DownloadChatMedia",
+        Tag = "Chat",
+        Method = HttpMethod.Get,
+        Path = "/2/chat/media/{id}/{media_hash_key}",
+        Docs = new("https://docs.x.com/x-api/chat/download-chat-media"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["media.write"]),
+            new(XSecurityScheme.UserToken, []),
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^([0-9]{1,19}|[0-9]{1,19}-[0-9]{1,19}|g[0-9]{1,19})$" },
+            new("media_hash_key", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[a-zA-Z0-9]{1,50}$" },
+        ],
+        ResponseMediaType = "application/octet-stream",
+    });
+
+    /// <summary>Downloads X's own OpenAPI document.</summary>
+    public static XOperation GetOpenApiDocument => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "GetOpenApiDocument",
+        Tag = "Api",
+        Method = HttpMethod.Get,
+        Path = "/2/openapi.json",
+        Docs = new("https://docs.x.com/x-api/general/get-openapi-spec"),
+        Security =
+        [
+        ],
+        RateLimits =
+        [
+        ],
+        Parameters =
+        [
+        ],
+    });
+
+    /// <summary>Bookmarks up to 25 Tweets for the authenticated user.</summary>
+    public static XOperation AddBookmarks => Volatile.Read(ref field) ?? Once(ref field, new()
+    {
+        Id = "AddBookmarks",
+        Tag = "Bookmarks",
+        Method = HttpMethod.Post,
+        Path = "/2/users/{id}/bookmarks",
+        Docs = new("https://docs.x.com/x-api/users/create-bookmark"),
+        Security =
+        [
+            new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "users.read", "bookmark.write"]),
+        ],
+        RateLimits =
+        [
+            new(XRateLimitScope.User, 50, TimeSpan.FromSeconds(900)),
+        ],
+        Parameters =
+        [
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("tweet_ids", XParameterLocation.Body, XParameterType.String) { Required = true, IsList = true, MinItems = 1, MaxItems = 25, Pattern = "^[0-9]{1,19}$" },
+            new("folder_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+        ],
+        Price = new("bookmark", "request", "documented") { Owned = null },
     });
 
     /// <summary>All operations, in the order of the documentation.</summary>
@@ -975,6 +6405,195 @@ public sealed partial class XOperation
                 AddBookmark,
                 RemoveBookmark,
                 HideReply,
+                GetMe,
+                GetUser,
+                GetUsers,
+                GetUserByUsername,
+                GetUsersByUsername,
+                SearchUsers,
+                GetAffiliates,
+                GetPublicKeys,
+                AddPublicKey,
+                GetPublicKeysOfUsers,
+                GetFollowers,
+                GetFollowing,
+                FollowUser,
+                UnfollowUser,
+                GetBlocks,
+                BlockUser,
+                UnblockUser,
+                BlockDirectMessages,
+                UnblockDirectMessages,
+                GetMutes,
+                MuteUser,
+                UnmuteUser,
+                CreateList,
+                GetList,
+                UpdateList,
+                DeleteList,
+                GetListTweets,
+                GetOwnedLists,
+                GetListMembers,
+                AddListMember,
+                RemoveListMember,
+                GetListMemberships,
+                GetListFollowers,
+                GetFollowedLists,
+                FollowList,
+                UnfollowList,
+                GetPinnedLists,
+                PinList,
+                UnpinList,
+                GetDmEvents,
+                GetDmEvent,
+                DeleteDmEvent,
+                GetDmEventsWith,
+                GetDmConversationEvents,
+                CreateDmConversation,
+                SendDm,
+                SendDmTo,
+                DownloadDmMedia,
+                GetMedia,
+                GetMediaByKeys,
+                GetMediaAnalytics,
+                SetMediaMetadata,
+                AddSubtitles,
+                RemoveSubtitles,
+                GetUploadStatus,
+                UploadMedia,
+                InitializeUpload,
+                AppendUpload,
+                FinalizeUpload,
+                GetSpace,
+                GetSpaces,
+                GetSpacesByCreators,
+                SearchSpaces,
+                GetSpaceBuyers,
+                GetSpaceTweets,
+                GetTweetAnalytics,
+                GetBookmarkFolders,
+                CreateBookmarkFolder,
+                GetBookmarkFolder,
+                GetUsage,
+                GetCredits,
+                GetComplianceJobs,
+                CreateComplianceJob,
+                GetComplianceJob,
+                DeleteComplianceJob,
+                UploadComplianceIds,
+                DownloadComplianceResults,
+                GetCommunity,
+                SearchCommunities,
+                GetWrittenNotes,
+                GetTweetsEligibleForNotes,
+                CreateNote,
+                EvaluateNote,
+                DeleteNote,
+                GetTrends,
+                GetPersonalizedTrends,
+                GetNewsStory,
+                SearchNews,
+                CreateArticle,
+                PublishArticle,
+                ActivityStream,
+                GetActivitySubscriptions,
+                CreateActivitySubscription,
+                DeleteActivitySubscriptions,
+                UpdateActivitySubscription,
+                DeleteActivitySubscription,
+                GetWebhooks,
+                CreateWebhook,
+                ValidateWebhook,
+                DeleteWebhook,
+                ReplayWebhook,
+                GetStreamLinks,
+                CreateStreamLink,
+                DeleteStreamLink,
+                GetAccountActivityCount,
+                GetAccountActivitySubscriptions,
+                CheckAccountActivitySubscription,
+                CreateAccountActivitySubscription,
+                DeleteAccountActivitySubscription,
+                FirehoseStream,
+                FirehoseEnglishStream,
+                FirehoseJapaneseStream,
+                FirehoseKoreanStream,
+                FirehosePortugueseStream,
+                LikeFirehoseStream,
+                LikeSample10Stream,
+                TweetComplianceStream,
+                UserComplianceStream,
+                LikeComplianceStream,
+                TweetLabelStream,
+                GetRuleCounts,
+                GetConnections,
+                TerminateConnections,
+                TerminateAllConnections,
+                TerminateEndpointConnections,
+                GetAccount,
+                EnsureAccount,
+                GetBots,
+                CreateBot,
+                UpdateBot,
+                DeleteBot,
+                RotateBotToken,
+                RevokeBotToken,
+                GetBroadcasts,
+                GetBroadcast,
+                GetScheduledBroadcasts,
+                ScheduleBroadcast,
+                GetScheduledBroadcast,
+                UpdateScheduledBroadcast,
+                CancelScheduledBroadcast,
+                StartScheduledBroadcast,
+                GetBroadcastChat,
+                SendBroadcastChatMessage,
+                DeleteBroadcastChatMessage,
+                MuteBroadcastChatUser,
+                UnmuteBroadcastChatUser,
+                GetBroadcastModerators,
+                AddBroadcastModerator,
+                RemoveBroadcastModerator,
+                GetChatConversations,
+                GetChatConversation,
+                UpdateChatGroup,
+                DeleteChatConversation,
+                MarkChatRead,
+                SendChatTyping,
+                MuteChatConversation,
+                UnmuteChatConversation,
+                GetChatSettings,
+                UpdateChatSettings,
+                SetChatMessageTtl,
+                RemoveChatMessageTtl,
+                SetChatScreenCapture,
+                InitializeChatGroup,
+                CreateChatGroup,
+                SetChatGroupPermissions,
+                AddChatGroupMembers,
+                RemoveChatGroupMembers,
+                AddChatGroupAdmins,
+                RemoveChatGroupAdmins,
+                EnableChatInvite,
+                DisableChatInvite,
+                GetChatInvite,
+                RequestToJoinChatGroup,
+                RejectChatJoinRequests,
+                GetChatAdminRequests,
+                RequestChatAdmin,
+                ApproveChatAdminRequest,
+                RejectChatAdminRequest,
+                GetChatEvents,
+                SendChatMessage,
+                DeleteChatMessages,
+                GetPinnedChatMessages,
+                AddChatKeys,
+                InitializeChatMedia,
+                AppendChatMedia,
+                FinalizeChatMedia,
+                DownloadChatMedia,
+                GetOpenApiDocument,
+                AddBookmarks,
             ],
             null
         )

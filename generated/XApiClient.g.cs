@@ -26,13 +26,13 @@ public partial interface IXApiClient : IDisposable
     /// <summary>Delivers a random sample of all Tweets as they are posted.</summary>
     IVolumeStreamsClient VolumeStreams { get; }
 
-    /// <summary>Retweets and undoes Retweets, and tells who retweeted what.</summary>
+    /// <summary>Retweets and undoes Retweets, and lists who retweeted what.</summary>
     IRetweetsClient Retweets { get; }
 
     /// <summary>Lists the Tweets that quote a Tweet.</summary>
     IQuoteTweetsClient QuoteTweets { get; }
 
-    /// <summary>Likes and unlikes Tweets, and tells who liked what.</summary>
+    /// <summary>Likes and unlikes Tweets, and lists who liked what.</summary>
     ILikesClient Likes { get; }
 
     /// <summary>Lists, adds and removes the bookmarks of the authenticated user.</summary>
@@ -40,6 +40,87 @@ public partial interface IXApiClient : IDisposable
 
     /// <summary>Hides and shows replies to the authenticated user's Tweets.</summary>
     IRepliesClient Replies { get; }
+
+    /// <summary>Looks users up by id or handle, searches for them, and reads the keys of their encrypted chats.</summary>
+    IUsersClient Users { get; }
+
+    /// <summary>Lists who follows whom, and follows and unfollows users.</summary>
+    IFollowsClient Follows { get; }
+
+    /// <summary>Lists, adds and removes the users whom the authenticated user blocks, and those whose messages the user refuses.</summary>
+    IBlocksClient Blocks { get; }
+
+    /// <summary>Lists, adds and removes the users whom the authenticated user mutes.</summary>
+    IMutesClient Mutes { get; }
+
+    /// <summary>Creates and changes Lists of accounts, reads what their members post, and manages members, followers and pins.</summary>
+    IListsClient Lists { get; }
+
+    /// <summary>Reads, sends and deletes Direct Messages that are not end-to-end encrypted.</summary>
+    IDirectMessagesClient DirectMessages { get; }
+
+    /// <summary>Uploads photos, GIFs and videos, describes them, and reads how they are viewed.</summary>
+    IMediaClient Media { get; }
+
+    /// <summary>Looks up live and scheduled audio conversations, and searches for them.</summary>
+    ISpacesClient Spaces { get; }
+
+    /// <summary>Looks up Communities, and searches for them.</summary>
+    ICommunitiesClient Communities { get; }
+
+    /// <summary>Finds Tweets that need a note, and writes, tests and deletes notes.</summary>
+    ICommunityNotesClient CommunityNotes { get; }
+
+    /// <summary>Reads what is talked about in a place, or what concerns the authenticated user.</summary>
+    ITrendsClient Trends { get; }
+
+    /// <summary>Looks up stories that X makes of what is posted, and searches for them.</summary>
+    INewsClient News { get; }
+
+    /// <summary>Drafts and publishes long-form articles.</summary>
+    IArticlesClient Articles { get; }
+
+    /// <summary>Lists, schedules and starts live video broadcasts, and takes part in and moderates their chat.</summary>
+    IBroadcastsClient Broadcasts { get; }
+
+    /// <summary>Carries the end-to-end encrypted messages of X Chat, with groups, invitations, media and settings. What is encrypted stays so.</summary>
+    IChatClient Chat { get; }
+
+    /// <summary>Creates and changes the bots of an App, and hands out their tokens.</summary>
+    IBotsClient Bots { get; }
+
+    /// <summary>Reads or opens the developer account of the authenticated user.</summary>
+    IAccountClient Account { get; }
+
+    /// <summary>Reads how many Tweets were read and how much credit is left.</summary>
+    IUsageClient Usage { get; }
+
+    /// <summary>Checks many stored Tweets or users at once for deletions and other changes.</summary>
+    IComplianceClient Compliance { get; }
+
+    /// <summary>Lists and ends the streaming connections of the App.</summary>
+    IConnectionsClient Connections { get; }
+
+    /// <summary>Registers the URLs to which X sends events, and links the filtered stream to them.</summary>
+    IWebhooksClient Webhooks { get; }
+
+    /// <summary>Subscribes webhooks to what happens in an account, in the older format. X prefers Activity.</summary>
+    IAccountActivityClient AccountActivity { get; }
+
+    /// <summary>Subscribes to single events in accounts, and streams them.</summary>
+    IActivityClient Activity { get; }
+
+    /// <summary>Delivers all Tweets as they are posted, or all of one language.</summary>
+    IFirehoseClient Firehose { get; }
+
+    /// <summary>Delivers likes as they happen, all or a sample of them.</summary>
+    ILikeStreamsClient LikeStreams { get; }
+
+    /// <summary>Delivers deletions and other changes of Tweets, likes and users that stored copies must follow.</summary>
+    IComplianceStreamsClient ComplianceStreams { get; }
+
+    /// <summary>Reads X's own description of its API.</summary>
+    IApiClient Api { get; }
 }
 
 public sealed partial class XApiClient
@@ -77,7 +158,88 @@ public sealed partial class XApiClient
     /// <inheritdoc/>
     public IRepliesClient Replies { get; private set; }
 
-    [System.Diagnostics.CodeAnalysis.MemberNotNull(nameof(Tweets), nameof(Timelines), nameof(Search), nameof(Counts), nameof(FilteredStream), nameof(VolumeStreams), nameof(Retweets), nameof(QuoteTweets), nameof(Likes), nameof(Bookmarks), nameof(Replies))]
+    /// <inheritdoc/>
+    public IUsersClient Users { get; private set; }
+
+    /// <inheritdoc/>
+    public IFollowsClient Follows { get; private set; }
+
+    /// <inheritdoc/>
+    public IBlocksClient Blocks { get; private set; }
+
+    /// <inheritdoc/>
+    public IMutesClient Mutes { get; private set; }
+
+    /// <inheritdoc/>
+    public IListsClient Lists { get; private set; }
+
+    /// <inheritdoc/>
+    public IDirectMessagesClient DirectMessages { get; private set; }
+
+    /// <inheritdoc/>
+    public IMediaClient Media { get; private set; }
+
+    /// <inheritdoc/>
+    public ISpacesClient Spaces { get; private set; }
+
+    /// <inheritdoc/>
+    public ICommunitiesClient Communities { get; private set; }
+
+    /// <inheritdoc/>
+    public ICommunityNotesClient CommunityNotes { get; private set; }
+
+    /// <inheritdoc/>
+    public ITrendsClient Trends { get; private set; }
+
+    /// <inheritdoc/>
+    public INewsClient News { get; private set; }
+
+    /// <inheritdoc/>
+    public IArticlesClient Articles { get; private set; }
+
+    /// <inheritdoc/>
+    public IBroadcastsClient Broadcasts { get; private set; }
+
+    /// <inheritdoc/>
+    public IChatClient Chat { get; private set; }
+
+    /// <inheritdoc/>
+    public IBotsClient Bots { get; private set; }
+
+    /// <inheritdoc/>
+    public IAccountClient Account { get; private set; }
+
+    /// <inheritdoc/>
+    public IUsageClient Usage { get; private set; }
+
+    /// <inheritdoc/>
+    public IComplianceClient Compliance { get; private set; }
+
+    /// <inheritdoc/>
+    public IConnectionsClient Connections { get; private set; }
+
+    /// <inheritdoc/>
+    public IWebhooksClient Webhooks { get; private set; }
+
+    /// <inheritdoc/>
+    public IAccountActivityClient AccountActivity { get; private set; }
+
+    /// <inheritdoc/>
+    public IActivityClient Activity { get; private set; }
+
+    /// <inheritdoc/>
+    public IFirehoseClient Firehose { get; private set; }
+
+    /// <inheritdoc/>
+    public ILikeStreamsClient LikeStreams { get; private set; }
+
+    /// <inheritdoc/>
+    public IComplianceStreamsClient ComplianceStreams { get; private set; }
+
+    /// <inheritdoc/>
+    public IApiClient Api { get; private set; }
+
+    [System.Diagnostics.CodeAnalysis.MemberNotNull(nameof(Tweets), nameof(Timelines), nameof(Search), nameof(Counts), nameof(FilteredStream), nameof(VolumeStreams), nameof(Retweets), nameof(QuoteTweets), nameof(Likes), nameof(Bookmarks), nameof(Replies), nameof(Users), nameof(Follows), nameof(Blocks), nameof(Mutes), nameof(Lists), nameof(DirectMessages), nameof(Media), nameof(Spaces), nameof(Communities), nameof(CommunityNotes), nameof(Trends), nameof(News), nameof(Articles), nameof(Broadcasts), nameof(Chat), nameof(Bots), nameof(Account), nameof(Usage), nameof(Compliance), nameof(Connections), nameof(Webhooks), nameof(AccountActivity), nameof(Activity), nameof(Firehose), nameof(LikeStreams), nameof(ComplianceStreams), nameof(Api))]
     private partial void CreateSections(XTransport transport)
     {
         Tweets = new TweetsClient(transport);
@@ -91,6 +253,33 @@ public sealed partial class XApiClient
         Likes = new LikesClient(transport);
         Bookmarks = new BookmarksClient(transport);
         Replies = new RepliesClient(transport);
+        Users = new UsersClient(transport);
+        Follows = new FollowsClient(transport);
+        Blocks = new BlocksClient(transport);
+        Mutes = new MutesClient(transport);
+        Lists = new ListsClient(transport);
+        DirectMessages = new DirectMessagesClient(transport);
+        Media = new MediaClient(transport);
+        Spaces = new SpacesClient(transport);
+        Communities = new CommunitiesClient(transport);
+        CommunityNotes = new CommunityNotesClient(transport);
+        Trends = new TrendsClient(transport);
+        News = new NewsClient(transport);
+        Articles = new ArticlesClient(transport);
+        Broadcasts = new BroadcastsClient(transport);
+        Chat = new ChatClient(transport);
+        Bots = new BotsClient(transport);
+        Account = new AccountClient(transport);
+        Usage = new UsageClient(transport);
+        Compliance = new ComplianceClient(transport);
+        Connections = new ConnectionsClient(transport);
+        Webhooks = new WebhooksClient(transport);
+        AccountActivity = new AccountActivityClient(transport);
+        Activity = new ActivityClient(transport);
+        Firehose = new FirehoseClient(transport);
+        LikeStreams = new LikeStreamsClient(transport);
+        ComplianceStreams = new ComplianceStreamsClient(transport);
+        Api = new ApiClient(transport);
     }
 
     // Each section's interface, and how a client has it; for dependency injection.
@@ -107,5 +296,32 @@ public sealed partial class XApiClient
         (typeof(ILikesClient), x => x.Likes),
         (typeof(IBookmarksClient), x => x.Bookmarks),
         (typeof(IRepliesClient), x => x.Replies),
+        (typeof(IUsersClient), x => x.Users),
+        (typeof(IFollowsClient), x => x.Follows),
+        (typeof(IBlocksClient), x => x.Blocks),
+        (typeof(IMutesClient), x => x.Mutes),
+        (typeof(IListsClient), x => x.Lists),
+        (typeof(IDirectMessagesClient), x => x.DirectMessages),
+        (typeof(IMediaClient), x => x.Media),
+        (typeof(ISpacesClient), x => x.Spaces),
+        (typeof(ICommunitiesClient), x => x.Communities),
+        (typeof(ICommunityNotesClient), x => x.CommunityNotes),
+        (typeof(ITrendsClient), x => x.Trends),
+        (typeof(INewsClient), x => x.News),
+        (typeof(IArticlesClient), x => x.Articles),
+        (typeof(IBroadcastsClient), x => x.Broadcasts),
+        (typeof(IChatClient), x => x.Chat),
+        (typeof(IBotsClient), x => x.Bots),
+        (typeof(IAccountClient), x => x.Account),
+        (typeof(IUsageClient), x => x.Usage),
+        (typeof(IComplianceClient), x => x.Compliance),
+        (typeof(IConnectionsClient), x => x.Connections),
+        (typeof(IWebhooksClient), x => x.Webhooks),
+        (typeof(IAccountActivityClient), x => x.AccountActivity),
+        (typeof(IActivityClient), x => x.Activity),
+        (typeof(IFirehoseClient), x => x.Firehose),
+        (typeof(ILikeStreamsClient), x => x.LikeStreams),
+        (typeof(IComplianceStreamsClient), x => x.ComplianceStreams),
+        (typeof(IApiClient), x => x.Api),
     ];
 }

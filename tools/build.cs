@@ -3,46 +3,40 @@
 #:property InvariantGlobalization=true
 
 using System.Diagnostics;
-using System.Formats.Tar;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Text.Json;
+using System.Security.Cryptography;
+using System.Text;
 using System.Xml.Linq;
-using static System.FormattableString;
 
+const string Solution = "XApi.Generated.sln";
 const string Client = "src/XApi.Client";
 const string Spec = "openapi/x-api-v2.yaml";
 const string PublicApi = "src/XApi.Client/PublicApi.txt";
+const string Stubs = "src/XApi.Testing/stubs";
 const string Packages = "artifacts/packages";
 const string Results = "artifacts/test-results";
-const double LeastNoticed = 0.8;
+string[] packed = ["src/XApi.Client", "src/XApi.Sandbox", "src/XApi.Testing"];
 
 var targets = new Dictionary<string, (string Purpose, Func<string[], int> Run)>
 {
     ["demo"] = ("tour the client against the sandbox, or the real API when X_BEARER_TOKEN is set", Demo),
-    ["test"] = ("install what tests need and lack, run all of them", Test),
-    ["mutate"] = ("alter the code in many small ways and see which the tests notice: [--every N] [FOLDER ...] of src/XApi.Client", Mutate),
-    ["build"] = ("build everything", _ => Run("dotnet", "build XApi.Generated.sln")),
+    ["test"] = ("run all tests; what follows goes to `dotnet test`", Test),
+    ["stress"] = ("run the tests N times (3) on a machine that is kept busy, and print each that failed: [N] [ARGUMENTS of dotnet test]", Stress),
+    ["mutate"] = ("change the client's code in many small ways and see which mutants the tests kill: [--every N] [FOLDER ...]", Mutate),
+    ["build"] = ("build everything", _ => Run("dotnet", "build", Solution)),
     ["pack"] = ("make the packages, with their symbols, in artifacts/packages", _ => Pack()),
-    ["generate"] = ("make generated/ from openapi/, whether or not anything changed", _ => Generate("generated/")),
+    ["version"] = ("print the version that `pack` would give", _ => Print(Version())),
+    ["generate"] = ("generate generated/ from openapi/, whether or not anything changed", _ => Generate("generated")),
     ["check"] = ("fail when something committed is not what it is made from", _ => Check()),
-    ["scaffold"] = (
-        "write the first WireMock stubs of operations that have none",
-        _ => XApiSpec("scaffold", Spec, "tests/XApi.Contract.Tests/stubs")
-    ),
+    ["scaffold"] = ("write the first stubs of operations that have none", _ => XApiSpec("scaffold", Spec, Stubs)),
     ["api"] = ("record the public API of the package in src/XApi.Client/PublicApi.txt", _ => Api(PublicApi)),
-    ["diff"] = (
-        "compare two specs: OLD NEW [--renames FILE] [--markdown FILE] [--scope either|both|old]; each a file or REVISION:FILE",
-        Diff
-    ),
-    ["lint"] = ("lint the spec, and check how the code is formatted", _ => Lint()),
-    ["format"] = ("format the code that is written by hand", _ => Format("format .")),
-    ["docs"] = ("make an HTML reference of the spec, artifacts/docs/index.html", _ => Docs()),
+    ["diff"] = ("compare two specs: OLD NEW [--renames FILE] [--markdown FILE] [--scope either|both|old]; each a file or REVISION:FILE", Diff),
+    ["lint"] = ("lint the spec (needs Node), and check how the code is formatted", _ => Lint()),
+    ["format"] = ("format the code that is written by hand", _ => Format("format", ".")),
+    ["docs"] = ("make an HTML reference of the spec, artifacts/docs/index.html (needs Node)", _ => Docs()),
     ["bench"] = ("measure the client beside its peers, and write docs/performance.md; `parts` for BenchmarkDotNet alone", Bench),
-    ["coverage"] = (
-        "compare the spec with the documentation, operation by operation",
-        _ => XApiSpec("coverage", Spec, "tools/spec/facts.json")
-    ),
+    ["coverage"] = ("compare the spec with the documentation, operation by operation", _ => XApiSpec("coverage", Spec, "tools/spec/facts.json")),
 };
 
 if (args.Length == 0 || !targets.TryGetValue(args[0], out var target))
@@ -68,149 +62,107 @@ catch (BuildException failure)
 
 static int Demo(string[] arguments)
 {
-    Need(Run("dotnet", "build tools/demo -c Release -v quiet -clp:NoSummary --nologo"), "the demo does not build");
-    return Run("dotnet", $"tools/demo/bin/Release/net10.0/xapi-demo.dll {string.Join(' ', arguments)}");
+    Need(Build("tools/demo", "-c", "Release"), "the demo does not build");
+    return Run("dotnet", ["tools/demo/bin/Release/net10.0/xapi-demo.dll", .. arguments]);
 }
 
 static int Test(string[] arguments)
 {
-    NodeTools();
-    Java();
-    if (Directory.Exists(Results))
-    {
-        Directory.Delete(Results, recursive: true);
-    }
-
-    // A test that hangs ends the run and is named, instead of holding it up for ever.
-    var exit = Run(
-        "dotnet",
-        $"test XApi.Generated.sln --nologo --logger trx --results-directory {Results} --blame-hang-timeout 3m --blame-hang-dump-type none {string.Join(' ', arguments)}"
-    );
-    var (passed, failed) = Count();
+    // A test that hangs ends the run and is named, instead of blocking it for good.
+    var (exit, passed, failed) = RunTests(Results, [Solution, "--blame-hang-timeout", "3m", "--blame-hang-dump-type", "none", .. arguments]);
     // A run that broke off, or did not build, has a failure that no test could record.
-    failed = exit != 0 ? Math.Max(failed, 1) : failed;
+    var count = exit != 0 ? Math.Max(failed.Count, 1) : failed.Count;
     Console.WriteLine();
-    Console.WriteLine($"{passed} passed, {failed} failed");
-    return failed > 0 || passed == 0 ? 1 : 0;
+    Console.WriteLine($"{passed} passed, {count} failed");
+    return count > 0 || passed == 0 ? 1 : 0;
 }
 
-// Not a part of the tests: a folder takes minutes, all of them hours. Each is held to the tests of its own; "Client" is what lies beside the folders.
-static int Mutate(string[] arguments)
+// More workers than cores, and threads beside them that never rest: what passes here does not depend on who is scheduled first.
+static int Stress(string[] arguments)
 {
-    var every = 1;
-    if (arguments is ["--every", var number, ..] && !(int.TryParse(number, CultureInfo.InvariantCulture, out every) && every > 0))
+    var rounds = 3;
+    if (arguments is [var first, ..] && int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out rounds))
     {
-        throw new BuildException($"--every takes a whole number from 1 on, not {number}");
+        arguments = arguments[1..];
+    }
+    else
+    {
+        rounds = 3;
     }
 
-    var folders = arguments is ["--every", _, .. var rest] ? rest : arguments;
-    var tests = new Dictionary<string, string[]>
+    if (rounds < 1)
     {
-        ["Client"] = ["DependencyInjection", "Transport"],
-        ["Authentication"] = ["Authentication"],
-        ["DependencyInjection"] = ["DependencyInjection"],
-        ["Errors"] = ["Errors", "RateLimits", "Retries", "Transport", "Validation", "Troubleshooting"],
-        ["Http"] = ["Errors", "Requests", "Retries", "Telemetry", "Transport", "Validation"],
-        ["Models"] = ["Models", "Hydration", "Examples"],
-        ["Pagination"] = ["Pagination"],
-        ["Queries"] = ["Queries"],
-        ["RateLimits"] = ["RateLimits"],
-        ["Streaming"] = ["Streaming"],
-        ["Testing"] = ["Testing"],
-    };
-    if (folders.FirstOrDefault(folder => !tests.ContainsKey(folder)) is { } unknown)
-    {
-        throw new BuildException($"{unknown} is no part of {Client} to alter: there are {string.Join(", ", tests.Keys)}");
+        throw new BuildException("stress takes a number of rounds from 1 on");
     }
 
-    Need(Run("dotnet", "tool restore"), "Stryker can't be restored");
-    // The tests stop at the first that fails, and don't wait for what an alteration keeps from happening as long as on a busy machine.
-    Environment.SetEnvironmentVariable("XAPI_TEST_HURRY", "1");
-    var (noticed, all) = (0, 0);
-    foreach (var folder in folders is [] ? [.. tests.Keys] : folders)
+    Need(Build(Solution), "the tests do not build");
+    using var stop = new CancellationTokenSource();
+    for (var i = 0; i < 2 * Environment.ProcessorCount; i++)
     {
-        var report = Path.GetFullPath($"artifacts/mutation/{folder}");
-        var filter = string.Join('|', tests[folder].Select(name => $"FullyQualifiedName~Tests.{name}.&TestCategory!=Slow"));
-        var files =
-            folder == "Client"
-                ? Directory.EnumerateFiles(Client, "*.cs")
-                : Directory.EnumerateFiles($"{Client}/{folder}", "*.cs", SearchOption.AllDirectories);
-        var altered = string.Join(' ', files.Select(Altered).OfType<string>());
-        Need(
-            Run(
-                "dotnet",
-                $"stryker --config-file ../../tools/stryker-config.json --output {report} {altered} --test-case-filter {filter}",
-                "tests/XApi.Client.Tests"
-            ),
-            $"{folder} can't be altered"
-        );
-        var (seen, missed) = Fates($"{report}/reports/mutation-report.json");
-        Tell(folder, seen, seen + missed);
-        noticed += seen;
-        all += seen + missed;
+        new Thread(() =>
+        {
+            for (var noise = 1u; !stop.IsCancellationRequested; )
+            {
+                noise = noise * 1664525 + 1013904223;
+            }
+        })
+        {
+            IsBackground = true,
+        }.Start();
     }
 
-    Tell("In all", noticed, all);
-    return noticed < LeastNoticed * all ? 1 : 0;
-
-    // All of a file, or each Nth thousand characters, begun elsewhere in each file; null when a sample has nothing of it.
-    string? Altered(string file)
+    var failures = new SortedDictionary<string, int>(StringComparer.Ordinal);
+    for (var round = 1; round <= rounds; round++)
     {
-        const int length = 1000;
-        var name = file.Replace('\\', '/');
-        var pieces = Enumerable
-            .Range(0, File.ReadAllText(file).Length / length + 1)
-            .Where(piece => (piece + name.Sum(character => character)) % every == 0)
-            .Select(piece => $"{{{piece * length}..{(piece + 1) * length}}}")
-            .ToList();
-        return pieces.Count == 0 ? null : $"--mutate **/{name}{(every == 1 ? "" : string.Concat(pieces))}";
+        string[] workers = ["--", $"NUnit.NumberOfTestWorkers={4 * Environment.ProcessorCount}"];
+        var (exit, passed, failed) = RunTests($"{Results}/stress-{round}", [Solution, "--no-build", "--blame-hang-timeout", "10m", "--blame-hang-dump-type", "none", .. arguments, .. workers]);
+        Console.WriteLine($"round {round} of {rounds}: {passed} passed, {failed.Count} failed");
+        foreach (var test in failed.DefaultIfEmpty(exit == 0 ? "" : $"(round {round} broke off with exit code {exit})").Where(test => test.Length > 0))
+        {
+            failures[test] = failures.GetValueOrDefault(test) + 1;
+        }
     }
 
-    static (int Noticed, int Missed) Fates(string report)
+    stop.Cancel();
+    foreach (var (test, times) in failures)
     {
-        using var json = JsonDocument.Parse(File.ReadAllText(report));
-        var fates = json
-            .RootElement.GetProperty("files")
-            .EnumerateObject()
-            .SelectMany(file => file.Value.GetProperty("mutants").EnumerateArray())
-            .Select(mutant => mutant.GetProperty("status").GetString())
-            .ToList();
-        return (fates.Count(fate => fate is "Killed" or "Timeout"), fates.Count(fate => fate is "Survived" or "NoCoverage"));
+        Console.WriteLine($"failed in {times} of {rounds}: {test}");
     }
 
-    static void Tell(string what, int noticed, int all) =>
-        Console.WriteLine(Invariant($"{what}: {noticed} of {all} alterations were noticed, {100.0 * noticed / Math.Max(1, all):0.0} %"));
+    Console.WriteLine(failures.Count == 0 ? $"No test failed in {rounds} rounds." : $"{failures.Count} failed in some round.");
+    return failures.Count == 0 ? 0 : 1;
 }
 
-static (int Passed, int Failed) Count()
+static (int Exit, int Passed, IReadOnlyList<string> Failed) RunTests(string results, string[] arguments)
 {
-    var counters = (Directory.Exists(Results) ? Directory.EnumerateFiles(Results, "*.trx", SearchOption.AllDirectories) : [])
-        .Select(file => XDocument.Load(file).Descendants().First(element => element.Name.LocalName == "Counters"))
+    if (Directory.Exists(results))
+    {
+        Directory.Delete(results, recursive: true);
+    }
+
+    var exit = Run("dotnet", ["test", arguments[0], "--nologo", "--logger", "trx", "--results-directory", results, .. arguments[1..]]);
+    var outcomes = (Directory.Exists(results) ? Directory.EnumerateFiles(results, "*.trx", SearchOption.AllDirectories) : [])
+        .SelectMany(file => XDocument.Load(file).Descendants().Where(element => element.Name.LocalName == "UnitTestResult"))
+        .Select(result => (Name: result.Attribute("testName")!.Value, Outcome: result.Attribute("outcome")?.Value))
         .ToList();
-    return (
-        counters.Sum(counter => Number(counter, "passed")),
-        counters.Sum(counter =>
-            Number(counter, "failed") + Number(counter, "error") + Number(counter, "timeout") + Number(counter, "aborted")
-        )
-    );
-
-    static int Number(XElement counter, string name) => int.Parse(counter.Attribute(name)!.Value, CultureInfo.InvariantCulture);
+    return (exit, outcomes.Count(result => result.Outcome == "Passed"), [.. outcomes.Where(result => result.Outcome is "Failed" or "Error" or "Timeout" or "Aborted").Select(result => result.Name)]);
 }
 
-static int Pack()
+static int Mutate(string[] arguments) => Run("dotnet", ["run", "--file", "tools/mutate.cs", "--", .. arguments]);
+
+int Pack()
 {
     if (Directory.Exists(Packages))
     {
         Directory.Delete(Packages, recursive: true);
     }
 
-    // ContinuousIntegrationBuild keeps this machine's paths out of what is built, so that every machine builds the same.
-    foreach (var project in (string[])[Client, "src/XApi.Sandbox"])
+    var version = Version();
+    foreach (var project in packed)
     {
-        Need(
-            Run("dotnet", $"pack {project} -c Release -o {Packages} --nologo -v quiet -clp:NoSummary -p:ContinuousIntegrationBuild=true"),
-            $"{project} can't be packed"
-        );
+        // ContinuousIntegrationBuild keeps this machine's paths out of what is built, so that every machine builds the same.
+        string[] settings = [$"-p:Version={version}", "-p:ContinuousIntegrationBuild=true", .. ProjectUrl() is { } url ? [$"-p:PackageProjectUrl={url}"] : Array.Empty<string>()];
+        Need(Run("dotnet", ["pack", project, "-c", "Release", "-o", Packages, "--nologo", "-v", "quiet", "-clp:NoSummary", .. settings]), $"{project} can't be packed");
     }
 
     foreach (var package in Directory.EnumerateFiles(Packages).Order())
@@ -221,31 +173,56 @@ static int Pack()
     return 0;
 }
 
-static int Generate(string folder)
+// A tagged commit has the version of Directory.Build.props. Anything else is a prerelease of its own: by the number of commits, then by its content, so
+// that no cache takes one for another.
+static string Version()
 {
-    NodeTools();
-    return Run(
-        "dotnet",
-        $"build {Client} --nologo -v quiet -clp:NoSummary -t:GenerateClient -p:ForceGeneration=true \"-p:GeneratedFolder={Path.GetFullPath(folder)}\""
-    );
+    var prefix = XDocument.Load("Directory.Build.props").Descendants("VersionPrefix").Single().Value;
+    if (Output("git", "status", "--porcelain") is "" && Output("git", "tag", "--points-at", "HEAD")?.Split('\n').Contains($"v{prefix}") == true)
+    {
+        return prefix;
+    }
+
+    using var content = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    string[] folders = ["src", "generated"];
+    var files = folders
+        .SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+        .Select(file => file.Replace('\\', '/'))
+        .Where(file => !file.Split('/').Any(part => part is "bin" or "obj"));
+    foreach (var file in files.Append("Directory.Build.props").Append("Directory.Packages.props").Order(StringComparer.Ordinal))
+    {
+        content.AppendData(Encoding.UTF8.GetBytes($"{file}\n"));
+        content.AppendData(SHA256.HashData(File.ReadAllBytes(file)));
+    }
+
+    var commits = Output("git", "rev-list", "--count", "HEAD") ?? "0";
+    return $"{prefix}-dev.{commits}.x{Convert.ToHexStringLower(content.GetHashAndReset())[..10]}";
 }
+
+// Where the repository has an address that a browser opens, the packages name it.
+static string? ProjectUrl() =>
+    Output("git", "remote", "get-url", "origin") is { } remote && Uri.TryCreate(remote, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps
+        ? new UriBuilder(url) { UserName = "", Password = "" }.Uri.AbsoluteUri.Replace(".git", "", StringComparison.Ordinal)
+        : null;
+
+static int Generate(string folder) => Build(Client, "-t:GenerateClient", "-p:ForceGeneration=true", $"-p:GeneratedFolder={Path.GetFullPath(folder)}/");
 
 static int Check()
 {
-    const string fresh = "artifacts/check/generated/";
+    const string fresh = "artifacts/check/generated";
     if (Directory.Exists(fresh))
     {
         Directory.Delete(fresh, recursive: true);
     }
 
     Need(Generate(fresh), "the client can't be generated");
-    var differences = Differences("generated/", fresh);
+    var differences = Differences("generated", fresh);
     foreach (var difference in differences)
     {
         Console.Error.WriteLine($"  {difference}");
     }
 
-    Need(differences.Count, "generated/ is not what openapi/ makes. Mend it with ./build.sh generate, and commit what changed");
+    Need(differences.Count, "generated/ is not what openapi/ makes. Run ./build.sh generate, and commit what changed");
     Console.WriteLine("generated/ is what openapi/ makes.");
     return CheckApi();
 }
@@ -262,7 +239,7 @@ static int CheckApi()
         Console.Error.WriteLine($"  {difference}");
     }
 
-    Need(differences.Length, $"{PublicApi} is not the API of the package. Mend it with ./build.sh api, read what changed, and commit it");
+    Need(differences.Length, $"{PublicApi} is not the API of the package. Run ./build.sh api, read what changed, and commit it");
     Console.WriteLine($"{PublicApi} is the API of the package.");
     return 0;
 }
@@ -270,10 +247,7 @@ static int CheckApi()
 // The listing loads the package, which needs what it depends on beside it.
 static int Api(string listing)
 {
-    Need(
-        Run("dotnet", $"build {Client} --nologo -v quiet -clp:NoSummary -p:CopyLocalLockFileAssemblies=true"),
-        "the package does not build"
-    );
+    Need(Build(Client, "-p:CopyLocalLockFileAssemblies=true"), "the package does not build");
     return XApiSpec("api", $"{Client}/bin/Debug/net10.0/XApi.Client.dll", listing);
 }
 
@@ -281,7 +255,7 @@ static int Diff(string[] arguments)
 {
     try
     {
-        return XApiSpec(["diff", .. arguments.Select(argument => File.Exists(argument) ? argument : AtRevision(argument))]);
+        return XApiSpec(["diff", .. arguments]);
     }
     catch (BuildException failure)
     {
@@ -291,48 +265,19 @@ static int Diff(string[] arguments)
     }
 }
 
-// REVISION:FILE names a file as it was committed. A spec has more files around it, so the folder is taken out whole.
-static string AtRevision(string argument)
-{
-    var colon = argument.IndexOf(':', StringComparison.Ordinal);
-    if (colon <= 0 || argument.StartsWith("--", StringComparison.Ordinal) || argument.Contains("://", StringComparison.Ordinal))
-    {
-        return argument;
-    }
-
-    var (revision, file) = (argument[..colon], argument[(colon + 1)..]);
-    var folder =
-        $"artifacts/diff/{string.Concat(revision.Select(letter => char.IsLetterOrDigit(letter) || letter is '.' or '-' ? letter : '_'))}";
-    if (Directory.Exists(folder))
-    {
-        Directory.Delete(folder, recursive: true);
-    }
-
-    Directory.CreateDirectory(folder);
-    Need(
-        Run("git", $"archive --format=tar --output={folder}/files.tar {revision} {Path.GetDirectoryName(file)!.Replace('\\', '/')}"),
-        $"git has no {file} at {revision}"
-    );
-    TarFile.ExtractToDirectory($"{folder}/files.tar", folder, overwriteFiles: true);
-    return $"{folder}/{file}";
-}
-
 static List<string> Differences(string committed, string fresh)
 {
     var old = Files(committed);
     var made = Files(fresh);
     return
     [
-        .. made.Keys.Except(old.Keys).Select(name => $"missing  {committed}{name}"),
-        .. old.Keys.Except(made.Keys).Select(name => $"surplus  {committed}{name}"),
-        .. made.Where(file => old.TryGetValue(file.Key, out var text) && text != file.Value)
-            .Select(file => $"differs  {committed}{file.Key}"),
+        .. made.Keys.Except(old.Keys).Select(name => $"missing  {committed}/{name}"),
+        .. old.Keys.Except(made.Keys).Select(name => $"surplus  {committed}/{name}"),
+        .. made.Where(file => old.TryGetValue(file.Key, out var text) && text != file.Value).Select(file => $"differs  {committed}/{file.Key}"),
     ];
 
     static Dictionary<string, string> Files(string folder) =>
-        Directory
-            .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .ToDictionary(file => Path.GetRelativePath(folder, file).Replace('\\', '/'), File.ReadAllText);
+        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).ToDictionary(file => Path.GetRelativePath(folder, file).Replace('\\', '/'), File.ReadAllText);
 }
 
 static int Lint()
@@ -340,88 +285,50 @@ static int Lint()
     NodeTools();
     Environment.SetEnvironmentVariable("REDOCLY_TELEMETRY", "off");
     Environment.SetEnvironmentVariable("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true");
-    var spec = Run("node", $"tools/node_modules/@redocly/cli/bin/cli.js lint {Spec} --max-problems 1000");
-    var code = Format("check .");
+    var spec = Run("node", "tools/node_modules/@redocly/cli/bin/cli.js", "lint", Spec, "--max-problems", "1000");
+    var code = Format("check", ".");
     if (code != 0)
     {
-        Console.Error.WriteLine("build: ./build.sh format mends the code that is not formatted.");
+        Console.Error.WriteLine("build: ./build.sh format formats the code.");
     }
 
     return spec != 0 ? spec : code;
 }
 
 // CSharpier, by .config/dotnet-tools.json; .editorconfig has the width, .csharpierignore what is left as it is.
-static int Format(string command)
+static int Format(params string[] command)
 {
-    if (Run("dotnet", "tool restore") != 0)
+    if (Run("dotnet", "tool", "restore") != 0)
     {
         // A machine may lack the tool, and nobody needs it to build.
-        Console.Error.WriteLine("build: CSharpier can't be restored, so how the code is formatted was not looked at.");
+        Console.Error.WriteLine("build: CSharpier can't be restored, so how the code is formatted was not checked.");
         return 0;
     }
 
-    return Run("dotnet", $"csharpier {command}");
+    return Run("dotnet", ["csharpier", .. command]);
 }
 
 static int Docs()
 {
     NodeTools();
-    return Run("node", "tools/docs/reference.mjs artifacts/docs");
+    return Run("node", "tools/docs/reference.mjs", "artifacts/docs");
 }
 
 static int Bench(string[] arguments)
 {
-    Need(Run("dotnet", "build tools/bench -c Release -v quiet -clp:NoSummary --nologo"), "the benchmark does not build");
-    if (arguments is [] && (!IsThere("node", "--version") || NpmPackages("tools/bench/node") != 0))
+    Need(Build("tools/bench", "-c", "Release"), "the benchmark does not build");
+    if (arguments is [] && (Output("node", "--version") is null || NpmPackages("tools/bench/node") != 0))
     {
         Console.Error.WriteLine("The peers that run in Node can't be installed; the rest is measured without them.");
     }
 
-    return Run("dotnet", $"tools/bench/bin/Release/net10.0/xapi-bench.dll {(arguments is [] ? "compare" : string.Join(' ', arguments))}");
+    return Run("dotnet", ["tools/bench/bin/Release/net10.0/xapi-bench.dll", .. arguments is [] ? ["compare"] : arguments]);
 }
 
 static int XApiSpec(params string[] arguments)
 {
-    Need(Run("dotnet", "build tools/spec --nologo -v quiet -clp:NoSummary"), "tools/spec does not build");
-    return Run(
-        "dotnet",
-        $"tools/spec/bin/Debug/net10.0/xapi-spec.dll {string.Join(' ', arguments.Select(argument => argument.Contains(' ') ? $"\"{argument}\"" : argument))}"
-    );
-}
-
-// The contract tests run WireMock, which is a Java program.
-static void Java()
-{
-    if (IsThere("java", "-version"))
-    {
-        return;
-    }
-
-    const string install = "Java 11 or newer is needed to run the contract tests (WireMock), and `java` is not on the PATH";
-    if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess || !IsThere("apt-get", "--version"))
-    {
-        throw new BuildException($"{install}. On Debian: apt-get install default-jre-headless");
-    }
-
-    Need(Run("apt-get", "-q update"), "the list of Debian's packages can't be updated");
-    Need(Run("apt-get", "-q install -y --no-install-recommends default-jre-headless"), $"{install}, and Debian's can't be installed");
-}
-
-static bool IsThere(string program, string argument)
-{
-    try
-    {
-        using var process = Process.Start(
-            new ProcessStartInfo(program, argument) { RedirectStandardOutput = true, RedirectStandardError = true }
-        )!;
-        process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0;
-    }
-    catch (System.ComponentModel.Win32Exception)
-    {
-        return false;
-    }
+    Need(Build("tools/spec"), "tools/spec does not build");
+    return Run("dotnet", ["tools/spec/bin/Debug/net10.0/xapi-spec.dll", .. arguments]);
 }
 
 static void NodeTools() => Need(NpmPackages("tools"), "npm could not install tools/package-lock.json");
@@ -436,13 +343,23 @@ static int NpmPackages(string folder)
         return 0;
     }
 
-    var exit = Run("npm", $"ci --prefix {folder} --no-audit --no-fund --loglevel=error");
+    // npm is a script on Windows, which only a shell starts.
+    string[] command = ["npm", "ci", "--prefix", folder, "--no-audit", "--no-fund", "--loglevel=error"];
+    var exit = RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? Run("cmd", ["/c", .. command]) : Run(command[0], command[1..]);
     if (exit == 0)
     {
         File.WriteAllText(stamp, wanted);
     }
 
     return exit;
+}
+
+static int Build(string project, params string[] arguments) => Run("dotnet", ["build", project, "--nologo", "-v", "quiet", "-clp:NoSummary", .. arguments]);
+
+static int Print(string text)
+{
+    Console.WriteLine(text);
+    return 0;
 }
 
 static void Need(int exit, string otherwise)
@@ -453,23 +370,36 @@ static void Need(int exit, string otherwise)
     }
 }
 
-static int Run(string program, string arguments, string? folder = null)
+// Each argument is passed as it is, whatever blanks, quotes and backslashes are in it.
+static int Run(string program, params string[] arguments)
 {
-    // npm is a script on Windows, which only a shell starts.
-    var start =
-        RuntimeInformation.IsOSPlatform(OSPlatform.Windows) && program == "npm"
-            ? new ProcessStartInfo("cmd", $"/c npm {arguments}")
-            : new ProcessStartInfo(program, arguments);
-    start.WorkingDirectory = folder ?? "";
     try
     {
-        using var process = Process.Start(start)!;
+        using var process = Process.Start(new ProcessStartInfo(program, arguments))!;
         process.WaitForExit();
         return process.ExitCode;
     }
     catch (System.ComponentModel.Win32Exception)
     {
         throw new BuildException($"`{program}` is needed and is not on the PATH");
+    }
+}
+
+// What a program prints; null where it fails or is not there.
+static string? Output(string program, params string[] arguments)
+{
+    try
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        errors.Wait();
+        return process.ExitCode == 0 ? output.Trim() : null;
+    }
+    catch (System.ComponentModel.Win32Exception)
+    {
+        return null;
     }
 }
 

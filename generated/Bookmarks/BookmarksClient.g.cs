@@ -49,4 +49,51 @@ public sealed partial class BookmarksClient : IBookmarksClient
         => new XRequest(XOperation.RemoveBookmark, options)
             .Path("id", userId)
             .Path("tweet_id", tweetId);
+
+    /// <inheritdoc/>
+    public Task<BookmarkFolderPage> FoldersAsync(string userId, GetBookmarkFoldersOptions? options = null, CancellationToken cancellationToken = default)
+        => _transport.SendAsync(Folders(userId, options), BookmarkFolderPage.Read, cancellationToken);
+
+    /// <inheritdoc/>
+    public Paged<BookmarkFolder, BookmarkFolderPage> EnumerateFoldersAsync(string userId, GetBookmarkFoldersOptions? options = null)
+        => new(_transport, () => Folders(userId, options), BookmarkFolderPage.Read);
+
+    private static XRequest Folders(string userId, GetBookmarkFoldersOptions? options)
+        => new XRequest(XOperation.GetBookmarkFolders, options)
+            .Path("id", userId)
+            .Query("max_results", options?.MaxResults)
+            .Query("pagination_token", options?.PaginationToken);
+
+    /// <inheritdoc/>
+    public Task<BookmarkFolderResponse> CreateFolderAsync(string userId, string name, CreateBookmarkFolderOptions? options = null, CancellationToken cancellationToken = default)
+        => _transport.SendAsync(CreateFolder(userId, name, options), BookmarkFolderResponse.Read, cancellationToken);
+
+    private static XRequest CreateFolder(string userId, string name, CreateBookmarkFolderOptions? options)
+        => new XRequest(XOperation.CreateBookmarkFolder, options)
+            .Path("id", userId)
+            .Body(new BookmarkFolderRequest { Name = name });
+
+    /// <inheritdoc/>
+    public Task<TweetReferencePage> FolderAsync(string userId, string folderId, GetBookmarkFolderOptions? options = null, CancellationToken cancellationToken = default)
+        => _transport.SendAsync(Folder(userId, folderId, options), TweetReferencePage.Read, cancellationToken);
+
+    /// <inheritdoc/>
+    public Paged<TweetReference, TweetReferencePage> EnumerateFolderAsync(string userId, string folderId, GetBookmarkFolderOptions? options = null)
+        => new(_transport, () => Folder(userId, folderId, options), TweetReferencePage.Read);
+
+    private static XRequest Folder(string userId, string folderId, GetBookmarkFolderOptions? options)
+        => new XRequest(XOperation.GetBookmarkFolder, options)
+            .Path("id", userId)
+            .Path("folder_id", folderId)
+            .Query("max_results", options?.MaxResults)
+            .Query("pagination_token", options?.PaginationToken);
+
+    /// <inheritdoc/>
+    public Task<BookmarksResponse> AddManyAsync(string userId, BookmarksRequest request, AddBookmarksOptions? options = null, CancellationToken cancellationToken = default)
+        => _transport.SendAsync(AddMany(userId, request, options), BookmarksResponse.Read, cancellationToken);
+
+    private static XRequest AddMany(string userId, BookmarksRequest request, AddBookmarksOptions? options)
+        => new XRequest(XOperation.AddBookmarks, options)
+            .Path("id", userId)
+            .Body(request);
 }

@@ -17,6 +17,9 @@ public sealed partial record CountRecentOptions : CallOptions
     /// <summary>The page to return: <c>next_token</c> of the response before, unchanged. By default the first page.</summary>
     public string? NextToken { get; init; }
 
+    /// <summary>Fields of counts to return. All by default.</summary>
+    public IReadOnlyList<SearchCountField>? SearchCountFields { get; init; }
+
     /// <summary>Returns only Tweets with a greater, that is newer, id. The Tweet itself is not returned. Outweighs <c>start_time</c>.</summary>
     public string? SinceId { get; init; }
 

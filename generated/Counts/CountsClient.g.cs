@@ -26,6 +26,7 @@ public sealed partial class CountsClient : ICountsClient
             .Query("end_time", options?.EndTime)
             .Query("granularity", options?.Granularity)
             .Query("next_token", options?.NextToken)
+            .Query("search_count.fields", options?.SearchCountFields)
             .Query("since_id", options?.SinceId)
             .Query("start_time", options?.StartTime)
             .Query("until_id", options?.UntilId);
@@ -44,6 +45,7 @@ public sealed partial class CountsClient : ICountsClient
             .Query("end_time", options?.EndTime)
             .Query("granularity", options?.Granularity)
             .Query("next_token", options?.NextToken)
+            .Query("search_count.fields", options?.SearchCountFields)
             .Query("since_id", options?.SinceId)
             .Query("start_time", options?.StartTime)
             .Query("until_id", options?.UntilId);

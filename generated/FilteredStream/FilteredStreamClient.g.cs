@@ -38,7 +38,7 @@ public sealed partial class FilteredStreamClient : IFilteredStreamClient
 
     /// <inheritdoc/>
     public IAsyncEnumerable<FilteredStreamTweet> ConnectAsync(FilteredStreamOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.StreamAsync(Connect(options), FilteredStreamTweet.Read, cancellationToken);
+        => StreamEngine<FilteredStreamTweet>.RunAsync(_transport, Connect(options), FilteredStreamTweet.Read, FilteredStreamTweet.FromSearch, cancellationToken);
 
     private static XRequest Connect(FilteredStreamOptions? options)
         => new XRequest(XOperation.FilteredStream, options)
@@ -51,4 +51,12 @@ public sealed partial class FilteredStreamClient : IFilteredStreamClient
             .Query("poll.fields", options?.PollFields)
             .Query("tweet.fields", options?.TweetFields)
             .Query("user.fields", options?.UserFields);
+
+    /// <inheritdoc/>
+    public Task<RuleCountsResponse> RuleCountsAsync(GetRuleCountsOptions? options = null, CancellationToken cancellationToken = default)
+        => _transport.SendAsync(RuleCounts(options), RuleCountsResponse.Read, cancellationToken);
+
+    private static XRequest RuleCounts(GetRuleCountsOptions? options)
+        => new XRequest(XOperation.GetRuleCounts, options)
+            .Query("rules_count.fields", options?.RulesCountFields);
 }

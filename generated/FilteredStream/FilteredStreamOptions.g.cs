@@ -8,7 +8,7 @@ namespace XApi;
 /// <summary>Optional parameters of <see cref="IFilteredStreamClient.ConnectAsync"/>.</summary>
 public sealed partial record FilteredStreamOptions : StreamCallOptions
 {
-    /// <summary>How many minutes of Tweets missed during a disconnection to deliver first, 1 to 5. None by default. Tweets may be delivered twice. Depends on the access level.</summary>
+    /// <summary>How many minutes of Tweets missed during a disconnection to deliver first, 0 to 5. None by default. Tweets may be delivered twice. Depends on the access level.</summary>
     public int? BackfillMinutes { get; init; }
 
     /// <summary>The end of a period to recover, exclusive, in whole seconds; within the last 24 hours. Goes with <c>start_time</c>. Needs Enterprise access.</summary>

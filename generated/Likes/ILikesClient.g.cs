@@ -5,14 +5,14 @@
 
 namespace XApi;
 
-/// <summary>Likes and unlikes Tweets, and tells who liked what.</summary>
+/// <summary>Likes and unlikes Tweets, and lists who liked what.</summary>
 public partial interface ILikesClient
 {
     /// <summary>Lists users who like a Tweet.</summary>
     /// <param name="tweetId">The Tweet.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <remarks><c>GET /2/tweets/{id}/liking_users</c>. Accepts App-only, OAuth 2.0 (tweet.read, users.read, like.read), OAuth 1.0a. Documented limits: 75 in 15 minutes per App; 75 in 15 minutes per user. At most 100 users for a Tweet, over all time. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/likes/api-reference/get-tweets-id-liking_users"/></remarks>
+    /// <remarks><c>GET /2/tweets/{id}/liking_users</c>. Accepts OAuth 2.0 (tweet.read, users.read, like.read), OAuth 1.0a. Documented limits: 75 in 15 minutes per App; 75 in 15 minutes per user. At most 100 users for a Tweet, over all time. <see href="https://docs.x.com/x-api/posts/get-liking-users"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<UserPage> LikingUsersAsync(string tweetId, LikingUsersOptions? options = null, CancellationToken cancellationToken = default);
 
@@ -25,7 +25,7 @@ public partial interface ILikesClient
     /// <param name="userId">The user.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <remarks><c>GET /2/users/{id}/liked_tweets</c>. Accepts App-only, OAuth 2.0 (tweet.read, users.read, like.read), OAuth 1.0a. Documented limits: 75 in 15 minutes per App; 75 in 15 minutes per user. What it returns counts towards the monthly cap of Tweets. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/likes/api-reference/get-users-id-liked_tweets"/></remarks>
+    /// <remarks><c>GET /2/users/{id}/liked_tweets</c>. Accepts OAuth 2.0 (tweet.read, users.read, like.read), OAuth 1.0a. Documented limits: 75 in 15 minutes per App; 75 in 15 minutes per user. What it returns counts towards the monthly cap of Tweets. <see href="https://docs.x.com/x-api/users/get-liked-posts"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<TweetPage> LikedTweetsAsync(string userId, LikedTweetsOptions? options = null, CancellationToken cancellationToken = default);
 
@@ -39,7 +39,7 @@ public partial interface ILikesClient
     /// <param name="tweetId">The Tweet to like.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <remarks><c>POST /2/users/{id}/likes</c>. Accepts OAuth 2.0 (tweet.read, users.read, like.write), OAuth 1.0a. Documented limits: 50 in 15 minutes per user; 1000 in 24 hours per user, shared with others. Likes and unlikes together are limited to 1,000 in 24 hours; only successful calls count. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/likes/api-reference/post-users-id-likes"/></remarks>
+    /// <remarks><c>POST /2/users/{id}/likes</c>. Accepts OAuth 2.0 (tweet.read, users.read, like.write), OAuth 1.0a. Documented limits: 50 in 15 minutes per user; 1000 in 24 hours per user, shared with others. Likes and unlikes together are limited to 1,000 in 24 hours; only successful calls count. <see href="https://docs.x.com/x-api/users/like-post"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<LikeResponse> LikeAsync(string userId, string tweetId, LikeOptions? options = null, CancellationToken cancellationToken = default);
 
@@ -48,7 +48,7 @@ public partial interface ILikesClient
     /// <param name="tweetId">The Tweet to unlike.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <remarks><c>DELETE /2/users/{id}/likes/{tweet_id}</c>. Accepts OAuth 2.0 (tweet.read, users.read, like.write), OAuth 1.0a. Documented limits: 50 in 15 minutes per user; 1000 in 24 hours per user, shared with others. Likes and unlikes together are limited to 1,000 in 24 hours; only successful calls count. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/likes/api-reference/delete-users-id-likes-tweet_id"/></remarks>
+    /// <remarks><c>DELETE /2/users/{id}/likes/{tweet_id}</c>. Accepts OAuth 2.0 (tweet.read, users.read, like.write), OAuth 1.0a. Documented limits: 50 in 15 minutes per user; 1000 in 24 hours per user, shared with others. Likes and unlikes together are limited to 1,000 in 24 hours; only successful calls count. <see href="https://docs.x.com/x-api/users/unlike-post"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<LikeResponse> UnlikeAsync(string userId, string tweetId, UnlikeOptions? options = null, CancellationToken cancellationToken = default);
 }

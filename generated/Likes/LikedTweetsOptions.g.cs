@@ -11,7 +11,7 @@ public sealed partial record LikedTweetsOptions : CallOptions
     /// <summary>How many Tweets a page may hold, 5 to 100; 100 by default. A page may hold fewer.</summary>
     public int? MaxResults { get; init; }
 
-    /// <summary>The page to return: <c>next_token</c> or <c>previous_token</c> of an earlier answer, unchanged. By default the first page.</summary>
+    /// <summary>The page to return: <c>next_token</c> or <c>previous_token</c> of an earlier response, unchanged. By default the first page.</summary>
     public string? PaginationToken { get; init; }
 
     /// <summary>Ids to expand into whole objects, which come in <c>includes</c>. None by default.</summary>

@@ -46,6 +46,9 @@ public sealed partial class CountsMeta : XModel, IXModel<CountsMeta>
                 case 17 when name.SequenceEqual("total_tweet_count"u8):
                     _totalTweetCount = ReadInt64(name, ref reader);
                     break;
+                case 16 when name.SequenceEqual("total_post_count"u8):
+                    _totalTweetCount = ReadInt64(name, ref reader);
+                    break;
                 case 9 when name.SequenceEqual("newest_id"u8):
                     NewestId = ReadText(name, ref reader);
                     break;

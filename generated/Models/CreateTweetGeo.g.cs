@@ -13,9 +13,11 @@ namespace XApi;
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<CreateTweetGeo>))]
 public sealed partial class CreateTweetGeo : XModel, IXModel<CreateTweetGeo>
 {
+    private readonly string? _placeId;
+
     /// <summary>The place.</summary>
     [JsonProperty("place_id")]
-    public string? PlaceId { get; init; }
+    public string PlaceId { get => _placeId ?? ""; init => _placeId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public CreateTweetGeo()
@@ -30,7 +32,7 @@ public sealed partial class CreateTweetGeo : XModel, IXModel<CreateTweetGeo>
             switch (name.Length)
             {
                 case 8 when name.SequenceEqual("place_id"u8):
-                    PlaceId = ReadText(name, ref reader);
+                    _placeId = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -50,6 +52,6 @@ public sealed partial class CreateTweetGeo : XModel, IXModel<CreateTweetGeo>
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("place_id", PlaceId);
+        writer.WriteMember("place_id", _placeId);
     }
 }

@@ -13,17 +13,37 @@ namespace XApi;
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<CreateTweetMedia>))]
 public sealed partial class CreateTweetMedia : XModel, IXModel<CreateTweetMedia>
 {
+    /// <summary>The button that a video shows.</summary>
+    [JsonProperty("call_to_actions")]
+    public CreateTweetCallToActions? CallToActions { get; init; }
+
+    /// <summary>A description of the video, which its card shows.</summary>
+    [JsonProperty("description")]
+    public string? Description { get; init; }
+
+    /// <summary>Whether the video may be played on other sites. Its URLs then do not expire.</summary>
+    [JsonProperty("embeddable")]
+    public bool? Embeddable { get; init; }
+
     private readonly IReadOnlyList<string>? _mediaIds;
 
     /// <summary>The ids that the uploads were given, 1 to 4 of them. They must belong to the user or to the App.</summary>
     [JsonProperty("media_ids")]
     public IReadOnlyList<string> MediaIds { get => _mediaIds ?? []; init => _mediaIds = value; }
 
+    /// <summary>The uploaded image that stands for the video until it plays.</summary>
+    [JsonProperty("preview_media_id")]
+    public string? PreviewMediaId { get; init; }
+
     private readonly IReadOnlyList<string>? _taggedUserIds;
 
     /// <summary>The users to tag in the media, 10 at most. Those who do not allow it are left out silently.</summary>
     [JsonProperty("tagged_user_ids")]
     public IReadOnlyList<string> TaggedUserIds { get => _taggedUserIds ?? []; init => _taggedUserIds = value; }
+
+    /// <summary>A title of the video, which its card shows.</summary>
+    [JsonProperty("title")]
+    public string? Title { get; init; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public CreateTweetMedia()
@@ -37,11 +57,26 @@ public sealed partial class CreateTweetMedia : XModel, IXModel<CreateTweetMedia>
         {
             switch (name.Length)
             {
+                case 15 when name.SequenceEqual("call_to_actions"u8):
+                    CallToActions = IsObject(name, ref reader) ? CreateTweetCallToActions.Read(ref reader) : null;
+                    break;
+                case 11 when name.SequenceEqual("description"u8):
+                    Description = ReadText(name, ref reader);
+                    break;
+                case 10 when name.SequenceEqual("embeddable"u8):
+                    Embeddable = ReadBoolean(name, ref reader);
+                    break;
                 case 9 when name.SequenceEqual("media_ids"u8):
                     _mediaIds = ReadList<string>(name, ref reader, JsonTry.Text);
                     break;
+                case 16 when name.SequenceEqual("preview_media_id"u8):
+                    PreviewMediaId = ReadText(name, ref reader);
+                    break;
                 case 15 when name.SequenceEqual("tagged_user_ids"u8):
                     _taggedUserIds = ReadList<string>(name, ref reader, JsonTry.Text);
+                    break;
+                case 5 when name.SequenceEqual("title"u8):
+                    Title = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -61,7 +96,12 @@ public sealed partial class CreateTweetMedia : XModel, IXModel<CreateTweetMedia>
 
     private protected override void WriteMembers(JsonWriter writer)
     {
+        writer.WriteMember("call_to_actions", CallToActions);
+        writer.WriteMember("description", Description);
+        writer.WriteMember("embeddable", Embeddable);
         writer.WriteMember("media_ids", _mediaIds);
+        writer.WriteMember("preview_media_id", PreviewMediaId);
         writer.WriteMember("tagged_user_ids", _taggedUserIds);
+        writer.WriteMember("title", Title);
     }
 }

@@ -37,6 +37,10 @@ public sealed partial class CreateTweetRequest : XModel, IXModel<CreateTweetRequ
     [JsonProperty("geo")]
     public CreateTweetGeo? Geo { get; init; }
 
+    /// <summary>Whether to declare that the media were made with AI.</summary>
+    [JsonProperty("made_with_ai")]
+    public bool? MadeWithAi { get; init; }
+
     /// <summary>Uploaded media to attach. Excludes a poll, a quoted Tweet and a card.</summary>
     [JsonProperty("media")]
     public CreateTweetMedia? Media { get; init; }
@@ -44,6 +48,10 @@ public sealed partial class CreateTweetRequest : XModel, IXModel<CreateTweetRequ
     /// <summary>Whether the Tweet is for promotion only and stays out of timelines. By default it is not.</summary>
     [JsonProperty("nullcast")]
     public bool? Nullcast { get; init; }
+
+    /// <summary>Whether to declare that the Tweet is paid promotion.</summary>
+    [JsonProperty("paid_partnership")]
+    public bool? PaidPartnership { get; init; }
 
     /// <summary>A poll to attach. Excludes media, a quoted Tweet and a card.</summary>
     [JsonProperty("poll")]
@@ -99,11 +107,17 @@ public sealed partial class CreateTweetRequest : XModel, IXModel<CreateTweetRequ
                 case 3 when name.SequenceEqual("geo"u8):
                     Geo = IsObject(name, ref reader) ? CreateTweetGeo.Read(ref reader) : null;
                     break;
+                case 12 when name.SequenceEqual("made_with_ai"u8):
+                    MadeWithAi = ReadBoolean(name, ref reader);
+                    break;
                 case 5 when name.SequenceEqual("media"u8):
                     Media = IsObject(name, ref reader) ? CreateTweetMedia.Read(ref reader) : null;
                     break;
                 case 8 when name.SequenceEqual("nullcast"u8):
                     Nullcast = ReadBoolean(name, ref reader);
+                    break;
+                case 16 when name.SequenceEqual("paid_partnership"u8):
+                    PaidPartnership = ReadBoolean(name, ref reader);
                     break;
                 case 4 when name.SequenceEqual("poll"u8):
                     Poll = IsObject(name, ref reader) ? CreateTweetPoll.Read(ref reader) : null;
@@ -147,8 +161,10 @@ public sealed partial class CreateTweetRequest : XModel, IXModel<CreateTweetRequ
         writer.WriteMember("edit_options", EditOptions);
         writer.WriteMember("for_super_followers_only", ForSuperFollowersOnly);
         writer.WriteMember("geo", Geo);
+        writer.WriteMember("made_with_ai", MadeWithAi);
         writer.WriteMember("media", Media);
         writer.WriteMember("nullcast", Nullcast);
+        writer.WriteMember("paid_partnership", PaidPartnership);
         writer.WriteMember("poll", Poll);
         writer.WriteMember("quote_tweet_id", QuoteTweetId);
         writer.WriteMember("reply", Reply);

@@ -19,7 +19,7 @@ public sealed partial class Includes : XModel, IXModel<Includes>
     [JsonProperty("media")]
     public IReadOnlyList<Media> Media { get => _media ?? []; init => _media = value; }
 
-    /// <summary>The size of the page, in the few answers that give it here.</summary>
+    /// <summary>The size of the page, in the few responses that give it here.</summary>
     [JsonProperty("meta")]
     public PageMeta? Meta { get; init; }
 
@@ -34,6 +34,12 @@ public sealed partial class Includes : XModel, IXModel<Includes>
     /// <summary>Polls.</summary>
     [JsonProperty("polls")]
     public IReadOnlyList<Poll> Polls { get => _polls ?? []; init => _polls = value; }
+
+    private readonly IReadOnlyList<Topic>? _topics;
+
+    /// <summary>Topics of Spaces.</summary>
+    [JsonProperty("topics")]
+    public IReadOnlyList<Topic> Topics { get => _topics ?? []; init => _topics = value; }
 
     private readonly IReadOnlyList<Tweet>? _tweets;
 
@@ -71,7 +77,13 @@ public sealed partial class Includes : XModel, IXModel<Includes>
                 case 5 when name.SequenceEqual("polls"u8):
                     _polls = ReadObjects(name, ref reader, Poll.Read);
                     break;
+                case 6 when name.SequenceEqual("topics"u8):
+                    _topics = ReadObjects(name, ref reader, Topic.Read);
+                    break;
                 case 6 when name.SequenceEqual("tweets"u8):
+                    _tweets = ReadObjects(name, ref reader, Tweet.Read);
+                    break;
+                case 5 when name.SequenceEqual("posts"u8):
                     _tweets = ReadObjects(name, ref reader, Tweet.Read);
                     break;
                 case 5 when name.SequenceEqual("users"u8):
@@ -99,6 +111,7 @@ public sealed partial class Includes : XModel, IXModel<Includes>
         writer.WriteMember("meta", Meta);
         writer.WriteMember("places", _places);
         writer.WriteMember("polls", _polls);
+        writer.WriteMember("topics", _topics);
         writer.WriteMember("tweets", _tweets);
         writer.WriteMember("users", _users);
     }

@@ -19,7 +19,7 @@ public sealed partial class PageMeta : XModel, IXModel<PageMeta>
     [JsonProperty("result_count")]
     public int ResultCount { get => _resultCount ?? default; init => _resultCount = value; }
 
-    /// <summary>How many results the page holds, in answers that call it so rather than <c>result_count</c>.</summary>
+    /// <summary>How many results the page holds, in responses that call it so rather than <c>result_count</c>.</summary>
     [JsonProperty("count")]
     public int? Count { get; init; }
 

@@ -117,6 +117,10 @@ public sealed partial class Problem : XModel, IXModel<Problem>
     [JsonProperty("section")]
     public ProblemSection? Section { get; init; }
 
+    /// <summary>The Tweet that was not bookmarked.</summary>
+    [JsonProperty("tweet_id")]
+    public string? TweetId { get; init; }
+
     /// <summary>The value of the parameter, or the text of the rule, that the problem is about.</summary>
     [JsonProperty("value")]
     public string? Value { get; init; }
@@ -208,6 +212,9 @@ public sealed partial class Problem : XModel, IXModel<Problem>
                 case 7 when name.SequenceEqual("section"u8):
                     Section = ReadEnum<ProblemSection>(name, ref reader);
                     break;
+                case 8 when name.SequenceEqual("tweet_id"u8):
+                    TweetId = ReadText(name, ref reader);
+                    break;
                 case 5 when name.SequenceEqual("value"u8):
                     Value = ReadText(name, ref reader);
                     break;
@@ -254,6 +261,7 @@ public sealed partial class Problem : XModel, IXModel<Problem>
         writer.WriteMember("resource_type", ResourceType);
         writer.WriteMember("scope", Scope);
         writer.WriteMember("section", Section);
+        writer.WriteMember("tweet_id", TweetId);
         writer.WriteMember("value", Value);
     }
 }

@@ -54,6 +54,9 @@ public sealed partial class SearchCount : XModel, IXModel<SearchCount>, IPageIte
                 case 11 when name.SequenceEqual("tweet_count"u8):
                     _tweetCount = ReadInt32(name, ref reader);
                     break;
+                case 10 when name.SequenceEqual("post_count"u8):
+                    _tweetCount = ReadInt32(name, ref reader);
+                    break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
                     break;

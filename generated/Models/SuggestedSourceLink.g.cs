@@ -15,11 +15,11 @@ public sealed partial class SuggestedSourceLink : XModel, IXModel<SuggestedSourc
 {
     /// <summary>How many requests for a note suggested the link.</summary>
     [JsonProperty("count")]
-    public int? Count { get; init; }
+    public long? Count { get; init; }
 
-    /// <summary>The link.</summary>
+    /// <summary>The URL.</summary>
     [JsonProperty("url")]
-    public UrlEntity? Url { get; init; }
+    public string? Url { get; init; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public SuggestedSourceLink()
@@ -34,10 +34,10 @@ public sealed partial class SuggestedSourceLink : XModel, IXModel<SuggestedSourc
             switch (name.Length)
             {
                 case 5 when name.SequenceEqual("count"u8):
-                    Count = ReadInt32(name, ref reader);
+                    Count = ReadInt64(name, ref reader);
                     break;
                 case 3 when name.SequenceEqual("url"u8):
-                    Url = IsObject(name, ref reader) ? UrlEntity.Read(ref reader) : null;
+                    Url = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);

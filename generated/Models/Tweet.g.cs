@@ -5,13 +5,14 @@
 
 using System.Text.Json;
 using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
 
 namespace XApi;
 
 /// <summary>A Tweet. It has its default fields and those that the request asked for; a field that does not apply to the Tweet is left out.</summary>
 [Newtonsoft.Json.JsonConverter(typeof(XModelConverter<Tweet>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<Tweet>))]
-public sealed partial class Tweet : XModel, IXModel<Tweet>, IPageItem, IExpandable
+public sealed partial class Tweet : XModel, IXModel<Tweet>, IPageItem, IExpandable, IActivityPayload
 {
     private readonly string? _id;
 
@@ -28,6 +29,10 @@ public sealed partial class Tweet : XModel, IXModel<Tweet>, IPageItem, IExpandab
     /// <summary>The long-form article that the Tweet carries.</summary>
     [JsonProperty("article")]
     public TweetArticle? Article { get; init; }
+
+    /// <summary>The title of the article that the Tweet carries.</summary>
+    [JsonProperty("article_title")]
+    public JObject? ArticleTitle { get; init; }
 
     /// <summary>The keys and ids of what is attached.</summary>
     [JsonProperty("attachments")]
@@ -71,7 +76,7 @@ public sealed partial class Tweet : XModel, IXModel<Tweet>, IPageItem, IExpandab
 
     private readonly IReadOnlyList<string>? _editHistoryTweetIds;
 
-    /// <summary>The ids of all versions, oldest first; one id if the Tweet was never edited. Answers from before Tweets could be edited lack it.</summary>
+    /// <summary>The ids of all versions, oldest first; one id if the Tweet was never edited. Responses from before Tweets could be edited lack it.</summary>
     [JsonProperty("edit_history_tweet_ids")]
     public IReadOnlyList<string> EditHistoryTweetIds { get => _editHistoryTweetIds ?? []; init => _editHistoryTweetIds = value; }
 
@@ -83,6 +88,10 @@ public sealed partial class Tweet : XModel, IXModel<Tweet>, IPageItem, IExpandab
     [JsonProperty("geo")]
     public TweetGeo? Geo { get; init; }
 
+    /// <summary>The Tweet that this one replies to, in events of X Activity.</summary>
+    [JsonProperty("in_reply_to_tweet_id")]
+    public string? InReplyToTweetId { get; init; }
+
     /// <summary>The author of the Tweet that this one replies to. Expand <c>in_reply_to_user_id</c> for the user.</summary>
     [JsonProperty("in_reply_to_user_id")]
     public string? InReplyToUserId { get; init; }
@@ -90,6 +99,12 @@ public sealed partial class Tweet : XModel, IXModel<Tweet>, IPageItem, IExpandab
     /// <summary>The language that X detected, as a BCP 47 tag; <c>und</c> where it could not tell.</summary>
     [JsonProperty("lang")]
     public string? Lang { get; init; }
+
+    private readonly IReadOnlyList<MatchedMediaNote>? _matchedMediaNotes;
+
+    /// <summary>The Community Notes on media that the Tweet shows too.</summary>
+    [JsonProperty("matched_media_notes")]
+    public IReadOnlyList<MatchedMediaNote> MatchedMediaNotes { get => _matchedMediaNotes ?? []; init => _matchedMediaNotes = value; }
 
     private readonly IReadOnlyList<MediaMetadata>? _mediaMetadata;
 
@@ -101,6 +116,12 @@ public sealed partial class Tweet : XModel, IXModel<Tweet>, IPageItem, IExpandab
     [JsonProperty("non_public_metrics")]
     public TweetNonPublicMetrics? NonPublicMetrics { get; init; }
 
+    private readonly IReadOnlyList<NoteRequestSuggestion>? _noteRequestSuggestions;
+
+    /// <summary>What people who ask for a note on the Tweet suggested.</summary>
+    [JsonProperty("note_request_suggestions")]
+    public IReadOnlyList<NoteRequestSuggestion> NoteRequestSuggestions { get => _noteRequestSuggestions ?? []; init => _noteRequestSuggestions = value; }
+
     /// <summary>The full text of a Tweet of more than 280 characters.</summary>
     [JsonProperty("note_tweet")]
     public NoteTweet? NoteTweet { get; init; }
@@ -108,6 +129,10 @@ public sealed partial class Tweet : XModel, IXModel<Tweet>, IPageItem, IExpandab
     /// <summary>Views, clicks and reactions that were not paid for. Only the author may see them.</summary>
     [JsonProperty("organic_metrics")]
     public TweetOrganicMetrics? OrganicMetrics { get; init; }
+
+    /// <summary>Whether the author declared the Tweet to be paid promotion.</summary>
+    [JsonProperty("paid_partnership")]
+    public bool? PaidPartnership { get; init; }
 
     /// <summary>Whether a link of the Tweet may lead to sensitive content.</summary>
     [JsonProperty("possibly_sensitive")]
@@ -139,15 +164,17 @@ public sealed partial class Tweet : XModel, IXModel<Tweet>, IPageItem, IExpandab
     [JsonProperty("source")]
     public string? Source { get; init; }
 
-    private readonly IReadOnlyList<UrlEntity>? _suggestedSourceLinks;
+    private readonly IReadOnlyList<string>? _suggestedSourceLinks;
 
-    /// <summary>Links that were suggested as sources for a note on the Tweet.</summary>
+    /// <summary>URLs that were suggested as sources for a note on the Tweet.</summary>
     [JsonProperty("suggested_source_links")]
-    public IReadOnlyList<UrlEntity> SuggestedSourceLinks { get => _suggestedSourceLinks ?? []; init => _suggestedSourceLinks = value; }
+    public IReadOnlyList<string> SuggestedSourceLinks { get => _suggestedSourceLinks ?? []; init => _suggestedSourceLinks = value; }
 
-    /// <summary>A suggested source link, with how often it was suggested.</summary>
+    private readonly IReadOnlyList<SuggestedSourceLink>? _suggestedSourceLinksWithCounts;
+
+    /// <summary>Suggested sources, each with how often it was suggested.</summary>
     [JsonProperty("suggested_source_links_with_counts")]
-    public SuggestedSourceLink? SuggestedSourceLinksWithCounts { get; init; }
+    public IReadOnlyList<SuggestedSourceLink> SuggestedSourceLinksWithCounts { get => _suggestedSourceLinksWithCounts ?? []; init => _suggestedSourceLinksWithCounts = value; }
 
     /// <summary>The author's handle, where X gives it with the Tweet.</summary>
     [JsonProperty("username")]
@@ -180,6 +207,9 @@ public sealed partial class Tweet : XModel, IXModel<Tweet>, IPageItem, IExpandab
                 case 7 when name.SequenceEqual("article"u8):
                     Article = IsObject(name, ref reader) ? TweetArticle.Read(ref reader) : null;
                     break;
+                case 13 when name.SequenceEqual("article_title"u8):
+                    ArticleTitle = IsObject(name, ref reader) ? (JObject)JsonValues.ReadToken(ref reader) : null;
+                    break;
                 case 11 when name.SequenceEqual("attachments"u8):
                     Attachments = IsObject(name, ref reader) ? TweetAttachments.Read(ref reader) : null;
                     break;
@@ -210,11 +240,17 @@ public sealed partial class Tweet : XModel, IXModel<Tweet>, IPageItem, IExpandab
                 case 22 when name.SequenceEqual("edit_history_tweet_ids"u8):
                     _editHistoryTweetIds = ReadList<string>(name, ref reader, JsonTry.Text);
                     break;
+                case 21 when name.SequenceEqual("edit_history_post_ids"u8):
+                    _editHistoryTweetIds = ReadList<string>(name, ref reader, JsonTry.Text);
+                    break;
                 case 8 when name.SequenceEqual("entities"u8):
                     Entities = IsObject(name, ref reader) ? TweetEntities.Read(ref reader) : null;
                     break;
                 case 3 when name.SequenceEqual("geo"u8):
                     Geo = IsObject(name, ref reader) ? TweetGeo.Read(ref reader) : null;
+                    break;
+                case 20 when name.SequenceEqual("in_reply_to_tweet_id"u8):
+                    InReplyToTweetId = ReadText(name, ref reader);
                     break;
                 case 19 when name.SequenceEqual("in_reply_to_user_id"u8):
                     InReplyToUserId = ReadText(name, ref reader);
@@ -222,17 +258,29 @@ public sealed partial class Tweet : XModel, IXModel<Tweet>, IPageItem, IExpandab
                 case 4 when name.SequenceEqual("lang"u8):
                     Lang = ReadText(name, ref reader);
                     break;
+                case 19 when name.SequenceEqual("matched_media_notes"u8):
+                    _matchedMediaNotes = ReadObjects(name, ref reader, MatchedMediaNote.Read);
+                    break;
                 case 14 when name.SequenceEqual("media_metadata"u8):
                     _mediaMetadata = ReadObjects(name, ref reader, XApi.MediaMetadata.Read);
                     break;
                 case 18 when name.SequenceEqual("non_public_metrics"u8):
                     NonPublicMetrics = IsObject(name, ref reader) ? TweetNonPublicMetrics.Read(ref reader) : null;
                     break;
+                case 24 when name.SequenceEqual("note_request_suggestions"u8):
+                    _noteRequestSuggestions = ReadObjects(name, ref reader, NoteRequestSuggestion.Read);
+                    break;
                 case 10 when name.SequenceEqual("note_tweet"u8):
+                    NoteTweet = IsObject(name, ref reader) ? XApi.NoteTweet.Read(ref reader) : null;
+                    break;
+                case 9 when name.SequenceEqual("note_post"u8):
                     NoteTweet = IsObject(name, ref reader) ? XApi.NoteTweet.Read(ref reader) : null;
                     break;
                 case 15 when name.SequenceEqual("organic_metrics"u8):
                     OrganicMetrics = IsObject(name, ref reader) ? TweetOrganicMetrics.Read(ref reader) : null;
+                    break;
+                case 16 when name.SequenceEqual("paid_partnership"u8):
+                    PaidPartnership = ReadBoolean(name, ref reader);
                     break;
                 case 18 when name.SequenceEqual("possibly_sensitive"u8):
                     PossiblySensitive = ReadBoolean(name, ref reader);
@@ -246,6 +294,9 @@ public sealed partial class Tweet : XModel, IXModel<Tweet>, IPageItem, IExpandab
                 case 17 when name.SequenceEqual("referenced_tweets"u8):
                     _referencedTweets = ReadObjects(name, ref reader, ReferencedTweet.Read);
                     break;
+                case 16 when name.SequenceEqual("referenced_posts"u8):
+                    _referencedTweets = ReadObjects(name, ref reader, ReferencedTweet.Read);
+                    break;
                 case 14 when name.SequenceEqual("reply_settings"u8):
                     ReplySettings = ReadEnum<XApi.ReplySettings>(name, ref reader);
                     break;
@@ -256,10 +307,10 @@ public sealed partial class Tweet : XModel, IXModel<Tweet>, IPageItem, IExpandab
                     Source = ReadText(name, ref reader);
                     break;
                 case 22 when name.SequenceEqual("suggested_source_links"u8):
-                    _suggestedSourceLinks = ReadObjects(name, ref reader, UrlEntity.Read);
+                    _suggestedSourceLinks = ReadList<string>(name, ref reader, JsonTry.Text);
                     break;
                 case 34 when name.SequenceEqual("suggested_source_links_with_counts"u8):
-                    SuggestedSourceLinksWithCounts = IsObject(name, ref reader) ? SuggestedSourceLink.Read(ref reader) : null;
+                    _suggestedSourceLinksWithCounts = ReadObjects(name, ref reader, SuggestedSourceLink.Read);
                     break;
                 case 8 when name.SequenceEqual("username"u8):
                     Username = ReadText(name, ref reader);
@@ -288,6 +339,7 @@ public sealed partial class Tweet : XModel, IXModel<Tweet>, IPageItem, IExpandab
         writer.WriteMember("id", _id);
         writer.WriteMember("text", _text);
         writer.WriteMember("article", Article);
+        writer.WriteMember("article_title", ArticleTitle);
         writer.WriteMember("attachments", Attachments);
         writer.WriteMember("author_id", AuthorId);
         writer.WriteMember("card_uri", CardUri);
@@ -300,12 +352,16 @@ public sealed partial class Tweet : XModel, IXModel<Tweet>, IPageItem, IExpandab
         writer.WriteMember("edit_history_tweet_ids", _editHistoryTweetIds);
         writer.WriteMember("entities", Entities);
         writer.WriteMember("geo", Geo);
+        writer.WriteMember("in_reply_to_tweet_id", InReplyToTweetId);
         writer.WriteMember("in_reply_to_user_id", InReplyToUserId);
         writer.WriteMember("lang", Lang);
+        writer.WriteMember("matched_media_notes", _matchedMediaNotes);
         writer.WriteMember("media_metadata", _mediaMetadata);
         writer.WriteMember("non_public_metrics", NonPublicMetrics);
+        writer.WriteMember("note_request_suggestions", _noteRequestSuggestions);
         writer.WriteMember("note_tweet", NoteTweet);
         writer.WriteMember("organic_metrics", OrganicMetrics);
+        writer.WriteMember("paid_partnership", PaidPartnership);
         writer.WriteMember("possibly_sensitive", PossiblySensitive);
         writer.WriteMember("promoted_metrics", PromotedMetrics);
         writer.WriteMember("public_metrics", PublicMetrics);
@@ -314,7 +370,7 @@ public sealed partial class Tweet : XModel, IXModel<Tweet>, IPageItem, IExpandab
         writer.WriteMember("scopes", Scopes);
         writer.WriteMember("source", Source);
         writer.WriteMember("suggested_source_links", _suggestedSourceLinks);
-        writer.WriteMember("suggested_source_links_with_counts", SuggestedSourceLinksWithCounts);
+        writer.WriteMember("suggested_source_links_with_counts", _suggestedSourceLinksWithCounts);
         writer.WriteMember("username", Username);
         writer.WriteMember("withheld", Withheld);
     }

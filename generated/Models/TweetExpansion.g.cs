@@ -55,8 +55,11 @@ public readonly partial record struct TweetExpansion(string Value) : IOpenEnum<T
     /// <summary>The authors of those Tweets. On the wire: <c>referenced_tweets.id.author_id</c>.</summary>
     public static TweetExpansion ReferencedTweetsIdAuthorId { get; } = new("referenced_tweets.id.author_id");
 
+    /// <summary>The author, by the handle that comes with the Tweet. On the wire: <c>username</c>.</summary>
+    public static TweetExpansion Username { get; } = new("username");
+
     /// <inheritdoc/>
-    public static IReadOnlyList<TweetExpansion> Known { get; } = [ArticleCoverMedia, ArticleMediaEntities, AttachmentsMediaKeys, AttachmentsMediaSourceTweet, AttachmentsPollIds, AuthorId, EditHistoryTweetIds, EntitiesMentionsUsername, EntitiesNoteMentionsUsername, GeoPlaceId, InReplyToUserId, ReferencedTweetsId, ReferencedTweetsIdAttachmentsMediaKeys, ReferencedTweetsIdAuthorId];
+    public static IReadOnlyList<TweetExpansion> Known { get; } = [ArticleCoverMedia, ArticleMediaEntities, AttachmentsMediaKeys, AttachmentsMediaSourceTweet, AttachmentsPollIds, AuthorId, EditHistoryTweetIds, EntitiesMentionsUsername, EntitiesNoteMentionsUsername, GeoPlaceId, InReplyToUserId, ReferencedTweetsId, ReferencedTweetsIdAttachmentsMediaKeys, ReferencedTweetsIdAuthorId, Username];
 
     /// <inheritdoc/>
     public static TweetExpansion FromValue(string value) => new(value);

@@ -16,6 +16,9 @@ public readonly partial record struct TweetField(string Value) : IOpenEnum<Tweet
     /// <summary>The long-form article that the Tweet carries. On the wire: <c>article</c>.</summary>
     public static TweetField Article { get; } = new("article");
 
+    /// <summary>The title of the article that the Tweet carries. On the wire: <c>article_title</c>.</summary>
+    public static TweetField ArticleTitle { get; } = new("article_title");
+
     /// <summary>The keys and ids of attached media and polls. On the wire: <c>attachments</c>.</summary>
     public static TweetField Attachments { get; } = new("attachments");
 
@@ -61,17 +64,26 @@ public readonly partial record struct TweetField(string Value) : IOpenEnum<Tweet
     /// <summary>The language of the text. On the wire: <c>lang</c>.</summary>
     public static TweetField Lang { get; } = new("lang");
 
+    /// <summary>The Community Notes on media that the Tweet shows too. On the wire: <c>matched_media_notes</c>.</summary>
+    public static TweetField MatchedMediaNotes { get; } = new("matched_media_notes");
+
     /// <summary>Titles and descriptions of the attached media. On the wire: <c>media_metadata</c>.</summary>
     public static TweetField MediaMetadata { get; } = new("media_metadata");
 
     /// <summary>Views and clicks that only the author may see. On the wire: <c>non_public_metrics</c>.</summary>
     public static TweetField NonPublicMetrics { get; } = new("non_public_metrics");
 
+    /// <summary>What people who ask for a note on the Tweet suggested. On the wire: <c>note_request_suggestions</c>.</summary>
+    public static TweetField NoteRequestSuggestions { get; } = new("note_request_suggestions");
+
     /// <summary>The full text of a Tweet of more than 280 characters. On the wire: <c>note_tweet</c>.</summary>
     public static TweetField NoteTweet { get; } = new("note_tweet");
 
     /// <summary>Views, clicks and reactions that were not paid for; only the author may see them. On the wire: <c>organic_metrics</c>.</summary>
     public static TweetField OrganicMetrics { get; } = new("organic_metrics");
+
+    /// <summary>Whether the author declared the Tweet to be paid promotion. On the wire: <c>paid_partnership</c>.</summary>
+    public static TweetField PaidPartnership { get; } = new("paid_partnership");
 
     /// <summary>Whether a link of the Tweet may lead to sensitive content. On the wire: <c>possibly_sensitive</c>.</summary>
     public static TweetField PossiblySensitive { get; } = new("possibly_sensitive");
@@ -107,10 +119,10 @@ public readonly partial record struct TweetField(string Value) : IOpenEnum<Tweet
     public static TweetField Withheld { get; } = new("withheld");
 
     /// <inheritdoc/>
-    public static IReadOnlyList<TweetField> Known { get; } = [Article, Attachments, AuthorId, CardUri, CommunityId, ContextAnnotations, ConversationId, CreatedAt, DisplayTextRange, EditControls, EditHistoryTweetIds, Entities, Geo, Id, InReplyToUserId, Lang, MediaMetadata, NonPublicMetrics, NoteTweet, OrganicMetrics, PossiblySensitive, PromotedMetrics, PublicMetrics, ReferencedTweets, ReplySettings, Scopes, Source, SuggestedSourceLinks, SuggestedSourceLinksWithCounts, Text, Withheld];
+    public static IReadOnlyList<TweetField> Known { get; } = [Article, ArticleTitle, Attachments, AuthorId, CardUri, CommunityId, ContextAnnotations, ConversationId, CreatedAt, DisplayTextRange, EditControls, EditHistoryTweetIds, Entities, Geo, Id, InReplyToUserId, Lang, MatchedMediaNotes, MediaMetadata, NonPublicMetrics, NoteRequestSuggestions, NoteTweet, OrganicMetrics, PaidPartnership, PossiblySensitive, PromotedMetrics, PublicMetrics, ReferencedTweets, ReplySettings, Scopes, Source, SuggestedSourceLinks, SuggestedSourceLinksWithCounts, Text, Withheld];
 
     /// <summary>What anyone may ask for: all that the spec knows, without what only the owner may see.</summary>
-    public static IReadOnlyList<TweetField> Public { get; } = [Article, Attachments, AuthorId, CardUri, CommunityId, ContextAnnotations, ConversationId, CreatedAt, DisplayTextRange, EditControls, EditHistoryTweetIds, Entities, Geo, Id, InReplyToUserId, Lang, MediaMetadata, NoteTweet, PossiblySensitive, PublicMetrics, ReferencedTweets, ReplySettings, Scopes, Source, SuggestedSourceLinks, SuggestedSourceLinksWithCounts, Text, Withheld];
+    public static IReadOnlyList<TweetField> Public { get; } = [Article, ArticleTitle, Attachments, AuthorId, CardUri, CommunityId, ContextAnnotations, ConversationId, CreatedAt, DisplayTextRange, EditControls, EditHistoryTweetIds, Entities, Geo, Id, InReplyToUserId, Lang, MatchedMediaNotes, MediaMetadata, NoteRequestSuggestions, NoteTweet, PaidPartnership, PossiblySensitive, PublicMetrics, ReferencedTweets, ReplySettings, Scopes, Source, SuggestedSourceLinks, SuggestedSourceLinksWithCounts, Text, Withheld];
 
     /// <summary>The same as <see cref="Public"/>: X refuses a request for private fields of what is someone else's.</summary>
     public static IReadOnlyList<TweetField> All => Public;

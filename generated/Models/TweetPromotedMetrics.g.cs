@@ -61,6 +61,9 @@ public sealed partial class TweetPromotedMetrics : XModel, IXModel<TweetPromoted
                 case 13 when name.SequenceEqual("retweet_count"u8):
                     RetweetCount = ReadInt32(name, ref reader);
                     break;
+                case 12 when name.SequenceEqual("repost_count"u8):
+                    RetweetCount = ReadInt32(name, ref reader);
+                    break;
                 case 15 when name.SequenceEqual("url_link_clicks"u8):
                     UrlLinkClicks = ReadInt32(name, ref reader);
                     break;

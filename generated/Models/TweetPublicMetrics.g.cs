@@ -75,6 +75,9 @@ public sealed partial class TweetPublicMetrics : XModel, IXModel<TweetPublicMetr
                 case 13 when name.SequenceEqual("retweet_count"u8):
                     _retweetCount = ReadInt32(name, ref reader);
                     break;
+                case 12 when name.SequenceEqual("repost_count"u8):
+                    _retweetCount = ReadInt32(name, ref reader);
+                    break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
                     break;

@@ -53,7 +53,7 @@ public sealed partial class UrlEntity : XModel, IXModel<UrlEntity>
     [JsonProperty("media_key")]
     public string? MediaKey { get; init; }
 
-    /// <summary>The HTTP status with which the page answered.</summary>
+    /// <summary>The HTTP status that the page returned.</summary>
     [JsonProperty("status")]
     public int? Status { get; init; }
 

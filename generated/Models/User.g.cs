@@ -97,6 +97,14 @@ public sealed partial class User : XModel, IXModel<User>, IPageItem, IExpandable
     [JsonProperty("receives_your_dm")]
     public bool? ReceivesYourDm { get; init; }
 
+    /// <summary>How many users subscribe to the user.</summary>
+    [JsonProperty("subscriber_count")]
+    public long? SubscriberCount { get; init; }
+
+    /// <summary>Whether the user subscribes to the authenticated user.</summary>
+    [JsonProperty("subscribes_to_you")]
+    public bool? SubscribesToYou { get; init; }
+
     /// <summary>Whether the user subscribes to the authenticated user.</summary>
     [JsonProperty("subscription")]
     public UserSubscription? Subscription { get; init; }
@@ -175,10 +183,16 @@ public sealed partial class User : XModel, IXModel<User>, IPageItem, IExpandable
                 case 20 when name.SequenceEqual("most_recent_tweet_id"u8):
                     MostRecentTweetId = ReadText(name, ref reader);
                     break;
+                case 19 when name.SequenceEqual("most_recent_post_id"u8):
+                    MostRecentTweetId = ReadText(name, ref reader);
+                    break;
                 case 6 when name.SequenceEqual("parody"u8):
                     Parody = ReadBoolean(name, ref reader);
                     break;
                 case 15 when name.SequenceEqual("pinned_tweet_id"u8):
+                    PinnedTweetId = ReadText(name, ref reader);
+                    break;
+                case 14 when name.SequenceEqual("pinned_post_id"u8):
                     PinnedTweetId = ReadText(name, ref reader);
                     break;
                 case 18 when name.SequenceEqual("profile_banner_url"u8):
@@ -195,6 +209,12 @@ public sealed partial class User : XModel, IXModel<User>, IPageItem, IExpandable
                     break;
                 case 16 when name.SequenceEqual("receives_your_dm"u8):
                     ReceivesYourDm = ReadBoolean(name, ref reader);
+                    break;
+                case 16 when name.SequenceEqual("subscriber_count"u8):
+                    SubscriberCount = ReadInt64(name, ref reader);
+                    break;
+                case 17 when name.SequenceEqual("subscribes_to_you"u8):
+                    SubscribesToYou = ReadBoolean(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("subscription"u8):
                     Subscription = IsObject(name, ref reader) ? UserSubscription.Read(ref reader) : null;
@@ -254,6 +274,8 @@ public sealed partial class User : XModel, IXModel<User>, IPageItem, IExpandable
         writer.WriteMember("protected", Protected);
         writer.WriteMember("public_metrics", PublicMetrics);
         writer.WriteMember("receives_your_dm", ReceivesYourDm);
+        writer.WriteMember("subscriber_count", SubscriberCount);
+        writer.WriteMember("subscribes_to_you", SubscribesToYou);
         writer.WriteMember("subscription", Subscription);
         writer.WriteMember("subscription_type", SubscriptionType);
         writer.WriteMember("url", Url);

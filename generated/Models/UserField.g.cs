@@ -67,6 +67,12 @@ public readonly partial record struct UserField(string Value) : IOpenEnum<UserFi
     /// <summary>Whether the authenticated user can send the user a Direct Message. On the wire: <c>receives_your_dm</c>.</summary>
     public static UserField ReceivesYourDm { get; } = new("receives_your_dm");
 
+    /// <summary>How many users subscribe to the user. On the wire: <c>subscriber_count</c>.</summary>
+    public static UserField SubscriberCount { get; } = new("subscriber_count");
+
+    /// <summary>Whether the user subscribes to the authenticated user. On the wire: <c>subscribes_to_you</c>.</summary>
+    public static UserField SubscribesToYou { get; } = new("subscribes_to_you");
+
     /// <summary>Whether the user subscribes to the authenticated user. On the wire: <c>subscription</c>.</summary>
     public static UserField Subscription { get; } = new("subscription");
 
@@ -92,10 +98,10 @@ public readonly partial record struct UserField(string Value) : IOpenEnum<UserFi
     public static UserField Withheld { get; } = new("withheld");
 
     /// <inheritdoc/>
-    public static IReadOnlyList<UserField> Known { get; } = [Affiliation, ConfirmedEmail, ConnectionStatus, CreatedAt, Description, Entities, Id, IsIdentityVerified, Location, MostRecentTweetId, Name, Parody, PinnedTweetId, ProfileBannerUrl, ProfileImageUrl, Protected, PublicMetrics, ReceivesYourDm, Subscription, SubscriptionType, Url, Username, Verified, VerifiedFollowersCount, VerifiedType, Withheld];
+    public static IReadOnlyList<UserField> Known { get; } = [Affiliation, ConfirmedEmail, ConnectionStatus, CreatedAt, Description, Entities, Id, IsIdentityVerified, Location, MostRecentTweetId, Name, Parody, PinnedTweetId, ProfileBannerUrl, ProfileImageUrl, Protected, PublicMetrics, ReceivesYourDm, SubscriberCount, SubscribesToYou, Subscription, SubscriptionType, Url, Username, Verified, VerifiedFollowersCount, VerifiedType, Withheld];
 
     /// <summary>What anyone may ask for: all that the spec knows, without what only the owner may see.</summary>
-    public static IReadOnlyList<UserField> Public { get; } = [Affiliation, CreatedAt, Description, Entities, Id, IsIdentityVerified, Location, MostRecentTweetId, Name, Parody, PinnedTweetId, ProfileBannerUrl, ProfileImageUrl, Protected, PublicMetrics, SubscriptionType, Url, Username, Verified, VerifiedFollowersCount, VerifiedType, Withheld];
+    public static IReadOnlyList<UserField> Public { get; } = [Affiliation, CreatedAt, Description, Entities, Id, IsIdentityVerified, Location, MostRecentTweetId, Name, Parody, PinnedTweetId, ProfileBannerUrl, ProfileImageUrl, Protected, PublicMetrics, SubscriberCount, SubscriptionType, Url, Username, Verified, VerifiedFollowersCount, VerifiedType, Withheld];
 
     /// <summary>The same as <see cref="Public"/>: X refuses a request for private fields of what is someone else's.</summary>
     public static IReadOnlyList<UserField> All => Public;

@@ -35,6 +35,10 @@ public sealed partial class UserPublicMetrics : XModel, IXModel<UserPublicMetric
     [JsonProperty("listed_count")]
     public int ListedCount { get => _listedCount ?? default; init => _listedCount = value; }
 
+    /// <summary>How many photos, videos and GIFs the user has posted.</summary>
+    [JsonProperty("media_count")]
+    public int? MediaCount { get; init; }
+
     private readonly int? _tweetCount;
 
     /// <summary>How many Tweets the user has posted, Retweets included.</summary>
@@ -65,7 +69,13 @@ public sealed partial class UserPublicMetrics : XModel, IXModel<UserPublicMetric
                 case 12 when name.SequenceEqual("listed_count"u8):
                     _listedCount = ReadInt32(name, ref reader);
                     break;
+                case 11 when name.SequenceEqual("media_count"u8):
+                    MediaCount = ReadInt32(name, ref reader);
+                    break;
                 case 11 when name.SequenceEqual("tweet_count"u8):
+                    _tweetCount = ReadInt32(name, ref reader);
+                    break;
+                case 10 when name.SequenceEqual("post_count"u8):
                     _tweetCount = ReadInt32(name, ref reader);
                     break;
                 default:
@@ -90,6 +100,7 @@ public sealed partial class UserPublicMetrics : XModel, IXModel<UserPublicMetric
         writer.WriteMember("following_count", _followingCount);
         writer.WriteMember("like_count", LikeCount);
         writer.WriteMember("listed_count", _listedCount);
+        writer.WriteMember("media_count", MediaCount);
         writer.WriteMember("tweet_count", _tweetCount);
     }
 }

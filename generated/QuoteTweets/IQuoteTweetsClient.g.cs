@@ -12,7 +12,7 @@ public partial interface IQuoteTweetsClient
     /// <param name="tweetId">The Tweet.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <remarks><c>GET /2/tweets/{id}/quote_tweets</c>. Accepts App-only, OAuth 2.0 (tweet.read, users.read), OAuth 1.0a. Documented limits: 75 in 15 minutes per App; 75 in 15 minutes per user. Quotes by protected accounts need the credential of a user who may see them. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/quote-tweets/api-reference/get-tweets-id-quote_tweets"/></remarks>
+    /// <remarks><c>GET /2/tweets/{id}/quote_tweets</c>. Accepts App-only, OAuth 2.0 (tweet.read, users.read), OAuth 1.0a. Documented limits: 75 in 15 minutes per App; 75 in 15 minutes per user. Quotes by protected accounts need the credential of a user who may see them. <see href="https://docs.x.com/x-api/posts/get-quoted-posts"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<TweetPage> GetAsync(string tweetId, QuoteTweetsOptions? options = null, CancellationToken cancellationToken = default);
 

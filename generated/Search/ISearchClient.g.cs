@@ -12,7 +12,7 @@ public partial interface ISearchClient
     /// <param name="query">A query in X's search language. How long it may be and which operators it may use depend on the access level: 512, 1,024 or at most 4,096 characters.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <remarks><c>GET /2/tweets/search/recent</c>. Accepts App-only, OAuth 2.0 (tweet.read, users.read), OAuth 1.0a. Documented limits: 450 in 15 minutes per App; 180 in 15 minutes per user. The newest come first unless <c>sort_order</c> says otherwise. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/search/api-reference/get-tweets-search-recent"/></remarks>
+    /// <remarks><c>GET /2/tweets/search/recent</c>. Accepts App-only, OAuth 2.0 (tweet.read, users.read), OAuth 1.0a. Documented limits: 450 in 15 minutes per App; 300 in 15 minutes per user. The newest come first unless <c>sort_order</c> says otherwise. <see href="https://docs.x.com/x-api/posts/search-recent-posts"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<TweetPage> RecentAsync(string query, SearchRecentOptions? options = null, CancellationToken cancellationToken = default);
 
@@ -33,7 +33,7 @@ public partial interface ISearchClient
     /// <param name="query">A query in X's search language. How long it may be and which operators it may use depend on the access level: 512, 1,024 or at most 4,096 characters.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <remarks><c>GET /2/tweets/search/all</c>. Accepts App-only. Documented limits: 300 in 15 minutes per App; 1 in 1 second per App. Without times it covers the last 30 days. The newest come first unless <c>sort_order</c> says otherwise. Needs an access level that includes the archive. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/search/api-reference/get-tweets-search-all"/></remarks>
+    /// <remarks><c>GET /2/tweets/search/all</c>. Accepts App-only, OAuth 2.0 (tweet.read, users.read), OAuth 1.0a. Documented limits: 1 in 1 second per App; 300 in 15 minutes per App; 1 in 1 second per user. Without times it covers the last 30 days. The newest come first unless <c>sort_order</c> says otherwise. Needs an access level that includes the archive. <see href="https://docs.x.com/x-api/posts/search-all-posts"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<TweetPage> FullArchiveAsync(string query, SearchAllOptions? options = null, CancellationToken cancellationToken = default);
 

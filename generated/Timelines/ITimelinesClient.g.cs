@@ -12,7 +12,7 @@ public partial interface ITimelinesClient
     /// <param name="userId">The user.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <remarks><c>GET /2/users/{id}/tweets</c>. Accepts App-only, OAuth 2.0 (tweet.read, users.read), OAuth 1.0a. Documented limits: 1500 in 15 minutes per App; 900 in 15 minutes per user. Retweets, replies and quote Tweets included. Goes back over the 3,200 newest; with <c>exclude=replies</c> over the 800 newest; excluding Retweets leaves the 3,200 as they are. Private metrics exist only for Tweets of the last 30 days: when they are asked for, a page that reaches further back can be empty and still have a next token. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/timelines/api-reference/get-users-id-tweets"/></remarks>
+    /// <remarks><c>GET /2/users/{id}/tweets</c>. Accepts App-only, OAuth 2.0 (tweet.read, users.read), OAuth 1.0a. Documented limits: 10000 in 15 minutes per App; 900 in 15 minutes per user. Retweets, replies and quote Tweets included. Goes back over the 3,200 newest; with <c>exclude=replies</c> over the 800 newest; excluding Retweets leaves the 3,200 as they are. Private metrics exist only for Tweets of the last 30 days: when they are asked for, a page that reaches further back can be empty and still have a next token. <see href="https://docs.x.com/x-api/users/get-posts"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<TweetPage> UserTweetsAsync(string userId, UserTweetsOptions? options = null, CancellationToken cancellationToken = default);
 
@@ -33,7 +33,7 @@ public partial interface ITimelinesClient
     /// <param name="userId">The user.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <remarks><c>GET /2/users/{id}/mentions</c>. Accepts App-only, OAuth 2.0 (tweet.read, users.read), OAuth 1.0a. Documented limits: 450 in 15 minutes per App; 180 in 15 minutes per user. Replies to the user included. Goes back over the 800 newest. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/timelines/api-reference/get-users-id-mentions"/></remarks>
+    /// <remarks><c>GET /2/users/{id}/mentions</c>. Accepts App-only, OAuth 2.0 (tweet.read, users.read), OAuth 1.0a. Documented limits: 450 in 15 minutes per App; 300 in 15 minutes per user. Replies to the user included. Goes back over the 800 newest. <see href="https://docs.x.com/x-api/users/get-mentions"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<TweetPage> MentionsAsync(string userId, UserMentionsOptions? options = null, CancellationToken cancellationToken = default);
 
@@ -54,7 +54,7 @@ public partial interface ITimelinesClient
     /// <param name="userId">The authenticated user. The id of anyone else is refused.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <remarks><c>GET /2/users/{id}/timelines/reverse_chronological</c>. Accepts OAuth 2.0 (tweet.read, users.read), OAuth 1.0a. Documented limits: 180 in 15 minutes per user. Retweets and replies included. Holds all Tweets of the last seven days and the 800 newest whatever their age, and goes back over 3,200 Tweets at most. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/timelines/api-reference/get-users-id-reverse-chronological"/></remarks>
+    /// <remarks><c>GET /2/users/{id}/timelines/reverse_chronological</c>. Accepts OAuth 2.0 (tweet.read, users.read), OAuth 1.0a. Documented limits: 180 in 15 minutes per user. Retweets and replies included. Holds all Tweets of the last seven days and the 800 newest whatever their age, and goes back over 3,200 Tweets at most. <see href="https://docs.x.com/x-api/users/get-timeline"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<TweetPage> HomeAsync(string userId, HomeTimelineOptions? options = null, CancellationToken cancellationToken = default);
 

@@ -14,7 +14,7 @@ public sealed partial record UserMentionsOptions : CallOptions
     /// <summary>How many Tweets a page may hold, 5 to 100; 10 by default. A page may hold fewer.</summary>
     public int? MaxResults { get; init; }
 
-    /// <summary>The page to return: <c>next_token</c> or <c>previous_token</c> of an earlier answer, unchanged. By default the first page.</summary>
+    /// <summary>The page to return: <c>next_token</c> or <c>previous_token</c> of an earlier response, unchanged. By default the first page.</summary>
     public string? PaginationToken { get; init; }
 
     /// <summary>Returns only Tweets with a greater, that is newer, id. The Tweet itself is not returned. An id older than the timeline reaches stands for the oldest in reach.</summary>

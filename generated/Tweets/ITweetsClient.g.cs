@@ -12,7 +12,7 @@ public partial interface ITweetsClient
     /// <param name="ids">The Tweets, 1 to 100 of them.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <remarks><c>GET /2/tweets</c>. Accepts App-only, OAuth 2.0 (tweet.read, users.read), OAuth 1.0a. Documented limits: 300 in 15 minutes per App; 900 in 15 minutes per user. Tweets that are deleted, protected or otherwise out of reach are left out of <c>data</c>; <c>errors</c> tells why. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/lookup/api-reference/get-tweets"/></remarks>
+    /// <remarks><c>GET /2/tweets</c>. Accepts App-only, OAuth 2.0 (tweet.read, users.read), OAuth 1.0a. Documented limits: 3500 in 15 minutes per App; 5000 in 15 minutes per user. Tweets that are deleted, protected or otherwise out of reach are left out of <c>data</c>; <c>errors</c> says why. <see href="https://docs.x.com/x-api/posts/get-posts-by-ids"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<TweetPage> GetManyAsync(IReadOnlyList<string> ids, GetTweetsOptions? options = null, CancellationToken cancellationToken = default);
 
@@ -20,7 +20,7 @@ public partial interface ITweetsClient
     /// <param name="request">The Tweet to create.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <remarks><c>POST /2/tweets</c>. Accepts OAuth 2.0 (tweet.read, tweet.write, users.read), OAuth 1.0a. Documented limits: 200 in 15 minutes per user; 300 in 3 hours per user, shared with others. A Tweet has text, media, a poll or a quoted Tweet; it may answer another Tweet and limit who may answer it. The window of three hours is shared with Retweets. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/manage-tweets/api-reference/post-tweets"/></remarks>
+    /// <remarks><c>POST /2/tweets</c>. Accepts OAuth 2.0 (tweet.read, tweet.write, users.read), OAuth 1.0a. Documented limits: 10000 in 24 hours per App; 100 in 15 minutes per user. A Tweet has text, media, a poll or a quoted Tweet; it may reply to another Tweet and limit who may reply to it. <see href="https://docs.x.com/x-api/posts/create-post"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<CreateTweetResponse> CreateAsync(CreateTweetRequest request, CreateTweetOptions? options = null, CancellationToken cancellationToken = default);
 
@@ -28,7 +28,7 @@ public partial interface ITweetsClient
     /// <param name="id">The Tweet.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <remarks><c>GET /2/tweets/{id}</c>. Accepts App-only, OAuth 2.0 (tweet.read, users.read), OAuth 1.0a. Documented limits: 300 in 15 minutes per App; 900 in 15 minutes per user. A Tweet that is deleted, protected or otherwise out of reach leaves <c>data</c> empty; <c>errors</c> tells why. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/lookup/api-reference/get-tweets-id"/></remarks>
+    /// <remarks><c>GET /2/tweets/{id}</c>. Accepts App-only, OAuth 2.0 (tweet.read, users.read), OAuth 1.0a. Documented limits: 450 in 15 minutes per App; 900 in 15 minutes per user. A Tweet that is deleted, protected or otherwise out of reach leaves <c>data</c> empty; <c>errors</c> says why. <see href="https://docs.x.com/x-api/posts/get-post-by-id"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<TweetResponse> GetAsync(string id, GetTweetOptions? options = null, CancellationToken cancellationToken = default);
 
@@ -36,7 +36,17 @@ public partial interface ITweetsClient
     /// <param name="id">The Tweet to delete.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <remarks><c>DELETE /2/tweets/{id}</c>. Accepts OAuth 2.0 (tweet.read, tweet.write, users.read), OAuth 1.0a. Documented limits: 50 in 15 minutes per user. Only the author can delete a Tweet. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/manage-tweets/api-reference/delete-tweets-id"/></remarks>
+    /// <remarks><c>DELETE /2/tweets/{id}</c>. Accepts OAuth 2.0 (tweet.read, tweet.write, users.read), OAuth 1.0a. Documented limits: 50 in 15 minutes per user. Only the author can delete a Tweet. <see href="https://docs.x.com/x-api/posts/delete-post"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<DeleteTweetResponse> DeleteAsync(string id, DeleteTweetOptions? options = null, CancellationToken cancellationToken = default);
+    Task<DeletionResponse> DeleteAsync(string id, DeleteTweetOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads how up to 100 Tweets of the authenticated user did over a period.</summary>
+    /// <param name="endTime">The end of the period, exclusive, in whole seconds.</param>
+    /// <param name="ids">The Tweets, 1 to 100. They must be the authenticated user's.</param>
+    /// <param name="startTime">The start of the period, inclusive, in whole seconds.</param>
+    /// <param name="options">Optional parameters; null for the API's defaults.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <remarks><c>GET /2/tweets/analytics</c>. Accepts OAuth 2.0 (tweet.read, users.read), OAuth 1.0a. Documented limits: 300 in 15 minutes per App; 300 in 15 minutes per user. Counts of views, clicks and reactions, in sum or by hour, day or week. <see href="https://docs.x.com/x-api/posts/get-post-analytics"/></remarks>
+    /// <exception cref="XApiException">X returned an error, or no response came.</exception>
+    Task<TweetAnalyticsResponse> AnalyticsAsync(DateTimeOffset endTime, IReadOnlyList<string> ids, DateTimeOffset startTime, GetTweetAnalyticsOptions? options = null, CancellationToken cancellationToken = default);
 }

@@ -49,10 +49,22 @@ public sealed partial class TweetsClient : ITweetsClient
             .Query("user.fields", options?.UserFields);
 
     /// <inheritdoc/>
-    public Task<DeleteTweetResponse> DeleteAsync(string id, DeleteTweetOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Delete(id, options), DeleteTweetResponse.Read, cancellationToken);
+    public Task<DeletionResponse> DeleteAsync(string id, DeleteTweetOptions? options = null, CancellationToken cancellationToken = default)
+        => _transport.SendAsync(Delete(id, options), DeletionResponse.Read, cancellationToken);
 
     private static XRequest Delete(string id, DeleteTweetOptions? options)
         => new XRequest(XOperation.DeleteTweet, options)
             .Path("id", id);
+
+    /// <inheritdoc/>
+    public Task<TweetAnalyticsResponse> AnalyticsAsync(DateTimeOffset endTime, IReadOnlyList<string> ids, DateTimeOffset startTime, GetTweetAnalyticsOptions? options = null, CancellationToken cancellationToken = default)
+        => _transport.SendAsync(Analytics(endTime, ids, startTime, options), TweetAnalyticsResponse.Read, cancellationToken);
+
+    private static XRequest Analytics(DateTimeOffset endTime, IReadOnlyList<string> ids, DateTimeOffset startTime, GetTweetAnalyticsOptions? options)
+        => new XRequest(XOperation.GetTweetAnalytics, options)
+            .Query("end_time", endTime)
+            .Query("ids", ids)
+            .Query("start_time", startTime)
+            .Query("granularity", options?.Granularity)
+            .Query("analytics.fields", options?.AnalyticsFields);
 }

@@ -11,7 +11,7 @@ public partial interface IVolumeStreamsClient
     /// <summary>Streams about 1% of all Tweets, as they are posted.</summary>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the stream.</param>
-    /// <remarks><c>GET /2/tweets/sample/stream</c>. Accepts App-only. Documented limits: 50 in 15 minutes per App. One JSON object a line; an empty line at least every 20 seconds shows that the stream is alive. The limit counts connection attempts. How many connections may be open at once, one or two, depends on the access level. Needs Enterprise access. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/sampled-stream/api-reference/get-tweets-sample-stream"/></remarks>
+    /// <remarks><c>GET /2/tweets/sample/stream</c>. Accepts App-only. Documented limits: 50 in 15 minutes per App. One JSON object a line; an empty line at least every 20 seconds shows that the stream is alive. The limit counts connection attempts. How many connections may be open at once, one or two, depends on the access level. Needs Enterprise access. <see href="https://docs.x.com/x-api/stream/stream-sampled-posts"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     IAsyncEnumerable<SampledTweet> SampleAsync(SampleStreamOptions? options = null, CancellationToken cancellationToken = default);
 
@@ -19,7 +19,7 @@ public partial interface IVolumeStreamsClient
     /// <param name="partition">Which half of the sample to stream, 1 or 2.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the stream.</param>
-    /// <remarks><c>GET /2/tweets/sample10/stream</c>. Accepts App-only. Documented limits: 50 in 15 minutes per App. One JSON object a line; an empty line at least every 20 seconds shows that the stream is alive. The limit counts connection attempts. The whole sample takes two connections, one for each partition. Needs Enterprise access. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/sampled-stream/api-reference"/></remarks>
+    /// <remarks><c>GET /2/tweets/sample10/stream</c>. Accepts App-only. Documented limits: 100 in 15 minutes per App. One JSON object a line; an empty line at least every 20 seconds shows that the stream is alive. The limit counts connection attempts. The whole sample takes two connections, one for each partition. Needs Enterprise access. <see href="https://docs.x.com/x-api/stream/stream-10-sampled-posts"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     IAsyncEnumerable<SampledTweet> Sample10Async(int partition, Sample10StreamOptions? options = null, CancellationToken cancellationToken = default);
 }

@@ -31,7 +31,7 @@ public sealed partial class XApiClient : IXApiClient
         var log = new XApiLog(options.LoggerFactory);
         RateLimits = new RateLimits(options.TimeProvider, options.Credentials, log);
         _http = Pipeline.Create(options, RateLimits, log);
-        CreateSections(new XTransport(_http, options, log, _lifetime.Token));
+        CreateSections(new XTransport(_http, options, log, _lifetime.Token) { Limits = RateLimits });
     }
 
     /// <inheritdoc/>

@@ -18,7 +18,7 @@ switch (args)
     case ["bundle", var spec, var target]:
         try
         {
-            Bundle.Write(SpecDocument.Load(spec), target);
+            Bundle.Write(SpecDocument.Load(spec).WithVariants(), target);
             return 0;
         }
         catch (InvalidDataException fault)
@@ -28,14 +28,14 @@ switch (args)
         }
 
     case ["split", var source, var spec, var inputs, var folder]:
-        Split.Write(source, SpecDocument.Load(spec), inputs, folder);
+        Split.Write(source, SpecDocument.Load(spec).WithVariants(), inputs, folder);
         return 0;
     case ["coverage", var spec, var facts]:
         return Coverage.Report(SpecDocument.Load(spec), JsonNode.Parse(File.ReadAllText(facts))!.AsArray(), Console.Out) ? 0 : 1;
     case ["diff", .. var arguments]:
         return DiffCommand.Run(arguments, Console.Out, Console.Error);
     case ["scaffold", var spec, var stubs]:
-        foreach (var file in new Scaffold(SpecDocument.Load(spec), stubs).Write())
+        foreach (var file in new Scaffold(SpecDocument.Load(spec).WithVariants(), stubs).Write())
         {
             Console.WriteLine(file);
         }

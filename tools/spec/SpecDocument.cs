@@ -49,9 +49,24 @@ internal sealed class SpecDocument
         from method in Methods
         let operation = path.Value![method] as JsonObject
         where operation is not null
-        select new Operation(path.Key, method.ToUpperInvariant(), operation);
+        select new Operation(path.Key.Split('#')[0], method.ToUpperInvariant(), operation);
 
     internal static SpecDocument Load(string path) => new(path);
+
+    /// <summary>Gives each operation of <c>x-variants</c> a place of its own: the path that it shares, and its name behind a <c>#</c>.</summary>
+    internal SpecDocument WithVariants()
+    {
+        foreach (var operation in Operations.ToList())
+        {
+            foreach (var variant in operation.Variants())
+            {
+                var id = variant["operationId"]!.GetValue<string>();
+                Root["paths"]![$"{operation.Path}#{id}"] = new JsonObject { [operation.Method.ToLowerInvariant()] = variant };
+            }
+        }
+
+        return this;
+    }
 
     /// <summary>The schema that a node is or refers to.</summary>
     internal JsonObject Resolve(JsonNode? schema) =>
@@ -204,6 +219,35 @@ internal sealed record Operation(string Path, string Method, JsonObject Node)
     internal bool IsDownload => Node["x-download"]?.GetValue<bool>() == true;
 
     internal bool IsStream => Node["x-streaming"] is not null;
+
+    /// <summary>The operations that X has in the same place, which differ from it in their bodies (<c>x-variants</c>).</summary>
+    internal IEnumerable<JsonObject> Variants()
+    {
+        foreach (var (id, differences) in Node["x-variants"] as JsonObject ?? [])
+        {
+            var variant = (JsonObject)Node.DeepClone();
+            variant.Remove("x-variants");
+            variant.Remove("x-flatten");
+            variant["operationId"] = id;
+            foreach (var (name, value) in differences!.AsObject())
+            {
+                // Of the responses, its successes; the errors are the same.
+                if (name == "responses")
+                {
+                    foreach (var (status, response) in value!.AsObject())
+                    {
+                        variant[name]![status] = response!.DeepClone();
+                    }
+                }
+                else
+                {
+                    variant[name] = value?.DeepClone();
+                }
+            }
+
+            yield return variant;
+        }
+    }
 
     internal string Text(string member) =>
         Node[member]?.GetValue<string>() ?? throw new InvalidDataException($"{Method} {Path} has no `{member}`.");

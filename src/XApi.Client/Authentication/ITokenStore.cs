@@ -6,8 +6,8 @@ namespace XApi;
 /// A refresh token is spent by its first use, so two processes must not use the same one. That is what <see cref="UpdateAsync"/> is for: it locks
 /// out every other update of that name, in this process and in others, from before it reads until after it has written.
 /// </para>
-/// <para>The library's own are <see cref="MemoryTokenStore"/>, <see cref="FileTokenStore"/> and <see cref="DbTokenStore"/>. One of your own can be
-/// tried with <see cref="TokenStoreContract"/>.</para>
+/// <para>The library's own are <see cref="MemoryTokenStore"/>, <see cref="FileTokenStore"/> and <see cref="DbTokenStore"/>. <c>TokenStoreContract</c>
+/// of the package XApi.Testing tests one of your own.</para>
 /// </remarks>
 public interface ITokenStore
 {

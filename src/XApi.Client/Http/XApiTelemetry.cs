@@ -49,45 +49,6 @@ internal static class XApiTelemetry
         "What the last response told to be left of an operation."
     );
 
-    /// <summary>Messages that streams delivered; heartbeats are not counted.</summary>
-    internal static Counter<long> StreamMessages { get; } =
-        Meter.CreateCounter<long>("xapi.client.stream.messages", "{message}", "Messages that streams delivered.");
-
-    /// <summary>Connections of streams, the first and all later ones.</summary>
-    internal static Counter<long> StreamConnections { get; } =
-        Meter.CreateCounter<long>("xapi.client.stream.connections", "{connection}", "Connections of streams.");
-
-    /// <summary>Heartbeats of streams.</summary>
-    internal static Counter<long> StreamHeartbeats { get; } =
-        Meter.CreateCounter<long>("xapi.client.stream.heartbeats", "{heartbeat}", "Heartbeats of streams.");
-
-    private static readonly Counter<long> StreamReconnects = Meter.CreateCounter<long>(
-        "xapi.client.stream.reconnects",
-        "{attempt}",
-        "Attempts to connect a stream again, by what had interrupted it."
-    );
-
-    private static readonly Counter<long> StreamGaps = Meter.CreateCounter<long>(
-        "xapi.client.stream.gaps",
-        "{gap}",
-        "Gaps of streams, by how they were recovered; None for those whose Tweets are lost."
-    );
-
-    private static readonly Counter<long> StreamDropped = Meter.CreateCounter<long>(
-        "xapi.client.stream.dropped",
-        "{message}",
-        "Messages that streams dropped from a full buffer."
-    );
-
-    internal static void Reconnects(XOperation operation, StreamInterruption interruption) =>
-        StreamReconnects.Add(1, new("x.operation", operation.Id), new("x.stream.interruption", interruption.ToString()));
-
-    internal static void GapEnded(XOperation operation, StreamRecovery recoveredBy) =>
-        StreamGaps.Add(1, new("x.operation", operation.Id), new("x.stream.recovery", recoveredBy.ToString()));
-
-    internal static void Dropped(XOperation operation, long count) =>
-        StreamDropped.Add(count, new KeyValuePair<string, object?>("x.operation", operation.Id));
-
     internal static CallTelemetry Start(XOperation operation, XApiClientOptions options, XApiLog log) => new(operation, options, log);
 
     internal static void Retried(XOperation operation, HttpStatusCode? status, Exception? failure) =>

@@ -38,6 +38,16 @@ public static class XId
         return (milliseconds << LowerBits).ToString(CultureInfo.InvariantCulture);
     }
 
+    /// <summary>The greatest id that an object made before this time can have. As <c>since_id</c> it asks for what was made at that time or later.</summary>
+    /// <param name="time">The time, to the millisecond.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The time is before ids held one, or beyond what they can hold.</exception>
+    internal static string LastBefore(DateTimeOffset time) =>
+        (long.Parse(FirstAt(time), CultureInfo.InvariantCulture) - 1).ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>When the object with this id was made; null when the id holds no time, or is none.</summary>
+    internal static DateTimeOffset? TimeOf(string id) =>
+        ulong.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= long.MaxValue ? GetTime(id) : null;
+
     /// <summary>Which of two ids is the greater, that is the newer: as numbers, without the cost of reading them.</summary>
     internal static int Compare(string left, string right) =>
         left.Length != right.Length ? left.Length.CompareTo(right.Length) : string.CompareOrdinal(left, right);

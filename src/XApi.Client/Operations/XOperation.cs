@@ -219,10 +219,14 @@ public sealed record XPagination(string RequestToken, string NextToken, string? 
 public sealed record XQueryParameter(string Parameter, XQueryEndpoint Endpoint);
 
 /// <summary>How an operation streams.</summary>
-/// <param name="Heartbeat">A line comes at least this often; silence for longer means that the connection is lost.</param>
+/// <param name="Heartbeat">How often X sends a line at least, if an empty one.</param>
 /// <param name="Backfill">The query parameter that asks for minutes missed during a short disconnection; null where there is none.</param>
-/// <param name="Recovery">The query parameters that ask for a past period; empty where there are none.</param>
-public sealed record XStreaming(TimeSpan Heartbeat, string? Backfill, IReadOnlyList<string> Recovery);
+/// <param name="Recovery">The query parameters that ask for a past period, its start and its end; empty where there are none.</param>
+public sealed record XStreaming(TimeSpan Heartbeat, string? Backfill, IReadOnlyList<string> Recovery)
+{
+    /// <summary>How far back a past period may begin; zero where there is no recovery of one.</summary>
+    public TimeSpan RecoveryHorizon { get; init; }
+}
 
 /// <summary>What a call costs.</summary>
 /// <param name="Item">The item of X's price list that it is billed by.</param>

@@ -23,11 +23,11 @@ internal sealed class MessageFraming(int longest)
 {
     private const int Shown = 1024;
 
-    // How much of the unfinished line is known to hold no end, so that a long message is not searched anew with each chunk.
+    // How much of the unfinished line is known to hold no end, so that a long message is not searched again with each chunk.
     private long _searched;
     private bool _skipping;
 
-    /// <summary>Takes the next line off the front of the buffer, without its end.</summary>
+    /// <summary>Cuts the next line off the front of the buffer, without its end.</summary>
     internal StreamLine Read(ref ReadOnlySequence<byte> buffer, out ReadOnlySequence<byte> line)
     {
         while (buffer.Slice(_searched).PositionOf((byte)'\n') is { } end)
@@ -78,7 +78,7 @@ internal sealed class MessageFraming(int longest)
         return StreamLine.TooLong;
     }
 
-    // The line end may be \r\n or \n alone; white space around a message says nothing.
+    // The line end may be \r\n or \n alone; white space around a message means nothing.
     private static ReadOnlySequence<byte> Trim(ReadOnlySequence<byte> line)
     {
         while (!line.IsEmpty)

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace XApi;
 
-/// <summary>The ids seen lately, as many as it was made for; the oldest is forgotten first.</summary>
+/// <summary>The keys seen lately, as many as it was made for; the oldest is forgotten first.</summary>
 internal sealed class RecentIds(int capacity)
 {
     private readonly HashSet<ulong> _ids = [];

@@ -1,35 +1,36 @@
 namespace XApi;
 
 /// <summary>Delivers what the filtered stream missed by searching for each rule's query.</summary>
-internal sealed class SearchRecovery<T>(StreamEngine<T> engine, XTransport transport, XRequest request, TimeProvider time)
-    where T : XModel, IStreamedTweet
+internal sealed class SearchRecovery<T>(StreamSource<T> source, StreamDelivery<T> delivery, StreamReporter reporter, StreamWait wait)
+    where T : XModel, IStreamedItem
 {
-    // By default search knows Tweets up to 30 seconds ago.
+    // By default search has Tweets up to 30 seconds ago.
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(30);
 
     // A Tweet that several rules match is delivered once, with all of them; so many are kept for that before they are delivered.
     private const int MostKept = 20_000;
     private const int MostResults = 100;
 
-    /// <summary>A sample can't be searched for.</summary>
-    internal static bool IsPossible => typeof(T) == typeof(FilteredStreamTweet);
-
-    internal async Task<bool> RecoverAsync(StreamHole hole, CancellationToken cancellationToken)
+    internal async Task<bool> RecoverAsync(TimeGap gap, CancellationToken cancellationToken)
     {
-        await engine.WaitForRecoveryAsync(hole, StreamRecovery.Search, hole.To + Settling, cancellationToken).ConfigureAwait(false);
+        await wait.UntilAsync(gap, StreamRecovery.Search, gap.To + Settling, cancellationToken).ConfigureAwait(false);
         var found = new Dictionary<string, Found>();
-        var rules = new Paged<Rule, RulesResponse>(transport, () => new XRequest(XOperation.GetRules, request.Options), RulesResponse.Read);
+        var rules = new Paged<Rule, RulesResponse>(
+            source.Transport,
+            () => new XRequest(XOperation.GetRules, source.Request.Options),
+            RulesResponse.Read
+        );
         await foreach (var rule in rules.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
             var (query, leftOut) = SearchableRule.From(rule.Value);
             if (query is null || leftOut.Count > 0)
             {
-                engine.Notify(new RuleNotSearched(time.GetUtcNow(), rule, query, leftOut));
+                reporter.Report(new RuleNotSearched(reporter.Now, rule, query, leftOut));
             }
 
             try
             {
-                if (query is not null && !await SearchAsync(rule, query, hole, found, cancellationToken).ConfigureAwait(false))
+                if (query is not null && !await SearchAsync(rule, query, gap, found, cancellationToken).ConfigureAwait(false))
                 {
                     return false;
                 }
@@ -37,7 +38,7 @@ internal sealed class SearchRecovery<T>(StreamEngine<T> engine, XTransport trans
             catch (XInvalidParameterException)
             {
                 // A rule of X's that this client can't read, and therefore does not send.
-                engine.Notify(new RuleNotSearched(time.GetUtcNow(), rule, null, [rule.Value]));
+                reporter.Report(new RuleNotSearched(reporter.Now, rule, null, [rule.Value]));
             }
         }
 
@@ -47,21 +48,20 @@ internal sealed class SearchRecovery<T>(StreamEngine<T> engine, XTransport trans
     private async Task<bool> SearchAsync(
         Rule rule,
         string query,
-        StreamHole hole,
+        TimeGap gap,
         Dictionary<string, Found> found,
         CancellationToken cancellationToken
     )
     {
-        // The end is exclusive and in whole seconds.
-        var until = hole.To.AddSeconds(1);
+        // X accepts ids beside ids only, never ids beside times. Both ends are exclusive.
         var pages = new Paged<Tweet, TweetPage>(
-            transport,
+            source.Transport,
             () =>
-                request
-                    .Like(XOperation.SearchRecent)
+                source
+                    .Request.Like(XOperation.SearchRecent)
                     .Query("query", query)
-                    .Query("since_id", SinceId(hole))
-                    .Query("end_time", until)
+                    .Query("since_id", SinceId(gap))
+                    .Query("until_id", XId.FirstAt(gap.To.AddSeconds(1)))
                     .Query("max_results", MostResults),
             TweetPage.Read
         ).Pages;
@@ -91,19 +91,10 @@ internal sealed class SearchRecovery<T>(StreamEngine<T> engine, XTransport trans
         // The oldest first, as the stream would have brought them.
         foreach (var one in found.Values.OrderBy(one => one.Tweet.Id.Length).ThenBy(one => one.Tweet.Id, StringComparer.Ordinal))
         {
-            var item = (T)
-                (XModel)
-                    new FilteredStreamTweet
-                    {
-                        Data = one.Tweet,
-                        Includes = one.Includes,
-                        MatchingRules = one.Rules,
-                        RecoveredBy = StreamRecovery.Search,
-                    };
+            var item = source.FromSearch!(one.Tweet, one.Includes, one.Rules);
+            item.MarkRecovered(StreamRecovery.Search);
             if (
-                await engine
-                    .AcceptAsync(item, one.Tweet.Text.Length, time.GetUtcNow(), StreamRecovery.Search, cancellationToken)
-                    .ConfigureAwait(false)
+                await delivery.AcceptAsync(item, one.Tweet.Text.Length, source.Time.GetUtcNow(), cancellationToken).ConfigureAwait(false)
                 is not null
             )
             {
@@ -115,11 +106,11 @@ internal sealed class SearchRecovery<T>(StreamEngine<T> engine, XTransport trans
         return true;
     }
 
-    // Ids tell the time of posting. Where those seen do not, being made up, the newest that was seen is where the search starts.
-    private static string SinceId(StreamHole hole) =>
-        hole.NewestId is { } newest && !(TweetTime.Of(newest) is { } posted && (posted - hole.From).Duration() < TimeSpan.FromDays(1))
+    // Ids hold the time of posting. Where those that were seen do not, being made up, the search starts at the newest that was seen.
+    private static string SinceId(TimeGap gap) =>
+        gap.NewestKey is { } newest && !(XId.TimeOf(newest) is { } posted && (posted - gap.From).Duration() < TimeSpan.FromDays(1))
             ? newest
-            : TweetTime.LastIdBefore(hole.From);
+            : XId.LastBefore(gap.From);
 
     private sealed record Found(Tweet Tweet, Includes? Includes)
     {

@@ -1,8 +1,8 @@
 namespace XApi;
 
-/// <summary>A rule of the filtered stream as recent search can be asked for it.</summary>
+/// <summary>A rule of the filtered stream as a query that recent search accepts.</summary>
 /// <remarks>
-/// Search lacks some of the stream's operators. Leaving one out of an AND finds more than the rule, out of an OR less: what was left out is told.
+/// Search lacks some of the stream's operators. Leaving one out of an AND finds more than the rule, out of an OR less: what was left out is reported.
 /// See <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/filtered-stream/integrate/recovery-and-redundancy-features"/>.
 /// </remarks>
 internal static class SearchableRule

@@ -1,10 +1,10 @@
 namespace XApi;
 
-/// <summary>Counts the Tweets that streams deliver, by day and by rule tag, since X does not report it; and caps them.</summary>
+/// <summary>Counts the items that streams deliver, by day and by rule tag, since X does not report it; and caps them.</summary>
 /// <remarks>
-/// Give one instance to several streams to count them together. Days and months are those of UTC. A Tweet that comes again is not counted again.
-/// A Tweet that matches several rules counts for each of their tags, and once in the total.
-/// To go on counting after a restart, <see cref="Add"/> what was counted before.
+/// Give one instance to several streams to count them together. Days and months are those of UTC. An item that arrives again is not counted again.
+/// One that matches several rules counts for each of their tags, and once in the total.
+/// To continue counting after a restart, <see cref="Add"/> what was counted before.
 /// </remarks>
 public sealed class StreamConsumption
 {
@@ -14,7 +14,7 @@ public sealed class StreamConsumption
     private readonly Lock _lock = new();
     private readonly SortedDictionary<DateOnly, Day> _days = [];
 
-    /// <summary>How many Tweets may be delivered; null, the default, for no cap.</summary>
+    /// <summary>How many items may be delivered; null, the default, for no cap.</summary>
     public StreamCap? Cap { get; init; }
 
     /// <summary>The days on which something was counted, the latest 62 of them.</summary>
@@ -28,7 +28,7 @@ public sealed class StreamConsumption
                 [
                     .. _days.Select(day => new StreamConsumptionDay(
                         day.Key,
-                        day.Value.Tweets,
+                        day.Value.Items,
                         new Dictionary<string, long>(day.Value.Tags)
                     )),
                 ];
@@ -36,30 +36,30 @@ public sealed class StreamConsumption
         }
     }
 
-    /// <summary>How many Tweets were delivered on a day.</summary>
+    /// <summary>How many items were delivered on a day.</summary>
     /// <param name="day">The day, in UTC.</param>
-    /// <param name="tag">The tag of a rule; null for all Tweets, with a tag or without.</param>
+    /// <param name="tag">The tag of a rule; null for all items, with a tag or without.</param>
     public long On(DateOnly day, string? tag = null)
     {
         lock (_lock)
         {
             return !_days.TryGetValue(day, out var counts) ? 0
-                : tag is null ? counts.Tweets
+                : tag is null ? counts.Items
                 : counts.Tags.GetValueOrDefault(tag);
         }
     }
 
     /// <summary>Adds what was counted elsewhere or before.</summary>
     /// <param name="day">The day, in UTC.</param>
-    /// <param name="tweets">How many Tweets.</param>
+    /// <param name="items">How many items.</param>
     /// <param name="tags">How many for each tag; null for none.</param>
-    public void Add(DateOnly day, long tweets, IReadOnlyDictionary<string, long>? tags = null)
+    public void Add(DateOnly day, long items, IReadOnlyDictionary<string, long>? tags = null)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(tweets);
+        ArgumentOutOfRangeException.ThrowIfNegative(items);
         lock (_lock)
         {
             var counts = OfDay(day);
-            counts.Tweets += tweets;
+            counts.Items += items;
             foreach (var (tag, count) in tags ?? new Dictionary<string, long>())
             {
                 counts.Tags[tag] = counts.Tags.GetValueOrDefault(tag) + count;
@@ -67,7 +67,7 @@ public sealed class StreamConsumption
         }
     }
 
-    /// <summary>Counts a Tweet; false when the cap leaves no room for it.</summary>
+    /// <summary>Counts an item; false when the cap leaves no room for it.</summary>
     internal bool TryCount(DateTimeOffset now, IReadOnlyList<MatchingRule> rules)
     {
         var day = DateOnly.FromDateTime(now.UtcDateTime);
@@ -79,7 +79,7 @@ public sealed class StreamConsumption
             }
 
             var counts = OfDay(day);
-            counts.Tweets++;
+            counts.Items++;
             for (var i = 0; i < rules.Count; i++)
             {
                 if (rules[i].Tag is { Length: > 0 } tag && !HasEarlier(rules, i, tag))
@@ -110,13 +110,13 @@ public sealed class StreamConsumption
 
     private bool IsReached(DateOnly day) =>
         Cap is { } cap
-        && cap.Tweets
+        && cap.Items
             <= (
                 cap.Period == StreamCapPeriod.Day
-                    ? _days.GetValueOrDefault(day)?.Tweets ?? 0
+                    ? _days.GetValueOrDefault(day)?.Items ?? 0
                     : _days
                         .Where(counted => counted.Key.Year == day.Year && counted.Key.Month == day.Month)
-                        .Sum(counted => counted.Value.Tweets)
+                        .Sum(counted => counted.Value.Items)
             );
 
     private static bool HasEarlier(IReadOnlyList<MatchingRule> rules, int index, string tag)
@@ -148,7 +148,7 @@ public sealed class StreamConsumption
 
     private sealed class Day
     {
-        internal long Tweets { get; set; }
+        internal long Items { get; set; }
 
         internal Dictionary<string, long> Tags { get; } = [];
     }
@@ -156,15 +156,44 @@ public sealed class StreamConsumption
 
 /// <summary>What was delivered on a day.</summary>
 /// <param name="Day">The day, in UTC.</param>
-/// <param name="Tweets">How many Tweets.</param>
-/// <param name="Tags">How many Tweets matched a rule of each tag.</param>
-public sealed record StreamConsumptionDay(DateOnly Day, long Tweets, IReadOnlyDictionary<string, long> Tags);
+/// <param name="Items">How many items.</param>
+/// <param name="Tags">How many items matched a rule of each tag.</param>
+public sealed record StreamConsumptionDay(DateOnly Day, long Items, IReadOnlyDictionary<string, long> Tags);
 
-/// <summary>How many Tweets may be delivered in a period, and what happens then.</summary>
-/// <param name="Tweets">How many Tweets.</param>
+/// <summary>How many items may be delivered in a period, and what happens then.</summary>
+/// <param name="Items">How many items: 1 or more.</param>
 /// <param name="Period">In which period.</param>
 /// <param name="Action">What happens when so many were delivered.</param>
-public sealed record StreamCap(long Tweets, StreamCapPeriod Period, StreamCapAction Action);
+public sealed record StreamCap(long Items, StreamCapPeriod Period, StreamCapAction Action)
+{
+    /// <summary>How many items: 1 or more.</summary>
+    public long Items
+    {
+        get;
+        init => field = SettingBounds.Within(value, 1, long.MaxValue, "Cap.Items");
+    } = SettingBounds.Within(Items, 1, long.MaxValue, "Cap.Items");
+
+    /// <summary>In which period.</summary>
+    public StreamCapPeriod Period
+    {
+        get;
+        init => field = SettingBounds.Known(value, "Cap.Period");
+    } = SettingBounds.Known(Period, "Cap.Period");
+
+    /// <summary>What happens when so many were delivered.</summary>
+    public StreamCapAction Action
+    {
+        get;
+        init => field = SettingBounds.Known(value, "Cap.Action");
+    } = SettingBounds.Known(Action, "Cap.Action");
+
+    internal XStreamStoppedException Reached(XOperation operation) =>
+        new($"The stream stopped because its cap of {Items} items a {(Period == StreamCapPeriod.Day ? "day" : "month")} was reached.")
+        {
+            Operation = operation,
+            Reason = StreamStop.CapReached,
+        };
+}
 
 /// <summary>The period of a <see cref="StreamCap"/>.</summary>
 public enum StreamCapPeriod
@@ -182,6 +211,6 @@ public enum StreamCapAction
     /// <summary>The stream disconnects and connects again when the next period begins. What is missed meanwhile is reported as a gap, and not recovered.</summary>
     Pause,
 
-    /// <summary>The stream ends with a <see cref="XStreamStoppedException"/>.</summary>
+    /// <summary>The stream stops with a <see cref="XStreamStoppedException"/>.</summary>
     Stop,
 }

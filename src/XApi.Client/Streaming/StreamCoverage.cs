@@ -1,63 +1,5 @@
 namespace XApi;
 
-/// <summary>A time of posting that no connection covered.</summary>
-internal readonly record struct StreamHole(DateTimeOffset From, DateTimeOffset To)
-{
-    /// <summary>The id of the newest Tweet that came before it was found; null when none came.</summary>
-    internal string? NewestId { get; init; }
-}
-
-/// <summary>A connection while it is open, and for what times it brings Tweets.</summary>
-internal sealed class StreamSession(DateTimeOffset opened, DateTimeOffset from, bool backfilled)
-{
-    private static readonly TimeSpan LongestWay = TimeSpan.FromMinutes(5);
-
-    private DateTimeOffset _coversTo = opened;
-    private TimeSpan _way;
-
-    /// <summary>When the connection was opened.</summary>
-    internal DateTimeOffset Opened { get; } = opened;
-
-    /// <summary>From which time of posting on it brings Tweets: <see cref="Opened"/>, or earlier where it was asked to backfill.</summary>
-    internal DateTimeOffset From { get; } = from;
-
-    /// <summary>Whether all of the backfill has come. Until then a loss loses the backfill, too.</summary>
-    internal bool IsConfirmed { get; set; } = !backfilled;
-
-    internal bool IsOpen { get; set; } = true;
-
-    /// <summary>When the last Tweet or heartbeat came.</summary>
-    internal DateTimeOffset LastSign { get; private set; } = opened;
-
-    /// <summary>Up to which time of posting everything has come.</summary>
-    internal DateTimeOffset CoversTo => IsConfirmed ? _coversTo : From;
-
-    /// <summary>A heartbeat came: nothing was waiting to be sent, as far back as Tweets take on their way.</summary>
-    internal void Beat(DateTimeOffset at)
-    {
-        LastSign = at;
-        Reaches(at - _way);
-    }
-
-    /// <summary>A Tweet came. Those posted after it may still be on their way.</summary>
-    internal void Came(DateTimeOffset at, DateTimeOffset? posted)
-    {
-        LastSign = at;
-
-        // A time of posting that is far off tells of another clock, not of the way.
-        _way = posted is { } time && time <= at && at - time <= LongestWay ? at - time : TimeSpan.Zero;
-        Reaches(at - _way);
-    }
-
-    private void Reaches(DateTimeOffset time)
-    {
-        if (time > _coversTo)
-        {
-            _coversTo = time;
-        }
-    }
-}
-
 /// <summary>
 /// Keeps account of the times of posting that the connections of a stream have covered between them, so that a gap is a gap only
 /// when no connection bridged it.
@@ -67,7 +9,7 @@ internal sealed class StreamCoverage(DateTimeOffset? resumeFrom)
     private readonly Lock _lock = new();
     private readonly List<StreamSession> _sessions = [];
 
-    // Up to here everything has come, or was given up as a hole. Null until the first connection.
+    // Up to here everything has arrived, or has been returned as a gap. Null until the first connection.
     private DateTimeOffset? _frontier = resumeFrom;
 
     /// <summary>From when on something would be missing if a connection were opened now; null when nothing would be.</summary>
@@ -80,8 +22,8 @@ internal sealed class StreamCoverage(DateTimeOffset? resumeFrom)
         }
     }
 
-    /// <summary>A connection was opened. What no connection reaches back to is returned as holes, unless another connection is yet to see to it.</summary>
-    internal (StreamSession Session, IReadOnlyList<StreamHole> Holes) Open(
+    /// <summary>A connection was opened. What no connection reaches back to is returned as gaps, unless another connection will reach back to it.</summary>
+    internal (StreamSession Session, IReadOnlyList<TimeGap> Gaps) Open(
         DateTimeOffset opened,
         DateTimeOffset? backfillFrom,
         bool isLeftToOther = false
@@ -92,21 +34,21 @@ internal sealed class StreamCoverage(DateTimeOffset? resumeFrom)
             var session = new StreamSession(opened, backfillFrom ?? opened, backfillFrom is not null);
             _frontier ??= session.From;
             _sessions.Add(session);
-            return (session, isLeftToOther ? [] : Holes());
+            return (session, isLeftToOther ? [] : TakeGaps());
         }
     }
 
-    /// <summary>Gives up what a new connection could not reach back to, when another one is open already.</summary>
-    internal IReadOnlyList<StreamHole> GiveUp()
+    /// <summary>Returns as gaps what no new connection will reach back to, when another one is open already.</summary>
+    internal IReadOnlyList<TimeGap> LeaveBehind()
     {
         lock (_lock)
         {
-            return Holes();
+            return TakeGaps();
         }
     }
 
-    /// <summary>The backfill has come. The gap that it closed is returned, unless another connection had closed it.</summary>
-    internal StreamHole? Confirm(StreamSession session)
+    /// <summary>The backfill has arrived. The gap that it closed is returned, unless another connection had closed it.</summary>
+    internal TimeGap? Confirm(StreamSession session)
     {
         lock (_lock)
         {
@@ -115,7 +57,7 @@ internal sealed class StreamCoverage(DateTimeOffset? resumeFrom)
             var isBridged = _sessions.Exists(other => other is { IsOpen: true, IsConfirmed: true } && other.From <= from);
             session.IsConfirmed = true;
             Extend();
-            return !isBridged && from < session.Opened && _frontier >= session.Opened ? new StreamHole(from, session.Opened) : null;
+            return !isBridged && from < session.Opened && _frontier >= session.Opened ? new TimeGap(from, session.Opened) : null;
         }
     }
 
@@ -128,8 +70,8 @@ internal sealed class StreamCoverage(DateTimeOffset? resumeFrom)
         }
     }
 
-    /// <summary>Starts anew: what was missed until now is not wanted. It is returned as a hole.</summary>
-    internal StreamHole? Skip(DateTimeOffset now)
+    /// <summary>Continues from now: what was missed until then is not wanted. It is returned as a gap.</summary>
+    internal TimeGap? Skip(DateTimeOffset now)
     {
         lock (_lock)
         {
@@ -140,12 +82,12 @@ internal sealed class StreamCoverage(DateTimeOffset? resumeFrom)
             }
 
             _frontier = now;
-            return frontier < now ? new StreamHole(frontier, now) : null;
+            return frontier < now ? new TimeGap(frontier, now) : null;
         }
     }
 
-    /// <summary>The stream is over. What is missing then is returned as a hole; a connection that was open to the end misses nothing.</summary>
-    internal StreamHole? End(DateTimeOffset now)
+    /// <summary>The stream is over. What is missing then is returned as a gap; a connection that was open to the end misses nothing.</summary>
+    internal TimeGap? End(DateTimeOffset now)
     {
         lock (_lock)
         {
@@ -159,7 +101,7 @@ internal sealed class StreamCoverage(DateTimeOffset? resumeFrom)
             }
 
             var to = _sessions.Where(session => session.IsOpen).Select(session => session.Opened).DefaultIfEmpty(now).Min();
-            return frontier < to ? new StreamHole(frontier, to) : null;
+            return frontier < to ? new TimeGap(frontier, to) : null;
         }
     }
 
@@ -182,18 +124,18 @@ internal sealed class StreamCoverage(DateTimeOffset? resumeFrom)
         _sessions.RemoveAll(session => !session.IsOpen && (!session.IsConfirmed || session.CoversTo <= _frontier));
     }
 
-    private List<StreamHole> Holes()
+    private List<TimeGap> TakeGaps()
     {
-        var holes = new List<StreamHole>();
+        var gaps = new List<TimeGap>();
         Extend();
         while (_sessions.Count > 0 && !_sessions.Exists(session => session.From <= _frontier))
         {
             var next = _sessions.Min(session => session.From);
-            holes.Add(new StreamHole(_frontier!.Value, next));
+            gaps.Add(new TimeGap(_frontier!.Value, next));
             _frontier = next;
             Extend();
         }
 
-        return holes;
+        return gaps;
     }
 }

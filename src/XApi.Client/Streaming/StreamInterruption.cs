@@ -6,23 +6,32 @@ public enum StreamInterruption
     /// <summary>The network failed: the connection was reset, or could not be made.</summary>
     ConnectionLost,
 
-    /// <summary>Nothing came for longer than the silence limit, not even a heartbeat.</summary>
-    Silent,
+    /// <summary>Nothing arrived for longer than <see cref="StreamReconnectSettings.StallTimeout"/>, not even a heartbeat.</summary>
+    Stalled,
 
-    /// <summary>The server ended the stream in good order.</summary>
+    /// <summary>The server closed the stream in good order.</summary>
     Closed,
 
     /// <summary>X reported in the stream that it disconnects.</summary>
     Disconnected,
 
-    /// <summary>X answered with a status of 500 to 599, or that the stream is still being set up.</summary>
+    /// <summary>X returned a status of 500 to 599, or that the stream is still being set up.</summary>
     ServerError,
 
-    /// <summary>X answered 429: too many attempts to connect.</summary>
+    /// <summary>X returned 429: too many attempts to connect.</summary>
     RateLimited,
 
-    /// <summary>X answered 429: as many connections are open as the access level allows. One that X has not yet found dead counts too.</summary>
+    /// <summary>X returned 429: as many connections are open as the access level allows. One that X has not yet found dead counts too.</summary>
     TooManyConnections,
+
+    /// <summary>
+    /// X refused with 401, 403 or 404 to reconnect a stream that it had opened before with the same credential. It may be a fault of X that passes, so that
+    /// a few attempts are made before the stream stops.
+    /// </summary>
+    Refused,
+
+    /// <summary>X returned 402: the account's credits are used up. The stream waits until some are bought.</summary>
+    CreditsDepleted,
 
     /// <summary>The cap of <see cref="StreamConsumption"/> was reached and the stream pauses.</summary>
     CapReached,

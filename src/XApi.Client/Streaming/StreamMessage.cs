@@ -4,17 +4,17 @@ using System.Text.Json;
 
 namespace XApi;
 
-/// <summary>What a message of a stream says: a Tweet, problems, something unknown, or nothing that can be read.</summary>
+/// <summary>What a message of a stream holds: an item, problems, something unknown, or nothing that can be read.</summary>
 internal readonly struct StreamMessage<T>
-    where T : class, IStreamedTweet
+    where T : class, IStreamedItem
 {
-    /// <summary>The Tweet; null when the message is none.</summary>
-    internal T? Tweet { get; private init; }
+    /// <summary>The item; null when the message is none.</summary>
+    internal T? Item { get; private init; }
 
-    /// <summary>The problems that the message reports, when it is no Tweet.</summary>
+    /// <summary>The problems that the message reports, when it is no item.</summary>
     internal IReadOnlyList<Problem> Problems { get; private init; }
 
-    /// <summary>The message as it came, when it is no Tweet.</summary>
+    /// <summary>The message as it arrived, when it is no item.</summary>
     internal string Text { get; private init; }
 
     /// <summary>Why the message can't be read; null when it can.</summary>
@@ -25,13 +25,13 @@ internal readonly struct StreamMessage<T>
     {
         get
         {
-            foreach (var problem in Tweet?.Errors ?? Problems)
+            foreach (var problem in Item?.Errors ?? Problems)
             {
                 if (
                     problem.DisconnectType is not null
                     || problem.ConnectionIssue is not null
-                    || problem.Type?.EndsWith("/operational-disconnect", StringComparison.Ordinal) == true
-                    || problem.Type?.EndsWith("/client-disconnected", StringComparison.Ordinal) == true
+                    || problem.Kind == ProblemKind.OperationalDisconnect
+                    || problem.Kind == ProblemKind.ClientDisconnected
                 )
                 {
                     return problem;
@@ -42,18 +42,18 @@ internal readonly struct StreamMessage<T>
         }
     }
 
-    internal static StreamMessage<T> Read(in ReadOnlySequence<byte> line, ReadJson<T> read)
+    /// <summary>Reads the first message of a line and cuts it off. What is left are further messages, which servers sometimes write on one line.</summary>
+    internal static StreamMessage<T> Read(ref ReadOnlySequence<byte> line, ReadJson<T> read)
     {
         try
         {
             var reader = line.IsSingleSegment ? new Utf8JsonReader(line.FirstSpan) : new Utf8JsonReader(line);
             reader.Read();
-            var tweet = read(ref reader);
-            // Anything behind the object is an error that only reading on brings to light.
-            reader.Read();
+            var item = read(ref reader);
+            line = After(line, reader.BytesConsumed);
             return new StreamMessage<T>
             {
-                Tweet = tweet,
+                Item = item,
                 Problems = [],
                 Text = "",
             };
@@ -61,7 +61,7 @@ internal readonly struct StreamMessage<T>
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
             // Whatever a message does to its reader, it is one message.
-            return Other(line.ToArray(), failure);
+            return Other(ref line, failure);
         }
     }
 
@@ -73,14 +73,15 @@ internal readonly struct StreamMessage<T>
             Fault = $"It is longer than {longest} bytes.",
         };
 
-    // Members come in any order and kinds are told by their members alone, so that a message which is no Tweet is read a second time.
-    private static StreamMessage<T> Other(byte[] line, Exception failure)
+    // Members come in any order and kinds differ by their members alone, so that a message which is no item is read a second time.
+    private static StreamMessage<T> Other(ref ReadOnlySequence<byte> line, Exception failure)
     {
-        var text = Encoding.UTF8.GetString(line);
+        var bytes = line.ToArray();
         var hasData = false;
+        long length;
         try
         {
-            var reader = new Utf8JsonReader(line);
+            var reader = new Utf8JsonReader(bytes);
             reader.Read();
             if (reader.TokenType == JsonTokenType.StartObject)
             {
@@ -95,25 +96,38 @@ internal readonly struct StreamMessage<T>
                 reader.Skip();
             }
 
-            reader.Read();
+            length = reader.BytesConsumed;
         }
         catch (JsonException)
         {
-            return new StreamMessage<T>
-            {
-                Problems = [],
-                Text = text,
-                Fault = failure.Message,
-            };
+            // Where the message ends can't be told: all that is left belongs to it.
+            line = default;
+            return Malformed(bytes, failure);
         }
 
+        line = After(line, length);
+        var message = bytes.AsMemory(0, (int)length);
         return hasData
-            ? new StreamMessage<T>
-            {
-                Problems = [],
-                Text = text,
-                Fault = failure.Message,
-            }
-            : new StreamMessage<T> { Problems = ProblemBody.Read(line), Text = text };
+            ? Malformed(message.Span, failure)
+            : new StreamMessage<T> { Problems = ProblemBody.Read(message), Text = Encoding.UTF8.GetString(message.Span) };
+    }
+
+    private static StreamMessage<T> Malformed(ReadOnlySpan<byte> message, Exception failure) =>
+        new()
+        {
+            Problems = [],
+            Text = Encoding.UTF8.GetString(message),
+            Fault = failure.Message,
+        };
+
+    private static ReadOnlySequence<byte> After(ReadOnlySequence<byte> line, long length)
+    {
+        var rest = line.Slice(length);
+        while (!rest.IsEmpty && rest.FirstSpan is var span && (span.IsEmpty || span[0] <= (byte)' '))
+        {
+            rest = rest.Slice(1);
+        }
+
+        return rest;
     }
 }

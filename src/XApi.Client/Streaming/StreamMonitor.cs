@@ -1,7 +1,7 @@
 namespace XApi;
 
-/// <summary>A window on a running stream: give it to the stream by <see cref="StreamSettings.Monitor"/>, and read it from anywhere.</summary>
-/// <remarks>A monitor watches one stream at a time; one that is given to a second stream turns to that.</remarks>
+/// <summary>A window on a running stream: give it to the stream by <see cref="StreamWatchSettings.Monitor"/>, and read it from anywhere.</summary>
+/// <remarks>A monitor watches one stream at a time; one that is given to a second stream shows that one from then on.</remarks>
 public sealed class StreamMonitor
 {
     private volatile Func<StreamStats>? _stats;

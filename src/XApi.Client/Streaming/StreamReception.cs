@@ -1,27 +1,37 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.IO.Pipelines;
 
 namespace XApi;
 
-/// <summary>Takes what a reception brings. The calls come one after another, from one task.</summary>
+/// <summary>Handles what a reception reads. The calls come one after another, from one task.</summary>
 internal interface IStreamListener<T>
-    where T : class, IStreamedTweet
+    where T : class, IStreamedItem
 {
-    /// <summary>A heartbeat came.</summary>
-    void Heartbeat(DateTimeOffset at);
+    /// <summary>A heartbeat arrived.</summary>
+    void Heartbeat(StreamArrival arrival);
 
-    /// <summary>A message came. What is returned, unless null, ends the reception.</summary>
-    ValueTask<StreamEnd?> MessageAsync(StreamMessage<T> message, int bytes, DateTimeOffset at, CancellationToken cancellationToken);
+    /// <summary>A message arrived. What is returned, unless null, ends the reception.</summary>
+    ValueTask<StreamEnd?> MessageAsync(StreamMessage<T> message, int bytes, StreamArrival arrival, CancellationToken cancellationToken);
 }
 
-/// <summary>Why a reception ended.</summary>
+/// <summary>When something arrived.</summary>
+/// <param name="At">The time, by this machine's clock.</param>
+/// <param name="IsBehind">Whether the client reads later than it could: the server may have sent it long before, and more may be waiting.</param>
+internal readonly record struct StreamArrival(DateTimeOffset At, bool IsBehind);
+
+/// <summary>Why a reception, or an attempt to open one, ended.</summary>
 /// <param name="Cause">What ended it.</param>
 /// <param name="Problem">The problem that X reported, where it did.</param>
 /// <param name="Error">What failed, where something did.</param>
-internal sealed record StreamEnd(StreamInterruption Cause, Problem? Problem = null, Exception? Error = null);
+internal sealed record StreamEnd(StreamInterruption Cause, Problem? Problem = null, Exception? Error = null)
+{
+    /// <summary>When X accepts a further attempt, where it said so.</summary>
+    internal DateTimeOffset? RetryAt { get; init; }
+}
 
 /// <summary>
-/// Reads one connection to its end. One task takes bytes from the network as they come, another cuts them into messages and reads those:
+/// Reads one connection to its end. One task receives bytes from the network as they arrive, another cuts them into messages and reads those:
 /// a slow message never keeps the network waiting until the room between the two is used up.
 /// </summary>
 internal sealed class StreamReception<T>(
@@ -31,9 +41,12 @@ internal sealed class StreamReception<T>(
     ReadJson<T> read,
     StreamCounters counters
 )
-    where T : class, IStreamedTweet
+    where T : class, IStreamedItem
 {
     private const int ChunkBytes = 16 * 1024;
+
+    // A read that had to wait so long has seen all that the server had sent.
+    private static readonly TimeSpan CaughtUp = TimeSpan.FromSeconds(1);
 
     // Enough that the two tasks seldom wait for each other; a longer message may exceed it.
     private static readonly PipeOptions Room = new(
@@ -43,19 +56,20 @@ internal sealed class StreamReception<T>(
         useSynchronizationContext: false
     );
 
-    private readonly TimeSpan _silenceLimit = settings.StallTimeout ?? operation.Streaming?.Heartbeat ?? TimeSpan.FromSeconds(20);
+    private readonly TimeSpan _stallTimeout = settings.Reconnect.StallTimeoutOf(operation);
+    private readonly int _maxMessageBytes = settings.Buffer.MaxMessageBytes;
 
     internal async Task<StreamEnd> RunAsync(Stream body, IStreamListener<T> listener, CancellationToken cancellationToken)
     {
         var pipe = new Pipe(Room);
-        var arrivals = new ConcurrentQueue<Arrival>();
+        var arrivals = new ConcurrentQueue<Chunk>();
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var receiving = ReceiveAsync(body, pipe.Writer, arrivals, reading);
-        StreamEnd? told;
+        StreamEnd? end;
         try
         {
-            // Not bound to the reading: what came before the connection was lost is still handed out.
-            told = await HandleAsync(pipe.Reader, arrivals, listener, cancellationToken).ConfigureAwait(false);
+            // Not bound to the reading: what arrived before the connection was lost is still handled.
+            end = await HandleAsync(pipe.Reader, arrivals, listener, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -64,22 +78,23 @@ internal sealed class StreamReception<T>(
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        return told ?? await receiving.ConfigureAwait(false);
+        return end ?? await receiving.ConfigureAwait(false);
     }
 
     private async Task<StreamEnd> ReceiveAsync(
         Stream body,
         PipeWriter writer,
-        ConcurrentQueue<Arrival> arrivals,
+        ConcurrentQueue<Chunk> arrivals,
         CancellationTokenSource reading
     )
     {
-        var silent = false;
+        var isStalled = false;
+        var isBehind = false;
         var received = 0L;
-        using var silence = time.CreateTimer(
+        using var stall = time.CreateTimer(
             _ =>
             {
-                silent = true;
+                isStalled = true;
                 Cancel(reading);
             },
             null,
@@ -91,20 +106,24 @@ internal sealed class StreamReception<T>(
             while (true)
             {
                 var chunk = writer.GetMemory(ChunkBytes);
-                silence.Change(_silenceLimit, Timeout.InfiniteTimeSpan);
+                var since = time.GetTimestamp();
+                stall.Change(_stallTimeout, Timeout.InfiniteTimeSpan);
                 var count = await body.ReadAsync(chunk, reading.Token).ConfigureAwait(false);
-                silence.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                stall.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
                 if (count == 0)
                 {
                     return new StreamEnd(StreamInterruption.Closed);
                 }
 
                 var now = time.GetUtcNow();
+                isBehind &= time.GetElapsedTime(since) < CaughtUp;
                 received += count;
                 counters.Sign(now, count);
-                arrivals.Enqueue(new Arrival(received, now));
+                arrivals.Enqueue(new Chunk(received, new StreamArrival(now, isBehind)));
                 writer.Advance(count);
-                if ((await writer.FlushAsync(reading.Token).ConfigureAwait(false)).IsCompleted)
+                var flushing = writer.FlushAsync(reading.Token);
+                isBehind |= !flushing.IsCompleted;
+                if ((await flushing.ConfigureAwait(false)).IsCompleted)
                 {
                     return new StreamEnd(StreamInterruption.Closed);
                 }
@@ -112,12 +131,12 @@ internal sealed class StreamReception<T>(
         }
         catch (OperationCanceledException) when (reading.IsCancellationRequested)
         {
-            return new StreamEnd(silent ? StreamInterruption.Silent : StreamInterruption.Closed);
+            return new StreamEnd(isStalled ? StreamInterruption.Stalled : StreamInterruption.Closed);
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
-            // However a network fails, and whatever a handler makes of it, the stream is to come up again.
-            return new StreamEnd(silent ? StreamInterruption.Silent : StreamInterruption.ConnectionLost, Error: failure);
+            // However a network fails, and whatever a handler makes of it, the stream is to be connected again.
+            return new StreamEnd(isStalled ? StreamInterruption.Stalled : StreamInterruption.ConnectionLost, Error: failure);
         }
         finally
         {
@@ -127,13 +146,13 @@ internal sealed class StreamReception<T>(
 
     private async Task<StreamEnd?> HandleAsync(
         PipeReader reader,
-        ConcurrentQueue<Arrival> arrivals,
+        ConcurrentQueue<Chunk> arrivals,
         IStreamListener<T> listener,
         CancellationToken cancellationToken
     )
     {
-        var framing = new MessageFraming(settings.MaxMessageBytes);
-        var taken = 0L;
+        var framing = new MessageFraming(_maxMessageBytes);
+        var position = 0L;
         try
         {
             while (true)
@@ -144,25 +163,16 @@ internal sealed class StreamReception<T>(
                 {
                     var before = buffer.Length;
                     var kind = framing.Read(ref buffer, out var line);
-                    taken += before - buffer.Length;
+                    position += before - buffer.Length;
                     if (kind == StreamLine.None)
                     {
                         break;
                     }
 
-                    var at = ArrivalOf(taken, arrivals);
-                    if (kind == StreamLine.Heartbeat)
-                    {
-                        counters.Heartbeat();
-                        listener.Heartbeat(at);
-                        continue;
-                    }
-
-                    var message =
-                        kind == StreamLine.TooLong
-                            ? StreamMessage<T>.TooLong(line, settings.MaxMessageBytes)
-                            : StreamMessage<T>.Read(line, read);
-                    if (await listener.MessageAsync(message, (int)line.Length, at, cancellationToken).ConfigureAwait(false) is { } end)
+                    if (
+                        await HandleAsync(kind, line, ArrivalOf(position, arrivals), listener, cancellationToken).ConfigureAwait(false) is
+                        { } end
+                    )
                     {
                         return end;
                     }
@@ -170,8 +180,10 @@ internal sealed class StreamReception<T>(
 
                 if (result.IsCompleted)
                 {
-                    return await HandleLastAsync(framing, buffer, ArrivalOf(taken + buffer.Length, arrivals), listener, cancellationToken)
-                        .ConfigureAwait(false);
+                    var arrival = ArrivalOf(position + buffer.Length, arrivals);
+                    return framing.ReadLast(buffer, out var last) == StreamLine.Message
+                        ? await HandleMessagesAsync(last, isLast: true, arrival, listener, cancellationToken).ConfigureAwait(false)
+                        : null;
                 }
 
                 reader.AdvanceTo(buffer.Start, buffer.End);
@@ -183,39 +195,69 @@ internal sealed class StreamReception<T>(
         }
     }
 
-    // A message that the end of the connection tore apart is no message; it belongs to the gap.
-    private async ValueTask<StreamEnd?> HandleLastAsync(
-        MessageFraming framing,
-        System.Buffers.ReadOnlySequence<byte> rest,
-        DateTimeOffset at,
+    private ValueTask<StreamEnd?> HandleAsync(
+        StreamLine kind,
+        in ReadOnlySequence<byte> line,
+        StreamArrival arrival,
         IStreamListener<T> listener,
         CancellationToken cancellationToken
     )
     {
-        if (framing.ReadLast(rest, out var line) != StreamLine.Message)
+        switch (kind)
         {
-            return null;
+            case StreamLine.Heartbeat:
+                counters.Heartbeat();
+                listener.Heartbeat(arrival);
+                return default;
+            case StreamLine.TooLong:
+                var message = StreamMessage<T>.TooLong(line, _maxMessageBytes);
+                return listener.MessageAsync(message, (int)line.Length, arrival, cancellationToken);
+            default:
+                return HandleMessagesAsync(line, isLast: false, arrival, listener, cancellationToken);
         }
-
-        var message = StreamMessage<T>.Read(line, read);
-        return message.Fault is null
-            ? await listener.MessageAsync(message, (int)line.Length, at, cancellationToken).ConfigureAwait(false)
-            : null;
     }
 
-    private DateTimeOffset ArrivalOf(long position, ConcurrentQueue<Arrival> arrivals)
+    private async ValueTask<StreamEnd?> HandleMessagesAsync(
+        ReadOnlySequence<byte> line,
+        bool isLast,
+        StreamArrival arrival,
+        IStreamListener<T> listener,
+        CancellationToken cancellationToken
+    )
     {
-        while (arrivals.TryPeek(out var arrival))
+        while (!line.IsEmpty)
         {
-            if (arrival.End >= position)
+            var before = line.Length;
+            var message = StreamMessage<T>.Read(ref line, read);
+            if (isLast && message.Fault is not null)
             {
-                return arrival.At;
+                // A message that the end of the connection tore apart is no message; it belongs to the gap.
+                return null;
+            }
+
+            var bytes = (int)(before - line.Length);
+            if (await listener.MessageAsync(message, bytes, arrival, cancellationToken).ConfigureAwait(false) is { } end)
+            {
+                return end;
+            }
+        }
+
+        return null;
+    }
+
+    private StreamArrival ArrivalOf(long position, ConcurrentQueue<Chunk> arrivals)
+    {
+        while (arrivals.TryPeek(out var chunk))
+        {
+            if (chunk.End >= position)
+            {
+                return chunk.Arrival;
             }
 
             arrivals.TryDequeue(out _);
         }
 
-        return time.GetUtcNow();
+        return new StreamArrival(time.GetUtcNow(), IsBehind: false);
     }
 
     private static void Cancel(CancellationTokenSource source)
@@ -226,10 +268,10 @@ internal sealed class StreamReception<T>(
         }
         catch (ObjectDisposedException)
         {
-            // The connection ended at the moment at which it was given up.
+            // The connection ended at the same moment.
         }
     }
 
-    /// <summary>When the bytes up to a position came.</summary>
-    private readonly record struct Arrival(long End, DateTimeOffset At);
+    /// <summary>When the bytes up to a position arrived.</summary>
+    private readonly record struct Chunk(long End, StreamArrival Arrival);
 }

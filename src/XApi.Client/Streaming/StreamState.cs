@@ -11,16 +11,16 @@ public enum StreamPhase
     /// <summary>A connection is open.</summary>
     Live,
 
-    /// <summary>A connection was silent for too long and is given up.</summary>
+    /// <summary>A connection has stalled and is replaced: nothing arrived for too long.</summary>
     Stalled,
 
     /// <summary>A connection will be opened at <see cref="StreamState.Until"/>.</summary>
     WaitingUntil,
 
-    /// <summary>What was missed is being delivered: by a connection that was opened with backfill, or beside the connections.</summary>
+    /// <summary>What was missed is being delivered: by a connection that was opened with a backfill, or beside the connections.</summary>
     Recovering,
 
-    /// <summary>The stream is over: it was cancelled, has reached its end, or can't go on.</summary>
+    /// <summary>The stream is over: it was cancelled, has reached its end, or can't be resumed.</summary>
     Stopped,
 }
 
@@ -66,7 +66,7 @@ public sealed record StreamState(StreamPhase Phase, DateTimeOffset At)
         var why = Interruption switch
         {
             StreamInterruption.ConnectionLost => "the connection was lost",
-            StreamInterruption.Silent => "nothing came, not even a heartbeat",
+            StreamInterruption.Stalled => "nothing arrived, not even a heartbeat",
             StreamInterruption.Closed => "the server closed the stream",
             StreamInterruption.Disconnected =>
                 $"X disconnected the stream ({Problem?.DisconnectType?.Value ?? Problem?.Title ?? "no reason given"})",
@@ -74,6 +74,8 @@ public sealed record StreamState(StreamPhase Phase, DateTimeOffset At)
             StreamInterruption.RateLimited => "too many attempts to connect were made",
             StreamInterruption.TooManyConnections =>
                 "as many connections are open as the access level allows; close another, or wait until X finds a dead one",
+            StreamInterruption.Refused => "X refused to open the stream again",
+            StreamInterruption.CreditsDepleted => "the account's credits are used up; buy credits, and the stream resumes",
             StreamInterruption.CapReached => "the cap of consumption was reached",
             _ => null,
         };

@@ -1,6 +1,6 @@
 namespace XApi;
 
-/// <summary>A stream that ended because its settings say so, not because X refused it.</summary>
+/// <summary>A stream stopped because its settings say so, not because X refused it.</summary>
 public sealed class XStreamStoppedException : XApiException
 {
     /// <summary>Makes an exception of a message alone.</summary>
@@ -17,11 +17,11 @@ public sealed class XStreamStoppedException : XApiException
     /// <summary>Makes an exception; for tests of code that handles it.</summary>
     public XStreamStoppedException() { }
 
-    /// <summary>What ended the stream.</summary>
+    /// <summary>What stopped the stream.</summary>
     public StreamStop Reason { get; init; }
 }
 
-/// <summary>Why a stream ended by its own settings.</summary>
+/// <summary>Why a stream stopped by its own settings.</summary>
 public enum StreamStop
 {
     /// <summary>The buffer was full and its policy is <see cref="StreamBufferPolicy.Fail"/>.</summary>
@@ -29,4 +29,7 @@ public enum StreamStop
 
     /// <summary>The cap of <see cref="StreamConsumption"/> was reached and its action is <see cref="StreamCapAction.Stop"/>.</summary>
     CapReached,
+
+    /// <summary>As many attempts to connect again failed as the <see cref="StreamSchedule"/> allows.</summary>
+    AttemptsExhausted,
 }

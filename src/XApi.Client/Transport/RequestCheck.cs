@@ -20,7 +20,7 @@ internal static class RequestCheck
         var given = request.Given;
         foreach (var parameter in operation.Parameters)
         {
-            if (parameter.In == XParameterLocation.Body)
+            if (parameter.In is XParameterLocation.Body or XParameterLocation.File)
             {
                 continue;
             }
@@ -56,7 +56,7 @@ internal static class RequestCheck
 
     private static void CheckParts(XOperation operation, IReadOnlyList<(string Name, string? Text)> parts)
     {
-        foreach (var parameter in operation.Parameters.Where(parameter => parameter.In == XParameterLocation.Body))
+        foreach (var parameter in operation.Parameters.Where(parameter => parameter.In is XParameterLocation.Body or XParameterLocation.File))
         {
             var given = parts.Where(part => part.Name == parameter.Name).ToList();
             if (given.Count == 0 && parameter.Required && !parameter.Name.Contains('.', StringComparison.Ordinal))
@@ -130,7 +130,7 @@ internal static class RequestCheck
         foreach (var parameter in operation.Parameters)
         {
             if (
-                parameter.In != XParameterLocation.Body
+                parameter.In is XParameterLocation.Path or XParameterLocation.Query
                 || !parameter.Name.StartsWith(prefix, StringComparison.Ordinal)
                 || parameter.Name.IndexOf('.', prefix.Length) >= 0
             )

@@ -9,6 +9,9 @@ internal sealed class XTransport(HttpClient http, XApiClientOptions options, XAp
 
     internal TimeProvider Clock => options.TimeProvider;
 
+    /// <summary>What is left of each operation's limits; null where no one counts them.</summary>
+    internal RateLimits? Limits { get; init; }
+
     /// <summary>Cancelled when the client is disposed. What it ends, ends in <see cref="CallFailure.ClientDisposed"/>.</summary>
     internal CancellationToken Lifetime => lifetime;
 
@@ -36,7 +39,6 @@ internal sealed class XTransport(HttpClient http, XApiClientOptions options, XAp
             async (response, token) =>
             {
                 await ThrowOnErrorAsync(request.Operation, response, token).ConfigureAwait(false);
-                XApiTelemetry.StreamConnections.Add(1, new KeyValuePair<string, object?>("x.operation", request.Operation.Id));
                 return response;
             },
             cancellationToken
@@ -61,10 +63,6 @@ internal sealed class XTransport(HttpClient http, XApiClientOptions options, XAp
             cancellationToken
         );
     }
-
-    /// <summary>Yields the messages of a stream, which reconnects until it is cancelled or can't be resumed.</summary>
-    internal IAsyncEnumerable<T> StreamAsync<T>(XRequest request, ReadJson<T> read, CancellationToken cancellationToken)
-        where T : XModel, IStreamedTweet => StreamEngine<T>.RunAsync(this, request, read, options.TimeProvider, cancellationToken);
 
     /// <summary>Validates, times and sends a call, and translates its failures.</summary>
     private async Task<T> CallAsync<T>(

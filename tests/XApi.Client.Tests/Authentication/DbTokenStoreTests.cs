@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Npgsql;
+using XApi.Testing;
 
 namespace XApi.Tests.Authentication;
 

@@ -1,3 +1,4 @@
+using XApi.Testing;
 using Update = System.Func<XApi.OAuth2UserToken?, System.Threading.CancellationToken, System.Threading.Tasks.Task<XApi.OAuth2UserToken?>>;
 
 namespace XApi.Tests.Authentication;

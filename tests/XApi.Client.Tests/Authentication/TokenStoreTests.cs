@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using XApi.Testing;
 
 namespace XApi.Tests.Authentication;
 

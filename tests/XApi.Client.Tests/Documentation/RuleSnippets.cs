@@ -1,3 +1,4 @@
+using XApi.Testing;
 namespace XApi.Tests.Documentation;
 
 /// <summary>The code of docs/rules.md.</summary>

@@ -47,14 +47,17 @@ internal sealed class StreamSnippets
             TweetFields = [TweetField.CreatedAt],
             Stream = new()
             {
-                Monitor = monitor,
-                OnStateChanged = state => Log(state.ToString()),
-                OnNotice = notice =>
+                Watch = new()
                 {
-                    if (notice is StreamGap { IsLost: true } gap)
+                    Monitor = monitor,
+                    OnStateChanged = state => Log(state.ToString()),
+                    OnNotice = notice =>
                     {
-                        Alert($"Nothing from {gap.From:t} to {gap.To:t}");
-                    }
+                        if (notice is StreamGap { IsLost: true } gap)
+                        {
+                            Alert($"Nothing from {gap.From:t} to {gap.To:t}");
+                        }
+                    },
                 },
             },
         };
@@ -82,14 +85,34 @@ internal sealed class StreamSnippets
     }
 
     [Test]
-    public async Task A_stream_goes_on_from_where_another_process_ended()
+    public async Task A_schedule_is_changed()
+    {
+        var cancellationToken = _ending.Token;
+        // snippet: stream-schedule
+        var settings = new StreamSettings
+        {
+            Reconnect = new()
+            {
+                StallTimeout = TimeSpan.FromSeconds(30),
+                Schedule = StreamSchedule.Documented with { Refused = StreamDelays.Doubling(first: TimeSpan.FromSeconds(5), maxDelay: TimeSpan.FromMinutes(5)) },
+            },
+        };
+        // end
+        await UntilEnoughAsync(x.FilteredStream.ConnectAsync(new() { Stream = settings }, cancellationToken));
+    }
+
+    [Test]
+    public async Task A_stream_resumes_from_where_another_process_ended()
     {
         var (cancellationToken, endedAt) = (_ending.Token, _sandbox.TimeProvider.GetUtcNow());
         // snippet: stream-resume
         var settings = new StreamSettings
         {
-            ResumeFrom = endedAt,
-            Recovery = StreamRecovery.Backfill | StreamRecovery.Period | StreamRecovery.Search,
+            Recovery = new()
+            {
+                ResumeFrom = endedAt,
+                Means = StreamRecovery.Backfill | StreamRecovery.Period | StreamRecovery.Search,
+            },
         };
         // end
         await UntilEnoughAsync(x.FilteredStream.ConnectAsync(new() { Stream = settings }, cancellationToken));
@@ -101,7 +124,7 @@ internal sealed class StreamSnippets
         var cancellationToken = _ending.Token;
         // snippet: stream-cap
         var consumption = new StreamConsumption { Cap = new(10_000, StreamCapPeriod.Month, StreamCapAction.Pause) };
-        var settings = new StreamSettings { Consumption = consumption };
+        var settings = new StreamSettings { Watch = new() { Consumption = consumption } };
         // end
         await UntilEnoughAsync(x.FilteredStream.ConnectAsync(new() { Stream = settings }, cancellationToken));
         var printed = await Output.OfAsync(() =>
@@ -109,7 +132,7 @@ internal sealed class StreamSnippets
             // snippet: stream-consumption
             foreach (var day in consumption.Days)
             {
-                Console.WriteLine($"{day.Day}: {day.Tweets}, of which {day.Tags.GetValueOrDefault("snow")} about snow");
+                Console.WriteLine($"{day.Day}: {day.Items}, of which {day.Tags.GetValueOrDefault("snow")} about snow");
             }
 
             // end
@@ -123,7 +146,7 @@ internal sealed class StreamSnippets
     {
         var cancellationToken = _ending.Token;
         // snippet: stream-buffer
-        var settings = new StreamSettings { BufferCapacity = 50_000, BufferPolicy = StreamBufferPolicy.DropOldest };
+        var settings = new StreamSettings { Buffer = new() { Capacity = 50_000, Policy = StreamBufferPolicy.DropOldest } };
         // end
         await UntilEnoughAsync(x.FilteredStream.ConnectAsync(new() { Stream = settings }, cancellationToken));
     }

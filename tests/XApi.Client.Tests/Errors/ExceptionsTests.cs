@@ -1,3 +1,5 @@
+using XApi.Testing;
+
 namespace XApi.Tests.Errors;
 
 /// <summary>Exceptions as the tests of a user's program make them, to see what it does with each.</summary>

@@ -1,22 +1,36 @@
 namespace XApi.Tests.Requests;
 
-/// <summary>A call with everything that it can be told, and the request that must leave for it.</summary>
-internal sealed record RequestCase(XOperation Operation, Func<XApiClient, Task> Call, string Line, string? Body = null)
+/// <summary>A call with all its parameters set, and the request that must leave for it.</summary>
+/// <param name="Operation">The operation.</param>
+/// <param name="Call">The call.</param>
+/// <param name="Line">Method, path and query.</param>
+/// <param name="Body">The body, as JSON; null without one.</param>
+/// <param name="Parts">The parts of a form by name; null where the body is none.</param>
+/// <param name="Bytes">The body of a file that is sent as it is; null where the body is none.</param>
+internal sealed record RequestCase(
+    XOperation Operation,
+    Func<XApiClient, Task> Call,
+    string Line,
+    string? Body = null,
+    IReadOnlyDictionary<string, string>? Parts = null,
+    string? Bytes = null
+)
 {
-    private const string Fields =
+    internal const string Fields =
         "&media.fields=alt_text,width&place.fields=contained_within,place_type&poll.fields=duration_minutes,voting_status"
         + "&tweet.fields=article,withheld&user.fields=affiliation,withheld";
 
-    private const string TweetQuery = "expansions=article.cover_media,referenced_tweets.id.author_id" + Fields;
-    private const string UserQuery =
+    internal const string TweetQuery = "expansions=article.cover_media,referenced_tweets.id.author_id" + Fields;
+    internal const string UserQuery =
         "expansions=affiliation.user_id,pinned_tweet_id&tweet.fields=article,withheld&user.fields=affiliation,withheld";
-    private const string Times = "end_time=2024-05-01T12%3A30%3A15Z&start_time=2024-05-01T12%3A30%3A15Z";
-    private const string Query = "query=%23caf%C3%A9%20%28from%3AX%20OR%20%22a%2Bb%22%29%20%26%20100%25";
-    private const string Words = "#café (from:X OR \"a+b\") & 100%";
+    internal const string Times = "end_time=2024-05-01T12%3A30%3A15Z&start_time=2024-05-01T12%3A30%3A15Z";
+    internal const string Query = "query=%23caf%C3%A9%20%28from%3AX%20OR%20%22a%2Bb%22%29%20%26%20100%25";
+    internal const string Words = "#café (from:X OR \"a+b\") & 100%";
 
     /// <summary>One for each operation. The parameters of a query are in any order.</summary>
     public static IReadOnlyList<RequestCase> All { get; } =
     [
+        .. Sections(),
         new(
             XOperation.GetTweets,
             x => x.Tweets.GetManyAsync(["1", "22"], Filled.Options<GetTweetsOptions>()),
@@ -212,11 +226,47 @@ internal sealed record RequestCase(XOperation Operation, Func<XApiClient, Task> 
 
     public override string ToString() => Operation.Id;
 
-    private static async Task First<T>(IAsyncEnumerable<T> stream)
+    internal static Stream File(string text) => new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text));
+
+    internal static async Task First<T>(IAsyncEnumerable<T> stream)
     {
         await foreach (var _ in stream)
         {
             return;
         }
     }
+
+    private static IEnumerable<RequestCase> Sections() =>
+        [
+            .. AccountRequests.Cases,
+            .. AccountActivityRequests.Cases,
+            .. ActivityRequests.Cases,
+            .. ApiRequests.Cases,
+            .. ArticlesRequests.Cases,
+            .. BlocksRequests.Cases,
+            .. BookmarksRequests.Cases,
+            .. BotsRequests.Cases,
+            .. BroadcastsRequests.Cases,
+            .. ChatRequests.Cases,
+            .. CommunitiesRequests.Cases,
+            .. CommunityNotesRequests.Cases,
+            .. ComplianceRequests.Cases,
+            .. ComplianceStreamsRequests.Cases,
+            .. ConnectionsRequests.Cases,
+            .. DirectMessagesRequests.Cases,
+            .. FilteredStreamRequests.Cases,
+            .. FirehoseRequests.Cases,
+            .. FollowsRequests.Cases,
+            .. LikeStreamsRequests.Cases,
+            .. ListsRequests.Cases,
+            .. MediaRequests.Cases,
+            .. MutesRequests.Cases,
+            .. NewsRequests.Cases,
+            .. SpacesRequests.Cases,
+            .. TrendsRequests.Cases,
+            .. TweetsRequests.Cases,
+            .. UsageRequests.Cases,
+            .. UsersRequests.Cases,
+            .. WebhooksRequests.Cases,
+        ];
 }

@@ -29,7 +29,17 @@ internal sealed class RequestTests
     {
         var sent = await SendAsync(one);
 
-        if (one.Body is null)
+        if (one.Bytes is not null)
+        {
+            Assert.That(sent.Body, Is.EqualTo(one.Bytes));
+            Assert.That(sent.Headers["Content-Type"], Is.EqualTo("application/octet-stream"));
+        }
+        else if (one.Parts is not null)
+        {
+            Assert.That(Form.Parts(sent), Is.EquivalentTo(one.Parts));
+            Assert.That(sent.Headers["Content-Type"], Does.StartWith("multipart/form-data; boundary="));
+        }
+        else if (one.Body is null)
         {
             Assert.That(sent.Body, Is.Null);
         }
@@ -49,7 +59,10 @@ internal sealed class RequestTests
             .Uri.Query.TrimStart('?')
             .Split('&', StringSplitOptions.RemoveEmptyEntries)
             .Select(parameter => parameter.Split('=')[0]);
-        var body = sent.Body is null ? [] : Members(JsonTree.Parse(sent.Body));
+        var body =
+            one.Parts is not null ? Form.Parts(sent).Keys
+            : one.Bytes is not null || sent.Body is null ? []
+            : Members(JsonTree.Parse(sent.Body));
         Assert.Multiple(() =>
         {
             Assert.That(query, Is.EquivalentTo(Names(one.Operation, XParameterLocation.Query)));
@@ -68,9 +81,9 @@ internal sealed class RequestTests
         );
         Assert.Multiple(() =>
         {
-            Assert.That(sent.Headers["Accept"], Is.EqualTo("application/json"));
+            Assert.That(sent.Headers["Accept"], Is.EqualTo(one.Operation.ResponseMediaType));
             Assert.That(sent.Headers["User-Agent"], Does.Match(@"XApi\.Client/\d+\.\d+\.\d+"));
-            Assert.That(accepted, Does.Contain(sent.Headers["Authorization"]));
+            Assert.That(accepted.DefaultIfEmpty(null), Does.Contain(sent.Headers.GetValueOrDefault("Authorization")));
         });
     }
 

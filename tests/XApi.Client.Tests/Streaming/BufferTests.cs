@@ -30,9 +30,8 @@ public class BufferTests
         var fullest = 0;
         var settings = new StreamSettings
         {
-            BufferCapacity = Capacity,
-            BufferPolicy = policy,
-            Recovery = StreamRecovery.None,
+            Buffer = new() { Capacity = Capacity, Policy = policy },
+            Recovery = new() { Means = StreamRecovery.None },
         };
         await run.TakeAsync(
             policy == StreamBufferPolicy.Wait ? Burst : int.MaxValue,
@@ -70,13 +69,13 @@ public class BufferTests
     {
         var (run, fullest) = await BurstAsync(StreamBufferPolicy.DropOldest, holdUntil: run => run.Monitor.Stats.Received == Burst);
 
-        var dropped = run.Notices.OfType<TweetsDropped>().ToList();
+        var dropped = run.Notices.OfType<ItemsDropped>().ToList();
         Assert.That(run.Ids.TakeLast(Capacity), Is.EqualTo(Enumerable.Range(Burst - Capacity + 1, Capacity).Select(id => $"{id}")));
         Assert.That(fullest, Is.LessThanOrEqualTo(Capacity));
         Assert.That(dropped.Sum(notice => notice.Count), Is.EqualTo(Burst - run.Ids.Count), "each Tweet is either delivered or reported");
         Assert.That(run.Monitor.Stats.Dropped, Is.EqualTo(Burst - run.Ids.Count));
-        Assert.That(dropped[0].FirstId, Is.EqualTo("2"), "the first was taken, the second was the oldest to wait");
-        Assert.That(dropped[^1].LastId, Is.EqualTo($"{Burst - Capacity}"));
+        Assert.That(dropped[0].FirstKey, Is.EqualTo("2"), "the first was taken, the second was the oldest to wait");
+        Assert.That(dropped[^1].LastKey, Is.EqualTo($"{Burst - Capacity}"));
     }
 
     [Test]
@@ -102,7 +101,7 @@ public class BufferTests
         var run = new StreamRun(ConnectionScript.Open(steps));
         await run.TakeAsync(
             200,
-            new StreamSettings { BufferBytes = 50_000 },
+            new StreamSettings { Buffer = new() { MaxBytes = 50_000 } },
             each: async _ =>
             {
                 fullest = Math.Max(fullest, run.Monitor.Stats.Buffered);

@@ -22,12 +22,12 @@ public class ConsumptionTests
                 Tweet(4, "cats")
             )
         );
-        await run.TakeAsync(4, new StreamSettings { StallTimeout = TimeSpan.FromDays(1) });
+        await run.TakeAsync(4, new StreamSettings { Reconnect = new() { StallTimeout = TimeSpan.FromDays(1) } });
 
         var consumption = run.Monitor.Consumption!;
         Assert.That((consumption.On(Today), consumption.On(Today, "cats"), consumption.On(Today, "dogs")), Is.EqualTo((3L, 2L, 2L)));
         Assert.That((consumption.On(Today.AddDays(1)), consumption.On(Today.AddDays(1), "cats")), Is.EqualTo((1L, 1L)));
-        Assert.That(consumption.Days.Select(day => (day.Day, day.Tweets)), Is.EqualTo(new[] { (Today, 3L), (Today.AddDays(1), 1L) }));
+        Assert.That(consumption.Days.Select(day => (day.Day, day.Items)), Is.EqualTo(new[] { (Today, 3L), (Today.AddDays(1), 1L) }));
     }
 
     [Test]
@@ -36,7 +36,7 @@ public class ConsumptionTests
         var run = await new StreamRun(ConnectionScript.Open(Enumerable.Range(1, 100).Select(id => Tweet(id)))).RunAsync(
             new StreamSettings
             {
-                Consumption = new StreamConsumption { Cap = new StreamCap(10, StreamCapPeriod.Day, StreamCapAction.Stop) },
+                Watch = new() { Consumption = new() { Cap = new StreamCap(10, StreamCapPeriod.Day, StreamCapAction.Stop) } },
             }
         );
 
@@ -45,12 +45,12 @@ public class ConsumptionTests
         Assert.That(run.Server.Attempts, Has.Count.EqualTo(1));
     }
 
-    [TestCase(StreamCapPeriod.Day, "The stream ended because its cap of 3 Tweets a day was reached.")]
-    [TestCase(StreamCapPeriod.Month, "The stream ended because its cap of 3 Tweets a month was reached.")]
+    [TestCase(StreamCapPeriod.Day, "The stream stopped because its cap of 3 items a day was reached.")]
+    [TestCase(StreamCapPeriod.Month, "The stream stopped because its cap of 3 items a month was reached.")]
     public async Task A_stream_that_its_cap_stopped_says_so(StreamCapPeriod period, string message)
     {
         var run = await new StreamRun(ConnectionScript.Open(Tweet(1), Tweet(2), Tweet(3))).RunAsync(
-            new StreamSettings { Consumption = new StreamConsumption { Cap = new StreamCap(3, period, StreamCapAction.Stop) } }
+            new StreamSettings { Watch = new() { Consumption = new() { Cap = new StreamCap(3, period, StreamCapAction.Stop) } } }
         );
 
         Assert.That(run.Failure, Is.TypeOf<XStreamStoppedException>().With.Message.StartsWith(message));
@@ -67,7 +67,7 @@ public class ConsumptionTests
             ConnectionScript.Open(Tweet(1001))
         ).TakeAsync(
             11,
-            new StreamSettings { Consumption = new StreamConsumption { Cap = new StreamCap(10, period, StreamCapAction.Pause) } }
+            new StreamSettings { Watch = new() { Consumption = new() { Cap = new StreamCap(10, period, StreamCapAction.Pause) } } }
         );
 
         Assert.That(run.Server.Attempts[1].At, Is.EqualTo(next));
@@ -87,7 +87,7 @@ public class ConsumptionTests
         consumption.Add(Today.AddDays(-1), 100, new Dictionary<string, long> { ["cats"] = 3 });
         consumption.Add(Today, 7);
         var run = await new StreamRun(ConnectionScript.Open(Enumerable.Range(1, 100).Select(id => Tweet(id)))).RunAsync(
-            new StreamSettings { Consumption = consumption }
+            new StreamSettings { Watch = new() { Consumption = consumption } }
         );
 
         Assert.That(run.Ids, Has.Count.EqualTo(3), "yesterday was another month");
@@ -127,7 +127,7 @@ public class ConsumptionTests
         Assert.That((consumption.On(Today), consumption.On(Today, "a"), consumption.On(Today, "b")), Is.EqualTo((6L, 5L, 1L)));
         Assert.That(
             () => consumption.Add(Today, -1),
-            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("tweets")
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("items")
         );
     }
 
@@ -142,10 +142,7 @@ public class ConsumptionTests
 
         Assert.That((consumption.Days.Count, consumption.Days[0].Day), Is.EqualTo((62, Today)));
         consumption.Add(Today.AddDays(62), 63);
-        Assert.That(
-            (consumption.Days.Count, consumption.Days[0].Day, consumption.Days[^1].Tweets),
-            Is.EqualTo((62, Today.AddDays(1), 63L))
-        );
+        Assert.That((consumption.Days.Count, consumption.Days[0].Day, consumption.Days[^1].Items), Is.EqualTo((62, Today.AddDays(1), 63L)));
         consumption.Add(Today, 1);
         Assert.That((consumption.Days.Count, consumption.Days[0].Day), Is.EqualTo((62, Today.AddDays(1))), "it is too old");
     }

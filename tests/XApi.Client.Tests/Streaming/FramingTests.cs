@@ -119,7 +119,7 @@ public class FramingTests
             .Select(i => (StreamStep)new Send(bytes[(i * chunk)..Math.Min((i + 1) * chunk, bytes.Length)]));
         var run = await new StreamRun(ConnectionScript.Open(steps.Prepend(Tweet(1)).Append(Tweet(2)))).TakeAsync(
             2,
-            new StreamSettings { MaxMessageBytes = 50_000 }
+            new StreamSettings { Buffer = new() { MaxMessageBytes = 50_000 } }
         );
 
         Assert.That(run.Ids, Is.EqualTo(new[] { "1", "2" }));

@@ -62,13 +62,16 @@ public class OverTheWireTests
         var notices = new ConcurrentQueue<StreamNotice>();
         var settings = new StreamSettings
         {
-            OnNotice = notices.Enqueue,
-            OnStateChanged = state =>
+            Watch = new()
             {
-                if (state.Until is { } until && until > _clock.GetUtcNow())
+                OnNotice = notices.Enqueue,
+                OnStateChanged = state =>
                 {
-                    _clock.Advance(until - _clock.GetUtcNow());
-                }
+                    if (state.Until is { } until && until > _clock.GetUtcNow())
+                    {
+                        _clock.Advance(until - _clock.GetUtcNow());
+                    }
+                },
             },
         };
 
@@ -177,7 +180,11 @@ public class OverTheWireTests
 
         using var cancellation = new CancellationTokenSource();
         var monitor = new StreamMonitor();
-        var settings = new StreamSettings { Monitor = monitor, BufferCapacity = moment == Moment.BufferFull ? 10 : 10_000 };
+        var settings = new StreamSettings
+        {
+            Buffer = new() { Capacity = moment == Moment.BufferFull ? 10 : 10_000 },
+            Watch = new() { Monitor = monitor },
+        };
         var stream = _client
             .FilteredStream.ConnectAsync(new() { Stream = settings, BackfillMinutes = 1 }, cancellation.Token)
             .GetAsyncEnumerator();

@@ -89,7 +89,7 @@ public class ReceptionTests
     {
         var reception = await ReceiveAsync(
             [Line("<html>"), Line(new string('x', 1025)), Tweet(1)],
-            new StreamSettings { MaxMessageBytes = 1024 }
+            new StreamSettings { Buffer = new() { MaxMessageBytes = 1024 } }
         );
 
         Assert.That(
@@ -98,24 +98,27 @@ public class ReceptionTests
         );
     }
 
-    [TestCase(null, 20)]
+    [TestCase(null, 50)]
     [TestCase(7.0, 7)]
     [TestCase(90.0, 90)]
-    public async Task Silence_ends_it_after_the_heartbeat_s_interval_or_the_limit_that_was_chosen(double? limit, double seconds)
+    public async Task A_stall_ends_it_after_two_and_a_half_heartbeats_or_the_limit_that_was_chosen(double? limit, double seconds)
     {
-        var settings = new StreamSettings { StallTimeout = limit is { } chosen ? TimeSpan.FromSeconds(chosen) : null };
+        var settings = new StreamSettings
+        {
+            Reconnect = new() { StallTimeout = limit is { } chosen ? TimeSpan.FromSeconds(chosen) : null },
+        };
         var reception = await ReceiveAsync([Tweet(1), Seconds(seconds - 1), Heartbeat, new Stall()], settings);
 
-        Assert.That(reception.End, Is.EqualTo(new StreamEnd(StreamInterruption.Silent)));
+        Assert.That(reception.End, Is.EqualTo(new StreamEnd(StreamInterruption.Stalled)));
         Assert.That(reception.Clock.GetUtcNow(), Is.EqualTo(Noon.AddSeconds((2 * seconds) - 1)), "counted from the last sign of life");
     }
 
     [Test]
-    public async Task An_operation_of_which_no_heartbeat_is_documented_may_be_silent_for_20_seconds()
+    public async Task An_operation_of_which_no_heartbeat_is_documented_stalls_after_50_seconds()
     {
         var reception = await ReceiveAsync([new Stall()], operation: XOperation.SearchRecent);
 
-        Assert.That((reception.End!.Cause, reception.Clock.GetUtcNow()), Is.EqualTo((StreamInterruption.Silent, Noon.AddSeconds(20))));
+        Assert.That((reception.End!.Cause, reception.Clock.GetUtcNow()), Is.EqualTo((StreamInterruption.Stalled, Noon.AddSeconds(50))));
     }
 
     [Test]
@@ -195,20 +198,20 @@ public class ReceptionTests
 
         public StreamEnd? End { get; set; }
 
-        public void Heartbeat(DateTimeOffset at) => Heard.Add(((at - Noon).TotalSeconds, "heartbeat", 0));
+        public void Heartbeat(StreamArrival arrival) => Heard.Add(((arrival.At - Noon).TotalSeconds, "heartbeat", 0));
 
         public ValueTask<StreamEnd?> MessageAsync(
             StreamMessage<FilteredStreamTweet> message,
             int bytes,
-            DateTimeOffset at,
+            StreamArrival arrival,
             CancellationToken cancellationToken
         )
         {
             var what =
-                message.Tweet is { } tweet ? tweet.Data.Text
+                message.Item is { } tweet ? tweet.Data.Text
                 : message.Fault is not null ? $"malformed {message.Text}"
                 : $"unknown {message.Text}";
-            Heard.Add(((at - Noon).TotalSeconds, what, bytes));
+            Heard.Add(((arrival.At - Noon).TotalSeconds, what, bytes));
             return ValueTask.FromResult(told?.Invoke(what));
         }
     }

@@ -6,7 +6,7 @@ namespace XApi.Tests.Streaming;
 /// <summary>Each row of the schedule: what interrupted the stream, and how long it waits before each attempt.</summary>
 public class ReconnectTests
 {
-    private static readonly StreamSettings NoRecovery = new() { Recovery = StreamRecovery.None };
+    private static readonly StreamSettings NoRecovery = new() { Recovery = new() { Means = StreamRecovery.None } };
 
     private static readonly double[] Errors = [5, 10, 20, 40, 80, 160, 320, 320];
 
@@ -35,27 +35,22 @@ public class ReconnectTests
     }
 
     [Test]
-    public async Task Twenty_seconds_of_silence_count_as_a_lost_connection()
+    public async Task Two_and_a_half_heartbeats_without_a_sign_count_as_a_stall()
     {
         var run = await new StreamRun(Live(new Stall()), Last(2)).TakeAsync(2, NoRecovery);
 
-        Assert.That(run.Intervals, Is.EqualTo(new[] { 20.0 }), "it should give up after 20 s and connect at once");
+        Assert.That(run.Intervals, Is.EqualTo(new[] { 50.0 }), "it should be replaced after 50 s, at once");
         Assert.That(run.States.Select(state => state.Phase), Does.Contain(StreamPhase.Stalled));
     }
 
     [Test]
-    public async Task Silence_again_and_again_is_tried_later_by_250_ms_each_time_up_to_16_s()
+    public async Task A_stall_again_and_again_is_followed_by_an_attempt_later_by_250_ms_each_time_up_to_16_s()
     {
-        var run = await new StreamRun(Repeat(ConnectionScript.Stream(new Stall()), 40)).RunAsync(
-            NoRecovery with
-            {
-                Schedule = new StreamSchedule(),
-            }
-        );
+        var run = await new StreamRun(Repeat(ConnectionScript.Stream(new Stall()), 40)).RunAsync(NoRecovery);
 
         // Each attempt is answered, so that after the fiftieth in 15 minutes the window would count; this stays below.
         Assert.That(run.Waits, Is.EqualTo(Enumerable.Range(1, 39).Select(attempt => attempt * 0.25)));
-        Assert.That(run.Intervals, Is.EqualTo(Enumerable.Range(0, 40).Select(attempt => 20 + (attempt * 0.25))));
+        Assert.That(run.Intervals, Is.EqualTo(Enumerable.Range(0, 40).Select(attempt => 50 + (attempt * 0.25))));
     }
 
     [Test]
@@ -69,9 +64,15 @@ public class ReconnectTests
     }
 
     [Test]
-    public async Task The_limit_of_silence_can_be_chosen()
+    public async Task The_limit_of_a_stall_can_be_chosen()
     {
-        var run = await new StreamRun(Live(new Stall()), Last(2)).TakeAsync(2, NoRecovery with { StallTimeout = TimeSpan.FromSeconds(45) });
+        var run = await new StreamRun(Live(new Stall()), Last(2)).TakeAsync(
+            2,
+            NoRecovery with
+            {
+                Reconnect = new() { StallTimeout = TimeSpan.FromSeconds(45) },
+            }
+        );
 
         Assert.That(run.Intervals, Is.EqualTo(new[] { 45.0 }));
     }
@@ -227,16 +228,26 @@ public class ReconnectTests
     }
 
     [Test]
-    public async Task The_rows_start_anew_when_Tweets_come_again()
+    public async Task The_rows_start_from_the_beginning_when_a_connection_has_lived()
     {
         var failing = Repeat(ConnectionScript.Error(HttpStatusCode.ServiceUnavailable), 3);
-        var run = await new StreamRun([.. failing, Live(), .. failing]).RunAsync(NoRecovery);
+        var lived = Live(new Pause(TimeSpan.FromSeconds(20)), Tweet(2));
+        var run = await new StreamRun([.. failing, lived, .. failing]).RunAsync(NoRecovery);
 
         Assert.That(run.Waits, Is.EqualTo(new double[] { 5, 10, 20, 5, 10, 20 }));
     }
 
     [Test]
-    public async Task The_rows_start_anew_when_a_quiet_connection_has_held()
+    public async Task One_Tweet_is_no_proof_that_a_connection_lives()
+    {
+        var failing = Repeat(ConnectionScript.Error(HttpStatusCode.ServiceUnavailable), 3);
+        var run = await new StreamRun([.. failing, Live(), .. failing]).RunAsync(NoRecovery);
+
+        Assert.That(run.Waits, Is.EqualTo(new double[] { 5, 10, 20, 40, 80, 160 }));
+    }
+
+    [Test]
+    public async Task The_rows_start_from_the_beginning_when_a_quiet_connection_has_lived()
     {
         var failing = Repeat(ConnectionScript.Error(HttpStatusCode.ServiceUnavailable), 3);
         var quiet = ConnectionScript.Stream(
@@ -295,7 +306,12 @@ public class ReconnectTests
         var number = 0;
         var run = await new StreamRun(
             (run, _) =>
-                ConnectionScript.Stream([Tweet(++number), number == 7 ? new Hold() : new Close()]) with
+                ConnectionScript.Stream([
+                    Tweet(++number),
+                    new Pause(TimeSpan.FromSeconds(20)),
+                    Heartbeat,
+                    number == 7 ? new Hold() : new Close(),
+                ]) with
                 {
                     Headers = new Dictionary<string, string>
                     {
@@ -306,7 +322,7 @@ public class ReconnectTests
                 }
         ).TakeAsync(7, NoRecovery);
 
-        Assert.That(run.Intervals, Is.EqualTo(new double[] { 0, 0, 100, 0, 0, 100 }));
+        Assert.That(run.Intervals, Is.EqualTo(new double[] { 20, 20, 100, 20, 20, 100 }));
     }
 
     [Test]
@@ -403,14 +419,18 @@ public class ReconnectTests
     }
 
     [Test]
-    public async Task A_silent_connection_is_told_as_stalled()
+    public async Task A_connection_that_stalls_is_reported()
     {
         var run = await new StreamRun(Live(new Stall()), Last(2)).TakeAsync(2, NoRecovery);
 
         Assert.That(
             run.States.Single(state => state.Phase == StreamPhase.Stalled),
             Is.EqualTo(
-                new StreamState(StreamPhase.Stalled, run.Server.Attempts[1].At) { Connection = 1, Interruption = StreamInterruption.Silent }
+                new StreamState(StreamPhase.Stalled, run.Server.Attempts[1].At)
+                {
+                    Connection = 1,
+                    Interruption = StreamInterruption.Stalled,
+                }
             )
         );
     }

@@ -11,10 +11,10 @@ public class RecoveryTests
 
     private static DateTimeOffset Start { get; } = new(2024, 5, 1, 12, 0, 0, TimeSpan.Zero);
 
-    private static StreamSettings With(StreamRecovery recovery) => new() { Recovery = recovery };
+    private static StreamSettings With(StreamRecovery recovery) => new() { Recovery = new() { Means = recovery } };
 
     private static long IdAt(DateTimeOffset time) =>
-        long.Parse(TweetTime.LastIdBefore(time), System.Globalization.CultureInfo.InvariantCulture) + 1;
+        long.Parse(XId.LastBefore(time), System.Globalization.CultureInfo.InvariantCulture) + 1;
 
     private static StreamStep TweetAt(DateTimeOffset time) => Tweet(IdAt(time));
 
@@ -62,8 +62,8 @@ public class RecoveryTests
             tweets,
             (settings ?? new StreamSettings()) with
             {
-                StallTimeout = TimeSpan.FromDays(2),
-                OnNotice = notice => Completes(reported, notice is StreamGap && Interlocked.Increment(ref count) == gaps),
+                Reconnect = new() { StallTimeout = TimeSpan.FromDays(2) },
+                Watch = new() { OnNotice = notice => Completes(reported, notice is StreamGap && Interlocked.Increment(ref count) == gaps) },
             }
         );
     }
@@ -113,7 +113,7 @@ public class RecoveryTests
 
         Assert.That(
             run.Gaps.Single(),
-            Is.EqualTo(new StreamGap(Start.AddSeconds(35), Start.AddSeconds(15), Start.AddSeconds(35), StreamRecovery.None))
+            Is.EqualTo(new StreamGap(Start.AddSeconds(65), Start.AddSeconds(15), Start.AddSeconds(65), StreamRecovery.None))
         );
     }
 
@@ -170,7 +170,7 @@ public class RecoveryTests
 
         Assert.That(run.Server.Attempts.Select(attempt => attempt.BackfillMinutes), Is.EqualTo(new int?[] { null, 1, 2 }));
         Assert.That(run.Gaps.Single().From, Is.EqualTo(Start));
-        Assert.That(run.Gaps.Single().To, Is.EqualTo(Start.AddSeconds(70)));
+        Assert.That(run.Gaps.Single().To, Is.EqualTo(Start.AddSeconds(100.25)));
     }
 
     [Test]
@@ -265,7 +265,10 @@ public class RecoveryTests
         );
         await run.TakeAsync(
             5,
-            new StreamSettings { OnNotice = notice => Completes(both, notice is StreamGap && Interlocked.Increment(ref reported) == 2) }
+            new StreamSettings
+            {
+                Watch = new() { OnNotice = notice => Completes(both, notice is StreamGap && Interlocked.Increment(ref reported) == 2) },
+            }
         );
 
         Assert.That(
@@ -279,7 +282,7 @@ public class RecoveryTests
     }
 
     [Test]
-    public async Task A_refusal_that_has_nothing_to_do_with_recovery_still_stops_the_stream()
+    public async Task A_refusal_that_has_nothing_to_do_with_recovery_does_not_count_against_it()
     {
         var run = await new StreamRun(
             (_, request) =>
@@ -288,8 +291,13 @@ public class RecoveryTests
                     : ConnectionScript.Json("""{"title":"Forbidden","detail":"Your App may not do this."}""", HttpStatusCode.Forbidden)
         ).RunAsync();
 
-        Assert.That(run.Failure, Is.InstanceOf<XApiException>());
-        Assert.That(run.Server.Attempts, Has.Count.EqualTo(3), "the stream, with backfill, and without");
+        Assert.That(run.Failure, Is.InstanceOf<XForbiddenException>());
+        Assert.That(
+            run.Server.Attempts.Skip(1).Select(attempt => attempt.BackfillMinutes is not null),
+            Is.EqualTo(Enumerable.Repeat(new[] { true, false }, 5).SelectMany(pair => pair)),
+            "with backfill and without, five times in all"
+        );
+        Assert.That(run.Notices.OfType<RecoveryRefused>(), Is.Empty, "X refused the stream, not the backfill");
     }
 
     [Test]
@@ -344,7 +352,7 @@ public class RecoveryTests
 
         var search = run.Server.Requests.Single(request => request.Uri.AbsolutePath.EndsWith("/recent", StringComparison.Ordinal));
         Assert.That(
-            search.At - TweetTime.Of(search.Parameter("since_id")!)!.Value,
+            search.At - XId.TimeOf(search.Parameter("since_id")!)!.Value,
             Is.LessThan(TimeSpan.FromDays(7)),
             "X answers 400 to an older one"
         );
@@ -368,11 +376,11 @@ public class RecoveryTests
                 {
                     "Connection 1 is connecting",
                     "Connection 1 is live",
-                    "Connection 1 is stalled: nothing came, not even a heartbeat",
-                    "Connection 1 is connecting: nothing came, not even a heartbeat",
-                    "Connection 1 waits 5 s until 2024-05-01 12:00:25Z: X failed",
+                    "Connection 1 is stalled: nothing arrived, not even a heartbeat",
+                    "Connection 1 is connecting: nothing arrived, not even a heartbeat",
+                    "Connection 1 waits 5 s until 2024-05-01 12:00:55Z: X failed",
                     "Connection 1 is connecting: X failed, attempt 2",
-                    "Connection 1 recovers 2024-05-01 12:00:00Z to 2024-05-01 12:00:25Z by Backfill",
+                    "Connection 1 recovers 2024-05-01 12:00:00Z to 2024-05-01 12:00:55Z by Backfill",
                     "Connection 1 is live",
                     "The stream has stopped",
                 }
@@ -385,7 +393,7 @@ public class RecoveryTests
     {
         var run = await new StreamRun(ConnectionScript.Open(TweetAt(Start.AddSeconds(-30)), TweetAt(Start.AddSeconds(1)))).TakeAsync(
             2,
-            new StreamSettings { ResumeFrom = Start.AddSeconds(-100) }
+            new StreamSettings { Recovery = new() { ResumeFrom = Start.AddSeconds(-100) } }
         );
 
         Assert.That(run.Server.Attempts[0].BackfillMinutes, Is.EqualTo(2));
@@ -404,7 +412,7 @@ public class RecoveryTests
                 }
 
                 run.Clock.TurnTo(Start.AddSeconds(42));
-                return ConnectionScript.Error(HttpStatusCode.Unauthorized);
+                return ConnectionScript.Error(HttpStatusCode.Gone);
             }
         );
         await run.RunAsync();
@@ -434,7 +442,7 @@ public class RecoveryTests
                 request =>
                     request.Parameter("start_time") is null ? ConnectionScript.Open(TweetAt(Start.AddHours(1))) : ConnectionScript.Open()
             )
-            .TakeAsync(2, new StreamSettings { StallTimeout = TimeSpan.FromDays(1) });
+            .TakeAsync(2, new StreamSettings { Reconnect = new() { StallTimeout = TimeSpan.FromDays(1) } });
 
         Assert.That(run.Server.Attempts[2].BackfillMinutes, Is.EqualTo(minutes));
     }
@@ -520,7 +528,11 @@ public class RecoveryTests
             run.Notices.OfType<RecoveryRefused>(),
             Is.EqualTo(isRefusal ? new[] { new RecoveryRefused(gap.At, StreamRecovery.Period, (XApiException)gap.Failure!) } : [])
         );
-        Assert.That(run.Server.Attempts.Count(attempt => attempt.Parameter("start_time") is not null), Is.EqualTo(1));
+        Assert.That(
+            run.Server.Attempts.Count(attempt => attempt.Parameter("start_time") is not null),
+            Is.EqualTo(isRefusal ? 1 : 5),
+            "what may be a fault of X is retried by the schedule"
+        );
     }
 
     [Test]

@@ -5,7 +5,7 @@ namespace XApi.Tests.Streaming;
 /// <summary>Two connections to one stream are one sequence, and one of them may die.</summary>
 public class RedundancyTests
 {
-    private static readonly StreamSettings Two = new() { Connections = 2 };
+    private static readonly StreamSettings Two = new() { Reconnect = new() { Connections = 2 } };
 
     [Test]
     public async Task Two_connections_bring_each_Tweet_once()
@@ -62,7 +62,7 @@ public class RedundancyTests
     {
         var start = new DateTimeOffset(2024, 5, 1, 12, 0, 0, TimeSpan.Zero);
         long IdAt(double seconds) =>
-            long.Parse(TweetTime.LastIdBefore(start.AddSeconds(seconds)), System.Globalization.CultureInfo.InvariantCulture) + 1;
+            long.Parse(XId.LastBefore(start.AddSeconds(seconds)), System.Globalization.CultureInfo.InvariantCulture) + 1;
         var both = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var run = new StreamRun(
             (run, request) =>
@@ -82,7 +82,7 @@ public class RedundancyTests
                 }
             }
         );
-        await run.TakeAsync(3, Two with { StallTimeout = TimeSpan.FromSeconds(30) });
+        await run.TakeAsync(3, Two with { Reconnect = Two.Reconnect with { StallTimeout = TimeSpan.FromSeconds(30) } });
 
         Assert.That(run.Ids, Is.EqualTo(new[] { 0.0, 5, 100 }.Select(seconds => $"{IdAt(seconds)}")));
         Assert.That(run.Server.Attempts.Skip(2).Select(attempt => attempt.BackfillMinutes), Does.Contain(1));
@@ -90,14 +90,14 @@ public class RedundancyTests
     }
 
     [Test]
-    public async Task Where_the_account_may_have_one_connection_the_first_goes_on()
+    public async Task Where_the_account_may_have_one_connection_the_first_stays()
     {
-        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var reported = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var run = new StreamRun(
             (_, request) =>
                 request.Number switch
                 {
-                    1 => ConnectionScript.Open([.. Enumerable.Range(1, 99).Select(id => Tweet(id)), new Await(told.Task), Tweet(100)]),
+                    1 => ConnectionScript.Open([.. Enumerable.Range(1, 99).Select(id => Tweet(id)), new Await(reported.Task), Tweet(100)]),
                     2 => ConnectionScript.TooManyConnections,
                     _ => ConnectionScript.Mute,
                 }
@@ -106,12 +106,15 @@ public class RedundancyTests
             100,
             Two with
             {
-                StallTimeout = TimeSpan.FromDays(30),
-                OnStateChanged = state =>
-                    RecoveryTests.Completes(
-                        told,
-                        state.Interruption == StreamInterruption.TooManyConnections && state.Phase == StreamPhase.WaitingUntil
-                    ),
+                Reconnect = Two.Reconnect with { StallTimeout = TimeSpan.FromDays(30) },
+                Watch = new()
+                {
+                    OnStateChanged = state =>
+                        RecoveryTests.Completes(
+                            reported,
+                            state.Interruption == StreamInterruption.TooManyConnections && state.Phase == StreamPhase.WaitingUntil
+                        ),
+                },
             }
         );
 
@@ -120,7 +123,7 @@ public class RedundancyTests
     }
 
     [Test]
-    public async Task Each_connection_tells_its_states_under_its_number()
+    public async Task Each_connection_reports_its_states_under_its_number()
     {
         var run = await new StreamRun((_, _) => ConnectionScript.Open(Tweet(1), Tweet(2))).TakeAsync(2, Two);
 

@@ -261,6 +261,11 @@ public class RuleSyncTests
     [TestCase("""{"rules":[]}""", "The JSON holds no rules: it should be an array, or an object with an array named `add` or `data`.")]
     [TestCase("""[{"value":"q"}, {"tag": "t"}]""", """A rule has no `value`: {"tag":"t"}""")]
     [TestCase("""{"data":[1]}""", "A rule has no `value`: 1")]
+    [TestCase("""[{"value":{}}]""", """The `value` of a rule is object instead of text: {"value":{}}""")]
+    [TestCase("""[{"value":["a"]}]""", """The `value` of a rule is array instead of text: {"value":["a"]}""")]
+    [TestCase("""[{"value":1}]""", """The `value` of a rule is integer instead of text: {"value":1}""")]
+    [TestCase("""[{"value":null}]""", """A rule has no `value`: {"value":null}""")]
+    [TestCase("""[{"value":"a","tag":{}}]""", """The `tag` of a rule is object instead of text: {"value":"a","tag":{}}""")]
     public void What_holds_no_rules_is_refused_with_what_is_wrong(string json, string message) =>
         Assert.That(() => RuleJson.Read(json), Throws.TypeOf<FormatException>().With.Message.EqualTo(message));
 
@@ -270,7 +275,7 @@ public class RuleSyncTests
             () => RuleJson.Read("not json"),
             Throws
                 .TypeOf<FormatException>()
-                .With.Message.StartsWith("The text is no JSON: ")
+                .With.Message.StartsWith("The text is not JSON: ")
                 .And.Message.Contains("line 0, position 0")
                 .And.InnerException.InstanceOf<Newtonsoft.Json.JsonException>()
         );

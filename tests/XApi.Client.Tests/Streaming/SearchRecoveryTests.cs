@@ -9,7 +9,7 @@ public class SearchRecoveryTests
     private static DateTimeOffset Start { get; } = new(2024, 5, 1, 12, 0, 0, TimeSpan.Zero);
 
     private static long IdAt(double seconds) =>
-        long.Parse(TweetTime.LastIdBefore(Start.AddSeconds(seconds)), System.Globalization.CultureInfo.InvariantCulture) + 1;
+        long.Parse(XId.LastBefore(Start.AddSeconds(seconds)), System.Globalization.CultureInfo.InvariantCulture) + 1;
 
     private static string Rules(params (string Id, string Value, string Tag)[] rules) =>
         $"{{\"data\":[{string.Join(',', rules.Select(rule => $"{{\"id\":\"{rule.Id}\",\"value\":\"{rule.Value}\",\"tag\":\"{rule.Tag}\"}}"))}],\"meta\":{{\"sent\":\"2024-05-01T12:00:00.000Z\"}}}}";
@@ -55,9 +55,9 @@ public class SearchRecoveryTests
         );
         var settings = new StreamSettings
         {
-            Recovery = StreamRecovery.Search,
-            StallTimeout = TimeSpan.FromHours(1),
-            OnNotice = notice => RecoveryTests.Completes(reported, notice is StreamGap),
+            Recovery = new() { Means = StreamRecovery.Search },
+            Reconnect = new() { StallTimeout = TimeSpan.FromHours(1) },
+            Watch = new() { OnNotice = notice => RecoveryTests.Completes(reported, notice is StreamGap) },
         };
         var options = new FilteredStreamOptions { TweetFields = [TweetField.CreatedAt], Expansions = [TweetExpansion.AuthorId] };
         await run.TakeAsync(
@@ -82,8 +82,17 @@ public class SearchRecoveryTests
             .Server.Requests.Where(request => request.Uri.AbsolutePath.EndsWith("/recent", StringComparison.Ordinal))
             .ToList();
         Assert.That(searches.Select(search => search.Parameter("query")), Is.EqualTo(new[] { "snow", "from:a" }));
-        Assert.That(searches.Select(search => search.Parameter("since_id")), Is.All.EqualTo(TweetTime.LastIdBefore(Start)));
-        Assert.That(searches.Select(search => search.Parameter("end_time")), Is.All.EqualTo("2024-05-01T12:01:01Z"));
+        Assert.That(searches.Select(search => search.Parameter("since_id")), Is.All.EqualTo(XId.LastBefore(Start)));
+        Assert.That(
+            searches.Select(search => search.Parameter("until_id")),
+            Is.All.EqualTo(XId.FirstAt(Start.AddSeconds(61.25))),
+            "a second after the reconnection, which is exclusive"
+        );
+        Assert.That(
+            searches.Select(search => search.Parameter("start_time") ?? search.Parameter("end_time")),
+            Is.All.Null,
+            "X refuses ids beside times"
+        );
         Assert.That(
             searches.Select(search => search.Parameter("tweet.fields")),
             Is.All.EqualTo("created_at"),
@@ -111,7 +120,7 @@ public class SearchRecoveryTests
     {
         var (run, _) = await RunAsync(Rules(("1", "snow", "w")), _ => Page(null), 2, IdAt(seconds));
 
-        Assert.That(run.Server.Requests.Single(Searches).Parameter("since_id"), Is.EqualTo(TweetTime.LastIdBefore(Start)));
+        Assert.That(run.Server.Requests.Single(Searches).Parameter("since_id"), Is.EqualTo(XId.LastBefore(Start)));
         Assert.That(run.Gaps.Single().From, Is.EqualTo(Start), "the connection was opened then");
     }
 
@@ -246,7 +255,7 @@ public class SearchRecoveryTests
         var count = 0;
         await foreach (
             var _ in run.Client.VolumeStreams.SampleAsync(
-                new SampleStreamOptions { Stream = run.Watch(new StreamSettings { Recovery = StreamRecovery.Search }) }
+                new SampleStreamOptions { Stream = run.Watch(new StreamSettings { Recovery = new() { Means = StreamRecovery.Search } }) }
             )
         )
         {

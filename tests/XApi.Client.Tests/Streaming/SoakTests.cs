@@ -49,27 +49,31 @@ public class SoakTests
         var states = new System.Collections.Concurrent.ConcurrentQueue<StreamState>();
         var settings = run.Watch(null) with
         {
-            Recovery = recovery,
-            OnNotice = notice =>
+            Recovery = new() { Means = recovery },
+            Watch = new()
             {
-                if (notice is StreamGap gap)
+                Monitor = run.Monitor,
+                OnNotice = notice =>
                 {
-                    lock (gaps)
+                    if (notice is StreamGap gap)
                     {
-                        gaps.Add(gap);
+                        lock (gaps)
+                        {
+                            gaps.Add(gap);
+                        }
                     }
-                }
-            },
-            OnStateChanged = state =>
-            {
-                states.Enqueue(state);
-                while (states.Count > 10 && states.TryDequeue(out _)) { }
-
-                // Beside a live connection, time passes as Tweets are posted.
-                if (state.Until is { } until && (state.Connection > 0 || firehose.IsAtEnd))
+                },
+                OnStateChanged = state =>
                 {
-                    run.Clock.TurnTo(until);
-                }
+                    states.Enqueue(state);
+                    while (states.Count > 10 && states.TryDequeue(out _)) { }
+
+                    // Beside a live connection, time passes as Tweets are posted.
+                    if (state.Until is { } until && (state.Connection > 0 || firehose.IsAtEnd))
+                    {
+                        run.Clock.TurnTo(until);
+                    }
+                },
             },
         };
 

@@ -28,7 +28,7 @@ public class StateTests
 
     [TestCase(null, "Connection 2 is connecting")]
     [TestCase(StreamInterruption.ConnectionLost, "Connection 2 is connecting: the connection was lost")]
-    [TestCase(StreamInterruption.Silent, "Connection 2 is connecting: nothing came, not even a heartbeat")]
+    [TestCase(StreamInterruption.Stalled, "Connection 2 is connecting: nothing arrived, not even a heartbeat")]
     [TestCase(StreamInterruption.Closed, "Connection 2 is connecting: the server closed the stream")]
     [TestCase(StreamInterruption.Disconnected, "Connection 2 is connecting: X disconnected the stream (no reason given)")]
     [TestCase(StreamInterruption.ServerError, "Connection 2 is connecting: X failed")]

@@ -65,7 +65,7 @@ public class StopTests
     {
         var run = await new StreamRun(
             ConnectionScript.Stream(Tweet(1), Tweet(2), new Reset()),
-            ConnectionScript.Error(HttpStatusCode.Unauthorized)
+            ConnectionScript.Error(HttpStatusCode.Gone)
         ).RunAsync();
 
         Assert.That(run.Ids, Is.EqualTo(new[] { "1", "2" }));
@@ -94,7 +94,10 @@ public class StopTests
         var run = new StreamRun(ConnectionScript.Open(Tweet(1), Malformed));
 
         Assert.That(
-            () => run.RunAsync(new StreamSettings { OnNotice = _ => throw new InvalidOperationException("the listener's fault") }),
+            () =>
+                run.RunAsync(
+                    new StreamSettings { Watch = new() { OnNotice = _ => throw new InvalidOperationException("the listener's fault") } }
+                ),
             Throws.InvalidOperationException.With.Message.EqualTo("the listener's fault")
         );
         await Task.CompletedTask;
@@ -117,13 +120,16 @@ public class StopTests
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var settings = new StreamSettings
         {
-            BufferCapacity = 2,
-            OnStateChanged = state =>
+            Buffer = new() { Capacity = 2 },
+            Watch = new()
             {
-                if (state.Phase is StreamPhase.WaitingUntil or StreamPhase.Live or StreamPhase.Connecting)
+                OnStateChanged = state =>
                 {
-                    reached.TrySetResult();
-                }
+                    if (state.Phase is StreamPhase.WaitingUntil or StreamPhase.Live or StreamPhase.Connecting)
+                    {
+                        reached.TrySetResult();
+                    }
+                },
             },
         };
         using var cancellation = new CancellationTokenSource();
@@ -290,7 +296,11 @@ public class StopTests
     {
         var time = new DateTimeOffset(2024, 5, 1, 10, 0, 0, TimeSpan.Zero);
         var run = await new StreamRun(ConnectionScript.Stream(Tweet(1))).RunAsync(
-            new StreamSettings { Connections = 2, ResumeFrom = time },
+            new StreamSettings
+            {
+                Reconnect = new() { Connections = 2 },
+                Recovery = new() { ResumeFrom = time },
+            },
             new FilteredStreamOptions { StartTime = hasStart ? time : null, EndTime = hasEnd ? time : null }
         );
 

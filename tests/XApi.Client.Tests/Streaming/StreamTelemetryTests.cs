@@ -18,7 +18,7 @@ public class StreamTelemetryTests
                 ConnectionScript.Unreachable,
                 ConnectionScript.Error(HttpStatusCode.ServiceUnavailable),
                 ConnectionScript.Open(Heartbeat, Tweet(2), Tweet(3))
-            ).TakeAsync(3, new() { Recovery = StreamRecovery.None })
+            ).TakeAsync(3, new() { Recovery = new() { Means = StreamRecovery.None } })
         );
 
         Assert.That(
@@ -45,7 +45,10 @@ public class StreamTelemetryTests
         var counts = await CountAsync(() =>
             run.TakeAsync(
                 2,
-                new() { BufferCapacity = 1, BufferPolicy = StreamBufferPolicy.DropOldest },
+                new()
+                {
+                    Buffer = new() { Capacity = 1, Policy = StreamBufferPolicy.DropOldest },
+                },
                 each: async tweet =>
                 {
                     if (tweet.Data.Id == "1")
@@ -58,7 +61,7 @@ public class StreamTelemetryTests
         );
 
         Assert.That(run.Ids, Is.EqualTo(new[] { "1", "4" }));
-        Assert.That(run.Notices, Is.EqualTo(new[] { new TweetsDropped(run.Clock.GetUtcNow(), 2, "2", "3") }));
+        Assert.That(run.Notices, Is.EqualTo(new[] { new ItemsDropped(run.Clock.GetUtcNow(), 2, "2", "3") }));
         Assert.That(
             counts,
             Is.EquivalentTo(

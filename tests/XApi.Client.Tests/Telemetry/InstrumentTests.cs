@@ -151,47 +151,24 @@ internal sealed class InstrumentTests
     }
 
     [Test]
-    public void A_stream_tells_what_interrupted_it_how_it_recovered_and_what_it_dropped()
+    public void A_stream_records_what_interrupted_it_how_it_recovered_and_what_it_dropped()
     {
         using var measured = new Measured();
 
-        XApiTelemetry.Reconnects(XOperation.FilteredStream, StreamInterruption.Silent);
-        XApiTelemetry.GapEnded(XOperation.FilteredStream, StreamRecovery.Backfill);
-        XApiTelemetry.Dropped(XOperation.FilteredStream, 3);
+        StreamTelemetry.Reconnecting(XOperation.FilteredStream, StreamInterruption.Stalled);
+        StreamTelemetry.GapClosed(XOperation.FilteredStream, StreamRecovery.Backfill);
+        StreamTelemetry.Dropped(XOperation.FilteredStream, 3);
 
         Assert.That(
             measured.Of(XOperation.FilteredStream),
             Is.EqualTo(
                 new[]
                 {
-                    "xapi.client.stream.reconnects 1 x.operation=FilteredStream x.stream.interruption=Silent",
+                    "xapi.client.stream.reconnects 1 x.operation=FilteredStream x.stream.interruption=Stalled",
                     "xapi.client.stream.gaps 1 x.operation=FilteredStream x.stream.recovery=Backfill",
                     "xapi.client.stream.dropped 3 x.operation=FilteredStream",
                 }
             )
-        );
-    }
-
-    [Test]
-    public async Task A_connection_of_a_stream_is_counted_once_it_is_answered()
-    {
-        using var measured = new Measured();
-        var options = Options(
-            new ScriptedServer(ScriptedServer.Answer(HttpStatusCode.Forbidden), ScriptedServer.Answer(HttpStatusCode.OK)),
-            new FakeClock(Start)
-        );
-        using var http = Pipeline.Create(options);
-        var transport = new XTransport(http, options);
-
-        await Assert.ThatAsync(
-            () => transport.OpenAsync(new XRequest(XOperation.FilteredStream), default),
-            Throws.TypeOf<XForbiddenException>()
-        );
-        using var answer = await transport.OpenAsync(new XRequest(XOperation.FilteredStream), default);
-
-        Assert.That(
-            measured.Of(XOperation.FilteredStream).Where(line => line.Contains("stream.connections", StringComparison.Ordinal)),
-            Is.EqualTo(new[] { "xapi.client.stream.connections 1 x.operation=FilteredStream" })
         );
     }
 

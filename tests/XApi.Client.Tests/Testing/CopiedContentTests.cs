@@ -1,3 +1,5 @@
+using XApi.Testing;
+
 namespace XApi.Tests.Testing;
 
 /// <summary>A body that is read as it comes, and copied on the way.</summary>

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
+using XApi.Testing;
 
 namespace XApi.Tests.Testing;
 
@@ -34,7 +35,7 @@ internal sealed class TrafficRecorderTests : IDisposable
             answer
         );
 
-        Assert.That((string?)mapping["name"], Does.Match("^SearchRecent\\.[0-9a-f]{8}$"));
+        Assert.That((string?)mapping["name"], Does.Match("^SearchRecent\\.[0-9a-f]{16}$"));
         Assert.That(
             Text(mapping["request"]),
             Is.EqualTo(
@@ -79,10 +80,18 @@ internal sealed class TrafficRecorderTests : IDisposable
         Assert.That(Text(mapping["request"]!["headers"]), Is.EqualTo("""{"Authorization":{"absent":true}}"""));
     }
 
-    [TestCase("<html>", "body", "\"<html>\"")]
-    [TestCase("{\"a\":1} and more", "body", "\"{\\\"a\\\":1} and more\"")]
-    [TestCase("{\"a\":", "body", "\"{\\\"a\\\":\"")]
-    [TestCase("\"text\"", "body", "\"\\\"text\\\"\"")]
+    [TestCase("<html>", "body", "\"***\"", Description = "not the JSON that its type says")]
+    [TestCase("{\"a\":1} and more", "body", "\"***\"", Description = "what can't be parsed may hold a secret anywhere")]
+    [TestCase("{\"access_token\":\"x", "body", "\"***\"")]
+    [TestCase("\"text\"", "body", "\"***\"")]
+    [TestCase(
+        "\uFEFF{\"access_token\":\"x\",\"a\":1}",
+        "jsonBody",
+        "{\"access_token\":\"***\",\"a\":1}",
+        Description = "a byte order mark"
+    )]
+    [TestCase("{\"a\":\"bearer\\u002dcanary\"}", "jsonBody", "{\"a\":\"***\"}", Description = "a token behind an escape")]
+    [TestCase("{\"Access_Token\":\"x\"}", "jsonBody", "{\"Access_Token\":\"***\"}")]
     [TestCase(" [1]", "jsonBody", "[1]")]
     [TestCase("", null, null)]
     [TestCase(
@@ -108,6 +117,86 @@ internal sealed class TrafficRecorderTests : IDisposable
         );
 
         Assert.That(Text(mapping["response"]), Is.EqualTo("""{"status":200,"headers":{},"base64Body":"//4="}"""));
+    }
+
+    [TestCase("<p>a bearer-canary</p>", "<p>a ***</p>")]
+    [TestCase("access_token=x&name=y", "access_token=***&name=y")]
+    [TestCase("see ?oauth_verifier=cut", "see ?oauth_verifier=***")]
+    public async Task A_page_loses_its_secrets_alone(string page, string written)
+    {
+        var response = new HttpResponseMessage(HttpStatusCode.BadGateway) { Content = new StringContent(page, Encoding.UTF8, "text/html") };
+
+        var mapping = await RecordAsync(XOperation.GetTweet, Get("/2/tweets/1", "Bearer", "bearer-canary"), response);
+
+        Assert.That((string?)mapping["response"]!["body"], Is.EqualTo(written));
+    }
+
+    [Test]
+    public async Task Text_in_an_encoding_that_cannot_be_searched_is_hidden()
+    {
+        var response = new HttpResponseMessage
+        {
+            Content = new StringContent("""{"access_token":"x"}""", Encoding.Unicode, "application/json"),
+        };
+        response.Content = new ByteArrayContent([0xFF, 0xFE, .. await response.Content.ReadAsByteArrayAsync()])
+        {
+            Headers = { ContentType = new("application/json") },
+        };
+
+        var mapping = await RecordAsync(XOperation.GetTweet, Get("/2/tweets/1", "Bearer", "bearer-canary"), response);
+
+        Assert.That((string?)mapping["response"]!["body"], Is.EqualTo("***"));
+    }
+
+    [TestCase("{\"client_secret\":\"x", Description = "cut short")]
+    [TestCase("client_secret=x", Description = "a form")]
+    public async Task A_body_that_is_sent_and_is_no_JSON_only_has_to_be_there(string body)
+    {
+        var request = Get("/2/tweets", "Bearer", "bearer-canary");
+        request.Content = new StringContent(body);
+
+        var mapping = await RecordAsync(XOperation.CreateTweet, request, Json("{}"));
+
+        Assert.That(Text(mapping["request"]!["bodyPatterns"]), Is.EqualTo("""[{"matches":"[\\s\\S]*"}]"""));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task A_body_over_the_bound_is_not_recorded_and_reaches_the_client_whole(bool saysItsLength)
+    {
+        var body = $$"""{"a":"{{new string('a', 100_000)}}"}""";
+        using var recorder = new TrafficRecorder(
+            _folder,
+            new StubServer(_ =>
+                new() { Content = saysItsLength ? new StringContent(body) : new StreamContent(new Unsized(Encoding.UTF8.GetBytes(body))) }
+            )
+        )
+        {
+            MaxBodyBytes = 50_000,
+        };
+        using var sender = new HttpMessageInvoker(recorder, disposeHandler: false);
+        using var response = await sender.SendAsync(For(XOperation.GetTweet, Get("/2/tweets/1", "Bearer", "bearer-canary")), default);
+
+        Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo(body));
+        Assert.That(Directory.GetFileSystemEntries(_folder), Is.Empty);
+        Assert.That(recorder.NotRecorded, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task The_number_of_requests_and_of_responses_is_bounded()
+    {
+        using var recorder = new TrafficRecorder(_folder, new StubServer(_ => Json("{}"))) { MaxRequests = 1, MaxResponses = 2 };
+        foreach (var id in new[] { 1, 1, 1, 2 })
+        {
+            await SendAsync(recorder, XOperation.GetTweet, Get($"/2/tweets/{id}", "Bearer", "bearer-canary"));
+        }
+
+        Assert.That(Mappings(), Has.Count.EqualTo(2));
+        Assert.That(recorder.NotRecorded, Is.EqualTo(2));
+        Assert.That(
+            () => new TrafficRecorder(_folder) { MaxBodyBytes = 0 },
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("between 1 and")
+        );
     }
 
     [TestCase("access_token")]
@@ -188,9 +277,9 @@ internal sealed class TrafficRecorderTests : IDisposable
             Is.EqualTo(
                 new[]
                 {
-                    $"[\"{name}, 1 of 3\",\"Started\",\"answer 2\",1]",
-                    $"[\"{name}, 2 of 3\",\"answer 2\",\"answer 3\",2]",
-                    $"[\"{name}, 3 of 3\",\"answer 3\",\"answer 3\",3]",
+                    $"[\"{name}, 1 of 3\",\"Started\",\"response 2\",1]",
+                    $"[\"{name}, 2 of 3\",\"response 2\",\"response 3\",2]",
+                    $"[\"{name}, 3 of 3\",\"response 3\",\"response 3\",3]",
                 }
             )
         );
@@ -281,6 +370,12 @@ internal sealed class TrafficRecorderTests : IDisposable
         Assert.That(text, Does.EndWith("}\n"));
         Assert.That(Path.GetFileNameWithoutExtension(file), Is.EqualTo((string?)(mappings[0]["scenarioName"] ?? mappings[0]["name"])));
         return mappings;
+    }
+
+    /// <summary>A body whose length nobody knows before it ends.</summary>
+    private sealed class Unsized(byte[] bytes) : MemoryStream(bytes)
+    {
+        public override bool CanSeek => false;
     }
 
     private static string? Text(JToken? json) => json?.ToString(Formatting.None);

@@ -28,7 +28,7 @@ internal sealed record Alteration(string What, JObject Mapping)
             foreach (var alteration in Of(mapping))
             {
                 count++;
-                await ContractRun.Stubs.PutAsync(alteration.Mapping);
+                ContractRun.Stubs.Put(alteration.Mapping);
                 if (await isUnnoticedAsync())
                 {
                     unnoticed.Add($"{mapping["name"]}: {alteration.What}");
@@ -37,7 +37,7 @@ internal sealed record Alteration(string What, JObject Mapping)
         }
         finally
         {
-            await ContractRun.Stubs.PutAsync(mapping);
+            ContractRun.Stubs.Put(mapping);
         }
 
         return (unnoticed, count);

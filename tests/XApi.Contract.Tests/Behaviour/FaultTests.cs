@@ -14,7 +14,7 @@ internal sealed class FaultTests
     [TestCase("broken-chunk")]
     public async Task A_lost_connection_is_tried_again_and_then_reported(string fault)
     {
-        using var scene = await Scene.NewAsync();
+        using var scene = Scene.New();
         var failure = await Assert.ThrowsAsync<XConnectionException>(() =>
             scene.RunAsync(scene.Client(Caller.WhoGets(fault, XOperation.GetTweet)).Tweets.GetAsync(Tweet))
         );
@@ -22,7 +22,7 @@ internal sealed class FaultTests
         Assert.That(scene.Waits, Has.Count.EqualTo(3), "the pauses between four tries");
 
         // A connection that closes without a byte is opened again by .NET itself, a few times, for what is safe to repeat.
-        Assert.That(await TriesAsync(fault), fault == "no-answer" ? Is.AtLeast(4) : Is.EqualTo(4));
+        Assert.That(Tries(fault), fault == "no-answer" ? Is.AtLeast(4) : Is.EqualTo(4));
     }
 
     [TestCase("reset")]
@@ -31,29 +31,29 @@ internal sealed class FaultTests
     [TestCase("broken-chunk")]
     public async Task A_POST_whose_connection_is_lost_is_not_sent_twice(string fault)
     {
-        using var scene = await Scene.NewAsync();
+        using var scene = Scene.New();
         var failure = await Assert.ThrowsAsync<XConnectionException>(() =>
             scene.Client(Caller.WhoGets(fault, XOperation.Retweet)).Retweets.RetweetAsync("2244994945", Tweet)
         );
         Assert.That(failure!.MayHaveBeenActedOn);
-        Assert.That(await TriesAsync(fault), Is.EqualTo(1));
+        Assert.That(Tries(fault), Is.EqualTo(1));
     }
 
     [Test]
     public async Task A_POST_that_the_caller_calls_repeatable_is_sent_again()
     {
-        using var scene = await Scene.NewAsync();
+        using var scene = Scene.New();
         var x = scene.Client(Caller.WhoGets("reset", XOperation.Retweet));
         await Assert.ThrowsAsync<XConnectionException>(() =>
             scene.RunAsync(x.Retweets.RetweetAsync("2244994945", Tweet, new() { AllowRetry = true }))
         );
-        Assert.That(await TriesAsync("reset"), Is.EqualTo(4));
+        Assert.That(Tries("reset"), Is.EqualTo(4));
     }
 
     [Test]
     public async Task An_answer_that_trickles_in_is_read_whole()
     {
-        using var scene = await Scene.NewAsync();
+        using var scene = Scene.New();
         var answer = await scene.Client(Caller.WhoGets("trickle", XOperation.GetTweet)).Tweets.GetAsync(Tweet);
         Assert.That(answer.Data!.Text, Is.EqualTo("Hello world!"));
     }
@@ -62,7 +62,7 @@ internal sealed class FaultTests
     [TestCase("stall")]
     public async Task A_call_ends_when_its_time_is_up_whatever_the_server_does(string fault)
     {
-        using var scene = await Scene.NewAsync();
+        using var scene = Scene.New();
         var watch = Stopwatch.StartNew();
         var x = scene.Client(Caller.WhoGets(fault, XOperation.GetTweet), TimeProvider.System);
         var failure = await Assert.ThrowsAsync<XConnectionException>(() =>
@@ -75,14 +75,14 @@ internal sealed class FaultTests
     [Test]
     public async Task A_gateway_s_page_is_told_as_what_it_is()
     {
-        using var scene = await Scene.NewAsync();
+        using var scene = Scene.New();
         var failure = await Assert.ThrowsAsync<XServerErrorException>(() =>
             scene.RunAsync(scene.Client(Caller.WhoGets("html", XOperation.GetTweet)).Tweets.GetAsync(Tweet))
         );
         Assert.That(failure!.Status, Is.EqualTo(HttpStatusCode.BadGateway));
         Assert.That(failure.Body, Does.Contain("upstream"));
         Assert.That(failure.Problem, Is.Null);
-        Assert.That(await TriesAsync("html"), Is.EqualTo(4));
+        Assert.That(Tries("html"), Is.EqualTo(4));
     }
 
     [TestCase("html-200")]
@@ -90,32 +90,35 @@ internal sealed class FaultTests
     [TestCase("half")]
     public async Task A_200_that_holds_no_answer_is_no_success(string fault)
     {
-        using var scene = await Scene.NewAsync();
+        using var scene = Scene.New();
         var failure = await Assert.ThrowsAsync<XInvalidResponseException>(() =>
             scene.RunAsync(scene.Client(Caller.WhoGets(fault, XOperation.GetTweet)).Tweets.GetAsync(Tweet))
         );
         Assert.That(failure!.Status, Is.EqualTo(HttpStatusCode.OK));
-        Assert.That(await TriesAsync(fault), Is.EqualTo(1), "what came whole is not asked for again");
+        Assert.That(Tries(fault), Is.EqualTo(1), "what came whole is not asked for again");
     }
 
     [Test]
     public async Task A_stream_that_cannot_connect_comes_back_as_the_documentation_asks()
     {
-        using var scene = await Scene.NewAsync();
+        using var scene = Scene.New();
         using var enough = new CancellationTokenSource();
         List<string> waits = [];
         var stream = StreamSettings.Default with
         {
-            OnStateChanged = state =>
+            Watch = new()
             {
-                if (state.Phase == StreamPhase.WaitingUntil)
+                OnStateChanged = state =>
                 {
-                    waits.Add($"{state.Interruption} {state.Delay?.TotalSeconds}");
-                    if (waits.Count == 4)
+                    if (state.Phase == StreamPhase.WaitingUntil)
                     {
-                        enough.Cancel();
+                        waits.Add($"{state.Interruption} {state.Delay?.TotalSeconds}");
+                        if (waits.Count == 4)
+                        {
+                            enough.Cancel();
+                        }
                     }
-                }
+                },
             },
         };
         var x = scene.Client(Caller.WhoGets("reset", XOperation.SampleStream));
@@ -126,5 +129,5 @@ internal sealed class FaultTests
         Assert.That(waits, Is.EqualTo(new[] { "ConnectionLost 0.25", "ConnectionLost 0.5", "ConnectionLost 0.75", "ConnectionLost 1" }));
     }
 
-    private static Task<int> TriesAsync(string fault) => ContractRun.Stubs.CountAsync($"Bearer gets-{fault}");
+    private static int Tries(string fault) => ContractRun.Stubs.Count($"Bearer gets-{fault}");
 }

@@ -11,21 +11,21 @@ internal sealed class LimitTests
     public async Task Each_meaning_of_a_429_has_its_exception(string kind)
     {
         var outcome = await RunAsync(kind);
-        await outcome.AssertAnsweredByAsync($"Limit: {kind}");
-        await outcome.AssertConformsAsync(Call.Operation);
+        outcome.AssertMatched($"Limit: {kind}");
+        outcome.AssertConforms(Call.Operation);
         Approved.Check("Limits", kind, outcome.Seen);
     }
 
     [TestCaseSource(nameof(Kinds))]
     public async Task Every_alteration_of_a_limit_is_noticed(string kind)
     {
-        var mapping = (await ContractRun.Stubs.MappingsAsync())[$"Limit: {kind}"];
+        var mapping = ContractRun.Stubs.Mappings[$"Limit: {kind}"];
         var (unnoticed, _) = await Alteration.TryAllAsync(
             mapping,
             async () =>
             {
                 var outcome = await RunAsync(kind);
-                return outcome.Seen == Approved.Find("Limits", kind) && await outcome.ConformsAsync();
+                return outcome.Seen == Approved.Find("Limits", kind) && outcome.Conforms();
             }
         );
         Assert.That(unnoticed, Is.Empty);

@@ -11,7 +11,7 @@ internal sealed record Scenario(string Name, Func<Scene, Task> Play)
     /// <returns>All that a caller saw, and each request with what it was answered.</returns>
     public async Task<string> RunAsync()
     {
-        await ContractRun.Stubs.ResetScenariosAsync();
+        ContractRun.Stubs.ResetScenarios();
         using var scene = new Scene();
         await Play(scene);
         return scene.ToString();
@@ -42,9 +42,9 @@ internal sealed class Scene : IDisposable
     public List<Exchange> Exchanges { get; } = [];
 
     /// <summary>A scene to count requests in: the server forgets those that came before.</summary>
-    public static async Task<Scene> NewAsync()
+    public static Scene New()
     {
-        await ContractRun.Stubs.ForgetRequestsAsync();
+        ContractRun.Stubs.ForgetRequests();
         return new Scene();
     }
 

@@ -95,13 +95,16 @@ internal sealed class ScenarioTests
                 List<string> told = [];
                 var settings = reading.Settings with
                 {
-                    OnStateChanged = state =>
+                    Watch = reading.Settings.Watch with
                     {
-                        reading.Settings.OnStateChanged!(state);
-                        if (state.Problem is { } problem)
+                        OnStateChanged = state =>
                         {
-                            told.Add($"{state.Phase} again: {state.Interruption}, {problem.ToJson()}");
-                        }
+                            reading.Settings.Watch.OnStateChanged!(state);
+                            if (state.Problem is { } problem)
+                            {
+                                told.Add($"{state.Phase} again: {state.Interruption}, {problem.ToJson()}");
+                            }
+                        },
                     },
                 };
                 var x = scene.Client(new AppOnlyCredential("meets-disconnect"));
@@ -164,18 +167,14 @@ internal sealed class ScenarioTests
     [TestCaseSource(nameof(Scenarios))]
     public async Task A_scenario_is_as_the_spec_has_it(Scenario scenario)
     {
-        await ContractRun.Stubs.ResetScenariosAsync();
+        ContractRun.Stubs.ResetScenarios();
         using var scene = new Scene();
         await scenario.Play(scene);
         scene.NoteTraffic();
         Assert.That(scene.Exchanges, Is.Not.Empty);
         foreach (var exchange in scene.Exchanges.Where(exchange => exchange is { IsOperation: true, Response: not null }))
         {
-            Assert.That(
-                (await ContractRun.Spec.JudgeAsync(exchange)).Problems,
-                Is.Empty,
-                $"{exchange.Request.Method} {exchange.Request.Url}"
-            );
+            Assert.That(ContractRun.Spec.Judge(exchange).Problems, Is.Empty, $"{exchange.Request.Method} {exchange.Request.Url}");
         }
     }
 
@@ -185,7 +184,7 @@ internal sealed class ScenarioTests
         var approved = Approved.Find("Scenarios", scenario.Name);
         Assert.That(approved, Is.Not.Null);
         List<string> unnoticed = [];
-        foreach (var (name, mapping) in await ContractRun.Stubs.MappingsAsync())
+        foreach (var (name, mapping) in ContractRun.Stubs.Mappings)
         {
             if (name.StartsWith($"{scenario.Name}: ", StringComparison.Ordinal) && mapping["response"]!["fault"] is null)
             {
@@ -199,8 +198,8 @@ internal sealed class ScenarioTests
     [Test]
     public async Task A_refresh_token_is_spent_once_however_many_calls_need_it()
     {
-        await ContractRun.Stubs.ResetScenariosAsync();
-        await ContractRun.Stubs.ForgetRequestsAsync();
+        ContractRun.Stubs.ResetScenarios();
+        ContractRun.Stubs.ForgetRequests();
         using var scene = new Scene();
         var x = scene.Client(
             new OAuth2UserCredential(
@@ -213,7 +212,7 @@ internal sealed class ScenarioTests
         );
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => x.Tweets.GetAsync(Tweet)));
         Assert.That(answers.Select(answer => answer.Data!.Id), Is.All.EqualTo(Tweet));
-        Assert.That(await ContractRun.Stubs.CountAsync("POST", "/2/oauth2/token"), Is.EqualTo(1));
+        Assert.That(ContractRun.Stubs.Count("POST", "/2/oauth2/token"), Is.EqualTo(1));
     }
 
     private static async Task<bool> IsUnnoticedAsync(Scenario scenario, string approved)

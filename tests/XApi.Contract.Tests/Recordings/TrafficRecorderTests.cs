@@ -1,6 +1,7 @@
 using Microsoft.Kiota.Abstractions.Authentication;
 using Newtonsoft.Json.Linq;
 using XApi.Sandbox;
+using XApi.Testing;
 
 namespace XApi.Tests;
 
@@ -20,7 +21,7 @@ internal sealed class TrafficRecorderTests
     {
         await using var sandbox = await XSandbox.StartAsync(new() { SearchDelay = TimeSpan.Zero });
         var recorded = await TellAsync(sandbox, sandbox.BaseAddress, new TrafficRecorder(_folder));
-        using var player = await WireMock.StartAsync(_folder);
+        using var player = StubServer.Start(_folder);
         var played = await TellAsync(sandbox, player.BaseAddress, null);
         Assert.That(played, Is.EqualTo(recorded));
         Assert.That(recorded, Has.Count.EqualTo(12));
@@ -103,7 +104,7 @@ internal sealed class TrafficRecorderTests
             await x.Tweets.GetAsync("2");
         }
 
-        using var player = await WireMock.StartAsync(_folder);
+        using var player = StubServer.Start(_folder);
         using var again = new XApiClient(new XApiClientOptions { BaseAddress = player.BaseAddress, Credentials = [Caller.App] });
         List<string> ids = [];
         foreach (var id in new[] { "1", "2", "1", "1" })
@@ -122,7 +123,7 @@ internal sealed class TrafficRecorderTests
             new XApiClientOptions { Credentials = [Caller.App], PrimaryHandler = new TrafficRecorder(_folder, network) }
         );
         await x.Search.RecentAsync("a b+c", new() { MaxResults = 10 });
-        using var player = await WireMock.StartAsync(_folder);
+        using var player = StubServer.Start(_folder);
         using var http = new HttpClient
         {
             BaseAddress = player.BaseAddress,

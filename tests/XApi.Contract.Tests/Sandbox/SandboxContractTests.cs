@@ -28,7 +28,7 @@ internal sealed class SandboxContractTests
         foreach (var credential in Credentials(operation))
         {
             var outcome = await RunAsync(operation, credential);
-            await outcome.AssertConformsAsync(operation);
+            outcome.AssertConforms(operation);
             Assert.That(outcome.Exchange.Status, Is.InRange(200, 299), () => outcome.Seen);
         }
     }
@@ -37,7 +37,7 @@ internal sealed class SandboxContractTests
     public async Task A_refusal_is_as_the_spec_has_it(XOperation operation)
     {
         var outcome = await RunAsync(operation, Caller.With("nobody", operation));
-        await outcome.AssertConformsAsync(operation);
+        outcome.AssertConforms(operation);
         Assert.That(outcome.Exchange.Status, Is.EqualTo(401));
     }
 
@@ -55,7 +55,7 @@ internal sealed class SandboxContractTests
         )
         {
             var outcome = await call.RunAsync(_sandbox.BaseAddress, new AppOnlyCredential(_sandbox.BearerToken));
-            await outcome.AssertConformsAsync(call.Operation);
+            outcome.AssertConforms(call.Operation);
             Assert.That(outcome.Exchange.Response!.Body, Does.Contain("resource-not-found"), call.Stub);
         }
     }
@@ -70,7 +70,7 @@ internal sealed class SandboxContractTests
             (x, stream, end) => x.FilteredStream.ConnectAsync(new() { Stream = stream }, end)
         );
         var noRules = await connect.RunAsync(_sandbox.BaseAddress, new AppOnlyCredential(_sandbox.BearerToken));
-        await noRules.AssertConformsAsync(XOperation.FilteredStream);
+        noRules.AssertConforms(XOperation.FilteredStream);
         Assert.That(noRules.Exchange.Status, Is.EqualTo(409));
 
         var call = ContractCase.Of(XOperation.SearchAll, "again and again", x => x.Search.FullArchiveAsync("the"));
@@ -79,7 +79,7 @@ internal sealed class SandboxContractTests
         do
         {
             outcome = await call.RunAsync(_sandbox.BaseAddress, new AppOnlyCredential(_sandbox.BearerToken));
-            await outcome.AssertConformsAsync(call.Operation);
+            outcome.AssertConforms(call.Operation);
         } while (outcome.Exchange.Status == 200 && ++calls < 1000);
         Assert.That(outcome.Exchange.Status, Is.EqualTo(429));
     }

@@ -15,7 +15,7 @@ internal sealed class CoverageTests
     [TestCaseSource(nameof(Operations))]
     public void Every_documented_status_has_a_stub(XOperation operation) =>
         Assert.That(
-            StubFiles.Of(operation).Select(mapping => (int)mapping["response"]!["status"]!).Distinct(),
+            StubFiles.Of(operation).Concat(StubFiles.SharedErrors()).Select(mapping => (int)mapping["response"]!["status"]!).Distinct(),
             Is.EquivalentTo(ContractRun.Spec.Operations[operation.Id].Statuses),
             $"stubs/mappings/{operation.Tag}/{operation.Id}.json"
         );
@@ -26,7 +26,8 @@ internal sealed class CoverageTests
             Sections
                 .Cases.Where(@case => @case.Operation == operation)
                 .Select(@case => @case.Stub)
-                .Concat(StubFiles.Errors(operation).Select(status => $"{operation.Id}: {status}")),
+                .Concat(StubFiles.Errors(operation).Values)
+                .Except(StubFiles.SharedErrors().Select(mapping => (string)mapping["name"]!)),
             Is.EquivalentTo(StubFiles.Of(operation).Select(mapping => (string)mapping["name"]!))
         );
 
@@ -37,7 +38,7 @@ internal sealed class CoverageTests
         foreach (var @case in Sections.Cases.Where(@case => @case.Operation == operation))
         {
             var outcome = await @case.RunAsync(ContractRun.Stubs.BaseAddress, Caller.For(operation));
-            sent.UnionWith((await ContractRun.Spec.JudgeAsync(outcome.Exchange)).Sent);
+            sent.UnionWith(ContractRun.Spec.Judge(outcome.Exchange).Sent);
         }
 
         // An edit is a story of its own: see the scenario.
@@ -57,7 +58,8 @@ internal sealed class CoverageTests
         var expected = XOperation.All.Select(operation => $"{operation.Tag}/{operation.Id}.json");
         Assert.That(
             found.Where(file =>
-                !file.StartsWith("Faults/", StringComparison.Ordinal)
+                !file.StartsWith("Errors/", StringComparison.Ordinal)
+                && !file.StartsWith("Faults/", StringComparison.Ordinal)
                 && !file.StartsWith("Limits/", StringComparison.Ordinal)
                 && !file.StartsWith("Scenarios/", StringComparison.Ordinal)
             ),
@@ -68,7 +70,7 @@ internal sealed class CoverageTests
     [Test]
     public async Task WireMock_took_every_stub_and_no_two_have_a_name_in_common()
     {
-        var held = await ContractRun.Stubs.MappingsAsync();
+        var held = ContractRun.Stubs.Mappings;
         var written = Directory
             .EnumerateFiles(Path.Combine(Repository.Stubs, "mappings"), "*.json", SearchOption.AllDirectories)
             .SelectMany(file => (JArray)JObject.Parse(File.ReadAllText(file))["mappings"]!)

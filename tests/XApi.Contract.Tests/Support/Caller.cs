@@ -1,47 +1,28 @@
 using Microsoft.Kiota.Abstractions.Authentication;
+using XApi.Testing;
 
 namespace XApi.Tests;
 
-/// <summary>The credentials that the stubs know. Which of them a client has decides what it is answered: that is all that a test varies.</summary>
+/// <summary>The credentials that the stubs know, by what a test varies: the scheme, or the response that the token asks for.</summary>
 internal static class Caller
 {
-    /// <summary>An App, by its bearer token.</summary>
-    public static IAuthenticationProvider App => new AppOnlyCredential("app");
+    public static IAuthenticationProvider App => StubCredential.App;
 
-    /// <summary>A user who granted all scopes, by OAuth 2.0.</summary>
-    public static IAuthenticationProvider User => UserWith("user");
-
-    /// <summary>The same user, by OAuth 1.0a.</summary>
-    public static IAuthenticationProvider OAuth1User =>
-        new OAuth1Credential("consumer", "consumer-secret", "2244994945-access", "access-secret");
+    public static IAuthenticationProvider User => StubCredential.User;
 
     public static IAuthenticationProvider For(XSecurityScheme scheme) =>
         scheme switch
         {
-            XSecurityScheme.BearerToken => App,
-            XSecurityScheme.OAuth2UserToken => User,
-            _ => OAuth1User,
+            XSecurityScheme.BearerToken => StubCredential.App,
+            XSecurityScheme.OAuth2UserToken => StubCredential.User,
+            XSecurityScheme.UserToken => StubCredential.OAuth1User,
+            _ => throw new ArgumentOutOfRangeException(nameof(scheme), scheme, "The stubs know no such credential."),
         };
 
     /// <summary>The first credential that the operation accepts.</summary>
     public static IAuthenticationProvider For(XOperation operation) => For(operation.Security[0].Scheme);
 
-    /// <summary>One whose token is <c>gets-…</c>, to which the stubs give that response: an error, or a fault of the connection.</summary>
-    public static IAuthenticationProvider WhoGets(string answer, XOperation operation) => With($"gets-{answer}", operation);
+    public static IAuthenticationProvider WhoGets(string response, XOperation operation) => StubCredential.Getting(response, operation);
 
-    /// <summary>One with the given token, of a kind that the operation accepts.</summary>
-    public static IAuthenticationProvider With(string token, XOperation operation) =>
-        operation.Security[0].Scheme == XSecurityScheme.BearerToken ? new AppOnlyCredential(token) : UserWith(token);
-
-    private static OAuth2UserCredential UserWith(string token) =>
-        new(
-            "client",
-            new OAuth2UserToken(token)
-            {
-                Scope = string.Join(
-                    ' ',
-                    XOperation.All.SelectMany(operation => operation.Security).SelectMany(security => security.Scopes).Distinct()
-                ),
-            }
-        );
+    public static IAuthenticationProvider With(string token, XOperation operation) => StubCredential.With(token, operation);
 }

@@ -1,33 +1,24 @@
 namespace XApi.Tests;
 
-/// <summary>One WireMock on stubs/ and one validator on openapi/ for the whole run.</summary>
+/// <summary>One stub server and one gate on openapi/ for the whole run.</summary>
 [SetUpFixture]
 internal sealed class ContractRun
 {
-    public static WireMock Stubs { get; private set; } = null!;
+    public static StubServer Stubs { get; private set; } = null!;
 
-    public static SpecGate Spec { get; private set; } = null!;
+    /// <summary>Read once, when the first test asks: tests are listed by the spec's operations before any runs.</summary>
+    public static SpecGate Spec => Gate.Value;
+
+    public static IEnumerable<string> Operations => Spec.Operations.Keys.Order(StringComparer.Ordinal);
+
+    private static readonly Lazy<SpecGate> Gate = new(() => SpecGate.Load(Repository.Under("openapi/x-api-v2.yaml")));
 
     [OneTimeSetUp]
-    public async Task Start()
+    public void Start()
     {
-        var stubs = WireMock.StartAsync(Repository.Stubs);
-        var spec = SpecGate.StartAsync();
-        try
-        {
-            await Task.WhenAll(stubs, spec);
-        }
-        finally
-        {
-            Stubs = stubs.IsCompletedSuccessfully ? stubs.Result : null!;
-            Spec = spec.IsCompletedSuccessfully ? spec.Result : null!;
-        }
+        Stubs = StubServer.Start(Repository.Stubs);
     }
 
     [OneTimeTearDown]
-    public void End()
-    {
-        Stubs?.Dispose();
-        Spec?.Dispose();
-    }
+    public void Stop() => Stubs?.Dispose();
 }

@@ -1,5 +1,5 @@
 using System.Text;
-using Newtonsoft.Json;
+using XApi.Testing;
 
 namespace XApi.Tests;
 
@@ -7,33 +7,20 @@ namespace XApi.Tests;
 internal sealed class Exchange
 {
     /// <summary>Whether it is a call of an operation. The exchange of tokens is none, and not in the spec.</summary>
-    [JsonIgnore]
     public bool IsOperation { get; init; }
 
-    [JsonProperty("request")]
     public required SentRequest Request { get; init; }
 
     /// <summary>Null until its body was read to the end, or as far as the reader wanted.</summary>
-    [JsonProperty("response")]
     public ReceivedResponse? Response { get; set; }
 
     /// <summary>Null while none has come, and where the connection failed.</summary>
-    [JsonIgnore]
     public int? Status { get; set; }
 }
 
-internal sealed record SentRequest(
-    [property: JsonProperty("method")] string Method,
-    [property: JsonProperty("url")] string Url,
-    [property: JsonProperty("headers")] IReadOnlyDictionary<string, string> Headers,
-    [property: JsonProperty("body")] string? Body
-);
+internal sealed record SentRequest(string Method, string Url, IReadOnlyDictionary<string, string> Headers, string? Body);
 
-internal sealed record ReceivedResponse(
-    [property: JsonProperty("status")] int Status,
-    [property: JsonProperty("headers")] IReadOnlyDictionary<string, string> Headers,
-    [property: JsonProperty("body")] string Body
-);
+internal sealed record ReceivedResponse(int Status, IReadOnlyDictionary<string, string> Headers, string Body);
 
 /// <summary>Stands between a client and the network and keeps what passes, whatever server answers: WireMock or the sandbox.</summary>
 internal sealed class Wiretap(HttpMessageHandler? connections = null) : DelegatingHandler(connections ?? Connections)

@@ -5,7 +5,7 @@ internal static class Repository
 {
     public static string Root { get; } = Find();
 
-    public static string Stubs { get; } = Under("tests/XApi.Contract.Tests/stubs");
+    public static string Stubs { get; } = Under("src/XApi.Testing/stubs");
 
     public static string Answers { get; } = Under("tests/XApi.Contract.Tests/answers");
 

@@ -18,34 +18,37 @@ internal sealed class StreamReading : IDisposable
         End = _end.Token;
         Settings = StreamSettings.Default with
         {
-            // A stub closes its stream when it has sent all, and is not asked again.
-            Schedule = StreamSchedule.Documented with
+            // A stub closes its stream when it has sent all, and is not connected again.
+            Reconnect = new()
             {
-                Closed = StreamDelays.Doubling(TimeSpan.FromHours(1), TimeSpan.FromHours(1)),
+                Schedule = StreamSchedule.Documented with { Closed = StreamDelays.Doubling(TimeSpan.FromHours(1), TimeSpan.FromHours(1)) },
             },
-            OnStateChanged = state =>
+            Watch = new()
             {
-                if (state is { Phase: StreamPhase.WaitingUntil, Error: not null })
+                OnStateChanged = state =>
                 {
-                    Wait ??= state;
-                    _end.Cancel();
-                }
-                else if (state.Phase == StreamPhase.WaitingUntil)
-                {
-                    // No more will come than what is in the client's buffer.
-                    _end.CancelAfter(TimeSpan.FromSeconds(1));
-                }
-            },
-            OnNotice = notice =>
-            {
-                lock (_lock)
-                {
-                    _notices.Add(notice);
-                    if (IsAll)
+                    if (state is { Phase: StreamPhase.WaitingUntil, Error: not null })
                     {
+                        Wait ??= state;
                         _end.Cancel();
                     }
-                }
+                    else if (state.Phase == StreamPhase.WaitingUntil)
+                    {
+                        // No more will arrive than what is in the client's buffer.
+                        _end.CancelAfter(TimeSpan.FromSeconds(1));
+                    }
+                },
+                OnNotice = notice =>
+                {
+                    lock (_lock)
+                    {
+                        _notices.Add(notice);
+                        if (IsAll)
+                        {
+                            _end.Cancel();
+                        }
+                    }
+                },
             },
         };
     }

@@ -8,25 +8,34 @@ namespace XApi.Tests;
 internal static class StubFiles
 {
     /// <summary>The mappings of an operation: <c>mappings/TAG/OPERATION.json</c>.</summary>
-    public static IReadOnlyList<JObject> Of(XOperation operation) =>
-        Read(Path.Combine(Repository.Stubs, "mappings", operation.Tag, $"{operation.Id}.json"));
+    public static IReadOnlyList<JObject> Of(XOperation operation) => Of(ContractRun.Spec.Operations[operation.Id]);
 
-    /// <summary>The errors that an operation has stubs for.</summary>
-    public static IEnumerable<int> Errors(XOperation operation) =>
+    public static IReadOnlyList<JObject> Of(SpecOperation operation, string? folder = null) =>
+        Read(Path.Combine(folder ?? Repository.Stubs, "mappings", operation.Tag, $"{operation.Id}.json"));
+
+    /// <summary>The mappings of the errors that all operations have in common.</summary>
+    public static IReadOnlyList<JObject> SharedErrors(string? folder = null) =>
+        Read(Path.Combine(folder ?? Repository.Stubs, "mappings", "Errors", "Errors.json"));
+
+    /// <summary>The errors that an operation has stubs for, each with the name of its stub: its own, or the one that all have in common.</summary>
+    public static IReadOnlyDictionary<int, string> Errors(XOperation operation) =>
         Of(operation)
-            .Select(mapping =>
-                int.TryParse(((string)mapping["name"]!).Split(": ")[1], NumberStyles.None, CultureInfo.InvariantCulture, out var status)
-                    ? status
-                    : 0
-            )
-            .Where(status => status > 0);
+            .Concat(SharedErrors())
+            .Select(mapping => (string)mapping["name"]!)
+            .Where(name => Status(name) > 0)
+            .DistinctBy(Status)
+            .ToDictionary(Status);
 
-    /// <summary>The body that a mapping answers with.</summary>
-    public static string Body(JObject mapping) =>
+    /// <summary>The successes that an operation has stubs for, by name.</summary>
+    public static IEnumerable<string> Successes(XOperation operation) =>
+        Of(operation).Select(mapping => (string)mapping["name"]!).Where(name => Status(name) == 0);
+
+    /// <summary>The body that a mapping returns.</summary>
+    public static string Body(JObject mapping, string? folder = null) =>
         mapping["response"] switch
         {
             JObject response when response["bodyFileName"] is { } file => File.ReadAllText(
-                Path.Combine(Repository.Stubs, "__files", (string)file!)
+                Path.Combine(folder ?? Repository.Stubs, "__files", (string)file!)
             ),
             JObject response when response["jsonBody"] is { } json => json.ToString(Formatting.None),
             JObject response => (string?)response["body"] ?? "",
@@ -45,6 +54,9 @@ internal static class StubFiles
             return false;
         }
     }
+
+    private static int Status(string name) =>
+        int.TryParse(name.Split(": ")[1], NumberStyles.None, CultureInfo.InvariantCulture, out var status) ? status : 0;
 
     /// <summary>The mappings of a file; none when there is no such file.</summary>
     public static IReadOnlyList<JObject> Read(string file)

@@ -48,8 +48,8 @@ internal sealed class SystemTextJson(Uri server) : IContender
             typeToConvert.IsValueType
             && typeToConvert.GetInterfaces().Any(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IOpenEnum<>));
 
-        public override JsonConverter? CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
-            (JsonConverter)Activator.CreateInstance(typeof(OpenEnum<>).MakeGenericType(typeToConvert))!;
+        public override System.Text.Json.Serialization.JsonConverter? CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
+            (System.Text.Json.Serialization.JsonConverter)Activator.CreateInstance(typeof(OpenEnum<>).MakeGenericType(typeToConvert))!;
     }
 
     private sealed class OpenEnum<T> : JsonConverter<T>

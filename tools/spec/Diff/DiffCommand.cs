@@ -33,7 +33,7 @@ internal static class DiffCommand
         )
         {
             errors.WriteLine(
-                "diff: two specs are needed: OLD NEW [--renames FILE] [--markdown FILE] [--title TEXT] [--scope either|both|old]"
+                "diff: two specs are needed, each a file or REVISION:FILE: OLD NEW [--renames FILE] [--markdown FILE] [--title TEXT] [--scope either|both|old]"
             );
             return Unusable;
         }
@@ -41,7 +41,14 @@ internal static class DiffCommand
         try
         {
             var renames = options.TryGetValue("--renames", out var map) ? Renames.Load(map) : Renames.None;
-            var differences = SpecComparison.Compare(SpecDocument.Load(old), SpecDocument.Load(current), renames, scope);
+            using var oldRevision = Revision.Extract(old);
+            using var currentRevision = Revision.Extract(current);
+            var differences = SpecComparison.Compare(
+                SpecDocument.Load(oldRevision?.File ?? old),
+                SpecDocument.Load(currentRevision?.File ?? current),
+                renames,
+                scope
+            );
             DiffReport.Print(differences, output);
             foreach (var unused in renames.Unused)
             {
@@ -64,6 +71,7 @@ internal static class DiffCommand
                         or UnauthorizedAccessException
                         or InvalidOperationException
                         or InvalidCastException
+                        or System.ComponentModel.Win32Exception
                         or YamlDotNet.Core.YamlException
             )
         {

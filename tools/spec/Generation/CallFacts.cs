@@ -36,9 +36,9 @@ internal sealed class CallFacts(SpecDocument spec)
             ["result"] = result,
             ["returns"] = isStream ? $"IAsyncEnumerable<{result}>" : $"Task<{result}>",
             ["send"] =
-                operation.IsDownload ? $"DownloadAsync({method}({arguments}options), options, cancellationToken)"
-                : isStream ? $"StreamAsync({method}({arguments}options), {result}.Read, cancellationToken)"
-                : $"SendAsync({method}({arguments}options), {result}.Read, cancellationToken)",
+                operation.IsDownload ? $"_transport.DownloadAsync({method}({arguments}options), options, cancellationToken)"
+                : isStream ? $"StreamEngine<{result}>.RunAsync(_transport, {method}({arguments}options), {result}.Read, {Search(operation, result)}, cancellationToken)"
+                : $"_transport.SendAsync({method}({arguments}options), {result}.Read, cancellationToken)",
             ["doc"] = XmlText.Of(operation.Text("summary")),
             ["remarks"] = Remarks(operation),
             ["what"] = isStream ? "stream" : "call",
@@ -57,6 +57,10 @@ internal sealed class CallFacts(SpecDocument spec)
             ["page"] = Pages(operation, method, result, arguments),
         };
     }
+
+    // What makes an item of a Tweet that a search found, for a stream that can be searched for.
+    private static string Search(Operation operation, string result) =>
+        operation.Node["x-streaming"]!["search"]?.GetValue<bool>() == true ? $"{result}.FromSearch" : "fromSearch: null";
 
     // What a method can't be called without, in the order of the spec; what is sent comes last.
     private IEnumerable<(string Type, string Name, string Doc)> Arguments(Operation operation)

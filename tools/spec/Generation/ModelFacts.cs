@@ -24,11 +24,11 @@ internal sealed class ModelFacts(SpecDocument spec)
             .Select(SpecDocument.NameOf),
     ];
 
-    // What streams yield, with the place of what tells one item from another.
-    private readonly Dictionary<string, string?> _streamed = spec
+    // What streams yield, with what the spec says of the stream: where an item holds its key and its time.
+    private readonly Dictionary<string, JsonNode> _streamed = spec
         .Operations.Where(operation => operation.IsStream && operation.Response is not null)
         .GroupBy(operation => SpecDocument.NameOf(operation.Response!["$ref"]!.GetValue<string>()))
-        .ToDictionary(stream => stream.Key, stream => stream.First().Node["x-streaming"]!["key"]?.GetValue<string>());
+        .ToDictionary(stream => stream.Key, stream => stream.First().Node["x-streaming"]!);
 
     // Unions by the schemas that are their alternatives.
     private readonly ILookup<string, string> _unions = spec
@@ -120,11 +120,12 @@ internal sealed class ModelFacts(SpecDocument spec)
             .ToList();
         var page = schema["x-page"] as JsonObject;
         var stream =
-            IsStreamedByHand(schema) || !_streamed.TryGetValue(name, out var key)
+            IsStreamedByHand(schema) || !_streamed.TryGetValue(name, out var streaming)
                 ? null
                 : new JsonObject
                 {
-                    ["key"] = key is null ? "null" : Names.Access(key),
+                    ["key"] = streaming["key"]?.GetValue<string>() is { } key ? Names.Access(key) : "null",
+                    ["time"] = streaming["time"]?.GetValue<string>() is { } time ? Names.Access(time) : null,
                     ["ownErrors"] = schema["properties"]?["errors"] is null,
                 };
         var joins = Joins(name, schema);

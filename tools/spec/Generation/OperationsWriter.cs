@@ -141,9 +141,10 @@ internal static class OperationsWriter
 
         if (streaming is not null)
         {
+            var horizon = streaming["recovery_hours"] is { } hours ? $" {{ RecoveryHorizon = TimeSpan.FromHours({Number(hours)}) }}" : "";
             code.AppendLine(
                 CultureInfo.InvariantCulture,
-                $"        Streaming = new(TimeSpan.FromSeconds({Number(streaming["heartbeat_seconds"]!)}), {Text(streaming["backfill"])}, {Texts(streaming["recovery"])}),"
+                $"        Streaming = new(TimeSpan.FromSeconds({Number(streaming["heartbeat_seconds"]!)}), {Text(streaming["backfill"])}, {Texts(streaming["recovery"])}){horizon},"
             );
         }
 

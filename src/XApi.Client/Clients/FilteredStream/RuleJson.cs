@@ -3,7 +3,7 @@ using Newtonsoft.Json.Linq;
 
 namespace XApi;
 
-/// <summary>Rules as JSON, for safe keeping.</summary>
+/// <summary>Rules as JSON, to be saved and restored.</summary>
 internal static class RuleJson
 {
     internal static string Write(IEnumerable<Rule> rules) =>
@@ -19,7 +19,7 @@ internal static class RuleJson
         }
         catch (JsonException failure)
         {
-            throw new FormatException($"The text is no JSON: {failure.Message}", failure);
+            throw new FormatException($"The text is not JSON: {failure.Message}", failure);
         }
 
         var rules =
@@ -27,15 +27,23 @@ internal static class RuleJson
             ?? throw new FormatException(
                 "The JSON holds no rules: it should be an array, or an object with an array named `add` or `data`."
             );
-        return
-        [
-            .. rules.Select(rule => new AddRule
-            {
-                Value =
-                    (rule as JObject)?.Value<string>("value")
-                    ?? throw new FormatException($"A rule has no `value`: {rule.ToString(Formatting.None)}"),
-                Tag = ((JObject)rule).Value<string>("tag"),
-            }),
-        ];
+        return [.. rules.Select(Rule)];
     }
+
+    private static AddRule Rule(JToken rule) =>
+        new()
+        {
+            Value = Text(rule, "value") ?? throw new FormatException($"A rule has no `value`: {rule.ToString(Formatting.None)}"),
+            Tag = Text(rule, "tag"),
+        };
+
+    private static string? Text(JToken rule, string member) =>
+        (rule as JObject)?[member] switch
+        {
+            null or { Type: JTokenType.Null } => null,
+            JValue { Value: string text } => text,
+            var other => throw new FormatException(
+                $"The `{member}` of a rule is {other.Type.ToString().ToLowerInvariant()} instead of text: {rule.ToString(Formatting.None)}"
+            ),
+        };
 }

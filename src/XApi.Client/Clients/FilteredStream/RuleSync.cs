@@ -1,13 +1,17 @@
 namespace XApi;
 
-/// <summary>How <see cref="IFilteredStreamClient.SyncRulesAsync"/> goes about its work. Timeout and credential hold for each request.</summary>
+/// <summary>Optional parameters of <see cref="IFilteredStreamClient.SyncRulesAsync"/>. Timeout and credential hold for each request.</summary>
 public sealed record RuleSyncOptions : CallOptions
 {
-    /// <summary>How many rules a request may add or delete. 100 by default.</summary>
-    public int RulesPerRequest { get; init; } = 100;
+    /// <summary>How many rules a request may add or delete: 1 to 1,000. 100 by default.</summary>
+    public int RulesPerRequest
+    {
+        get;
+        init => field = (int)SettingBounds.Within(value, 1, 1000, nameof(RulesPerRequest));
+    } = 100;
 }
 
-/// <summary>What came of <see cref="IFilteredStreamClient.SyncRulesAsync"/>.</summary>
+/// <summary>The result of <see cref="IFilteredStreamClient.SyncRulesAsync"/>.</summary>
 public sealed record RuleSync
 {
     /// <summary>The rules that were added.</summary>
@@ -16,13 +20,13 @@ public sealed record RuleSync
     /// <summary>The rules that were deleted.</summary>
     public IReadOnlyList<Rule> Deleted { get; init; } = [];
 
-    /// <summary>The wanted rules that were there already.</summary>
+    /// <summary>The wanted rules that were there already, or that another program added meanwhile.</summary>
     public IReadOnlyList<Rule> Unchanged { get; init; } = [];
 
-    /// <summary>The rules that are not wanted but were kept, because X took none of the wanted ones.</summary>
+    /// <summary>The rules that are not wanted but were kept, because X accepted none of the wanted ones.</summary>
     public IReadOnlyList<Rule> Kept { get; init; } = [];
 
-    /// <summary>The wanted rules that X did not take.</summary>
+    /// <summary>The wanted rules that X did not accept.</summary>
     public IReadOnlyList<RuleFailure> Failures { get; init; } = [];
 
     /// <summary>Whether the rules are now those that were wanted.</summary>
@@ -32,13 +36,13 @@ public sealed record RuleSync
     public bool HasChanged => Added.Count > 0 || Deleted.Count > 0;
 }
 
-/// <summary>A rule that X did not take.</summary>
+/// <summary>A rule that X did not accept.</summary>
 /// <param name="Rule">The rule as it was wanted.</param>
 /// <param name="Reason">Why it was refused.</param>
 /// <param name="Problem">What X reported; null when it reported nothing about this rule. A rule that breaks the query language was not sent: its problem says where.</param>
 public sealed record RuleFailure(AddRule Rule, RuleFailureReason Reason, Problem? Problem);
 
-/// <summary>Why X did not take a rule.</summary>
+/// <summary>Why X did not accept a rule.</summary>
 public enum RuleFailureReason
 {
     /// <summary>X does not say, or says something new.</summary>

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace XApi;
 
 /// <summary>Brings the rules of a stream from what they are to what is wanted, without a moment in which there are none.</summary>
@@ -13,17 +15,17 @@ internal sealed class RuleSynchronization(FilteredStreamClient client, RuleSyncO
 
     internal async Task<RuleSync> RunAsync(IReadOnlyList<AddRule> desired)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.RulesPerRequest, 1, nameof(options.RulesPerRequest));
         var existing = await ReadAsync().ConfigureAwait(false);
         var wanted = desired.DistinctBy(KeyOf).ToDictionary(KeyOf);
         var unchanged = existing.FindAll(rule => wanted.Remove(KeyOf(rule)));
         _obsolete = [.. existing.Except(unchanged)];
         _count = existing.Count;
 
-        // What X takes as it is goes in first. A rule whose text is there under another tag may have to wait until that is gone.
-        var tried = await TryOutAsync([.. wanted.Values]).ConfigureAwait(false);
-        await AddAsync(tried.Accepted).ConfigureAwait(false);
-        await ReplaceAsync(tried.Retagged).ConfigureAwait(false);
+        // What X accepts as it is is added first. A rule whose text is there under another tag may have to wait until that is deleted.
+        var (accepted, retagged) = await ValidateAsync([.. wanted.Values]).ConfigureAwait(false);
+        await AddAsync(accepted).ConfigureAwait(false);
+        await ReplaceAsync(retagged).ConfigureAwait(false);
+        unchanged.AddRange(await AddedByOthersAsync().ConfigureAwait(false));
 
         var kept = new List<Rule>();
         if (_added.Count + unchanged.Count == 0 && desired.Count > 0)
@@ -58,16 +60,30 @@ internal sealed class RuleSynchronization(FilteredStreamClient client, RuleSyncO
         return rules;
     }
 
-    private async Task<(List<AddRule> Accepted, List<AddRule> Retagged)> TryOutAsync(List<AddRule> rules)
+    // Another program may have added the same rules between the reading and the adding: those are there, and no failures.
+    private async Task<List<Rule>> AddedByOthersAsync()
+    {
+        if (!_failures.Exists(failure => failure.Reason is RuleFailureReason.Duplicate or RuleFailureReason.Cap))
+        {
+            return [];
+        }
+
+        var present = (await ReadAsync().ConfigureAwait(false)).DistinctBy(KeyOf).ToDictionary(KeyOf);
+        var there = _failures.FindAll(failure => present.ContainsKey(KeyOf(failure.Rule)));
+        _failures.RemoveAll(there.Contains);
+        return there.ConvertAll(failure => present[KeyOf(failure.Rule)]);
+    }
+
+    private async Task<(List<AddRule> Accepted, List<AddRule> Retagged)> ValidateAsync(List<AddRule> rules)
     {
         List<AddRule> accepted = [],
             retagged = [];
         foreach (var chunk in rules.Chunk(options.RulesPerRequest))
         {
-            var answer = await SendAsync(chunk, dryRun: true).ConfigureAwait(false);
+            var outcome = await SendAsync(chunk, dryRun: true).ConfigureAwait(false);
             foreach (var rule in chunk)
             {
-                var (reason, problem) = answer.FailureOf(rule);
+                var (reason, problem) = outcome.FailureOf(rule);
                 if (reason == RuleFailureReason.Duplicate && _obsolete.Exists(old => old.Value == rule.Value))
                 {
                     retagged.Add(rule);
@@ -92,14 +108,14 @@ internal sealed class RuleSynchronization(FilteredStreamClient client, RuleSyncO
         for (var rest = rules; rest.Count > 0; )
         {
             var chunk = rest.Take(options.RulesPerRequest).ToList();
-            var answer = await SendAsync(chunk, dryRun: false).ConfigureAwait(false);
-            List<AddRule> again = [];
-            foreach (var rule in chunk.Where(rule => !answer.Took(rule)))
+            var outcome = await SendAsync(chunk, dryRun: false).ConfigureAwait(false);
+            List<AddRule> waiting = [];
+            foreach (var rule in chunk.Where(rule => !outcome.Added(rule)))
             {
-                var (reason, problem) = answer.FailureOf(rule);
+                var (reason, problem) = outcome.FailureOf(rule);
                 if (reason == RuleFailureReason.Cap)
                 {
-                    again.Add(rule);
+                    waiting.Add(rule);
                 }
                 else
                 {
@@ -107,10 +123,10 @@ internal sealed class RuleSynchronization(FilteredStreamClient client, RuleSyncO
                 }
             }
 
-            rest = [.. again, .. rest.Skip(chunk.Count)];
-            if (again.Count > 0 && !await MakeRoomAsync(again.Count).ConfigureAwait(false))
+            rest = [.. waiting, .. rest.Skip(chunk.Count)];
+            if (waiting.Count > 0 && !await MakeRoomAsync(waiting.Count).ConfigureAwait(false))
             {
-                _failures.AddRange(rest.Select(rule => new RuleFailure(rule, RuleFailureReason.Cap, answer.FailureOf(rule).Problem)));
+                _failures.AddRange(rest.Select(rule => new RuleFailure(rule, RuleFailureReason.Cap, outcome.FailureOf(rule).Problem)));
                 return;
             }
         }
@@ -119,14 +135,14 @@ internal sealed class RuleSynchronization(FilteredStreamClient client, RuleSyncO
     // Deletes rules that are not wanted, but never the last that the stream has.
     private async Task<bool> MakeRoomAsync(int rules)
     {
-        var victims = _obsolete.Take(Math.Min(Math.Min(rules, options.RulesPerRequest), _count - 1)).ToList();
-        if (victims.Count == 0)
+        var surplus = _obsolete.Take(Math.Min(Math.Min(rules, options.RulesPerRequest), _count - 1)).ToList();
+        if (surplus.Count == 0)
         {
             return false;
         }
 
-        _obsolete.RemoveRange(0, victims.Count);
-        await DeleteAsync(victims).ConfigureAwait(false);
+        _obsolete.RemoveRange(0, surplus.Count);
+        await DeleteAsync(surplus).ConfigureAwait(false);
         return true;
     }
 
@@ -151,34 +167,53 @@ internal sealed class RuleSynchronization(FilteredStreamClient client, RuleSyncO
         }
     }
 
-    // The only rule of a stream is to get another tag: meanwhile the same rule in parentheses, which to X is another text, keeps the stream going.
+    // The only rule of a stream is to get another tag: meanwhile the same rule in parentheses, which to X is another text, keeps the stream alive.
     private async Task<Rule?> StandInAsync(AddRule rule)
     {
         var standIn = new AddRule { Value = $"({rule.Value})", Tag = rule.Tag };
-        var answer = await SendAsync([standIn], dryRun: false).ConfigureAwait(false);
-        _added.RemoveAll(added => answer.Created.Contains(added));
-        return answer.Created.Count > 0 ? answer.Created[0] : null;
+        var outcome = await SendAsync([standIn], dryRun: false).ConfigureAwait(false);
+        _added.RemoveAll(added => outcome.Created.Contains(added));
+        return outcome.Created.Count > 0 ? outcome.Created[0] : null;
     }
 
     private async Task DeleteAsync(IReadOnlyCollection<Rule> rules)
     {
         if (rules.Count > 0)
         {
-            await client
-                .UpdateRulesAsync(
-                    new UpdateRulesRequest { Delete = new DeleteRules { Ids = [.. rules.Select(rule => rule.Id)] } },
-                    Call(dryRun: false),
-                    cancellationToken
-                )
-                .ConfigureAwait(false);
+            try
+            {
+                await SendDeletionAsync(rules).ConfigureAwait(false);
+            }
+            catch (XApiException failure) when (failure.Status is HttpStatusCode.BadRequest or HttpStatusCode.NotFound)
+            {
+                // Another program may have deleted some of them meanwhile, which X refuses to do again.
+                var left = (await ReadAsync().ConfigureAwait(false)).FindAll(rule => rules.Any(gone => gone.Id == rule.Id));
+                if (left.Count == rules.Count)
+                {
+                    throw;
+                }
+
+                if (left.Count > 0)
+                {
+                    await SendDeletionAsync(left).ConfigureAwait(false);
+                }
+            }
+
             _deleted.AddRange(rules);
             _count -= rules.Count;
         }
     }
 
-    private async Task<Answer> SendAsync(IReadOnlyList<AddRule> rules, bool dryRun)
+    private Task<RulesResponse> SendDeletionAsync(IEnumerable<Rule> rules) =>
+        client.UpdateRulesAsync(
+            new UpdateRulesRequest { Delete = new DeleteRules { Ids = [.. rules.Select(rule => rule.Id)] } },
+            Call(dryRun: false),
+            cancellationToken
+        );
+
+    private async Task<Outcome> SendAsync(IReadOnlyList<AddRule> rules, bool dryRun)
     {
-        Answer answer;
+        Outcome outcome;
         List<Problem> unsent = [];
         while (true)
         {
@@ -190,12 +225,12 @@ internal sealed class RuleSynchronization(FilteredStreamClient client, RuleSyncO
                         : await client
                             .UpdateRulesAsync(new UpdateRulesRequest { Add = rules }, Call(dryRun), cancellationToken)
                             .ConfigureAwait(false);
-                answer = new Answer(response?.Data ?? [], [.. unsent, .. response?.Errors ?? []]);
+                outcome = new Outcome(response?.Data ?? [], [.. unsent, .. response?.Errors ?? []]);
                 break;
             }
-            catch (XApiException failure) when (failure.Problems.Any(problem => Answer.ReasonOf(problem) != RuleFailureReason.Other))
+            catch (XApiException failure) when (failure.Problems.Any(problem => Outcome.ReasonOf(problem) != RuleFailureReason.Other))
             {
-                answer = new Answer([], [.. unsent, .. failure.Problems]);
+                outcome = new Outcome([], [.. unsent, .. failure.Problems]);
                 break;
             }
             catch (XInvalidParameterException refused) when (refused.Query is { } check && rules.Any(rule => rule.Value == check.Text))
@@ -216,11 +251,11 @@ internal sealed class RuleSynchronization(FilteredStreamClient client, RuleSyncO
 
         if (!dryRun)
         {
-            _added.AddRange(answer.Created);
-            _count += answer.Created.Count;
+            _added.AddRange(outcome.Created);
+            _count += outcome.Created.Count;
         }
 
-        return answer;
+        return outcome;
     }
 
     private UpdateRulesOptions Call(bool dryRun) =>
@@ -235,15 +270,15 @@ internal sealed class RuleSynchronization(FilteredStreamClient client, RuleSyncO
 
     private static (string Value, string Tag) KeyOf(Rule rule) => (rule.Value, rule.Tag ?? "");
 
-    /// <summary>What X made of the rules of a request.</summary>
-    private sealed record Answer(IReadOnlyList<Rule> Created, IReadOnlyList<Problem> Problems)
+    /// <summary>What X did with the rules of a request.</summary>
+    private sealed record Outcome(IReadOnlyList<Rule> Created, IReadOnlyList<Problem> Problems)
     {
-        internal bool Took(AddRule rule) => Created.Any(created => KeyOf(created) == KeyOf(rule));
+        internal bool Added(AddRule rule) => Created.Any(created => KeyOf(created) == KeyOf(rule));
 
-        /// <summary>Why a rule was not taken; null when nothing is said against it. A problem that names no rule concerns all.</summary>
+        /// <summary>Why a rule was not added; null when nothing is said against it. A problem that names no rule concerns all.</summary>
         internal (RuleFailureReason? Reason, Problem? Problem) FailureOf(AddRule rule)
         {
-            var problem = Took(rule)
+            var problem = Added(rule)
                 ? null
                 : Problems.FirstOrDefault(problem => problem.Value == rule.Value)
                     ?? Problems.FirstOrDefault(problem => problem.Value is null && ReasonOf(problem) != RuleFailureReason.Other);

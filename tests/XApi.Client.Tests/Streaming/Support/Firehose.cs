@@ -32,9 +32,9 @@ internal sealed class Firehose(SharedClock clock, int seed, int count)
     public int Failures { get; private set; }
 
     public string IdOf(int index) =>
-        (long.Parse(TweetTime.LastIdBefore(PostedAt(index)), CultureInfo.InvariantCulture) + 1).ToString(CultureInfo.InvariantCulture);
+        (long.Parse(XId.LastBefore(PostedAt(index)), CultureInfo.InvariantCulture) + 1).ToString(CultureInfo.InvariantCulture);
 
-    public int IndexOf(string id) => (int)Math.Round((TweetTime.Of(id)!.Value - _start) / Interval) - 1;
+    public int IndexOf(string id) => (int)Math.Round((XId.TimeOf(id)!.Value - _start) / Interval) - 1;
 
     public DateTimeOffset PostedAt(int index) => _start + ((index + 1) * Interval);
 

@@ -100,30 +100,33 @@ internal sealed class StreamRun : IDisposable
     public StreamSettings Watch(StreamSettings? settings) =>
         (settings ?? StreamSettings.Default) with
         {
-            Monitor = Monitor,
-            OnStateChanged = state =>
+            Watch = (settings ?? StreamSettings.Default).Watch with
             {
-                lock (_lock)
+                Monitor = Monitor,
+                OnStateChanged = state =>
                 {
-                    _states.Add(state);
-                }
+                    lock (_lock)
+                    {
+                        _states.Add(state);
+                    }
 
-                settings?.OnStateChanged?.Invoke(state);
+                    settings?.Watch.OnStateChanged?.Invoke(state);
 
-                // The client has begun to wait when it says so: time may jump.
-                if (state.Until is { } until)
+                    // The client has begun to wait when it reports it: time may jump.
+                    if (state.Until is { } until)
+                    {
+                        Clock.TurnTo(until);
+                    }
+                },
+                OnNotice = notice =>
                 {
-                    Clock.TurnTo(until);
-                }
-            },
-            OnNotice = notice =>
-            {
-                lock (_lock)
-                {
-                    _notices.Add(notice);
-                }
+                    lock (_lock)
+                    {
+                        _notices.Add(notice);
+                    }
 
-                settings?.OnNotice?.Invoke(notice);
+                    settings?.Watch.OnNotice?.Invoke(notice);
+                },
             },
         };
 

@@ -1,0 +1,114 @@
+namespace XApi;
+
+/// <summary>Delivers what a stream missed by a second connection, which brings the period and ends.</summary>
+internal sealed class PeriodRecovery<T>(StreamSource<T> source, StreamDelivery<T> delivery, StreamReporter reporter, StreamWait wait)
+    where T : XModel, IStreamedItem
+{
+    // A recovery that fails so often without holding is left to search, where search may be used.
+    private const int AttemptsBeforeSearch = 8;
+
+    /// <summary>
+    /// Requests the period, again as long as the connection is lost before the period was delivered; where the server closes it, the period is complete.
+    /// False when it is left to search, or older by now than what X keeps.
+    /// </summary>
+    internal async Task<bool> RecoverAsync(TimeGap gap, bool maySearch, CancellationToken cancellationToken)
+    {
+        // Whole seconds, the end exclusive: the period is widened so that it holds the last moment, too, and is requested when it is over.
+        var from = Floor(gap.From);
+        var to = Floor(gap.To).AddSeconds(1);
+        await wait.UntilAsync(gap, StreamRecovery.Period, to, cancellationToken).ConfigureAwait(false);
+
+        var request = source.ForPeriod(from, to);
+        var attempts = new StreamAttempts(source.Settings.Reconnect.Schedule);
+        for (var attempt = 1; ; attempt++)
+        {
+            var end = await ReceiveAsync(request, attempts, onSettled: () => attempt = 1, cancellationToken).ConfigureAwait(false);
+            if (end.Cause == StreamInterruption.Closed)
+            {
+                return true;
+            }
+
+            var isLeftToSearch = maySearch && attempt >= AttemptsBeforeSearch;
+            if (end.Cause == StreamInterruption.CapReached || isLeftToSearch || gap.To <= source.Clock.Now - source.PeriodHorizon)
+            {
+                return end.Error is XApiException failure ? throw failure : false;
+            }
+
+            await wait.WaitAsync(0, end, attempts, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<StreamEnd> ReceiveAsync(
+        XRequest request,
+        StreamAttempts attempts,
+        Action onSettled,
+        CancellationToken cancellationToken
+    )
+    {
+        HttpResponseMessage response;
+        try
+        {
+            response = await source.OpenAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (XApiException failure)
+            when (!StreamFailure.IsRefusal(failure) && StreamFailure.CauseOf(failure, reporter.Counters.HasConnected) is { } cause)
+        {
+            return new StreamEnd(cause, failure.Problem, failure) { RetryAt = failure.RetryAt };
+        }
+
+        using (response)
+        {
+            var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            await using (body.ConfigureAwait(false))
+            {
+                var settledAt = source.Time.GetUtcNow() + StreamReconnectSettings.SettlingOf(source.Operation);
+                var listener = new Listener(
+                    delivery,
+                    settledAt,
+                    () =>
+                    {
+                        attempts.Reset();
+                        onSettled();
+                    }
+                );
+                return await source.NewReception(reporter.Counters).RunAsync(body, listener, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static DateTimeOffset Floor(DateTimeOffset moment) =>
+        new(moment.UtcTicks - (moment.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
+
+    /// <summary>Delivers what a recovery of a period brings.</summary>
+    private sealed class Listener(StreamDelivery<T> delivery, DateTimeOffset settledAt, Action onSettled) : IStreamListener<T>
+    {
+        private bool _hasSettled;
+
+        public void Heartbeat(StreamArrival arrival) => Settle(arrival.At);
+
+        public ValueTask<StreamEnd?> MessageAsync(
+            StreamMessage<T> message,
+            int bytes,
+            StreamArrival arrival,
+            CancellationToken cancellationToken
+        )
+        {
+            if (message.Item is { } item)
+            {
+                item.MarkRecovered(StreamRecovery.Period);
+                Settle(arrival.At);
+            }
+
+            return delivery.AcceptAsync(message, bytes, arrival.At, cancellationToken);
+        }
+
+        private void Settle(DateTimeOffset at)
+        {
+            if (!_hasSettled && at >= settledAt)
+            {
+                _hasSettled = true;
+                onSettled();
+            }
+        }
+    }
+}

@@ -1,0 +1,225 @@
+namespace XApi;
+
+/// <summary>Items between the tasks that receive them and the code that reads them: in order, and never more than agreed.</summary>
+internal sealed class StreamBuffer<T>(StreamBufferSettings settings)
+    where T : IStreamedItem
+{
+    private readonly int _capacity = settings.Capacity;
+    private readonly long _maxBytes = settings.MaxBytes;
+    private readonly Lock _lock = new();
+    private readonly Queue<(T Item, int Bytes)> _items = new();
+    private long _bytes;
+    private long _dropped;
+    private (long Count, string? First, string? Last) _run;
+    private TaskCompletionSource? _arrival;
+    private TaskCompletionSource? _room;
+    private bool _completed;
+    private Exception? _failure;
+
+    internal int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _items.Count;
+            }
+        }
+    }
+
+    internal double Fill
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return Math.Min(1, Math.Max((double)_items.Count / _capacity, (double)_bytes / _maxBytes));
+            }
+        }
+    }
+
+    /// <summary>What the buffer was completed with; null while it is not, or where nothing failed.</summary>
+    internal Exception? Failure
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _failure;
+            }
+        }
+    }
+
+    internal long Dropped => Volatile.Read(ref _dropped);
+
+    /// <summary>Puts an item in, as the policy says. False when the buffer is complete: nothing more is wanted.</summary>
+    internal ValueTask<bool> WriteAsync(T item, int bytes, CancellationToken cancellationToken)
+    {
+        TaskCompletionSource? arrival;
+        lock (_lock)
+        {
+            if (_completed)
+            {
+                return ValueTask.FromResult(false);
+            }
+
+            if (!HasRoom(bytes))
+            {
+                switch (settings.Policy)
+                {
+                    case StreamBufferPolicy.Wait:
+                        return WaitAndWriteAsync(item, bytes, cancellationToken);
+                    case StreamBufferPolicy.DropOldest:
+                        DropFor(bytes);
+                        break;
+                    default:
+                        arrival = CompleteLocked(
+                            new XStreamStoppedException(
+                                $"The stream stopped because its buffer of {_capacity} items was full: the code that reads them is too slow for it."
+                            )
+                            {
+                                Reason = StreamStop.BufferFull,
+                            }
+                        );
+                        arrival?.TrySetResult();
+                        return ValueTask.FromResult(false);
+                }
+            }
+
+            _items.Enqueue((item, bytes));
+            _bytes += bytes;
+            arrival = _arrival;
+            _arrival = null;
+        }
+
+        arrival?.TrySetResult();
+        return ValueTask.FromResult(true);
+    }
+
+    /// <summary>The items dropped in a row, once the row has ended: when there was room again, or when <paramref name="atEnd"/>.</summary>
+    internal bool TryTakeDropped(bool atEnd, out (long Count, string? First, string? Last) run)
+    {
+        if (Volatile.Read(ref _dropped) == 0)
+        {
+            run = default;
+            return false;
+        }
+
+        lock (_lock)
+        {
+            run = _run;
+            if (run.Count == 0 || (!atEnd && _items.Count >= _capacity))
+            {
+                return false;
+            }
+
+            _run = default;
+            return true;
+        }
+    }
+
+    internal bool TryRead(out T item)
+    {
+        TaskCompletionSource? room = null;
+        lock (_lock)
+        {
+            if (!_items.TryDequeue(out var next))
+            {
+                item = default!;
+                return false;
+            }
+
+            _bytes -= next.Bytes;
+            item = next.Item;
+
+            // Writers wake when a quarter is free, not for each single place.
+            if (_room is not null && _items.Count <= _capacity - ((_capacity + 3) / 4) && _bytes <= _maxBytes - (_maxBytes / 4))
+            {
+                room = _room;
+                _room = null;
+            }
+        }
+
+        room?.TrySetResult();
+        return true;
+    }
+
+    /// <summary>Waits for an item; false when there will be none. Throws what the buffer was completed with.</summary>
+    internal async ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
+    {
+        Task arrival;
+        lock (_lock)
+        {
+            if (_items.Count > 0)
+            {
+                return true;
+            }
+
+            if (_completed)
+            {
+                return _failure is null ? false : throw _failure;
+            }
+
+            arrival = (_arrival ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+
+        await arrival.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return await WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Nothing more arrives. What is in the buffer can still be read.</summary>
+    internal void Complete(Exception? failure = null)
+    {
+        TaskCompletionSource? arrival;
+        lock (_lock)
+        {
+            arrival = CompleteLocked(failure);
+        }
+
+        arrival?.TrySetResult();
+    }
+
+    private TaskCompletionSource? CompleteLocked(Exception? failure)
+    {
+        if (_completed)
+        {
+            return null;
+        }
+
+        _completed = true;
+        _failure = failure;
+        _room?.TrySetResult();
+        _room = null;
+        var arrival = _arrival;
+        _arrival = null;
+        return arrival;
+    }
+
+    private async ValueTask<bool> WaitAndWriteAsync(T item, int bytes, CancellationToken cancellationToken)
+    {
+        Task room;
+        lock (_lock)
+        {
+            room =
+                HasRoom(bytes) || _completed
+                    ? Task.CompletedTask
+                    : (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+
+        await room.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return await WriteAsync(item, bytes, cancellationToken).ConfigureAwait(false);
+    }
+
+    private bool HasRoom(int bytes) => _items.Count == 0 || (_items.Count < _capacity && _bytes + bytes <= _maxBytes);
+
+    private void DropFor(int bytes)
+    {
+        while (!HasRoom(bytes))
+        {
+            var (item, size) = _items.Dequeue();
+            _bytes -= size;
+            _dropped++;
+            _run = (_run.Count + 1, _run.Count == 0 ? item.Key : _run.First, item.Key);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+namespace XApi;
+
+/// <summary>Delivers what connections and recoveries bring: repeats are left out, the cap is kept, and the rest waits in the buffer for the caller.</summary>
+internal sealed class StreamDelivery<T>(StreamSettings settings, StreamReporter reporter, StreamConsumption consumption)
+    where T : XModel, IStreamedItem
+{
+    private readonly StreamBuffer<T> _buffer = new(settings.Buffer);
+    private readonly Lock _lock = new();
+    private readonly RecentIds _seen = new(settings.Recovery.DeduplicationWindow);
+    private string? _newestKey;
+
+    /// <summary>The greatest key of what has been delivered; null while there is none.</summary>
+    internal string? NewestKey
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _newestKey;
+            }
+        }
+    }
+
+    internal StreamStats Snapshot() => reporter.Counters.Snapshot(_buffer.Count, _buffer.Fill, _buffer.Dropped);
+
+    /// <summary>Handles a message. What is returned, unless null, ends the connection that brought it.</summary>
+    internal async ValueTask<StreamEnd?> AcceptAsync(
+        StreamMessage<T> message,
+        int bytes,
+        DateTimeOffset at,
+        CancellationToken cancellationToken
+    )
+    {
+        if (message.Item is { } item)
+        {
+            var end = await AcceptAsync(item, bytes, at, cancellationToken).ConfigureAwait(false);
+            if (end is not null || item.Errors.Count == 0)
+            {
+                return end;
+            }
+        }
+        else
+        {
+            Report(message);
+        }
+
+        return message.Disconnect is { } problem ? new StreamEnd(StreamFailure.CauseOf(problem), problem) : null;
+    }
+
+    /// <summary>Puts an item into the buffer, unless it was there before.</summary>
+    internal async ValueTask<StreamEnd?> AcceptAsync(T item, int bytes, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        reporter.Counters.Received();
+        if (item.RecoveredBy != StreamRecovery.None)
+        {
+            reporter.Counters.Recovered();
+        }
+
+        lock (_lock)
+        {
+            // The cap comes first: an item that it keeps out has not been seen.
+            if (IsCapReached(at))
+            {
+                return CapReached;
+            }
+
+            if (item.Key is { } key)
+            {
+                if (!_seen.Add(key))
+                {
+                    reporter.Counters.Repeated();
+                    return null;
+                }
+
+                _newestKey = XId.Newer(_newestKey, key);
+            }
+
+            if (!consumption.TryCount(at, item.MatchingRules))
+            {
+                return CapReached;
+            }
+        }
+
+        if (!await _buffer.WriteAsync(item, bytes, cancellationToken).ConfigureAwait(false))
+        {
+            throw _buffer.Failure ?? new OperationCanceledException("The stream is over.");
+        }
+
+        ReportDropped(atEnd: false);
+        return IsCapReached(at) ? CapReached : null;
+    }
+
+    /// <summary>Waits for an item; false when there will be none. Throws what the stream failed with.</summary>
+    internal ValueTask<bool> WaitAsync(CancellationToken cancellationToken) => _buffer.WaitAsync(cancellationToken);
+
+    internal bool TryRead(out T item)
+    {
+        if (!_buffer.TryRead(out item))
+        {
+            return false;
+        }
+
+        reporter.Counters.Delivered();
+        return true;
+    }
+
+    internal void Complete(Exception? failure) => _buffer.Complete(failure);
+
+    internal void ReportDropped(bool atEnd)
+    {
+        if (_buffer.TryTakeDropped(atEnd, out var run))
+        {
+            reporter.Report(new ItemsDropped(reporter.Now, run.Count, run.First, run.Last));
+        }
+    }
+
+    private static StreamEnd CapReached { get; } = new(StreamInterruption.CapReached);
+
+    private bool IsCapReached(DateTimeOffset at) => consumption.Cap is not null && consumption.ReachedUntil(at) is not null;
+
+    private void Report(StreamMessage<T> message)
+    {
+        if (message.Fault is { } fault)
+        {
+            reporter.Counters.Malformed();
+            reporter.Report(new MalformedMessage(reporter.Now, message.Text, fault));
+        }
+        else if (message.Problems.Count > 0)
+        {
+            reporter.Counters.Problem();
+            reporter.Report(new ProblemsInStream(reporter.Now, message.Problems, message.Text));
+        }
+        else
+        {
+            reporter.Counters.Unknown();
+            reporter.Report(new UnknownMessage(reporter.Now, message.Text));
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using WireMock;
+using WireMock.Matchers.Request;
+using WireMock.ResponseProviders;
+using WireMock.Server;
+using WireMock.Settings;
+
+namespace XApi.Testing;
+
+/// <summary>The response to a request that no stub matches: 404, with the stub that comes closest and each difference.</summary>
+/// <remarks>WireMock.Net ranks by how many matchers fail, which hundreds of stubs have in common. Here the path decides first, then the differences, then the URL.</remarks>
+internal sealed class ClosestStub(WireMockServer server) : IResponseProvider
+{
+    private const int LongestValue = 300;
+
+    public Task<(IResponseMessage Message, IMapping? Mapping)> ProvideResponseAsync(
+        IMapping mapping,
+        HttpContext context,
+        IRequestMessage requestMessage,
+        WireMockServerSettings settings
+    )
+    {
+        var text = Describe(StubRequests.Of(requestMessage));
+        var message = StubResponse.Message(404, [("Content-Type", "text/plain; charset=utf-8")], Encoding.UTF8.GetBytes(text));
+        return Task.FromResult<(IResponseMessage, IMapping?)>((message, null));
+    }
+
+    /// <summary>The mapping that comes closest to a request; null where there is none.</summary>
+    internal (string Name, IReadOnlyList<(string Name, string Wanted, string? Sent)> Differences)? Find(StubRequest request)
+    {
+        var stubs = server
+            .Mappings.Where(mapping => mapping.Provider is not ClosestStub)
+            .Select(mapping => (mapping.Title, Matcher: StubMatcher.Of(mapping)!))
+            .Where(stub => stub.Matcher is not null)
+            .ToList();
+        var sent = Uri.UnescapeDataString(request.Url);
+        var near = stubs.Where(stub => stub.Matcher.IsPath(request)).ToList();
+        var closest = (near is [] ? stubs : near)
+            .Select(stub => (stub.Title, stub.Matcher.Url, Differences: stub.Matcher.Differences(request).ToList()))
+            .OrderBy(stub => near is [] ? Distance(stub.Url.Split('?')[0], request.Path) : 0)
+            .ThenBy(stub => stub.Differences.Count)
+            .ThenBy(stub => Distance(stub.Url, sent))
+            .FirstOrDefault();
+        return closest.Title is null ? null : (closest.Title, closest.Differences);
+    }
+
+    /// <summary>How many letters must be changed, added or removed to make one text of the other (Levenshtein).</summary>
+    internal static int Distance(string one, string other)
+    {
+        var row = Enumerable.Range(0, other.Length + 1).ToArray();
+        for (var i = 1; i <= one.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= other.Length; j++)
+            {
+                var replaced = diagonal + (one[i - 1] == other[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+
+        return row[^1];
+    }
+
+    private string Describe(StubRequest request)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"No stub matches {request.Method} {request.Url}\n");
+        if (Find(request) is not var (name, differences))
+        {
+            return text.Append("The server has no stubs.\n").ToString();
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"Closest stub: {name}\n");
+        foreach (var (part, wanted, sent) in differences)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  {part}\n    wanted: {Short(wanted)}\n    sent:   {Short(sent ?? "nothing")}\n");
+        }
+
+        return text.Append(differences is [] ? "  It matches, but its scenario is in another state.\n" : "").ToString();
+    }
+
+    private static string Short(string value) => value.Length <= LongestValue ? value : $"{value[..LongestValue]}…";
+}

@@ -1,0 +1,131 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.RegularExpressions;
+using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
+
+namespace XApi.Testing;
+
+/// <summary>Text of one exchange as it may be recorded: without the request's credentials, and without the values of members that hold secrets.</summary>
+/// <param name="authorization">What the request was sent with.</param>
+/// <param name="redact">Takes out what else is private; null for nothing.</param>
+internal sealed partial class RecordedText(AuthenticationHeaderValue? authorization, Func<string, string>? redact)
+{
+    /// <summary>What a recording has in the place of a secret.</summary>
+    internal const string Hidden = "***";
+
+    private static readonly HashSet<string> SecretMembers = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "access_token",
+        "refresh_token",
+        "id_token",
+        "bearer_token",
+        "oauth_token",
+        "oauth_token_secret",
+        "oauth_verifier",
+        "client_secret",
+        "code_verifier",
+        "password",
+        "confirmed_email",
+    };
+
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private readonly string[] _secrets = [.. Secrets(authorization)];
+
+    /// <summary>A text that is no JSON: a URL, or a page of a gateway.</summary>
+    internal string Plain(string text)
+    {
+        text = WithoutCredentials(text);
+        text = NamedValue()
+            .Replace(text, match => SecretMembers.Contains(match.Groups[2].Value) ? match.Groups[1].Value + Hidden : match.Value);
+        return redact is null ? text : redact(text);
+    }
+
+    /// <summary>
+    /// The JSON object or array of a text, its secret members hidden; null where the text is not meant to be one. What is meant to be JSON and can't be
+    /// parsed, such as a body that was cut short, may hold a secret anywhere: of it nothing is kept.
+    /// </summary>
+    internal JToken? Json(string text, bool isJson)
+    {
+        text = text.TrimStart('\uFEFF');
+        if (text.TrimStart() is not ['{' or '[', ..])
+        {
+            return isJson && text.Trim().Length > 0 ? Hidden : null;
+        }
+
+        return Parse(text) is not { } json ? Hidden
+            : redact is null ? json
+            : Parse(redact(json.ToString(Formatting.None))) ?? Hidden;
+    }
+
+    /// <summary>The text of a body; null where it is not UTF-8.</summary>
+    internal static string? Decode(byte[] body)
+    {
+        try
+        {
+            return Strict.GetString(body);
+        }
+        catch (DecoderFallbackException)
+        {
+            return null;
+        }
+    }
+
+    private string WithoutCredentials(string text) =>
+        _secrets.Aggregate(text, (shown, secret) => shown.Replace(secret, Hidden, StringComparison.Ordinal));
+
+    private JToken? Parse(string text)
+    {
+        try
+        {
+            // Dates and numbers stay as they were written.
+            using var reader = new JsonTextReader(new StringReader(text))
+            {
+                DateParseHandling = DateParseHandling.None,
+                FloatParseHandling = FloatParseHandling.Decimal,
+            };
+            var json = (JContainer)JToken.ReadFrom(reader);
+            if (reader.Read())
+            {
+                return null;
+            }
+
+            foreach (
+                var member in json.DescendantsAndSelf().OfType<JProperty>().Where(member => SecretMembers.Contains(member.Name)).ToList()
+            )
+            {
+                member.Value = Hidden;
+            }
+
+            // Within the values, where no escape of JSON can hide a token.
+            foreach (var value in json.DescendantsAndSelf().OfType<JValue>().Where(value => value.Type == JTokenType.String).ToList())
+            {
+                value.Value = WithoutCredentials((string)value.Value!);
+            }
+
+            return json;
+        }
+        catch (Exception failure) when (failure is JsonException or InvalidCastException)
+        {
+            return null;
+        }
+    }
+
+    private static IEnumerable<string> Secrets(AuthenticationHeaderValue? authorization) =>
+        authorization switch
+        {
+            { Scheme: "OAuth", Parameter: { } parameters } => OAuth1Secrets()
+                .Matches(parameters)
+                .Select(match => Uri.UnescapeDataString(match.Groups[1].Value)),
+            { Parameter: { Length: >= 8 } token } => [token],
+            _ => [],
+        };
+
+    [GeneratedRegex("(?:oauth_consumer_key|oauth_token|oauth_signature)=\"([^\"]{8,})\"")]
+    private static partial Regex OAuth1Secrets();
+
+    // A name and its value as JSON, a form, a query or a page write them. The value may be cut short.
+    [GeneratedRegex("""((?<![\w-])(\w{5,40})["']?\s*[:=]\s*["']?)([^"'&\s<>]+)""")]
+    private static partial Regex NamedValue();
+}

@@ -1,0 +1,93 @@
+namespace XApi.Testing;
+
+/// <summary>Makes what the API answers, for tests of code that uses it.</summary>
+/// <remarks>
+/// It fills what belongs together: the author's id and the expanded author, whom <c>tweet.Author</c> then finds, a page's size and the ids at its ends.
+/// All else is set as in <c>new Tweet { Id = "1", Text = "…", Lang = "en" }</c>, on a response whose <c>Hydrate()</c> is called.
+/// </remarks>
+public static class XModelFactory
+{
+    /// <summary>Makes a Tweet.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="text">Its text.</param>
+    /// <param name="author">Who wrote it; null where the response does not tell. Only the id goes into the Tweet: give the user to the response too.</param>
+    /// <param name="createdAt">When it was posted; null where the response does not tell.</param>
+    public static Tweet Tweet(string id, string text, User? author = null, DateTimeOffset? createdAt = null) =>
+        new()
+        {
+            Id = id,
+            Text = text,
+            AuthorId = author?.Id,
+            CreatedAt = createdAt,
+            EditHistoryTweetIds = [id],
+        };
+
+    /// <summary>Makes a user.</summary>
+    /// <param name="id">The user's id.</param>
+    /// <param name="username">The handle, without the <c>@</c>.</param>
+    /// <param name="name">The display name; null for the handle.</param>
+    public static User User(string id, string username, string? name = null) =>
+        new()
+        {
+            Id = id,
+            Username = username,
+            Name = name ?? username,
+        };
+
+    /// <summary>Makes the response to a lookup of one Tweet.</summary>
+    /// <param name="tweet">The Tweet.</param>
+    /// <param name="users">The users that were expanded.</param>
+    /// <param name="rateLimit">The limits that the response's headers tell; null for none.</param>
+    public static TweetResponse TweetResponse(Tweet tweet, IEnumerable<User>? users = null, RateLimit? rateLimit = null) =>
+        new TweetResponse
+        {
+            Data = tweet,
+            Includes = Including(users),
+            RateLimit = rateLimit,
+        }.Hydrate();
+
+    /// <summary>Makes a page of Tweets.</summary>
+    /// <param name="tweets">The Tweets, newest first.</param>
+    /// <param name="users">The users that were expanded.</param>
+    /// <param name="nextToken">What to ask the next page with; null for the last page.</param>
+    /// <param name="rateLimit">The limits that the response's headers tell; null for none.</param>
+    public static TweetPage TweetPage(
+        IEnumerable<Tweet> tweets,
+        IEnumerable<User>? users = null,
+        string? nextToken = null,
+        RateLimit? rateLimit = null
+    )
+    {
+        Tweet[] data = [.. tweets];
+        return new TweetPage
+        {
+            Data = data,
+            Includes = Including(users),
+            Meta = new()
+            {
+                ResultCount = data.Length,
+                NewestId = data.FirstOrDefault()?.Id,
+                OldestId = data.LastOrDefault()?.Id,
+                NextToken = nextToken,
+            },
+            RateLimit = rateLimit,
+        }.Hydrate();
+    }
+
+    /// <summary>Makes a page of users.</summary>
+    /// <param name="users">The users.</param>
+    /// <param name="nextToken">What to ask the next page with; null for the last page.</param>
+    /// <param name="rateLimit">The limits that the response's headers tell; null for none.</param>
+    public static UserPage UserPage(IEnumerable<User> users, string? nextToken = null, RateLimit? rateLimit = null)
+    {
+        User[] data = [.. users];
+        return new()
+        {
+            Data = data,
+            Meta = new() { ResultCount = data.Length, NextToken = nextToken },
+            RateLimit = rateLimit,
+        };
+    }
+
+    private static Includes? Including(IEnumerable<User>? users) => users is null ? null : new() { Users = [.. users] };
+}

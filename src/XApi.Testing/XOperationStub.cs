@@ -1,0 +1,146 @@
+using System.Globalization;
+using System.Net;
+using System.Text.RegularExpressions;
+using Newtonsoft.Json.Linq;
+using WireMock.Server;
+
+namespace XApi.Testing;
+
+/// <summary>What a server returns to any documented request of one operation, whatever its arguments and its credential.</summary>
+/// <remarks>
+/// The request must be one that the operation documents: its method and path, no query parameter that it does not have, all that it requires, some
+/// credential. Stubs that were set later win.
+/// <code>
+/// using var server = XApiStubs.Start();
+/// server.On(XOperation.SearchRecent).Returns(XModelFactory.TweetPage([tweet]));
+/// server.On(XOperation.CreateTweet).Fails(HttpStatusCode.Forbidden);
+/// </code>
+/// </remarks>
+public sealed class XOperationStub
+{
+    private readonly WireMockServer _server;
+    private readonly XOperation _operation;
+    private readonly Lazy<IReadOnlyList<(string Name, StubMapping Mapping)>> _documented;
+
+    internal XOperationStub(WireMockServer server, XOperation operation)
+    {
+        (_server, _operation) = (server, operation);
+        _documented = new(() =>
+        {
+            // What an operation has of its own comes before the errors that all have.
+            var own = Read(operation.Tag, operation.Id);
+            return [.. own, .. Read("Errors", "Errors").Where(error => own.All(mapping => mapping.Name != error.Name))];
+        });
+    }
+
+    /// <summary>The errors that the operation documents.</summary>
+    public IReadOnlyList<HttpStatusCode> Errors =>
+        [.. Names.Where(IsStatus).Select(name => (HttpStatusCode)int.Parse(name, CultureInfo.InvariantCulture))];
+
+    /// <summary>
+    /// The names of its successes. The first is <c>documented</c>, X's own example, or <c>made up</c> from the schema where X documents none.
+    /// </summary>
+    public IReadOnlyList<string> Examples => [.. Names.Where(name => !IsStatus(name))];
+
+    private IEnumerable<string> Names => _documented.Value.Select(mapping => mapping.Name);
+
+    /// <summary>Returns a response that you made, as JSON.</summary>
+    /// <param name="response">The response, such as one of <see cref="XModelFactory"/>.</param>
+    /// <param name="status">Its status; 200 by default.</param>
+    public void Returns(XModel response, HttpStatusCode status = HttpStatusCode.OK)
+    {
+        ArgumentNullException.ThrowIfNull(response);
+        Respond(Json(status, response.ToJson()));
+    }
+
+    /// <summary>Sends messages on a stream, and closes it.</summary>
+    /// <param name="messages">The messages.</param>
+    public void Streams(params IEnumerable<XModel> messages)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        Respond(Json(HttpStatusCode.OK, string.Concat(messages.Select(message => message.ToJson() + "\r\n"))));
+    }
+
+    /// <summary>Returns one of the operation's examples.</summary>
+    /// <param name="name">One of <see cref="Examples"/>; the first by default.</param>
+    /// <exception cref="ArgumentException">There is no such example. The message lists those that there are.</exception>
+    public void ReturnsExample(string? name = null) => Respond(Documented(name ?? Examples[0], nameof(name), Examples));
+
+    /// <summary>Returns a documented error, with the headers and the body that X documents for it.</summary>
+    /// <param name="status">One of <see cref="Errors"/>.</param>
+    /// <exception cref="ArgumentException">The operation documents no such error. The message lists those that it documents.</exception>
+    public void Fails(HttpStatusCode status)
+    {
+        var name = ((int)status).ToString(CultureInfo.InvariantCulture);
+        Respond(Documented(name, nameof(status), Errors.Select(error => ((int)error).ToString(CultureInfo.InvariantCulture))));
+    }
+
+    private JObject Documented(string name, string parameter, IEnumerable<string> known) =>
+        known.Contains(name)
+            ? (JObject)_documented.Value.First(mapping => mapping.Name == name).Mapping.Json["response"]!
+            : throw new ArgumentException($"{_operation.Id} documents no \"{name}\", but {string.Join(", ", known)}.", parameter);
+
+    private void Respond(JObject response)
+    {
+        var name = $"{_operation.Id}: any";
+        _server
+            .Given(Matcher().AsRequest())
+            .WithGuid(StubMapping.IdOf(name))
+            .WithTitle(name)
+            // Before the fixed examples, whose priority is 5.
+            .AtPriority(4)
+            .RespondWith(new StubResponse(response, XApiStubs.Folder, name));
+    }
+
+    private StubMatcher Matcher()
+    {
+        var path = new Regex($"^{Regex.Replace(Regex.Escape(_operation.Path), @"\\\{[^}]+}", "[^/]+")}$", RegexOptions.CultureInvariant);
+        var parameters = _operation.Parameters.Where(parameter => parameter.In == XParameterLocation.Query).ToList();
+        var names = parameters.Select(parameter => parameter.Name).ToHashSet();
+        List<(string Name, string Wanted, Func<StubRequest, bool> IsMatch, Func<StubRequest, string?> Sent)> parts =
+        [
+            ("URL", _operation.Path, request => path.IsMatch(request.Path), request => request.Path),
+            (
+                "query",
+                $"only {string.Join(", ", names)}",
+                request => request.Query.All(pair => names.Contains(pair.Key) && pair.Count() == 1),
+                request => request.Url
+            ),
+        ];
+        if (_operation.Security.Count > 0)
+        {
+            parts.Add(("header Authorization", "a credential", request => request.Header("Authorization").Any(), _ => null));
+        }
+
+        parts.AddRange(
+            parameters
+                .Where(parameter => parameter.Required)
+                .Select(parameter =>
+                    (
+                        $"query {parameter.Name}",
+                        "a value",
+                        (Func<StubRequest, bool>)(request => request.Query[parameter.Name].Any()),
+                        (Func<StubRequest, string?>)(_ => null)
+                    )
+                )
+        );
+        return new(_operation.Method.Method, _operation.Path, request => path.IsMatch(request.Path), parts);
+    }
+
+    private static IReadOnlyList<(string Name, StubMapping Mapping)> Read(string folder, string file) =>
+        [
+            .. StubMapping
+                .OfFile(Path.Combine(XApiStubs.Folder, "mappings", folder, $"{file}.json"), XApiStubs.Folder)
+                .Select(mapping => (mapping.Key, mapping.Value)),
+        ];
+
+    private static bool IsStatus(string name) => name.Length == 3 && name.All(char.IsAsciiDigit);
+
+    private static JObject Json(HttpStatusCode status, string body) =>
+        new()
+        {
+            ["status"] = (int)status,
+            ["headers"] = new JObject { ["Content-Type"] = "application/json; charset=utf-8" },
+            ["body"] = body,
+        };
+}
