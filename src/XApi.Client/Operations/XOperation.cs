@@ -38,7 +38,10 @@ public sealed partial class XOperation
     /// <summary>Body members, or parameters of the query, of which at least one must be given. Empty when there is no such rule.</summary>
     public IReadOnlyList<string> AnyOf { get; init; } = [];
 
-    /// <summary>How it pages; null when it answers all at once.</summary>
+    /// <summary>The media type of a success, which the request's <c>Accept</c> header names: <c>application/json</c>, or <c>application/octet-stream</c> for a file.</summary>
+    public string ResponseMediaType { get; init; } = "application/json";
+
+    /// <summary>How it pages; null when its response holds everything.</summary>
     public XPagination? Pagination { get; init; }
 
     /// <summary>Which of its parameters is written in X's query language; null when none is.</summary>
