@@ -17,6 +17,7 @@ internal sealed class InstrumentTests
     public void The_meter_has_these_instruments()
     {
         Assert.That(XApiTelemetry.Meter.Name, Is.EqualTo("XApi.Client"));
+        StreamTelemetry.Dropped(XOperation.FilteredStream, 0);
         List<string> published = [];
         using var listener = new MeterListener
         {
@@ -39,7 +40,7 @@ internal sealed class InstrumentTests
                     "Counter`1 xapi.client.request.retries {retry} Tries beyond the first.",
                     "Counter`1 xapi.client.stream.connections {connection} Connections of streams.",
                     "Counter`1 xapi.client.stream.dropped {message} Messages that streams dropped from a full buffer.",
-                    "Counter`1 xapi.client.stream.gaps {gap} Gaps of streams, by how they were recovered; None for those whose Tweets are lost.",
+                    "Counter`1 xapi.client.stream.gaps {gap} Gaps of streams, by how they were recovered; None for those whose items are lost.",
                     "Counter`1 xapi.client.stream.heartbeats {heartbeat} Heartbeats of streams.",
                     "Counter`1 xapi.client.stream.messages {message} Messages that streams delivered.",
                     "Counter`1 xapi.client.stream.reconnects {attempt} Attempts to connect a stream again, by what had interrupted it.",
