@@ -29,7 +29,7 @@ internal sealed class RateLimitHandler(RateLimits limits, XApiClientOptions opti
 
             var response = await SendAsync(request, lease, cancellationToken).ConfigureAwait(false);
             var limit = RateLimit.From(response.Headers);
-            XApiTelemetry.Told(operation, limit);
+            XApiTelemetry.Observed(operation, limit);
             if (response.StatusCode != HttpStatusCode.TooManyRequests)
             {
                 limits.Answered(lease, limit, response.Headers.Date);
