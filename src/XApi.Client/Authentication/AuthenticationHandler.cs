@@ -15,13 +15,16 @@ internal sealed partial class AuthenticationHandler : DelegatingHandler
 {
     private readonly Uri[] _allowed;
     private readonly ILogger _logger;
+    private readonly HttpMessageHandler? _tokenHandler;
 
     /// <summary>Takes the origins that may get credentials.</summary>
     /// <param name="allowed">Addresses of which scheme, host and port count: the API's base address.</param>
-    /// <param name="logger">Told of renewals.</param>
+    /// <param name="logger">Where renewals are logged.</param>
+    /// <param name="tokenHandler">Through which credentials fetch tokens, unless their <see cref="XAuthorizationServer.Handler"/> says otherwise.</param>
     /// <exception cref="ArgumentException">One is neither HTTPS nor on the loopback.</exception>
-    public AuthenticationHandler(IEnumerable<Uri> allowed, ILogger? logger = null)
+    public AuthenticationHandler(IEnumerable<Uri> allowed, ILogger? logger = null, HttpMessageHandler? tokenHandler = null)
     {
+        _tokenHandler = tokenHandler;
         _allowed = [.. allowed.Select(a => TokenTransport.Require(a, nameof(allowed)))];
         _logger = logger ?? NullLogger.Instance;
     }
@@ -36,10 +39,11 @@ internal sealed partial class AuthenticationHandler : DelegatingHandler
 
         if (!IsAllowed(request.RequestUri!))
         {
-            request.Headers.Authorization = null;
+            RemoveCredential(request);
             return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
 
+        TokenNetwork.Use(_tokenHandler);
         if (request.Content is not null && !XRequestOptions.HasStreamedBody(request))
         {
             // These bodies are small; what is held in memory can be signed and sent again.
@@ -81,6 +85,19 @@ internal sealed partial class AuthenticationHandler : DelegatingHandler
     private static string? Authorization(HttpRequestMessage request) =>
         request.Headers.NonValidated.TryGetValues("Authorization", out var values) ? values.ToString() : null;
 
+    // Whatever headers the credential added: one that is not of this library may use others than Authorization.
+    private static void RemoveCredential(HttpRequestMessage request)
+    {
+        request.Headers.Authorization = null;
+        if (request.Options.TryGetValue(XRequestOptions.CredentialHeaders, out var names))
+        {
+            foreach (var name in names)
+            {
+                request.Headers.Remove(name);
+            }
+        }
+    }
+
     // Kiota's providers work on its own description of a request.
     private static async Task AuthenticateAsync(
         IAuthenticationProvider credential,
@@ -103,12 +120,16 @@ internal sealed partial class AuthenticationHandler : DelegatingHandler
         }
 
         await credential.AuthenticateRequestAsync(description, cancellationToken: cancellationToken).ConfigureAwait(false);
-        request.Headers.Authorization = null;
+        RemoveCredential(request);
+        List<string> added = [];
         foreach (var (name, values) in description.Headers.Where(h => !h.Key.Equals("Content-Type", StringComparison.OrdinalIgnoreCase)))
         {
             request.Headers.Remove(name);
             request.Headers.TryAddWithoutValidation(name, values);
+            added.Add(name);
         }
+
+        request.Options.Set(XRequestOptions.CredentialHeaders, added);
 
         if (OAuth1Signature.SignedAt(request) is { } signedAt)
         {

@@ -51,7 +51,12 @@ public sealed partial class DbTokenStore : ITokenStore
             """;
 
     /// <summary>How long to wait for another process that is updating, a minute by default, in whole seconds. An update takes as long as an exchange with X.</summary>
-    public TimeSpan LockTimeout { get; init; } = TimeSpan.FromMinutes(1);
+    /// <exception cref="ArgumentOutOfRangeException">It is negative, or longer than 49 days.</exception>
+    public TimeSpan LockTimeout
+    {
+        get;
+        init => field = Bound.Time(value, mayBeZero: true);
+    } = TimeSpan.FromMinutes(1);
 
     /// <inheritdoc/>
     public async Task<OAuth2UserToken?> ReadAsync(string name, CancellationToken cancellationToken = default)

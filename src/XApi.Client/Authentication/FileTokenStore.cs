@@ -32,7 +32,12 @@ public sealed class FileTokenStore : ITokenStore
     public string Path { get; }
 
     /// <summary>How long to wait for another process that is updating, a minute by default. An update takes as long as an exchange with X.</summary>
-    public TimeSpan LockTimeout { get; init; } = TimeSpan.FromMinutes(1);
+    /// <exception cref="ArgumentOutOfRangeException">It is negative, or longer than 49 days.</exception>
+    public TimeSpan LockTimeout
+    {
+        get;
+        init => field = Bound.Time(value, mayBeZero: true);
+    } = TimeSpan.FromMinutes(1);
 
     /// <summary>What waits for the lock. The system's clock by default.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

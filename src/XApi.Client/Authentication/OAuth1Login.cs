@@ -34,7 +34,12 @@ public sealed class OAuth1Login
     public bool AlwaysAsk { get; init; } = true;
 
     /// <summary>How long the user may take, five minutes by default.</summary>
-    public TimeSpan TimeLimit { get; init; } = TimeSpan.FromMinutes(5);
+    /// <exception cref="ArgumentOutOfRangeException">It is not longer than zero, or longer than 49 days.</exception>
+    public TimeSpan TimeLimit
+    {
+        get;
+        init => field = Bound.Time(value);
+    } = TimeSpan.FromMinutes(5);
 
     /// <summary>Where the user logs in. X by default.</summary>
     public XAuthorizationServer Server { get; init; } = XAuthorizationServer.X;

@@ -63,7 +63,12 @@ public sealed class OAuth2UserCredential : XCredential
     public string TokenName { get; init; } = "default";
 
     /// <summary>How long before its end the access token is renewed, a minute by default.</summary>
-    public TimeSpan RefreshBefore { get; init; } = TimeSpan.FromMinutes(1);
+    /// <exception cref="ArgumentOutOfRangeException">It is negative, or longer than 49 days.</exception>
+    public TimeSpan RefreshBefore
+    {
+        get;
+        init => field = Bound.Time(value, mayBeZero: true);
+    } = TimeSpan.FromMinutes(1);
 
     /// <summary>Where the token is renewed and revoked. X by default.</summary>
     public XAuthorizationServer Server { get; init; } = XAuthorizationServer.X;

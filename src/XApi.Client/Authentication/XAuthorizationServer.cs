@@ -41,14 +41,20 @@ public sealed class XAuthorizationServer
     } = new("https://x.com/i/oauth2/authorize");
 
     /// <summary>
-    /// What sends the requests; null, the default, for a <see cref="SocketsHttpHandler"/> that follows no redirects. One given here is not
-    /// disposed of, and must follow no redirects either: the requests hold secrets.
+    /// What sends the requests. Null, the default, is the <see cref="XApiClientOptions.PrimaryHandler"/> of the client whose call needs a token, if it
+    /// was given one, or else a <see cref="SocketsHttpHandler"/>. A log-in belongs to no client: behind a proxy of its own, give the handler here. It is not
+    /// disposed, and must follow no redirects: the requests hold secrets.
     /// </summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public HttpMessageHandler? Handler { get; init; }
 
     /// <summary>How long an exchange may take, 30 seconds by default.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
+    /// <exception cref="ArgumentOutOfRangeException">It is not longer than zero, or longer than 49 days.</exception>
+    public TimeSpan Timeout
+    {
+        get;
+        init => field = Bound.Time(value);
+    } = TimeSpan.FromSeconds(30);
 
     internal Uri Endpoint(string path) => new($"{BaseAddress.AbsoluteUri.TrimEnd('/')}/{path}");
 
@@ -72,9 +78,10 @@ public sealed class XAuthorizationServer
         CancellationToken cancellationToken
     )
     {
-        using var client = Handler is null
-            ? new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }, disposeHandler: true)
-            : new HttpClient(Handler, disposeHandler: false);
+        var given = Handler ?? TokenNetwork.Handler;
+        using var client = given is null
+            ? new HttpClient(NetworkDefaults.CreateHandler(), disposeHandler: true)
+            : new HttpClient(given, disposeHandler: false);
         client.Timeout = System.Threading.Timeout.InfiniteTimeSpan;
         client.MaxResponseContentBufferSize = LongestResponse;
 
@@ -102,7 +109,9 @@ public sealed class XAuthorizationServer
         }
         catch (HttpRequestException failure)
         {
-            throw new XOAuthException($"{uri.GetLeftPart(UriPartial.Path)} could not be reached: {failure.Message}", failure);
+            // The address of a proxy may hold a password, in the message and in any of its causes.
+            var shown = Secrets.WithoutPassword(failure);
+            throw new XOAuthException($"{uri.GetLeftPart(UriPartial.Path)} could not be reached: {shown.Message}", shown);
         }
         catch (OperationCanceledException failure) when (!cancellationToken.IsCancellationRequested)
         {

@@ -29,7 +29,7 @@ public sealed class TweetPoller<TItem, TPage> : IAsyncEnumerable<TItem>
 
     internal TweetPoller(Paged<TItem, TPage> collection, TimeSpan every, PollingState? from = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(every, TimeSpan.Zero);
+        Bound.Time(every, name: "interval");
         if (collection.Source.Request().ValueOf("sort_order") is { } order && order != "recency")
         {
             throw new ArgumentException(

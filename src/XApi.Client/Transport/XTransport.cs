@@ -163,6 +163,7 @@ internal sealed class XTransport(HttpClient http, XApiClientOptions options, XAp
     {
         try
         {
+            using var budget = ReadBudget.Start();
             var reader = new Utf8JsonReader(utf8.Span);
             reader.Read();
             var value = read(ref reader);

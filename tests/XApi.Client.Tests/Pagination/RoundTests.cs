@@ -32,7 +32,7 @@ internal sealed class RoundTests : IDisposable
         {
             Assert.That(
                 () => _x.Search.PollRecentAsync("snow", every),
-                Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("every")
+                Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("interval")
             );
         }
 
