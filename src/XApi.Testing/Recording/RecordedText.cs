@@ -51,7 +51,7 @@ internal sealed partial class RecordedText(AuthenticationHeaderValue? authorizat
         text = text.TrimStart('\uFEFF');
         if (text.TrimStart() is not ['{' or '[', ..])
         {
-            return isJson && text.Trim().Length > 0 ? Hidden : null;
+            return isJson && text.Trim().Length > 0 ? (JToken)Hidden : null;
         }
 
         return Parse(text) is not { } json ? Hidden
