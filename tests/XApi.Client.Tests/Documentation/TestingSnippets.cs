@@ -1,3 +1,4 @@
+using System.Net;
 using XApi.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -69,18 +70,16 @@ public class TestingSnippets : SandboxGuide
     }
 
     [Test]
-    public async Task A_client_calls_stubs()
+    public async Task Stubs_are_served()
     {
-        var (wireMock, token, id) = (Sandbox.BaseAddress, Sandbox.BearerToken, Sandbox.User.PinnedTweetId!);
         // snippet: testing-stubs
-        using var x = new XApiClient(new XApiClientOptions
-        {
-            BaseAddress = wireMock, // http://localhost:8080
-            Credentials = [new AppOnlyCredential(token)],
-            RateLimitPolicy = RateLimitPolicy.Throw,
-        });
+        using var server = XApiStubs.Start();
+        server.On(XOperation.SearchRecent).Returns(XModelFactory.TweetPage([XModelFactory.Tweet("1", "Snow!")]));
+        server.On(XOperation.CreateTweet).Fails(HttpStatusCode.Forbidden);
+        using var x = server.CreateXApiClient();
         // end
-        Assert.That((await x.Tweets.GetAsync(id)).Data!.Id, Is.EqualTo(id));
+        Assert.That((await x.Search.RecentAsync("snow")).Data.Single().Text, Is.EqualTo("Snow!"));
+        Assert.That(async () => await x.Tweets.CreateAsync(new() { Text = "Hello" }), Throws.InstanceOf<XForbiddenException>());
     }
 
     [Test]

@@ -6,7 +6,7 @@ namespace XApi.Tests;
 /// <summary>Judges responses: status, content type, headers, body, and each message of a stream.</summary>
 internal sealed class ResponseGate(SchemaGate schemas)
 {
-    private static readonly JsonObject ProblemResponse = new() { ["$ref"] = "#/components/schemas/ProblemResponse" };
+    private static readonly JsonObject Problem = new() { ["$ref"] = "#/components/schemas/Problem" };
 
     private readonly RequestGate _values = new(schemas);
 
@@ -64,7 +64,7 @@ internal sealed class ResponseGate(SchemaGate schemas)
             {
                 // A stream reports in-band that it is about to stop.
                 var isProblem = isStream && body is JsonObject message && message.ContainsKey("errors") && !message.ContainsKey("data");
-                schemas.Judge(isProblem ? ProblemResponse : schema, body, where, problems);
+                schemas.Judge(isProblem ? Problem : schema, body, where, problems);
             }
         }
     }
