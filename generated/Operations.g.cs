@@ -291,6 +291,7 @@ public sealed partial class XOperation
             new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "media_metadata", "non_public_metrics", "note_tweet", "organic_metrics", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscription"], ExpandedList = "users" },
         ],
+        ExclusiveParameters = [["since_id", "until_id"], ["start_time", "end_time"]],
         Pagination = new("next_token", "meta.next_token", null, "data") { Horizon = TimeSpan.FromDays(7) },
         Query = new("query", XQueryEndpoint.RecentSearch),
     };
@@ -329,6 +330,7 @@ public sealed partial class XOperation
             new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "media_metadata", "non_public_metrics", "note_tweet", "organic_metrics", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscription"], ExpandedList = "users" },
         ],
+        ExclusiveParameters = [["since_id", "until_id"], ["start_time", "end_time"]],
         Pagination = new("next_token", "meta.next_token", null, "data"),
         Query = new("query", XQueryEndpoint.FullArchiveSearch),
     };
@@ -359,6 +361,7 @@ public sealed partial class XOperation
             new("start_time", XParameterLocation.Query, XParameterType.DateTime),
             new("until_id", XParameterLocation.Query, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
         ],
+        ExclusiveParameters = [["since_id", "until_id"], ["start_time", "end_time"]],
         Pagination = new("next_token", "meta.next_token", null, "data") { Horizon = TimeSpan.FromDays(7) },
         Query = new("query", XQueryEndpoint.RecentCounts),
     };
@@ -390,6 +393,7 @@ public sealed partial class XOperation
             new("start_time", XParameterLocation.Query, XParameterType.DateTime),
             new("until_id", XParameterLocation.Query, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
         ],
+        ExclusiveParameters = [["since_id", "until_id"], ["start_time", "end_time"]],
         Pagination = new("next_token", "meta.next_token", null, "data"),
         Query = new("query", XQueryEndpoint.FullArchiveCounts),
     };

@@ -27,9 +27,10 @@ public sealed partial class XApiClient : IXApiClient
 
         options = options with { };
         var log = new XApiLog(options.LoggerFactory);
-        RateLimits = new RateLimits(options.TimeProvider, options.Credentials, log);
+        var credentials = new CredentialSelector(options.Credentials);
+        RateLimits = new RateLimits(options.TimeProvider, credentials, log);
         _http = Pipeline.Create(options, RateLimits, log);
-        CreateSections(new XTransport(_http, options, log));
+        CreateSections(new XTransport(_http, options, log, credentials));
     }
 
     /// <inheritdoc/>

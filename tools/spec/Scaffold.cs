@@ -96,6 +96,13 @@ internal sealed class Scaffold(SpecDocument spec, string stubs)
     {
         var path = operation.Path;
         JsonObject query = [];
+
+        // Of sets that X does not take together, the last is sent.
+        var left = (operation.Node["x-exclusive-parameters"] as JsonArray ?? [])
+            .SkipLast(1)
+            .SelectMany(set => set!.AsArray())
+            .Select(name => name!.GetValue<string>())
+            .ToHashSet();
         foreach (var parameter in operation.Parameters)
         {
             var (name, place) = (parameter["name"]!.GetValue<string>(), parameter["in"]!.GetValue<string>());
@@ -103,7 +110,7 @@ internal sealed class Scaffold(SpecDocument spec, string stubs)
             {
                 path = path.Replace($"{{{name}}}", Plain(parameter["schema"], name), StringComparison.Ordinal);
             }
-            else if (place == "query" && (everything || parameter["required"]?.GetValue<bool>() == true))
+            else if (place == "query" && ((everything && !left.Contains(name)) || parameter["required"]?.GetValue<bool>() == true))
             {
                 query[name] = new JsonObject { ["equalTo"] = Plain(parameter["schema"], name) };
             }

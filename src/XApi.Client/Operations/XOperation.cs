@@ -35,10 +35,15 @@ public sealed partial class XOperation
     /// <summary>Body members of which at most one may be given, group by group.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Exclusive { get; init; } = [];
 
+    /// <summary>
+    /// Sets of query parameters that X does not take together: one of a set can't be given with one of another. Empty when there is no such rule.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<string>> ExclusiveParameters { get; init; } = [];
+
     /// <summary>Body members, or parameters of the query, of which at least one must be given. Empty when there is no such rule.</summary>
     public IReadOnlyList<string> AnyOf { get; init; } = [];
 
-    /// <summary>How it pages; null when it answers all at once.</summary>
+    /// <summary>How it pages; null when its response holds all at once.</summary>
     public XPagination? Pagination { get; init; }
 
     /// <summary>Which of its parameters is written in X's query language; null when none is.</summary>

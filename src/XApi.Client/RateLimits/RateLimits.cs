@@ -33,10 +33,13 @@ public sealed class RateLimits
         : this(timeProvider ?? TimeProvider.System, [], XApiLog.None) { }
 
     internal RateLimits(TimeProvider time, IReadOnlyList<IAuthenticationProvider> credentials, XApiLog log)
+        : this(time, new CredentialSelector(credentials), log) { }
+
+    internal RateLimits(TimeProvider time, CredentialSelector selector, XApiLog log)
     {
         _time = time;
         _log = log;
-        _selector = new CredentialSelector(credentials);
+        _selector = selector;
     }
 
     /// <summary>Raised when a call begins to wait for a limit, before it does. Handlers should be quick; what they throw ends the call.</summary>

@@ -3,11 +3,16 @@ using System.Text.Json;
 namespace XApi;
 
 /// <summary>The one place where a request is sent and its response read.</summary>
-internal sealed class XTransport(HttpClient http, XApiClientOptions options, XApiLog? log = null)
+internal sealed class XTransport(
+    HttpClient http,
+    XApiClientOptions options,
+    XApiLog? log = null,
+    CredentialSelector? credentials = null
+)
 {
     internal TimeProvider Clock => options.TimeProvider;
 
-    private readonly CredentialSelector _credentials = new(options.Credentials);
+    private readonly CredentialSelector _credentials = credentials ?? new(options.Credentials);
 
     /// <summary>Sends a request and reads its response whole.</summary>
     internal async Task<T> SendAsync<T>(XRequest request, ReadJson<T> read, CancellationToken cancellationToken)

@@ -223,7 +223,7 @@ public class CredentialSelectorTests
         Assert.That(
             thrown.Message,
             Is.EqualTo(
-                "Try (GET /2/try) was not sent, for no credential serves it. It accepts OAuth2UserCredential (OAuth 2.0 with PKCE) with the scopes tweet.read, tweet.write, or "
+                "Try (GET /2/try) was not sent: no configured credential is accepted. It accepts OAuth2UserCredential (OAuth 2.0 with PKCE) with the scopes tweet.read, tweet.write, or "
                     + "OAuth2UserCredential (OAuth 2.0 with PKCE) with the scopes all, and, everything, or OAuth1Credential (OAuth 1.0a). "
                     + "Configured: AppOnlyCredential (BearerToken), which it does not accept; OAuth2UserCredential (OAuth2UserToken) \"default\", which was not granted tweet.write "
                     + "(log the user in again, and ask for it). See https://example.com/."
@@ -245,7 +245,7 @@ public class CredentialSelectorTests
         Assert.That(
             thrown.Message,
             Is.EqualTo(
-                "Try (GET /2/try) was not sent, for no credential serves it. It accepts AppOnlyCredential (OAuth 2.0 App-only). "
+                "Try (GET /2/try) was not sent: no configured credential is accepted. It accepts AppOnlyCredential (OAuth 2.0 App-only). "
                     + "None is configured: give the client one, such as new AppOnlyCredential(bearerToken). See https://example.com/."
             )
         );

@@ -36,7 +36,7 @@ public class XCredentialTests
         Assert.That(app.CredentialKey, Is.Not.EqualTo(new AppOnlyCredential("token 2").CredentialKey));
         Assert.That(
             new AppOnlyCredential("key", "secret").CredentialKey,
-            Is.EqualTo(new AppOnlyCredential("key", "new secret").CredentialKey)
+            Is.EqualTo(new AppOnlyCredential("key", "new/secret").CredentialKey)
         );
         Assert.That(
             new AppOnlyCredential("key", "secret").CredentialKey,
@@ -47,7 +47,7 @@ public class XCredentialTests
         Assert.That(
             user,
             Does.Match("^oauth1:[0-9a-f]{16}$")
-                .And.EqualTo(new OAuth1Credential("key", "new secret", "12-token", "new secret").CredentialKey)
+                .And.EqualTo(new OAuth1Credential("key", "new/secret", "12-token", "new/secret").CredentialKey)
         );
         Assert.That(user, Is.Not.EqualTo(new OAuth1Credential("key 2", "secret", "12-token", "secret").CredentialKey));
         Assert.That(user, Is.Not.EqualTo(new OAuth1Credential("key", "secret", "13-token", "secret").CredentialKey));
