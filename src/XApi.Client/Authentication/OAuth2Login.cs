@@ -128,7 +128,10 @@ public sealed class OAuth2Login
 
         if (response.GetValueOrDefault("error") is { } error)
         {
-            var reason = XAuthorizationServer.Presentable(response.GetValueOrDefault("error_description"), [begun.State, begun.CodeVerifier]);
+            var reason = XAuthorizationServer.Presentable(
+                response.GetValueOrDefault("error_description"),
+                [begun.State, begun.CodeVerifier]
+            );
             var code = XAuthorizationServer.Presentable(error, [begun.State, begun.CodeVerifier]);
             throw new XOAuthException(
                 (error == "access_denied" ? "The user did not grant access" : $"X did not log the user in: {code}")

@@ -24,8 +24,7 @@ public class LoopbackListenerTests
         using var listener = LoopbackListener.Start(
             new("http://localhost:0/callback"),
             _clock,
-            (family, port) =>
-                family.Equals(IPAddress.IPv6Loopback) ? throw new SocketException((int)error) : new TcpListener(family, port)
+            (family, port) => family.Equals(IPAddress.IPv6Loopback) ? throw new SocketException((int)error) : new TcpListener(family, port)
         );
 
         Assert.That(listener.Address.Port, Is.Not.Zero);

@@ -164,7 +164,11 @@ public class RenewalTests
     public async Task An_App_s_token_that_X_keeps_refusing_is_not_fetched_by_every_call()
     {
         (_status, _body) = (HttpStatusCode.OK, """{"token_type":"bearer","access_token":"t"}""");
-        var credential = new AppOnlyCredential("key", "secret") { Server = new() { Handler = _http }, TimeProvider = _clock };
+        var credential = new AppOnlyCredential("key", "secret")
+        {
+            Server = new() { Handler = _http },
+            TimeProvider = _clock,
+        };
         for (var call = 0; call < 50; call++)
         {
             Assert.That(await credential.RenewAsync(await credential.AuthorizationAsync()), Is.EqualTo(call == 0));
@@ -179,7 +183,11 @@ public class RenewalTests
     public async Task Keys_that_X_refuses_are_not_sent_with_every_call()
     {
         (_status, _body) = (HttpStatusCode.Forbidden, """{"errors":[{"code":99,"message":"Unable to verify your credentials"}]}""");
-        var credential = new AppOnlyCredential("key", "secret") { Server = new() { Handler = _http }, TimeProvider = _clock };
+        var credential = new AppOnlyCredential("key", "secret")
+        {
+            Server = new() { Handler = _http },
+            TimeProvider = _clock,
+        };
         for (var call = 0; call < 50; call++)
         {
             await Assert.ThrowsAsync<XOAuthException>(() => credential.AuthorizationAsync());
@@ -204,7 +212,11 @@ public class RenewalTests
             response.Content.Headers.TryAddWithoutValidation("Content-Type", type);
             return response;
         });
-        var credential = new OAuth2UserCredential("client", _store) { Server = new() { Handler = server }, TimeProvider = _clock };
+        var credential = new OAuth2UserCredential("client", _store)
+        {
+            Server = new() { Handler = server },
+            TimeProvider = _clock,
+        };
         _clock.Advance(TimeSpan.FromHours(3));
 
         Assert.That(await credential.AuthorizationAsync(), Is.EqualTo("Bearer access-1"));
@@ -242,10 +254,7 @@ public class RenewalTests
                 Scope = "tweet.read tweet.write users.read",
             }
         );
-        Assert.That(
-            await selector.SelectAsync(XOperation.CreateTweet, privateMetrics: false, null, default),
-            Is.SameAs(credential)
-        );
+        Assert.That(await selector.SelectAsync(XOperation.CreateTweet, privateMetrics: false, null, default), Is.SameAs(credential));
         Assert.That(await credential.AuthorizationAsync(), Is.EqualTo("Bearer access-7"));
     }
 
@@ -268,10 +277,14 @@ public class RenewalTests
         await Assert.ThrowsAsync<XCredentialException>(() => credential.SetUserAsync("1"));
     }
 
-    private OAuth2UserCredential Credential() => new("client", _store) { Server = new() { Handler = _http }, TimeProvider = _clock };
+    private OAuth2UserCredential Credential() =>
+        new("client", _store)
+        {
+            Server = new() { Handler = _http },
+            TimeProvider = _clock,
+        };
 
-    private Task LogInAsync(OAuth2UserToken token) =>
-        _store.UpdateAsync("default", (_, _) => Task.FromResult<OAuth2UserToken?>(token));
+    private Task LogInAsync(OAuth2UserToken token) => _store.UpdateAsync("default", (_, _) => Task.FromResult<OAuth2UserToken?>(token));
 
     private void Refuse(string error, string description) =>
         (_status, _body) = (HttpStatusCode.BadRequest, $$"""{"error":"{{error}}","error_description":"{{description}}"}""");

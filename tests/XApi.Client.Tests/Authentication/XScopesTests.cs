@@ -36,7 +36,10 @@ public class XScopesTests
     [Test]
     public void One_operation_can_be_given_from_every_language() =>
         Assert.That(
-            typeof(XScopes).GetMethod(nameof(XScopes.For), [typeof(XOperation[])])!.GetParameters()[0].IsDefined(typeof(ParamArrayAttribute), false)
+            typeof(XScopes)
+                .GetMethod(nameof(XScopes.For), [typeof(XOperation[])])!
+                .GetParameters()[0]
+                .IsDefined(typeof(ParamArrayAttribute), false)
         );
 
     [Test]
