@@ -135,7 +135,7 @@ internal sealed class CredentialSelector(IEnumerable<IAuthenticationProvider> cr
         };
     }
 
-    private static string Name(XSecurityScheme scheme) =>
+    internal static string Name(XSecurityScheme scheme) =>
         scheme switch
         {
             XSecurityScheme.BearerToken => $"{nameof(AppOnlyCredential)} (OAuth 2.0 App-only)",

@@ -237,6 +237,14 @@ public class CredentialSelectorTests
     }
 
     [Test]
+    public void Every_scheme_has_a_name_of_its_own()
+    {
+        var names = Enum.GetValues<XSecurityScheme>().Select(CredentialSelector.Name).ToArray();
+        Assert.That(names, Is.Unique.And.All.Not.Empty);
+        Assert.That(() => CredentialSelector.Name((XSecurityScheme)99), Throws.TypeOf<System.Diagnostics.UnreachableException>());
+    }
+
+    [Test]
     public async Task Without_any_credential_the_message_says_how_to_give_one()
     {
         var thrown = (

@@ -116,7 +116,7 @@ public class OAuth1CredentialTests
         var server = new XAuthorizationServer
         {
             Handler = StubServer.Always(
-                "{\"errors\":[{\"code\":89,\"message\":\"Not 12-token, token secret, key secret\"}]}",
+                "{\"errors\":[{\"code\":89,\"message\":\"Not 12-token, token/secret, key/secret\"}]}",
                 HttpStatusCode.Unauthorized
             ),
         };

@@ -20,7 +20,7 @@ public class OAuth1LoginTests
         );
         Assert.That(
             (credential.AccessToken, credential.AccessTokenSecret, credential.UserId, credential.ScreenName),
-            Is.EqualTo(("12-access", "access secret", "12", "alice"))
+            Is.EqualTo(("12-access", "access/secret", "12", "alice"))
         );
 
         // The second leg is signed with the App's secret alone, the third with the request token's too.
@@ -33,7 +33,7 @@ public class OAuth1LoginTests
         AssertSigned(
             http.Requests[1],
             "/oauth/access_token",
-            new("key", "key/secret", "request/token", "request secret"),
+            new("key", "key/secret", "request/token", "request/secret"),
             ("oauth_verifier", "v1")
         );
     }
@@ -265,7 +265,7 @@ public class OAuth1LoginTests
     {
         var http = new StubServer(_ =>
             StubServer.Json(
-                """{"error":"no","error_description":"key, key secret, request-token, request-secret, verifier"}""",
+                """{"error":"no","error_description":"key, key/secret, request-token, request-secret, verifier"}""",
                 HttpStatusCode.Unauthorized
             )
         );
@@ -283,9 +283,9 @@ public class OAuth1LoginTests
     public async Task Invalidating_is_signed_with_the_token_that_ends()
     {
         var http = StubServer.Always("{\"access_token\":\"12-access\"}");
-        var credential = new OAuth1Credential("key", "key/secret", "12-access", "access secret") { TimeProvider = _clock };
+        var credential = new OAuth1Credential("key", "key/secret", "12-access", "access/secret") { TimeProvider = _clock };
         await credential.InvalidateAsync(new() { Handler = http });
-        AssertSigned(http.Requests.Single(), "/1.1/oauth/invalidate_token", new("key", "key/secret", "12-access", "access secret"));
+        AssertSigned(http.Requests.Single(), "/1.1/oauth/invalidate_token", new("key", "key/secret", "12-access", "access/secret"));
     }
 
     private OAuth1Login Login(StubServer http) =>
@@ -307,9 +307,9 @@ public class OAuth1LoginTests
             sent.PathAndQuery switch
             {
                 "/oauth/request_token" => Form(
-                    "oauth_token=request%2Ftoken&oauth_token_secret=request+secret&oauth_callback_confirmed=true"
+                    "oauth_token=request%2Ftoken&oauth_token_secret=request%2Fsecret&oauth_callback_confirmed=true"
                 ),
-                "/oauth/access_token" => Form("oauth_token=12-access&oauth_token_secret=access+secret&user_id=12&screen_name=alice"),
+                "/oauth/access_token" => Form("oauth_token=12-access&oauth_token_secret=access%2Fsecret&user_id=12&screen_name=alice"),
                 _ => new(HttpStatusCode.NotFound),
             }
         );
