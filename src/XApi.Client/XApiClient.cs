@@ -32,7 +32,7 @@ public sealed partial class XApiClient : IXApiClient
         var credentials = new CredentialSelector(options.Credentials);
         RateLimits = new RateLimits(options.TimeProvider, credentials, log);
         _http = Pipeline.Create(options, RateLimits, log);
-        CreateSections(new XTransport(_http, options, log, _lifetime.Token, credentials));
+        CreateSections(new XTransport(_http, options, log, credentials, _lifetime.Token));
     }
 
     /// <inheritdoc/>

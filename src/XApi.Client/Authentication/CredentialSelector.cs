@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using Microsoft.Kiota.Abstractions.Authentication;
 
@@ -112,7 +111,7 @@ internal sealed class CredentialSelector(IEnumerable<IAuthenticationProvider> cr
         message.AppendJoin(
             ", or ",
             operation.Security.Select(s =>
-                s.Scopes.Count == 0 ? Name(s.Scheme) : $"{Name(s.Scheme)} with the scopes {string.Join(", ", s.Scopes)}"
+                s.Scopes.Count == 0 ? s.Scheme.Describe() : $"{s.Scheme.Describe()} with the scopes {string.Join(", ", s.Scopes)}"
             )
         );
         message.Append(". ");
@@ -134,15 +133,6 @@ internal sealed class CredentialSelector(IEnumerable<IAuthenticationProvider> cr
             IsLoginRequired = missing.Count > 0,
         };
     }
-
-    internal static string Name(XSecurityScheme scheme) =>
-        scheme switch
-        {
-            XSecurityScheme.BearerToken => $"{nameof(AppOnlyCredential)} (OAuth 2.0 App-only)",
-            XSecurityScheme.OAuth2UserToken => $"{nameof(OAuth2UserCredential)} (OAuth 2.0 with PKCE)",
-            XSecurityScheme.UserToken => $"{nameof(OAuth1Credential)} (OAuth 1.0a)",
-            _ => throw new UnreachableException($"{scheme} has no name."),
-        };
 
     private sealed record Refused(XCredential Credential, string Why)
     {

@@ -89,6 +89,19 @@ public enum XSecurityScheme
     UserToken,
 }
 
+/// <summary>What messages call the ways to authenticate.</summary>
+internal static class XSecuritySchemes
+{
+    /// <summary>The credential of the library that authenticates so, and the name of the method.</summary>
+    internal static string Describe(this XSecurityScheme scheme) =>
+        scheme switch
+        {
+            XSecurityScheme.BearerToken => "AppOnlyCredential (OAuth 2.0 App-only)",
+            XSecurityScheme.OAuth2UserToken => "OAuth2UserCredential (OAuth 2.0 with PKCE)",
+            XSecurityScheme.UserToken => "OAuth1Credential (OAuth 1.0a)",
+        };
+}
+
 /// <summary>A documented rate limit.</summary>
 /// <param name="Scope">Whether the App's calls are counted together, or each user's apart.</param>
 /// <param name="Requests">How many requests the window allows.</param>

@@ -7,8 +7,8 @@ internal sealed class XTransport(
     HttpClient http,
     XApiClientOptions options,
     XApiLog? log = null,
-    CancellationToken lifetime = default,
-    CredentialSelector? credentials = null
+    CredentialSelector? credentials = null,
+    CancellationToken lifetime = default
 )
 {
     private readonly CredentialSelector _credentials = credentials ?? new(options.Credentials);
