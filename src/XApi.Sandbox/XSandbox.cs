@@ -157,7 +157,7 @@ public sealed class XSandbox : IAsyncDisposable
     /// <summary>Issues a further OAuth 2.0 access token for a user, for tests of what a token with few scopes may do. It does not end.</summary>
     /// <param name="user">The user.</param>
     /// <param name="scopes">The scopes that the token has.</param>
-    public string IssueAccessToken(SandboxUser user, params IReadOnlyList<string> scopes)
+    public string IssueAccessToken(SandboxUser user, params string[] scopes)
     {
         ArgumentNullException.ThrowIfNull(user);
         return _credentials.IssueUserToken(user.Record, scopes);

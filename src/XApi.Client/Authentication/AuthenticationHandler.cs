@@ -6,10 +6,10 @@ using Microsoft.Kiota.Abstractions.Authentication;
 
 namespace XApi;
 
-/// <summary>Authenticates each try of a request with the credential that was chosen for the call.</summary>
+/// <summary>Authenticates each attempt of a request with the credential that was chosen for the call.</summary>
 /// <remarks>
-/// It is the innermost handler, so that retries and redirects are signed afresh, and a redirect to another host gets nothing. A 401 leads to one renewal,
-/// where the credential can renew, and to one more try; a 403 to neither, since no newer token has more rights.
+/// It is the innermost handler, so that retries and redirects are signed again, and a redirect to another host gets no credential. A 401 leads to one renewal,
+/// where the credential can renew, and to one more attempt; a 403 to neither, since no newer token has more rights.
 /// </remarks>
 internal sealed partial class AuthenticationHandler : DelegatingHandler
 {
@@ -39,7 +39,7 @@ internal sealed partial class AuthenticationHandler : DelegatingHandler
 
         if (!IsAllowed(request.RequestUri!))
         {
-            RemoveCredential(request);
+            RemoveCredentials(request);
             return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
 
@@ -51,26 +51,30 @@ internal sealed partial class AuthenticationHandler : DelegatingHandler
         }
 
         await AuthenticateAsync(credential, request, cancellationToken).ConfigureAwait(false);
-        var answer = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        if (answer.StatusCode != HttpStatusCode.Unauthorized || credential is not XCredential own || !XRequestOptions.CanSendAgain(request))
+        var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        if (
+            response.StatusCode != HttpStatusCode.Unauthorized
+            || credential is not XCredential own
+            || !XRequestOptions.CanSendAgain(request)
+        )
         {
-            return answer;
+            return response;
         }
 
         try
         {
             if (!await own.RenewAsync(Authorization(request), cancellationToken).ConfigureAwait(false))
             {
-                return answer;
+                return response;
             }
         }
         catch
         {
-            answer.Dispose();
+            response.Dispose();
             throw;
         }
 
-        answer.Dispose();
+        response.Dispose();
         Renewed(own);
         await AuthenticateAsync(own, request, cancellationToken).ConfigureAwait(false);
         return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
@@ -82,11 +86,8 @@ internal sealed partial class AuthenticationHandler : DelegatingHandler
             a => Uri.Compare(a, uri, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0
         );
 
-    private static string? Authorization(HttpRequestMessage request) =>
-        request.Headers.NonValidated.TryGetValues("Authorization", out var values) ? values.ToString() : null;
-
-    // Whatever headers the credential added: one that is not of this library may use others than Authorization.
-    private static void RemoveCredential(HttpRequestMessage request)
+    // A redirect copies the request with its headers: whatever a credential has set is taken off before it goes to another origin.
+    private static void RemoveCredentials(HttpRequestMessage request)
     {
         request.Headers.Authorization = null;
         if (request.Options.TryGetValue(XRequestOptions.CredentialHeaders, out var names))
@@ -97,6 +98,9 @@ internal sealed partial class AuthenticationHandler : DelegatingHandler
             }
         }
     }
+
+    private static string? Authorization(HttpRequestMessage request) =>
+        request.Headers.NonValidated.TryGetValues("Authorization", out var values) ? values.ToString() : null;
 
     // Kiota's providers work on its own description of a request.
     private static async Task AuthenticateAsync(
@@ -120,16 +124,16 @@ internal sealed partial class AuthenticationHandler : DelegatingHandler
         }
 
         await credential.AuthenticateRequestAsync(description, cancellationToken: cancellationToken).ConfigureAwait(false);
-        RemoveCredential(request);
-        List<string> added = [];
+        RemoveCredentials(request);
+        List<string> names = [];
         foreach (var (name, values) in description.Headers.Where(h => !h.Key.Equals("Content-Type", StringComparison.OrdinalIgnoreCase)))
         {
+            names.Add(name);
             request.Headers.Remove(name);
             request.Headers.TryAddWithoutValidation(name, values);
-            added.Add(name);
         }
 
-        request.Options.Set(XRequestOptions.CredentialHeaders, added);
+        request.Options.Set(XRequestOptions.CredentialHeaders, names);
 
         if (OAuth1Signature.SignedAt(request) is { } signedAt)
         {

@@ -3,9 +3,15 @@ using System.Text.Json;
 namespace XApi;
 
 /// <summary>The one place where a request is sent and its response read.</summary>
-internal sealed class XTransport(HttpClient http, XApiClientOptions options, XApiLog? log = null, CancellationToken lifetime = default)
+internal sealed class XTransport(
+    HttpClient http,
+    XApiClientOptions options,
+    XApiLog? log = null,
+    CredentialSelector? credentials = null,
+    CancellationToken lifetime = default
+)
 {
-    private readonly CredentialSelector _credentials = new(options.Credentials);
+    private readonly CredentialSelector _credentials = credentials ?? new(options.Credentials);
 
     internal TimeProvider Clock => options.TimeProvider;
 

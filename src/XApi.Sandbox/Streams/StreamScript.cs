@@ -73,7 +73,7 @@ public sealed class StreamScript
 
     /// <summary>Delivers the next message in pieces, each sent on its own.</summary>
     /// <param name="at">The bytes before which it is cut. Those beyond its end are left out; negative ones count from its end, line end included, so that -1 cuts the <c>\r</c> from the <c>\n</c>.</param>
-    public StreamScript Split(params IReadOnlyList<int> at) => Then((connection, token) => connection.SplitAsync(at, token));
+    public StreamScript Split(params int[] at) => Then((connection, token) => connection.SplitAsync(at, token));
 
     /// <summary>Delivers the next message up to a byte, and no more of it. <see cref="Reset"/> or <see cref="Close"/> after it is how messages get torn.</summary>
     /// <param name="bytes">How many bytes; null for half of them.</param>
@@ -82,7 +82,7 @@ public sealed class StreamScript
     /// <summary>Sends a line of the test's own: a message that no Tweet of the sandbox makes, or one of an unknown kind.</summary>
     /// <param name="line">The line, without its end.</param>
     /// <param name="splitAt">The bytes before which it is cut, as for <see cref="Split"/>.</param>
-    public StreamScript Send(string line, params IReadOnlyList<int> splitAt)
+    public StreamScript Send(string line, params int[] splitAt)
     {
         ArgumentNullException.ThrowIfNull(line);
         var bytes = Encoding.UTF8.GetBytes(line + "\r\n");

@@ -16,11 +16,14 @@ internal sealed class CountsTests : SectionTests<CountsTests>, ISection
                         EndTime = Asked.EndTime,
                         Granularity = Granularity.Day,
                         NextToken = "1jzu9lk96gu5npw1fhcml1tfdzwrvt2oypmukpcltmdha",
-                        SinceId = Asked.SinceId,
                         StartTime = Asked.StartTime,
-                        UntilId = Asked.UntilId,
                     }
                 )
+        ),
+        ContractCase.Of(
+            XOperation.CountRecent,
+            "by ids",
+            x => x.Counts.RecentAsync(Asked.Query, new() { SinceId = Asked.SinceId, UntilId = Asked.UntilId })
         ),
         ContractCase.Of(
             XOperation.CountRecent,
@@ -39,11 +42,14 @@ internal sealed class CountsTests : SectionTests<CountsTests>, ISection
                         EndTime = Asked.EndTime,
                         Granularity = Granularity.Day,
                         NextToken = "1jzu9lk96gu5npw1fhcml1tfdzwrvt2oypmukpcltmdha",
-                        SinceId = Asked.SinceId,
                         StartTime = Asked.StartTime,
-                        UntilId = Asked.UntilId,
                     }
                 )
+        ),
+        ContractCase.Of(
+            XOperation.CountAll,
+            "by ids",
+            x => x.Counts.FullArchiveAsync(Asked.Query, new() { SinceId = Asked.SinceId, UntilId = Asked.UntilId })
         ),
         ContractCase.Of(
             XOperation.CountAll,
