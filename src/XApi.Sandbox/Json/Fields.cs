@@ -11,7 +11,7 @@ internal static class Fields
     >
     {
         ["id"] = (_, tweet) => JsonText.Id(tweet.Id),
-        ["text"] = (_, tweet) => ShortText(tweet),
+        ["text"] = (_, tweet) => JsonText.Escaped(ShortText(tweet)),
         ["edit_history_tweet_ids"] = (_, tweet) => JsonText.Ids(tweet.Versions),
         ["attachments"] = (_, tweet) =>
             tweet is { Media.Count: 0, Poll: null }
@@ -32,15 +32,18 @@ internal static class Fields
                 ),
         ["conversation_id"] = (_, tweet) => JsonText.Id(tweet.ConversationId),
         ["created_at"] = (_, tweet) => JsonText.Time(tweet.CreatedAt),
-        ["display_text_range"] = (_, tweet) => new JsonArray(0, TextEntities.CodePoints(ShortText(tweet))),
+        ["display_text_range"] = (_, tweet) => new JsonArray(0, TextEntities.CodePoints(JsonText.Escaped(ShortText(tweet)))),
         ["edit_controls"] = (_, tweet) =>
             JsonText.Object(
                 ("edits_remaining", XWorld.EditsAllowed - (tweet.Versions.Count - 1)),
                 ("is_edit_eligible", IsEditable(tweet)),
-                ("editable_until", JsonText.Time(Snowflake.TimeOf(tweet.Versions[0]) + XWorld.EditableFor))
+                ("editable_until", JsonText.Time(Ids.TimeOf(tweet.Versions[0]) + XWorld.EditableFor))
             ),
         ["entities"] = (_, tweet) =>
-            Entities(tweet.Entities, ShortText(tweet).Length < tweet.FullText.Length ? XWorld.ShortText : int.MaxValue),
+            Entities(
+                tweet.Entities,
+                IsShortened(tweet) ? TextEntities.CodePoints(JsonText.Escaped(ShortText(tweet))) : int.MaxValue
+            ),
         ["geo"] = (_, tweet) =>
             tweet.Place is not { } place
                 ? null
@@ -64,9 +67,9 @@ internal static class Fields
                 )
                 : null,
         ["note_tweet"] = (_, tweet) =>
-            ShortText(tweet).Length == tweet.FullText.Length
+            tweet.Retweeted is not null || !IsShortened(tweet)
                 ? null
-                : JsonText.Object(("text", tweet.FullText), ("entities", Entities(tweet.Entities))),
+                : JsonText.Object(("text", JsonText.Escaped(tweet.FullText)), ("entities", Entities(tweet.Entities))),
         ["possibly_sensitive"] = (_, tweet) => tweet.IsSensitive,
         ["public_metrics"] = (_, tweet) =>
             JsonText.Object(
@@ -250,14 +253,17 @@ internal static class Fields
     private static bool IsEditable(TweetRecord tweet) =>
         tweet is { Poll: null, Retweeted: null, IsPromoted: false } && (tweet.InReplyTo is null || tweet.InReplyTo == tweet.Author);
 
+    private static bool IsShortened(TweetRecord tweet) => ShortText(tweet).Length < tweet.FullText.Length;
+
     private static string ShortText(TweetRecord tweet)
     {
-        if (tweet.FullText.Length <= XWorld.ShortText)
+        var longest = tweet.Retweeted is null ? XWorld.ShortText : XWorld.RetweetText;
+        if (tweet.FullText.Length <= longest)
         {
             return tweet.FullText;
         }
 
-        var end = XWorld.ShortText - 1;
+        var end = longest - 1;
         return tweet.FullText[..(char.IsHighSurrogate(tweet.FullText[end - 1]) ? end - 1 : end)] + "…";
     }
 
@@ -337,9 +343,9 @@ internal static class Fields
 
     private static int Replies(TweetRecord tweet) => tweet.Replies.Count(reply => reply is { IsListed: true, IsHidden: false });
 
-    private static int Impressions(TweetRecord tweet) => (int)(Snowflake.Mix(tweet.Id) % 5000) + (tweet.Likes.Count * 25);
+    private static int Impressions(TweetRecord tweet) => (int)(Scatter.Mix(tweet.Id) % 5000) + (tweet.Likes.Count * 25);
 
-    private static long Views(MediaRecord medium) => Snowflake.Mix(medium.Id) % 20_000;
+    private static long Views(MediaRecord medium) => Scatter.Mix(medium.Id) % 20_000;
 
     private static JsonObject Engagement(TweetRecord tweet) =>
         JsonText.Object(

@@ -152,7 +152,7 @@ internal sealed class OAuth1Flow(CredentialStore credentials, OAuth1Signatures s
 
             // Seven digits, which a person can type.
             logIn.Verifier = (
-                Snowflake.Mix(logIn.Verifier.Aggregate(0L, (sum, character) => unchecked((sum * 31) + character))) % 9_000_000 + 1_000_000
+                Scatter.Mix(logIn.Verifier.Aggregate(0L, (sum, character) => unchecked((sum * 31) + character))) % 9_000_000 + 1_000_000
             ).ToString(CultureInfo.InvariantCulture);
             return Consent.Pin(logIn.Verifier);
         }

@@ -14,16 +14,12 @@ internal sealed class Matcher
         _options = new XQueryMatchOptions { Endpoint = isRule ? XQueryEndpoint.FilteredStream : XQueryEndpoint.RecentSearch };
     }
 
-    /// <summary>Reads what an operation takes; null, and the reasons, when X would refuse it.</summary>
-    internal static Matcher? Read(string text, XOperation operation, out IReadOnlyList<string> errors)
+    /// <summary>Reads what an operation takes; null, and the reasons in X's words, when X would refuse it.</summary>
+    internal static Matcher? Read(string text, XOperation operation, XAccessLevel level, out IReadOnlyList<string> errors)
     {
-        var check = XQuery.Check(text, operation) ?? throw new ArgumentException($"{operation} takes no query.", nameof(operation));
-        errors =
-        [
-            .. check
-                .Diagnostics.Where(diagnostic => diagnostic.Severity == XQuerySeverity.Error)
-                .Select(diagnostic => $"{diagnostic.Message} (at position {diagnostic.Span.Start + 1})"),
-        ];
+        var check =
+            XQuery.Check(text, operation, level) ?? throw new ArgumentException($"{operation} takes no query.", nameof(operation));
+        errors = QueryFaults.Of(text, check);
         return errors.Count > 0 || check.Query is null ? null : new Matcher(check.Query, operation);
     }
 

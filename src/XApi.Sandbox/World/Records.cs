@@ -106,7 +106,7 @@ internal sealed class TweetRecord
     /// <summary>What queries look at. Like X's index, it is made when the Tweet is posted and keeps the author's numbers of that moment.</summary>
     internal XQueryDocument Document { get; set; } = null!;
 
-    internal DateTimeOffset CreatedAt => Snowflake.TimeOf(Id);
+    internal DateTimeOffset CreatedAt => Ids.TimeOf(Id);
 
     internal bool IsEdited => Versions.Count > 1;
 

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace XApi.Sandbox;
 
-/// <summary>What is found in a Tweet's text. Positions count code points, as X counts them.</summary>
+/// <summary>What is found in a Tweet's text. Positions count code points of the text as X sends it, with <c>&amp;amp;</c> for each <c>&amp;</c>.</summary>
 internal sealed partial record TextEntities(
     IReadOnlyList<TagEntity> Hashtags,
     IReadOnlyList<TagEntity> Cashtags,
@@ -47,7 +47,7 @@ internal sealed partial record TextEntities(
                     .Where(match => links.ContainsKey(match.Value))
                     .Select(match =>
                     {
-                        var start = CodePoints(text.AsSpan(0, match.Index));
+                        var start = Position(text, match.Index);
                         return new LinkEntity(start, start + match.Length, match.Value, links[match.Value]);
                     }),
             ]
@@ -68,10 +68,12 @@ internal sealed partial record TextEntities(
     /// <summary>Replaces each link by what the function gives for it.</summary>
     internal static string ReplaceLinks(string text, Func<string, string> shorten) => Link().Replace(text, match => shorten(match.Value));
 
+    private static int Position(string text, int index) => CodePoints(JsonText.Escaped(text[..index]));
+
     private static TagEntity Tag(string text, Match match)
     {
         var tag = match.Groups[1];
-        var start = CodePoints(text.AsSpan(0, tag.Index - 1));
+        var start = Position(text, tag.Index - 1);
         return new TagEntity(start, start + 1 + CodePoints(tag.ValueSpan), tag.Value);
     }
 

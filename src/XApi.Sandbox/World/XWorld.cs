@@ -12,6 +12,9 @@ internal sealed class XWorld(TimeProvider clock)
     // Longer texts are cut in `text` and whole in `note_tweet`.
     internal const int ShortText = 280;
 
+    // Where the text of a Retweet ends, "RT @handle: " included. What it repeats is whole in the Tweet that it refers to.
+    internal const int RetweetText = 140;
+
     private readonly Dictionary<long, TweetRecord> _tweetsById = [];
     private readonly Dictionary<long, UserRecord> _usersById = [];
     private readonly Dictionary<string, UserRecord> _usersByName = new(StringComparer.OrdinalIgnoreCase);
@@ -35,6 +38,8 @@ internal sealed class XWorld(TimeProvider clock)
 
     internal MatcherCache Queries { get; } = new();
 
+    internal PageTokens PageTokens { get; } = new();
+
     /// <summary>Handles that Tweets name but whose accounts can't be seen.</summary>
     internal HashSet<string> Suspended { get; } = new(StringComparer.OrdinalIgnoreCase);
 
@@ -50,7 +55,7 @@ internal sealed class XWorld(TimeProvider clock)
     internal UserRecord? User(string username) => _usersByName.GetValueOrDefault(username);
 
     /// <summary>Gives out an id of the present, or of a moment in a past that is being made up.</summary>
-    internal long NextId(DateTimeOffset? at = null) => _lastId = Math.Max(_lastId + 1, Snowflake.FirstAt(at ?? Now));
+    internal long NextId(DateTimeOffset? at = null) => _lastId = Math.Max(_lastId + 1, Ids.FirstAt(at ?? Now));
 
     /// <summary>Media have numbers of their own, so that they don't push Tweets on in time.</summary>
     internal long NextMediaId() => 1500000000000000000 + Media.Count;
@@ -71,11 +76,14 @@ internal sealed class XWorld(TimeProvider clock)
         }
     }
 
+    /// <summary>A text as it is kept, with short links.</summary>
+    internal string Stored(string text) => TextEntities.ReplaceLinks(text, Shorten);
+
     /// <summary>Posts a Tweet. What it refers to has to exist.</summary>
     internal TweetRecord Post(Draft draft, DateTimeOffset? at = null)
     {
         var id = NextId(at);
-        var text = TextEntities.ReplaceLinks(draft.Text, Shorten);
+        var text = Stored(draft.Text);
         var parent = draft.ReplyTo;
         var edited = draft.Edits;
         edited?.Versions.Add(id);
@@ -191,8 +199,8 @@ internal sealed class XWorld(TimeProvider clock)
             return url;
         }
 
-        var hash = url.Aggregate(17L, (sum, character) => unchecked((sum * 31) + character));
-        var link = string.Create(CultureInfo.InvariantCulture, $"https://t.co/{Snowflake.Mix(hash):x8}{Snowflake.Mix(~hash) & 0xFF:x2}");
+        var hash = Scatter.Hash(url);
+        var link = string.Create(CultureInfo.InvariantCulture, $"https://t.co/{Scatter.Mix(hash):x8}{Scatter.Mix(~hash) & 0xFF:x2}");
         _links[link] = url;
         return link;
     }
