@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace XApi.Sandbox;
 
 /// <summary>A query or rule that X would take, and what it finds. The language itself is the client's <see cref="XQuery"/>.</summary>
-internal sealed class Matcher
+internal sealed partial class Matcher
 {
     private readonly XQuery _query;
     private readonly XQueryMatchOptions _options;
@@ -17,11 +19,15 @@ internal sealed class Matcher
     /// <summary>Reads what an operation takes; null, and the reasons in X's words, when X would refuse it.</summary>
     internal static Matcher? Read(string text, XOperation operation, XAccessLevel level, out IReadOnlyList<string> errors)
     {
+        // X knows no double negation: it reads any number of dashes as one.
         var check =
-            XQuery.Check(text, operation, level) ?? throw new ArgumentException($"{operation} takes no query.", nameof(operation));
+            XQuery.Check(Dashes().Replace(text, "-"), operation, level) ?? throw new ArgumentException($"{operation} takes no query.", nameof(operation));
         errors = QueryFaults.Of(text, check);
         return errors.Count > 0 || check.Query is null ? null : new Matcher(check.Query, operation);
     }
 
     internal bool Matches(TweetRecord tweet) => _query.Matches(tweet.Document, _options);
+
+    [GeneratedRegex("(?<=^|[\\s(])--+")]
+    private static partial Regex Dashes();
 }

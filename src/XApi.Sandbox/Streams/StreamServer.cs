@@ -7,8 +7,8 @@ internal sealed class StreamServer : IDisposable
 {
     private static readonly TimeSpan RecoveryHorizon = TimeSpan.FromHours(24);
 
-    // A client that reconnects can be faster than the news that it left. The network's time is meant here, not the world's.
-    private static readonly TimeSpan News = TimeSpan.FromMilliseconds(300);
+    // A client that reconnects can be faster than the notice of the network that it left. The network's time is meant here, not the world's.
+    private static readonly TimeSpan DepartureNotice = TimeSpan.FromSeconds(1);
 
     private readonly XWorld _world;
     private readonly TimeProvider _clock;
@@ -53,7 +53,7 @@ internal sealed class StreamServer : IDisposable
         var connection = Connect(call, out var refusal);
         if (refusal?.Status == 429)
         {
-            await Task.WhenAny(departure, Task.Delay(News, TimeProvider.System, cancellationToken)).ConfigureAwait(false);
+            await Task.WhenAny(departure, Task.Delay(DepartureNotice, TimeProvider.System, cancellationToken)).ConfigureAwait(false);
             connection = Connect(call, out refusal);
         }
 

@@ -53,7 +53,8 @@ internal sealed class SandboxAccessTests : SandboxFixture
         Assert.That((await http.GetAsync($"/2/tweets/{Landmark}")).Status, Is.EqualTo(HttpStatusCode.OK));
         var answer = await http.PostAsync("/2/tweets", """{"text":"Not allowed"}""");
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Forbidden));
-        Assert.That(answer.Text("detail"), Does.Contain("tweet.write"));
+        Assert.That(answer.Text("detail"), Is.EqualTo("Forbidden"), "X does not say which scope it is");
+        Assert.That(Sandbox.Requests[^1].Explanation, Does.Contain("tweet.write"));
     }
 
     [Test]

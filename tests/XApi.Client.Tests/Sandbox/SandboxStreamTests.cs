@@ -7,6 +7,8 @@ namespace XApi.Tests.Sandbox;
 [TestFixture]
 internal sealed class SandboxStreamTests : SandboxFixture
 {
+    protected override XSandboxOptions Options => new() { MaxStreamConnections = 2 };
+
     private const string Rules = "/2/tweets/search/stream/rules";
     private const string Filtered = "/2/tweets/search/stream";
 
