@@ -8,11 +8,11 @@ using Newtonsoft.Json;
 
 namespace XApi;
 
-/// <summary>What went wrong with a request or a part of it. The members beyond <c>type</c>, <c>title</c>, <c>detail</c> and <c>status</c> depend on the type.</summary>
+/// <summary>What went wrong with a request or a part of it. The members beyond <c>type</c>, <c>title</c>, <c>detail</c> and <c>status</c> depend on the type. It is also the body of a response that reports failure: with the problem at the root, in <c>errors</c>, or at the root with its causes in <c>errors</c>.</summary>
 [JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
 public sealed partial class Problem : XModel
 {
-    /// <summary>The kind of problem, as a URI below <c>https://api.x.com/2/problems/</c> (<c>https://api.twitter.com/2/problems/</c> in older answers), or <c>about:blank</c>. New kinds appear.</summary>
+    /// <summary>The kind of problem, as a URI below <c>https://api.x.com/2/problems/</c> (<c>https://api.twitter.com/2/problems/</c> in older responses), or <c>about:blank</c>. New kinds appear.</summary>
     [JsonProperty("type")]
     public string? Type { get; init; }
 
@@ -32,7 +32,7 @@ public sealed partial class Problem : XModel
     [JsonProperty("message")]
     public string? Message { get; init; }
 
-    /// <summary>X's number of the error, in answers of the older kind.</summary>
+    /// <summary>X's number of the error, in responses of the older kind.</summary>
     [JsonProperty("code")]
     public int? Code { get; init; }
 
@@ -42,7 +42,7 @@ public sealed partial class Problem : XModel
     /// <summary>The problems that this one consists of, such as one for each invalid parameter.</summary>
     public IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
-    /// <summary>The account whose usage is capped.</summary>
+    /// <summary>The account whose usage is capped, or whose credits are used up.</summary>
     [JsonProperty("account_id")]
     public long? AccountId { get; init; }
 

@@ -233,7 +233,7 @@ const judgeResponse = (operation, response, problems) => {
     const where = isStream ? `response message ${index + 1}` : 'response body';
     const body = parse(message, where, problems);
     // A stream reports in-band that it is about to end.
-    const schema = isStream && body?.errors && !body.data ? { $ref: '#/components/schemas/ProblemResponse' } : media.schema;
+    const schema = isStream && body?.errors && !body.data ? { $ref: '#/components/schemas/Problem' } : media.schema;
     if (body !== undefined) judge(schema.$ref ? schemaOf(schema.$ref) : schema, body, where, problems);
   });
 };

@@ -109,6 +109,11 @@ internal sealed partial class AuthenticationHandler : DelegatingHandler
             request.Headers.Remove(name);
             request.Headers.TryAddWithoutValidation(name, values);
         }
+
+        if (OAuth1Signature.SignedAt(request) is { } signedAt)
+        {
+            request.Options.Set(XRequestOptions.SignedAt, signedAt);
+        }
     }
 
     [LoggerMessage(1, LogLevel.Information, "X refused the token with 401. {Credential} has a new one, and the request is sent again.")]

@@ -5,6 +5,8 @@ namespace XApi;
 /// <summary>What to do about an error, where that is known.</summary>
 internal static class Advice
 {
+    private const string Console = "the developer console, https://console.x.com";
+
     // X takes signatures that are some minutes off.
     private static readonly TimeSpan TolerableOffset = TimeSpan.FromMinutes(2);
 
@@ -22,62 +24,90 @@ internal static class Advice
         };
 
     /// <summary>The end of an error's sentence, or nothing.</summary>
-    internal static string For(ErrorFacts facts)
+    internal static string For(XOperation operation, HttpResponseMessage response, Refusal refusal)
     {
-        var problem = facts.Problem;
-        var advice = facts.Status switch
+        var advice = refusal.Kind switch
         {
-            HttpStatusCode.Unauthorized when facts.SignedAhead is { } ahead && ahead.Duration() > TolerableOffset =>
-                $"the request was signed {ahead.Duration().TotalMinutes:0} minutes {(ahead > TimeSpan.Zero ? "ahead of" : "behind")} X's clock: set this machine's clock",
-            HttpStatusCode.Unauthorized => "the credential is wrong, revoked or expired: log in again or renew it",
-            HttpStatusCode.Forbidden => Forbidden(facts.Operation!, problem),
-            HttpStatusCode.Conflict when facts.Operation?.Streaming is not null =>
-                "a stream needs rules first: add them with FilteredStream.UpdateRulesAsync",
-            HttpStatusCode.TooManyRequests => TooMany(facts),
-            HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout => "try again later",
-            _ => null,
+            RefusalKind.Other or RefusalKind.Failed => null,
+            RefusalKind.Credential => Credential(response),
+            RefusalKind.Credits => Credits(refusal.Problems),
+            RefusalKind.UnsupportedAuthentication => $"it takes {Accepted(operation)}",
+            RefusalKind.ReadOnlyApp =>
+                $"the App may only read: give it the permission Read and write in {Console}, then make new access tokens, since the old ones keep their rights",
+            RefusalKind.NotEnrolled => NotEnrolled(refusal.Problems),
+            RefusalKind.SuspendedUser => "no call for this user succeeds until X lifts the suspension, against which the user can appeal",
+            RefusalKind.DuplicateContent => "X takes no text twice within some hours: see whether it was posted already, or change it",
+            RefusalKind.ReplyNotAllowed => "an App may reply to or quote only those who mentioned or quoted its user",
+            RefusalKind.Unexplained => Unexplained(operation, response),
+            RefusalKind.Page => "X's API sends no HTML, so something before it refused the request: a proxy, a firewall, or X's edge",
+            RefusalKind.NoRules => "a stream needs rules first: add them with FilteredStream.UpdateRulesAsync",
+            RefusalKind.Window => $"the window is used up{Until(refusal)}",
+            RefusalKind.AppDay => $"the App's 24 hours are used up{Until(refusal)}",
+            RefusalKind.UserDay => $"the user's 24 hours are used up{Until(refusal)}",
+            RefusalKind.UsageCap => UsageCap(refusal.Problems),
+            RefusalKind.Connections => "close another stream first",
+            RefusalKind.Provisioning => "X is still setting up the App's access: retry later",
+            RefusalKind.Unavailable => "retry later",
         };
         return advice is null ? "" : $"; {advice}";
     }
 
-    private static string Forbidden(XOperation operation, Problem? problem)
+    private static string Credential(HttpResponseMessage response)
     {
-        if (problem?.Kind == ProblemKind.ClientForbidden || problem?.Reason is not null)
-        {
-            var enrollment = problem.RequiredEnrollment is { } level ? $" to {level}" : "";
-            return $"the App lacks access{enrollment}: see {problem.RegistrationUrl ?? "its settings in the developer portal"}";
-        }
-
-        var kinds = string.Join(" or ", operation.Security.Select(Name));
-        if (problem?.Kind == ProblemKind.UnsupportedAuthentication)
-        {
-            return $"it takes {kinds}";
-        }
-
-        return operation.Security.FirstOrDefault(security => security.Scopes.Count > 0) is { } oauth2
-            ? $"an OAuth 2.0 token needs the scopes {string.Join(", ", oauth2.Scopes)} here"
-            : $"it takes {kinds}";
+        var ahead =
+            response.Headers.Date is { } date && Option(response, XRequestOptions.SignedAt, out var signedAt)
+                ? signedAt - date
+                : TimeSpan.Zero;
+        return ahead.Duration() > TolerableOffset
+            ? $"the request was signed {ahead.Duration().TotalMinutes:0} minutes {(ahead > TimeSpan.Zero ? "ahead of" : "behind")} X's clock: set this machine's clock"
+            : "the credential is wrong, revoked or expired: log in again or renew it";
     }
 
-    private static string? TooMany(ErrorFacts facts)
+    private static string Credits(IReadOnlyList<Problem> problems)
     {
-        var until = facts.RetryAt is { } time ? $" until {XRateLimitException.Moment(time)}" : "";
-        return TooManyRequestsKind.Of(facts.RateLimit, facts.Problems) switch
-        {
-            TooManyRequests.UsageCap =>
-                $"the {facts.Problem?.Period?.Value.ToLowerInvariant() ?? "usage"} cap is reached, and no call goes before the next period",
-            TooManyRequests.Connections => "close another stream first",
-            TooManyRequests.AppDay => $"the App's 24 hours are used up{until}",
-            TooManyRequests.UserDay => $"the user's 24 hours are used up{until}",
-            _ => $"the window is used up{until}",
-        };
+        var account = problems.Select(problem => problem.AccountId).FirstOrDefault(id => id is not null) is { } id
+            ? $" of the account {id}"
+            : "";
+        return $"the credits{account} are used up: buy some, or turn on auto-recharge, in {Console}";
     }
+
+    private static string NotEnrolled(IReadOnlyList<Problem> problems)
+    {
+        var level = problems.Select(problem => problem.RequiredEnrollment).FirstOrDefault(level => level is not null);
+        var url = problems.Select(problem => problem.RegistrationUrl).FirstOrDefault(url => url is not null);
+        return $"the App lacks access{(level is null ? "" : $" to {level}")}: see {url ?? $"its settings in {Console}"}";
+    }
+
+    // X says nothing more of a scope that a token lacks. Other credentials have no scopes.
+    private static string Unexplained(XOperation operation, HttpResponseMessage response)
+    {
+        var isUser = Option(response, XRequestOptions.Scheme, out var scheme) && scheme == XSecurityScheme.OAuth2UserToken;
+        return isUser && operation.Security.FirstOrDefault(security => security.Scheme == scheme) is { Scopes.Count: > 0 } security
+            ? $"X gave no reason, which mostly means a missing scope: the token needs {string.Join(", ", security.Scopes)}, and the user has to log in again to grant one"
+            : $"X gave no reason: see whether this credential may see the object, and what the App may do in {Console}";
+    }
+
+    private static string UsageCap(IReadOnlyList<Problem> problems)
+    {
+        var period = problems.Select(problem => problem.Period).FirstOrDefault(period => period is not null);
+        return $"the {period?.Value.ToLowerInvariant() ?? "usage"} cap is reached, and no call succeeds before the next period";
+    }
+
+    private static string Until(Refusal refusal) => refusal.RetryAt is { } time ? $" until {XRateLimitException.Moment(time)}" : "";
+
+    private static string Accepted(XOperation operation) => string.Join(" or ", operation.Security.Select(Name));
 
     private static string Name(XSecurity security) =>
         security.Scheme switch
         {
             XSecurityScheme.BearerToken => "OAuth 2.0 App-only",
             XSecurityScheme.OAuth2UserToken => $"OAuth 2.0 with the scopes {string.Join(", ", security.Scopes)}",
-            _ => "OAuth 1.0a",
+            XSecurityScheme.UserToken => "OAuth 1.0a",
         };
+
+    private static bool Option<T>(HttpResponseMessage response, HttpRequestOptionsKey<T> key, out T? value)
+    {
+        value = default;
+        return response.RequestMessage is { } request && request.Options.TryGetValue(key, out value);
+    }
 }

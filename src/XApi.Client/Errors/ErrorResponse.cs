@@ -1,167 +1,100 @@
 using System.Net;
-using System.Text;
-using System.Text.Json;
-using Newtonsoft.Json.Linq;
 
 namespace XApi;
 
-/// <summary>Makes one exception of whatever came instead of the expected answer, and never fails over it.</summary>
+/// <summary>Makes one exception of whatever came instead of the expected response, and never fails over it.</summary>
 internal static class ErrorResponse
 {
-    private const int LongestBody = 64 * 1024;
-
-    // X's are longer by far. What is shorter is a stand-in, and may be a word that a response has a right to.
-    private const int ShortestToken = 16;
-
-    internal static XApiException ToException(XOperation operation, HttpResponseMessage answer, ReadOnlyMemory<byte> body)
+    /// <summary>The exception of a response that reports failure.</summary>
+    internal static XApiException ToException(XOperation operation, HttpResponseMessage response, Refusal refusal)
     {
-        body = WithoutToken(answer, body);
-        var problems = ReadProblems(body);
-        var facts = Facts(operation, answer, body) with { Problem = problems.Count > 0 ? problems[0] : null, Problems = problems };
-        var message = $"{operation} returned {(int)answer.StatusCode} {answer.ReasonPhrase}, {Said(facts.Problem, body.Length)}";
-        var exception = Typed(facts, message.TrimEnd('.') + Advice.For(facts) + ".");
-        exception.Facts = facts;
+        var exception = Typed(
+            response.StatusCode,
+            refusal.Kind,
+            $"{operation} returned {(int)response.StatusCode} {response.ReasonPhrase}, {ProblemText.Of(refusal).TrimEnd('.')}{Advice.For(operation, response, refusal)}."
+        );
+        exception.Facts = Facts(operation, response, refusal.Body) with
+        {
+            Kind = refusal.Kind,
+            Problems = refusal.Problems,
+            RetryAt = refusal.RetryAt,
+        };
         return exception;
     }
 
-    internal static XApiException Unreadable(XOperation operation, HttpResponseMessage answer, ReadOnlyMemory<byte> body, Exception failure)
+    /// <summary>The exception of a success whose body can't be read.</summary>
+    internal static XApiException Unreadable(
+        XOperation operation,
+        HttpResponseMessage response,
+        ReadOnlyMemory<byte> body,
+        Exception failure
+    )
     {
-        body = WithoutToken(answer, body);
+        body = ErrorBody.WithoutToken(response, body);
         var came =
             body.Length == 0 ? "without a body"
-            : answer.Content.Headers.ContentType?.MediaType is { } type && !type.EndsWith("json", StringComparison.OrdinalIgnoreCase)
+            : response.Content.Headers.ContentType?.MediaType is { } type && !type.EndsWith("json", StringComparison.OrdinalIgnoreCase)
                 ? $"with {type} instead of JSON"
             : $"but the response can't be read: {failure.Message.TrimEnd('.')}";
-        return new XInvalidResponseException($"{operation} returned {(int)answer.StatusCode}, {came}.", failure)
+        return new XInvalidResponseException($"{operation} returned {(int)response.StatusCode}, {came}.", failure)
         {
-            Facts = Facts(operation, answer, body),
+            Facts = Facts(operation, response, body),
         };
     }
 
-    /// <summary>A 200 that lacks a part of what was asked for, for those who take that as an error.</summary>
-    internal static XApiException Partial(XOperation operation, HttpResponseMessage answer, ReadOnlyMemory<byte> body, XResponse response)
+    /// <summary>The exception of a 200 that lacks a part of what was requested, where the caller takes that as an error.</summary>
+    internal static XApiException Partial(XOperation operation, HttpResponseMessage response, ReadOnlyMemory<byte> body, XResponse read)
     {
-        body = WithoutToken(answer, body);
-        var problems = ReadProblems(body) is { Count: > 0 } read ? read : response.Errors;
-        var first = problems[0];
+        var shown = ErrorBody.WithoutToken(response, body);
+        var problems = shown.Equals(body) ? read.Errors : ProblemBody.Read(shown);
         var more = problems.Count > 1 ? $", and {problems.Count - 1} more" : "";
-        return new XPartialErrorsException($"{operation} could not return all that was asked for: {Said(first, 0)}{more}.")
+        return new XPartialErrorsException(
+            $"{operation} could not return all that was requested: {ProblemText.Quoted(problems.Count > 0 ? problems[0] : read.Errors[0])}{more}."
+        )
         {
-            Facts = Facts(operation, answer, body) with { Problem = first, Problems = problems },
-            Response = response,
+            Facts = Facts(operation, response, shown) with { Problems = problems },
+            Response = read,
         };
     }
 
-    internal static string? RequestId(HttpResponseMessage answer) =>
-        answer.Headers.TryGetValues("x-transaction-id", out var values) ? values.First() : null;
+    internal static string? RequestId(HttpResponseMessage response) =>
+        response.Headers.TryGetValues("x-transaction-id", out var values) ? values.First() : null;
 
-    /// <summary>The problems of a body that holds them at its root or as <c>errors</c>; none when it is anything else, such as a gateway's HTML.</summary>
-    internal static IReadOnlyList<Problem> ReadProblems(ReadOnlyMemory<byte> body)
-    {
-        try
+    private static XApiException Typed(HttpStatusCode status, RefusalKind kind, string message) =>
+        kind switch
         {
-            var reader = new Utf8JsonReader(body.Span);
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            RefusalKind.Credits => new XCreditsDepletedException(message),
+            RefusalKind.NoRules => new XNoRulesException(message),
+            RefusalKind.Window => new XWindowLimitException(message),
+            RefusalKind.AppDay => new XAppDayLimitException(message),
+            RefusalKind.UserDay => new XUserDayLimitException(message),
+            RefusalKind.UsageCap => new XUsageCapException(message),
+            RefusalKind.Connections => new XTooManyConnectionsException(message),
+            RefusalKind.Provisioning or RefusalKind.Failed or RefusalKind.Unavailable => new XServerErrorException(message),
+            RefusalKind.Credential => new XUnauthorizedException(message),
+            RefusalKind.UnsupportedAuthentication
+            or RefusalKind.ReadOnlyApp
+            or RefusalKind.NotEnrolled
+            or RefusalKind.SuspendedUser
+            or RefusalKind.DuplicateContent
+            or RefusalKind.ReplyNotAllowed
+            or RefusalKind.Unexplained => new XForbiddenException(message),
+            RefusalKind.Page or RefusalKind.Other => status switch
             {
-                return [];
-            }
-
-            var root = reader;
-            var errors = ProblemResponse.Read(ref reader).Errors;
-            var problem = Problem.Read(ref root);
-            // A message is what went wrong where there is no detail, and may be all that there is.
-            return problem.Title is null && problem.Detail is null && (problem.Message is null || errors.Count > 0) ? errors
-                : errors.Any(error => error.Type is not null) ? [problem, .. errors]
-                : [problem];
-        }
-        catch (JsonException)
-        {
-            return Salvage(body);
-        }
-    }
-
-    /// <summary>The words of problems of which some member is not of its type, such as a status in quotes. None when the body is no JSON at all.</summary>
-    private static IReadOnlyList<Problem> Salvage(ReadOnlyMemory<byte> body)
-    {
-        try
-        {
-            var reader = new Utf8JsonReader(body.Span);
-            reader.Read();
-            return JsonValues.ReadToken(ref reader) is not JObject root
-                ? []
-                :
-                [
-                    .. new[] { root }
-                        .Concat((root["errors"] as JArray)?.OfType<JObject>() ?? [])
-                        .Select(Words)
-                        .Where(problem => problem.Title is not null || problem.Detail is not null || problem.Message is not null),
-                ];
-        }
-        catch (JsonException)
-        {
-            return [];
-        }
-
-        static Problem Words(JObject problem) =>
-            new()
-            {
-                Type = Word(problem["type"]),
-                Title = Word(problem["title"]),
-                Detail = Word(problem["detail"]),
-                Message = Word(problem["message"]),
-            };
-
-        static string? Word(JToken? value) => value is JValue { Value: string word } ? word : null;
-    }
-
-    private static XApiException Typed(ErrorFacts facts, string message) =>
-        facts.Status switch
-        {
-            HttpStatusCode.Unauthorized => new XUnauthorizedException(message),
-            HttpStatusCode.Forbidden => new XForbiddenException(message),
-            HttpStatusCode.NotFound => new XNotFoundException(message),
-            HttpStatusCode.Conflict when facts.Operation?.Streaming is not null => new XNoRulesException(message),
-            HttpStatusCode.TooManyRequests => TooManyRequestsKind.Of(facts.RateLimit, facts.Problems) switch
-            {
-                TooManyRequests.UsageCap => new XUsageCapException(message),
-                TooManyRequests.Connections => new XTooManyConnectionsException(message),
-                TooManyRequests.AppDay => new XAppDayLimitException(message),
-                TooManyRequests.UserDay => new XUserDayLimitException(message),
-                _ => new XWindowLimitException(message),
+                HttpStatusCode.Unauthorized => new XUnauthorizedException(message),
+                HttpStatusCode.Forbidden => new XForbiddenException(message),
+                HttpStatusCode.NotFound => new XNotFoundException(message),
+                _ => new XApiException(message),
             },
-            >= HttpStatusCode.InternalServerError => new XServerErrorException(message),
-            _ => new XApiException(message),
         };
 
-    /// <summary>A body, without the token that a careless server or a proxy may repeat in it: what is here gets into messages and logs.</summary>
-    private static ReadOnlyMemory<byte> WithoutToken(HttpResponseMessage answer, ReadOnlyMemory<byte> body) =>
-        answer.RequestMessage?.Headers.Authorization is { Parameter: { Length: >= ShortestToken } token }
-        && Encoding.UTF8.GetString(body.Span) is var text
-        && text.Contains(token, StringComparison.OrdinalIgnoreCase)
-            ? Encoding.UTF8.GetBytes(text.Replace(token, "(secret)", StringComparison.OrdinalIgnoreCase))
-            : body;
-
-    private static ErrorFacts Facts(XOperation operation, HttpResponseMessage answer, ReadOnlyMemory<byte> body) =>
+    private static ErrorFacts Facts(XOperation operation, HttpResponseMessage response, ReadOnlyMemory<byte> body) =>
         new()
         {
             Operation = operation,
-            Status = answer.StatusCode,
-            Body = body.Length == 0 ? null : Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, LongestBody)]),
-            RateLimit = RateLimit.From(answer.Headers),
-            RequestId = RequestId(answer),
-            SignedAhead =
-                answer.Headers.Date is { } date && answer.RequestMessage is { } signed && OAuth1Signature.SignedAt(signed) is { } time
-                    ? time - date
-                    : null,
-            RetryAt =
-                answer.RequestMessage is { } request && request.Options.TryGetValue(XRequestOptions.RetryAt, out var retryAt)
-                    ? retryAt
-                    : null,
+            Status = response.StatusCode,
+            Body = ErrorBody.Text(body),
+            RateLimit = RateLimit.From(response.Headers),
+            RequestId = RequestId(response),
         };
-
-    private static string Said(Problem? problem, int bodyLength) =>
-        problem is not null
-            ? $"\u201c{string.Join(": ", new[] { problem.Title, problem.Detail ?? problem.Message }.Where(part => !string.IsNullOrWhiteSpace(part)))}\u201d"
-        : bodyLength == 0 ? "without a word"
-        : "with a body that is no problem report";
 }

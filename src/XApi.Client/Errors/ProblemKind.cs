@@ -37,6 +37,18 @@ public readonly record struct ProblemKind(string Value)
     /// <summary>The operation does not accept this kind of credential.</summary>
     public static ProblemKind UnsupportedAuthentication { get; } = new("unsupported-authentication");
 
+    /// <summary>The App may only read with OAuth 1.0a, and the request writes.</summary>
+    public static ProblemKind OAuth1Permissions { get; } = new("oauth1-permissions");
+
+    /// <summary>X has suspended the user for whom the request is made.</summary>
+    public static ProblemKind UserSuspended { get; } = new("user-suspended");
+
+    /// <summary>The account has no credits left, as X wrote it first.</summary>
+    public static ProblemKind Credits { get; } = new("credits");
+
+    /// <summary>The account has no credits left.</summary>
+    public static ProblemKind CreditsDepleted { get; } = new("credits-depleted");
+
     /// <summary>What the App or the account may use in the period is used up.</summary>
     public static ProblemKind UsageCapped { get; } = new("usage-capped");
 

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace XApi;
 
-/// <summary>A call that did not succeed: X answered with an error, answered what cannot be read, or did not answer.</summary>
+/// <summary>A call that did not succeed: X returned an error or what cannot be read, or no response came.</summary>
 /// <remarks>It is the base of all exceptions of the client that concern a call; its subtypes are what a caller would handle differently.</remarks>
 public class XApiException : Exception
 {
@@ -56,7 +56,7 @@ public class XApiException : Exception
         init => Facts = Facts with { Body = value };
     }
 
-    /// <summary>The limits that the response's headers told; null when it told none.</summary>
+    /// <summary>The limits in the response's headers; null when it had none.</summary>
     public RateLimit? RateLimit
     {
         get => Facts.RateLimit;
@@ -70,7 +70,17 @@ public class XApiException : Exception
         init => Facts = Facts with { RequestId = value };
     }
 
-    // One object, so that whatever the subtype a response's facts are handed over whole.
+    /// <summary>
+    /// When to call again, by this machine's clock: after the reset of the limit that is used up, or the <c>Retry-After</c> of the response, whichever is
+    /// later, and at most 25 hours ahead. Null when nothing is known.
+    /// </summary>
+    public DateTimeOffset? RetryAt
+    {
+        get => Facts.RetryAt;
+        init => Facts = Facts with { RetryAt = value };
+    }
+
+    // One object, so that a response's facts are handed over whole, whatever the subtype.
     internal ErrorFacts Facts { get; set; } = ErrorFacts.None;
 }
 
@@ -83,9 +93,16 @@ internal sealed record ErrorFacts
 
     internal HttpStatusCode? Status { get; init; }
 
-    internal Problem? Problem { get; init; }
+    /// <summary>Why X refused the call; <see cref="RefusalKind.Other"/> where it did not.</summary>
+    internal RefusalKind Kind { get; init; }
 
     internal IReadOnlyList<Problem> Problems { get; init; } = [];
+
+    internal Problem? Problem
+    {
+        get => field ?? (Problems is [var first, ..] ? first : null);
+        init;
+    }
 
     internal string? Body { get; init; }
 
@@ -94,7 +111,4 @@ internal sealed record ErrorFacts
     internal string? RequestId { get; init; }
 
     internal DateTimeOffset? RetryAt { get; init; }
-
-    /// <summary>How far an OAuth 1.0a signature's time is ahead of the response's; null where there is no such signature.</summary>
-    internal TimeSpan? SignedAhead { get; init; }
 }

@@ -14,20 +14,23 @@ internal sealed class BufferedContent : HttpContent
     /// <summary>Why the body ended early; null when it is whole.</summary>
     internal Exception? Failure => _body.Failure;
 
+    /// <summary>What the body of an error was read as, kept so that it is read once; null until then.</summary>
+    internal object? Reading { get; set; }
+
     /// <summary>Reads a response's body, if that has not been done, and puts what was read in its place.</summary>
-    internal static async ValueTask<BufferedContent> ReadAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    internal static async ValueTask<BufferedContent> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        if (answer.Content is BufferedContent done)
+        if (response.Content is BufferedContent done)
         {
             return done;
         }
 
-        var raw = answer.Content;
+        var raw = response.Content;
         var content = new BufferedContent(
-            await ResponseBody.ReadAsync(raw, answer.IsSuccessStatusCode, cancellationToken).ConfigureAwait(false)
+            await ResponseBody.ReadAsync(raw, response.IsSuccessStatusCode, cancellationToken).ConfigureAwait(false)
         );
         content.Headers.ContentType = raw.Headers.ContentType;
-        answer.Content = content;
+        response.Content = content;
         raw.Dispose();
         return content;
     }

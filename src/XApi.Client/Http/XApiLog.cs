@@ -21,10 +21,4 @@ internal sealed partial class XApiLog(ILoggerFactory? factory)
 
     [LoggerMessage(20, LogLevel.Warning, "{Operation} is tried again ({Retry}) in {Seconds} s: {Reason}")]
     internal partial void Retry(XOperation operation, int retry, double seconds, string reason);
-
-    [LoggerMessage(30, LogLevel.Information, "{Operation} waits {Seconds} s, until {Until}, for its limit ({Kind}).")]
-    internal partial void WaitBegan(XOperation operation, RateLimitKind kind, DateTimeOffset until, double seconds);
-
-    [LoggerMessage(31, LogLevel.Warning, "X refused {Operation} with 429 ({Meaning}); it can go again at {Until}.")]
-    internal partial void Refused(XOperation operation, TooManyRequests meaning, DateTimeOffset until);
 }

@@ -10,12 +10,15 @@ internal static class XRequestOptions
     /// <summary>The credential that was chosen for the call.</summary>
     internal static readonly HttpRequestOptionsKey<IAuthenticationProvider> Credential = new("XApi.Credential");
 
-    /// <summary>What the caller said of this call; not set where nothing was said.</summary>
+    /// <summary>The kind of that credential.</summary>
+    internal static readonly HttpRequestOptionsKey<XSecurityScheme> Scheme = new("XApi.Scheme");
+
+    /// <summary>The options that the caller gave for this call; not set where there are none.</summary>
     internal static readonly HttpRequestOptionsKey<CallOptions> Call = new("XApi.Call");
 
     /// <summary>The innermost time limit that runs.</summary>
     internal static readonly HttpRequestOptionsKey<Deadline> Deadline = new("XApi.Deadline");
 
-    /// <summary>When a request that X refused with 429 can go again, by our clock.</summary>
-    internal static readonly HttpRequestOptionsKey<DateTimeOffset> RetryAt = new("XApi.RetryAt");
+    /// <summary>The time in an OAuth 1.0a signature; not set where the request has none.</summary>
+    internal static readonly HttpRequestOptionsKey<DateTimeOffset> SignedAt = new("XApi.SignedAt");
 }

@@ -5,11 +5,7 @@ namespace XApi;
 internal sealed class LimitPartition
 {
     // After a 429 that says nothing usable: a second, then twice as long each time, to a minute.
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
-
-    // The longest window there is. A header that points further ahead is wrong, and a wait for it would be endless.
-    private static readonly TimeSpan LongestWindow = TimeSpan.FromHours(25);
+    private static readonly Backoff Unexplained = Backoff.Exponential(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
 
     // Resets are whole seconds, and so is `Date`.
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(2);
@@ -66,7 +62,7 @@ internal sealed class LimitPartition
 
     /// <summary>Whether nothing that it knows can matter any more: nobody waits, and every window in which a call was counted is over.</summary>
     internal bool IsForgettable(DateTimeOffset now) =>
-        Queue.Count == 0 && Departing is null && now >= _closedUntil && now - _lastTaken > LongestWindow;
+        Queue.Count == 0 && Departing is null && now >= _closedUntil && now - _lastTaken > RateLimitWindow.MaxLength;
 
     internal bool IsOpen(DateTimeOffset now)
     {
@@ -154,7 +150,7 @@ internal sealed class LimitPartition
                 : counter == _userDay ? told?.UserDay
                 : counter == main ? told?.Window
                 : null;
-            var until = header is null ? null : Until(header, date, now);
+            var until = header?.UntilReset(date, now);
             if (header?.Remaining is { } remaining && (until is not null || (header.Reset is null && remaining > 0)))
             {
                 counter.Told(number, lastNumber, header.Limit, remaining, now + until, now);
@@ -169,7 +165,7 @@ internal sealed class LimitPartition
             if (header?.Remaining == 0)
             {
                 // Nothing is left, until nobody knows when.
-                Close(now + FirstPause);
+                Close(now + Unexplained.First);
             }
         }
     }
@@ -190,13 +186,12 @@ internal sealed class LimitPartition
         var isExplained = Windows.Any(window => window.IsUsedUp && window.Reset > now);
         if (retryAfter is { } asked)
         {
-            Close(now + (asked < LongestWindow ? asked : LongestWindow));
+            Close(now + asked);
         }
 
         if (_refusals > 1 || (!isExplained && retryAfter is null))
         {
-            var pause = FirstPause * Math.Pow(2, Math.Min(_refusals - 1, 10));
-            Close(now + (pause < LongestPause ? pause : LongestPause));
+            Close(now + Unexplained.Delay(Math.Max(_refusals, 1)));
         }
     }
 
@@ -225,19 +220,10 @@ internal sealed class LimitPartition
     /// </summary>
     private WindowCounter? Described(RateLimitWindow told, DateTimeOffset? date, DateTimeOffset now) =>
         _documented.FirstOrDefault(window =>
-            window.Limit == told.Limit && (told.Reset is null || Until(told, date, now) <= window.Length + Tolerance)
+            window.Limit == told.Limit && (told.Reset is null || told.UntilReset(date, now) <= window.Length + Tolerance)
         )
         ?? _documented.FirstOrDefault(window => window.IsTold)
         ?? _documented.FirstOrDefault();
-
-    /// <summary>
-    /// How long it is to a told reset, by X's own clock if the response has a <c>Date</c>: this machine's may be wrong. Null where that makes no sense by
-    /// either clock: a reset in the past, or one further ahead than any window is long.
-    /// </summary>
-    private static TimeSpan? Until(RateLimitWindow told, DateTimeOffset? date, DateTimeOffset now) =>
-        Plausible(told.Reset - date) ?? Plausible(told.Reset - now);
-
-    private static TimeSpan? Plausible(TimeSpan? until) => until > TimeSpan.Zero && until <= LongestWindow ? until : null;
 }
 
 /// <summary>Why a call can't go now.</summary>

@@ -2,8 +2,8 @@ using System.Net;
 
 namespace XApi;
 
-/// <summary>Lets each request through when its limits allow, and takes in what its response tells of them.</summary>
-/// <remarks>It stands below the retries, so that every try counts, and above authentication, so that a wait does not age a signature.</remarks>
+/// <summary>Acquires a permit for each request, and records what its response says of the limits.</summary>
+/// <remarks>It stands below the retries, so that every attempt counts, and above authentication, so that a wait does not age a signature.</remarks>
 internal sealed class RateLimitHandler(RateLimits limits, XApiClientOptions options, XApiLog log) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -16,47 +16,46 @@ internal sealed class RateLimitHandler(RateLimits limits, XApiClientOptions opti
         request.Options.TryGetValue(XRequestOptions.Credential, out var credential);
         request.Options.TryGetValue(XRequestOptions.Call, out var callOptions);
         request.Options.TryGetValue(XRequestOptions.Deadline, out var deadline);
-        // A stream waits by a schedule of its own, and tells of it; here its limits are only written down.
+        // A stream waits by its own schedule; here its requests are only recorded.
         var policy = operation.Streaming is not null ? RateLimitPolicy.Observe : callOptions?.RateLimitPolicy ?? options.RateLimitPolicy;
         var call = new LimitCall(operation, credential is null ? null : XCredential.Of(credential), policy);
         while (true)
         {
-            LimitLease ticket;
+            LimitLease lease;
             using (deadline?.Pause())
             {
-                ticket = await limits.AcquireAsync(call, cancellationToken).ConfigureAwait(false);
+                lease = await limits.AcquireAsync(call, cancellationToken).ConfigureAwait(false);
             }
 
-            var answer = await SendAsync(request, ticket, cancellationToken).ConfigureAwait(false);
-            var told = RateLimit.From(answer.Headers);
-            XApiTelemetry.Told(operation, told);
-            if (answer.StatusCode != HttpStatusCode.TooManyRequests)
+            var response = await SendAsync(request, lease, cancellationToken).ConfigureAwait(false);
+            var limit = RateLimit.From(response.Headers);
+            XApiTelemetry.Told(operation, limit);
+            if (response.StatusCode != HttpStatusCode.TooManyRequests)
             {
-                limits.Answered(ticket, told, answer.Headers.Date);
-                return answer;
+                limits.Answered(lease, limit, response.Headers.Date);
+                return response;
             }
 
-            var refusal = await ReadRefusalAsync(answer, ticket, told, cancellationToken).ConfigureAwait(false);
-            if (refusal is TooManyRequests.UsageCap or TooManyRequests.Connections)
+            var refusal = await ReadAsync(operation, response, lease, limit, cancellationToken).ConfigureAwait(false);
+            if (!refusal.Kind.IsCuredByReset())
             {
-                limits.Answered(ticket, told, answer.Headers.Date);
-                return answer;
+                limits.Answered(lease, limit, response.Headers.Date);
+                return response;
             }
 
-            var now = options.TimeProvider.GetUtcNow();
-            var block = limits.Refused(ticket, told, answer.Headers.Date, RetryAfter.Of(answer, now));
-            log.Refused(operation, refusal, block.Until);
-            request.Options.Set(XRequestOptions.RetryAt, block.Until);
-            if (policy.Behavior != RateLimitBehavior.Wait || block.Until - now > call.WaitLeft)
+            var block = limits.Refused(lease, limit, response.Headers.Date, refusal.RetryAfter);
+            log.Logger.Refused(operation, refusal.Kind, block.Until);
+            Refusal.NotBefore(response, block.Until);
+            if (policy.Behavior != RateLimitBehavior.Wait || block.Until - options.TimeProvider.GetUtcNow() > call.WaitLeft)
             {
-                return answer;
+                return response;
             }
 
-            answer.Dispose();
+            response.Dispose();
         }
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, LimitLease ticket, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, LimitLease lease, CancellationToken cancellationToken)
     {
         try
         {
@@ -67,37 +66,37 @@ internal sealed class RateLimitHandler(RateLimits limits, XApiClientOptions opti
             }
             finally
             {
-                limits.Departed(ticket);
+                limits.Departed(lease);
             }
 
-            var answer = await sending.ConfigureAwait(false);
-            answer.RequestMessage ??= request;
-            return answer;
+            var response = await sending.ConfigureAwait(false);
+            response.RequestMessage ??= request;
+            return response;
         }
         catch (Exception failure)
         {
-            limits.NotAnswered(ticket, maybeCounted: !ConnectionFailure.NothingWasSent(failure));
+            limits.NotAnswered(lease, maybeCounted: !ConnectionFailure.NothingWasSent(failure));
             throw;
         }
     }
 
-    // The body tells a used-up window from a used-up month. It is kept for whoever reads it next.
-    private async Task<TooManyRequests> ReadRefusalAsync(
-        HttpResponseMessage answer,
-        LimitLease ticket,
-        RateLimit? told,
+    // The body distinguishes a used-up window from a used-up month.
+    private async Task<Refusal> ReadAsync(
+        XOperation operation,
+        HttpResponseMessage response,
+        LimitLease lease,
+        RateLimit? limit,
         CancellationToken cancellationToken
     )
     {
         try
         {
-            var body = await BufferedContent.ReadAsync(answer, cancellationToken).ConfigureAwait(false);
-            return TooManyRequestsKind.Of(told, ErrorResponse.ReadProblems(body.Utf8));
+            return await Refusal.ReadAsync(operation, response, options.TimeProvider, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
-            limits.Answered(ticket, told, answer.Headers.Date);
-            answer.Dispose();
+            limits.Answered(lease, limit, response.Headers.Date);
+            response.Dispose();
             throw;
         }
     }

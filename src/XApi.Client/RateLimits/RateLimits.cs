@@ -224,11 +224,11 @@ public sealed class RateLimits
         var duration = block.Until - now;
         if (call.Policy.Behavior == RateLimitBehavior.Throw || duration > call.WaitLeft)
         {
-            throw XRateLimitException.NotSent(call, block);
+            throw NotSent.Exception(call, block);
         }
 
         XApiTelemetry.WaitBegan(call.Operation, block.Kind, duration);
-        _log.WaitBegan(call.Operation, block.Kind, block.Until, duration.TotalSeconds);
+        _log.Logger.WaitBegan(call.Operation, block.Kind, block.Until, duration.TotalSeconds);
         Waiting?.Invoke(this, new RateLimitWaitEventArgs(call.Operation, block.Kind, block.Until, duration));
     }
 
@@ -261,7 +261,7 @@ public sealed class RateLimits
                 block = lane.Block(now, 0) ?? new LimitBlock(RateLimitKind.Window, now, null);
             }
 
-            throw XRateLimitException.NotSent(call, block);
+            throw NotSent.Exception(call, block);
         }
         finally
         {

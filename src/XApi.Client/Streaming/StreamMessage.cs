@@ -114,6 +114,6 @@ internal readonly struct StreamMessage<T>
                 Text = text,
                 Fault = failure.Message,
             }
-            : new StreamMessage<T> { Problems = ErrorResponse.ReadProblems(line), Text = text };
+            : new StreamMessage<T> { Problems = ProblemBody.Read(line), Text = text };
     }
 }

@@ -20,8 +20,7 @@ namespace XApi;
 /// </remarks>
 internal sealed class RetryHandler(XApiClientOptions options, XApiLog log) : DelegatingHandler
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.5);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(20);
+    private static readonly Backoff Pauses = Backoff.Exponential(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(20));
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(60);
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -52,7 +51,10 @@ internal sealed class RetryHandler(XApiClientOptions options, XApiLog log) : Del
                     failure = caught;
                 }
 
-                var pause = Pause(retries, answer);
+                var refusal = answer is null or { IsSuccessStatusCode: true }
+                    ? null
+                    : await Refusal.ReadAsync(operation, answer, options.TimeProvider, cancellationToken).ConfigureAwait(false);
+                var pause = Pause(retries, refusal);
                 var isWorthwhile =
                     answer?.StatusCode
                     is null
@@ -113,12 +115,10 @@ internal sealed class RetryHandler(XApiClientOptions options, XApiLog log) : Del
     }
 
     /// <summary>How long to wait before the next try; null when the server asks for longer than anyone would want to wait.</summary>
-    private TimeSpan? Pause(int retries, HttpResponseMessage? answer)
+    private TimeSpan? Pause(int retries, Refusal? refusal)
     {
-        // Between half of it and all of it, so that clients that failed together do not come back together.
-        var pause = FirstPause * Math.Pow(2, Math.Min(retries, 10));
-        pause = (pause < LongestPause ? pause : LongestPause) * (0.5 + (0.5 * options.Chance()));
-        var asked = answer is null ? null : RetryAfter.Of(answer, options.TimeProvider.GetUtcNow());
+        var pause = Pauses.Delay(retries + 1, options.Chance());
+        var asked = refusal?.RetryAfter;
         return asked is null ? pause
             : asked > LongestRetryAfter ? null
             : asked > pause ? asked

@@ -46,8 +46,7 @@ internal sealed class XTransport(HttpClient http, XApiClientOptions options, XAp
 
                     using (answer)
                     {
-                        var body = await BufferedContent.ReadAsync(answer, deadline.Token).ConfigureAwait(false);
-                        throw ErrorResponse.ToException(request.Operation, answer, body.Utf8);
+                        throw await RefusedAsync(request.Operation, answer, deadline.Token).ConfigureAwait(false);
                     }
                 },
                 cancellationToken
@@ -97,12 +96,12 @@ internal sealed class XTransport(HttpClient http, XApiClientOptions options, XAp
         where T : XResponse
     {
         var operation = request.Operation;
-        var body = await BufferedContent.ReadAsync(answer, cancellationToken).ConfigureAwait(false);
         if (!answer.IsSuccessStatusCode)
         {
-            throw ErrorResponse.ToException(operation, answer, body.Utf8);
+            throw await RefusedAsync(operation, answer, cancellationToken).ConfigureAwait(false);
         }
 
+        var body = await BufferedContent.ReadAsync(answer, cancellationToken).ConfigureAwait(false);
         if (body.Failure is not null)
         {
             throw ErrorResponse.Unreadable(operation, answer, body.Utf8, body.Failure);
@@ -114,6 +113,12 @@ internal sealed class XTransport(HttpClient http, XApiClientOptions options, XAp
         return response.Errors.Count > 0 && (request.Options?.ThrowOnPartialErrors ?? options.ThrowOnPartialErrors)
             ? throw ErrorResponse.Partial(operation, answer, body.Utf8, response)
             : response;
+    }
+
+    private async Task<XApiException> RefusedAsync(XOperation operation, HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var refusal = await Refusal.ReadAsync(operation, response, options.TimeProvider, cancellationToken).ConfigureAwait(false);
+        return ErrorResponse.ToException(operation, response, refusal);
     }
 
     /// <summary>What the caller is told of a failure without a response; null when it is not one, or when the caller cancelled.</summary>
@@ -169,13 +174,14 @@ internal sealed class XTransport(HttpClient http, XApiClientOptions options, XAp
         }
     }
 
-    private async ValueTask ChooseCredentialAsync(XRequest request, HttpRequestMessage message, CancellationToken cancellationToken) =>
-        message.Options.Set(
-            XRequestOptions.Credential,
-            await _credentials
-                .SelectAsync(request.Operation, request.AsksForPrivateValues, request.Options?.Credential, cancellationToken)
-                .ConfigureAwait(false)
-        );
+    private async ValueTask ChooseCredentialAsync(XRequest request, HttpRequestMessage message, CancellationToken cancellationToken)
+    {
+        var credential = await _credentials
+            .SelectAsync(request.Operation, request.AsksForPrivateValues, request.Options?.Credential, cancellationToken)
+            .ConfigureAwait(false);
+        message.Options.Set(XRequestOptions.Credential, credential);
+        message.Options.Set(XRequestOptions.Scheme, credential.Scheme);
+    }
 
     private static T Read<T>(ReadOnlyMemory<byte> utf8, ReadJson<T> read, XOperation operation, HttpResponseMessage answer)
     {

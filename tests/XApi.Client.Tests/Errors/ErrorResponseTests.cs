@@ -139,6 +139,7 @@ internal sealed class ErrorResponseTests
     [TestCase("""{"title":"Root","errors":[{"title":"A","type":"about:blank"}]}""", "Root, A")]
     [TestCase("""{"title":"Root","errors":[{"title":"A","type":"about:blank"},{"message":"B"}]}""", "Root, A, B")]
     [TestCase("""{"errors":[{"title":"A"},{"detail":"B"},{"message":"C"}]}""", "A, B, C")]
+    [TestCase("""{"type":"https://api.x.com/2/problems/usage-capped"}""", "usage-capped")]
     [TestCase("""{"message":"Root"}""", "Root")]
     [TestCase("""{"message":"Root","errors":[]}""", "Root")]
     [TestCase("""{"message":"Root","errors":[{"message":"A"},{"message":"B"}]}""", "A, B")]
@@ -149,7 +150,10 @@ internal sealed class ErrorResponseTests
         var failure = Fail(HttpStatusCode.BadRequest, Encoding.UTF8.GetBytes(body));
 
         Assert.That(
-            string.Join(", ", failure.Problems.Select(problem => problem.Title ?? problem.Detail ?? problem.Message)),
+            string.Join(
+                ", ",
+                failure.Problems.Select(problem => problem.Title ?? problem.Detail ?? problem.Message ?? problem.Kind?.Value)
+            ),
             Is.EqualTo(problems)
         );
     }
@@ -213,7 +217,7 @@ internal sealed class ErrorResponseTests
             change: answer =>
             {
                 answer.Headers.TryAddWithoutValidation("x-rate-limit-limit", "many");
-                answer.Headers.TryAddWithoutValidation("x-rate-limit-remaining", "-1");
+                answer.Headers.TryAddWithoutValidation("x-rate-limit-remaining", "2147483648");
                 answer.Headers.TryAddWithoutValidation("x-rate-limit-reset", "99999999999999999999");
             }
         );

@@ -81,7 +81,7 @@ internal sealed class NotSentTests
         Assert.That(
             failure!.Message,
             Is.EqualTo(
-                $"{Recent} was not sent: X refused the call before it and its window can't be made out until 2024-05-01 12:00:01Z; {OrWait}."
+                $"{Recent} was not sent: X refused the call before it and named no limit, so that none goes until 2024-05-01 12:00:01Z; {OrWait}."
             )
         );
         Assert.That(server.Requests, Has.Count.EqualTo(1));

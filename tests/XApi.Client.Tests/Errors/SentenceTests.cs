@@ -11,24 +11,49 @@ internal sealed class SentenceTests
 
     private static readonly DateTimeOffset Start = new(2024, 5, 1, 12, 0, 0, TimeSpan.Zero);
 
-    [TestCase(400, "", "400 Bad Request, without a word.")]
-    [TestCase(400, "<html></html>", "400 Bad Request, with a body that is no problem report.")]
+    [TestCase(400, "", "400 Bad Request, with an empty body.")]
+    [TestCase(400, "oops", "400 Bad Request, with a body that is no problem report.")]
+    [TestCase(400, "{\"a\":1}", "400 Bad Request, with a body that is no problem report.")]
     [TestCase(400, """{"title":"Invalid Request","detail":"No."}""", "400 Bad Request, \u201cInvalid Request: No.\u201d.")]
     [TestCase(400, """{"title":"Invalid Request","detail":"No","message":"Never"}""", "400 Bad Request, \u201cInvalid Request: No\u201d.")]
     [TestCase(400, """{"title":"Invalid Request","message":"Never"}""", "400 Bad Request, \u201cInvalid Request: Never\u201d.")]
     [TestCase(400, """{"title":"Invalid Request","detail":" "}""", "400 Bad Request, \u201cInvalid Request\u201d.")]
-    [TestCase(400, """{"errors":[{"message":"One"},{"message":"Two"}]}""", "400 Bad Request, \u201cOne\u201d.")]
-    [TestCase(401, "", "401 Unauthorized, without a word; the credential is wrong, revoked or expired: log in again or renew it.")]
-    [TestCase(403, "", "403 Forbidden, without a word; an OAuth 2.0 token needs the scopes tweet.read, users.read here.")]
+    [TestCase(400, """{"errors":[{"message":"One"},{"message":"Two"}]}""", "400 Bad Request, \u201cOne\u201d; \u201cTwo\u201d.")]
+    [TestCase(
+        400,
+        $$$"""{"title":"Invalid Request","detail":"One or more parameters to your request was invalid.","type":"{{{Types}}}invalid-request","errors":[{"message":"The `max_results` query parameter value [500] is not between 10 and 100","parameters":{"max_results":["500"]}}]}""",
+        "400 Bad Request, \u201cInvalid Request\u201d: The `max_results` query parameter value [500] is not between 10 and 100."
+    )]
+    [TestCase(
+        400,
+        $$$"""{"title":"Invalid Request","detail":"One or more parameters to your request was invalid.","type":"{{{Types}}}invalid-request","errors":[{"message":"'abc' is not a valid Long.","parameters":{"ids":["abc","7"],"b":[]}},{"parameters":{"c":"x"}},{"message":"third"},{"message":"fourth"},{"code":5}]}""",
+        "400 Bad Request, \u201cInvalid Request\u201d: 'abc' is not a valid Long (ids: abc, 7; b: ); (c: x); third; and 1 more."
+    )]
+    [TestCase(
+        400,
+        """{"title":"Rules","detail":"It is wrong.","errors":[{"title":"A cause"}]}""",
+        "400 Bad Request, \u201cRules: It is wrong.\u201d: A cause."
+    )]
+    [TestCase(
+        400,
+        """{"errors":[{"message":"1"},{"message":"2"},{"message":"3"},{"message":"4"},{"message":"5"}]}""",
+        "400 Bad Request, \u201c1\u201d; \u201c2\u201d; \u201c3\u201d; and 2 more."
+    )]
+    [TestCase(401, "", "401 Unauthorized, with an empty body; the credential is wrong, revoked or expired: log in again or renew it.")]
+    [TestCase(
+        403,
+        "",
+        "403 Forbidden, with an empty body; X gave no reason: see whether this credential may see the object, and what the App may do in the developer console, https://console.x.com."
+    )]
     [TestCase(
         403,
         $$"""{"title":"Client Forbidden","type":"{{Types}}client-forbidden"}""",
-        "403 Forbidden, \u201cClient Forbidden\u201d; the App lacks access: see its settings in the developer portal."
+        "403 Forbidden, \u201cClient Forbidden\u201d; the App lacks access: see its settings in the developer console, https://console.x.com."
     )]
     [TestCase(
         403,
         """{"title":"Client Forbidden","reason":"client-not-enrolled","required_enrollment":"Basic"}""",
-        "403 Forbidden, \u201cClient Forbidden\u201d; the App lacks access to Basic: see its settings in the developer portal."
+        "403 Forbidden, \u201cClient Forbidden\u201d; the App lacks access to Basic: see its settings in the developer console, https://console.x.com."
     )]
     [TestCase(
         403,
@@ -40,29 +65,70 @@ internal sealed class SentenceTests
         $$"""{"title":"Unsupported","type":"{{Types}}unsupported-authentication"}""",
         "403 Forbidden, \u201cUnsupported\u201d; it takes OAuth 2.0 App-only or OAuth 2.0 with the scopes tweet.read, users.read or OAuth 1.0a."
     )]
+    [TestCase(
+        403,
+        $$"""{"title":"Forbidden","detail":"Not with these oauth1 permissions.","type":"{{Types}}oauth1-permissions"}""",
+        "403 Forbidden, \u201cForbidden: Not with these oauth1 permissions.\u201d; the App may only read: give it the permission Read and write in the developer console, https://console.x.com, then make new access tokens, since the old ones keep their rights."
+    )]
+    [TestCase(
+        403,
+        """{"title":"Forbidden","detail":"The user used for authentication is suspended","type":"https://api.twitter.com/2/problems/user-suspended"}""",
+        "403 Forbidden, \u201cForbidden: The user used for authentication is suspended\u201d; no call for this user succeeds until X lifts the suspension, against which the user can appeal."
+    )]
+    [TestCase(
+        403,
+        """{"title":"Forbidden","detail":"You are not allowed to create a Tweet with duplicate content.","type":"about:blank"}""",
+        "403 Forbidden, \u201cForbidden: You are not allowed to create a Tweet with duplicate content.\u201d; X takes no text twice within some hours: see whether it was posted already, or change it."
+    )]
+    [TestCase(
+        403,
+        """{"detail":"Reply to this conversation is not allowed because you have not been mentioned or otherwise engaged by the author of the post you are replying to."}""",
+        "403 Forbidden, \u201cReply to this conversation is not allowed because you have not been mentioned or otherwise engaged by the author of the post you are replying to.\u201d; an App may reply to or quote only those who mentioned or quoted its user."
+    )]
+    [TestCase(
+        402,
+        """{"account_id":1234567890123,"title":"CreditsDepleted","detail":"No credits.","type":"https://api.twitter.com/2/problems/credits"}""",
+        "402 Payment Required, \u201cCreditsDepleted: No credits.\u201d; the credits of the account 1234567890123 are used up: buy some, or turn on auto-recharge, in the developer console, https://console.x.com."
+    )]
+    [TestCase(
+        402,
+        "",
+        "402 Payment Required, with an empty body; the credits are used up: buy some, or turn on auto-recharge, in the developer console, https://console.x.com."
+    )]
+    [TestCase(
+        403,
+        "<!DOCTYPE html><html></html>",
+        "403 Forbidden, with an HTML page; X's API sends no HTML, so something before it refused the request: a proxy, a firewall, or X's edge."
+    )]
+    [TestCase(503, "<html></html>", "503 Service Unavailable, with an HTML page; retry later.")]
     [TestCase(404, """{"message":"No such page"}""", "404 Not Found, \u201cNo such page\u201d.")]
-    [TestCase(404, "", "404 Not Found, without a word.")]
-    [TestCase(409, "", "409 Conflict, without a word.")]
-    [TestCase(429, "", "429 Too Many Requests, without a word; the window is used up until 2024-05-01 12:00:01Z.")]
+    [TestCase(
+        429,
+        $$"""{"type":"{{Types}}usage-capped"}""",
+        "429 Too Many Requests, \u201cusage-capped\u201d; the usage cap is reached, and no call succeeds before the next period."
+    )]
+    [TestCase(404, "", "404 Not Found, with an empty body.")]
+    [TestCase(409, "", "409 Conflict, with an empty body.")]
+    [TestCase(429, "", "429 Too Many Requests, with an empty body; the window is used up until 2024-05-01 12:00:01Z.")]
     [TestCase(
         429,
         $$"""{"title":"Capped","type":"{{Types}}usage-capped","period":"Daily"}""",
-        "429 Too Many Requests, \u201cCapped\u201d; the daily cap is reached, and no call goes before the next period."
+        "429 Too Many Requests, \u201cCapped\u201d; the daily cap is reached, and no call succeeds before the next period."
     )]
     [TestCase(
         429,
         $$"""{"title":"Capped","type":"{{Types}}usage-capped"}""",
-        "429 Too Many Requests, \u201cCapped\u201d; the usage cap is reached, and no call goes before the next period."
+        "429 Too Many Requests, \u201cCapped\u201d; the usage cap is reached, and no call succeeds before the next period."
     )]
     [TestCase(
         429,
         $$"""{"title":"Connections","type":"{{Types}}streaming-connection"}""",
         "429 Too Many Requests, \u201cConnections\u201d; close another stream first."
     )]
-    [TestCase(500, "", "500 Internal Server Error, without a word.")]
-    [TestCase(502, "", "502 Bad Gateway, without a word; try again later.")]
-    [TestCase(503, "", "503 Service Unavailable, without a word; try again later.")]
-    [TestCase(504, "", "504 Gateway Timeout, without a word; try again later.")]
+    [TestCase(500, "", "500 Internal Server Error, with an empty body.")]
+    [TestCase(502, "", "502 Bad Gateway, with an empty body; retry later.")]
+    [TestCase(503, "", "503 Service Unavailable, with an empty body; retry later.")]
+    [TestCase(504, "", "504 Gateway Timeout, with an empty body; retry later.")]
     public async Task An_answer_that_tells_of_an_error(int status, string body, string says)
     {
         using var x = Client(StubServer.Always(body, (HttpStatusCode)status));
@@ -83,21 +149,45 @@ internal sealed class SentenceTests
 
         var failure = await Assert.CatchAsync<XApiException>(() => x.Search.RecentAsync("snow"));
 
-        Assert.That(failure!.Message, Is.EqualTo("GET /2/tweets/search/recent returned 429 Too Many Requests, without a word; " + says));
+        Assert.That(
+            failure!.Message,
+            Is.EqualTo("GET /2/tweets/search/recent returned 429 Too Many Requests, with an empty body; " + says)
+        );
     }
 
-    [Test]
-    public async Task An_operation_for_Apps_alone_has_no_scopes_to_ask_for()
-    {
-        using var x = Client(StubServer.Always("", HttpStatusCode.Forbidden));
+    private const string AskConsole =
+        "X gave no reason: see whether this credential may see the object, and what the App may do in the developer console, https://console.x.com";
 
-        var failure = await Assert.CatchAsync<XForbiddenException>(() => x.FilteredStream.GetRulesAsync());
+    private static IEnumerable<TestCaseData> Credentials()
+    {
+        yield return new(
+            new OAuth2UserCredential("app", new OAuth2UserToken("token-of-a-user")),
+            "X gave no reason, which mostly means a missing scope: the token needs tweet.read, users.read, and the user has to log in again to grant one"
+        );
+        yield return new(new OAuth1Credential("key", "secret", "7-token", "secret"), AskConsole);
+        yield return new(new AppOnlyCredential("token"), AskConsole);
+    }
+
+    [TestCaseSource(nameof(Credentials))]
+    public async Task Scopes_are_named_where_X_gave_no_reason_and_the_credential_has_some(XCredential credential, string says)
+    {
+        using var x = Client(StubServer.Always(NoReason, HttpStatusCode.Forbidden), credential: credential);
+        using var other = Client(
+            StubServer.Always("""{"title":"Forbidden","detail":"You may not."}""", HttpStatusCode.Forbidden),
+            credential: credential
+        );
+
+        var failure = await Assert.CatchAsync<XForbiddenException>(() => x.Tweets.GetAsync("1"));
+        var explained = await Assert.CatchAsync<XForbiddenException>(() => other.Tweets.GetAsync("1"));
 
         Assert.That(
             failure!.Message,
-            Is.EqualTo("GET /2/tweets/search/stream/rules returned 403 Forbidden, without a word; it takes OAuth 2.0 App-only.")
+            Is.EqualTo($"GET /2/tweets/{{id}} returned 403 Forbidden, \u201cForbidden: Forbidden\u201d; {says}.")
         );
+        Assert.That(explained!.Message, Is.EqualTo("GET /2/tweets/{id} returned 403 Forbidden, \u201cForbidden: You may not.\u201d."));
     }
+
+    private const string NoReason = """{"title":"Forbidden","detail":"Forbidden","type":"about:blank","status":403}""";
 
     [TestCase(121, "the request was signed 2 minutes ahead of X's clock: set this machine's clock")]
     [TestCase(3600, "the request was signed 60 minutes ahead of X's clock: set this machine's clock")]
@@ -118,7 +208,7 @@ internal sealed class SentenceTests
 
         var failure = await Assert.CatchAsync<XUnauthorizedException>(() => x.Tweets.GetAsync("1"));
 
-        Assert.That(failure!.Message, Is.EqualTo($"GET /2/tweets/{{id}} returned 401 Unauthorized, without a word; {says}."));
+        Assert.That(failure!.Message, Is.EqualTo($"GET /2/tweets/{{id}} returned 401 Unauthorized, with an empty body; {says}."));
     }
 
     [TestCase(HttpRequestError.NameResolutionError, "; see whether this machine is online, and whether BaseAddress is right")]
@@ -233,7 +323,7 @@ internal sealed class SentenceTests
 
         var failure = await Assert.CatchAsync<XPartialErrorsException>(() => x.Tweets.GetAsync("1", new() { ThrowOnPartialErrors = true }));
 
-        Assert.That(failure!.Message, Is.EqualTo($"GET /2/tweets/{{id}} could not return all that was asked for: {says}."));
+        Assert.That(failure!.Message, Is.EqualTo($"GET /2/tweets/{{id}} could not return all that was requested: {says}."));
     }
 
     private static XApiClient Client(StubServer server, FakeClock? clock = null, XCredential? credential = null) =>

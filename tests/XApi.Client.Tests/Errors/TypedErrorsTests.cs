@@ -21,7 +21,7 @@ internal sealed class TypedErrorsTests
         yield return Row<XForbiddenException>(
             HttpStatusCode.Forbidden,
             """{"title":"Forbidden","type":"about:blank","status":403,"detail":"Forbidden"}""",
-            "an OAuth 2.0 token needs the scopes tweet.read, users.read here"
+            "X gave no reason: see whether this credential may see the object"
         );
         yield return Row<XForbiddenException>(
             HttpStatusCode.Forbidden,
@@ -38,7 +38,7 @@ internal sealed class TypedErrorsTests
             """{"errors":[{"resource_id":"1","resource_type":"tweet","title":"Not Found Error","detail":"Could not find tweet with id: [1].","type":"https://api.x.com/2/problems/resource-not-found"}]}""",
             "Could not find tweet"
         );
-        yield return Row<XApiException>(HttpStatusCode.Conflict, "", "without a word");
+        yield return Row<XApiException>(HttpStatusCode.Conflict, "", "with an empty body");
         yield return Row<XServerErrorException>(
             HttpStatusCode.InternalServerError,
             """{"title":"Internal Server Error","detail":"Oops"}""",
@@ -47,7 +47,7 @@ internal sealed class TypedErrorsTests
         yield return Row<XServerErrorException>(
             HttpStatusCode.BadGateway,
             "<html><body>502</body></html>",
-            "with a body that is no problem report; try again later"
+            "with an HTML page; retry later"
         );
         yield return Row<XApiException>(
             (HttpStatusCode)418,
@@ -81,20 +81,14 @@ internal sealed class TypedErrorsTests
     }
 
     [Test]
-    public async Task A_stream_without_rules_says_to_add_some()
+    public void A_stream_without_rules_says_to_add_some()
     {
-        using var x = Client(
-            StubServer.Always(
-                """{"title":"RuleConfigurationIssue","detail":"You must define rules first.","type":"https://api.x.com/2/problems/streaming-connection"}""",
-                HttpStatusCode.Conflict
-            )
-        );
-        var message = new HttpResponseMessage(HttpStatusCode.Conflict);
+        using var response = new HttpResponseMessage(HttpStatusCode.Conflict);
 
-        var failure = ErrorResponse.ToException(XOperation.FilteredStream, message, default);
+        var refusal = Refusal.Of(XOperation.FilteredStream, response, default, DateTimeOffset.UnixEpoch);
+        var failure = ErrorResponse.ToException(XOperation.FilteredStream, response, refusal);
 
         Assert.That(failure, Is.TypeOf<XNoRulesException>().With.Message.Contains("UpdateRulesAsync"));
-        await Task.CompletedTask;
     }
 
     [Test]

@@ -127,7 +127,7 @@ internal sealed class RateLimitHandlerTests : IDisposable
             Is.EqualTo(
                 new[]
                 {
-                    $"X refused {XOperation.AddBookmark} with 429 (Window); it can go again at {until}.",
+                    $"X refused {XOperation.AddBookmark} with 429 (Window); it can be sent again at {until}.",
                     $"{XOperation.AddBookmark} waits 600 s, until {until}, for its limit (Window).",
                 }
             )

@@ -260,7 +260,7 @@ internal sealed class RetryTests
             Assert.That(server.Requests, Has.Count.EqualTo(4));
             Assert.That(failure!.Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
             Assert.That(failure.Problem!.Detail, Is.EqualTo("try 4"));
-            Assert.That(failure.Message, Does.Contain("503").And.Contain("try 4").And.Contain("try again later"));
+            Assert.That(failure.Message, Does.Contain("503").And.Contain("try 4").And.Contain("retry later"));
         });
     }
 

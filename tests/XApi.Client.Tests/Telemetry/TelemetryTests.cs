@@ -193,7 +193,7 @@ internal sealed class TelemetryTests
                         (10, "GET /2/tweets/search/recent returned 200 after 33500 ms."),
                         (
                             11,
-                            "GET /2/tweets/search/recent failed after 0 ms: GET /2/tweets/search/recent returned 404 Not Found, without a word."
+                            "GET /2/tweets/search/recent failed after 0 ms: GET /2/tweets/search/recent returned 404 Not Found, with an empty body."
                         ),
                     ]
             )
