@@ -28,6 +28,9 @@ internal sealed class Judge : IDisposable
         "origin-cf-ray",
     ];
 
+    private const int Messages = 40;
+    private const int TweetsPerSecond = 2000;
+
     private readonly XSandbox _sandbox;
     private readonly HttpClient _http = new();
 
@@ -65,37 +68,48 @@ internal sealed class Judge : IDisposable
             return;
         }
 
+        await AddRulesAsync();
         using var request = new HttpRequestMessage(new HttpMethod(occasion.Method), new Uri(_sandbox.BaseAddress, occasion.Target));
         request.Headers.Authorization = new("Bearer", occasion.Token);
         request.Content = occasion.Body is null ? null : new StringContent(occasion.Body, Encoding.UTF8, "application/json");
         using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-        var body = JsonNode.Parse(await ReadAsync(response, occasion));
-        report.Compared.Add((recording, [.. Differences(recording, response, body)]));
+        report.Compared.Add((recording, [.. Differences(recording, response, await ReadAsync(response, occasion))]));
     }
 
-    private async Task<string> ReadAsync(HttpResponseMessage response, Occasion occasion)
+    // Rules are there before someone lists them, and before the filtered stream is connected.
+    private async Task AddRulesAsync()
+    {
+        using var x = _sandbox.CreateClient();
+        await x.FilteredStream.SyncRulesAsync([new() { Value = "dog OR cat OR coffee OR snow", Tag = "pets and weather" }]);
+    }
+
+    private async Task<IReadOnlyList<JsonNode?>> ReadAsync(HttpResponseMessage response, Occasion occasion)
     {
         if (!occasion.IsStream || !response.IsSuccessStatusCode)
         {
-            return await response.Content.ReadAsStringAsync();
+            return [JsonNode.Parse(await response.Content.ReadAsStringAsync())];
         }
 
+        // One message has little of what messages can have.
+        var messages = new List<JsonNode?>();
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
-        occasion.Deliver();
-        while (true)
+        using var traffic = _sandbox.StartTraffic(TweetsPerSecond);
+        while (messages.Count < Messages && await reader.ReadLineAsync() is { } line)
         {
-            if (await reader.ReadLineAsync() is { Length: > 0 } line)
+            if (line.Length > 0)
             {
-                return line;
+                messages.Add(JsonNode.Parse(line));
             }
         }
+
+        return messages;
     }
 
-    private static IEnumerable<string> Differences(Recording recording, HttpResponseMessage response, JsonNode? body)
+    private static IEnumerable<string> Differences(Recording recording, HttpResponseMessage response, IReadOnlyList<JsonNode?> bodies)
     {
         if ((int)response.StatusCode / 100 != recording.Status / 100)
         {
-            yield return $"the status is {recording.Status} on X, {(int)response.StatusCode} in the sandbox: {body?.ToJsonString()}";
+            yield return $"the status is {recording.Status} on X, {(int)response.StatusCode} in the sandbox: {bodies[0]?.ToJsonString()}";
             yield break;
         }
 
@@ -114,12 +128,12 @@ internal sealed class Judge : IDisposable
             }
         }
 
-        foreach (var difference in Shape.Of(recording.Body).Differences(Shape.Of(body)))
+        foreach (var difference in Shape.Of(recording.Body).Differences(Shape.Of(bodies)))
         {
             yield return difference;
         }
 
-        if (Shape.Falls(recording.Body) == true && Shape.Falls(body) == false)
+        if (Shape.Falls(recording.Body) == true && Shape.Falls(bodies[0]) == false)
         {
             yield return "ids fall from item to item on X, not in the sandbox";
         }

@@ -9,8 +9,7 @@ namespace XApi.Fidelity;
 /// <param name="Body">The body; null for none.</param>
 /// <param name="Token">The token to send it with.</param>
 /// <param name="IsStream">Whether the response is a stream.</param>
-/// <param name="Deliver">Gives a stream something to deliver.</param>
-internal sealed record Occasion(string Method, string Target, string? Body, string Token, bool IsStream, Action Deliver)
+internal sealed record Occasion(string Method, string Target, string? Body, string Token, bool IsStream)
 {
     // How the sandbox is brought to refuse, by the end of a problem's type, or by the status where it has none.
     private static readonly Dictionary<string, XRefusal> Refusals = new()
@@ -37,7 +36,7 @@ internal sealed record Occasion(string Method, string Target, string? Body, stri
         }
 
         var isRefused = recording.Status >= 400;
-        var parameters = isRefused ? [] : Parameters(operation, sandbox).ToList();
+        var parameters = isRefused ? [] : Parameters(operation, recording.Body["meta"]?["next_token"] is not null, sandbox).ToList();
         if (isRefused && !Refuse(recording, operation, parameters, sandbox))
         {
             return null;
@@ -51,8 +50,7 @@ internal sealed record Occasion(string Method, string Target, string? Body, stri
             string.Join('/', path) + (parameters.Count == 0 ? "" : "?" + string.Join('&', parameters)),
             BodyOf(operation, recording, sandbox),
             takesApp && !isOwner ? sandbox.BearerToken : sandbox.User.AccessToken,
-            operation.Streaming is not null,
-            () => Post(sandbox)
+            operation.Streaming is not null
         );
     }
 
@@ -75,7 +73,7 @@ internal sealed record Occasion(string Method, string Target, string? Body, stri
     }
 
     // All fields and expansions that there are: what X sent has then a counterpart, whatever had been asked for.
-    private static IEnumerable<string> Parameters(XOperation operation, XSandbox sandbox)
+    private static IEnumerable<string> Parameters(XOperation operation, bool hasMore, XSandbox sandbox)
     {
         foreach (var parameter in operation.Parameters.Where(parameter => parameter.In == XParameterLocation.Query))
         {
@@ -92,9 +90,9 @@ internal sealed record Occasion(string Method, string Target, string? Body, stri
             {
                 yield return $"{parameter.Name}={Uri.EscapeDataString("snow OR coffee OR moon OR cat OR goal")}";
             }
-            else if (parameter is { Name: "max_results", Maximum: { } most })
+            else if (parameter is { Name: "max_results", Minimum: { } fewest, Maximum: { } most })
             {
-                yield return $"max_results={Math.Min(most, 100)}";
+                yield return $"max_results={Math.Max(fewest, Math.Min(most, hasMore ? 25 : 100))}";
             }
             else if (parameter is { Required: true, Minimum: { } least })
             {
@@ -121,14 +119,5 @@ internal sealed record Occasion(string Method, string Target, string? Body, stri
             : names.Contains("tweet_id") ? new JsonObject { ["tweet_id"] = sandbox.Post("Somebody else's", sandbox.Users[4]) }.ToJsonString()
             : names.Contains("hidden") ? """{"hidden":true}"""
             : """{"text":"Hello"}""";
-    }
-
-    // Enough that the one-in-a-hundred sample delivers some.
-    private static void Post(XSandbox sandbox)
-    {
-        for (var i = 0; i < 400; i++)
-        {
-            sandbox.Post($"Snow @{sandbox.Users[1].Username} #{i} https://example.com/{i}", sandbox.Users[i % 7]);
-        }
     }
 }

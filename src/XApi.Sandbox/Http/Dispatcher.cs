@@ -143,19 +143,17 @@ internal sealed class Dispatcher(
             return Problems.InvalidRequest(errors);
         }
 
-        return IsForOneself(operation) && caller.User is { } user && arguments.Id("id") != user.Id
-            ? Problems.InvalidRequest(
-                "id",
-                arguments.Text("id")!,
-                $"The `id` query parameter value [{arguments.Text("id")}] must be the same as the authenticating user [{user.Id}]"
-            )
+        return Oneself(operation) is { } parameter && caller.User is { } user && arguments.Id(parameter) != user.Id
+            ? Problems.NotOneself(parameter, arguments.Text(parameter)!, user.Id)
             : null;
     }
 
-    /// <summary>What hangs on a user, is written or is the user's own to read, and takes no App-only credential: the id is the caller's.</summary>
-    private static bool IsForOneself(XOperation operation) =>
-        operation.Path.StartsWith("/2/users/{id}/", StringComparison.Ordinal)
-        && !operation.Security.Any(security => security.Scheme == XSecurityScheme.BearerToken);
+    /// <summary>The parameter that has to be the caller's own id: that of the user on whose behalf something is written; null where there is none.</summary>
+    private static string? Oneself(XOperation operation) =>
+        operation.Method == HttpMethod.Get || operation.Path.Contains("/dm/", StringComparison.Ordinal) ? null
+        : operation.Path.StartsWith("/2/users/{id}/", StringComparison.Ordinal) ? "id"
+        : operation.Path.StartsWith("/2/users/{source_user_id}/", StringComparison.Ordinal) ? "source_user_id"
+        : null;
 
     private static async Task<(Arguments Arguments, ApiResponse? Wrong)> ReadAsync(
         HttpRequest request,

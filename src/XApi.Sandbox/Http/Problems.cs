@@ -126,6 +126,14 @@ internal static class Problems
             )
         );
 
+    /// <summary>The id in the path is not the caller's, where nobody else's will do.</summary>
+    internal static ApiResponse NotOneself(string parameter, string given, long user) =>
+        InvalidRequest(
+            parameter,
+            given,
+            $"The `{parameter}` query parameter value [{given}] must be the same as the authenticating user [{user}]"
+        );
+
     /// <summary>A stream can't be connected.</summary>
     internal static ApiResponse Connection(int status, string detail, string issue) =>
         new(
@@ -200,6 +208,9 @@ internal static class Problems
             value,
             section
         );
+
+    internal static JsonObject Suspended(string parameter, string value) =>
+        Resource("Forbidden", "resource-unavailable", $"User has been suspended: [{value}].", "user", parameter, value, null);
 
     internal static JsonObject FieldNotAuthorized(string resource, string id, string field, string section) =>
         JsonText.Object(

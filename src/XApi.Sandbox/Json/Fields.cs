@@ -26,8 +26,8 @@ internal static class Fields
                 ? null
                 : new JsonArray(
                     JsonText.Object(
-                        ("domain", JsonText.Object(("id", topic.DomainId), ("name", topic.Domain))),
-                        ("entity", JsonText.Object(("id", topic.EntityId), ("name", topic.Name)))
+                        ("domain", Annotation(topic.DomainId, topic.Domain, $"What is filed under {topic.Domain}")),
+                        ("entity", Annotation(topic.EntityId, topic.Name, $"All that is about {topic.Name}"))
                     )
                 ),
         ["conversation_id"] = (_, tweet) => JsonText.Id(tweet.ConversationId),
@@ -123,13 +123,15 @@ internal static class Fields
                     {
                         (viewer.Following.Contains(user), "following"),
                         (viewer.Followers.Contains(user), "followed_by"),
+                        (viewer.Blocked.Contains(user), "blocking"),
+                        (viewer.Muted.Contains(user), "muting"),
                     }
                         .Where(status => status.Is)
                         .Select(status => (JsonNode?)status.Name)
                 ),
         ["created_at"] = (_, user) => JsonText.Time(user.CreatedAt),
         ["description"] = (_, user) => user.Description,
-        ["entities"] = (_, user) => ProfileEntities(user),
+        ["entities"] = (view, user) => ProfileEntities(view, user),
         ["is_identity_verified"] = (_, user) => user.VerifiedType is "business" or "government",
         ["location"] = (_, user) => user.Location,
         ["most_recent_tweet_id"] = (view, user) => MostRecent(view, user) is { } tweet ? JsonText.Id(tweet.Id) : null,
@@ -146,12 +148,12 @@ internal static class Fields
                 ("listed_count", user.ListedCount),
                 ("like_count", user.Likes.Count)
             ),
-        ["receives_your_dm"] = (view, user) => view.Viewer is { } viewer && user.Following.Contains(viewer),
+        ["receives_your_dm"] = (view, user) => view.Viewer is { } viewer && user.Following.Contains(viewer) && !user.DmBlocked.Contains(viewer),
         ["subscription"] = (_, _) => JsonText.Object(("subscribes_to_you", false)),
         ["subscription_type"] = (_, user) => user.VerifiedType == "blue" ? "Premium" : "None",
         ["url"] = (_, user) => user.Url is null ? "" : ShortUrl(user),
         ["verified"] = (_, user) => user.IsVerified,
-        ["verified_followers_count"] = (_, user) => user.Followers.Count(follower => follower.IsVerified),
+        ["verified_followers_count"] = (_, user) => user.Followers.Items.Count(follower => follower.IsVerified),
         ["verified_type"] = (_, user) => user.VerifiedType,
     };
 
@@ -267,7 +269,7 @@ internal static class Fields
         return tweet.FullText[..(char.IsHighSurrogate(tweet.FullText[end - 1]) ? end - 1 : end)] + "…";
     }
 
-    private static JsonObject? Entities(TextEntities entities, int end = int.MaxValue)
+    internal static JsonObject? Entities(TextEntities entities, int end = int.MaxValue)
     {
         var result = JsonText.Object(
             ("hashtags", List(entities.Hashtags.Where(tag => tag.End < end), Tag)),
@@ -295,7 +297,27 @@ internal static class Fields
                             ("end", link.End),
                             ("url", link.Url),
                             ("expanded_url", link.ExpandedUrl),
-                            ("display_url", link.DisplayUrl)
+                            ("display_url", link.DisplayUrl),
+                            ("status", 200),
+                            ("title", link.DisplayUrl),
+                            ("description", $"The page at {link.ExpandedUrl}"),
+                            ("unwound_url", link.ExpandedUrl),
+                            ("images", new JsonArray(Image(link, 1200, 630), Image(link, 150, 150)))
+                        )
+                )
+            ),
+            (
+                "annotations",
+                List(
+                    entities.Names.Where(name => name.End < end),
+                    name =>
+                        JsonText.Object(
+                            ("start", name.Start),
+                            // The one entity whose end X counts in.
+                            ("end", name.End - 1),
+                            ("probability", name.Probability),
+                            ("type", name.Type),
+                            ("normalized_text", name.Text)
                         )
                 )
             )
@@ -303,14 +325,20 @@ internal static class Fields
         return result.Count == 0 ? null : result;
     }
 
+    private static JsonObject Annotation(string id, string name, string description) =>
+        JsonText.Object(("id", id), ("name", name), ("description", description));
+
     private static JsonObject Tag(TagEntity tag) => JsonText.Object(("start", tag.Start), ("end", tag.End), ("tag", tag.Tag));
 
     private static JsonArray? List<T>(IEnumerable<T> items, Func<T, JsonObject> json) =>
         JsonText.Array(items.Select(json)) is { Count: > 0 } list ? list : null;
 
-    private static JsonObject? ProfileEntities(UserRecord user)
+    private static JsonObject Image(LinkEntity link, int width, int height) =>
+        JsonText.Object(("url", $"https://pbs.twimg.com/news_img/{Scatter.Mix(Scatter.Hash(link.Url))}/{width}"), ("width", width), ("height", height));
+
+    private static JsonObject? ProfileEntities(View view, UserRecord user)
     {
-        var description = TextEntities.Read(user.Description, new Dictionary<string, string>(), _ => null, _ => false);
+        var description = view.ProfileEntities(user);
         return (description.IsEmpty && user.Url is null)
             ? null
             : JsonText.Object(

@@ -3,7 +3,7 @@ namespace XApi.Sandbox;
 /// <summary>Bookmarks.</summary>
 internal static class BookmarksSection
 {
-    internal static ApiResponse Get(Call call) => call.OfUser(user => call.Marked(user.Bookmarks));
+    internal static ApiResponse Get(Call call) => call.OfCaller(user => call.Marked(user.Bookmarks));
 
     internal static ApiResponse Add(Call call) =>
         call.OnTweet(tweet =>

@@ -54,10 +54,19 @@ internal sealed class Call(XWorld world, XSandboxOptions options, XOperation ope
     {
         var id = arguments.Text("id")!;
         return world.User(PathId) is not { } user ? Nothing(Problems.NotFound("user", "id", id))
-            : user.IsProtected && user != User && !(User?.Following.Contains(user) ?? false)
-                ? Nothing(Problems.NotAuthorized("user", "id", id))
+            : !XWorld.CanSee(User, user) ? Nothing(Problems.NotAuthorized("user", "id", id))
             : respond(user);
     }
+
+    /// <summary>A response about the user in the path, who has to be the caller.</summary>
+    internal ApiResponse OfCaller(Func<UserRecord, ApiResponse> respond) =>
+        PathId == User!.Id ? respond(User) : Problems.NotOneself("id", arguments.Text("id")!, User.Id);
+
+    /// <summary>Does something to a user; 404 where there is none.</summary>
+    internal ApiResponse OnUser(long? id, Func<UserRecord, ApiResponse> respond) =>
+        world.User(id ?? 0) is { } user
+            ? respond(user)
+            : new ApiResponse(404, Problems.NotFound("user", "id", JsonText.Id(id ?? 0)));
 
     /// <summary>A response about the Tweet in the path, or the problem that says why there is none.</summary>
     internal ApiResponse OfTweet(Func<TweetRecord, ApiResponse> respond) =>

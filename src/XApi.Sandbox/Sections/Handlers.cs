@@ -4,43 +4,89 @@ namespace XApi.Sandbox;
 internal delegate ApiResponse Handler(Call call);
 
 /// <summary>
-/// Which operation is handled where: a class for each section of X's documentation. Operations that stream are not here; <see cref="StreamServer"/> serves
-/// them. Those that have no handler are refused with a 501 that says what to do.
+/// Which operation, by the spec's name, is handled where: a class for each section of X's documentation. Operations that stream are not here;
+/// <see cref="StreamServer"/> serves them. Those that have no handler are left to the <see cref="GenericStore"/>, as far as that is truthful, and are
+/// refused with a 501 where it is not.
 /// </summary>
 internal static class Handlers
 {
-    private static readonly Dictionary<XOperation, Handler> All = new()
+    // By name and not by the generated members, so that a spec that is cut down or goes ahead still compiles.
+    private static readonly Dictionary<string, Handler> All = new()
     {
-        [XOperation.GetTweets] = TweetsSection.GetMany,
-        [XOperation.GetTweet] = TweetsSection.Get,
-        [XOperation.CreateTweet] = TweetsSection.Create,
-        [XOperation.DeleteTweet] = TweetsSection.Delete,
-        [XOperation.UserTweets] = TimelinesSection.User,
-        [XOperation.UserMentions] = TimelinesSection.Mentions,
-        [XOperation.HomeTimeline] = TimelinesSection.Home,
-        [XOperation.SearchRecent] = SearchSection.Search,
-        [XOperation.SearchAll] = SearchSection.Search,
-        [XOperation.CountRecent] = CountsSection.Count,
-        [XOperation.CountAll] = CountsSection.Count,
-        [XOperation.GetRules] = FilteredStreamSection.GetRules,
-        [XOperation.UpdateRules] = FilteredStreamSection.UpdateRules,
-        [XOperation.RetweetedBy] = RetweetsSection.RetweetedBy,
-        [XOperation.Retweets] = RetweetsSection.Retweets,
-        [XOperation.RetweetsOfMe] = RetweetsSection.OfMe,
-        [XOperation.Retweet] = RetweetsSection.Retweet,
-        [XOperation.UndoRetweet] = RetweetsSection.Undo,
-        [XOperation.QuoteTweets] = QuoteTweetsSection.Get,
-        [XOperation.LikingUsers] = LikesSection.LikingUsers,
-        [XOperation.LikedTweets] = LikesSection.LikedTweets,
-        [XOperation.Like] = LikesSection.Like,
-        [XOperation.Unlike] = LikesSection.Unlike,
-        [XOperation.GetBookmarks] = BookmarksSection.Get,
-        [XOperation.AddBookmark] = BookmarksSection.Add,
-        [XOperation.RemoveBookmark] = BookmarksSection.Remove,
-        [XOperation.HideReply] = RepliesSection.Hide,
+        ["GetTweets"] = TweetsSection.GetMany,
+        ["GetTweet"] = TweetsSection.Get,
+        ["CreateTweet"] = TweetsSection.Create,
+        ["DeleteTweet"] = TweetsSection.Delete,
+        ["UserTweets"] = TimelinesSection.User,
+        ["UserMentions"] = TimelinesSection.Mentions,
+        ["HomeTimeline"] = TimelinesSection.Home,
+        ["SearchRecent"] = SearchSection.Search,
+        ["SearchAll"] = SearchSection.Search,
+        ["CountRecent"] = CountsSection.Count,
+        ["CountAll"] = CountsSection.Count,
+        ["GetRules"] = FilteredStreamSection.GetRules,
+        ["UpdateRules"] = FilteredStreamSection.UpdateRules,
+        ["RetweetedBy"] = RetweetsSection.RetweetedBy,
+        ["Retweets"] = RetweetsSection.Retweets,
+        ["RetweetsOfMe"] = RetweetsSection.OfMe,
+        ["Retweet"] = RetweetsSection.Retweet,
+        ["UndoRetweet"] = RetweetsSection.Undo,
+        ["QuoteTweets"] = QuoteTweetsSection.Get,
+        ["LikingUsers"] = LikesSection.LikingUsers,
+        ["LikedTweets"] = LikesSection.LikedTweets,
+        ["Like"] = LikesSection.Like,
+        ["Unlike"] = LikesSection.Unlike,
+        ["GetBookmarks"] = BookmarksSection.Get,
+        ["AddBookmark"] = BookmarksSection.Add,
+        ["RemoveBookmark"] = BookmarksSection.Remove,
+        ["HideReply"] = RepliesSection.Hide,
+        ["GetMe"] = UsersSection.Me,
+        ["GetUser"] = UsersSection.Get,
+        ["GetUsers"] = UsersSection.GetMany,
+        ["GetUserByUsername"] = UsersSection.GetByUsername,
+        ["GetUsersByUsername"] = UsersSection.GetManyByUsername,
+        ["SearchUsers"] = UsersSection.Search,
+        ["GetFollowers"] = FollowsSection.Followers,
+        ["GetFollowing"] = FollowsSection.Following,
+        ["FollowUser"] = FollowsSection.Follow,
+        ["UnfollowUser"] = FollowsSection.Unfollow,
+        ["GetBlocks"] = BlocksSection.Get,
+        ["BlockUser"] = BlocksSection.Block,
+        ["UnblockUser"] = BlocksSection.Unblock,
+        ["BlockDirectMessages"] = BlocksSection.BlockDirectMessages,
+        ["UnblockDirectMessages"] = BlocksSection.UnblockDirectMessages,
+        ["GetMutes"] = MutesSection.Get,
+        ["MuteUser"] = MutesSection.Mute,
+        ["UnmuteUser"] = MutesSection.Unmute,
+        ["CreateList"] = ListsSection.Create,
+        ["GetList"] = ListsSection.Get,
+        ["UpdateList"] = ListsSection.Update,
+        ["DeleteList"] = ListsSection.Delete,
+        ["GetListTweets"] = ListsSection.Tweets,
+        ["GetOwnedLists"] = ListsSection.Owned,
+        ["GetListMembers"] = ListsSection.Members,
+        ["AddListMember"] = ListsSection.AddMember,
+        ["RemoveListMember"] = ListsSection.RemoveMember,
+        ["GetListMemberships"] = ListsSection.Memberships,
+        ["GetListFollowers"] = ListsSection.Followers,
+        ["GetFollowedLists"] = ListsSection.Followed,
+        ["FollowList"] = ListsSection.Follow,
+        ["UnfollowList"] = ListsSection.Unfollow,
+        ["GetPinnedLists"] = ListsSection.Pinned,
+        ["PinList"] = ListsSection.Pin,
+        ["UnpinList"] = ListsSection.Unpin,
+        ["CreateDmConversation"] = DirectMessagesSection.CreateConversation,
+        ["SendDm"] = DirectMessagesSection.Send,
+        ["SendDmTo"] = DirectMessagesSection.SendTo,
+        ["GetDmEvents"] = DirectMessagesSection.Events,
+        ["GetDmEvent"] = DirectMessagesSection.GetEvent,
+        ["DeleteDmEvent"] = DirectMessagesSection.DeleteEvent,
+        ["GetDmEventsWith"] = DirectMessagesSection.EventsWith,
+        ["GetDmConversationEvents"] = DirectMessagesSection.ConversationEvents,
     };
 
     internal static ApiResponse Handle(Call call) =>
-        All.TryGetValue(call.Operation, out var handler) ? handler(call)
+        All.TryGetValue(call.Operation.Id, out var handler) ? handler(call)
+        : GenericStore.Serves(call.Operation) ? call.World.Store.Handle(call)
         : Problems.NotServed(call.Operation);
 }

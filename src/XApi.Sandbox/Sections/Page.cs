@@ -10,6 +10,7 @@ internal sealed record Page<T>(IReadOnlyList<T> Items, string? NextToken, string
 internal static class Page
 {
     private const int TokenLength = 45;
+    private const int UsualSize = 100;
 
     // X pages quote Tweets by another machinery, whose tokens look like "avdjwk0udyx6".
     private const int ShortTokenLength = 12;
@@ -122,9 +123,14 @@ internal static class Page
                 .Select(value => $"{value.Key}={value.Value}")
         );
 
+    // Where the documentation states no default, X gives a hundred.
     private static int Size(Call call) =>
         call.Arguments.Number("max_results")
-        ?? int.Parse(call.Operation.Parameters.First(spec => spec.Name == "max_results").Default!, CultureInfo.InvariantCulture);
+        ?? (
+            call.Operation.Parameters.FirstOrDefault(spec => spec.Name == "max_results")?.Default is { } size
+                ? int.Parse(size, CultureInfo.InvariantCulture)
+                : UsualSize
+        );
 
     /// <summary>
     /// How many items a page holds that could be full. X filters after it has cut a page, so pages come short, and some empty, though more follow.

@@ -8,7 +8,7 @@ internal static class TimelinesSection
     internal static ApiResponse Mentions(Call call) => call.OfUser(user => Timeline(call, user.Mentions));
 
     internal static ApiResponse Home(Call call) =>
-        call.OfUser(user => Timeline(call, call.World.Tweets, tweet => tweet.Author == user || user.Following.Contains(tweet.Author)));
+        call.OfCaller(user => Timeline(call, call.World.Tweets, tweet => tweet.Author == user || user.Following.Contains(tweet.Author)));
 
     private static ApiResponse Timeline(Call call, List<TweetRecord> tweets, Func<TweetRecord, bool>? belongs = null)
     {

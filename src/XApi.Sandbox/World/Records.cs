@@ -25,9 +25,20 @@ internal sealed class UserRecord
 
     internal long? PinnedTweetId { get; set; }
 
-    internal HashSet<UserRecord> Following { get; } = [];
+    internal MarkSet<UserRecord> Following { get; } = new();
 
-    internal HashSet<UserRecord> Followers { get; } = [];
+    internal MarkSet<UserRecord> Followers { get; } = new();
+
+    internal MarkSet<UserRecord> Blocked { get; } = new();
+
+    internal MarkSet<UserRecord> Muted { get; } = new();
+
+    /// <summary>Who may not send messages to the user.</summary>
+    internal MarkSet<UserRecord> DmBlocked { get; } = new();
+
+    internal MarkSet<ListRecord> FollowedLists { get; } = new();
+
+    internal MarkSet<ListRecord> PinnedLists { get; } = new();
 
     /// <summary>What the user posted, oldest first.</summary>
     internal List<TweetRecord> Tweets { get; } = [];

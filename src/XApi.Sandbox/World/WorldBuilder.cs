@@ -113,10 +113,7 @@ internal sealed class WorldBuilder
                     Username = handle,
                     Name = i == 0 ? "Sandbox" : $"{first} {last}",
                     CreatedAt = WholeSecond(_now - TimeSpan.FromDays(6 * 365) - TimeSpan.FromHours(i * 5)),
-                    Description =
-                        i == 0
-                            ? "Here to be tested with #sandbox"
-                            : $"Mostly {Topics.All[i % Topics.All.Count].Name}. #{Topics.All[i % Topics.All.Count].Hashtag}",
+                    Description = _world.Stored(Description(i)),
                     Location = i % 3 == 0 ? null : Topics.Places[i % Topics.Places.Count].FullName,
                     Url = i % 4 == 0 ? $"https://example.com/{handle.ToLowerInvariant()}" : null,
                     VerifiedType = (i % 10) switch
@@ -136,9 +133,18 @@ internal sealed class WorldBuilder
         {
             for (var i = _random.Next(10, 40); i > 0; i--)
             {
-                XWorld.Follow(user, AnyUser());
+                _world.Relationships.Follow(user, AnyUser());
             }
         }
+    }
+
+    private static string Description(int user)
+    {
+        var topic = Topics.All[user % Topics.All.Count];
+        return user == 0 ? "Here to be tested with #sandbox"
+            // A few say more, with all that a description can have.
+            : user % 4 == 3 ? $"Mostly {topic.Name}, with @sandbox. #{topic.Hashtag} {topic.Cashtag ?? "$X"} https://example.com/about/{user}"
+            : $"Mostly {topic.Name}. #{topic.Hashtag}";
     }
 
     private void AddTweets(int count)

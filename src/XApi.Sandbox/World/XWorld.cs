@@ -40,8 +40,13 @@ internal sealed class XWorld(TimeProvider clock)
 
     internal PageTokens PageTokens { get; } = new();
 
+    /// <summary>What operations without a section of their own have made.</summary>
+    internal GenericStore Store { get; } = new();
+
     /// <summary>Handles that Tweets name but whose accounts can't be seen.</summary>
     internal HashSet<string> Suspended { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    internal Relationships Relationships => field ??= new Relationships(this);
 
     internal DateTimeOffset Now => clock.GetUtcNow();
 
@@ -57,6 +62,9 @@ internal sealed class XWorld(TimeProvider clock)
     /// <summary>Gives out an id of the present, or of a moment in a past that is being made up.</summary>
     internal long NextId(DateTimeOffset? at = null) => _lastId = Math.Max(_lastId + 1, Ids.FirstAt(at ?? Now));
 
+    /// <summary>Gives out a number that grows with everything that happens.</summary>
+    internal long NextOrder() => ++_lastOrder;
+
     /// <summary>Media have numbers of their own, so that they don't push Tweets on in time.</summary>
     internal long NextMediaId() => 1500000000000000000 + Media.Count;
 
@@ -67,14 +75,12 @@ internal sealed class XWorld(TimeProvider clock)
         _usersByName.Add(user.Username, user);
     }
 
-    internal static void Follow(UserRecord follower, UserRecord followed)
-    {
-        if (follower != followed)
-        {
-            follower.Following.Add(followed);
-            followed.Followers.Add(follower);
-        }
-    }
+    /// <summary>What is found in a user's description.</summary>
+    internal TextEntities ReadProfile(string description) => TextEntities.Read(description, _links, _ => null, _ => true, isEscaped: false);
+
+    /// <summary>What is found in a text whose links are short.</summary>
+    internal TextEntities Read(string text) =>
+        TextEntities.Read(text, _links, User, name => User(name) is not null || Suspended.Contains(name));
 
     /// <summary>A text as it is kept, with short links.</summary>
     internal string Stored(string text) => TextEntities.ReplaceLinks(text, Shorten);
@@ -92,7 +98,7 @@ internal sealed class XWorld(TimeProvider clock)
             Id = id,
             Author = draft.Author,
             FullText = text,
-            Entities = TextEntities.Read(text, _links, User, name => User(name) is not null || Suspended.Contains(name)),
+            Entities = Read(text),
             Lang = draft.Lang,
             Versions = edited?.Versions ?? [id],
             ConversationId = edited?.ConversationId ?? parent?.ConversationId ?? id,
@@ -188,9 +194,17 @@ internal sealed class XWorld(TimeProvider clock)
     internal static void Unbookmark(UserRecord user, TweetRecord tweet) =>
         tweet.BookmarkCount -= user.Bookmarks.RemoveAll(mark => mark.Item == tweet);
 
-    /// <summary>What can be seen by someone: Tweets of protected accounts are for their followers.</summary>
-    internal static bool CanSee(UserRecord? viewer, TweetRecord tweet) =>
-        !tweet.Author.IsProtected || viewer == tweet.Author || (viewer is not null && tweet.Author.Followers.Contains(viewer));
+    /// <summary>What can be seen by someone: Tweets of protected accounts are for their followers, and none are for whom their author blocks.</summary>
+    internal static bool CanSee(UserRecord? viewer, TweetRecord tweet) => CanSee(viewer, tweet.Author);
+
+    /// <summary>Whose Tweets can be seen by someone.</summary>
+    internal static bool CanSee(UserRecord? viewer, UserRecord author) =>
+        viewer == author
+        || (
+            viewer is null
+                ? !author.IsProtected
+                : !author.Blocked.Contains(viewer) && (!author.IsProtected || author.Followers.Contains(viewer))
+        );
 
     private string Shorten(string url)
     {
