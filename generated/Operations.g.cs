@@ -8,7 +8,7 @@ namespace XApi;
 public sealed partial class XOperation
 {
     /// <summary>Looks up as many as 100 Tweets by id.</summary>
-    public static XOperation GetTweets { get; } = new()
+    public static XOperation GetTweets => Volatile.Read(ref field) ?? Once(ref field, new()
     {
         Id = "GetTweets",
         Tag = "Tweets",
@@ -36,10 +36,10 @@ public sealed partial class XOperation
             new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "media_metadata", "non_public_metrics", "note_tweet", "organic_metrics", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscription"], ExpandedList = "users" },
         ],
-    };
+    });
 
     /// <summary>Creates a Tweet for the authenticated user.</summary>
-    public static XOperation CreateTweet { get; } = new()
+    public static XOperation CreateTweet => Volatile.Read(ref field) ?? Once(ref field, new()
     {
         Id = "CreateTweet",
         Tag = "Tweets",
@@ -85,10 +85,10 @@ public sealed partial class XOperation
         ],
         Exclusive = [["card_uri", "media", "poll", "quote_tweet_id"], ["card_uri", "direct_message_deep_link"]],
         AnyOf = ["text", "media", "poll", "quote_tweet_id", "card_uri"],
-    };
+    });
 
     /// <summary>Looks up a Tweet by id.</summary>
-    public static XOperation GetTweet { get; } = new()
+    public static XOperation GetTweet => Volatile.Read(ref field) ?? Once(ref field, new()
     {
         Id = "GetTweet",
         Tag = "Tweets",
@@ -116,10 +116,10 @@ public sealed partial class XOperation
             new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "media_metadata", "non_public_metrics", "note_tweet", "organic_metrics", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscription"], ExpandedList = "users" },
         ],
-    };
+    });
 
     /// <summary>Deletes a Tweet of the authenticated user.</summary>
-    public static XOperation DeleteTweet { get; } = new()
+    public static XOperation DeleteTweet => Volatile.Read(ref field) ?? Once(ref field, new()
     {
         Id = "DeleteTweet",
         Tag = "Tweets",
@@ -139,10 +139,10 @@ public sealed partial class XOperation
         [
             new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
-    };
+    });
 
     /// <summary>Lists the Tweets that a user posted, newest first.</summary>
-    public static XOperation UserTweets { get; } = new()
+    public static XOperation UserTweets => Volatile.Read(ref field) ?? Once(ref field, new()
     {
         Id = "UserTweets",
         Tag = "Timelines",
@@ -178,10 +178,10 @@ public sealed partial class XOperation
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscription"], ExpandedList = "users" },
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { HorizonItems = 3200, HorizonItemsWithoutReplies = 800 },
-    };
+    });
 
     /// <summary>Lists the Tweets that mention a user, newest first.</summary>
-    public static XOperation UserMentions { get; } = new()
+    public static XOperation UserMentions => Volatile.Read(ref field) ?? Once(ref field, new()
     {
         Id = "UserMentions",
         Tag = "Timelines",
@@ -216,10 +216,10 @@ public sealed partial class XOperation
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscription"], ExpandedList = "users" },
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { HorizonItems = 800 },
-    };
+    });
 
     /// <summary>Lists the Tweets of the authenticated user and the accounts they follow, newest first.</summary>
-    public static XOperation HomeTimeline { get; } = new()
+    public static XOperation HomeTimeline => Volatile.Read(ref field) ?? Once(ref field, new()
     {
         Id = "HomeTimeline",
         Tag = "Timelines",
@@ -253,10 +253,10 @@ public sealed partial class XOperation
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscription"], ExpandedList = "users" },
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { HorizonItems = 3200 },
-    };
+    });
 
     /// <summary>Finds Tweets of the last seven days that match a query.</summary>
-    public static XOperation SearchRecent { get; } = new()
+    public static XOperation SearchRecent => Volatile.Read(ref field) ?? Once(ref field, new()
     {
         Id = "SearchRecent",
         Tag = "Search",
@@ -293,10 +293,10 @@ public sealed partial class XOperation
         ],
         Pagination = new("next_token", "meta.next_token", null, "data") { Horizon = TimeSpan.FromDays(7) },
         Query = new("query", XQueryEndpoint.RecentSearch),
-    };
+    });
 
     /// <summary>Finds Tweets that match a query, as far back as the first one of March 2006.</summary>
-    public static XOperation SearchAll { get; } = new()
+    public static XOperation SearchAll => Volatile.Read(ref field) ?? Once(ref field, new()
     {
         Id = "SearchAll",
         Tag = "Search",
@@ -331,10 +331,10 @@ public sealed partial class XOperation
         ],
         Pagination = new("next_token", "meta.next_token", null, "data"),
         Query = new("query", XQueryEndpoint.FullArchiveSearch),
-    };
+    });
 
     /// <summary>Counts the Tweets of the last seven days that match a query.</summary>
-    public static XOperation CountRecent { get; } = new()
+    public static XOperation CountRecent => Volatile.Read(ref field) ?? Once(ref field, new()
     {
         Id = "CountRecent",
         Tag = "Counts",
@@ -361,10 +361,10 @@ public sealed partial class XOperation
         ],
         Pagination = new("next_token", "meta.next_token", null, "data") { Horizon = TimeSpan.FromDays(7) },
         Query = new("query", XQueryEndpoint.RecentCounts),
-    };
+    });
 
     /// <summary>Counts the Tweets that match a query, as far back as the first one of March 2006.</summary>
-    public static XOperation CountAll { get; } = new()
+    public static XOperation CountAll => Volatile.Read(ref field) ?? Once(ref field, new()
     {
         Id = "CountAll",
         Tag = "Counts",
@@ -392,10 +392,10 @@ public sealed partial class XOperation
         ],
         Pagination = new("next_token", "meta.next_token", null, "data"),
         Query = new("query", XQueryEndpoint.FullArchiveCounts),
-    };
+    });
 
     /// <summary>Lists the rules of the App's filtered stream.</summary>
-    public static XOperation GetRules { get; } = new()
+    public static XOperation GetRules => Volatile.Read(ref field) ?? Once(ref field, new()
     {
         Id = "GetRules",
         Tag = "FilteredStream",
@@ -417,10 +417,10 @@ public sealed partial class XOperation
             new("pagination_token", XParameterLocation.Query, XParameterType.String),
         ],
         Pagination = new("pagination_token", "meta.next_token", null, "data"),
-    };
+    });
 
     /// <summary>Adds rules to the App's filtered stream, or deletes some.</summary>
-    public static XOperation UpdateRules { get; } = new()
+    public static XOperation UpdateRules => Volatile.Read(ref field) ?? Once(ref field, new()
     {
         Id = "UpdateRules",
         Tag = "FilteredStream",
@@ -448,10 +448,10 @@ public sealed partial class XOperation
         ],
         AnyOf = ["add", "delete", "delete_all"],
         Query = new("add.value", XQueryEndpoint.FilteredStream),
-    };
+    });
 
     /// <summary>Streams the Tweets that match the App's rules, as they are posted.</summary>
-    public static XOperation FilteredStream { get; } = new()
+    public static XOperation FilteredStream => Volatile.Read(ref field) ?? Once(ref field, new()
     {
         Id = "FilteredStream",
         Tag = "FilteredStream",
@@ -479,10 +479,10 @@ public sealed partial class XOperation
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscription"], ExpandedList = "users" },
         ],
         Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]),
-    };
+    });
 
     /// <summary>Streams about 1% of all Tweets, as they are posted.</summary>
-    public static XOperation SampleStream { get; } = new()
+    public static XOperation SampleStream => Volatile.Read(ref field) ?? Once(ref field, new()
     {
         Id = "SampleStream",
         Tag = "VolumeStreams",
@@ -510,10 +510,10 @@ public sealed partial class XOperation
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscription"], ExpandedList = "users" },
         ],
         Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]),
-    };
+    });
 
     /// <summary>Streams one of the two halves of a sample of about 10% of all Tweets, as they are posted.</summary>
-    public static XOperation Sample10Stream { get; } = new()
+    public static XOperation Sample10Stream => Volatile.Read(ref field) ?? Once(ref field, new()
     {
         Id = "Sample10Stream",
         Tag = "VolumeStreams",
@@ -542,10 +542,10 @@ public sealed partial class XOperation
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscription"], ExpandedList = "users" },
         ],
         Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]),
-    };
+    });
 
     /// <summary>Lists the users who retweeted a Tweet.</summary>
-    public static XOperation RetweetedBy { get; } = new()
+    public static XOperation RetweetedBy => Volatile.Read(ref field) ?? Once(ref field, new()
     {
         Id = "RetweetedBy",
         Tag = "Retweets",
@@ -573,10 +573,10 @@ public sealed partial class XOperation
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscription"] },
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
-    };
+    });
 
     /// <summary>Lists the Retweets of a Tweet.</summary>
-    public static XOperation Retweets { get; } = new()
+    public static XOperation Retweets => Volatile.Read(ref field) ?? Once(ref field, new()
     {
         Id = "Retweets",
         Tag = "Retweets",
@@ -607,10 +607,10 @@ public sealed partial class XOperation
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscription"], ExpandedList = "users" },
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
-    };
+    });
 
     /// <summary>Retweets a Tweet for the authenticated user.</summary>
-    public static XOperation Retweet { get; } = new()
+    public static XOperation Retweet => Volatile.Read(ref field) ?? Once(ref field, new()
     {
         Id = "Retweet",
         Tag = "Retweets",
@@ -632,10 +632,10 @@ public sealed partial class XOperation
             new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("tweet_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
-    };
+    });
 
     /// <summary>Undoes a Retweet of the authenticated user.</summary>
-    public static XOperation UndoRetweet { get; } = new()
+    public static XOperation UndoRetweet => Volatile.Read(ref field) ?? Once(ref field, new()
     {
         Id = "UndoRetweet",
         Tag = "Retweets",
@@ -656,10 +656,10 @@ public sealed partial class XOperation
             new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("source_tweet_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
-    };
+    });
 
     /// <summary>Lists the Tweets of the authenticated user that others retweeted.</summary>
-    public static XOperation RetweetsOfMe { get; } = new()
+    public static XOperation RetweetsOfMe => Volatile.Read(ref field) ?? Once(ref field, new()
     {
         Id = "RetweetsOfMe",
         Tag = "Retweets",
@@ -686,10 +686,10 @@ public sealed partial class XOperation
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscription"], ExpandedList = "users" },
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
-    };
+    });
 
     /// <summary>Lists the Tweets that quote a Tweet, newest first.</summary>
-    public static XOperation QuoteTweets { get; } = new()
+    public static XOperation QuoteTweets => Volatile.Read(ref field) ?? Once(ref field, new()
     {
         Id = "QuoteTweets",
         Tag = "QuoteTweets",
@@ -721,10 +721,10 @@ public sealed partial class XOperation
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscription"], ExpandedList = "users" },
         ],
         Pagination = new("pagination_token", "meta.next_token", null, "data"),
-    };
+    });
 
     /// <summary>Lists users who like a Tweet.</summary>
-    public static XOperation LikingUsers { get; } = new()
+    public static XOperation LikingUsers => Volatile.Read(ref field) ?? Once(ref field, new()
     {
         Id = "LikingUsers",
         Tag = "Likes",
@@ -752,10 +752,10 @@ public sealed partial class XOperation
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscription"] },
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { HorizonItems = 100 },
-    };
+    });
 
     /// <summary>Lists the Tweets that a user likes.</summary>
-    public static XOperation LikedTweets { get; } = new()
+    public static XOperation LikedTweets => Volatile.Read(ref field) ?? Once(ref field, new()
     {
         Id = "LikedTweets",
         Tag = "Likes",
@@ -786,10 +786,10 @@ public sealed partial class XOperation
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscription"], ExpandedList = "users" },
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
-    };
+    });
 
     /// <summary>Likes a Tweet for the authenticated user.</summary>
-    public static XOperation Like { get; } = new()
+    public static XOperation Like => Volatile.Read(ref field) ?? Once(ref field, new()
     {
         Id = "Like",
         Tag = "Likes",
@@ -811,10 +811,10 @@ public sealed partial class XOperation
             new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("tweet_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
-    };
+    });
 
     /// <summary>Takes back a like of the authenticated user.</summary>
-    public static XOperation Unlike { get; } = new()
+    public static XOperation Unlike => Volatile.Read(ref field) ?? Once(ref field, new()
     {
         Id = "Unlike",
         Tag = "Likes",
@@ -836,10 +836,10 @@ public sealed partial class XOperation
             new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("tweet_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
-    };
+    });
 
     /// <summary>Lists the Tweets that the authenticated user bookmarked.</summary>
-    public static XOperation GetBookmarks { get; } = new()
+    public static XOperation GetBookmarks => Volatile.Read(ref field) ?? Once(ref field, new()
     {
         Id = "GetBookmarks",
         Tag = "Bookmarks",
@@ -867,10 +867,10 @@ public sealed partial class XOperation
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscription"], ExpandedList = "users" },
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { HorizonItems = 800 },
-    };
+    });
 
     /// <summary>Bookmarks a Tweet for the authenticated user.</summary>
-    public static XOperation AddBookmark { get; } = new()
+    public static XOperation AddBookmark => Volatile.Read(ref field) ?? Once(ref field, new()
     {
         Id = "AddBookmark",
         Tag = "Bookmarks",
@@ -890,10 +890,10 @@ public sealed partial class XOperation
             new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("tweet_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
-    };
+    });
 
     /// <summary>Removes a bookmark of the authenticated user.</summary>
-    public static XOperation RemoveBookmark { get; } = new()
+    public static XOperation RemoveBookmark => Volatile.Read(ref field) ?? Once(ref field, new()
     {
         Id = "RemoveBookmark",
         Tag = "Bookmarks",
@@ -913,10 +913,10 @@ public sealed partial class XOperation
             new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("tweet_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
-    };
+    });
 
     /// <summary>Hides a reply, or shows it again.</summary>
-    public static XOperation HideReply { get; } = new()
+    public static XOperation HideReply => Volatile.Read(ref field) ?? Once(ref field, new()
     {
         Id = "HideReply",
         Tag = "Replies",
@@ -937,40 +937,46 @@ public sealed partial class XOperation
             new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("hidden", XParameterLocation.Body, XParameterType.Boolean) { Required = true },
         ],
-    };
+    });
 
     /// <summary>All operations, in the order of the documentation.</summary>
-    public static IReadOnlyList<XOperation> All { get; } =
-    [
-        GetTweets,
-        CreateTweet,
-        GetTweet,
-        DeleteTweet,
-        UserTweets,
-        UserMentions,
-        HomeTimeline,
-        SearchRecent,
-        SearchAll,
-        CountRecent,
-        CountAll,
-        GetRules,
-        UpdateRules,
-        FilteredStream,
-        SampleStream,
-        Sample10Stream,
-        RetweetedBy,
-        Retweets,
-        Retweet,
-        UndoRetweet,
-        RetweetsOfMe,
-        QuoteTweets,
-        LikingUsers,
-        LikedTweets,
-        Like,
-        Unlike,
-        GetBookmarks,
-        AddBookmark,
-        RemoveBookmark,
-        HideReply,
-    ];
+    public static IReadOnlyList<XOperation> All =>
+        Volatile.Read(ref field)
+        ?? Interlocked.CompareExchange(
+            ref field,
+            [
+                GetTweets,
+                CreateTweet,
+                GetTweet,
+                DeleteTweet,
+                UserTweets,
+                UserMentions,
+                HomeTimeline,
+                SearchRecent,
+                SearchAll,
+                CountRecent,
+                CountAll,
+                GetRules,
+                UpdateRules,
+                FilteredStream,
+                SampleStream,
+                Sample10Stream,
+                RetweetedBy,
+                Retweets,
+                Retweet,
+                UndoRetweet,
+                RetweetsOfMe,
+                QuoteTweets,
+                LikingUsers,
+                LikedTweets,
+                Like,
+                Unlike,
+                GetBookmarks,
+                AddBookmark,
+                RemoveBookmark,
+                HideReply,
+            ],
+            null
+        )
+        ?? field;
 }

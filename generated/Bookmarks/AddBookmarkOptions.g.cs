@@ -5,7 +5,7 @@
 
 namespace XApi;
 
-/// <summary>What <see cref="IBookmarksClient.AddAsync"/> can be asked for besides what it needs.</summary>
+/// <summary>Optional parameters of <see cref="IBookmarksClient.AddAsync"/>.</summary>
 public sealed partial record AddBookmarkOptions : CallOptions
 {
 }

@@ -5,7 +5,7 @@
 
 namespace XApi;
 
-/// <summary>What <see cref="IBookmarksClient.GetAsync"/> can be asked for besides what it needs.</summary>
+/// <summary>Optional parameters of <see cref="IBookmarksClient.GetAsync"/>.</summary>
 public sealed partial record GetBookmarksOptions : CallOptions
 {
     /// <summary>How many Tweets a page may hold, 1 to 100; 100 by default. A page may hold fewer.</summary>

@@ -10,44 +10,32 @@ public partial interface IBookmarksClient
 {
     /// <summary>Lists the Tweets that the authenticated user bookmarked.</summary>
     /// <param name="userId">The authenticated user. The id of anyone else is refused.</param>
-    /// <param name="options">What can be asked for besides; null for the API's defaults.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <remarks>
-    /// <c>GET /2/users/{id}/bookmarks</c>. Accepts OAuth 2.0 (tweet.read, users.read, bookmark.read).
-    /// Documented limits: 180 in 15 minutes per user.
-    /// Goes back over the 800 latest bookmarks. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/bookmarks/api-reference/get-users-id-bookmarks"/>
-    /// </remarks>
-    /// <exception cref="XApiException">X answered with an error, or not at all.</exception>
+    /// <param name="options">Optional parameters; null for the API's defaults.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <remarks><c>GET /2/users/{id}/bookmarks</c>. Accepts OAuth 2.0 (tweet.read, users.read, bookmark.read). Documented limits: 180 in 15 minutes per user. Goes back over the 800 latest bookmarks. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/bookmarks/api-reference/get-users-id-bookmarks"/></remarks>
+    /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<TweetPage> GetAsync(string userId, GetBookmarksOptions? options = null, CancellationToken cancellationToken = default);
 
-    /// <summary>All pages of what <see cref="GetAsync"/> returns, fetched as they are asked for.</summary>
+    /// <summary>All pages of what <see cref="GetAsync"/> returns, fetched as they are needed.</summary>
     /// <param name="userId">The authenticated user. The id of anyone else is refused.</param>
-    /// <param name="options">What can be asked for besides; null for the API's defaults.</param>
+    /// <param name="options">Optional parameters; null for the API's defaults.</param>
     Paged<Tweet, TweetPage> EnumerateAsync(string userId, GetBookmarksOptions? options = null);
 
     /// <summary>Bookmarks a Tweet for the authenticated user.</summary>
     /// <param name="userId">The authenticated user. The id of anyone else is refused.</param>
     /// <param name="tweetId">The Tweet to bookmark.</param>
-    /// <param name="options">What can be asked for besides; null for the API's defaults.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <remarks>
-    /// <c>POST /2/users/{id}/bookmarks</c>. Accepts OAuth 2.0 (tweet.read, users.read, bookmark.write).
-    /// Documented limits: 50 in 15 minutes per user.
-    /// Saves the Tweet, so that the user finds it again in the list of bookmarks. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/bookmarks/api-reference/post-users-id-bookmarks"/>
-    /// </remarks>
-    /// <exception cref="XApiException">X answered with an error, or not at all.</exception>
+    /// <param name="options">Optional parameters; null for the API's defaults.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <remarks><c>POST /2/users/{id}/bookmarks</c>. Accepts OAuth 2.0 (tweet.read, users.read, bookmark.write). Documented limits: 50 in 15 minutes per user. Saves the Tweet, so that the user finds it again in the list of bookmarks. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/bookmarks/api-reference/post-users-id-bookmarks"/></remarks>
+    /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<BookmarkResponse> AddAsync(string userId, string tweetId, AddBookmarkOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Removes a bookmark of the authenticated user.</summary>
     /// <param name="userId">The authenticated user. The id of anyone else is refused.</param>
     /// <param name="tweetId">The Tweet whose bookmark to remove.</param>
-    /// <param name="options">What can be asked for besides; null for the API's defaults.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <remarks>
-    /// <c>DELETE /2/users/{id}/bookmarks/{tweet_id}</c>. Accepts OAuth 2.0 (tweet.read, users.read, bookmark.write).
-    /// Documented limits: 50 in 15 minutes per user.
-    /// The Tweet itself stays as it is. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/bookmarks/api-reference/delete-users-id-bookmarks-tweet_id"/>
-    /// </remarks>
-    /// <exception cref="XApiException">X answered with an error, or not at all.</exception>
+    /// <param name="options">Optional parameters; null for the API's defaults.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <remarks><c>DELETE /2/users/{id}/bookmarks/{tweet_id}</c>. Accepts OAuth 2.0 (tweet.read, users.read, bookmark.write). Documented limits: 50 in 15 minutes per user. The Tweet itself stays as it is. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/bookmarks/api-reference/delete-users-id-bookmarks-tweet_id"/></remarks>
+    /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<BookmarkResponse> RemoveAsync(string userId, string tweetId, RemoveBookmarkOptions? options = null, CancellationToken cancellationToken = default);
 }

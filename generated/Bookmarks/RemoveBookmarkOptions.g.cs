@@ -5,7 +5,7 @@
 
 namespace XApi;
 
-/// <summary>What <see cref="IBookmarksClient.RemoveAsync"/> can be asked for besides what it needs.</summary>
+/// <summary>Optional parameters of <see cref="IBookmarksClient.RemoveAsync"/>.</summary>
 public sealed partial record RemoveBookmarkOptions : CallOptions
 {
 }

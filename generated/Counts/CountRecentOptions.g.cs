@@ -5,7 +5,7 @@
 
 namespace XApi;
 
-/// <summary>What <see cref="ICountsClient.RecentAsync"/> can be asked for besides what it needs.</summary>
+/// <summary>Optional parameters of <see cref="ICountsClient.RecentAsync"/>.</summary>
 public sealed partial record CountRecentOptions : CallOptions
 {
     /// <summary>The end of the time of posting, exclusive, in whole seconds. By default 30 seconds ago.</summary>

@@ -10,35 +10,27 @@ public partial interface ICountsClient
 {
     /// <summary>Counts the Tweets of the last seven days that match a query.</summary>
     /// <param name="query">A query in X's search language. How long it may be and which operators it may use depend on the access level: 512, 1,024 or at most 4,096 characters.</param>
-    /// <param name="options">What can be asked for besides; null for the API's defaults.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <remarks>
-    /// <c>GET /2/tweets/counts/recent</c>. Accepts App-only.
-    /// Documented limits: 300 in 15 minutes per App.
-    /// One response normally covers the whole seven days, whatever the granularity. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/counts/api-reference/get-tweets-counts-recent"/>
-    /// </remarks>
-    /// <exception cref="XApiException">X answered with an error, or not at all.</exception>
+    /// <param name="options">Optional parameters; null for the API's defaults.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <remarks><c>GET /2/tweets/counts/recent</c>. Accepts App-only. Documented limits: 300 in 15 minutes per App. One response normally covers the whole seven days, whatever the granularity. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/counts/api-reference/get-tweets-counts-recent"/></remarks>
+    /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<CountsPage> RecentAsync(string query, CountRecentOptions? options = null, CancellationToken cancellationToken = default);
 
-    /// <summary>All pages of what <see cref="RecentAsync"/> returns, fetched as they are asked for.</summary>
+    /// <summary>All pages of what <see cref="RecentAsync"/> returns, fetched as they are needed.</summary>
     /// <param name="query">A query in X's search language. How long it may be and which operators it may use depend on the access level: 512, 1,024 or at most 4,096 characters.</param>
-    /// <param name="options">What can be asked for besides; null for the API's defaults.</param>
+    /// <param name="options">Optional parameters; null for the API's defaults.</param>
     Paged<SearchCount, CountsPage> EnumerateRecentAsync(string query, CountRecentOptions? options = null);
 
     /// <summary>Counts the Tweets that match a query, as far back as the first one of March 2006.</summary>
     /// <param name="query">A query in X's search language. How long it may be and which operators it may use depend on the access level: 512, 1,024 or at most 4,096 characters.</param>
-    /// <param name="options">What can be asked for besides; null for the API's defaults.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <remarks>
-    /// <c>GET /2/tweets/counts/all</c>. Accepts App-only.
-    /// Documented limits: 300 in 15 minutes per App; 1 in 1 second per App.
-    /// Without times it covers the last 30 days. A page covers 31 days, 744 counts by the hour. Needs an access level that includes the archive. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/counts/api-reference/get-tweets-counts-all"/>
-    /// </remarks>
-    /// <exception cref="XApiException">X answered with an error, or not at all.</exception>
+    /// <param name="options">Optional parameters; null for the API's defaults.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <remarks><c>GET /2/tweets/counts/all</c>. Accepts App-only. Documented limits: 300 in 15 minutes per App; 1 in 1 second per App. Without times it covers the last 30 days. A page covers 31 days, 744 counts by the hour. Needs an access level that includes the archive. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/counts/api-reference/get-tweets-counts-all"/></remarks>
+    /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<CountsPage> FullArchiveAsync(string query, CountAllOptions? options = null, CancellationToken cancellationToken = default);
 
-    /// <summary>All pages of what <see cref="FullArchiveAsync"/> returns, fetched as they are asked for.</summary>
+    /// <summary>All pages of what <see cref="FullArchiveAsync"/> returns, fetched as they are needed.</summary>
     /// <param name="query">A query in X's search language. How long it may be and which operators it may use depend on the access level: 512, 1,024 or at most 4,096 characters.</param>
-    /// <param name="options">What can be asked for besides; null for the API's defaults.</param>
+    /// <param name="options">Optional parameters; null for the API's defaults.</param>
     Paged<SearchCount, CountsPage> EnumerateFullArchiveAsync(string query, CountAllOptions? options = null);
 }

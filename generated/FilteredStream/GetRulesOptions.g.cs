@@ -5,7 +5,7 @@
 
 namespace XApi;
 
-/// <summary>What <see cref="IFilteredStreamClient.GetRulesAsync"/> can be asked for besides what it needs.</summary>
+/// <summary>Optional parameters of <see cref="IFilteredStreamClient.GetRulesAsync"/>.</summary>
 public sealed partial record GetRulesOptions : CallOptions
 {
     /// <summary>The rules to return. All by default.</summary>

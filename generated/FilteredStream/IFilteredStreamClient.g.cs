@@ -9,40 +9,28 @@ namespace XApi;
 public partial interface IFilteredStreamClient
 {
     /// <summary>Lists the rules of the App's filtered stream.</summary>
-    /// <param name="options">What can be asked for besides; null for the API's defaults.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <remarks>
-    /// <c>GET /2/tweets/search/stream/rules</c>. Accepts App-only.
-    /// Documented limits: 450 in 15 minutes per App.
-    /// All of them, or those whose ids are given. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/filtered-stream/api-reference/get-tweets-search-stream-rules"/>
-    /// </remarks>
-    /// <exception cref="XApiException">X answered with an error, or not at all.</exception>
+    /// <param name="options">Optional parameters; null for the API's defaults.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <remarks><c>GET /2/tweets/search/stream/rules</c>. Accepts App-only. Documented limits: 450 in 15 minutes per App. All of them, or those whose ids are given. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/filtered-stream/api-reference/get-tweets-search-stream-rules"/></remarks>
+    /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<RulesResponse> GetRulesAsync(GetRulesOptions? options = null, CancellationToken cancellationToken = default);
 
-    /// <summary>All pages of what <see cref="GetRulesAsync"/> returns, fetched as they are asked for.</summary>
-    /// <param name="options">What can be asked for besides; null for the API's defaults.</param>
+    /// <summary>All pages of what <see cref="GetRulesAsync"/> returns, fetched as they are needed.</summary>
+    /// <param name="options">Optional parameters; null for the API's defaults.</param>
     Paged<Rule, RulesResponse> EnumerateRulesAsync(GetRulesOptions? options = null);
 
     /// <summary>Adds rules to the App's filtered stream, or deletes some.</summary>
-    /// <param name="request">What to send.</param>
-    /// <param name="options">What can be asked for besides; null for the API's defaults.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <remarks>
-    /// <c>POST /2/tweets/search/stream/rules</c>. Accepts App-only.
-    /// Documented limits: 450 in 15 minutes per App.
-    /// A connected stream follows the change without reconnecting. The access level decides how many rules there may be, how long each may be, and how often rules may be added: 1,000 rules of 1,024 characters and 100 requests in 15 minutes with Pro access, at least 2,500 rules of 2,048 characters and 450 requests with Enterprise access. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/filtered-stream/api-reference/post-tweets-search-stream-rules"/>
-    /// </remarks>
-    /// <exception cref="XApiException">X answered with an error, or not at all.</exception>
+    /// <param name="request">The rules to add or to delete.</param>
+    /// <param name="options">Optional parameters; null for the API's defaults.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <remarks><c>POST /2/tweets/search/stream/rules</c>. Accepts App-only. Documented limits: 450 in 15 minutes per App. A connected stream follows the change without reconnecting. The access level decides how many rules there may be, how long each may be, and how often rules may be added: 1,000 rules of 1,024 characters and 100 requests in 15 minutes with Pro access, at least 2,500 rules of 2,048 characters and 450 requests with Enterprise access. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/filtered-stream/api-reference/post-tweets-search-stream-rules"/></remarks>
+    /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<RulesResponse> UpdateRulesAsync(UpdateRulesRequest request, UpdateRulesOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Streams the Tweets that match the App's rules, as they are posted.</summary>
-    /// <param name="options">What can be asked for besides; null for the API's defaults.</param>
-    /// <param name="cancellationToken">Ends the stream.</param>
-    /// <remarks>
-    /// <c>GET /2/tweets/search/stream</c>. Accepts App-only.
-    /// Documented limits: 50 in 15 minutes per App.
-    /// One JSON object a line; an empty line at least every 20 seconds shows that the stream is alive. The limit counts connection attempts. How many connections may be open at once, one or two, depends on the access level. Without rules the response is 409. Tweets come in no particular order and may come twice; they count towards the monthly cap. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/filtered-stream/api-reference/get-tweets-search-stream"/>
-    /// </remarks>
-    /// <exception cref="XApiException">X answered with an error, or not at all.</exception>
+    /// <param name="options">Optional parameters; null for the API's defaults.</param>
+    /// <param name="cancellationToken">Cancels the stream.</param>
+    /// <remarks><c>GET /2/tweets/search/stream</c>. Accepts App-only. Documented limits: 50 in 15 minutes per App. One JSON object a line; an empty line at least every 20 seconds shows that the stream is alive. The limit counts connection attempts. How many connections may be open at once, one or two, depends on the access level. Without rules the response is 409. Tweets come in no particular order and may come twice; they count towards the monthly cap. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/filtered-stream/api-reference/get-tweets-search-stream"/></remarks>
+    /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     IAsyncEnumerable<FilteredStreamTweet> ConnectAsync(FilteredStreamOptions? options = null, CancellationToken cancellationToken = default);
 }

@@ -5,7 +5,7 @@
 
 namespace XApi;
 
-/// <summary>What <see cref="IFilteredStreamClient.UpdateRulesAsync"/> can be asked for besides what it needs.</summary>
+/// <summary>Optional parameters of <see cref="IFilteredStreamClient.UpdateRulesAsync"/>.</summary>
 public sealed partial record UpdateRulesOptions : CallOptions
 {
     /// <summary>Whether to delete all rules. False by default.</summary>

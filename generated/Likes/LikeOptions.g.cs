@@ -5,7 +5,7 @@
 
 namespace XApi;
 
-/// <summary>What <see cref="ILikesClient.LikeAsync"/> can be asked for besides what it needs.</summary>
+/// <summary>Optional parameters of <see cref="ILikesClient.LikeAsync"/>.</summary>
 public sealed partial record LikeOptions : CallOptions
 {
 }

@@ -5,7 +5,7 @@
 
 namespace XApi;
 
-/// <summary>What <see cref="ILikesClient.LikingUsersAsync"/> can be asked for besides what it needs.</summary>
+/// <summary>Optional parameters of <see cref="ILikesClient.LikingUsersAsync"/>.</summary>
 public sealed partial record LikingUsersOptions : CallOptions
 {
     /// <summary>How many users a page may hold, 1 to 100; 100 by default. A page may hold fewer.</summary>

@@ -5,7 +5,7 @@
 
 namespace XApi;
 
-/// <summary>What <see cref="ILikesClient.UnlikeAsync"/> can be asked for besides what it needs.</summary>
+/// <summary>Optional parameters of <see cref="ILikesClient.UnlikeAsync"/>.</summary>
 public sealed partial record UnlikeOptions : CallOptions
 {
 }

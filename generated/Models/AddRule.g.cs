@@ -9,17 +9,18 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A rule to add to the filtered stream.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class AddRule : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<AddRule>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<AddRule>))]
+public sealed partial class AddRule : XModel, IXModel<AddRule>
 {
     /// <summary>A label, which comes with each Tweet that matches. It need not be unique.</summary>
     [JsonProperty("tag")]
     public string? Tag { get; init; }
 
-    [JsonProperty("value")]
     private readonly string? _value;
 
     /// <summary>The text of the rule, in X's query language. How long it may be depends on the access level: 512, 1,024 or at most 2,048 characters.</summary>
+    [JsonProperty("value")]
     public string Value { get => _value ?? ""; init => _value = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -35,10 +36,10 @@ public sealed partial class AddRule : XModel
             switch (name.Length)
             {
                 case 3 when name.SequenceEqual("tag"u8):
-                    Tag = JsonValues.ReadString(ref reader);
+                    Tag = ReadText(name, ref reader);
                     break;
                 case 5 when name.SequenceEqual("value"u8):
-                    _value = JsonValues.ReadString(ref reader);
+                    _value = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -46,6 +47,13 @@ public sealed partial class AddRule : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static AddRule FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static AddRule IXModel<AddRule>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static AddRule Read(ref Utf8JsonReader reader) => new(ref reader);
 

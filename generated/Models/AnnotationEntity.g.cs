@@ -9,19 +9,20 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A person, place, product or organisation that a text names. Here alone <c>end</c> is inclusive.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class AnnotationEntity : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<AnnotationEntity>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<AnnotationEntity>))]
+public sealed partial class AnnotationEntity : XModel, IXModel<AnnotationEntity>
 {
-    [JsonProperty("start")]
     private readonly int? _start;
 
     /// <summary>Where it begins.</summary>
+    [JsonProperty("start")]
     public int Start { get => _start ?? default; init => _start = value; }
 
-    [JsonProperty("end")]
     private readonly int? _end;
 
     /// <summary>The position of its last character.</summary>
+    [JsonProperty("end")]
     public int End { get => _end ?? default; init => _end = value; }
 
     /// <summary>The name as it was recognised.</summary>
@@ -49,19 +50,19 @@ public sealed partial class AnnotationEntity : XModel
             switch (name.Length)
             {
                 case 5 when name.SequenceEqual("start"u8):
-                    _start = JsonValues.ReadInt32(ref reader);
+                    _start = ReadInt32(name, ref reader);
                     break;
                 case 3 when name.SequenceEqual("end"u8):
-                    _end = JsonValues.ReadInt32(ref reader);
+                    _end = ReadInt32(name, ref reader);
                     break;
                 case 15 when name.SequenceEqual("normalized_text"u8):
-                    NormalizedText = JsonValues.ReadString(ref reader);
+                    NormalizedText = ReadText(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("probability"u8):
-                    Probability = JsonValues.ReadDouble(ref reader);
+                    Probability = ReadDouble(name, ref reader);
                     break;
                 case 4 when name.SequenceEqual("type"u8):
-                    Type = JsonValues.ReadString(ref reader);
+                    Type = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -69,6 +70,13 @@ public sealed partial class AnnotationEntity : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static AnnotationEntity FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static AnnotationEntity IXModel<AnnotationEntity>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static AnnotationEntity Read(ref Utf8JsonReader reader) => new(ref reader);
 

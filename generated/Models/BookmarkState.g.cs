@@ -9,13 +9,14 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Whether the user has bookmarked a Tweet.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class BookmarkState : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<BookmarkState>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<BookmarkState>))]
+public sealed partial class BookmarkState : XModel, IXModel<BookmarkState>
 {
-    [JsonProperty("bookmarked")]
     private readonly bool? _bookmarked;
 
     /// <summary>True after it was added, false after it was removed.</summary>
+    [JsonProperty("bookmarked")]
     public bool Bookmarked { get => _bookmarked ?? default; init => _bookmarked = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -31,7 +32,7 @@ public sealed partial class BookmarkState : XModel
             switch (name.Length)
             {
                 case 10 when name.SequenceEqual("bookmarked"u8):
-                    _bookmarked = JsonValues.ReadBoolean(ref reader);
+                    _bookmarked = ReadBoolean(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -39,6 +40,13 @@ public sealed partial class BookmarkState : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static BookmarkState FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static BookmarkState IXModel<BookmarkState>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static BookmarkState Read(ref Utf8JsonReader reader) => new(ref reader);
 

@@ -9,25 +9,26 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A cashtag in a text.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class CashtagEntity : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<CashtagEntity>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<CashtagEntity>))]
+public sealed partial class CashtagEntity : XModel, IXModel<CashtagEntity>
 {
-    [JsonProperty("start")]
     private readonly int? _start;
 
     /// <summary>Where it begins.</summary>
+    [JsonProperty("start")]
     public int Start { get => _start ?? default; init => _start = value; }
 
-    [JsonProperty("end")]
     private readonly int? _end;
 
     /// <summary>The position after its last character.</summary>
+    [JsonProperty("end")]
     public int End { get => _end ?? default; init => _end = value; }
 
-    [JsonProperty("tag")]
     private readonly string? _tag;
 
     /// <summary>The cashtag without the <c>$</c>.</summary>
+    [JsonProperty("tag")]
     public string Tag { get => _tag ?? ""; init => _tag = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -43,13 +44,13 @@ public sealed partial class CashtagEntity : XModel
             switch (name.Length)
             {
                 case 5 when name.SequenceEqual("start"u8):
-                    _start = JsonValues.ReadInt32(ref reader);
+                    _start = ReadInt32(name, ref reader);
                     break;
                 case 3 when name.SequenceEqual("end"u8):
-                    _end = JsonValues.ReadInt32(ref reader);
+                    _end = ReadInt32(name, ref reader);
                     break;
                 case 3 when name.SequenceEqual("tag"u8):
-                    _tag = JsonValues.ReadString(ref reader);
+                    _tag = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -57,6 +58,13 @@ public sealed partial class CashtagEntity : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static CashtagEntity FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static CashtagEntity IXModel<CashtagEntity>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static CashtagEntity Read(ref Utf8JsonReader reader) => new(ref reader);
 

@@ -4,13 +4,13 @@
 #nullable enable
 
 using System.Text.Json;
-using Newtonsoft.Json;
 
 namespace XApi;
 
 /// <summary>Why a stream cannot be connected.</summary>
 /// <param name="Value">The value on the wire.</param>
-[JsonConverter(typeof(OpenEnumConverter<ConnectionIssue>))]
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<ConnectionIssue>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<ConnectionIssue>))]
 public readonly partial record struct ConnectionIssue(string Value) : IOpenEnum<ConnectionIssue>
 {
     /// <summary>The App already has as many connections as it may have. On the wire: <c>TooManyConnections</c>.</summary>

@@ -4,13 +4,13 @@
 #nullable enable
 
 using System.Text.Json;
-using Newtonsoft.Json;
 
 namespace XApi;
 
 /// <summary>How a user and the authenticated user are connected.</summary>
 /// <param name="Value">The value on the wire.</param>
-[JsonConverter(typeof(OpenEnumConverter<ConnectionStatus>))]
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<ConnectionStatus>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<ConnectionStatus>))]
 public readonly partial record struct ConnectionStatus(string Value) : IOpenEnum<ConnectionStatus>
 {
     /// <summary>The user has asked to follow the authenticated user. On the wire: <c>follow_request_received</c>.</summary>

@@ -9,20 +9,21 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A topic that X sees in a Tweet.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class ContextAnnotation : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ContextAnnotation>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ContextAnnotation>))]
+public sealed partial class ContextAnnotation : XModel, IXModel<ContextAnnotation>
 {
-    [JsonProperty("domain")]
     private readonly ContextAnnotationDomain? _domain;
 
     /// <summary>The field that the topic belongs to, such as brands.</summary>
-    public ContextAnnotationDomain Domain { get => _domain ?? throw NotSet("domain"); init => _domain = value; }
+    [JsonProperty("domain")]
+    public ContextAnnotationDomain Domain { get => _domain ?? new(); init => _domain = value; }
 
-    [JsonProperty("entity")]
     private readonly ContextAnnotationEntity? _entity;
 
     /// <summary>The topic itself, such as one brand.</summary>
-    public ContextAnnotationEntity Entity { get => _entity ?? throw NotSet("entity"); init => _entity = value; }
+    [JsonProperty("entity")]
+    public ContextAnnotationEntity Entity { get => _entity ?? new(); init => _entity = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ContextAnnotation()
@@ -37,27 +38,24 @@ public sealed partial class ContextAnnotation : XModel
             switch (name.Length)
             {
                 case 6 when name.SequenceEqual("domain"u8):
-                    _domain = ContextAnnotationDomain.Read(ref reader);
+                    _domain = IsObject(name, ref reader) ? ContextAnnotationDomain.Read(ref reader) : null;
                     break;
                 case 6 when name.SequenceEqual("entity"u8):
-                    _entity = ContextAnnotationEntity.Read(ref reader);
+                    _entity = IsObject(name, ref reader) ? ContextAnnotationEntity.Read(ref reader) : null;
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
                     break;
             }
         }
-
-        if (_domain is null)
-        {
-            throw JsonValues.Missing("domain");
-        }
-
-        if (_entity is null)
-        {
-            throw JsonValues.Missing("entity");
-        }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static ContextAnnotation FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static ContextAnnotation IXModel<ContextAnnotation>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static ContextAnnotation Read(ref Utf8JsonReader reader) => new(ref reader);
 

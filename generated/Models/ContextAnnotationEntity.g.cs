@@ -9,19 +9,20 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A topic, such as one brand, one team or one person.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class ContextAnnotationEntity : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ContextAnnotationEntity>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ContextAnnotationEntity>))]
+public sealed partial class ContextAnnotationEntity : XModel, IXModel<ContextAnnotationEntity>
 {
-    [JsonProperty("id")]
     private readonly string? _id;
 
     /// <summary>The number of the entity, as a string.</summary>
+    [JsonProperty("id")]
     public string Id { get => _id ?? ""; init => _id = value; }
 
-    [JsonProperty("name")]
     private readonly string? _name;
 
     /// <summary>The name of the entity.</summary>
+    [JsonProperty("name")]
     public string Name { get => _name ?? ""; init => _name = value; }
 
     /// <summary>What the entity is.</summary>
@@ -41,13 +42,13 @@ public sealed partial class ContextAnnotationEntity : XModel
             switch (name.Length)
             {
                 case 2 when name.SequenceEqual("id"u8):
-                    _id = JsonValues.ReadString(ref reader);
+                    _id = ReadText(name, ref reader);
                     break;
                 case 4 when name.SequenceEqual("name"u8):
-                    _name = JsonValues.ReadString(ref reader);
+                    _name = ReadText(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("description"u8):
-                    Description = JsonValues.ReadString(ref reader);
+                    Description = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -55,6 +56,13 @@ public sealed partial class ContextAnnotationEntity : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static ContextAnnotationEntity FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static ContextAnnotationEntity IXModel<ContextAnnotationEntity>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static ContextAnnotationEntity Read(ref Utf8JsonReader reader) => new(ref reader);
 

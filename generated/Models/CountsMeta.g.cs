@@ -9,13 +9,14 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The sum of a page of counts, and how to get the next page.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class CountsMeta : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<CountsMeta>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<CountsMeta>))]
+public sealed partial class CountsMeta : XModel, IXModel<CountsMeta>
 {
-    [JsonProperty("total_tweet_count")]
     private readonly long? _totalTweetCount;
 
     /// <summary>How many Tweets matched in all spans of the page.</summary>
+    [JsonProperty("total_tweet_count")]
     public long TotalTweetCount { get => _totalTweetCount ?? default; init => _totalTweetCount = value; }
 
     /// <summary>The newest Tweet that was counted.</summary>
@@ -43,16 +44,16 @@ public sealed partial class CountsMeta : XModel
             switch (name.Length)
             {
                 case 17 when name.SequenceEqual("total_tweet_count"u8):
-                    _totalTweetCount = JsonValues.ReadInt64(ref reader);
+                    _totalTweetCount = ReadInt64(name, ref reader);
                     break;
                 case 9 when name.SequenceEqual("newest_id"u8):
-                    NewestId = JsonValues.ReadString(ref reader);
+                    NewestId = ReadText(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("next_token"u8):
-                    NextToken = JsonValues.ReadString(ref reader);
+                    NextToken = ReadText(name, ref reader);
                     break;
                 case 9 when name.SequenceEqual("oldest_id"u8):
-                    OldestId = JsonValues.ReadString(ref reader);
+                    OldestId = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -60,6 +61,13 @@ public sealed partial class CountsMeta : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static CountsMeta FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static CountsMeta IXModel<CountsMeta>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static CountsMeta Read(ref Utf8JsonReader reader) => new(ref reader);
 

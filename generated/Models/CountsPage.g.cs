@@ -9,19 +9,20 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A page of counts, one for each span of time.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class CountsPage : XResponse, IPage<SearchCount>
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<CountsPage>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<CountsPage>))]
+public sealed partial class CountsPage : XResponse, IXModel<CountsPage>, IPage<SearchCount>
 {
-    [JsonProperty("data")]
     private readonly IReadOnlyList<SearchCount>? _data;
 
     /// <summary>The counts, oldest first.</summary>
+    [JsonProperty("data")]
     public IReadOnlyList<SearchCount> Data { get => _data ?? []; init => _data = value; }
 
-    [JsonProperty("errors")]
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What could not be counted, and why.</summary>
+    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     /// <summary>The sum of the page, and how to get the next one.</summary>
@@ -30,7 +31,7 @@ public sealed partial class CountsPage : XResponse, IPage<SearchCount>
 
     IReadOnlyList<SearchCount> IPage<SearchCount>.Items => Data;
 
-    string? IPage<SearchCount>.NextToken => Meta?.NextToken;
+    string? IPage<SearchCount>.NextToken => JsonValues.Token(Meta?.NextToken);
 
     string? IPage<SearchCount>.PreviousToken => null;
 
@@ -47,13 +48,13 @@ public sealed partial class CountsPage : XResponse, IPage<SearchCount>
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    _data = JsonValues.ReadList(ref reader, SearchCount.Read);
+                    _data = ReadNeededObjects(name, ref reader, SearchCount.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = JsonValues.ReadList(ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, Problem.Read);
                     break;
                 case 4 when name.SequenceEqual("meta"u8):
-                    Meta = CountsMeta.Read(ref reader);
+                    Meta = IsObject(name, ref reader) ? CountsMeta.Read(ref reader) : null;
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -61,6 +62,13 @@ public sealed partial class CountsPage : XResponse, IPage<SearchCount>
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static CountsPage FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static CountsPage IXModel<CountsPage>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static CountsPage Read(ref Utf8JsonReader reader) => new(ref reader);
 

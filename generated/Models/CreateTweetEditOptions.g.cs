@@ -9,13 +9,14 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Which Tweet an edit replaces.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class CreateTweetEditOptions : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<CreateTweetEditOptions>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<CreateTweetEditOptions>))]
+public sealed partial class CreateTweetEditOptions : XModel, IXModel<CreateTweetEditOptions>
 {
-    [JsonProperty("previous_post_id")]
     private readonly string? _previousPostId;
 
     /// <summary>The version of the Tweet to replace.</summary>
+    [JsonProperty("previous_post_id")]
     public string PreviousPostId { get => _previousPostId ?? ""; init => _previousPostId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -31,7 +32,7 @@ public sealed partial class CreateTweetEditOptions : XModel
             switch (name.Length)
             {
                 case 16 when name.SequenceEqual("previous_post_id"u8):
-                    _previousPostId = JsonValues.ReadString(ref reader);
+                    _previousPostId = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -39,6 +40,13 @@ public sealed partial class CreateTweetEditOptions : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static CreateTweetEditOptions FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static CreateTweetEditOptions IXModel<CreateTweetEditOptions>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static CreateTweetEditOptions Read(ref Utf8JsonReader reader) => new(ref reader);
 

@@ -9,8 +9,9 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Where a Tweet is posted.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class CreateTweetGeo : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<CreateTweetGeo>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<CreateTweetGeo>))]
+public sealed partial class CreateTweetGeo : XModel, IXModel<CreateTweetGeo>
 {
     /// <summary>The place.</summary>
     [JsonProperty("place_id")]
@@ -29,7 +30,7 @@ public sealed partial class CreateTweetGeo : XModel
             switch (name.Length)
             {
                 case 8 when name.SequenceEqual("place_id"u8):
-                    PlaceId = JsonValues.ReadString(ref reader);
+                    PlaceId = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -37,6 +38,13 @@ public sealed partial class CreateTweetGeo : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static CreateTweetGeo FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static CreateTweetGeo IXModel<CreateTweetGeo>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static CreateTweetGeo Read(ref Utf8JsonReader reader) => new(ref reader);
 

@@ -9,19 +9,20 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Media to attach to a Tweet.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class CreateTweetMedia : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<CreateTweetMedia>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<CreateTweetMedia>))]
+public sealed partial class CreateTweetMedia : XModel, IXModel<CreateTweetMedia>
 {
-    [JsonProperty("media_ids")]
     private readonly IReadOnlyList<string>? _mediaIds;
 
     /// <summary>The ids that the uploads were given, 1 to 4 of them. They must belong to the user or to the App.</summary>
+    [JsonProperty("media_ids")]
     public IReadOnlyList<string> MediaIds { get => _mediaIds ?? []; init => _mediaIds = value; }
 
-    [JsonProperty("tagged_user_ids")]
     private readonly IReadOnlyList<string>? _taggedUserIds;
 
     /// <summary>The users to tag in the media, 10 at most. Those who do not allow it are left out silently.</summary>
+    [JsonProperty("tagged_user_ids")]
     public IReadOnlyList<string> TaggedUserIds { get => _taggedUserIds ?? []; init => _taggedUserIds = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -37,10 +38,10 @@ public sealed partial class CreateTweetMedia : XModel
             switch (name.Length)
             {
                 case 9 when name.SequenceEqual("media_ids"u8):
-                    _mediaIds = JsonValues.ReadList(ref reader, JsonValues.ReadString);
+                    _mediaIds = ReadList<string>(name, ref reader, JsonTry.Text);
                     break;
                 case 15 when name.SequenceEqual("tagged_user_ids"u8):
-                    _taggedUserIds = JsonValues.ReadList(ref reader, JsonValues.ReadString);
+                    _taggedUserIds = ReadList<string>(name, ref reader, JsonTry.Text);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -48,6 +49,13 @@ public sealed partial class CreateTweetMedia : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static CreateTweetMedia FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static CreateTweetMedia IXModel<CreateTweetMedia>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static CreateTweetMedia Read(ref Utf8JsonReader reader) => new(ref reader);
 

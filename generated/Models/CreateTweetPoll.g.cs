@@ -9,19 +9,20 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A poll to attach to a Tweet.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class CreateTweetPoll : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<CreateTweetPoll>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<CreateTweetPoll>))]
+public sealed partial class CreateTweetPoll : XModel, IXModel<CreateTweetPoll>
 {
-    [JsonProperty("duration_minutes")]
     private readonly int? _durationMinutes;
 
     /// <summary>How long the poll runs, in minutes, from 5 to 10,080 (7 days).</summary>
+    [JsonProperty("duration_minutes")]
     public int DurationMinutes { get => _durationMinutes ?? default; init => _durationMinutes = value; }
 
-    [JsonProperty("options")]
     private readonly IReadOnlyList<string>? _options;
 
     /// <summary>The choices, 2 to 4 of them, each of 1 to 25 characters.</summary>
+    [JsonProperty("options")]
     public IReadOnlyList<string> Options { get => _options ?? []; init => _options = value; }
 
     /// <summary>Who may reply to the poll. By default everyone may.</summary>
@@ -41,13 +42,13 @@ public sealed partial class CreateTweetPoll : XModel
             switch (name.Length)
             {
                 case 16 when name.SequenceEqual("duration_minutes"u8):
-                    _durationMinutes = JsonValues.ReadInt32(ref reader);
+                    _durationMinutes = ReadInt32(name, ref reader);
                     break;
                 case 7 when name.SequenceEqual("options"u8):
-                    _options = JsonValues.ReadList(ref reader, JsonValues.ReadString);
+                    _options = ReadList<string>(name, ref reader, JsonTry.Text);
                     break;
                 case 14 when name.SequenceEqual("reply_settings"u8):
-                    ReplySettings = CreateTweetReplySettings.Read(ref reader);
+                    ReplySettings = ReadEnum<CreateTweetReplySettings>(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -55,6 +56,13 @@ public sealed partial class CreateTweetPoll : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static CreateTweetPoll FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static CreateTweetPoll IXModel<CreateTweetPoll>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static CreateTweetPoll Read(ref Utf8JsonReader reader) => new(ref reader);
 

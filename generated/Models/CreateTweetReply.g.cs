@@ -9,23 +9,24 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What a Tweet replies to.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class CreateTweetReply : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<CreateTweetReply>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<CreateTweetReply>))]
+public sealed partial class CreateTweetReply : XModel, IXModel<CreateTweetReply>
 {
     /// <summary>Whether X works out by itself whom the reply mentions.</summary>
     [JsonProperty("auto_populate_reply_metadata")]
     public bool? AutoPopulateReplyMetadata { get; init; }
 
-    [JsonProperty("exclude_reply_user_ids")]
     private readonly IReadOnlyList<string>? _excludeReplyUserIds;
 
     /// <summary>Users of the conversation whom the reply does not mention.</summary>
+    [JsonProperty("exclude_reply_user_ids")]
     public IReadOnlyList<string> ExcludeReplyUserIds { get => _excludeReplyUserIds ?? []; init => _excludeReplyUserIds = value; }
 
-    [JsonProperty("in_reply_to_tweet_id")]
     private readonly string? _inReplyToTweetId;
 
     /// <summary>The Tweet to reply to.</summary>
+    [JsonProperty("in_reply_to_tweet_id")]
     public string InReplyToTweetId { get => _inReplyToTweetId ?? ""; init => _inReplyToTweetId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -41,13 +42,13 @@ public sealed partial class CreateTweetReply : XModel
             switch (name.Length)
             {
                 case 28 when name.SequenceEqual("auto_populate_reply_metadata"u8):
-                    AutoPopulateReplyMetadata = JsonValues.ReadBoolean(ref reader);
+                    AutoPopulateReplyMetadata = ReadBoolean(name, ref reader);
                     break;
                 case 22 when name.SequenceEqual("exclude_reply_user_ids"u8):
-                    _excludeReplyUserIds = JsonValues.ReadList(ref reader, JsonValues.ReadString);
+                    _excludeReplyUserIds = ReadList<string>(name, ref reader, JsonTry.Text);
                     break;
                 case 20 when name.SequenceEqual("in_reply_to_tweet_id"u8):
-                    _inReplyToTweetId = JsonValues.ReadString(ref reader);
+                    _inReplyToTweetId = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -55,6 +56,13 @@ public sealed partial class CreateTweetReply : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static CreateTweetReply FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static CreateTweetReply IXModel<CreateTweetReply>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static CreateTweetReply Read(ref Utf8JsonReader reader) => new(ref reader);
 

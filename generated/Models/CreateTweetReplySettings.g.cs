@@ -4,13 +4,13 @@
 #nullable enable
 
 using System.Text.Json;
-using Newtonsoft.Json;
 
 namespace XApi;
 
 /// <summary>Who may reply to a Tweet that is created. Leave it out to let everyone reply.</summary>
 /// <param name="Value">The value on the wire.</param>
-[JsonConverter(typeof(OpenEnumConverter<CreateTweetReplySettings>))]
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<CreateTweetReplySettings>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<CreateTweetReplySettings>))]
 public readonly partial record struct CreateTweetReplySettings(string Value) : IOpenEnum<CreateTweetReplySettings>
 {
     /// <summary>The users whom the author follows, and those whom the Tweet mentions. On the wire: <c>following</c>.</summary>

@@ -9,8 +9,9 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The Tweet to create. It needs a text, media or another thing to show.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class CreateTweetRequest : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<CreateTweetRequest>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<CreateTweetRequest>))]
+public sealed partial class CreateTweetRequest : XModel, IXModel<CreateTweetRequest>
 {
     /// <summary>The card to show. Excludes media, a poll, a quoted Tweet and a Direct Message link.</summary>
     [JsonProperty("card_uri")]
@@ -81,46 +82,46 @@ public sealed partial class CreateTweetRequest : XModel
             switch (name.Length)
             {
                 case 8 when name.SequenceEqual("card_uri"u8):
-                    CardUri = JsonValues.ReadString(ref reader);
+                    CardUri = ReadText(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("community_id"u8):
-                    CommunityId = JsonValues.ReadString(ref reader);
+                    CommunityId = ReadText(name, ref reader);
                     break;
                 case 24 when name.SequenceEqual("direct_message_deep_link"u8):
-                    DirectMessageDeepLink = JsonValues.ReadString(ref reader);
+                    DirectMessageDeepLink = ReadText(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("edit_options"u8):
-                    EditOptions = CreateTweetEditOptions.Read(ref reader);
+                    EditOptions = IsObject(name, ref reader) ? CreateTweetEditOptions.Read(ref reader) : null;
                     break;
                 case 24 when name.SequenceEqual("for_super_followers_only"u8):
-                    ForSuperFollowersOnly = JsonValues.ReadBoolean(ref reader);
+                    ForSuperFollowersOnly = ReadBoolean(name, ref reader);
                     break;
                 case 3 when name.SequenceEqual("geo"u8):
-                    Geo = CreateTweetGeo.Read(ref reader);
+                    Geo = IsObject(name, ref reader) ? CreateTweetGeo.Read(ref reader) : null;
                     break;
                 case 5 when name.SequenceEqual("media"u8):
-                    Media = CreateTweetMedia.Read(ref reader);
+                    Media = IsObject(name, ref reader) ? CreateTweetMedia.Read(ref reader) : null;
                     break;
                 case 8 when name.SequenceEqual("nullcast"u8):
-                    Nullcast = JsonValues.ReadBoolean(ref reader);
+                    Nullcast = ReadBoolean(name, ref reader);
                     break;
                 case 4 when name.SequenceEqual("poll"u8):
-                    Poll = CreateTweetPoll.Read(ref reader);
+                    Poll = IsObject(name, ref reader) ? CreateTweetPoll.Read(ref reader) : null;
                     break;
                 case 14 when name.SequenceEqual("quote_tweet_id"u8):
-                    QuoteTweetId = JsonValues.ReadString(ref reader);
+                    QuoteTweetId = ReadText(name, ref reader);
                     break;
                 case 5 when name.SequenceEqual("reply"u8):
-                    Reply = CreateTweetReply.Read(ref reader);
+                    Reply = IsObject(name, ref reader) ? CreateTweetReply.Read(ref reader) : null;
                     break;
                 case 14 when name.SequenceEqual("reply_settings"u8):
-                    ReplySettings = CreateTweetReplySettings.Read(ref reader);
+                    ReplySettings = ReadEnum<CreateTweetReplySettings>(name, ref reader);
                     break;
                 case 20 when name.SequenceEqual("share_with_followers"u8):
-                    ShareWithFollowers = JsonValues.ReadBoolean(ref reader);
+                    ShareWithFollowers = ReadBoolean(name, ref reader);
                     break;
                 case 4 when name.SequenceEqual("text"u8):
-                    Text = JsonValues.ReadString(ref reader);
+                    Text = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -128,6 +129,13 @@ public sealed partial class CreateTweetRequest : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static CreateTweetRequest FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static CreateTweetRequest IXModel<CreateTweetRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static CreateTweetRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 

@@ -9,19 +9,20 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The Tweet that was created.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class CreateTweetResponse : XResponse
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<CreateTweetResponse>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<CreateTweetResponse>))]
+public sealed partial class CreateTweetResponse : XResponse, IXModel<CreateTweetResponse>
 {
-    [JsonProperty("data")]
     private readonly CreatedTweet? _data;
 
     /// <summary>The Tweet.</summary>
+    [JsonProperty("data")]
     public CreatedTweet Data { get => _data ?? throw NotSet("data"); init => _data = value; }
 
-    [JsonProperty("errors")]
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What did not succeed, and why.</summary>
+    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -40,7 +41,7 @@ public sealed partial class CreateTweetResponse : XResponse
                     _data = CreatedTweet.Read(ref reader);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = JsonValues.ReadList(ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, Problem.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -53,6 +54,13 @@ public sealed partial class CreateTweetResponse : XResponse
             throw JsonValues.Missing("data");
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static CreateTweetResponse FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static CreateTweetResponse IXModel<CreateTweetResponse>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static CreateTweetResponse Read(ref Utf8JsonReader reader) => new(ref reader);
 

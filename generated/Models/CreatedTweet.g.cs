@@ -9,25 +9,26 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A Tweet that was created.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class CreatedTweet : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<CreatedTweet>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<CreatedTweet>))]
+public sealed partial class CreatedTweet : XModel, IXModel<CreatedTweet>
 {
-    [JsonProperty("id")]
     private readonly string? _id;
 
     /// <summary>The id of the new Tweet.</summary>
+    [JsonProperty("id")]
     public string Id { get => _id ?? ""; init => _id = value; }
 
-    [JsonProperty("text")]
     private readonly string? _text;
 
     /// <summary>The text of the new Tweet.</summary>
+    [JsonProperty("text")]
     public string Text { get => _text ?? ""; init => _text = value; }
 
-    [JsonProperty("edit_history_tweet_ids")]
     private readonly IReadOnlyList<string>? _editHistoryTweetIds;
 
     /// <summary>The ids of all versions, oldest first.</summary>
+    [JsonProperty("edit_history_tweet_ids")]
     public IReadOnlyList<string> EditHistoryTweetIds { get => _editHistoryTweetIds ?? []; init => _editHistoryTweetIds = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -43,13 +44,13 @@ public sealed partial class CreatedTweet : XModel
             switch (name.Length)
             {
                 case 2 when name.SequenceEqual("id"u8):
-                    _id = JsonValues.ReadString(ref reader);
+                    _id = ReadText(name, ref reader);
                     break;
                 case 4 when name.SequenceEqual("text"u8):
-                    _text = JsonValues.ReadString(ref reader);
+                    _text = ReadText(name, ref reader);
                     break;
                 case 22 when name.SequenceEqual("edit_history_tweet_ids"u8):
-                    _editHistoryTweetIds = JsonValues.ReadList(ref reader, JsonValues.ReadString);
+                    _editHistoryTweetIds = ReadList<string>(name, ref reader, JsonTry.Text);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -57,6 +58,13 @@ public sealed partial class CreatedTweet : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static CreatedTweet FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static CreatedTweet IXModel<CreatedTweet>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static CreatedTweet Read(ref Utf8JsonReader reader) => new(ref reader);
 

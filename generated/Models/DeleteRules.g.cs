@@ -9,19 +9,20 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Which rules to delete, by id or by text.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class DeleteRules : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<DeleteRules>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<DeleteRules>))]
+public sealed partial class DeleteRules : XModel, IXModel<DeleteRules>
 {
-    [JsonProperty("ids")]
     private readonly IReadOnlyList<string>? _ids;
 
     /// <summary>The ids of the rules.</summary>
+    [JsonProperty("ids")]
     public IReadOnlyList<string> Ids { get => _ids ?? []; init => _ids = value; }
 
-    [JsonProperty("values")]
     private readonly IReadOnlyList<string>? _values;
 
     /// <summary>The texts of the rules, exactly as they were added.</summary>
+    [JsonProperty("values")]
     public IReadOnlyList<string> Values { get => _values ?? []; init => _values = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -37,10 +38,10 @@ public sealed partial class DeleteRules : XModel
             switch (name.Length)
             {
                 case 3 when name.SequenceEqual("ids"u8):
-                    _ids = JsonValues.ReadList(ref reader, JsonValues.ReadString);
+                    _ids = ReadList<string>(name, ref reader, JsonTry.Text);
                     break;
                 case 6 when name.SequenceEqual("values"u8):
-                    _values = JsonValues.ReadList(ref reader, JsonValues.ReadString);
+                    _values = ReadList<string>(name, ref reader, JsonTry.Text);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -48,6 +49,13 @@ public sealed partial class DeleteRules : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static DeleteRules FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static DeleteRules IXModel<DeleteRules>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static DeleteRules Read(ref Utf8JsonReader reader) => new(ref reader);
 

@@ -9,13 +9,14 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The outcome of a deletion.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class Deletion : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<Deletion>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<Deletion>))]
+public sealed partial class Deletion : XModel, IXModel<Deletion>
 {
-    [JsonProperty("deleted")]
     private readonly bool? _deleted;
 
     /// <summary>Whether it was deleted.</summary>
+    [JsonProperty("deleted")]
     public bool Deleted { get => _deleted ?? default; init => _deleted = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -31,7 +32,7 @@ public sealed partial class Deletion : XModel
             switch (name.Length)
             {
                 case 7 when name.SequenceEqual("deleted"u8):
-                    _deleted = JsonValues.ReadBoolean(ref reader);
+                    _deleted = ReadBoolean(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -39,6 +40,13 @@ public sealed partial class Deletion : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static Deletion FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static Deletion IXModel<Deletion>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static Deletion Read(ref Utf8JsonReader reader) => new(ref reader);
 

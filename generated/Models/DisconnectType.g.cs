@@ -4,13 +4,13 @@
 #nullable enable
 
 using System.Text.Json;
-using Newtonsoft.Json;
 
 namespace XApi;
 
 /// <summary>Why a stream was disconnected.</summary>
 /// <param name="Value">The value on the wire.</param>
-[JsonConverter(typeof(OpenEnumConverter<DisconnectType>))]
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<DisconnectType>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<DisconnectType>))]
 public readonly partial record struct DisconnectType(string Value) : IOpenEnum<DisconnectType>
 {
     /// <summary>X closed the connection in the course of its operation. On the wire: <c>OperationalDisconnect</c>.</summary>

@@ -9,26 +9,26 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Whether, how often and until when a Tweet can be edited.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class EditControls : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<EditControls>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<EditControls>))]
+public sealed partial class EditControls : XModel, IXModel<EditControls>
 {
-    [JsonProperty("editable_until")]
-    [JsonConverter(typeof(TimestampConverter))]
     private readonly DateTimeOffset? _editableUntil;
 
     /// <summary>When editing ends, 30 minutes after the Tweet was posted.</summary>
+    [JsonProperty("editable_until")]
     public DateTimeOffset EditableUntil { get => _editableUntil ?? default; init => _editableUntil = value; }
 
-    [JsonProperty("edits_remaining")]
     private readonly int? _editsRemaining;
 
     /// <summary>How many edits are left, of 5.</summary>
+    [JsonProperty("edits_remaining")]
     public int EditsRemaining { get => _editsRemaining ?? default; init => _editsRemaining = value; }
 
-    [JsonProperty("is_edit_eligible")]
     private readonly bool? _isEditEligible;
 
     /// <summary>Whether the Tweet could be edited when it was posted; it stays true when time or edits have run out. Retweets, promoted Tweets, Tweets with polls, and replies to others cannot.</summary>
+    [JsonProperty("is_edit_eligible")]
     public bool IsEditEligible { get => _isEditEligible ?? default; init => _isEditEligible = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -44,13 +44,13 @@ public sealed partial class EditControls : XModel
             switch (name.Length)
             {
                 case 14 when name.SequenceEqual("editable_until"u8):
-                    _editableUntil = JsonValues.ReadTimestamp(ref reader);
+                    _editableUntil = ReadTime(name, ref reader);
                     break;
                 case 15 when name.SequenceEqual("edits_remaining"u8):
-                    _editsRemaining = JsonValues.ReadInt32(ref reader);
+                    _editsRemaining = ReadInt32(name, ref reader);
                     break;
                 case 16 when name.SequenceEqual("is_edit_eligible"u8):
-                    _isEditEligible = JsonValues.ReadBoolean(ref reader);
+                    _isEditEligible = ReadBoolean(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -58,6 +58,13 @@ public sealed partial class EditControls : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static EditControls FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static EditControls IXModel<EditControls>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static EditControls Read(ref Utf8JsonReader reader) => new(ref reader);
 

@@ -4,13 +4,13 @@
 #nullable enable
 
 using System.Text.Json;
-using Newtonsoft.Json;
 
 namespace XApi;
 
 /// <summary>A kind of Tweet to leave out of a list.</summary>
 /// <param name="Value">The value on the wire.</param>
-[JsonConverter(typeof(OpenEnumConverter<Exclude>))]
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<Exclude>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<Exclude>))]
 public readonly partial record struct Exclude(string Value) : IOpenEnum<Exclude>
 {
     /// <summary>Leaves out replies. On the wire: <c>replies</c>.</summary>

@@ -9,34 +9,35 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>An item of the filtered stream, a Tweet with the rules that it matches.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class FilteredStreamTweet : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<FilteredStreamTweet>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<FilteredStreamTweet>))]
+public sealed partial class FilteredStreamTweet : XModel, IXModel<FilteredStreamTweet>
 {
-    [JsonProperty("data")]
     private readonly Tweet? _data;
 
     /// <summary>The Tweet.</summary>
+    [JsonProperty("data")]
     public Tweet Data { get => _data ?? throw NotSet("data"); init => _data = value; }
 
     /// <summary>What was expanded.</summary>
     [JsonProperty("includes")]
     public Includes? Includes { get; init; }
 
-    [JsonProperty("errors")]
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What could not be returned, and why.</summary>
+    [JsonProperty("errors")]
     public IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
-    [JsonProperty("matching_rules")]
     private readonly IReadOnlyList<MatchingRule>? _matchingRules;
 
     /// <summary>The rules that the Tweet matches.</summary>
+    [JsonProperty("matching_rules")]
     public IReadOnlyList<MatchingRule> MatchingRules { get => _matchingRules ?? []; init => _matchingRules = value; }
 
     /// <summary>
-    /// Joins what the response is about with what was expanded, so that <c>tweet.Author</c> and its like find it. A response of the API is joined when it
-    /// is read; this is for one that was made by hand.
+    /// Joins what the response is about with what was expanded, so that members such as <c>Author</c> find it. A response of the API is joined when it is
+    /// read; this is for one that was made by hand.
     /// </summary>
     /// <returns>The same object.</returns>
     public FilteredStreamTweet Hydrate()
@@ -61,13 +62,13 @@ public sealed partial class FilteredStreamTweet : XModel
                     _data = Tweet.Read(ref reader);
                     break;
                 case 8 when name.SequenceEqual("includes"u8):
-                    Includes = XApi.Includes.Read(ref reader);
+                    Includes = IsObject(name, ref reader) ? XApi.Includes.Read(ref reader) : null;
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = JsonValues.ReadList(ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, Problem.Read);
                     break;
                 case 14 when name.SequenceEqual("matching_rules"u8):
-                    _matchingRules = JsonValues.ReadList(ref reader, MatchingRule.Read);
+                    _matchingRules = ReadObjects(name, ref reader, MatchingRule.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -82,6 +83,13 @@ public sealed partial class FilteredStreamTweet : XModel
 
         Hydrate();
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static FilteredStreamTweet FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static FilteredStreamTweet IXModel<FilteredStreamTweet>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static FilteredStreamTweet Read(ref Utf8JsonReader reader) => new(ref reader);
 

@@ -4,13 +4,13 @@
 #nullable enable
 
 using System.Text.Json;
-using Newtonsoft.Json;
 
 namespace XApi;
 
 /// <summary>Why an App may not make a request.</summary>
 /// <param name="Value">The value on the wire.</param>
-[JsonConverter(typeof(OpenEnumConverter<ForbiddenReason>))]
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<ForbiddenReason>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<ForbiddenReason>))]
 public readonly partial record struct ForbiddenReason(string Value) : IOpenEnum<ForbiddenReason>
 {
     /// <summary>X's own clients may not make it. On the wire: <c>official-client-forbidden</c>.</summary>

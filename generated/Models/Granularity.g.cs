@@ -4,13 +4,13 @@
 #nullable enable
 
 using System.Text.Json;
-using Newtonsoft.Json;
 
 namespace XApi;
 
 /// <summary>The span of time over which Tweets are counted together.</summary>
 /// <param name="Value">The value on the wire.</param>
-[JsonConverter(typeof(OpenEnumConverter<Granularity>))]
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<Granularity>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<Granularity>))]
 public readonly partial record struct Granularity(string Value) : IOpenEnum<Granularity>
 {
     /// <summary>One count a minute. On the wire: <c>minute</c>.</summary>

@@ -9,13 +9,14 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Whether a reply is hidden.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class HiddenState : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<HiddenState>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<HiddenState>))]
+public sealed partial class HiddenState : XModel, IXModel<HiddenState>
 {
-    [JsonProperty("hidden")]
     private readonly bool? _hidden;
 
     /// <summary>True where it is hidden.</summary>
+    [JsonProperty("hidden")]
     public bool Hidden { get => _hidden ?? default; init => _hidden = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -31,7 +32,7 @@ public sealed partial class HiddenState : XModel
             switch (name.Length)
             {
                 case 6 when name.SequenceEqual("hidden"u8):
-                    _hidden = JsonValues.ReadBoolean(ref reader);
+                    _hidden = ReadBoolean(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -39,6 +40,13 @@ public sealed partial class HiddenState : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static HiddenState FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static HiddenState IXModel<HiddenState>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static HiddenState Read(ref Utf8JsonReader reader) => new(ref reader);
 

@@ -9,41 +9,42 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The objects that expansions asked for, each once, however many refer to it.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class Includes : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<Includes>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<Includes>))]
+public sealed partial class Includes : XModel, IXModel<Includes>
 {
-    [JsonProperty("media")]
     private readonly IReadOnlyList<Media>? _media;
 
     /// <summary>Photos, videos and GIFs.</summary>
+    [JsonProperty("media")]
     public IReadOnlyList<Media> Media { get => _media ?? []; init => _media = value; }
 
     /// <summary>The size of the page, in the few answers that give it here.</summary>
     [JsonProperty("meta")]
     public PageMeta? Meta { get; init; }
 
-    [JsonProperty("places")]
     private readonly IReadOnlyList<Place>? _places;
 
     /// <summary>Places.</summary>
+    [JsonProperty("places")]
     public IReadOnlyList<Place> Places { get => _places ?? []; init => _places = value; }
 
-    [JsonProperty("polls")]
     private readonly IReadOnlyList<Poll>? _polls;
 
     /// <summary>Polls.</summary>
+    [JsonProperty("polls")]
     public IReadOnlyList<Poll> Polls { get => _polls ?? []; init => _polls = value; }
 
-    [JsonProperty("tweets")]
     private readonly IReadOnlyList<Tweet>? _tweets;
 
     /// <summary>Tweets that were referred to.</summary>
+    [JsonProperty("tweets")]
     public IReadOnlyList<Tweet> Tweets { get => _tweets ?? []; init => _tweets = value; }
 
-    [JsonProperty("users")]
     private readonly IReadOnlyList<User>? _users;
 
     /// <summary>Users who were referred to.</summary>
+    [JsonProperty("users")]
     public IReadOnlyList<User> Users { get => _users ?? []; init => _users = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -59,22 +60,22 @@ public sealed partial class Includes : XModel
             switch (name.Length)
             {
                 case 5 when name.SequenceEqual("media"u8):
-                    _media = JsonValues.ReadList(ref reader, XApi.Media.Read);
+                    _media = ReadObjects(name, ref reader, XApi.Media.Read);
                     break;
                 case 4 when name.SequenceEqual("meta"u8):
-                    Meta = PageMeta.Read(ref reader);
+                    Meta = IsObject(name, ref reader) ? PageMeta.Read(ref reader) : null;
                     break;
                 case 6 when name.SequenceEqual("places"u8):
-                    _places = JsonValues.ReadList(ref reader, Place.Read);
+                    _places = ReadObjects(name, ref reader, Place.Read);
                     break;
                 case 5 when name.SequenceEqual("polls"u8):
-                    _polls = JsonValues.ReadList(ref reader, Poll.Read);
+                    _polls = ReadObjects(name, ref reader, Poll.Read);
                     break;
                 case 6 when name.SequenceEqual("tweets"u8):
-                    _tweets = JsonValues.ReadList(ref reader, Tweet.Read);
+                    _tweets = ReadObjects(name, ref reader, Tweet.Read);
                     break;
                 case 5 when name.SequenceEqual("users"u8):
-                    _users = JsonValues.ReadList(ref reader, User.Read);
+                    _users = ReadObjects(name, ref reader, User.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -82,6 +83,13 @@ public sealed partial class Includes : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static Includes FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static Includes IXModel<Includes>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static Includes Read(ref Utf8JsonReader reader) => new(ref reader);
 

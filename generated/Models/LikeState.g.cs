@@ -9,13 +9,14 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Whether the user likes a Tweet.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class LikeState : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<LikeState>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<LikeState>))]
+public sealed partial class LikeState : XModel, IXModel<LikeState>
 {
-    [JsonProperty("liked")]
     private readonly bool? _liked;
 
     /// <summary>True after a like, false after it was taken back.</summary>
+    [JsonProperty("liked")]
     public bool Liked { get => _liked ?? default; init => _liked = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -31,7 +32,7 @@ public sealed partial class LikeState : XModel
             switch (name.Length)
             {
                 case 5 when name.SequenceEqual("liked"u8):
-                    _liked = JsonValues.ReadBoolean(ref reader);
+                    _liked = ReadBoolean(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -39,6 +40,13 @@ public sealed partial class LikeState : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static LikeState FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static LikeState IXModel<LikeState>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static LikeState Read(ref Utf8JsonReader reader) => new(ref reader);
 

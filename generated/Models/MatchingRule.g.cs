@@ -9,13 +9,14 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A rule that a streamed Tweet matches.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class MatchingRule : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<MatchingRule>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<MatchingRule>))]
+public sealed partial class MatchingRule : XModel, IXModel<MatchingRule>
 {
-    [JsonProperty("id")]
     private readonly string? _id;
 
     /// <summary>The id of the rule.</summary>
+    [JsonProperty("id")]
     public string Id { get => _id ?? ""; init => _id = value; }
 
     /// <summary>The label that was given to the rule; empty or absent where it has none.</summary>
@@ -35,10 +36,10 @@ public sealed partial class MatchingRule : XModel
             switch (name.Length)
             {
                 case 2 when name.SequenceEqual("id"u8):
-                    _id = JsonValues.ReadString(ref reader);
+                    _id = ReadText(name, ref reader);
                     break;
                 case 3 when name.SequenceEqual("tag"u8):
-                    Tag = JsonValues.ReadString(ref reader);
+                    Tag = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -46,6 +47,13 @@ public sealed partial class MatchingRule : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static MatchingRule FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static MatchingRule IXModel<MatchingRule>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static MatchingRule Read(ref Utf8JsonReader reader) => new(ref reader);
 

@@ -9,19 +9,20 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A photo, video or GIF attached to a Tweet. Which members it has depends on its type.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class Media : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<Media>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<Media>))]
+public sealed partial class Media : XModel, IXModel<Media>
 {
-    [JsonProperty("media_key")]
     private readonly string? _mediaKey;
 
     /// <summary>The key of the attachment.</summary>
+    [JsonProperty("media_key")]
     public string MediaKey { get => _mediaKey ?? ""; init => _mediaKey = value; }
 
-    [JsonProperty("type")]
     private readonly MediaType? _type;
 
     /// <summary>Photo, video or animated GIF.</summary>
+    [JsonProperty("type")]
     public MediaType Type { get => _type ?? new(""); init => _type = value; }
 
     /// <summary>The description for those who cannot see the image, up to 1,000 characters.</summary>
@@ -60,10 +61,10 @@ public sealed partial class Media : XModel
     [JsonProperty("url")]
     public string? Url { get; init; }
 
-    [JsonProperty("variants")]
     private readonly IReadOnlyList<MediaVariant>? _variants;
 
     /// <summary>The formats and bit rates in which a video or GIF can be had.</summary>
+    [JsonProperty("variants")]
     public IReadOnlyList<MediaVariant> Variants { get => _variants ?? []; init => _variants = value; }
 
     /// <summary>The width in pixels.</summary>
@@ -83,43 +84,43 @@ public sealed partial class Media : XModel
             switch (name.Length)
             {
                 case 9 when name.SequenceEqual("media_key"u8):
-                    _mediaKey = JsonValues.ReadString(ref reader);
+                    _mediaKey = ReadText(name, ref reader);
                     break;
                 case 4 when name.SequenceEqual("type"u8):
-                    _type = MediaType.Read(ref reader);
+                    _type = ReadEnum<MediaType>(name, ref reader);
                     break;
                 case 8 when name.SequenceEqual("alt_text"u8):
-                    AltText = JsonValues.ReadString(ref reader);
+                    AltText = ReadText(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("duration_ms"u8):
-                    DurationMs = JsonValues.ReadInt32(ref reader);
+                    DurationMs = ReadInt32(name, ref reader);
                     break;
                 case 6 when name.SequenceEqual("height"u8):
-                    Height = JsonValues.ReadInt32(ref reader);
+                    Height = ReadInt32(name, ref reader);
                     break;
                 case 18 when name.SequenceEqual("non_public_metrics"u8):
-                    NonPublicMetrics = MediaNonPublicMetrics.Read(ref reader);
+                    NonPublicMetrics = IsObject(name, ref reader) ? MediaNonPublicMetrics.Read(ref reader) : null;
                     break;
                 case 15 when name.SequenceEqual("organic_metrics"u8):
-                    OrganicMetrics = MediaOrganicMetrics.Read(ref reader);
+                    OrganicMetrics = IsObject(name, ref reader) ? MediaOrganicMetrics.Read(ref reader) : null;
                     break;
                 case 17 when name.SequenceEqual("preview_image_url"u8):
-                    PreviewImageUrl = JsonValues.ReadString(ref reader);
+                    PreviewImageUrl = ReadText(name, ref reader);
                     break;
                 case 16 when name.SequenceEqual("promoted_metrics"u8):
-                    PromotedMetrics = MediaPromotedMetrics.Read(ref reader);
+                    PromotedMetrics = IsObject(name, ref reader) ? MediaPromotedMetrics.Read(ref reader) : null;
                     break;
                 case 14 when name.SequenceEqual("public_metrics"u8):
-                    PublicMetrics = MediaPublicMetrics.Read(ref reader);
+                    PublicMetrics = IsObject(name, ref reader) ? MediaPublicMetrics.Read(ref reader) : null;
                     break;
                 case 3 when name.SequenceEqual("url"u8):
-                    Url = JsonValues.ReadString(ref reader);
+                    Url = ReadText(name, ref reader);
                     break;
                 case 8 when name.SequenceEqual("variants"u8):
-                    _variants = JsonValues.ReadList(ref reader, MediaVariant.Read);
+                    _variants = ReadObjects(name, ref reader, MediaVariant.Read);
                     break;
                 case 5 when name.SequenceEqual("width"u8):
-                    Width = JsonValues.ReadInt32(ref reader);
+                    Width = ReadInt32(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -127,6 +128,13 @@ public sealed partial class Media : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static Media FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static Media IXModel<Media>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static Media Read(ref Utf8JsonReader reader) => new(ref reader);
 

@@ -4,13 +4,13 @@
 #nullable enable
 
 using System.Text.Json;
-using Newtonsoft.Json;
 
 namespace XApi;
 
 /// <summary>A field of a media attachment. <c>media_key</c> and <c>type</c> come without being asked for; media come only where an expansion asks for them.</summary>
 /// <param name="Value">The value on the wire.</param>
-[JsonConverter(typeof(OpenEnumConverter<MediaField>))]
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<MediaField>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<MediaField>))]
 public readonly partial record struct MediaField(string Value) : IOpenEnum<MediaField>
 {
     /// <summary>The description of an image for those who cannot see it. On the wire: <c>alt_text</c>.</summary>

@@ -9,8 +9,9 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What the author of a Tweet says of one of its media.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class MediaMetadata : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<MediaMetadata>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<MediaMetadata>))]
+public sealed partial class MediaMetadata : XModel, IXModel<MediaMetadata>
 {
     /// <summary>The description for those who cannot see the media.</summary>
     [JsonProperty("alt_text")]
@@ -41,16 +42,16 @@ public sealed partial class MediaMetadata : XModel
             switch (name.Length)
             {
                 case 8 when name.SequenceEqual("alt_text"u8):
-                    AltText = JsonValues.ReadString(ref reader);
+                    AltText = ReadText(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("description"u8):
-                    Description = JsonValues.ReadString(ref reader);
+                    Description = ReadText(name, ref reader);
                     break;
                 case 9 when name.SequenceEqual("media_key"u8):
-                    MediaKey = JsonValues.ReadString(ref reader);
+                    MediaKey = ReadText(name, ref reader);
                     break;
                 case 5 when name.SequenceEqual("title"u8):
-                    Title = JsonValues.ReadString(ref reader);
+                    Title = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -58,6 +59,13 @@ public sealed partial class MediaMetadata : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static MediaMetadata FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static MediaMetadata IXModel<MediaMetadata>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static MediaMetadata Read(ref Utf8JsonReader reader) => new(ref reader);
 

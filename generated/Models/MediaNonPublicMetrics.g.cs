@@ -9,8 +9,9 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>How far viewers played a video. Only its owner may see it.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class MediaNonPublicMetrics : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<MediaNonPublicMetrics>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<MediaNonPublicMetrics>))]
+public sealed partial class MediaNonPublicMetrics : XModel, IXModel<MediaNonPublicMetrics>
 {
     /// <summary>How many viewers began to play the video.</summary>
     [JsonProperty("playback_0_count")]
@@ -45,19 +46,19 @@ public sealed partial class MediaNonPublicMetrics : XModel
             switch (name.Length)
             {
                 case 16 when name.SequenceEqual("playback_0_count"u8):
-                    Playback0Count = JsonValues.ReadInt64(ref reader);
+                    Playback0Count = ReadInt64(name, ref reader);
                     break;
                 case 17 when name.SequenceEqual("playback_25_count"u8):
-                    Playback25Count = JsonValues.ReadInt64(ref reader);
+                    Playback25Count = ReadInt64(name, ref reader);
                     break;
                 case 17 when name.SequenceEqual("playback_50_count"u8):
-                    Playback50Count = JsonValues.ReadInt64(ref reader);
+                    Playback50Count = ReadInt64(name, ref reader);
                     break;
                 case 17 when name.SequenceEqual("playback_75_count"u8):
-                    Playback75Count = JsonValues.ReadInt64(ref reader);
+                    Playback75Count = ReadInt64(name, ref reader);
                     break;
                 case 18 when name.SequenceEqual("playback_100_count"u8):
-                    Playback100Count = JsonValues.ReadInt64(ref reader);
+                    Playback100Count = ReadInt64(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -65,6 +66,13 @@ public sealed partial class MediaNonPublicMetrics : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static MediaNonPublicMetrics FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static MediaNonPublicMetrics IXModel<MediaNonPublicMetrics>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static MediaNonPublicMetrics Read(ref Utf8JsonReader reader) => new(ref reader);
 

@@ -9,8 +9,9 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Views of a video that came from promotion. Only its owner may see them.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class MediaPromotedMetrics : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<MediaPromotedMetrics>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<MediaPromotedMetrics>))]
+public sealed partial class MediaPromotedMetrics : XModel, IXModel<MediaPromotedMetrics>
 {
     /// <summary>How many viewers began to play the video as promoted content.</summary>
     [JsonProperty("playback_0_count")]
@@ -49,22 +50,22 @@ public sealed partial class MediaPromotedMetrics : XModel
             switch (name.Length)
             {
                 case 16 when name.SequenceEqual("playback_0_count"u8):
-                    Playback0Count = JsonValues.ReadInt64(ref reader);
+                    Playback0Count = ReadInt64(name, ref reader);
                     break;
                 case 17 when name.SequenceEqual("playback_25_count"u8):
-                    Playback25Count = JsonValues.ReadInt64(ref reader);
+                    Playback25Count = ReadInt64(name, ref reader);
                     break;
                 case 17 when name.SequenceEqual("playback_50_count"u8):
-                    Playback50Count = JsonValues.ReadInt64(ref reader);
+                    Playback50Count = ReadInt64(name, ref reader);
                     break;
                 case 17 when name.SequenceEqual("playback_75_count"u8):
-                    Playback75Count = JsonValues.ReadInt64(ref reader);
+                    Playback75Count = ReadInt64(name, ref reader);
                     break;
                 case 18 when name.SequenceEqual("playback_100_count"u8):
-                    Playback100Count = JsonValues.ReadInt64(ref reader);
+                    Playback100Count = ReadInt64(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("view_count"u8):
-                    ViewCount = JsonValues.ReadInt64(ref reader);
+                    ViewCount = ReadInt64(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -72,6 +73,13 @@ public sealed partial class MediaPromotedMetrics : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static MediaPromotedMetrics FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static MediaPromotedMetrics IXModel<MediaPromotedMetrics>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static MediaPromotedMetrics Read(ref Utf8JsonReader reader) => new(ref reader);
 

@@ -9,8 +9,9 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What everyone may see of the views of a video.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class MediaPublicMetrics : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<MediaPublicMetrics>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<MediaPublicMetrics>))]
+public sealed partial class MediaPublicMetrics : XModel, IXModel<MediaPublicMetrics>
 {
     /// <summary>How often the video was viewed.</summary>
     [JsonProperty("view_count")]
@@ -29,7 +30,7 @@ public sealed partial class MediaPublicMetrics : XModel
             switch (name.Length)
             {
                 case 10 when name.SequenceEqual("view_count"u8):
-                    ViewCount = JsonValues.ReadInt64(ref reader);
+                    ViewCount = ReadInt64(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -37,6 +38,13 @@ public sealed partial class MediaPublicMetrics : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static MediaPublicMetrics FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static MediaPublicMetrics IXModel<MediaPublicMetrics>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static MediaPublicMetrics Read(ref Utf8JsonReader reader) => new(ref reader);
 

@@ -4,13 +4,13 @@
 #nullable enable
 
 using System.Text.Json;
-using Newtonsoft.Json;
 
 namespace XApi;
 
 /// <summary>The kind of a media attachment.</summary>
 /// <param name="Value">The value on the wire.</param>
-[JsonConverter(typeof(OpenEnumConverter<MediaType>))]
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<MediaType>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<MediaType>))]
 public readonly partial record struct MediaType(string Value) : IOpenEnum<MediaType>
 {
     /// <summary>A still image. On the wire: <c>photo</c>.</summary>

@@ -9,8 +9,9 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>One format and bit rate of a video or GIF.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class MediaVariant : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<MediaVariant>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<MediaVariant>))]
+public sealed partial class MediaVariant : XModel, IXModel<MediaVariant>
 {
     /// <summary>The bit rate in bits a second; absent for playlists.</summary>
     [JsonProperty("bit_rate")]
@@ -37,13 +38,13 @@ public sealed partial class MediaVariant : XModel
             switch (name.Length)
             {
                 case 8 when name.SequenceEqual("bit_rate"u8):
-                    BitRate = JsonValues.ReadInt32(ref reader);
+                    BitRate = ReadInt32(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("content_type"u8):
-                    ContentType = JsonValues.ReadString(ref reader);
+                    ContentType = ReadText(name, ref reader);
                     break;
                 case 3 when name.SequenceEqual("url"u8):
-                    Url = JsonValues.ReadString(ref reader);
+                    Url = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -51,6 +52,13 @@ public sealed partial class MediaVariant : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static MediaVariant FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static MediaVariant IXModel<MediaVariant>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static MediaVariant Read(ref Utf8JsonReader reader) => new(ref reader);
 

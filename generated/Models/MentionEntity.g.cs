@@ -9,29 +9,30 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A mention of a user in a text.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class MentionEntity : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<MentionEntity>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<MentionEntity>))]
+public sealed partial class MentionEntity : XModel, IXModel<MentionEntity>
 {
-    [JsonProperty("start")]
     private readonly int? _start;
 
     /// <summary>Where it begins.</summary>
+    [JsonProperty("start")]
     public int Start { get => _start ?? default; init => _start = value; }
 
-    [JsonProperty("end")]
     private readonly int? _end;
 
     /// <summary>The position after its last character.</summary>
+    [JsonProperty("end")]
     public int End { get => _end ?? default; init => _end = value; }
 
     /// <summary>The id of the user who is mentioned.</summary>
     [JsonProperty("id")]
     public string? Id { get; init; }
 
-    [JsonProperty("username")]
     private readonly string? _username;
 
     /// <summary>The handle of the user who is mentioned.</summary>
+    [JsonProperty("username")]
     public string Username { get => _username ?? ""; init => _username = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -47,16 +48,16 @@ public sealed partial class MentionEntity : XModel
             switch (name.Length)
             {
                 case 5 when name.SequenceEqual("start"u8):
-                    _start = JsonValues.ReadInt32(ref reader);
+                    _start = ReadInt32(name, ref reader);
                     break;
                 case 3 when name.SequenceEqual("end"u8):
-                    _end = JsonValues.ReadInt32(ref reader);
+                    _end = ReadInt32(name, ref reader);
                     break;
                 case 2 when name.SequenceEqual("id"u8):
-                    Id = JsonValues.ReadString(ref reader);
+                    Id = ReadText(name, ref reader);
                     break;
                 case 8 when name.SequenceEqual("username"u8):
-                    _username = JsonValues.ReadString(ref reader);
+                    _username = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -64,6 +65,13 @@ public sealed partial class MentionEntity : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static MentionEntity FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static MentionEntity IXModel<MentionEntity>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static MentionEntity Read(ref Utf8JsonReader reader) => new(ref reader);
 

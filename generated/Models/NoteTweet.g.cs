@@ -9,8 +9,9 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The full text of a Tweet of more than 280 characters.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class NoteTweet : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<NoteTweet>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<NoteTweet>))]
+public sealed partial class NoteTweet : XModel, IXModel<NoteTweet>
 {
     /// <summary>The full text.</summary>
     [JsonProperty("text")]
@@ -33,10 +34,10 @@ public sealed partial class NoteTweet : XModel
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("text"u8):
-                    Text = JsonValues.ReadString(ref reader);
+                    Text = ReadText(name, ref reader);
                     break;
                 case 8 when name.SequenceEqual("entities"u8):
-                    Entities = NoteTweetEntities.Read(ref reader);
+                    Entities = IsObject(name, ref reader) ? NoteTweetEntities.Read(ref reader) : null;
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -44,6 +45,13 @@ public sealed partial class NoteTweet : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static NoteTweet FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static NoteTweet IXModel<NoteTweet>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static NoteTweet Read(ref Utf8JsonReader reader) => new(ref reader);
 

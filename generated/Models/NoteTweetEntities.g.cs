@@ -9,31 +9,32 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What is found in the full text of a long Tweet.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class NoteTweetEntities : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<NoteTweetEntities>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<NoteTweetEntities>))]
+public sealed partial class NoteTweetEntities : XModel, IXModel<NoteTweetEntities>
 {
-    [JsonProperty("cashtags")]
     private readonly IReadOnlyList<CashtagEntity>? _cashtags;
 
     /// <summary>Cashtags.</summary>
+    [JsonProperty("cashtags")]
     public IReadOnlyList<CashtagEntity> Cashtags { get => _cashtags ?? []; init => _cashtags = value; }
 
-    [JsonProperty("hashtags")]
     private readonly IReadOnlyList<HashtagEntity>? _hashtags;
 
     /// <summary>Hashtags.</summary>
+    [JsonProperty("hashtags")]
     public IReadOnlyList<HashtagEntity> Hashtags { get => _hashtags ?? []; init => _hashtags = value; }
 
-    [JsonProperty("mentions")]
     private readonly IReadOnlyList<MentionEntity>? _mentions;
 
     /// <summary>Mentions of users. Expand <c>entities.note.mentions.username</c> for the users.</summary>
+    [JsonProperty("mentions")]
     public IReadOnlyList<MentionEntity> Mentions { get => _mentions ?? []; init => _mentions = value; }
 
-    [JsonProperty("urls")]
     private readonly IReadOnlyList<UrlEntity>? _urls;
 
     /// <summary>Links.</summary>
+    [JsonProperty("urls")]
     public IReadOnlyList<UrlEntity> Urls { get => _urls ?? []; init => _urls = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -49,16 +50,16 @@ public sealed partial class NoteTweetEntities : XModel
             switch (name.Length)
             {
                 case 8 when name.SequenceEqual("cashtags"u8):
-                    _cashtags = JsonValues.ReadList(ref reader, CashtagEntity.Read);
+                    _cashtags = ReadObjects(name, ref reader, CashtagEntity.Read);
                     break;
                 case 8 when name.SequenceEqual("hashtags"u8):
-                    _hashtags = JsonValues.ReadList(ref reader, HashtagEntity.Read);
+                    _hashtags = ReadObjects(name, ref reader, HashtagEntity.Read);
                     break;
                 case 8 when name.SequenceEqual("mentions"u8):
-                    _mentions = JsonValues.ReadList(ref reader, MentionEntity.Read);
+                    _mentions = ReadObjects(name, ref reader, MentionEntity.Read);
                     break;
                 case 4 when name.SequenceEqual("urls"u8):
-                    _urls = JsonValues.ReadList(ref reader, UrlEntity.Read);
+                    _urls = ReadObjects(name, ref reader, UrlEntity.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -66,6 +67,13 @@ public sealed partial class NoteTweetEntities : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static NoteTweetEntities FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static NoteTweetEntities IXModel<NoteTweetEntities>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static NoteTweetEntities Read(ref Utf8JsonReader reader) => new(ref reader);
 

@@ -9,13 +9,14 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The size of a page, and how to get the others.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class PageMeta : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<PageMeta>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<PageMeta>))]
+public sealed partial class PageMeta : XModel, IXModel<PageMeta>
 {
-    [JsonProperty("result_count")]
     private readonly int? _resultCount;
 
     /// <summary>How many results the page holds.</summary>
+    [JsonProperty("result_count")]
     public int ResultCount { get => _resultCount ?? default; init => _resultCount = value; }
 
     /// <summary>How many results the page holds, in answers that call it so rather than <c>result_count</c>.</summary>
@@ -51,22 +52,22 @@ public sealed partial class PageMeta : XModel
             switch (name.Length)
             {
                 case 12 when name.SequenceEqual("result_count"u8):
-                    _resultCount = JsonValues.ReadInt32(ref reader);
+                    _resultCount = ReadInt32(name, ref reader);
                     break;
                 case 5 when name.SequenceEqual("count"u8):
-                    Count = JsonValues.ReadInt32(ref reader);
+                    Count = ReadInt32(name, ref reader);
                     break;
                 case 9 when name.SequenceEqual("newest_id"u8):
-                    NewestId = JsonValues.ReadString(ref reader);
+                    NewestId = ReadText(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("next_token"u8):
-                    NextToken = JsonValues.ReadString(ref reader);
+                    NextToken = ReadText(name, ref reader);
                     break;
                 case 9 when name.SequenceEqual("oldest_id"u8):
-                    OldestId = JsonValues.ReadString(ref reader);
+                    OldestId = ReadText(name, ref reader);
                     break;
                 case 14 when name.SequenceEqual("previous_token"u8):
-                    PreviousToken = JsonValues.ReadString(ref reader);
+                    PreviousToken = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -74,6 +75,13 @@ public sealed partial class PageMeta : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static PageMeta FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static PageMeta IXModel<PageMeta>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static PageMeta Read(ref Utf8JsonReader reader) => new(ref reader);
 

@@ -9,25 +9,26 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A place with which a Tweet was tagged.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class Place : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<Place>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<Place>))]
+public sealed partial class Place : XModel, IXModel<Place>
 {
-    [JsonProperty("id")]
     private readonly string? _id;
 
     /// <summary>The id of the place.</summary>
+    [JsonProperty("id")]
     public string Id { get => _id ?? ""; init => _id = value; }
 
-    [JsonProperty("full_name")]
     private readonly string? _fullName;
 
     /// <summary>The name with the larger place in which it lies.</summary>
+    [JsonProperty("full_name")]
     public string FullName { get => _fullName ?? ""; init => _fullName = value; }
 
-    [JsonProperty("contained_within")]
     private readonly IReadOnlyList<string>? _containedWithin;
 
     /// <summary>The places in which this one lies.</summary>
+    [JsonProperty("contained_within")]
     public IReadOnlyList<string> ContainedWithin { get => _containedWithin ?? []; init => _containedWithin = value; }
 
     /// <summary>The name of the country.</summary>
@@ -63,28 +64,28 @@ public sealed partial class Place : XModel
             switch (name.Length)
             {
                 case 2 when name.SequenceEqual("id"u8):
-                    _id = JsonValues.ReadString(ref reader);
+                    _id = ReadText(name, ref reader);
                     break;
                 case 9 when name.SequenceEqual("full_name"u8):
-                    _fullName = JsonValues.ReadString(ref reader);
+                    _fullName = ReadText(name, ref reader);
                     break;
                 case 16 when name.SequenceEqual("contained_within"u8):
-                    _containedWithin = JsonValues.ReadList(ref reader, JsonValues.ReadString);
+                    _containedWithin = ReadList<string>(name, ref reader, JsonTry.Text);
                     break;
                 case 7 when name.SequenceEqual("country"u8):
-                    Country = JsonValues.ReadString(ref reader);
+                    Country = ReadText(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("country_code"u8):
-                    CountryCode = JsonValues.ReadString(ref reader);
+                    CountryCode = ReadText(name, ref reader);
                     break;
                 case 3 when name.SequenceEqual("geo"u8):
-                    Geo = PlaceGeo.Read(ref reader);
+                    Geo = IsObject(name, ref reader) ? PlaceGeo.Read(ref reader) : null;
                     break;
                 case 4 when name.SequenceEqual("name"u8):
-                    Name = JsonValues.ReadString(ref reader);
+                    Name = ReadText(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("place_type"u8):
-                    PlaceType = XApi.PlaceType.Read(ref reader);
+                    PlaceType = ReadEnum<XApi.PlaceType>(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -92,6 +93,13 @@ public sealed partial class Place : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static Place FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static Place IXModel<Place>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static Place Read(ref Utf8JsonReader reader) => new(ref reader);
 

@@ -4,13 +4,13 @@
 #nullable enable
 
 using System.Text.Json;
-using Newtonsoft.Json;
 
 namespace XApi;
 
 /// <summary>A field of a place. <c>id</c> and <c>full_name</c> come without being asked for; places come only where an expansion asks for them.</summary>
 /// <param name="Value">The value on the wire.</param>
-[JsonConverter(typeof(OpenEnumConverter<PlaceField>))]
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<PlaceField>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<PlaceField>))]
 public readonly partial record struct PlaceField(string Value) : IOpenEnum<PlaceField>
 {
     /// <summary>The places in which this one lies. On the wire: <c>contained_within</c>.</summary>

@@ -9,19 +9,20 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The extent of a place as a GeoJSON feature (RFC 7946).</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class PlaceGeo : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<PlaceGeo>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<PlaceGeo>))]
+public sealed partial class PlaceGeo : XModel, IXModel<PlaceGeo>
 {
-    [JsonProperty("type")]
     private readonly string? _type;
 
     /// <summary>Always <c>Feature</c>.</summary>
+    [JsonProperty("type")]
     public string Type { get => _type ?? ""; init => _type = value; }
 
-    [JsonProperty("bbox")]
     private readonly IReadOnlyList<double>? _bbox;
 
     /// <summary>The box around the place in degrees, as west, south, east and north.</summary>
+    [JsonProperty("bbox")]
     public IReadOnlyList<double> Bbox { get => _bbox ?? []; init => _bbox = value; }
 
     /// <summary>The point at which the place lies.</summary>
@@ -45,16 +46,16 @@ public sealed partial class PlaceGeo : XModel
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("type"u8):
-                    _type = JsonValues.ReadString(ref reader);
+                    _type = ReadText(name, ref reader);
                     break;
                 case 4 when name.SequenceEqual("bbox"u8):
-                    _bbox = JsonValues.ReadList(ref reader, JsonValues.ReadDouble);
+                    _bbox = ReadList<double>(name, ref reader, JsonTry.Double);
                     break;
                 case 8 when name.SequenceEqual("geometry"u8):
-                    Geometry = Point.Read(ref reader);
+                    Geometry = IsObject(name, ref reader) ? Point.Read(ref reader) : null;
                     break;
                 case 10 when name.SequenceEqual("properties"u8):
-                    Properties = PlaceGeoProperties.Read(ref reader);
+                    Properties = IsObject(name, ref reader) ? PlaceGeoProperties.Read(ref reader) : null;
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -62,6 +63,13 @@ public sealed partial class PlaceGeo : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static PlaceGeo FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static PlaceGeo IXModel<PlaceGeo>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static PlaceGeo Read(ref Utf8JsonReader reader) => new(ref reader);
 

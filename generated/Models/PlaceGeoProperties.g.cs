@@ -9,8 +9,9 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What a GeoJSON feature says of itself. No members are defined.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class PlaceGeoProperties : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<PlaceGeoProperties>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<PlaceGeoProperties>))]
+public sealed partial class PlaceGeoProperties : XModel, IXModel<PlaceGeoProperties>
 {
     /// <summary>Makes one to be filled by an initializer.</summary>
     public PlaceGeoProperties()
@@ -30,6 +31,13 @@ public sealed partial class PlaceGeoProperties : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static PlaceGeoProperties FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static PlaceGeoProperties IXModel<PlaceGeoProperties>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static PlaceGeoProperties Read(ref Utf8JsonReader reader) => new(ref reader);
 

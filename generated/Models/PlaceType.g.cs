@@ -4,13 +4,13 @@
 #nullable enable
 
 using System.Text.Json;
-using Newtonsoft.Json;
 
 namespace XApi;
 
 /// <summary>The kind of a place.</summary>
 /// <param name="Value">The value on the wire.</param>
-[JsonConverter(typeof(OpenEnumConverter<PlaceType>))]
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<PlaceType>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<PlaceType>))]
 public readonly partial record struct PlaceType(string Value) : IOpenEnum<PlaceType>
 {
     /// <summary>A point of interest, such as a station or a museum. On the wire: <c>poi</c>.</summary>

@@ -9,19 +9,20 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A GeoJSON point (RFC 7946).</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class Point : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<Point>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<Point>))]
+public sealed partial class Point : XModel, IXModel<Point>
 {
-    [JsonProperty("type")]
     private readonly string? _type;
 
     /// <summary>Always <c>Point</c>.</summary>
+    [JsonProperty("type")]
     public string Type { get => _type ?? ""; init => _type = value; }
 
-    [JsonProperty("coordinates")]
     private readonly IReadOnlyList<double>? _coordinates;
 
     /// <summary>The position in degrees, longitude first, then latitude; null where it was not shared exactly.</summary>
+    [JsonProperty("coordinates")]
     public IReadOnlyList<double> Coordinates { get => _coordinates ?? []; init => _coordinates = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -37,10 +38,10 @@ public sealed partial class Point : XModel
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("type"u8):
-                    _type = JsonValues.ReadString(ref reader);
+                    _type = ReadText(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("coordinates"u8):
-                    _coordinates = JsonValues.ReadList(ref reader, JsonValues.ReadDouble);
+                    _coordinates = ReadList<double>(name, ref reader, JsonTry.Double);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -48,6 +49,13 @@ public sealed partial class Point : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static Point FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static Point IXModel<Point>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static Point Read(ref Utf8JsonReader reader) => new(ref reader);
 

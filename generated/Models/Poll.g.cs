@@ -9,19 +9,20 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A poll attached to a Tweet.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class Poll : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<Poll>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<Poll>))]
+public sealed partial class Poll : XModel, IXModel<Poll>
 {
-    [JsonProperty("id")]
     private readonly string? _id;
 
     /// <summary>The id of the poll.</summary>
+    [JsonProperty("id")]
     public string Id { get => _id ?? ""; init => _id = value; }
 
-    [JsonProperty("options")]
     private readonly IReadOnlyList<PollOption>? _options;
 
     /// <summary>The choices, 2 to 4 of them.</summary>
+    [JsonProperty("options")]
     public IReadOnlyList<PollOption> Options { get => _options ?? []; init => _options = value; }
 
     /// <summary>How long the poll runs, in minutes, from 5 to 10,080 (7 days).</summary>
@@ -30,7 +31,6 @@ public sealed partial class Poll : XModel
 
     /// <summary>When the poll ends.</summary>
     [JsonProperty("end_datetime")]
-    [JsonConverter(typeof(TimestampConverter))]
     public DateTimeOffset? EndDatetime { get; init; }
 
     /// <summary>Whether votes are still taken.</summary>
@@ -50,19 +50,19 @@ public sealed partial class Poll : XModel
             switch (name.Length)
             {
                 case 2 when name.SequenceEqual("id"u8):
-                    _id = JsonValues.ReadString(ref reader);
+                    _id = ReadText(name, ref reader);
                     break;
                 case 7 when name.SequenceEqual("options"u8):
-                    _options = JsonValues.ReadList(ref reader, PollOption.Read);
+                    _options = ReadObjects(name, ref reader, PollOption.Read);
                     break;
                 case 16 when name.SequenceEqual("duration_minutes"u8):
-                    DurationMinutes = JsonValues.ReadInt32(ref reader);
+                    DurationMinutes = ReadInt32(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("end_datetime"u8):
-                    EndDatetime = JsonValues.ReadTimestamp(ref reader);
+                    EndDatetime = ReadTime(name, ref reader);
                     break;
                 case 13 when name.SequenceEqual("voting_status"u8):
-                    VotingStatus = PollVotingStatus.Read(ref reader);
+                    VotingStatus = ReadEnum<PollVotingStatus>(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -70,6 +70,13 @@ public sealed partial class Poll : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static Poll FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static Poll IXModel<Poll>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static Poll Read(ref Utf8JsonReader reader) => new(ref reader);
 

@@ -4,13 +4,13 @@
 #nullable enable
 
 using System.Text.Json;
-using Newtonsoft.Json;
 
 namespace XApi;
 
 /// <summary>A field of a poll. <c>id</c> and <c>options</c> come without being asked for; polls come only where an expansion asks for them.</summary>
 /// <param name="Value">The value on the wire.</param>
-[JsonConverter(typeof(OpenEnumConverter<PollField>))]
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<PollField>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<PollField>))]
 public readonly partial record struct PollField(string Value) : IOpenEnum<PollField>
 {
     /// <summary>How long the poll runs. On the wire: <c>duration_minutes</c>.</summary>

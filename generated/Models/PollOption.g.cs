@@ -9,25 +9,26 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A choice of a poll.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class PollOption : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<PollOption>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<PollOption>))]
+public sealed partial class PollOption : XModel, IXModel<PollOption>
 {
-    [JsonProperty("position")]
     private readonly int? _position;
 
     /// <summary>Where the choice stands among the others, counted from 1.</summary>
+    [JsonProperty("position")]
     public int Position { get => _position ?? default; init => _position = value; }
 
-    [JsonProperty("label")]
     private readonly string? _label;
 
     /// <summary>The text of the choice, up to 25 characters.</summary>
+    [JsonProperty("label")]
     public string Label { get => _label ?? ""; init => _label = value; }
 
-    [JsonProperty("votes")]
     private readonly int? _votes;
 
     /// <summary>How many votes the choice has.</summary>
+    [JsonProperty("votes")]
     public int Votes { get => _votes ?? default; init => _votes = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -43,13 +44,13 @@ public sealed partial class PollOption : XModel
             switch (name.Length)
             {
                 case 8 when name.SequenceEqual("position"u8):
-                    _position = JsonValues.ReadInt32(ref reader);
+                    _position = ReadInt32(name, ref reader);
                     break;
                 case 5 when name.SequenceEqual("label"u8):
-                    _label = JsonValues.ReadString(ref reader);
+                    _label = ReadText(name, ref reader);
                     break;
                 case 5 when name.SequenceEqual("votes"u8):
-                    _votes = JsonValues.ReadInt32(ref reader);
+                    _votes = ReadInt32(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -57,6 +58,13 @@ public sealed partial class PollOption : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static PollOption FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static PollOption IXModel<PollOption>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static PollOption Read(ref Utf8JsonReader reader) => new(ref reader);
 

@@ -4,13 +4,13 @@
 #nullable enable
 
 using System.Text.Json;
-using Newtonsoft.Json;
 
 namespace XApi;
 
 /// <summary>Whether a poll still takes votes.</summary>
 /// <param name="Value">The value on the wire.</param>
-[JsonConverter(typeof(OpenEnumConverter<PollVotingStatus>))]
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<PollVotingStatus>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<PollVotingStatus>))]
 public readonly partial record struct PollVotingStatus(string Value) : IOpenEnum<PollVotingStatus>
 {
     /// <summary>Votes are taken. On the wire: <c>open</c>.</summary>

@@ -9,8 +9,9 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What went wrong with a request or a part of it. The members beyond <c>type</c>, <c>title</c>, <c>detail</c> and <c>status</c> depend on the type. It is also the body of a response that reports failure: with the problem at the root, in <c>errors</c>, or at the root with its causes in <c>errors</c>.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class Problem : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<Problem>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<Problem>))]
+public sealed partial class Problem : XModel, IXModel<Problem>
 {
     /// <summary>The kind of problem, as a URI below <c>https://api.x.com/2/problems/</c> (<c>https://api.twitter.com/2/problems/</c> in older responses), or <c>about:blank</c>. New kinds appear.</summary>
     [JsonProperty("type")]
@@ -36,10 +37,10 @@ public sealed partial class Problem : XModel
     [JsonProperty("code")]
     public int? Code { get; init; }
 
-    [JsonProperty("errors")]
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>The problems that this one consists of, such as one for each invalid parameter.</summary>
+    [JsonProperty("errors")]
     public IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     /// <summary>The account whose usage is capped, or whose credits are used up.</summary>
@@ -54,10 +55,10 @@ public sealed partial class Problem : XModel
     [JsonProperty("connection_issue")]
     public ConnectionIssue? ConnectionIssue { get; init; }
 
-    [JsonProperty("details")]
     private readonly IReadOnlyList<string>? _details;
 
     /// <summary>Each thing that is wrong with a rule.</summary>
+    [JsonProperty("details")]
     public IReadOnlyList<string> Details { get => _details ?? []; init => _details = value; }
 
     /// <summary>Why a stream was disconnected.</summary>
@@ -133,82 +134,82 @@ public sealed partial class Problem : XModel
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("type"u8):
-                    Type = JsonValues.ReadString(ref reader);
+                    Type = ReadText(name, ref reader);
                     break;
                 case 5 when name.SequenceEqual("title"u8):
-                    Title = JsonValues.ReadString(ref reader);
+                    Title = ReadText(name, ref reader);
                     break;
                 case 6 when name.SequenceEqual("detail"u8):
-                    Detail = JsonValues.ReadString(ref reader);
+                    Detail = ReadText(name, ref reader);
                     break;
                 case 6 when name.SequenceEqual("status"u8):
-                    Status = JsonValues.ReadInt32(ref reader);
+                    Status = ReadInt32(name, ref reader);
                     break;
                 case 7 when name.SequenceEqual("message"u8):
-                    Message = JsonValues.ReadString(ref reader);
+                    Message = ReadText(name, ref reader);
                     break;
                 case 4 when name.SequenceEqual("code"u8):
-                    Code = JsonValues.ReadInt32(ref reader);
+                    Code = ReadInt32(name, ref reader);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = JsonValues.ReadList(ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, Problem.Read);
                     break;
                 case 10 when name.SequenceEqual("account_id"u8):
-                    AccountId = JsonValues.ReadInt64(ref reader);
+                    AccountId = ReadInt64(name, ref reader);
                     break;
                 case 9 when name.SequenceEqual("client_id"u8):
-                    ClientId = JsonValues.ReadString(ref reader);
+                    ClientId = ReadText(name, ref reader);
                     break;
                 case 16 when name.SequenceEqual("connection_issue"u8):
-                    ConnectionIssue = XApi.ConnectionIssue.Read(ref reader);
+                    ConnectionIssue = ReadEnum<XApi.ConnectionIssue>(name, ref reader);
                     break;
                 case 7 when name.SequenceEqual("details"u8):
-                    _details = JsonValues.ReadList(ref reader, JsonValues.ReadString);
+                    _details = ReadList<string>(name, ref reader, JsonTry.Text);
                     break;
                 case 15 when name.SequenceEqual("disconnect_type"u8):
-                    DisconnectType = XApi.DisconnectType.Read(ref reader);
+                    DisconnectType = ReadEnum<XApi.DisconnectType>(name, ref reader);
                     break;
                 case 5 when name.SequenceEqual("field"u8):
-                    Field = JsonValues.ReadString(ref reader);
+                    Field = ReadText(name, ref reader);
                     break;
                 case 2 when name.SequenceEqual("id"u8):
-                    Id = JsonValues.ReadString(ref reader);
+                    Id = ReadText(name, ref reader);
                     break;
                 case 9 when name.SequenceEqual("parameter"u8):
-                    Parameter = JsonValues.ReadString(ref reader);
+                    Parameter = ReadText(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("parameters"u8):
-                    Parameters = ProblemParameters.Read(ref reader);
+                    Parameters = IsObject(name, ref reader) ? ProblemParameters.Read(ref reader) : null;
                     break;
                 case 6 when name.SequenceEqual("period"u8):
-                    Period = UsagePeriod.Read(ref reader);
+                    Period = ReadEnum<UsagePeriod>(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("product_name"u8):
-                    ProductName = JsonValues.ReadString(ref reader);
+                    ProductName = ReadText(name, ref reader);
                     break;
                 case 6 when name.SequenceEqual("reason"u8):
-                    Reason = ForbiddenReason.Read(ref reader);
+                    Reason = ReadEnum<ForbiddenReason>(name, ref reader);
                     break;
                 case 16 when name.SequenceEqual("registration_url"u8):
-                    RegistrationUrl = JsonValues.ReadString(ref reader);
+                    RegistrationUrl = ReadText(name, ref reader);
                     break;
                 case 19 when name.SequenceEqual("required_enrollment"u8):
-                    RequiredEnrollment = JsonValues.ReadString(ref reader);
+                    RequiredEnrollment = ReadText(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("resource_id"u8):
-                    ResourceId = JsonValues.ReadString(ref reader);
+                    ResourceId = ReadText(name, ref reader);
                     break;
                 case 13 when name.SequenceEqual("resource_type"u8):
-                    ResourceType = XApi.ResourceType.Read(ref reader);
+                    ResourceType = ReadEnum<XApi.ResourceType>(name, ref reader);
                     break;
                 case 5 when name.SequenceEqual("scope"u8):
-                    Scope = UsageScope.Read(ref reader);
+                    Scope = ReadEnum<UsageScope>(name, ref reader);
                     break;
                 case 7 when name.SequenceEqual("section"u8):
-                    Section = ProblemSection.Read(ref reader);
+                    Section = ReadEnum<ProblemSection>(name, ref reader);
                     break;
                 case 5 when name.SequenceEqual("value"u8):
-                    Value = JsonValues.ReadString(ref reader);
+                    Value = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -216,6 +217,13 @@ public sealed partial class Problem : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static Problem FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static Problem IXModel<Problem>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static Problem Read(ref Utf8JsonReader reader) => new(ref reader);
 

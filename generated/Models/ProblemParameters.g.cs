@@ -9,8 +9,9 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The parameters that a problem is about, each with the values that were sent.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class ProblemParameters : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ProblemParameters>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ProblemParameters>))]
+public sealed partial class ProblemParameters : XModel, IXModel<ProblemParameters>
 {
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ProblemParameters()
@@ -30,6 +31,13 @@ public sealed partial class ProblemParameters : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static ProblemParameters FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static ProblemParameters IXModel<ProblemParameters>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static ProblemParameters Read(ref Utf8JsonReader reader) => new(ref reader);
 

@@ -4,13 +4,13 @@
 #nullable enable
 
 using System.Text.Json;
-using Newtonsoft.Json;
 
 namespace XApi;
 
 /// <summary>The part of a response that a problem concerns.</summary>
 /// <param name="Value">The value on the wire.</param>
-[JsonConverter(typeof(OpenEnumConverter<ProblemSection>))]
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<ProblemSection>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<ProblemSection>))]
 public readonly partial record struct ProblemSection(string Value) : IOpenEnum<ProblemSection>
 {
     /// <summary>What was asked for. On the wire: <c>data</c>.</summary>

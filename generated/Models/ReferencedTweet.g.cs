@@ -9,19 +9,20 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A Tweet that another refers to.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class ReferencedTweet : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ReferencedTweet>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ReferencedTweet>))]
+public sealed partial class ReferencedTweet : XModel, IXModel<ReferencedTweet>
 {
-    [JsonProperty("id")]
     private readonly string? _id;
 
     /// <summary>The Tweet that is referred to.</summary>
+    [JsonProperty("id")]
     public string Id { get => _id ?? ""; init => _id = value; }
 
-    [JsonProperty("type")]
     private readonly ReferencedTweetType? _type;
 
     /// <summary>Whether it is retweeted, quoted or replied to.</summary>
+    [JsonProperty("type")]
     public ReferencedTweetType Type { get => _type ?? new(""); init => _type = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -37,10 +38,10 @@ public sealed partial class ReferencedTweet : XModel
             switch (name.Length)
             {
                 case 2 when name.SequenceEqual("id"u8):
-                    _id = JsonValues.ReadString(ref reader);
+                    _id = ReadText(name, ref reader);
                     break;
                 case 4 when name.SequenceEqual("type"u8):
-                    _type = ReferencedTweetType.Read(ref reader);
+                    _type = ReadEnum<ReferencedTweetType>(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -48,6 +49,13 @@ public sealed partial class ReferencedTweet : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static ReferencedTweet FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static ReferencedTweet IXModel<ReferencedTweet>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static ReferencedTweet Read(ref Utf8JsonReader reader) => new(ref reader);
 

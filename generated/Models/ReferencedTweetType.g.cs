@@ -4,13 +4,13 @@
 #nullable enable
 
 using System.Text.Json;
-using Newtonsoft.Json;
 
 namespace XApi;
 
 /// <summary>How a Tweet refers to another.</summary>
 /// <param name="Value">The value on the wire.</param>
-[JsonConverter(typeof(OpenEnumConverter<ReferencedTweetType>))]
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<ReferencedTweetType>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<ReferencedTweetType>))]
 public readonly partial record struct ReferencedTweetType(string Value) : IOpenEnum<ReferencedTweetType>
 {
     /// <summary>It is a Retweet of the other. On the wire: <c>retweeted</c>.</summary>

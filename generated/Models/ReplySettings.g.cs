@@ -4,13 +4,13 @@
 #nullable enable
 
 using System.Text.Json;
-using Newtonsoft.Json;
 
 namespace XApi;
 
 /// <summary>Who may reply to a Tweet.</summary>
 /// <param name="Value">The value on the wire.</param>
-[JsonConverter(typeof(OpenEnumConverter<ReplySettings>))]
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<ReplySettings>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<ReplySettings>))]
 public readonly partial record struct ReplySettings(string Value) : IOpenEnum<ReplySettings>
 {
     /// <summary>Everyone. On the wire: <c>everyone</c>.</summary>

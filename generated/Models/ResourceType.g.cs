@@ -4,13 +4,13 @@
 #nullable enable
 
 using System.Text.Json;
-using Newtonsoft.Json;
 
 namespace XApi;
 
 /// <summary>The kind of an object that could not be returned.</summary>
 /// <param name="Value">The value on the wire.</param>
-[JsonConverter(typeof(OpenEnumConverter<ResourceType>))]
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<ResourceType>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<ResourceType>))]
 public readonly partial record struct ResourceType(string Value) : IOpenEnum<ResourceType>
 {
     /// <summary>A user. On the wire: <c>user</c>.</summary>

@@ -9,13 +9,14 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The Tweet to retweet.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class RetweetRequest : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<RetweetRequest>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<RetweetRequest>))]
+public sealed partial class RetweetRequest : XModel, IXModel<RetweetRequest>
 {
-    [JsonProperty("tweet_id")]
     private readonly string? _tweetId;
 
     /// <summary>The Tweet to retweet.</summary>
+    [JsonProperty("tweet_id")]
     public string TweetId { get => _tweetId ?? ""; init => _tweetId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -31,7 +32,7 @@ public sealed partial class RetweetRequest : XModel
             switch (name.Length)
             {
                 case 8 when name.SequenceEqual("tweet_id"u8):
-                    _tweetId = JsonValues.ReadString(ref reader);
+                    _tweetId = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -39,6 +40,13 @@ public sealed partial class RetweetRequest : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static RetweetRequest FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static RetweetRequest IXModel<RetweetRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static RetweetRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 

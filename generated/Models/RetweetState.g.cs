@@ -9,17 +9,18 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Whether the user retweets a Tweet.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class RetweetState : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<RetweetState>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<RetweetState>))]
+public sealed partial class RetweetState : XModel, IXModel<RetweetState>
 {
     /// <summary>The id of the Retweet.</summary>
     [JsonProperty("id")]
     public string? Id { get; init; }
 
-    [JsonProperty("retweeted")]
     private readonly bool? _retweeted;
 
     /// <summary>True after a Retweet, false after it was undone.</summary>
+    [JsonProperty("retweeted")]
     public bool Retweeted { get => _retweeted ?? default; init => _retweeted = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -35,10 +36,10 @@ public sealed partial class RetweetState : XModel
             switch (name.Length)
             {
                 case 2 when name.SequenceEqual("id"u8):
-                    Id = JsonValues.ReadString(ref reader);
+                    Id = ReadText(name, ref reader);
                     break;
                 case 9 when name.SequenceEqual("retweeted"u8):
-                    _retweeted = JsonValues.ReadBoolean(ref reader);
+                    _retweeted = ReadBoolean(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -46,6 +47,13 @@ public sealed partial class RetweetState : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static RetweetState FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static RetweetState IXModel<RetweetState>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static RetweetState Read(ref Utf8JsonReader reader) => new(ref reader);
 

@@ -9,24 +9,27 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A rule of the filtered stream. A Tweet that matches any rule is sent.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class Rule : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<Rule>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<Rule>))]
+public sealed partial class Rule : XModel, IXModel<Rule>, IPageItem
 {
-    [JsonProperty("id")]
     private readonly string? _id;
 
     /// <summary>The id of the rule.</summary>
+    [JsonProperty("id")]
     public string Id { get => _id ?? ""; init => _id = value; }
 
     /// <summary>The label that was given to the rule.</summary>
     [JsonProperty("tag")]
     public string? Tag { get; init; }
 
-    [JsonProperty("value")]
     private readonly string? _value;
 
     /// <summary>The text of the rule, in X's query language.</summary>
+    [JsonProperty("value")]
     public string Value { get => _value ?? ""; init => _value = value; }
+
+    string IPageItem.Key => Id;
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public Rule()
@@ -41,13 +44,13 @@ public sealed partial class Rule : XModel
             switch (name.Length)
             {
                 case 2 when name.SequenceEqual("id"u8):
-                    _id = JsonValues.ReadString(ref reader);
+                    _id = ReadText(name, ref reader);
                     break;
                 case 3 when name.SequenceEqual("tag"u8):
-                    Tag = JsonValues.ReadString(ref reader);
+                    Tag = ReadText(name, ref reader);
                     break;
                 case 5 when name.SequenceEqual("value"u8):
-                    _value = JsonValues.ReadString(ref reader);
+                    _value = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -55,6 +58,13 @@ public sealed partial class Rule : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static Rule FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static Rule IXModel<Rule>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static Rule Read(ref Utf8JsonReader reader) => new(ref reader);
 

@@ -9,8 +9,9 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>When a response about rules was made, and what came of a change.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class RulesMeta : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<RulesMeta>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<RulesMeta>))]
+public sealed partial class RulesMeta : XModel, IXModel<RulesMeta>
 {
     /// <summary>The token of the next page of rules; absent on the last one.</summary>
     [JsonProperty("next_token")]
@@ -20,10 +21,10 @@ public sealed partial class RulesMeta : XModel
     [JsonProperty("result_count")]
     public int? ResultCount { get; init; }
 
-    [JsonProperty("sent")]
     private readonly string? _sent;
 
     /// <summary>When the response was made; a time as X writes it, such as <c>2020-06-16T22:55:39.356Z</c>.</summary>
+    [JsonProperty("sent")]
     public string Sent { get => _sent ?? ""; init => _sent = value; }
 
     /// <summary>What came of the change, where one was asked for.</summary>
@@ -43,16 +44,16 @@ public sealed partial class RulesMeta : XModel
             switch (name.Length)
             {
                 case 10 when name.SequenceEqual("next_token"u8):
-                    NextToken = JsonValues.ReadString(ref reader);
+                    NextToken = ReadText(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("result_count"u8):
-                    ResultCount = JsonValues.ReadInt32(ref reader);
+                    ResultCount = ReadInt32(name, ref reader);
                     break;
                 case 4 when name.SequenceEqual("sent"u8):
-                    _sent = JsonValues.ReadString(ref reader);
+                    _sent = ReadText(name, ref reader);
                     break;
                 case 7 when name.SequenceEqual("summary"u8):
-                    Summary = RulesSummary.Read(ref reader);
+                    Summary = IsObject(name, ref reader) ? RulesSummary.Read(ref reader) : null;
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -60,6 +61,13 @@ public sealed partial class RulesMeta : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static RulesMeta FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static RulesMeta IXModel<RulesMeta>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static RulesMeta Read(ref Utf8JsonReader reader) => new(ref reader);
 

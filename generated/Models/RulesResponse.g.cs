@@ -9,30 +9,31 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Rules of the filtered stream, those that exist or those that were added.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class RulesResponse : XResponse, IPage<Rule>
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<RulesResponse>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<RulesResponse>))]
+public sealed partial class RulesResponse : XResponse, IXModel<RulesResponse>, IPage<Rule>
 {
-    [JsonProperty("data")]
     private readonly IReadOnlyList<Rule>? _data;
 
     /// <summary>The rules; absent where there are none, and after a deletion.</summary>
+    [JsonProperty("data")]
     public IReadOnlyList<Rule> Data { get => _data ?? []; init => _data = value; }
 
-    [JsonProperty("errors")]
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What was wrong with rules that were not added or not deleted.</summary>
+    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
-    [JsonProperty("meta")]
     private readonly RulesMeta? _meta;
 
     /// <summary>When the response was made, and what came of a change.</summary>
+    [JsonProperty("meta")]
     public RulesMeta Meta { get => _meta ?? throw NotSet("meta"); init => _meta = value; }
 
     IReadOnlyList<Rule> IPage<Rule>.Items => Data;
 
-    string? IPage<Rule>.NextToken => Meta?.NextToken;
+    string? IPage<Rule>.NextToken => JsonValues.Token(Meta?.NextToken);
 
     string? IPage<Rule>.PreviousToken => null;
 
@@ -49,13 +50,13 @@ public sealed partial class RulesResponse : XResponse, IPage<Rule>
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    _data = JsonValues.ReadList(ref reader, Rule.Read);
+                    _data = ReadNeededObjects(name, ref reader, Rule.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = JsonValues.ReadList(ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, Problem.Read);
                     break;
                 case 4 when name.SequenceEqual("meta"u8):
-                    _meta = RulesMeta.Read(ref reader);
+                    _meta = IsObject(name, ref reader) ? RulesMeta.Read(ref reader) : null;
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -68,6 +69,13 @@ public sealed partial class RulesResponse : XResponse, IPage<Rule>
             throw JsonValues.Missing("meta");
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static RulesResponse FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static RulesResponse IXModel<RulesResponse>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static RulesResponse Read(ref Utf8JsonReader reader) => new(ref reader);
 

@@ -9,8 +9,9 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What came of a change of the rules. An addition has <c>created</c>, <c>not_created</c>, <c>valid</c> and <c>invalid</c>, a deletion <c>deleted</c> and <c>not_deleted</c>.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class RulesSummary : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<RulesSummary>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<RulesSummary>))]
+public sealed partial class RulesSummary : XModel, IXModel<RulesSummary>
 {
     /// <summary>How many rules were added.</summary>
     [JsonProperty("created")]
@@ -49,22 +50,22 @@ public sealed partial class RulesSummary : XModel
             switch (name.Length)
             {
                 case 7 when name.SequenceEqual("created"u8):
-                    Created = JsonValues.ReadInt32(ref reader);
+                    Created = ReadInt32(name, ref reader);
                     break;
                 case 7 when name.SequenceEqual("deleted"u8):
-                    Deleted = JsonValues.ReadInt32(ref reader);
+                    Deleted = ReadInt32(name, ref reader);
                     break;
                 case 7 when name.SequenceEqual("invalid"u8):
-                    Invalid = JsonValues.ReadInt32(ref reader);
+                    Invalid = ReadInt32(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("not_created"u8):
-                    NotCreated = JsonValues.ReadInt32(ref reader);
+                    NotCreated = ReadInt32(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("not_deleted"u8):
-                    NotDeleted = JsonValues.ReadInt32(ref reader);
+                    NotDeleted = ReadInt32(name, ref reader);
                     break;
                 case 5 when name.SequenceEqual("valid"u8):
-                    Valid = JsonValues.ReadInt32(ref reader);
+                    Valid = ReadInt32(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -72,6 +73,13 @@ public sealed partial class RulesSummary : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static RulesSummary FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static RulesSummary IXModel<RulesSummary>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static RulesSummary Read(ref Utf8JsonReader reader) => new(ref reader);
 

@@ -9,28 +9,29 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>An item of a sampled stream.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class SampledTweet : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<SampledTweet>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<SampledTweet>))]
+public sealed partial class SampledTweet : XModel, IXModel<SampledTweet>
 {
-    [JsonProperty("data")]
     private readonly Tweet? _data;
 
     /// <summary>The Tweet.</summary>
+    [JsonProperty("data")]
     public Tweet Data { get => _data ?? throw NotSet("data"); init => _data = value; }
 
     /// <summary>What was expanded.</summary>
     [JsonProperty("includes")]
     public Includes? Includes { get; init; }
 
-    [JsonProperty("errors")]
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What could not be returned, and why.</summary>
+    [JsonProperty("errors")]
     public IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     /// <summary>
-    /// Joins what the response is about with what was expanded, so that <c>tweet.Author</c> and its like find it. A response of the API is joined when it
-    /// is read; this is for one that was made by hand.
+    /// Joins what the response is about with what was expanded, so that members such as <c>Author</c> find it. A response of the API is joined when it is
+    /// read; this is for one that was made by hand.
     /// </summary>
     /// <returns>The same object.</returns>
     public SampledTweet Hydrate()
@@ -55,10 +56,10 @@ public sealed partial class SampledTweet : XModel
                     _data = Tweet.Read(ref reader);
                     break;
                 case 8 when name.SequenceEqual("includes"u8):
-                    Includes = XApi.Includes.Read(ref reader);
+                    Includes = IsObject(name, ref reader) ? XApi.Includes.Read(ref reader) : null;
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = JsonValues.ReadList(ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, Problem.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -73,6 +74,13 @@ public sealed partial class SampledTweet : XModel
 
         Hydrate();
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static SampledTweet FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static SampledTweet IXModel<SampledTweet>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static SampledTweet Read(ref Utf8JsonReader reader) => new(ref reader);
 

@@ -9,28 +9,29 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>How many Tweets matched in one span of time.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class SearchCount : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<SearchCount>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<SearchCount>))]
+public sealed partial class SearchCount : XModel, IXModel<SearchCount>, IPageItem
 {
-    [JsonProperty("start")]
-    [JsonConverter(typeof(TimestampConverter))]
     private readonly DateTimeOffset? _start;
 
     /// <summary>The start of the span, inclusive.</summary>
+    [JsonProperty("start")]
     public DateTimeOffset Start { get => _start ?? default; init => _start = value; }
 
-    [JsonProperty("end")]
-    [JsonConverter(typeof(TimestampConverter))]
     private readonly DateTimeOffset? _end;
 
     /// <summary>The end of the span, exclusive.</summary>
+    [JsonProperty("end")]
     public DateTimeOffset End { get => _end ?? default; init => _end = value; }
 
-    [JsonProperty("tweet_count")]
     private readonly int? _tweetCount;
 
     /// <summary>How many Tweets matched.</summary>
+    [JsonProperty("tweet_count")]
     public int TweetCount { get => _tweetCount ?? default; init => _tweetCount = value; }
+
+    string IPageItem.Key => Timestamp.ToJson(Start);
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public SearchCount()
@@ -45,13 +46,13 @@ public sealed partial class SearchCount : XModel
             switch (name.Length)
             {
                 case 5 when name.SequenceEqual("start"u8):
-                    _start = JsonValues.ReadTimestamp(ref reader);
+                    _start = ReadTime(name, ref reader);
                     break;
                 case 3 when name.SequenceEqual("end"u8):
-                    _end = JsonValues.ReadTimestamp(ref reader);
+                    _end = ReadTime(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("tweet_count"u8):
-                    _tweetCount = JsonValues.ReadInt32(ref reader);
+                    _tweetCount = ReadInt32(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -59,6 +60,13 @@ public sealed partial class SearchCount : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static SearchCount FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static SearchCount IXModel<SearchCount>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static SearchCount Read(ref Utf8JsonReader reader) => new(ref reader);
 

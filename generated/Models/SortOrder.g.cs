@@ -4,13 +4,13 @@
 #nullable enable
 
 using System.Text.Json;
-using Newtonsoft.Json;
 
 namespace XApi;
 
 /// <summary>The order in which a search returns Tweets.</summary>
 /// <param name="Value">The value on the wire.</param>
-[JsonConverter(typeof(OpenEnumConverter<SortOrder>))]
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<SortOrder>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<SortOrder>))]
 public readonly partial record struct SortOrder(string Value) : IOpenEnum<SortOrder>
 {
     /// <summary>Newest first. On the wire: <c>recency</c>.</summary>

@@ -4,13 +4,13 @@
 #nullable enable
 
 using System.Text.Json;
-using Newtonsoft.Json;
 
 namespace XApi;
 
 /// <summary>A user's paid subscription to X.</summary>
 /// <param name="Value">The value on the wire.</param>
-[JsonConverter(typeof(OpenEnumConverter<SubscriptionType>))]
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<SubscriptionType>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<SubscriptionType>))]
 public readonly partial record struct SubscriptionType(string Value) : IOpenEnum<SubscriptionType>
 {
     /// <summary>The Basic tier. On the wire: <c>Basic</c>.</summary>

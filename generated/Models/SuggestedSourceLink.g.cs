@@ -9,8 +9,9 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A link that was suggested as a source for a note on a Tweet.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class SuggestedSourceLink : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<SuggestedSourceLink>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<SuggestedSourceLink>))]
+public sealed partial class SuggestedSourceLink : XModel, IXModel<SuggestedSourceLink>
 {
     /// <summary>How many requests for a note suggested the link.</summary>
     [JsonProperty("count")]
@@ -33,10 +34,10 @@ public sealed partial class SuggestedSourceLink : XModel
             switch (name.Length)
             {
                 case 5 when name.SequenceEqual("count"u8):
-                    Count = JsonValues.ReadInt32(ref reader);
+                    Count = ReadInt32(name, ref reader);
                     break;
                 case 3 when name.SequenceEqual("url"u8):
-                    Url = UrlEntity.Read(ref reader);
+                    Url = IsObject(name, ref reader) ? UrlEntity.Read(ref reader) : null;
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -44,6 +45,13 @@ public sealed partial class SuggestedSourceLink : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static SuggestedSourceLink FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static SuggestedSourceLink IXModel<SuggestedSourceLink>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static SuggestedSourceLink Read(ref Utf8JsonReader reader) => new(ref reader);
 

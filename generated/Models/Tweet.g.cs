@@ -9,19 +9,20 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A Tweet. It has its default fields and those that the request asked for; a field that does not apply to the Tweet is left out.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class Tweet : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<Tweet>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<Tweet>))]
+public sealed partial class Tweet : XModel, IXModel<Tweet>, IPageItem, IExpandable
 {
-    [JsonProperty("id")]
     private readonly string? _id;
 
     /// <summary>The id of the Tweet.</summary>
+    [JsonProperty("id")]
     public string Id { get => _id ?? ""; init => _id = value; }
 
-    [JsonProperty("text")]
     private readonly string? _text;
 
     /// <summary>The text, with links shortened to <c>t.co</c>. A Tweet of more than 280 characters is cut; <c>note_tweet</c> has all of it. The text of a Retweet is cut as well and begins with <c>RT @</c>.</summary>
+    [JsonProperty("text")]
     public string Text { get => _text ?? ""; init => _text = value; }
 
     /// <summary>The long-form article that the Tweet carries.</summary>
@@ -44,10 +45,10 @@ public sealed partial class Tweet : XModel
     [JsonProperty("community_id")]
     public string? CommunityId { get; init; }
 
-    [JsonProperty("context_annotations")]
     private readonly IReadOnlyList<ContextAnnotation>? _contextAnnotations;
 
     /// <summary>The topics that X sees in the Tweet.</summary>
+    [JsonProperty("context_annotations")]
     public IReadOnlyList<ContextAnnotation> ContextAnnotations { get => _contextAnnotations ?? []; init => _contextAnnotations = value; }
 
     /// <summary>The Tweet with which the conversation began; the Tweet itself where it is the first.</summary>
@@ -56,23 +57,22 @@ public sealed partial class Tweet : XModel
 
     /// <summary>When the Tweet was posted.</summary>
     [JsonProperty("created_at")]
-    [JsonConverter(typeof(TimestampConverter))]
     public DateTimeOffset? CreatedAt { get; init; }
 
-    [JsonProperty("display_text_range")]
     private readonly IReadOnlyList<int>? _displayTextRange;
 
     /// <summary>Where the displayed part of the text begins (inclusive) and ends (exclusive), counted from 0.</summary>
+    [JsonProperty("display_text_range")]
     public IReadOnlyList<int> DisplayTextRange { get => _displayTextRange ?? []; init => _displayTextRange = value; }
 
     /// <summary>Whether, how often and until when the Tweet can be edited.</summary>
     [JsonProperty("edit_controls")]
     public EditControls? EditControls { get; init; }
 
-    [JsonProperty("edit_history_tweet_ids")]
     private readonly IReadOnlyList<string>? _editHistoryTweetIds;
 
     /// <summary>The ids of all versions, oldest first; one id if the Tweet was never edited. Answers from before Tweets could be edited lack it.</summary>
+    [JsonProperty("edit_history_tweet_ids")]
     public IReadOnlyList<string> EditHistoryTweetIds { get => _editHistoryTweetIds ?? []; init => _editHistoryTweetIds = value; }
 
     /// <summary>URLs, hashtags, cashtags, mentions and annotations found in the text.</summary>
@@ -91,10 +91,10 @@ public sealed partial class Tweet : XModel
     [JsonProperty("lang")]
     public string? Lang { get; init; }
 
-    [JsonProperty("media_metadata")]
     private readonly IReadOnlyList<MediaMetadata>? _mediaMetadata;
 
     /// <summary>Titles and descriptions of the attached media.</summary>
+    [JsonProperty("media_metadata")]
     public IReadOnlyList<MediaMetadata> MediaMetadata { get => _mediaMetadata ?? []; init => _mediaMetadata = value; }
 
     /// <summary>Views and clicks that only the author may see.</summary>
@@ -121,10 +121,10 @@ public sealed partial class Tweet : XModel
     [JsonProperty("public_metrics")]
     public TweetPublicMetrics? PublicMetrics { get; init; }
 
-    [JsonProperty("referenced_tweets")]
     private readonly IReadOnlyList<ReferencedTweet>? _referencedTweets;
 
     /// <summary>The Tweets that this one retweets, quotes or replies to. Expand <c>referenced_tweets.id</c> for them.</summary>
+    [JsonProperty("referenced_tweets")]
     public IReadOnlyList<ReferencedTweet> ReferencedTweets { get => _referencedTweets ?? []; init => _referencedTweets = value; }
 
     /// <summary>Who may reply.</summary>
@@ -139,10 +139,10 @@ public sealed partial class Tweet : XModel
     [JsonProperty("source")]
     public string? Source { get; init; }
 
-    [JsonProperty("suggested_source_links")]
     private readonly IReadOnlyList<UrlEntity>? _suggestedSourceLinks;
 
     /// <summary>Links that were suggested as sources for a note on the Tweet.</summary>
+    [JsonProperty("suggested_source_links")]
     public IReadOnlyList<UrlEntity> SuggestedSourceLinks { get => _suggestedSourceLinks ?? []; init => _suggestedSourceLinks = value; }
 
     /// <summary>A suggested source link, with how often it was suggested.</summary>
@@ -157,6 +157,8 @@ public sealed partial class Tweet : XModel
     [JsonProperty("withheld")]
     public TweetWithheld? Withheld { get; init; }
 
+    string IPageItem.Key => Id;
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public Tweet()
     {
@@ -170,100 +172,100 @@ public sealed partial class Tweet : XModel
             switch (name.Length)
             {
                 case 2 when name.SequenceEqual("id"u8):
-                    _id = JsonValues.ReadString(ref reader);
+                    _id = ReadText(name, ref reader);
                     break;
                 case 4 when name.SequenceEqual("text"u8):
-                    _text = JsonValues.ReadString(ref reader);
+                    _text = ReadText(name, ref reader);
                     break;
                 case 7 when name.SequenceEqual("article"u8):
-                    Article = TweetArticle.Read(ref reader);
+                    Article = IsObject(name, ref reader) ? TweetArticle.Read(ref reader) : null;
                     break;
                 case 11 when name.SequenceEqual("attachments"u8):
-                    Attachments = TweetAttachments.Read(ref reader);
+                    Attachments = IsObject(name, ref reader) ? TweetAttachments.Read(ref reader) : null;
                     break;
                 case 9 when name.SequenceEqual("author_id"u8):
-                    AuthorId = JsonValues.ReadString(ref reader);
+                    AuthorId = ReadText(name, ref reader);
                     break;
                 case 8 when name.SequenceEqual("card_uri"u8):
-                    CardUri = JsonValues.ReadString(ref reader);
+                    CardUri = ReadText(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("community_id"u8):
-                    CommunityId = JsonValues.ReadString(ref reader);
+                    CommunityId = ReadText(name, ref reader);
                     break;
                 case 19 when name.SequenceEqual("context_annotations"u8):
-                    _contextAnnotations = JsonValues.ReadList(ref reader, ContextAnnotation.Read);
+                    _contextAnnotations = ReadObjects(name, ref reader, ContextAnnotation.Read);
                     break;
                 case 15 when name.SequenceEqual("conversation_id"u8):
-                    ConversationId = JsonValues.ReadString(ref reader);
+                    ConversationId = ReadText(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("created_at"u8):
-                    CreatedAt = JsonValues.ReadTimestamp(ref reader);
+                    CreatedAt = ReadTime(name, ref reader);
                     break;
                 case 18 when name.SequenceEqual("display_text_range"u8):
-                    _displayTextRange = JsonValues.ReadList(ref reader, JsonValues.ReadInt32);
+                    _displayTextRange = ReadList<int>(name, ref reader, JsonTry.Int32);
                     break;
                 case 13 when name.SequenceEqual("edit_controls"u8):
-                    EditControls = XApi.EditControls.Read(ref reader);
+                    EditControls = IsObject(name, ref reader) ? XApi.EditControls.Read(ref reader) : null;
                     break;
                 case 22 when name.SequenceEqual("edit_history_tweet_ids"u8):
-                    _editHistoryTweetIds = JsonValues.ReadList(ref reader, JsonValues.ReadString);
+                    _editHistoryTweetIds = ReadList<string>(name, ref reader, JsonTry.Text);
                     break;
                 case 8 when name.SequenceEqual("entities"u8):
-                    Entities = TweetEntities.Read(ref reader);
+                    Entities = IsObject(name, ref reader) ? TweetEntities.Read(ref reader) : null;
                     break;
                 case 3 when name.SequenceEqual("geo"u8):
-                    Geo = TweetGeo.Read(ref reader);
+                    Geo = IsObject(name, ref reader) ? TweetGeo.Read(ref reader) : null;
                     break;
                 case 19 when name.SequenceEqual("in_reply_to_user_id"u8):
-                    InReplyToUserId = JsonValues.ReadString(ref reader);
+                    InReplyToUserId = ReadText(name, ref reader);
                     break;
                 case 4 when name.SequenceEqual("lang"u8):
-                    Lang = JsonValues.ReadString(ref reader);
+                    Lang = ReadText(name, ref reader);
                     break;
                 case 14 when name.SequenceEqual("media_metadata"u8):
-                    _mediaMetadata = JsonValues.ReadList(ref reader, XApi.MediaMetadata.Read);
+                    _mediaMetadata = ReadObjects(name, ref reader, XApi.MediaMetadata.Read);
                     break;
                 case 18 when name.SequenceEqual("non_public_metrics"u8):
-                    NonPublicMetrics = TweetNonPublicMetrics.Read(ref reader);
+                    NonPublicMetrics = IsObject(name, ref reader) ? TweetNonPublicMetrics.Read(ref reader) : null;
                     break;
                 case 10 when name.SequenceEqual("note_tweet"u8):
-                    NoteTweet = XApi.NoteTweet.Read(ref reader);
+                    NoteTweet = IsObject(name, ref reader) ? XApi.NoteTweet.Read(ref reader) : null;
                     break;
                 case 15 when name.SequenceEqual("organic_metrics"u8):
-                    OrganicMetrics = TweetOrganicMetrics.Read(ref reader);
+                    OrganicMetrics = IsObject(name, ref reader) ? TweetOrganicMetrics.Read(ref reader) : null;
                     break;
                 case 18 when name.SequenceEqual("possibly_sensitive"u8):
-                    PossiblySensitive = JsonValues.ReadBoolean(ref reader);
+                    PossiblySensitive = ReadBoolean(name, ref reader);
                     break;
                 case 16 when name.SequenceEqual("promoted_metrics"u8):
-                    PromotedMetrics = TweetPromotedMetrics.Read(ref reader);
+                    PromotedMetrics = IsObject(name, ref reader) ? TweetPromotedMetrics.Read(ref reader) : null;
                     break;
                 case 14 when name.SequenceEqual("public_metrics"u8):
-                    PublicMetrics = TweetPublicMetrics.Read(ref reader);
+                    PublicMetrics = IsObject(name, ref reader) ? TweetPublicMetrics.Read(ref reader) : null;
                     break;
                 case 17 when name.SequenceEqual("referenced_tweets"u8):
-                    _referencedTweets = JsonValues.ReadList(ref reader, ReferencedTweet.Read);
+                    _referencedTweets = ReadObjects(name, ref reader, ReferencedTweet.Read);
                     break;
                 case 14 when name.SequenceEqual("reply_settings"u8):
-                    ReplySettings = XApi.ReplySettings.Read(ref reader);
+                    ReplySettings = ReadEnum<XApi.ReplySettings>(name, ref reader);
                     break;
                 case 6 when name.SequenceEqual("scopes"u8):
-                    Scopes = TweetScopes.Read(ref reader);
+                    Scopes = IsObject(name, ref reader) ? TweetScopes.Read(ref reader) : null;
                     break;
                 case 6 when name.SequenceEqual("source"u8):
-                    Source = JsonValues.ReadString(ref reader);
+                    Source = ReadText(name, ref reader);
                     break;
                 case 22 when name.SequenceEqual("suggested_source_links"u8):
-                    _suggestedSourceLinks = JsonValues.ReadList(ref reader, UrlEntity.Read);
+                    _suggestedSourceLinks = ReadObjects(name, ref reader, UrlEntity.Read);
                     break;
                 case 34 when name.SequenceEqual("suggested_source_links_with_counts"u8):
-                    SuggestedSourceLinksWithCounts = SuggestedSourceLink.Read(ref reader);
+                    SuggestedSourceLinksWithCounts = IsObject(name, ref reader) ? SuggestedSourceLink.Read(ref reader) : null;
                     break;
                 case 8 when name.SequenceEqual("username"u8):
-                    Username = JsonValues.ReadString(ref reader);
+                    Username = ReadText(name, ref reader);
                     break;
                 case 8 when name.SequenceEqual("withheld"u8):
-                    Withheld = TweetWithheld.Read(ref reader);
+                    Withheld = IsObject(name, ref reader) ? TweetWithheld.Read(ref reader) : null;
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -271,6 +273,13 @@ public sealed partial class Tweet : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static Tweet FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static Tweet IXModel<Tweet>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static Tweet Read(ref Utf8JsonReader reader) => new(ref reader);
 

@@ -9,8 +9,9 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A long-form article. X has not settled its members.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class TweetArticle : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<TweetArticle>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<TweetArticle>))]
+public sealed partial class TweetArticle : XModel, IXModel<TweetArticle>
 {
     /// <summary>Makes one to be filled by an initializer.</summary>
     public TweetArticle()
@@ -30,6 +31,13 @@ public sealed partial class TweetArticle : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static TweetArticle FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static TweetArticle IXModel<TweetArticle>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static TweetArticle Read(ref Utf8JsonReader reader) => new(ref reader);
 

@@ -9,25 +9,26 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The keys and ids of what is attached to a Tweet.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class TweetAttachments : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<TweetAttachments>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<TweetAttachments>))]
+public sealed partial class TweetAttachments : XModel, IXModel<TweetAttachments>
 {
-    [JsonProperty("media_keys")]
     private readonly IReadOnlyList<string>? _mediaKeys;
 
     /// <summary>Photos, videos and GIFs. Expand <c>attachments.media_keys</c> for them.</summary>
+    [JsonProperty("media_keys")]
     public IReadOnlyList<string> MediaKeys { get => _mediaKeys ?? []; init => _mediaKeys = value; }
 
-    [JsonProperty("media_source_tweet_id")]
     private readonly IReadOnlyList<string>? _mediaSourceTweetId;
 
     /// <summary>The Tweets in which the media first appeared. Expand <c>attachments.media_source_tweet</c> for them.</summary>
+    [JsonProperty("media_source_tweet_id")]
     public IReadOnlyList<string> MediaSourceTweetId { get => _mediaSourceTweetId ?? []; init => _mediaSourceTweetId = value; }
 
-    [JsonProperty("poll_ids")]
     private readonly IReadOnlyList<string>? _pollIds;
 
     /// <summary>Polls. Expand <c>attachments.poll_ids</c> for them.</summary>
+    [JsonProperty("poll_ids")]
     public IReadOnlyList<string> PollIds { get => _pollIds ?? []; init => _pollIds = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -43,13 +44,13 @@ public sealed partial class TweetAttachments : XModel
             switch (name.Length)
             {
                 case 10 when name.SequenceEqual("media_keys"u8):
-                    _mediaKeys = JsonValues.ReadList(ref reader, JsonValues.ReadString);
+                    _mediaKeys = ReadList<string>(name, ref reader, JsonTry.Text);
                     break;
                 case 21 when name.SequenceEqual("media_source_tweet_id"u8):
-                    _mediaSourceTweetId = JsonValues.ReadList(ref reader, JsonValues.ReadString);
+                    _mediaSourceTweetId = ReadList<string>(name, ref reader, JsonTry.Text);
                     break;
                 case 8 when name.SequenceEqual("poll_ids"u8):
-                    _pollIds = JsonValues.ReadList(ref reader, JsonValues.ReadString);
+                    _pollIds = ReadList<string>(name, ref reader, JsonTry.Text);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -57,6 +58,13 @@ public sealed partial class TweetAttachments : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static TweetAttachments FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static TweetAttachments IXModel<TweetAttachments>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static TweetAttachments Read(ref Utf8JsonReader reader) => new(ref reader);
 

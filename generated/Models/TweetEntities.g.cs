@@ -9,37 +9,38 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What is found in the text of a Tweet.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class TweetEntities : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<TweetEntities>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<TweetEntities>))]
+public sealed partial class TweetEntities : XModel, IXModel<TweetEntities>
 {
-    [JsonProperty("annotations")]
     private readonly IReadOnlyList<AnnotationEntity>? _annotations;
 
     /// <summary>People, places, products and organisations that the text names.</summary>
+    [JsonProperty("annotations")]
     public IReadOnlyList<AnnotationEntity> Annotations { get => _annotations ?? []; init => _annotations = value; }
 
-    [JsonProperty("cashtags")]
     private readonly IReadOnlyList<CashtagEntity>? _cashtags;
 
     /// <summary>Cashtags.</summary>
+    [JsonProperty("cashtags")]
     public IReadOnlyList<CashtagEntity> Cashtags { get => _cashtags ?? []; init => _cashtags = value; }
 
-    [JsonProperty("hashtags")]
     private readonly IReadOnlyList<HashtagEntity>? _hashtags;
 
     /// <summary>Hashtags.</summary>
+    [JsonProperty("hashtags")]
     public IReadOnlyList<HashtagEntity> Hashtags { get => _hashtags ?? []; init => _hashtags = value; }
 
-    [JsonProperty("mentions")]
     private readonly IReadOnlyList<MentionEntity>? _mentions;
 
     /// <summary>Mentions of users. Expand <c>entities.mentions.username</c> for the users.</summary>
+    [JsonProperty("mentions")]
     public IReadOnlyList<MentionEntity> Mentions { get => _mentions ?? []; init => _mentions = value; }
 
-    [JsonProperty("urls")]
     private readonly IReadOnlyList<UrlEntity>? _urls;
 
     /// <summary>Links.</summary>
+    [JsonProperty("urls")]
     public IReadOnlyList<UrlEntity> Urls { get => _urls ?? []; init => _urls = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -55,19 +56,19 @@ public sealed partial class TweetEntities : XModel
             switch (name.Length)
             {
                 case 11 when name.SequenceEqual("annotations"u8):
-                    _annotations = JsonValues.ReadList(ref reader, AnnotationEntity.Read);
+                    _annotations = ReadObjects(name, ref reader, AnnotationEntity.Read);
                     break;
                 case 8 when name.SequenceEqual("cashtags"u8):
-                    _cashtags = JsonValues.ReadList(ref reader, CashtagEntity.Read);
+                    _cashtags = ReadObjects(name, ref reader, CashtagEntity.Read);
                     break;
                 case 8 when name.SequenceEqual("hashtags"u8):
-                    _hashtags = JsonValues.ReadList(ref reader, HashtagEntity.Read);
+                    _hashtags = ReadObjects(name, ref reader, HashtagEntity.Read);
                     break;
                 case 8 when name.SequenceEqual("mentions"u8):
-                    _mentions = JsonValues.ReadList(ref reader, MentionEntity.Read);
+                    _mentions = ReadObjects(name, ref reader, MentionEntity.Read);
                     break;
                 case 4 when name.SequenceEqual("urls"u8):
-                    _urls = JsonValues.ReadList(ref reader, UrlEntity.Read);
+                    _urls = ReadObjects(name, ref reader, UrlEntity.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -75,6 +76,13 @@ public sealed partial class TweetEntities : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static TweetEntities FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static TweetEntities IXModel<TweetEntities>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static TweetEntities Read(ref Utf8JsonReader reader) => new(ref reader);
 

@@ -4,13 +4,13 @@
 #nullable enable
 
 using System.Text.Json;
-using Newtonsoft.Json;
 
 namespace XApi;
 
 /// <summary>An id of a Tweet whose object is to be returned in <c>includes</c>.</summary>
 /// <param name="Value">The value on the wire.</param>
-[JsonConverter(typeof(OpenEnumConverter<TweetExpansion>))]
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<TweetExpansion>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<TweetExpansion>))]
 public readonly partial record struct TweetExpansion(string Value) : IOpenEnum<TweetExpansion>
 {
     /// <summary>The cover of the article. On the wire: <c>article.cover_media</c>.</summary>

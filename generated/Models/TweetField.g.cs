@@ -4,13 +4,13 @@
 #nullable enable
 
 using System.Text.Json;
-using Newtonsoft.Json;
 
 namespace XApi;
 
 /// <summary>A field of a Tweet. <c>id</c>, <c>text</c> and <c>edit_history_tweet_ids</c> come without being asked for.</summary>
 /// <param name="Value">The value on the wire.</param>
-[JsonConverter(typeof(OpenEnumConverter<TweetField>))]
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<TweetField>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<TweetField>))]
 public readonly partial record struct TweetField(string Value) : IOpenEnum<TweetField>
 {
     /// <summary>The long-form article that the Tweet carries. On the wire: <c>article</c>.</summary>

@@ -9,8 +9,9 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The location with which an author tagged a Tweet.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class TweetGeo : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<TweetGeo>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<TweetGeo>))]
+public sealed partial class TweetGeo : XModel, IXModel<TweetGeo>
 {
     /// <summary>The exact point, where the author shared it.</summary>
     [JsonProperty("coordinates")]
@@ -33,10 +34,10 @@ public sealed partial class TweetGeo : XModel
             switch (name.Length)
             {
                 case 11 when name.SequenceEqual("coordinates"u8):
-                    Coordinates = Point.Read(ref reader);
+                    Coordinates = IsObject(name, ref reader) ? Point.Read(ref reader) : null;
                     break;
                 case 8 when name.SequenceEqual("place_id"u8):
-                    PlaceId = JsonValues.ReadString(ref reader);
+                    PlaceId = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -44,6 +45,13 @@ public sealed partial class TweetGeo : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static TweetGeo FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static TweetGeo IXModel<TweetGeo>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static TweetGeo Read(ref Utf8JsonReader reader) => new(ref reader);
 

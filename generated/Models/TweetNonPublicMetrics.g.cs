@@ -9,8 +9,9 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What only its author may see of the reactions to a Tweet.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class TweetNonPublicMetrics : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<TweetNonPublicMetrics>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<TweetNonPublicMetrics>))]
+public sealed partial class TweetNonPublicMetrics : XModel, IXModel<TweetNonPublicMetrics>
 {
     /// <summary>How often it was seen.</summary>
     [JsonProperty("impression_count")]
@@ -37,13 +38,13 @@ public sealed partial class TweetNonPublicMetrics : XModel
             switch (name.Length)
             {
                 case 16 when name.SequenceEqual("impression_count"u8):
-                    ImpressionCount = JsonValues.ReadInt64(ref reader);
+                    ImpressionCount = ReadInt64(name, ref reader);
                     break;
                 case 15 when name.SequenceEqual("url_link_clicks"u8):
-                    UrlLinkClicks = JsonValues.ReadInt32(ref reader);
+                    UrlLinkClicks = ReadInt32(name, ref reader);
                     break;
                 case 19 when name.SequenceEqual("user_profile_clicks"u8):
-                    UserProfileClicks = JsonValues.ReadInt32(ref reader);
+                    UserProfileClicks = ReadInt32(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -51,6 +52,13 @@ public sealed partial class TweetNonPublicMetrics : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static TweetNonPublicMetrics FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static TweetNonPublicMetrics IXModel<TweetNonPublicMetrics>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static TweetNonPublicMetrics Read(ref Utf8JsonReader reader) => new(ref reader);
 

@@ -9,23 +9,24 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A page of Tweets, with what was expanded.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class TweetPage : XResponse, IPage<Tweet>
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<TweetPage>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<TweetPage>))]
+public sealed partial class TweetPage : XResponse, IXModel<TweetPage>, IPage<Tweet>
 {
-    [JsonProperty("data")]
     private readonly IReadOnlyList<Tweet>? _data;
 
     /// <summary>The Tweets; absent where there are none.</summary>
+    [JsonProperty("data")]
     public IReadOnlyList<Tweet> Data { get => _data ?? []; init => _data = value; }
 
     /// <summary>What was expanded.</summary>
     [JsonProperty("includes")]
     public Includes? Includes { get; init; }
 
-    [JsonProperty("errors")]
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What could not be returned, and why.</summary>
+    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     /// <summary>The size of the page, and how to get the others. A lookup by ids has none.</summary>
@@ -33,8 +34,8 @@ public sealed partial class TweetPage : XResponse, IPage<Tweet>
     public PageMeta? Meta { get; init; }
 
     /// <summary>
-    /// Joins what the response is about with what was expanded, so that <c>tweet.Author</c> and its like find it. A response of the API is joined when it
-    /// is read; this is for one that was made by hand.
+    /// Joins what the response is about with what was expanded, so that members such as <c>Author</c> find it. A response of the API is joined when it is
+    /// read; this is for one that was made by hand.
     /// </summary>
     /// <returns>The same object.</returns>
     public TweetPage Hydrate()
@@ -45,9 +46,9 @@ public sealed partial class TweetPage : XResponse, IPage<Tweet>
 
     IReadOnlyList<Tweet> IPage<Tweet>.Items => Data;
 
-    string? IPage<Tweet>.NextToken => Meta?.NextToken;
+    string? IPage<Tweet>.NextToken => JsonValues.Token(Meta?.NextToken);
 
-    string? IPage<Tweet>.PreviousToken => Meta?.PreviousToken;
+    string? IPage<Tweet>.PreviousToken => JsonValues.Token(Meta?.PreviousToken);
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public TweetPage()
@@ -62,16 +63,16 @@ public sealed partial class TweetPage : XResponse, IPage<Tweet>
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    _data = JsonValues.ReadList(ref reader, Tweet.Read);
+                    _data = ReadNeededObjects(name, ref reader, Tweet.Read);
                     break;
                 case 8 when name.SequenceEqual("includes"u8):
-                    Includes = XApi.Includes.Read(ref reader);
+                    Includes = IsObject(name, ref reader) ? XApi.Includes.Read(ref reader) : null;
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = JsonValues.ReadList(ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, Problem.Read);
                     break;
                 case 4 when name.SequenceEqual("meta"u8):
-                    Meta = PageMeta.Read(ref reader);
+                    Meta = IsObject(name, ref reader) ? PageMeta.Read(ref reader) : null;
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -81,6 +82,13 @@ public sealed partial class TweetPage : XResponse, IPage<Tweet>
 
         Hydrate();
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static TweetPage FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static TweetPage IXModel<TweetPage>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static TweetPage Read(ref Utf8JsonReader reader) => new(ref reader);
 

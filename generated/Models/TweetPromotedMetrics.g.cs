@@ -9,8 +9,9 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Reactions to a Tweet that came from promotion. Only its author may see them.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class TweetPromotedMetrics : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<TweetPromotedMetrics>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<TweetPromotedMetrics>))]
+public sealed partial class TweetPromotedMetrics : XModel, IXModel<TweetPromotedMetrics>
 {
     /// <summary>How often it was seen as promoted content.</summary>
     [JsonProperty("impression_count")]
@@ -49,22 +50,22 @@ public sealed partial class TweetPromotedMetrics : XModel
             switch (name.Length)
             {
                 case 16 when name.SequenceEqual("impression_count"u8):
-                    ImpressionCount = JsonValues.ReadInt64(ref reader);
+                    ImpressionCount = ReadInt64(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("like_count"u8):
-                    LikeCount = JsonValues.ReadInt32(ref reader);
+                    LikeCount = ReadInt32(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("reply_count"u8):
-                    ReplyCount = JsonValues.ReadInt32(ref reader);
+                    ReplyCount = ReadInt32(name, ref reader);
                     break;
                 case 13 when name.SequenceEqual("retweet_count"u8):
-                    RetweetCount = JsonValues.ReadInt32(ref reader);
+                    RetweetCount = ReadInt32(name, ref reader);
                     break;
                 case 15 when name.SequenceEqual("url_link_clicks"u8):
-                    UrlLinkClicks = JsonValues.ReadInt32(ref reader);
+                    UrlLinkClicks = ReadInt32(name, ref reader);
                     break;
                 case 19 when name.SequenceEqual("user_profile_clicks"u8):
-                    UserProfileClicks = JsonValues.ReadInt32(ref reader);
+                    UserProfileClicks = ReadInt32(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -72,6 +73,13 @@ public sealed partial class TweetPromotedMetrics : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static TweetPromotedMetrics FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static TweetPromotedMetrics IXModel<TweetPromotedMetrics>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static TweetPromotedMetrics Read(ref Utf8JsonReader reader) => new(ref reader);
 

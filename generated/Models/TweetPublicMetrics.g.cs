@@ -9,8 +9,9 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What everyone may see of the reactions to a Tweet.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class TweetPublicMetrics : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<TweetPublicMetrics>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<TweetPublicMetrics>))]
+public sealed partial class TweetPublicMetrics : XModel, IXModel<TweetPublicMetrics>
 {
     /// <summary>How often it was bookmarked.</summary>
     [JsonProperty("bookmark_count")]
@@ -20,28 +21,28 @@ public sealed partial class TweetPublicMetrics : XModel
     [JsonProperty("impression_count")]
     public long? ImpressionCount { get; init; }
 
-    [JsonProperty("like_count")]
     private readonly int? _likeCount;
 
     /// <summary>How many likes it has.</summary>
+    [JsonProperty("like_count")]
     public int LikeCount { get => _likeCount ?? default; init => _likeCount = value; }
 
-    [JsonProperty("quote_count")]
     private readonly int? _quoteCount;
 
     /// <summary>How often it was quoted.</summary>
+    [JsonProperty("quote_count")]
     public int QuoteCount { get => _quoteCount ?? default; init => _quoteCount = value; }
 
-    [JsonProperty("reply_count")]
     private readonly int? _replyCount;
 
     /// <summary>How many replies it has.</summary>
+    [JsonProperty("reply_count")]
     public int ReplyCount { get => _replyCount ?? default; init => _replyCount = value; }
 
-    [JsonProperty("retweet_count")]
     private readonly int? _retweetCount;
 
     /// <summary>How often it was retweeted.</summary>
+    [JsonProperty("retweet_count")]
     public int RetweetCount { get => _retweetCount ?? default; init => _retweetCount = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -57,22 +58,22 @@ public sealed partial class TweetPublicMetrics : XModel
             switch (name.Length)
             {
                 case 14 when name.SequenceEqual("bookmark_count"u8):
-                    BookmarkCount = JsonValues.ReadInt32(ref reader);
+                    BookmarkCount = ReadInt32(name, ref reader);
                     break;
                 case 16 when name.SequenceEqual("impression_count"u8):
-                    ImpressionCount = JsonValues.ReadInt64(ref reader);
+                    ImpressionCount = ReadInt64(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("like_count"u8):
-                    _likeCount = JsonValues.ReadInt32(ref reader);
+                    _likeCount = ReadInt32(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("quote_count"u8):
-                    _quoteCount = JsonValues.ReadInt32(ref reader);
+                    _quoteCount = ReadInt32(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("reply_count"u8):
-                    _replyCount = JsonValues.ReadInt32(ref reader);
+                    _replyCount = ReadInt32(name, ref reader);
                     break;
                 case 13 when name.SequenceEqual("retweet_count"u8):
-                    _retweetCount = JsonValues.ReadInt32(ref reader);
+                    _retweetCount = ReadInt32(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -80,6 +81,13 @@ public sealed partial class TweetPublicMetrics : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static TweetPublicMetrics FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static TweetPublicMetrics IXModel<TweetPublicMetrics>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static TweetPublicMetrics Read(ref Utf8JsonReader reader) => new(ref reader);
 

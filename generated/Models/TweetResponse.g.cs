@@ -9,8 +9,9 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A Tweet, with what was expanded.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class TweetResponse : XResponse
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<TweetResponse>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<TweetResponse>))]
+public sealed partial class TweetResponse : XResponse, IXModel<TweetResponse>
 {
     /// <summary>The Tweet; absent where it cannot be returned.</summary>
     [JsonProperty("data")]
@@ -20,15 +21,15 @@ public sealed partial class TweetResponse : XResponse
     [JsonProperty("includes")]
     public Includes? Includes { get; init; }
 
-    [JsonProperty("errors")]
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What could not be returned, and why.</summary>
+    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     /// <summary>
-    /// Joins what the response is about with what was expanded, so that <c>tweet.Author</c> and its like find it. A response of the API is joined when it
-    /// is read; this is for one that was made by hand.
+    /// Joins what the response is about with what was expanded, so that members such as <c>Author</c> find it. A response of the API is joined when it is
+    /// read; this is for one that was made by hand.
     /// </summary>
     /// <returns>The same object.</returns>
     public TweetResponse Hydrate()
@@ -53,10 +54,10 @@ public sealed partial class TweetResponse : XResponse
                     Data = Tweet.Read(ref reader);
                     break;
                 case 8 when name.SequenceEqual("includes"u8):
-                    Includes = XApi.Includes.Read(ref reader);
+                    Includes = IsObject(name, ref reader) ? XApi.Includes.Read(ref reader) : null;
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = JsonValues.ReadList(ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, Problem.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -66,6 +67,13 @@ public sealed partial class TweetResponse : XResponse
 
         Hydrate();
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static TweetResponse FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static TweetResponse IXModel<TweetResponse>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static TweetResponse Read(ref Utf8JsonReader reader) => new(ref reader);
 

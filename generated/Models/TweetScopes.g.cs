@@ -9,8 +9,9 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Who may see a Tweet.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class TweetScopes : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<TweetScopes>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<TweetScopes>))]
+public sealed partial class TweetScopes : XModel, IXModel<TweetScopes>
 {
     /// <summary>Whether followers can see the Tweet without knowing its id.</summary>
     [JsonProperty("followers")]
@@ -29,7 +30,7 @@ public sealed partial class TweetScopes : XModel
             switch (name.Length)
             {
                 case 9 when name.SequenceEqual("followers"u8):
-                    Followers = JsonValues.ReadBoolean(ref reader);
+                    Followers = ReadBoolean(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -37,6 +38,13 @@ public sealed partial class TweetScopes : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static TweetScopes FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static TweetScopes IXModel<TweetScopes>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static TweetScopes Read(ref Utf8JsonReader reader) => new(ref reader);
 

@@ -9,19 +9,20 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Where and why a Tweet is withheld.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class TweetWithheld : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<TweetWithheld>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<TweetWithheld>))]
+public sealed partial class TweetWithheld : XModel, IXModel<TweetWithheld>
 {
-    [JsonProperty("copyright")]
     private readonly bool? _copyright;
 
     /// <summary>Whether it is withheld because of a copyright claim.</summary>
+    [JsonProperty("copyright")]
     public bool Copyright { get => _copyright ?? default; init => _copyright = value; }
 
-    [JsonProperty("country_codes")]
     private readonly IReadOnlyList<string>? _countryCodes;
 
     /// <summary>The countries in which it is withheld, as ISO 3166-1 codes of two letters.</summary>
+    [JsonProperty("country_codes")]
     public IReadOnlyList<string> CountryCodes { get => _countryCodes ?? []; init => _countryCodes = value; }
 
     /// <summary>Whether the Tweet or its author is withheld.</summary>
@@ -41,13 +42,13 @@ public sealed partial class TweetWithheld : XModel
             switch (name.Length)
             {
                 case 9 when name.SequenceEqual("copyright"u8):
-                    _copyright = JsonValues.ReadBoolean(ref reader);
+                    _copyright = ReadBoolean(name, ref reader);
                     break;
                 case 13 when name.SequenceEqual("country_codes"u8):
-                    _countryCodes = JsonValues.ReadList(ref reader, JsonValues.ReadString);
+                    _countryCodes = ReadList<string>(name, ref reader, JsonTry.Text);
                     break;
                 case 5 when name.SequenceEqual("scope"u8):
-                    Scope = WithheldScope.Read(ref reader);
+                    Scope = ReadEnum<WithheldScope>(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -55,6 +56,13 @@ public sealed partial class TweetWithheld : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static TweetWithheld FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static TweetWithheld IXModel<TweetWithheld>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static TweetWithheld Read(ref Utf8JsonReader reader) => new(ref reader);
 

@@ -9,13 +9,14 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Rules to add to the filtered stream or to delete from it.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class UpdateRulesRequest : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<UpdateRulesRequest>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<UpdateRulesRequest>))]
+public sealed partial class UpdateRulesRequest : XModel, IXModel<UpdateRulesRequest>
 {
-    [JsonProperty("add")]
     private readonly IReadOnlyList<AddRule>? _add;
 
     /// <summary>The rules to add. How many an App may have depends on its access level.</summary>
+    [JsonProperty("add")]
     public IReadOnlyList<AddRule> Add { get => _add ?? []; init => _add = value; }
 
     /// <summary>The rules to delete.</summary>
@@ -35,10 +36,10 @@ public sealed partial class UpdateRulesRequest : XModel
             switch (name.Length)
             {
                 case 3 when name.SequenceEqual("add"u8):
-                    _add = JsonValues.ReadList(ref reader, AddRule.Read);
+                    _add = ReadObjects(name, ref reader, AddRule.Read);
                     break;
                 case 6 when name.SequenceEqual("delete"u8):
-                    Delete = DeleteRules.Read(ref reader);
+                    Delete = IsObject(name, ref reader) ? DeleteRules.Read(ref reader) : null;
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -46,6 +47,13 @@ public sealed partial class UpdateRulesRequest : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static UpdateRulesRequest FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static UpdateRulesRequest IXModel<UpdateRulesRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static UpdateRulesRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 

@@ -9,25 +9,26 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A link in a text.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class UrlEntity : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<UrlEntity>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<UrlEntity>))]
+public sealed partial class UrlEntity : XModel, IXModel<UrlEntity>
 {
-    [JsonProperty("start")]
     private readonly int? _start;
 
     /// <summary>Where it begins.</summary>
+    [JsonProperty("start")]
     public int Start { get => _start ?? default; init => _start = value; }
 
-    [JsonProperty("end")]
     private readonly int? _end;
 
     /// <summary>The position after its last character.</summary>
+    [JsonProperty("end")]
     public int End { get => _end ?? default; init => _end = value; }
 
-    [JsonProperty("url")]
     private readonly string? _url;
 
     /// <summary>The link as it stands in the text, shortened to <c>t.co</c>.</summary>
+    [JsonProperty("url")]
     public string Url { get => _url ?? ""; init => _url = value; }
 
     /// <summary>The description of the page that it leads to.</summary>
@@ -42,10 +43,10 @@ public sealed partial class UrlEntity : XModel
     [JsonProperty("expanded_url")]
     public string? ExpandedUrl { get; init; }
 
-    [JsonProperty("images")]
     private readonly IReadOnlyList<UrlImage>? _images;
 
     /// <summary>Images of the page that it leads to.</summary>
+    [JsonProperty("images")]
     public IReadOnlyList<UrlImage> Images { get => _images ?? []; init => _images = value; }
 
     /// <summary>The attachment, where the link stands for one.</summary>
@@ -77,37 +78,37 @@ public sealed partial class UrlEntity : XModel
             switch (name.Length)
             {
                 case 5 when name.SequenceEqual("start"u8):
-                    _start = JsonValues.ReadInt32(ref reader);
+                    _start = ReadInt32(name, ref reader);
                     break;
                 case 3 when name.SequenceEqual("end"u8):
-                    _end = JsonValues.ReadInt32(ref reader);
+                    _end = ReadInt32(name, ref reader);
                     break;
                 case 3 when name.SequenceEqual("url"u8):
-                    _url = JsonValues.ReadString(ref reader);
+                    _url = ReadText(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("description"u8):
-                    Description = JsonValues.ReadString(ref reader);
+                    Description = ReadText(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("display_url"u8):
-                    DisplayUrl = JsonValues.ReadString(ref reader);
+                    DisplayUrl = ReadText(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("expanded_url"u8):
-                    ExpandedUrl = JsonValues.ReadString(ref reader);
+                    ExpandedUrl = ReadText(name, ref reader);
                     break;
                 case 6 when name.SequenceEqual("images"u8):
-                    _images = JsonValues.ReadList(ref reader, UrlImage.Read);
+                    _images = ReadObjects(name, ref reader, UrlImage.Read);
                     break;
                 case 9 when name.SequenceEqual("media_key"u8):
-                    MediaKey = JsonValues.ReadString(ref reader);
+                    MediaKey = ReadText(name, ref reader);
                     break;
                 case 6 when name.SequenceEqual("status"u8):
-                    Status = JsonValues.ReadInt32(ref reader);
+                    Status = ReadInt32(name, ref reader);
                     break;
                 case 5 when name.SequenceEqual("title"u8):
-                    Title = JsonValues.ReadString(ref reader);
+                    Title = ReadText(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("unwound_url"u8):
-                    UnwoundUrl = JsonValues.ReadString(ref reader);
+                    UnwoundUrl = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -115,6 +116,13 @@ public sealed partial class UrlEntity : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static UrlEntity FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static UrlEntity IXModel<UrlEntity>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static UrlEntity Read(ref Utf8JsonReader reader) => new(ref reader);
 

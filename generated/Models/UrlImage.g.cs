@@ -9,8 +9,9 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>An image of a page that a link leads to.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class UrlImage : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<UrlImage>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<UrlImage>))]
+public sealed partial class UrlImage : XModel, IXModel<UrlImage>
 {
     /// <summary>The height in pixels.</summary>
     [JsonProperty("height")]
@@ -37,13 +38,13 @@ public sealed partial class UrlImage : XModel
             switch (name.Length)
             {
                 case 6 when name.SequenceEqual("height"u8):
-                    Height = JsonValues.ReadInt32(ref reader);
+                    Height = ReadInt32(name, ref reader);
                     break;
                 case 3 when name.SequenceEqual("url"u8):
-                    Url = JsonValues.ReadString(ref reader);
+                    Url = ReadText(name, ref reader);
                     break;
                 case 5 when name.SequenceEqual("width"u8):
-                    Width = JsonValues.ReadInt32(ref reader);
+                    Width = ReadInt32(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -51,6 +52,13 @@ public sealed partial class UrlImage : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static UrlImage FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static UrlImage IXModel<UrlImage>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static UrlImage Read(ref Utf8JsonReader reader) => new(ref reader);
 

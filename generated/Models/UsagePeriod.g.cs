@@ -4,13 +4,13 @@
 #nullable enable
 
 using System.Text.Json;
-using Newtonsoft.Json;
 
 namespace XApi;
 
 /// <summary>The period over which usage is capped.</summary>
 /// <param name="Value">The value on the wire.</param>
-[JsonConverter(typeof(OpenEnumConverter<UsagePeriod>))]
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<UsagePeriod>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<UsagePeriod>))]
 public readonly partial record struct UsagePeriod(string Value) : IOpenEnum<UsagePeriod>
 {
     /// <summary>A day. On the wire: <c>Daily</c>.</summary>

@@ -4,13 +4,13 @@
 #nullable enable
 
 using System.Text.Json;
-using Newtonsoft.Json;
 
 namespace XApi;
 
 /// <summary>What a cap on usage applies to.</summary>
 /// <param name="Value">The value on the wire.</param>
-[JsonConverter(typeof(OpenEnumConverter<UsageScope>))]
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<UsageScope>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<UsageScope>))]
 public readonly partial record struct UsageScope(string Value) : IOpenEnum<UsageScope>
 {
     /// <summary>The developer account. On the wire: <c>Account</c>.</summary>

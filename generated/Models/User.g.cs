@@ -9,25 +9,26 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A user. It has its default fields and those that the request asked for; a field that does not apply to the user is left out.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class User : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<User>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<User>))]
+public sealed partial class User : XModel, IXModel<User>, IPageItem, IExpandable
 {
-    [JsonProperty("id")]
     private readonly string? _id;
 
     /// <summary>The id of the user.</summary>
+    [JsonProperty("id")]
     public string Id { get => _id ?? ""; init => _id = value; }
 
-    [JsonProperty("name")]
     private readonly string? _name;
 
     /// <summary>The display name, up to 50 characters. It can change.</summary>
+    [JsonProperty("name")]
     public string Name { get => _name ?? ""; init => _name = value; }
 
-    [JsonProperty("username")]
     private readonly string? _username;
 
     /// <summary>The handle, without the <c>@</c>. It can change.</summary>
+    [JsonProperty("username")]
     public string Username { get => _username ?? ""; init => _username = value; }
 
     /// <summary>The organisation with which the user is affiliated.</summary>
@@ -38,15 +39,14 @@ public sealed partial class User : XModel
     [JsonProperty("confirmed_email")]
     public string? ConfirmedEmail { get; init; }
 
-    [JsonProperty("connection_status")]
     private readonly IReadOnlyList<ConnectionStatus>? _connectionStatus;
 
     /// <summary>How the user and the authenticated user are connected.</summary>
+    [JsonProperty("connection_status")]
     public IReadOnlyList<ConnectionStatus> ConnectionStatus { get => _connectionStatus ?? []; init => _connectionStatus = value; }
 
     /// <summary>When the account was created.</summary>
     [JsonProperty("created_at")]
-    [JsonConverter(typeof(TimestampConverter))]
     public DateTimeOffset? CreatedAt { get; init; }
 
     /// <summary>The text of the profile, also called the bio.</summary>
@@ -125,6 +125,8 @@ public sealed partial class User : XModel
     [JsonProperty("withheld")]
     public UserWithheld? Withheld { get; init; }
 
+    string IPageItem.Key => Id;
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public User()
     {
@@ -138,82 +140,82 @@ public sealed partial class User : XModel
             switch (name.Length)
             {
                 case 2 when name.SequenceEqual("id"u8):
-                    _id = JsonValues.ReadString(ref reader);
+                    _id = ReadText(name, ref reader);
                     break;
                 case 4 when name.SequenceEqual("name"u8):
-                    _name = JsonValues.ReadString(ref reader);
+                    _name = ReadText(name, ref reader);
                     break;
                 case 8 when name.SequenceEqual("username"u8):
-                    _username = JsonValues.ReadString(ref reader);
+                    _username = ReadText(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("affiliation"u8):
-                    Affiliation = UserAffiliation.Read(ref reader);
+                    Affiliation = IsObject(name, ref reader) ? UserAffiliation.Read(ref reader) : null;
                     break;
                 case 15 when name.SequenceEqual("confirmed_email"u8):
-                    ConfirmedEmail = JsonValues.ReadString(ref reader);
+                    ConfirmedEmail = ReadText(name, ref reader);
                     break;
                 case 17 when name.SequenceEqual("connection_status"u8):
-                    _connectionStatus = JsonValues.ReadList(ref reader, XApi.ConnectionStatus.Read);
+                    _connectionStatus = ReadList<XApi.ConnectionStatus>(name, ref reader, JsonTry.Enum);
                     break;
                 case 10 when name.SequenceEqual("created_at"u8):
-                    CreatedAt = JsonValues.ReadTimestamp(ref reader);
+                    CreatedAt = ReadTime(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("description"u8):
-                    Description = JsonValues.ReadString(ref reader);
+                    Description = ReadText(name, ref reader);
                     break;
                 case 8 when name.SequenceEqual("entities"u8):
-                    Entities = UserEntities.Read(ref reader);
+                    Entities = IsObject(name, ref reader) ? UserEntities.Read(ref reader) : null;
                     break;
                 case 20 when name.SequenceEqual("is_identity_verified"u8):
-                    IsIdentityVerified = JsonValues.ReadBoolean(ref reader);
+                    IsIdentityVerified = ReadBoolean(name, ref reader);
                     break;
                 case 8 when name.SequenceEqual("location"u8):
-                    Location = JsonValues.ReadString(ref reader);
+                    Location = ReadText(name, ref reader);
                     break;
                 case 20 when name.SequenceEqual("most_recent_tweet_id"u8):
-                    MostRecentTweetId = JsonValues.ReadString(ref reader);
+                    MostRecentTweetId = ReadText(name, ref reader);
                     break;
                 case 6 when name.SequenceEqual("parody"u8):
-                    Parody = JsonValues.ReadBoolean(ref reader);
+                    Parody = ReadBoolean(name, ref reader);
                     break;
                 case 15 when name.SequenceEqual("pinned_tweet_id"u8):
-                    PinnedTweetId = JsonValues.ReadString(ref reader);
+                    PinnedTweetId = ReadText(name, ref reader);
                     break;
                 case 18 when name.SequenceEqual("profile_banner_url"u8):
-                    ProfileBannerUrl = JsonValues.ReadString(ref reader);
+                    ProfileBannerUrl = ReadText(name, ref reader);
                     break;
                 case 17 when name.SequenceEqual("profile_image_url"u8):
-                    ProfileImageUrl = JsonValues.ReadString(ref reader);
+                    ProfileImageUrl = ReadText(name, ref reader);
                     break;
                 case 9 when name.SequenceEqual("protected"u8):
-                    Protected = JsonValues.ReadBoolean(ref reader);
+                    Protected = ReadBoolean(name, ref reader);
                     break;
                 case 14 when name.SequenceEqual("public_metrics"u8):
-                    PublicMetrics = UserPublicMetrics.Read(ref reader);
+                    PublicMetrics = IsObject(name, ref reader) ? UserPublicMetrics.Read(ref reader) : null;
                     break;
                 case 16 when name.SequenceEqual("receives_your_dm"u8):
-                    ReceivesYourDm = JsonValues.ReadBoolean(ref reader);
+                    ReceivesYourDm = ReadBoolean(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("subscription"u8):
-                    Subscription = UserSubscription.Read(ref reader);
+                    Subscription = IsObject(name, ref reader) ? UserSubscription.Read(ref reader) : null;
                     break;
                 case 17 when name.SequenceEqual("subscription_type"u8):
-                    SubscriptionType = XApi.SubscriptionType.Read(ref reader);
+                    SubscriptionType = ReadEnum<XApi.SubscriptionType>(name, ref reader);
                     break;
                 case 3 when name.SequenceEqual("url"u8):
-                    Url = JsonValues.ReadString(ref reader);
+                    Url = ReadText(name, ref reader);
                     break;
                 case 8 when name.SequenceEqual("verified"u8):
-                    Verified = JsonValues.ReadBoolean(ref reader);
+                    Verified = ReadBoolean(name, ref reader);
                     break;
                 case 24 when name.SequenceEqual("verified_followers_count"u8):
-                    VerifiedFollowersCount = JsonValues.ReadInt32(ref reader);
+                    VerifiedFollowersCount = ReadInt32(name, ref reader);
                     break;
                 case 13 when name.SequenceEqual("verified_type"u8):
-                    VerifiedType = XApi.VerifiedType.Read(ref reader);
+                    VerifiedType = ReadEnum<XApi.VerifiedType>(name, ref reader);
                     break;
                 case 8 when name.SequenceEqual("withheld"u8):
-                    Withheld = UserWithheld.Read(ref reader);
+                    Withheld = IsObject(name, ref reader) ? UserWithheld.Read(ref reader) : null;
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -221,6 +223,13 @@ public sealed partial class User : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static User FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static User IXModel<User>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static User Read(ref Utf8JsonReader reader) => new(ref reader);
 

@@ -9,8 +9,9 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The organisation with which a user is affiliated.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class UserAffiliation : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<UserAffiliation>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<UserAffiliation>))]
+public sealed partial class UserAffiliation : XModel, IXModel<UserAffiliation>
 {
     /// <summary>Where the organisation's badge is.</summary>
     [JsonProperty("badge_url")]
@@ -24,10 +25,10 @@ public sealed partial class UserAffiliation : XModel
     [JsonProperty("url")]
     public string? Url { get; init; }
 
-    [JsonProperty("user_id")]
     private readonly IReadOnlyList<string>? _userId;
 
     /// <summary>The organisation's accounts. Expand <c>affiliation.user_id</c> for them.</summary>
+    [JsonProperty("user_id")]
     public IReadOnlyList<string> UserId { get => _userId ?? []; init => _userId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -43,16 +44,16 @@ public sealed partial class UserAffiliation : XModel
             switch (name.Length)
             {
                 case 9 when name.SequenceEqual("badge_url"u8):
-                    BadgeUrl = JsonValues.ReadString(ref reader);
+                    BadgeUrl = ReadText(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("description"u8):
-                    Description = JsonValues.ReadString(ref reader);
+                    Description = ReadText(name, ref reader);
                     break;
                 case 3 when name.SequenceEqual("url"u8):
-                    Url = JsonValues.ReadString(ref reader);
+                    Url = ReadText(name, ref reader);
                     break;
                 case 7 when name.SequenceEqual("user_id"u8):
-                    _userId = JsonValues.ReadList(ref reader, JsonValues.ReadString);
+                    _userId = ReadList<string>(name, ref reader, JsonTry.Text);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -60,6 +61,13 @@ public sealed partial class UserAffiliation : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static UserAffiliation FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static UserAffiliation IXModel<UserAffiliation>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static UserAffiliation Read(ref Utf8JsonReader reader) => new(ref reader);
 

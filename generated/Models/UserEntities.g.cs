@@ -9,8 +9,9 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What is found in a user's profile.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class UserEntities : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<UserEntities>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<UserEntities>))]
+public sealed partial class UserEntities : XModel, IXModel<UserEntities>
 {
     /// <summary>What is found in the description.</summary>
     [JsonProperty("description")]
@@ -33,10 +34,10 @@ public sealed partial class UserEntities : XModel
             switch (name.Length)
             {
                 case 11 when name.SequenceEqual("description"u8):
-                    Description = UserDescriptionEntities.Read(ref reader);
+                    Description = IsObject(name, ref reader) ? UserDescriptionEntities.Read(ref reader) : null;
                     break;
                 case 3 when name.SequenceEqual("url"u8):
-                    Url = UserUrlEntities.Read(ref reader);
+                    Url = IsObject(name, ref reader) ? UserUrlEntities.Read(ref reader) : null;
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -44,6 +45,13 @@ public sealed partial class UserEntities : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static UserEntities FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static UserEntities IXModel<UserEntities>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static UserEntities Read(ref Utf8JsonReader reader) => new(ref reader);
 

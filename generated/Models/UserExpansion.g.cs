@@ -4,13 +4,13 @@
 #nullable enable
 
 using System.Text.Json;
-using Newtonsoft.Json;
 
 namespace XApi;
 
 /// <summary>An id of a user whose object is to be returned in <c>includes</c>.</summary>
 /// <param name="Value">The value on the wire.</param>
-[JsonConverter(typeof(OpenEnumConverter<UserExpansion>))]
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<UserExpansion>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<UserExpansion>))]
 public readonly partial record struct UserExpansion(string Value) : IOpenEnum<UserExpansion>
 {
     /// <summary>The accounts of the affiliated organisation. On the wire: <c>affiliation.user_id</c>.</summary>

@@ -4,13 +4,13 @@
 #nullable enable
 
 using System.Text.Json;
-using Newtonsoft.Json;
 
 namespace XApi;
 
 /// <summary>A field of a user. <c>id</c>, <c>name</c> and <c>username</c> come without being asked for.</summary>
 /// <param name="Value">The value on the wire.</param>
-[JsonConverter(typeof(OpenEnumConverter<UserField>))]
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<UserField>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<UserField>))]
 public readonly partial record struct UserField(string Value) : IOpenEnum<UserField>
 {
     /// <summary>The organisation with which the user is affiliated. On the wire: <c>affiliation</c>.</summary>

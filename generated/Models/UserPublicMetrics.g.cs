@@ -9,35 +9,36 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What everyone may see of how a user uses X.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class UserPublicMetrics : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<UserPublicMetrics>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<UserPublicMetrics>))]
+public sealed partial class UserPublicMetrics : XModel, IXModel<UserPublicMetrics>
 {
-    [JsonProperty("followers_count")]
     private readonly int? _followersCount;
 
     /// <summary>How many users follow the user.</summary>
+    [JsonProperty("followers_count")]
     public int FollowersCount { get => _followersCount ?? default; init => _followersCount = value; }
 
-    [JsonProperty("following_count")]
     private readonly int? _followingCount;
 
     /// <summary>How many users the user follows.</summary>
+    [JsonProperty("following_count")]
     public int FollowingCount { get => _followingCount ?? default; init => _followingCount = value; }
 
     /// <summary>How many Tweets the user has liked.</summary>
     [JsonProperty("like_count")]
     public int? LikeCount { get; init; }
 
-    [JsonProperty("listed_count")]
     private readonly int? _listedCount;
 
     /// <summary>How many lists the user is on.</summary>
+    [JsonProperty("listed_count")]
     public int ListedCount { get => _listedCount ?? default; init => _listedCount = value; }
 
-    [JsonProperty("tweet_count")]
     private readonly int? _tweetCount;
 
     /// <summary>How many Tweets the user has posted, Retweets included.</summary>
+    [JsonProperty("tweet_count")]
     public int TweetCount { get => _tweetCount ?? default; init => _tweetCount = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -53,19 +54,19 @@ public sealed partial class UserPublicMetrics : XModel
             switch (name.Length)
             {
                 case 15 when name.SequenceEqual("followers_count"u8):
-                    _followersCount = JsonValues.ReadInt32(ref reader);
+                    _followersCount = ReadInt32(name, ref reader);
                     break;
                 case 15 when name.SequenceEqual("following_count"u8):
-                    _followingCount = JsonValues.ReadInt32(ref reader);
+                    _followingCount = ReadInt32(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("like_count"u8):
-                    LikeCount = JsonValues.ReadInt32(ref reader);
+                    LikeCount = ReadInt32(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("listed_count"u8):
-                    _listedCount = JsonValues.ReadInt32(ref reader);
+                    _listedCount = ReadInt32(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("tweet_count"u8):
-                    _tweetCount = JsonValues.ReadInt32(ref reader);
+                    _tweetCount = ReadInt32(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -73,6 +74,13 @@ public sealed partial class UserPublicMetrics : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static UserPublicMetrics FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static UserPublicMetrics IXModel<UserPublicMetrics>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static UserPublicMetrics Read(ref Utf8JsonReader reader) => new(ref reader);
 

@@ -9,8 +9,9 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>How a user subscribes to the authenticated user.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class UserSubscription : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<UserSubscription>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<UserSubscription>))]
+public sealed partial class UserSubscription : XModel, IXModel<UserSubscription>
 {
     /// <summary>Whether the user subscribes.</summary>
     [JsonProperty("subscribes_to_you")]
@@ -29,7 +30,7 @@ public sealed partial class UserSubscription : XModel
             switch (name.Length)
             {
                 case 17 when name.SequenceEqual("subscribes_to_you"u8):
-                    SubscribesToYou = JsonValues.ReadBoolean(ref reader);
+                    SubscribesToYou = ReadBoolean(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -37,6 +38,13 @@ public sealed partial class UserSubscription : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static UserSubscription FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static UserSubscription IXModel<UserSubscription>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static UserSubscription Read(ref Utf8JsonReader reader) => new(ref reader);
 

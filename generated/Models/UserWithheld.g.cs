@@ -9,13 +9,14 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Where a user is withheld.</summary>
-[JsonObject(MemberSerialization.OptIn, ItemNullValueHandling = NullValueHandling.Ignore)]
-public sealed partial class UserWithheld : XModel
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<UserWithheld>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<UserWithheld>))]
+public sealed partial class UserWithheld : XModel, IXModel<UserWithheld>
 {
-    [JsonProperty("country_codes")]
     private readonly IReadOnlyList<string>? _countryCodes;
 
     /// <summary>The countries in which the user is withheld, as ISO 3166-1 codes of two letters.</summary>
+    [JsonProperty("country_codes")]
     public IReadOnlyList<string> CountryCodes { get => _countryCodes ?? []; init => _countryCodes = value; }
 
     /// <summary>What is withheld, here <c>user</c>.</summary>
@@ -35,10 +36,10 @@ public sealed partial class UserWithheld : XModel
             switch (name.Length)
             {
                 case 13 when name.SequenceEqual("country_codes"u8):
-                    _countryCodes = JsonValues.ReadList(ref reader, JsonValues.ReadString);
+                    _countryCodes = ReadList<string>(name, ref reader, JsonTry.Text);
                     break;
                 case 5 when name.SequenceEqual("scope"u8):
-                    Scope = WithheldScope.Read(ref reader);
+                    Scope = ReadEnum<WithheldScope>(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -46,6 +47,13 @@ public sealed partial class UserWithheld : XModel
             }
         }
     }
+
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
+    public static UserWithheld FromJson(string json) => JsonValues.Parse(json, Read);
+
+    static UserWithheld IXModel<UserWithheld>.Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal static UserWithheld Read(ref Utf8JsonReader reader) => new(ref reader);
 

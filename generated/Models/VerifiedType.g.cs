@@ -4,13 +4,13 @@
 #nullable enable
 
 using System.Text.Json;
-using Newtonsoft.Json;
 
 namespace XApi;
 
 /// <summary>The kind of a user's verification.</summary>
 /// <param name="Value">The value on the wire.</param>
-[JsonConverter(typeof(OpenEnumConverter<VerifiedType>))]
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<VerifiedType>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<VerifiedType>))]
 public readonly partial record struct VerifiedType(string Value) : IOpenEnum<VerifiedType>
 {
     /// <summary>Verified by subscription. On the wire: <c>blue</c>.</summary>

@@ -4,13 +4,13 @@
 #nullable enable
 
 using System.Text.Json;
-using Newtonsoft.Json;
 
 namespace XApi;
 
 /// <summary>What is withheld.</summary>
 /// <param name="Value">The value on the wire.</param>
-[JsonConverter(typeof(OpenEnumConverter<WithheldScope>))]
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<WithheldScope>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<WithheldScope>))]
 public readonly partial record struct WithheldScope(string Value) : IOpenEnum<WithheldScope>
 {
     /// <summary>The Tweet alone. On the wire: <c>tweet</c>.</summary>

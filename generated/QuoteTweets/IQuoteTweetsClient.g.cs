@@ -10,18 +10,14 @@ public partial interface IQuoteTweetsClient
 {
     /// <summary>Lists the Tweets that quote a Tweet, newest first.</summary>
     /// <param name="tweetId">The Tweet.</param>
-    /// <param name="options">What can be asked for besides; null for the API's defaults.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <remarks>
-    /// <c>GET /2/tweets/{id}/quote_tweets</c>. Accepts App-only, OAuth 2.0 (tweet.read, users.read), OAuth 1.0a.
-    /// Documented limits: 75 in 15 minutes per App; 75 in 15 minutes per user.
-    /// Quotes by protected accounts need the credential of a user who may see them. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/quote-tweets/api-reference/get-tweets-id-quote_tweets"/>
-    /// </remarks>
-    /// <exception cref="XApiException">X answered with an error, or not at all.</exception>
+    /// <param name="options">Optional parameters; null for the API's defaults.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <remarks><c>GET /2/tweets/{id}/quote_tweets</c>. Accepts App-only, OAuth 2.0 (tweet.read, users.read), OAuth 1.0a. Documented limits: 75 in 15 minutes per App; 75 in 15 minutes per user. Quotes by protected accounts need the credential of a user who may see them. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/quote-tweets/api-reference/get-tweets-id-quote_tweets"/></remarks>
+    /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<TweetPage> GetAsync(string tweetId, QuoteTweetsOptions? options = null, CancellationToken cancellationToken = default);
 
-    /// <summary>All pages of what <see cref="GetAsync"/> returns, fetched as they are asked for.</summary>
+    /// <summary>All pages of what <see cref="GetAsync"/> returns, fetched as they are needed.</summary>
     /// <param name="tweetId">The Tweet.</param>
-    /// <param name="options">What can be asked for besides; null for the API's defaults.</param>
+    /// <param name="options">Optional parameters; null for the API's defaults.</param>
     Paged<Tweet, TweetPage> EnumerateAsync(string tweetId, QuoteTweetsOptions? options = null);
 }

@@ -5,7 +5,7 @@
 
 namespace XApi;
 
-/// <summary>What <see cref="IQuoteTweetsClient.GetAsync"/> can be asked for besides what it needs.</summary>
+/// <summary>Optional parameters of <see cref="IQuoteTweetsClient.GetAsync"/>.</summary>
 public sealed partial record QuoteTweetsOptions : CallOptions
 {
     /// <summary>Kinds of Tweets to leave out. None by default.</summary>

@@ -5,7 +5,7 @@
 
 namespace XApi;
 
-/// <summary>What <see cref="IRepliesClient.SetHiddenAsync"/> can be asked for besides what it needs.</summary>
+/// <summary>Optional parameters of <see cref="IRepliesClient.SetHiddenAsync"/>.</summary>
 public sealed partial record HideReplyOptions : CallOptions
 {
 }

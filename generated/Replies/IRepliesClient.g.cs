@@ -11,13 +11,9 @@ public partial interface IRepliesClient
     /// <summary>Hides a reply, or shows it again.</summary>
     /// <param name="tweetId">The Tweet.</param>
     /// <param name="hidden">True to hide the reply, false to show it again.</param>
-    /// <param name="options">What can be asked for besides; null for the API's defaults.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <remarks>
-    /// <c>PUT /2/tweets/{id}/hidden</c>. Accepts OAuth 2.0 (tweet.read, users.read, tweet.moderate.write), OAuth 1.0a.
-    /// Documented limits: 50 in 15 minutes per user.
-    /// The reply must belong to a conversation that the authenticated user began; up to 725 replies of a conversation can be hidden. Hiding what is hidden already, or showing what is not, succeeds. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/hide-replies/api-reference/put-tweets-id-hidden"/>
-    /// </remarks>
-    /// <exception cref="XApiException">X answered with an error, or not at all.</exception>
+    /// <param name="options">Optional parameters; null for the API's defaults.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <remarks><c>PUT /2/tweets/{id}/hidden</c>. Accepts OAuth 2.0 (tweet.read, users.read, tweet.moderate.write), OAuth 1.0a. Documented limits: 50 in 15 minutes per user. The reply must belong to a conversation that the authenticated user began; up to 725 replies of a conversation can be hidden. Hiding what is hidden already, or showing what is not, succeeds. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/hide-replies/api-reference/put-tweets-id-hidden"/></remarks>
+    /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<HideReplyResponse> SetHiddenAsync(string tweetId, bool hidden, HideReplyOptions? options = null, CancellationToken cancellationToken = default);
 }

@@ -10,75 +10,56 @@ public partial interface IRetweetsClient
 {
     /// <summary>Lists the users who retweeted a Tweet.</summary>
     /// <param name="tweetId">The Tweet.</param>
-    /// <param name="options">What can be asked for besides; null for the API's defaults.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <remarks>
-    /// <c>GET /2/tweets/{id}/retweeted_by</c>. Accepts App-only, OAuth 2.0 (tweet.read, users.read), OAuth 1.0a.
-    /// Documented limits: 75 in 15 minutes per App; 75 in 15 minutes per user.
-    /// Page by page, up to 100 users each. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/retweets/api-reference/get-tweets-id-retweeted_by"/>
-    /// </remarks>
-    /// <exception cref="XApiException">X answered with an error, or not at all.</exception>
+    /// <param name="options">Optional parameters; null for the API's defaults.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <remarks><c>GET /2/tweets/{id}/retweeted_by</c>. Accepts App-only, OAuth 2.0 (tweet.read, users.read), OAuth 1.0a. Documented limits: 75 in 15 minutes per App; 75 in 15 minutes per user. Page by page, up to 100 users each. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/retweets/api-reference/get-tweets-id-retweeted_by"/></remarks>
+    /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<UserPage> RetweetedByAsync(string tweetId, RetweetedByOptions? options = null, CancellationToken cancellationToken = default);
 
-    /// <summary>All pages of what <see cref="RetweetedByAsync"/> returns, fetched as they are asked for.</summary>
+    /// <summary>All pages of what <see cref="RetweetedByAsync"/> returns, fetched as they are needed.</summary>
     /// <param name="tweetId">The Tweet.</param>
-    /// <param name="options">What can be asked for besides; null for the API's defaults.</param>
+    /// <param name="options">Optional parameters; null for the API's defaults.</param>
     Paged<User, UserPage> EnumerateRetweetedByAsync(string tweetId, RetweetedByOptions? options = null);
 
     /// <summary>Lists the Retweets of a Tweet.</summary>
     /// <param name="tweetId">The Tweet.</param>
-    /// <param name="options">What can be asked for besides; null for the API's defaults.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <remarks>
-    /// <c>GET /2/tweets/{id}/retweets</c>. Accepts App-only, OAuth 2.0 (tweet.read, users.read), OAuth 1.0a.
-    /// Documented limits: 75 in 15 minutes per App; 75 in 15 minutes per user.
-    /// Each is a Tweet of its own, with its own id and author. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/retweets/api-reference/get-tweets-id-retweets"/>
-    /// </remarks>
-    /// <exception cref="XApiException">X answered with an error, or not at all.</exception>
+    /// <param name="options">Optional parameters; null for the API's defaults.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <remarks><c>GET /2/tweets/{id}/retweets</c>. Accepts App-only, OAuth 2.0 (tweet.read, users.read), OAuth 1.0a. Documented limits: 75 in 15 minutes per App; 75 in 15 minutes per user. Each is a Tweet of its own, with its own id and author. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/retweets/api-reference/get-tweets-id-retweets"/></remarks>
+    /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<TweetPage> RetweetsAsync(string tweetId, RetweetsOptions? options = null, CancellationToken cancellationToken = default);
 
-    /// <summary>All pages of what <see cref="RetweetsAsync"/> returns, fetched as they are asked for.</summary>
+    /// <summary>All pages of what <see cref="RetweetsAsync"/> returns, fetched as they are needed.</summary>
     /// <param name="tweetId">The Tweet.</param>
-    /// <param name="options">What can be asked for besides; null for the API's defaults.</param>
+    /// <param name="options">Optional parameters; null for the API's defaults.</param>
     Paged<Tweet, TweetPage> EnumerateRetweetsAsync(string tweetId, RetweetsOptions? options = null);
 
     /// <summary>Retweets a Tweet for the authenticated user.</summary>
     /// <param name="userId">The authenticated user. The id of anyone else is refused.</param>
     /// <param name="tweetId">The Tweet to retweet.</param>
-    /// <param name="options">What can be asked for besides; null for the API's defaults.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <remarks>
-    /// <c>POST /2/users/{id}/retweets</c>. Accepts OAuth 2.0 (tweet.read, tweet.write, users.read), OAuth 1.0a.
-    /// Documented limits: 50 in 15 minutes per user; 300 in 3 hours per user, shared with others.
-    /// The window of three hours is shared with the creation of Tweets. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/retweets/api-reference/post-users-id-retweets"/>
-    /// </remarks>
-    /// <exception cref="XApiException">X answered with an error, or not at all.</exception>
+    /// <param name="options">Optional parameters; null for the API's defaults.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <remarks><c>POST /2/users/{id}/retweets</c>. Accepts OAuth 2.0 (tweet.read, tweet.write, users.read), OAuth 1.0a. Documented limits: 50 in 15 minutes per user; 300 in 3 hours per user, shared with others. The window of three hours is shared with the creation of Tweets. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/retweets/api-reference/post-users-id-retweets"/></remarks>
+    /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<RetweetResponse> RetweetAsync(string userId, string tweetId, RetweetOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Undoes a Retweet of the authenticated user.</summary>
     /// <param name="userId">The authenticated user. The id of anyone else is refused.</param>
     /// <param name="sourceTweetId">The Tweet that was retweeted.</param>
-    /// <param name="options">What can be asked for besides; null for the API's defaults.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <remarks>
-    /// <c>DELETE /2/users/{id}/retweets/{source_tweet_id}</c>. Accepts OAuth 2.0 (tweet.read, tweet.write, users.read), OAuth 1.0a.
-    /// Documented limits: 50 in 15 minutes per user.
-    /// The Tweet is named by its own id, not by that of the Retweet. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/retweets/api-reference/delete-users-id-retweets-tweet_id"/>
-    /// </remarks>
-    /// <exception cref="XApiException">X answered with an error, or not at all.</exception>
+    /// <param name="options">Optional parameters; null for the API's defaults.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <remarks><c>DELETE /2/users/{id}/retweets/{source_tweet_id}</c>. Accepts OAuth 2.0 (tweet.read, tweet.write, users.read), OAuth 1.0a. Documented limits: 50 in 15 minutes per user. The Tweet is named by its own id, not by that of the Retweet. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/retweets/api-reference/delete-users-id-retweets-tweet_id"/></remarks>
+    /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<RetweetResponse> UndoAsync(string userId, string sourceTweetId, UndoRetweetOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Lists the Tweets of the authenticated user that others retweeted.</summary>
-    /// <param name="options">What can be asked for besides; null for the API's defaults.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <remarks>
-    /// <c>GET /2/users/reposts_of_me</c>. Accepts OAuth 2.0 (tweet.read, users.read, timeline.read), OAuth 1.0a.
-    /// Its rate limit is not documented; the headers of a response tell it. <see href="https://docs.x.com/x-api/posts/retweets/quickstart/retweets-of-me"/>
-    /// </remarks>
-    /// <exception cref="XApiException">X answered with an error, or not at all.</exception>
+    /// <param name="options">Optional parameters; null for the API's defaults.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <remarks><c>GET /2/users/reposts_of_me</c>. Accepts OAuth 2.0 (tweet.read, users.read, timeline.read), OAuth 1.0a. Its rate limit is not documented; the headers of a response tell it. <see href="https://docs.x.com/x-api/posts/retweets/quickstart/retweets-of-me"/></remarks>
+    /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<TweetPage> OfMeAsync(RetweetsOfMeOptions? options = null, CancellationToken cancellationToken = default);
 
-    /// <summary>All pages of what <see cref="OfMeAsync"/> returns, fetched as they are asked for.</summary>
-    /// <param name="options">What can be asked for besides; null for the API's defaults.</param>
+    /// <summary>All pages of what <see cref="OfMeAsync"/> returns, fetched as they are needed.</summary>
+    /// <param name="options">Optional parameters; null for the API's defaults.</param>
     Paged<Tweet, TweetPage> EnumerateOfMeAsync(RetweetsOfMeOptions? options = null);
 }

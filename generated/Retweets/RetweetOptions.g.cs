@@ -5,7 +5,7 @@
 
 namespace XApi;
 
-/// <summary>What <see cref="IRetweetsClient.RetweetAsync"/> can be asked for besides what it needs.</summary>
+/// <summary>Optional parameters of <see cref="IRetweetsClient.RetweetAsync"/>.</summary>
 public sealed partial record RetweetOptions : CallOptions
 {
 }

@@ -5,7 +5,7 @@
 
 namespace XApi;
 
-/// <summary>What <see cref="IRetweetsClient.RetweetedByAsync"/> can be asked for besides what it needs.</summary>
+/// <summary>Optional parameters of <see cref="IRetweetsClient.RetweetedByAsync"/>.</summary>
 public sealed partial record RetweetedByOptions : CallOptions
 {
     /// <summary>How many users a page may hold, 1 to 100; 100 by default. A page may hold fewer.</summary>

@@ -5,7 +5,7 @@
 
 namespace XApi;
 
-/// <summary>What <see cref="IRetweetsClient.RetweetsAsync"/> can be asked for besides what it needs.</summary>
+/// <summary>Optional parameters of <see cref="IRetweetsClient.RetweetsAsync"/>.</summary>
 public sealed partial record RetweetsOptions : CallOptions
 {
     /// <summary>How many Tweets a page may hold, 5 to 100; 100 by default. A page may hold fewer.</summary>

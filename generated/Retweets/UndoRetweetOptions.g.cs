@@ -5,7 +5,7 @@
 
 namespace XApi;
 
-/// <summary>What <see cref="IRetweetsClient.UndoAsync"/> can be asked for besides what it needs.</summary>
+/// <summary>Optional parameters of <see cref="IRetweetsClient.UndoAsync"/>.</summary>
 public sealed partial record UndoRetweetOptions : CallOptions
 {
 }

@@ -10,35 +10,43 @@ public partial interface ISearchClient
 {
     /// <summary>Finds Tweets of the last seven days that match a query.</summary>
     /// <param name="query">A query in X's search language. How long it may be and which operators it may use depend on the access level: 512, 1,024 or at most 4,096 characters.</param>
-    /// <param name="options">What can be asked for besides; null for the API's defaults.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <remarks>
-    /// <c>GET /2/tweets/search/recent</c>. Accepts App-only, OAuth 2.0 (tweet.read, users.read), OAuth 1.0a.
-    /// Documented limits: 450 in 15 minutes per App; 180 in 15 minutes per user.
-    /// The newest come first unless <c>sort_order</c> says otherwise. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/search/api-reference/get-tweets-search-recent"/>
-    /// </remarks>
-    /// <exception cref="XApiException">X answered with an error, or not at all.</exception>
+    /// <param name="options">Optional parameters; null for the API's defaults.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <remarks><c>GET /2/tweets/search/recent</c>. Accepts App-only, OAuth 2.0 (tweet.read, users.read), OAuth 1.0a. Documented limits: 450 in 15 minutes per App; 180 in 15 minutes per user. The newest come first unless <c>sort_order</c> says otherwise. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/search/api-reference/get-tweets-search-recent"/></remarks>
+    /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<TweetPage> RecentAsync(string query, SearchRecentOptions? options = null, CancellationToken cancellationToken = default);
 
-    /// <summary>All pages of what <see cref="RecentAsync"/> returns, fetched as they are asked for.</summary>
+    /// <summary>All pages of what <see cref="RecentAsync"/> returns, fetched as they are needed.</summary>
     /// <param name="query">A query in X's search language. How long it may be and which operators it may use depend on the access level: 512, 1,024 or at most 4,096 characters.</param>
-    /// <param name="options">What can be asked for besides; null for the API's defaults.</param>
+    /// <param name="options">Optional parameters; null for the API's defaults.</param>
     Paged<Tweet, TweetPage> EnumerateRecentAsync(string query, SearchRecentOptions? options = null);
+
+    /// <summary>Yields what is new among the Tweets that <see cref="RecentAsync"/> returns, as they are posted.</summary>
+    /// <param name="query">A query in X's search language. How long it may be and which operators it may use depend on the access level: 512, 1,024 or at most 4,096 characters.</param>
+    /// <param name="interval">The time from the start of a round to that of the next. It is longer where the rate limit would not last.</param>
+    /// <param name="options">
+    /// Optional parameters. <c>SinceId</c> or <c>StartTime</c> says where the first round starts; by default 7 days ago.
+    /// </param>
+    TweetPoller<Tweet, TweetPage> PollRecentAsync(string query, TimeSpan interval, SearchRecentOptions? options = null);
 
     /// <summary>Finds Tweets that match a query, as far back as the first one of March 2006.</summary>
     /// <param name="query">A query in X's search language. How long it may be and which operators it may use depend on the access level: 512, 1,024 or at most 4,096 characters.</param>
-    /// <param name="options">What can be asked for besides; null for the API's defaults.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <remarks>
-    /// <c>GET /2/tweets/search/all</c>. Accepts App-only.
-    /// Documented limits: 300 in 15 minutes per App; 1 in 1 second per App.
-    /// Without times it covers the last 30 days. The newest come first unless <c>sort_order</c> says otherwise. Needs an access level that includes the archive. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/search/api-reference/get-tweets-search-all"/>
-    /// </remarks>
-    /// <exception cref="XApiException">X answered with an error, or not at all.</exception>
+    /// <param name="options">Optional parameters; null for the API's defaults.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <remarks><c>GET /2/tweets/search/all</c>. Accepts App-only. Documented limits: 300 in 15 minutes per App; 1 in 1 second per App. Without times it covers the last 30 days. The newest come first unless <c>sort_order</c> says otherwise. Needs an access level that includes the archive. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/search/api-reference/get-tweets-search-all"/></remarks>
+    /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<TweetPage> FullArchiveAsync(string query, SearchAllOptions? options = null, CancellationToken cancellationToken = default);
 
-    /// <summary>All pages of what <see cref="FullArchiveAsync"/> returns, fetched as they are asked for.</summary>
+    /// <summary>All pages of what <see cref="FullArchiveAsync"/> returns, fetched as they are needed.</summary>
     /// <param name="query">A query in X's search language. How long it may be and which operators it may use depend on the access level: 512, 1,024 or at most 4,096 characters.</param>
-    /// <param name="options">What can be asked for besides; null for the API's defaults.</param>
+    /// <param name="options">Optional parameters; null for the API's defaults.</param>
     Paged<Tweet, TweetPage> EnumerateFullArchiveAsync(string query, SearchAllOptions? options = null);
+
+    /// <summary>Yields what is new among the Tweets that <see cref="FullArchiveAsync"/> returns, as they are posted.</summary>
+    /// <param name="query">A query in X's search language. How long it may be and which operators it may use depend on the access level: 512, 1,024 or at most 4,096 characters.</param>
+    /// <param name="interval">The time from the start of a round to that of the next. It is longer where the rate limit would not last.</param>
+    /// <param name="options">
+    /// Optional parameters. <c>SinceId</c> or <c>StartTime</c> says where the first round starts; by default with the oldest.
+    /// </param>
+    TweetPoller<Tweet, TweetPage> PollFullArchiveAsync(string query, TimeSpan interval, SearchAllOptions? options = null);
 }

@@ -5,7 +5,7 @@
 
 namespace XApi;
 
-/// <summary>What <see cref="ISearchClient.FullArchiveAsync"/> can be asked for besides what it needs.</summary>
+/// <summary>Optional parameters of <see cref="ISearchClient.FullArchiveAsync"/>.</summary>
 public sealed partial record SearchAllOptions : CallOptions
 {
     /// <summary>The end of the time of posting, exclusive, in whole seconds. By default 30 seconds ago.</summary>

@@ -20,6 +20,10 @@ public sealed partial class SearchClient : ISearchClient
     public Paged<Tweet, TweetPage> EnumerateRecentAsync(string query, SearchRecentOptions? options = null)
         => new(_transport, () => Recent(query, options), TweetPage.Read);
 
+    /// <inheritdoc/>
+    public TweetPoller<Tweet, TweetPage> PollRecentAsync(string query, TimeSpan interval, SearchRecentOptions? options = null)
+        => new(EnumerateRecentAsync(query, options), interval);
+
     private static XRequest Recent(string query, SearchRecentOptions? options)
         => new XRequest(XOperation.SearchRecent, options)
             .Query("query", query)
@@ -44,6 +48,10 @@ public sealed partial class SearchClient : ISearchClient
     /// <inheritdoc/>
     public Paged<Tweet, TweetPage> EnumerateFullArchiveAsync(string query, SearchAllOptions? options = null)
         => new(_transport, () => FullArchive(query, options), TweetPage.Read);
+
+    /// <inheritdoc/>
+    public TweetPoller<Tweet, TweetPage> PollFullArchiveAsync(string query, TimeSpan interval, SearchAllOptions? options = null)
+        => new(EnumerateFullArchiveAsync(query, options), interval);
 
     private static XRequest FullArchive(string query, SearchAllOptions? options)
         => new XRequest(XOperation.SearchAll, options)

@@ -5,7 +5,7 @@
 
 namespace XApi;
 
-/// <summary>What <see cref="ITimelinesClient.HomeAsync"/> can be asked for besides what it needs.</summary>
+/// <summary>Optional parameters of <see cref="ITimelinesClient.HomeAsync"/>.</summary>
 public sealed partial record HomeTimelineOptions : CallOptions
 {
     /// <summary>The latest time of posting, inclusive, in whole seconds. Milliseconds are not supported.</summary>

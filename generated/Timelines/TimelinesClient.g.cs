@@ -20,6 +20,10 @@ public sealed partial class TimelinesClient : ITimelinesClient
     public Paged<Tweet, TweetPage> EnumerateUserTweetsAsync(string userId, UserTweetsOptions? options = null)
         => new(_transport, () => UserTweets(userId, options), TweetPage.Read);
 
+    /// <inheritdoc/>
+    public TweetPoller<Tweet, TweetPage> PollUserTweetsAsync(string userId, TimeSpan interval, UserTweetsOptions? options = null)
+        => new(EnumerateUserTweetsAsync(userId, options), interval);
+
     private static XRequest UserTweets(string userId, UserTweetsOptions? options)
         => new XRequest(XOperation.UserTweets, options)
             .Path("id", userId)
@@ -45,6 +49,10 @@ public sealed partial class TimelinesClient : ITimelinesClient
     public Paged<Tweet, TweetPage> EnumerateMentionsAsync(string userId, UserMentionsOptions? options = null)
         => new(_transport, () => Mentions(userId, options), TweetPage.Read);
 
+    /// <inheritdoc/>
+    public TweetPoller<Tweet, TweetPage> PollMentionsAsync(string userId, TimeSpan interval, UserMentionsOptions? options = null)
+        => new(EnumerateMentionsAsync(userId, options), interval);
+
     private static XRequest Mentions(string userId, UserMentionsOptions? options)
         => new XRequest(XOperation.UserMentions, options)
             .Path("id", userId)
@@ -68,6 +76,10 @@ public sealed partial class TimelinesClient : ITimelinesClient
     /// <inheritdoc/>
     public Paged<Tweet, TweetPage> EnumerateHomeAsync(string userId, HomeTimelineOptions? options = null)
         => new(_transport, () => Home(userId, options), TweetPage.Read);
+
+    /// <inheritdoc/>
+    public TweetPoller<Tweet, TweetPage> PollHomeAsync(string userId, TimeSpan interval, HomeTimelineOptions? options = null)
+        => new(EnumerateHomeAsync(userId, options), interval);
 
     private static XRequest Home(string userId, HomeTimelineOptions? options)
         => new XRequest(XOperation.HomeTimeline, options)

@@ -5,7 +5,7 @@
 
 namespace XApi;
 
-/// <summary>What <see cref="ITimelinesClient.MentionsAsync"/> can be asked for besides what it needs.</summary>
+/// <summary>Optional parameters of <see cref="ITimelinesClient.MentionsAsync"/>.</summary>
 public sealed partial record UserMentionsOptions : CallOptions
 {
     /// <summary>The latest time of posting, inclusive, in whole seconds. Milliseconds are not supported.</summary>

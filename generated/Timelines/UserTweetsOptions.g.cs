@@ -5,7 +5,7 @@
 
 namespace XApi;
 
-/// <summary>What <see cref="ITimelinesClient.UserTweetsAsync"/> can be asked for besides what it needs.</summary>
+/// <summary>Optional parameters of <see cref="ITimelinesClient.UserTweetsAsync"/>.</summary>
 public sealed partial record UserTweetsOptions : CallOptions
 {
     /// <summary>The latest time of posting, inclusive, in whole seconds; not before 2010-11-06T00:00:01Z. Milliseconds are not supported.</summary>

@@ -5,7 +5,7 @@
 
 namespace XApi;
 
-/// <summary>What <see cref="ITweetsClient.CreateAsync"/> can be asked for besides what it needs.</summary>
+/// <summary>Optional parameters of <see cref="ITweetsClient.CreateAsync"/>.</summary>
 public sealed partial record CreateTweetOptions : CallOptions
 {
 }

@@ -5,7 +5,7 @@
 
 namespace XApi;
 
-/// <summary>What <see cref="ITweetsClient.DeleteAsync"/> can be asked for besides what it needs.</summary>
+/// <summary>Optional parameters of <see cref="ITweetsClient.DeleteAsync"/>.</summary>
 public sealed partial record DeleteTweetOptions : CallOptions
 {
 }

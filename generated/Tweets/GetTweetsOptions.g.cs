@@ -5,7 +5,7 @@
 
 namespace XApi;
 
-/// <summary>What <see cref="ITweetsClient.GetManyAsync"/> can be asked for besides what it needs.</summary>
+/// <summary>Optional parameters of <see cref="ITweetsClient.GetManyAsync"/>.</summary>
 public sealed partial record GetTweetsOptions : CallOptions
 {
     /// <summary>Ids to expand into whole objects, which come in <c>includes</c>. None by default.</summary>

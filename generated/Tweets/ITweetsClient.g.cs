@@ -10,49 +10,33 @@ public partial interface ITweetsClient
 {
     /// <summary>Looks up as many as 100 Tweets by id.</summary>
     /// <param name="ids">The Tweets, 1 to 100 of them.</param>
-    /// <param name="options">What can be asked for besides; null for the API's defaults.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <remarks>
-    /// <c>GET /2/tweets</c>. Accepts App-only, OAuth 2.0 (tweet.read, users.read), OAuth 1.0a.
-    /// Documented limits: 300 in 15 minutes per App; 900 in 15 minutes per user.
-    /// Tweets that are deleted, protected or otherwise out of reach are left out of <c>data</c>; <c>errors</c> tells why. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/lookup/api-reference/get-tweets"/>
-    /// </remarks>
-    /// <exception cref="XApiException">X answered with an error, or not at all.</exception>
+    /// <param name="options">Optional parameters; null for the API's defaults.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <remarks><c>GET /2/tweets</c>. Accepts App-only, OAuth 2.0 (tweet.read, users.read), OAuth 1.0a. Documented limits: 300 in 15 minutes per App; 900 in 15 minutes per user. Tweets that are deleted, protected or otherwise out of reach are left out of <c>data</c>; <c>errors</c> tells why. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/lookup/api-reference/get-tweets"/></remarks>
+    /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<TweetPage> GetManyAsync(IReadOnlyList<string> ids, GetTweetsOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Creates a Tweet for the authenticated user.</summary>
-    /// <param name="request">What to send.</param>
-    /// <param name="options">What can be asked for besides; null for the API's defaults.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <remarks>
-    /// <c>POST /2/tweets</c>. Accepts OAuth 2.0 (tweet.read, tweet.write, users.read), OAuth 1.0a.
-    /// Documented limits: 200 in 15 minutes per user; 300 in 3 hours per user, shared with others.
-    /// A Tweet has text, media, a poll or a quoted Tweet; it may answer another Tweet and limit who may answer it. The window of three hours is shared with Retweets. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/manage-tweets/api-reference/post-tweets"/>
-    /// </remarks>
-    /// <exception cref="XApiException">X answered with an error, or not at all.</exception>
+    /// <param name="request">The Tweet to create.</param>
+    /// <param name="options">Optional parameters; null for the API's defaults.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <remarks><c>POST /2/tweets</c>. Accepts OAuth 2.0 (tweet.read, tweet.write, users.read), OAuth 1.0a. Documented limits: 200 in 15 minutes per user; 300 in 3 hours per user, shared with others. A Tweet has text, media, a poll or a quoted Tweet; it may answer another Tweet and limit who may answer it. The window of three hours is shared with Retweets. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/manage-tweets/api-reference/post-tweets"/></remarks>
+    /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<CreateTweetResponse> CreateAsync(CreateTweetRequest request, CreateTweetOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Looks up a Tweet by id.</summary>
     /// <param name="id">The Tweet.</param>
-    /// <param name="options">What can be asked for besides; null for the API's defaults.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <remarks>
-    /// <c>GET /2/tweets/{id}</c>. Accepts App-only, OAuth 2.0 (tweet.read, users.read), OAuth 1.0a.
-    /// Documented limits: 300 in 15 minutes per App; 900 in 15 minutes per user.
-    /// A Tweet that is deleted, protected or otherwise out of reach leaves <c>data</c> empty; <c>errors</c> tells why. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/lookup/api-reference/get-tweets-id"/>
-    /// </remarks>
-    /// <exception cref="XApiException">X answered with an error, or not at all.</exception>
+    /// <param name="options">Optional parameters; null for the API's defaults.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <remarks><c>GET /2/tweets/{id}</c>. Accepts App-only, OAuth 2.0 (tweet.read, users.read), OAuth 1.0a. Documented limits: 300 in 15 minutes per App; 900 in 15 minutes per user. A Tweet that is deleted, protected or otherwise out of reach leaves <c>data</c> empty; <c>errors</c> tells why. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/lookup/api-reference/get-tweets-id"/></remarks>
+    /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<TweetResponse> GetAsync(string id, GetTweetOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Deletes a Tweet of the authenticated user.</summary>
     /// <param name="id">The Tweet to delete.</param>
-    /// <param name="options">What can be asked for besides; null for the API's defaults.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <remarks>
-    /// <c>DELETE /2/tweets/{id}</c>. Accepts OAuth 2.0 (tweet.read, tweet.write, users.read), OAuth 1.0a.
-    /// Documented limits: 50 in 15 minutes per user.
-    /// Only the author can delete a Tweet. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/manage-tweets/api-reference/delete-tweets-id"/>
-    /// </remarks>
-    /// <exception cref="XApiException">X answered with an error, or not at all.</exception>
+    /// <param name="options">Optional parameters; null for the API's defaults.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <remarks><c>DELETE /2/tweets/{id}</c>. Accepts OAuth 2.0 (tweet.read, tweet.write, users.read), OAuth 1.0a. Documented limits: 50 in 15 minutes per user. Only the author can delete a Tweet. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/manage-tweets/api-reference/delete-tweets-id"/></remarks>
+    /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<DeleteTweetResponse> DeleteAsync(string id, DeleteTweetOptions? options = null, CancellationToken cancellationToken = default);
 }

@@ -9,25 +9,17 @@ namespace XApi;
 public partial interface IVolumeStreamsClient
 {
     /// <summary>Streams about 1% of all Tweets, as they are posted.</summary>
-    /// <param name="options">What can be asked for besides; null for the API's defaults.</param>
-    /// <param name="cancellationToken">Ends the stream.</param>
-    /// <remarks>
-    /// <c>GET /2/tweets/sample/stream</c>. Accepts App-only.
-    /// Documented limits: 50 in 15 minutes per App.
-    /// One JSON object a line; an empty line at least every 20 seconds shows that the stream is alive. The limit counts connection attempts. How many connections may be open at once, one or two, depends on the access level. Needs Enterprise access. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/sampled-stream/api-reference/get-tweets-sample-stream"/>
-    /// </remarks>
-    /// <exception cref="XApiException">X answered with an error, or not at all.</exception>
+    /// <param name="options">Optional parameters; null for the API's defaults.</param>
+    /// <param name="cancellationToken">Cancels the stream.</param>
+    /// <remarks><c>GET /2/tweets/sample/stream</c>. Accepts App-only. Documented limits: 50 in 15 minutes per App. One JSON object a line; an empty line at least every 20 seconds shows that the stream is alive. The limit counts connection attempts. How many connections may be open at once, one or two, depends on the access level. Needs Enterprise access. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/sampled-stream/api-reference/get-tweets-sample-stream"/></remarks>
+    /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     IAsyncEnumerable<SampledTweet> SampleAsync(SampleStreamOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Streams one of the two halves of a sample of about 10% of all Tweets, as they are posted.</summary>
     /// <param name="partition">Which half of the sample to stream, 1 or 2.</param>
-    /// <param name="options">What can be asked for besides; null for the API's defaults.</param>
-    /// <param name="cancellationToken">Ends the stream.</param>
-    /// <remarks>
-    /// <c>GET /2/tweets/sample10/stream</c>. Accepts App-only.
-    /// Documented limits: 50 in 15 minutes per App.
-    /// One JSON object a line; an empty line at least every 20 seconds shows that the stream is alive. The limit counts connection attempts. The whole sample takes two connections, one for each partition. Needs Enterprise access. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/sampled-stream/api-reference"/>
-    /// </remarks>
-    /// <exception cref="XApiException">X answered with an error, or not at all.</exception>
+    /// <param name="options">Optional parameters; null for the API's defaults.</param>
+    /// <param name="cancellationToken">Cancels the stream.</param>
+    /// <remarks><c>GET /2/tweets/sample10/stream</c>. Accepts App-only. Documented limits: 50 in 15 minutes per App. One JSON object a line; an empty line at least every 20 seconds shows that the stream is alive. The limit counts connection attempts. The whole sample takes two connections, one for each partition. Needs Enterprise access. <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/sampled-stream/api-reference"/></remarks>
+    /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     IAsyncEnumerable<SampledTweet> Sample10Async(int partition, Sample10StreamOptions? options = null, CancellationToken cancellationToken = default);
 }

@@ -5,7 +5,7 @@
 
 namespace XApi;
 
-/// <summary>What <see cref="IVolumeStreamsClient.Sample10Async"/> can be asked for besides what it needs.</summary>
+/// <summary>Optional parameters of <see cref="IVolumeStreamsClient.Sample10Async"/>.</summary>
 public sealed partial record Sample10StreamOptions : StreamCallOptions
 {
     /// <summary>How many minutes of Tweets missed during a disconnection to deliver first, 1 to 5. None by default. Tweets may be delivered twice. Depends on the access level.</summary>

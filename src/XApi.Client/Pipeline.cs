@@ -5,7 +5,7 @@ using Microsoft.Kiota.Http.HttpClientLibrary.Middleware.Options;
 
 namespace XApi;
 
-/// <summary>The handlers that every request passes through, outermost first, made anew for each client.</summary>
+/// <summary>The handlers that every request passes through, outermost first, made for each client.</summary>
 internal static class Pipeline
 {
     internal static HttpClient Create(XApiClientOptions options, RateLimits? limits = null, XApiLog? log = null)
@@ -17,7 +17,7 @@ internal static class Pipeline
         [
             new RetryHandler(options, log),
             new NoResponseHandler(),
-            new RedirectHandler(new RedirectHandlerOption { ShouldRedirect = answer => MayFollow(answer, address) }),
+            new RedirectHandler(new RedirectHandlerOption { ShouldRedirect = response => MayFollow(response, address) }),
             new UserAgentHandler(
                 new UserAgentHandlerOption
                 {
@@ -27,6 +27,7 @@ internal static class Pipeline
             ),
             new RateLimitHandler(limits, options, log),
             new AuthenticationHandler([options.BaseAddress], log.Logger),
+            new NetworkHandler(),
         ];
         var primary = options.PrimaryHandler ?? CreatePrimary();
 
@@ -54,7 +55,10 @@ internal static class Pipeline
             ResponseDrainTimeout = TimeSpan.Zero,
         };
 
-    // A redirect that leads nowhere, or from HTTPS to plain HTTP, is not followed: it reaches the caller as the response that it is.
-    private static bool MayFollow(HttpResponseMessage answer, Uri address) =>
-        answer.Headers.Location is { } to && (!to.IsAbsoluteUri || to.Scheme == address.Scheme);
+    // A redirect that leads nowhere, or from HTTPS to plain HTTP, is not followed: it reaches the caller as the response that it is. So does one of a
+    // request whose body is the caller's stream, which Kiota would copy into memory.
+    private static bool MayFollow(HttpResponseMessage response, Uri address) =>
+        response.Headers.Location is { } to
+        && (!to.IsAbsoluteUri || to.Scheme == address.Scheme)
+        && !XRequestOptions.HasStreamedBody(response.RequestMessage!);
 }

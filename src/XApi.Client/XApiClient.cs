@@ -8,6 +8,8 @@ namespace XApi;
 public sealed partial class XApiClient : IXApiClient
 {
     private readonly HttpClient _http;
+    private readonly CancellationTokenSource _lifetime = new();
+    private bool _isDisposed;
 
     /// <summary>Makes a client with default settings.</summary>
     /// <param name="credentials">Who calls: one credential, or several among which the operation chooses.</param>
@@ -16,7 +18,7 @@ public sealed partial class XApiClient : IXApiClient
 
     /// <summary>Makes a client with the given settings.</summary>
     /// <param name="options">The settings.</param>
-    /// <exception cref="ArgumentException">A setting can't be: the base address is not absolute or is plain HTTP to another machine, a time limit is negative.</exception>
+    /// <exception cref="ArgumentException">A setting is invalid: the base address is not absolute or is plain HTTP to another machine, a time limit is negative.</exception>
     public XApiClient(XApiClientOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -29,14 +31,23 @@ public sealed partial class XApiClient : IXApiClient
         var log = new XApiLog(options.LoggerFactory);
         RateLimits = new RateLimits(options.TimeProvider, options.Credentials, log);
         _http = Pipeline.Create(options, RateLimits, log);
-        CreateSections(new XTransport(_http, options, log));
+        CreateSections(new XTransport(_http, options, log, _lifetime.Token));
     }
 
     /// <inheritdoc/>
     public RateLimits RateLimits { get; }
 
-    /// <summary>Ends the client's connections. Calls under way are cancelled.</summary>
-    public void Dispose() => _http.Dispose();
+    /// <summary>Closes the client's connections. Calls and streams under way end in an <see cref="ObjectDisposedException"/>.</summary>
+    public void Dispose()
+    {
+        if (!Interlocked.Exchange(ref _isDisposed, true))
+        {
+            // First, so that what is under way ends for this reason and not for that of a closed connection.
+            _lifetime.Cancel();
+            _lifetime.Dispose();
+            _http.Dispose();
+        }
+    }
 
     private partial void CreateSections(XTransport transport);
 }

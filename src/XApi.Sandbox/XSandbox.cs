@@ -48,7 +48,7 @@ public sealed class XSandbox : IAsyncDisposable
         TimeProvider = options.TimeProvider ?? new SandboxClock(DefaultStart);
         _world = new XWorld(TimeProvider);
         _credentials = new CredentialStore(options.Seed, TimeProvider);
-        _chatter = WorldBuilder.Fill(_world, options.Seed, options.Users, options.Tweets);
+        _chatter = WorldBuilder.Fill(_world, options.TimeProvider is null ? DefaultStart : TimeProvider.GetUtcNow(), options);
         _streams = new StreamServer(_world, TimeProvider, options);
         Users =
         [

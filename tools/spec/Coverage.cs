@@ -67,7 +67,7 @@ internal static partial class Coverage
 
     private static IEnumerable<Aspect> Compare(SpecDocument spec, Operation operation, JsonNode fact)
     {
-        var answer = operation.Answer is { } schema ? spec.Resolve(schema) : [];
+        var answer = operation.Response is { } schema ? spec.Resolve(schema) : [];
         var data = Inner(spec, Property(spec, answer, "data"));
         var security = operation.Node["security"]?.AsArray().SelectMany(choice => choice!.AsObject()).ToList() ?? [];
         var allowed = security.Select(scheme => scheme.Key).ToHashSet();

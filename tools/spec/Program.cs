@@ -16,10 +16,19 @@ const string Usage = """
 switch (args)
 {
     case ["bundle", var spec, var target]:
-        Generation.Bundle(SpecDocument.Load(spec), target);
-        return 0;
+        try
+        {
+            Bundle.Write(SpecDocument.Load(spec), target);
+            return 0;
+        }
+        catch (InvalidDataException fault)
+        {
+            Console.Error.WriteLine(fault.Message);
+            return 1;
+        }
+
     case ["split", var source, var spec, var inputs, var folder]:
-        Generation.Split(source, SpecDocument.Load(spec), inputs, folder);
+        Split.Write(source, SpecDocument.Load(spec), inputs, folder);
         return 0;
     case ["coverage", var spec, var facts]:
         return Coverage.Report(SpecDocument.Load(spec), JsonNode.Parse(File.ReadAllText(facts))!.AsArray(), Console.Out) ? 0 : 1;

@@ -42,8 +42,10 @@ internal sealed class SpecDocument
 
     internal JsonObject Schemas => (JsonObject)Root["components"]!["schemas"]!;
 
-    internal IEnumerable<Operation> Operations =>
-        from path in Root["paths"]!.AsObject()
+    internal IEnumerable<Operation> Operations => OperationsOf(Root);
+
+    internal static IEnumerable<Operation> OperationsOf(JsonObject document) =>
+        from path in document["paths"]!.AsObject()
         from method in Methods
         let operation = path.Value![method] as JsonObject
         where operation is not null
@@ -60,6 +62,10 @@ internal sealed class SpecDocument
             : throw new InvalidDataException(
                 $"A schema is missing or refers to one that does not exist: {schema?.ToJsonString() ?? "nothing"}."
             );
+
+    /// <summary>The name of the schema that a reference leads to in the end.</summary>
+    internal string TargetName(string reference) =>
+        Schemas[NameOf(reference)]?["$ref"]?.GetValue<string>() is { } next ? TargetName(next) : NameOf(reference);
 
     internal static string NameOf(string reference) => reference[(reference.LastIndexOf('/') + 1)..];
 
@@ -176,15 +182,28 @@ internal sealed record Operation(string Path, string Method, JsonObject Node)
 
     internal IEnumerable<JsonObject> Parameters => (Node["parameters"] as JsonArray ?? []).Select(parameter => parameter!.AsObject());
 
-    internal JsonNode? Body => Node["requestBody"]?["content"]?["application/json"]?["schema"];
+    /// <summary>The body's forms by media type, each with its schema.</summary>
+    internal JsonObject BodyContent => Node["requestBody"]?["content"] as JsonObject ?? [];
 
-    /// <summary>The schema of the first success.</summary>
-    internal JsonNode? Answer =>
+    /// <summary>The schema of a JSON body, or of a multipart body whose parts are its members; null without one.</summary>
+    internal JsonNode? Body => BodyContent["application/json"]?["schema"] ?? BodyContent["multipart/form-data"]?["schema"];
+
+    /// <summary>The forms of the first success by media type.</summary>
+    internal JsonObject ResponseContent =>
         Node["responses"]!
             .AsObject()
             .Where(response => response.Key.StartsWith('2'))
-            .Select(response => response.Value!["content"]?["application/json"]?["schema"])
-            .FirstOrDefault();
+            .Select(response => response.Value!["content"] as JsonObject ?? [])
+            .FirstOrDefault()
+        ?? [];
+
+    /// <summary>The schema of the first success, where it is JSON that is read.</summary>
+    internal JsonNode? Response => IsDownload ? null : ResponseContent["application/json"]?["schema"];
+
+    /// <summary>Whether the response is handed to the caller as bytes.</summary>
+    internal bool IsDownload => Node["x-download"]?.GetValue<bool>() == true;
+
+    internal bool IsStream => Node["x-streaming"] is not null;
 
     internal string Text(string member) =>
         Node[member]?.GetValue<string>() ?? throw new InvalidDataException($"{Method} {Path} has no `{member}`.");

@@ -40,15 +40,15 @@ internal sealed partial class AuthenticationHandler : DelegatingHandler
             return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
 
-        if (request.Content is not null)
+        if (request.Content is not null && !XRequestOptions.HasStreamedBody(request))
         {
-            // Bodies are small; what is held in memory can be signed and sent again.
+            // These bodies are small; what is held in memory can be signed and sent again.
             await request.Content.LoadIntoBufferAsync(cancellationToken).ConfigureAwait(false);
         }
 
         await AuthenticateAsync(credential, request, cancellationToken).ConfigureAwait(false);
         var answer = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        if (answer.StatusCode != HttpStatusCode.Unauthorized || credential is not XCredential own)
+        if (answer.StatusCode != HttpStatusCode.Unauthorized || credential is not XCredential own || !XRequestOptions.CanSendAgain(request))
         {
             return answer;
         }

@@ -3,10 +3,10 @@ using System.Security.Authentication;
 
 namespace XApi;
 
-/// <summary>What a failure without a response says of the request: whether it may have arrived, and whether another try is worth it.</summary>
+/// <summary>What a failure without a response means: whether another attempt may succeed, and whether it arose while connecting.</summary>
 internal static class ConnectionFailure
 {
-    /// <summary>Whether a try ended without a response, for a reason that may pass.</summary>
+    /// <summary>Whether an attempt ended without a response for a reason that may pass.</summary>
     internal static bool MayPass(Exception failure) =>
         failure is IOException or TimeoutException
         || (
@@ -18,8 +18,8 @@ internal static class ConnectionFailure
             && failure.InnerException is not AuthenticationException
         );
 
-    /// <summary>Whether no connection was made, so that no byte can have been acted on.</summary>
-    internal static bool NothingWasSent(Exception failure) =>
+    /// <summary>Whether no connection was made. It describes the last connection that a handler tried, and not what it did before.</summary>
+    internal static bool IsOfConnecting(Exception failure) =>
         failure
             is HttpRequestException
                 {
@@ -38,7 +38,5 @@ internal static class ConnectionFailure
                             or SocketError.HostUnreachable
                             or SocketError.NetworkUnreachable,
                     },
-                }
-                // The form in which a connection that took too long to make is told of.
-                or OperationCanceledException { InnerException: TimeoutException };
+                };
 }

@@ -1,6 +1,6 @@
 namespace XApi;
 
-/// <summary>A time limit, of a call or of one of its tries, that stands still while the call waits for a rate limit.</summary>
+/// <summary>A time limit, of a call or of one of its attempts, that pauses while the call waits for a rate limit.</summary>
 /// <remarks>Waits are bounded by the rate-limit policy. If they counted here, a limit of seconds would end every wait for a window of minutes.</remarks>
 internal sealed class Deadline : IDisposable
 {
@@ -13,18 +13,29 @@ internal sealed class Deadline : IDisposable
     private long _since;
     private bool _isPaused;
 
-    /// <summary>Starts a limit.</summary>
+    /// <summary>Starts the limit of an attempt, or any other.</summary>
     /// <param name="time">The clock.</param>
-    /// <param name="limit">How long; <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
-    /// <param name="cancellationToken">Ends it early.</param>
+    /// <param name="limit">How long; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</param>
+    /// <param name="cancellationToken">Cancels what is limited.</param>
     /// <param name="outer">The limit that this one is a part of: it pauses with it.</param>
     internal Deadline(TimeProvider time, TimeSpan limit, CancellationToken cancellationToken, Deadline? outer = null)
+        : this(time, limit, CancellationTokenSource.CreateLinkedTokenSource(cancellationToken), outer) { }
+
+    /// <summary>Starts the limit of a call, which also ends with its client.</summary>
+    /// <param name="time">The clock.</param>
+    /// <param name="limit">How long; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</param>
+    /// <param name="lifetime">Cancelled when the client is disposed.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    internal Deadline(TimeProvider time, TimeSpan limit, CancellationToken lifetime, CancellationToken cancellationToken)
+        : this(time, limit, CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime), null) { }
+
+    private Deadline(TimeProvider time, TimeSpan limit, CancellationTokenSource source, Deadline? outer)
     {
         Limit = _left = limit;
         _time = time;
         _outer = outer;
         _since = time.GetTimestamp();
-        _source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _source = source;
         if (limit != Timeout.InfiniteTimeSpan)
         {
             _timer = time.CreateTimer(static deadline => ((Deadline)deadline!).Pass(), this, limit, Timeout.InfiniteTimeSpan);
@@ -35,7 +46,7 @@ internal sealed class Deadline : IDisposable
 
     internal CancellationToken Token => _source.Token;
 
-    /// <summary>Whether the time is over, as opposed to the call being cancelled.</summary>
+    /// <summary>Whether the time has passed, as opposed to the call being cancelled.</summary>
     internal bool HasPassed { get; private set; }
 
     internal TimeSpan Remaining
@@ -51,7 +62,7 @@ internal sealed class Deadline : IDisposable
         }
     }
 
-    /// <summary>Stands still until what is returned is disposed.</summary>
+    /// <summary>Pauses until the returned scope is disposed.</summary>
     internal Paused Pause()
     {
         lock (_gate)

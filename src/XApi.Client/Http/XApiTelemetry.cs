@@ -190,7 +190,7 @@ internal sealed class CallTelemetry : IDisposable
         }
     }
 
-    internal void Answered(HttpStatusCode status) => _status = status;
+    internal void Responded(HttpStatusCode status) => _status = status;
 
     internal void Failed(Exception failure) => _failure = failure;
 

@@ -28,27 +28,41 @@ internal sealed class Expanded
 
     internal Includes? Includes { get; }
 
-    internal static void Join(Tweet? data, Includes? includes, IReadOnlyList<Problem> errors) =>
-        Join(data is null ? [] : [data], includes, errors);
+    internal static void Join<T>(T? data, Includes? includes, IReadOnlyList<Problem> errors)
+        where T : class, IExpandable => Join<T>(data is null ? [] : [data], includes, errors);
 
-    internal static void Join(IReadOnlyList<Tweet> data, Includes? includes, IReadOnlyList<Problem> errors)
+    internal static void Join<T>(IReadOnlyList<T> data, Includes? includes, IReadOnlyList<Problem> errors)
+        where T : class, IExpandable
     {
         if (includes is not null || errors.Count > 0)
         {
-            var expanded = new Expanded(data, includes, errors);
+            var expanded = new Expanded(data as IReadOnlyList<Tweet> ?? [], includes, errors);
             expanded.Reach(data);
             expanded.ReachIncluded();
         }
     }
 
-    internal static void Join(IReadOnlyList<User> data, Includes? includes, IReadOnlyList<Problem> errors)
+    /// <summary>What was expanded of several ids, in their order; without those that were not.</summary>
+    internal static IReadOnlyList<T> All<T>(Expanded? expanded, IReadOnlyList<string>? ids, Func<Expanded, string, T?> find)
+        where T : class
     {
-        if (includes is not null || errors.Count > 0)
+        if (expanded is null || ids is null)
         {
-            var expanded = new Expanded([], includes, errors);
-            expanded.Reach(data);
-            expanded.ReachIncluded();
+            return [];
         }
+
+        var found = new T[ids.Count];
+        var count = 0;
+        foreach (var id in Span(ids))
+        {
+            if (find(expanded, id) is { } value)
+            {
+                found[count++] = value;
+            }
+        }
+
+        Array.Resize(ref found, count);
+        return found;
     }
 
     internal User? User(string? id) =>
@@ -75,6 +89,10 @@ internal sealed class Expanded
 
     internal Place? Place(string? id) =>
         id is null || Includes is null ? null : (_places ??= new(Includes.Places, static place => place.Id)).Find(id);
+
+    /// <summary>Looks through a list that is too short for an index.</summary>
+    internal T? Find<T>(Func<Includes, IReadOnlyList<T>> list, Func<T, string> key, string? id)
+        where T : class => id is null || Includes is null ? null : list(Includes).FirstOrDefault(value => key(value) == id);
 
     /// <summary>What the response says of an object that it could not expand; problems are few, an index would be more work.</summary>
     internal Problem? ProblemWith(string? id)
@@ -103,19 +121,12 @@ internal sealed class Expanded
         return null;
     }
 
-    private void Reach(IReadOnlyList<Tweet> data)
+    private void Reach<T>(IReadOnlyList<T> objects)
+        where T : class, IExpandable
     {
-        foreach (var tweet in Span(data))
+        foreach (var item in Span(objects))
         {
-            tweet.Join(this);
-        }
-    }
-
-    private void Reach(IReadOnlyList<User> users)
-    {
-        foreach (var user in Span(users))
-        {
-            user.Join(this);
+            item.Join(this);
         }
     }
 
@@ -195,4 +206,10 @@ internal sealed class Expanded
             return (int)(hash * 0x9E3779B97F4A7C15 >> 33);
         }
     }
+}
+
+/// <summary>An object that finds what a request expanded.</summary>
+internal interface IExpandable
+{
+    void Join(Expanded expanded);
 }

@@ -28,6 +28,9 @@ internal static class JsonValues
     /// <summary>Checks that the reader stands on an object.</summary>
     internal static void StartObject(ref Utf8JsonReader reader) => Expect(ref reader, JsonTokenType.StartObject, "an object");
 
+    /// <summary>Checks that the reader stands on a list.</summary>
+    internal static void StartList(ref Utf8JsonReader reader) => Expect(ref reader, JsonTokenType.StartArray, "an array");
+
     /// <summary>
     /// Moves to the next member that has a value and onto that value; false at the object's end. A null says the same as no member at all.
     /// </summary>
@@ -64,14 +67,39 @@ internal static class JsonValues
     }
 
     internal static int ReadInt32(ref Utf8JsonReader reader) =>
-        reader.TokenType == JsonTokenType.Number && (TryReadDigits(ref reader, out var value) || reader.TryGetInt32(out value)) ? value
-        : IsWhole(ref reader, out var whole) && Math.Abs(whole) <= int.MaxValue ? (int)whole
-        : throw Unexpected(ref reader, "a whole number");
+        reader.TokenType == JsonTokenType.Number && TryReadInt32(ref reader, out var value)
+            ? value
+            : throw Unexpected(ref reader, "a whole number");
+
+    /// <summary>A number without a fraction, of a reader that stands on a number.</summary>
+    internal static bool TryReadInt32(ref Utf8JsonReader reader, out int value)
+    {
+        if (TryReadDigits(ref reader, out value) || reader.TryGetInt32(out value))
+        {
+            return true;
+        }
+
+        var fits = IsWhole(ref reader, out var whole) && Math.Abs(whole) <= int.MaxValue;
+        value = fits ? (int)whole : 0;
+        return fits;
+    }
 
     internal static long ReadInt64(ref Utf8JsonReader reader) =>
-        reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var value) ? value
-        : IsWhole(ref reader, out var whole) && Math.Abs(whole) <= LargestExact ? (long)whole
-        : throw Unexpected(ref reader, "a whole number");
+        reader.TokenType == JsonTokenType.Number && TryReadInt64(ref reader, out var value)
+            ? value
+            : throw Unexpected(ref reader, "a whole number");
+
+    internal static bool TryReadInt64(ref Utf8JsonReader reader, out long value)
+    {
+        if (reader.TryGetInt64(out value))
+        {
+            return true;
+        }
+
+        var fits = IsWhole(ref reader, out var whole) && Math.Abs(whole) <= LargestExact;
+        value = fits ? (long)whole : 0;
+        return fits;
+    }
 
     internal static double ReadDouble(ref Utf8JsonReader reader) =>
         reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var value) && double.IsFinite(value)
@@ -86,50 +114,51 @@ internal static class JsonValues
             _ => throw Unexpected(ref reader, "true or false"),
         };
 
-    internal static DateTimeOffset ReadTimestamp(ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType == JsonTokenType.String)
-        {
-            // A time without an offset is in UTC, whatever this machine's zone.
-            if (
-                (!reader.HasValueSequence && Timestamp.TryRead(reader.ValueSpan, out var value))
-                || DateTimeOffset.TryParse(Text(ref reader), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out value)
-            )
-            {
-                return value;
-            }
-        }
+    internal static DateTimeOffset ReadTimestamp(ref Utf8JsonReader reader) =>
+        TryReadTimestamp(ref reader, out var value) ? value : throw Unexpected(ref reader, "a time");
 
-        throw Unexpected(ref reader, "a time");
+    /// <summary>A time in any form of ISO 8601. Without an offset it is in UTC, whatever this machine's zone.</summary>
+    internal static bool TryReadTimestamp(ref Utf8JsonReader reader, out DateTimeOffset value)
+    {
+        value = default;
+        return reader.TokenType == JsonTokenType.String
+            && (
+                (!reader.HasValueSequence && Timestamp.TryRead(reader.ValueSpan, out value))
+                || DateTimeOffset.TryParse(Text(ref reader), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out value)
+            );
     }
 
     internal static IReadOnlyList<T> ReadList<T>(ref Utf8JsonReader reader, ReadJson<T> read)
     {
-        Expect(ref reader, JsonTokenType.StartArray, "an array");
-
-        // Most lists have an item or two. They are gathered on the stack, so that the one array that is allocated has their size.
-        var few = default(Few<T>);
-        Span<T> room = few;
-        var count = 0;
+        StartList(ref reader);
+        var items = default(JsonItems<T>);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (reader.TokenType == JsonTokenType.Null)
+            if (reader.TokenType != JsonTokenType.Null)
             {
-                continue;
+                items.Add(read(ref reader));
             }
-
-            if (count == room.Length)
-            {
-                var larger = new T[count * 4];
-                room.CopyTo(larger);
-                room = larger;
-            }
-
-            room[count++] = read(ref reader);
         }
 
-        return count == 1 ? [room[0]] : room[..count].ToArray();
+        return items.ToList();
     }
+
+    /// <summary>The token of a page. An empty one leads nowhere.</summary>
+    internal static string? Token(string? token) => token is { Length: > 0 } ? token : null;
+
+    /// <summary>Reads a text that is one JSON value.</summary>
+    internal static T Parse<T>(string json, ReadJson<T> read)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json));
+        reader.Read();
+        var value = read(ref reader);
+        // Anything but white space behind the value is an error that only reading on brings to light.
+        reader.Read();
+        return value;
+    }
+
+    internal static IReadOnlyDictionary<string, T> NoValues<T>() => System.Collections.ObjectModel.ReadOnlyDictionary<string, T>.Empty;
 
     /// <summary>Any value, as Newtonsoft's tree. Numbers keep their digits, and texts that look like dates stay texts.</summary>
     internal static JToken ReadToken(ref Utf8JsonReader reader)
@@ -249,13 +278,6 @@ internal static class JsonValues
         new($"Expected {expected} but found {reader.TokenType} at byte {reader.TokenStartIndex}.");
 
     internal static JsonException Missing(string name) => new($"An object came without its member `{name}`.");
-
-    /// <summary>Room for the items of a short list.</summary>
-    [InlineArray(8)]
-    private struct Few<T>
-    {
-        private T _first;
-    }
 
     /// <summary>
     /// A cache of short texts that come again and again (languages, entity types, sources, handles), by their UTF-8 bytes: fixed in size, without

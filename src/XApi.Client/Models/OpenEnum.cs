@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Newtonsoft.Json;
 
 namespace XApi;
 
@@ -23,20 +22,4 @@ public interface IOpenEnum<TSelf>
 
     /// <summary>The enum for a value on the wire, known or not.</summary>
     static abstract TSelf FromValue(string value);
-}
-
-/// <summary>Lets Newtonsoft read and write an open enum as its value on the wire.</summary>
-/// <typeparam name="T">The enum.</typeparam>
-public sealed class OpenEnumConverter<T> : JsonConverter
-    where T : struct, IOpenEnum<T>
-{
-    /// <inheritdoc/>
-    public override bool CanConvert(Type objectType) => objectType == typeof(T) || objectType == typeof(T?);
-
-    /// <inheritdoc/>
-    public override object? ReadJson(JsonReader reader, Type objectType, object? existingValue, JsonSerializer serializer) =>
-        reader.Value is string value ? T.FromValue(value) : null;
-
-    /// <inheritdoc/>
-    public override void WriteJson(JsonWriter writer, object? value, JsonSerializer serializer) => writer.WriteValue(((T?)value)?.Value);
 }

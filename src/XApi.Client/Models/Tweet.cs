@@ -1,60 +1,48 @@
-using System.Text.Json.Serialization;
-
 namespace XApi;
 
 /// <remarks>
 /// What a request expanded is found from the Tweet itself: <see cref="Author"/>, <see cref="Media"/> and so on. None of it is written as JSON, where the
 /// answer's <c>includes</c> hold it once. It is null, or an empty list, where it was not expanded; <see cref="ProblemWith"/> tells an expansion that failed.
 /// </remarks>
-public sealed partial class Tweet : IPageItem
+public sealed partial class Tweet
 {
     private Expanded? _expanded;
 
-    string IPageItem.Key => Id;
-
     /// <summary>All that was expanded in the response that the Tweet came in; null where nothing was.</summary>
-    [JsonIgnore]
     public Includes? Includes => _expanded?.Includes;
 
     /// <summary>The author, where <c>author_id</c> was expanded.</summary>
-    [JsonIgnore]
     public User? Author => _expanded?.User(AuthorId);
 
     /// <summary>The author of the Tweet that this one replies to, where <c>in_reply_to_user_id</c> was expanded.</summary>
-    [JsonIgnore]
     public User? InReplyTo => _expanded?.User(InReplyToUserId);
 
     /// <summary>The attached photos, videos and GIFs in the order of their keys, where <c>attachments.media_keys</c> was expanded.</summary>
-    [JsonIgnore]
-    public IReadOnlyList<Media> Media => Found(Attachments?.MediaKeys, static (expanded, key) => expanded.Media(key));
+    public IReadOnlyList<Media> Media => Expanded.All(_expanded, Attachments?.MediaKeys, static (expanded, key) => expanded.Media(key));
 
     /// <summary>The Tweets in which the attached media first appeared, where <c>attachments.media_source_tweet</c> was expanded.</summary>
-    [JsonIgnore]
-    public IReadOnlyList<Tweet> MediaSourceTweets => Found(Attachments?.MediaSourceTweetId, static (expanded, id) => expanded.Tweet(id));
+    public IReadOnlyList<Tweet> MediaSourceTweets =>
+        Expanded.All(_expanded, Attachments?.MediaSourceTweetId, static (expanded, id) => expanded.Tweet(id));
 
     /// <summary>The attached poll, where <c>attachments.poll_ids</c> was expanded.</summary>
-    [JsonIgnore]
     public Poll? Poll => _expanded?.Poll(Attachments?.PollIds is [var id, ..] ? id : null);
 
     /// <summary>The tagged place, where <c>geo.place_id</c> was expanded.</summary>
-    [JsonIgnore]
     public Place? Place => _expanded?.Place(Geo?.PlaceId);
 
     /// <summary>The versions of the Tweet that the response holds, oldest first, where <c>edit_history_tweet_ids</c> was expanded; at least the Tweet itself.</summary>
-    [JsonIgnore]
     public IReadOnlyList<Tweet> EditHistory =>
-        Found(EditHistoryTweetIds, (expanded, id) => id == Id ? this : expanded.Tweet(id)) is { Length: > 0 } versions ? versions : [this];
+        Expanded.All(_expanded, EditHistoryTweetIds, (expanded, id) => id == Id ? this : expanded.Tweet(id)) is { Count: > 0 } versions
+            ? versions
+            : [this];
 
     /// <summary>The id of the newest version that was known when the response came; the Tweet's own where it has no history.</summary>
-    [JsonIgnore]
     public string NewestVersionId => EditHistoryTweetIds is [.., var newest] ? newest : Id;
 
     /// <summary>The newest version, which is the Tweet itself unless it was edited since; null where that version was not expanded.</summary>
-    [JsonIgnore]
     public Tweet? NewestVersion => NewestVersionId == Id ? this : _expanded?.Tweet(NewestVersionId);
 
     /// <summary>Whether there is more than one version of the Tweet.</summary>
-    [JsonIgnore]
     public bool IsEdited => EditHistoryTweetIds.Count > 1;
 
     /// <summary>
@@ -102,7 +90,7 @@ public sealed partial class Tweet : IPageItem
         };
     }
 
-    internal void Join(Expanded expanded)
+    void IExpandable.Join(Expanded expanded)
     {
         _expanded = expanded;
         if (_referencedTweets is not null)
@@ -115,27 +103,5 @@ public sealed partial class Tweet : IPageItem
 
         MentionEntity.Join(Entities?.Mentions, expanded);
         MentionEntity.Join(NoteTweet?.Entities?.Mentions, expanded);
-    }
-
-    private T[] Found<T>(IReadOnlyList<string>? ids, Func<Expanded, string, T?> find)
-        where T : class
-    {
-        if (_expanded is null || ids is null)
-        {
-            return [];
-        }
-
-        var found = new T[ids.Count];
-        var count = 0;
-        foreach (var id in Expanded.Span(ids))
-        {
-            if (find(_expanded, id) is { } value)
-            {
-                found[count++] = value;
-            }
-        }
-
-        Array.Resize(ref found, count);
-        return found;
     }
 }

@@ -1,24 +1,17 @@
-using System.Text.Json.Serialization;
-
 namespace XApi;
 
 /// <remarks>What a request expanded is found from the user itself, and is not written as JSON.</remarks>
-public sealed partial class User : IPageItem
+public sealed partial class User
 {
     private Expanded? _expanded;
 
-    string IPageItem.Key => Id;
-
     /// <summary>All that was expanded in the response that the user came in; null where nothing was.</summary>
-    [JsonIgnore]
     public Includes? Includes => _expanded?.Includes;
 
     /// <summary>The Tweet pinned to the profile, where <c>pinned_tweet_id</c> was expanded.</summary>
-    [JsonIgnore]
     public Tweet? PinnedTweet => _expanded?.Tweet(PinnedTweetId);
 
     /// <summary>The user's latest Tweet, where <c>most_recent_tweet_id</c> was expanded.</summary>
-    [JsonIgnore]
     public Tweet? MostRecentTweet => _expanded?.Tweet(MostRecentTweetId);
 
     /// <summary>Why an expansion of this user brought nothing; null where it was not asked for, has nothing to expand, or did not fail.</summary>
@@ -32,7 +25,7 @@ public sealed partial class User : IPageItem
             _ => null,
         };
 
-    internal void Join(Expanded expanded)
+    void IExpandable.Join(Expanded expanded)
     {
         _expanded = expanded;
         MentionEntity.Join(Entities?.Description?.Mentions, expanded);

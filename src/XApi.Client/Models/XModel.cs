@@ -7,13 +7,21 @@ using Newtonsoft.Json.Linq;
 namespace XApi;
 
 /// <summary>What all JSON objects of the API have in common.</summary>
-/// <remarks>Collections are never null: what X left out reads as empty, and is not written.</remarks>
-public abstract class XModel
+/// <remarks>
+/// Collections are never null: what X left out reads as empty, and is not written. Newtonsoft.Json and System.Text.Json read and write an object as
+/// <see cref="ToJson"/> and <c>FromJson</c> do, whatever their settings say of names and of what is not set.
+/// </remarks>
+public abstract partial class XModel
 {
-    [JsonExtensionData]
+    // Enough to see what an object is, short enough for a line of a log.
+    private const int ShownCharacters = 200;
+
     private Dictionary<string, JToken>? _additionalProperties;
 
-    /// <summary>Members that came in the JSON and that the spec does not know, under their wire names; they are written back as they came.</summary>
+    /// <summary>
+    /// Members that came in the JSON and that the spec does not know, under their wire names; they are written back as they came. So are members that it
+    /// knows but that held something else than it says; an item of a list that can't be read is kept as <c>name[index]</c>.
+    /// </summary>
     public IDictionary<string, JToken> AdditionalProperties => _additionalProperties ??= [];
 
     /// <summary>The object as JSON, with the wire's names and without what is not set.</summary>
@@ -26,6 +34,15 @@ public abstract class XModel
         }
 
         return text.ToString();
+    }
+
+    /// <summary>The type and the beginning of the JSON, for logs and debuggers. <see cref="ToJson"/> has all of it.</summary>
+    public override string ToString()
+    {
+        var json = ToJson();
+        var end =
+            json.Length <= ShownCharacters ? json.Length : ShownCharacters - (char.IsHighSurrogate(json[ShownCharacters - 1]) ? 1 : 0);
+        return $"{GetType().Name} {json.AsSpan(0, end)}{(end < json.Length ? "…" : "")}";
     }
 
     internal void Write(JsonWriter writer)

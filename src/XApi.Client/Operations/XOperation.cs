@@ -38,7 +38,10 @@ public sealed partial class XOperation
     /// <summary>Body members, or parameters of the query, of which at least one must be given. Empty when there is no such rule.</summary>
     public IReadOnlyList<string> AnyOf { get; init; } = [];
 
-    /// <summary>How it pages; null when it answers all at once.</summary>
+    /// <summary>The media type of a success, which the request's <c>Accept</c> header names: <c>application/json</c>, or <c>application/octet-stream</c> for a file.</summary>
+    public string ResponseMediaType { get; init; } = "application/json";
+
+    /// <summary>How it pages; null when its response holds everything.</summary>
     public XPagination? Pagination { get; init; }
 
     /// <summary>Which of its parameters is written in X's query language; null when none is.</summary>
@@ -46,6 +49,18 @@ public sealed partial class XOperation
 
     /// <summary>How it streams; null when its response ends.</summary>
     public XStreaming? Streaming { get; init; }
+
+    /// <summary>What a call costs; null where X's price list says nothing of it.</summary>
+    public XPrice? Price { get; init; }
+
+    /// <summary>What self-serve accounts may not do with it; null where all may call it alike.</summary>
+    public XAccess? Access { get; init; }
+
+    /// <summary>Which names it uses, of fields and expansions above all: <c>tweet</c> for the older, <c>post</c> for the newer ones. Empty where they are the same.</summary>
+    public IReadOnlyList<string> Dialects { get; init; } = [];
+
+    // An operation is made when it is first used, and there is one of each, whichever of two threads that need it at once is faster.
+    private static XOperation Once(ref XOperation? kept, XOperation made) => Interlocked.CompareExchange(ref kept, made, null) ?? made;
 
     /// <summary>Method and path, as the documentation writes them.</summary>
     public override string ToString() => $"{Method} {Path}";
@@ -151,6 +166,9 @@ public enum XParameterLocation
 
     /// <summary>As a member of the JSON body.</summary>
     Body,
+
+    /// <summary>As the bytes of the body, or of a part of a multipart body.</summary>
+    File,
 }
 
 /// <summary>The JSON type of a parameter.</summary>
@@ -173,6 +191,9 @@ public enum XParameterType
 
     /// <summary>An object, whose members are listed under dotted names.</summary>
     Object,
+
+    /// <summary>Bytes.</summary>
+    Binary,
 }
 
 /// <summary>How an operation pages.</summary>
@@ -202,3 +223,19 @@ public sealed record XQueryParameter(string Parameter, XQueryEndpoint Endpoint);
 /// <param name="Backfill">The query parameter that asks for minutes missed during a short disconnection; null where there is none.</param>
 /// <param name="Recovery">The query parameters that ask for a past period; empty where there are none.</param>
 public sealed record XStreaming(TimeSpan Heartbeat, string? Backfill, IReadOnlyList<string> Recovery);
+
+/// <summary>What a call costs.</summary>
+/// <param name="Item">The item of X's price list that it is billed by.</param>
+/// <param name="Per">What is counted: <c>request</c>, <c>resource</c> that is returned, <c>event</c>.</param>
+/// <param name="Basis">Where the price is from: documented by X, or concluded from what is like it.</param>
+public sealed record XPrice(string Item, string Per, string? Basis)
+{
+    /// <summary>The item by which it is billed where what is returned belongs to the App's owner; null where that makes no difference.</summary>
+    public string? Owned { get; init; }
+}
+
+/// <summary>What accounts that signed up by themselves may not do with an operation.</summary>
+/// <param name="SelfServe">Whether they may call it at all, or under which condition.</param>
+/// <param name="Refuses">The parameters, or members of the body, that X refuses from them.</param>
+/// <param name="Description">The rule in words.</param>
+public sealed record XAccess(string? SelfServe, IReadOnlyList<string> Refuses, string? Description);

@@ -52,6 +52,19 @@ internal sealed partial class QueryChecker
             case XQueryArgument.Count:
                 CheckCount(term);
                 break;
+            case XQueryArgument.Number when !long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out _):
+                Malformed(term, $"{term.Name} takes a whole number.");
+                break;
+            case XQueryArgument.Fraction
+                when !(
+                    decimal.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var fraction)
+                    && fraction is >= 0 and <= 1
+                ):
+                Malformed(term, $"{term.Name} takes a number from 0 to 1.");
+                break;
+            case XQueryArgument.Text when term.Operator == XQueryOperator.Proximity && !IsDistance(term.Name):
+                Malformed(term, "Words can be 1 to 6 tokens apart.");
+                break;
             case XQueryArgument.PointRadius:
                 CheckCircle(term);
                 break;
@@ -60,6 +73,8 @@ internal sealed partial class QueryChecker
                 break;
         }
     }
+
+    private static bool IsDistance(string name) => name is ['~', >= '1' and <= '6'];
 
     private void CheckContext(XQueryTerm term)
     {

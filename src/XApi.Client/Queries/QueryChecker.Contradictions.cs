@@ -80,6 +80,19 @@ internal sealed partial class QueryChecker
                 Contradicts(term, "Places belong to original Tweets; on Retweets these operators never match.");
                 return;
             }
+
+            if (
+                _endpoint != XQueryEndpoint.FilteredStream
+                && !term.IsNegated
+                && (IsText(term) || term.Operator == XQueryOperator.Retweet)
+                && around.Seen.Values.Any(seen =>
+                    !seen.IsNegated && (IsText(term) ? seen.Operator == XQueryOperator.Retweet : IsText(seen))
+                )
+            )
+            {
+                Contradicts(term, "Search does not find Retweets by their words any more; from: and retweets_of: find them.");
+                return;
+            }
         }
 
         scope.Seen.TryAdd(key, term);
@@ -97,6 +110,9 @@ internal sealed partial class QueryChecker
         || term.Operator == XQueryOperator.PlaceCountry
         || term.Operator == XQueryOperator.PointRadius
         || term.Operator == XQueryOperator.BoundingBox;
+
+    private static bool IsText(XQueryTerm term) =>
+        term.Operator == XQueryOperator.Keyword || term.Operator == XQueryOperator.Phrase || term.Operator == XQueryOperator.Emoji;
 
     private static bool HasOneValue(XQueryTerm term) =>
         term.Name

@@ -5,7 +5,7 @@ namespace XApi;
 /// <summary>Holds a query against what the documentation says of an endpoint and an access level.</summary>
 internal sealed partial class QueryChecker
 {
-    // Far past any limit nothing but the length is worth telling.
+    // Far past any limit nothing but the length is worth reporting.
     private const int LongestWorthReading = 8192;
 
     private readonly string _text;
@@ -26,7 +26,7 @@ internal sealed partial class QueryChecker
         var parser = new QueryParser(text, endpoint);
         var query = parser.Parse();
 
-        // A built tree says how it groups; only in a written text can precedence surprise.
+        // A built tree shows how it groups; only in a written text can precedence surprise.
         checker._diagnostics.AddRange(
             written ? parser.Diagnostics : parser.Diagnostics.Where(diagnostic => diagnostic.Id != QueryRule.Precedence)
         );
@@ -101,7 +101,8 @@ internal sealed partial class QueryChecker
         }
 
         CheckStanding(query, terms);
-        CheckNullcastAndSample(query, terms);
+        CheckNegation(terms);
+        CheckSample(query, terms);
         CheckSingles(terms);
         FindContradictions(query, null);
     }
@@ -169,6 +170,12 @@ internal sealed partial class QueryChecker
     private void CheckStanding(XQuery query, List<XQueryTerm> terms)
     {
         var whole = new XQuerySpan(0, _text.Length);
+        if (terms.Exists(term => term.Operator == XQueryOperator.Unknown))
+        {
+            // Whether an operator that does not exist could stand alone is no question.
+            return;
+        }
+
         if (terms.TrueForAll(term => term.IsNegated))
         {
             Report(
@@ -201,6 +208,16 @@ internal sealed partial class QueryChecker
                 QueryRule.Types
             );
         }
+        else if (terms.TrueForAll(term => !IsAnchor(term) || StopWords.Contain(term)))
+        {
+            Report(
+                QueryRule.OnlyStopWords,
+                false,
+                whole,
+                $"X ignores the word {terms.Find(IsAnchor)!.Value} and its like; add another operator, or put it in double quotes.",
+                QueryRule.Types
+            );
+        }
         else
         {
             WarnOfUnbounded(query);
@@ -209,7 +226,7 @@ internal sealed partial class QueryChecker
 
     private static bool IsAnchor(XQueryTerm term) => !term.IsNegated && term.Operator.Standing == XQueryStanding.Standalone;
 
-    // What the documentation leaves open is not called unbounded.
+    // What the documentation leaves open is not reported as unbounded.
     private static bool IsBounded(XQuery query) =>
         query switch
         {
@@ -251,7 +268,7 @@ internal sealed partial class QueryChecker
         }
     }
 
-    private void CheckNullcastAndSample(XQuery query, List<XQueryTerm> terms)
+    private void CheckNegation(List<XQueryTerm> terms)
     {
         foreach (var term in terms)
         {
@@ -267,6 +284,17 @@ internal sealed partial class QueryChecker
                 );
             }
 
+            if (term.Operator == XQueryOperator.Embedding && term.IsNegated)
+            {
+                Report(QueryRule.EmbeddingNegated, false, term.Extent, "embedding: cannot be negated.", QueryRule.ListOfOperators);
+            }
+        }
+    }
+
+    private void CheckSample(XQuery query, List<XQueryTerm> terms)
+    {
+        foreach (var term in terms)
+        {
             if (term.Operator != XQueryOperator.Sample)
             {
                 continue;

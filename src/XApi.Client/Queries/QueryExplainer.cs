@@ -3,59 +3,59 @@ using System.Text;
 
 namespace XApi;
 
-/// <summary>Tells a query in words.</summary>
+/// <summary>Describes a query in words.</summary>
 internal static class QueryExplainer
 {
     public static string Explain(XQuery query)
     {
-        var told = new StringBuilder();
-        told.Append("Matches a Tweet that ").Append(query is XQueryTerm term ? Words(term) : Heading(query)).Append('\n');
+        var text = new StringBuilder();
+        text.Append("Matches a Tweet that ").Append(query is XQueryTerm term ? Words(term) : Heading(query)).Append('\n');
         if (query is XQueryGroup group)
         {
-            Branch(group, "", told);
-            told.Append("\nEvaluated in this order, AND before OR:\n");
+            Branch(group, "", text);
+            text.Append("\nEvaluated in this order, AND before OR:\n");
             var step = 0;
-            Order(group, told, ref step);
+            Order(group, text, ref step);
         }
 
-        return told.ToString().TrimEnd('\n');
+        return text.ToString().TrimEnd('\n');
     }
 
     private static string Heading(XQuery query) => ((XQueryGroup)query).IsAll ? "meets all of" : "meets at least one of";
 
-    private static void Branch(XQueryGroup group, string indent, StringBuilder told)
+    private static void Branch(XQueryGroup group, string indent, StringBuilder text)
     {
         for (var i = 0; i < group.Members.Length; i++)
         {
             var last = i == group.Members.Length - 1;
-            told.Append(indent).Append(last ? "└─ " : "├─ ");
+            text.Append(indent).Append(last ? "└─ " : "├─ ");
             if (group.Members[i] is XQueryGroup inner)
             {
-                told.Append(Heading(inner)).Append('\n');
+                text.Append(Heading(inner)).Append('\n');
 
-                // Far enough in, an indent tells nothing more, and would make the text grow with the square of the depth.
-                Branch(inner, indent.Length < 90 ? indent + (last ? "   " : "│  ") : indent, told);
+                // Far enough in, an indent says nothing more, and would make the text grow with the square of the depth.
+                Branch(inner, indent.Length < 90 ? indent + (last ? "   " : "│  ") : indent, text);
             }
             else
             {
-                told.Append(Words((XQueryTerm)group.Members[i])).Append('\n');
+                text.Append(Words((XQueryTerm)group.Members[i])).Append('\n');
             }
         }
     }
 
     // Innermost groups first: each becomes a number that the next one names.
-    private static int Order(XQueryGroup group, StringBuilder told, ref int step)
+    private static int Order(XQueryGroup group, StringBuilder text, ref int step)
     {
         var names = new string[group.Members.Length];
         for (var i = 0; i < names.Length; i++)
         {
             names[i] = group.Members[i] is XQueryGroup inner
-                ? string.Create(CultureInfo.InvariantCulture, $"[{Order(inner, told, ref step)}]")
+                ? string.Create(CultureInfo.InvariantCulture, $"[{Order(inner, text, ref step)}]")
                 : group.Members[i].ToString();
         }
 
         step++;
-        told.Append(CultureInfo.InvariantCulture, $"{step}. ").AppendJoin(group.IsAll ? " AND " : " OR ", names).Append('\n');
+        text.Append(CultureInfo.InvariantCulture, $"{step}. ").AppendJoin(group.IsAll ? " AND " : " OR ", names).Append('\n');
         return step;
     }
 
@@ -64,6 +64,7 @@ internal static class QueryExplainer
         var op = term.Operator;
         var value =
             op == XQueryOperator.Unknown ? term.Name + term.Value
+            : op == XQueryOperator.Proximity ? $"the words “{term.Value}” within {term.Name[1..]} tokens of one another"
             : op.Argument is XQueryArgument.Word or XQueryArgument.Text ? $"“{term.Value}”"
             : op == XQueryOperator.Lang && XLanguage.Known.TryGetValue(term.Value, out var language) ? $"{language} ({term.Value})"
             : op.Argument == XQueryArgument.Count ? Range(term.Value)

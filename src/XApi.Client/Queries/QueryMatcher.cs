@@ -39,7 +39,10 @@ internal sealed class QueryMatcher
         var author = _document.Author;
         return term.Operator.Name switch
         {
-            "" => term.Operator != XQueryOperator.Unknown && MatchesText(value, exact: term.Operator == XQueryOperator.Phrase),
+            "" => term.Operator != XQueryOperator.Unknown
+                && IsFoundByWords(term)
+                && MatchesText(value, exact: term.Operator == XQueryOperator.Phrase),
+            "~" => IsFoundByWords(term) && AreNear(value, term.Name),
             "#" => _contents.Exists(content => content.Hashtags.Any(tag => SameWord(tag, value))),
             "@" => _contents.Exists(content => content.Mentions.Any(name => Same(name, value))),
             "$" => _contents.Exists(content => content.Cashtags.Any(tag => Same(tag, value))),
@@ -80,6 +83,10 @@ internal sealed class QueryMatcher
             "sample:" => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var percent)
                 && (_options.IsSampled?.Invoke(_document, percent) ?? Bucket(_document.Id) < percent),
             "lang:" => Same(_document.Lang, value),
+            "min_likes:" => IsInRange(_document.LikeCount, value),
+            "min_replies:" => IsInRange(_document.ReplyCount, value),
+            "min_reposts:" => IsInRange(_document.RetweetCount, value),
+            "min_followers:" => IsInRange(author?.FollowersCount, value),
             "followers_count:" => IsInRange(author?.FollowersCount, value),
             "tweets_count:" => IsInRange(author?.TweetCount, value),
             "following_count:" => IsInRange(author?.FollowingCount, value),
@@ -92,6 +99,37 @@ internal sealed class QueryMatcher
         };
     }
 
+    // Since May 2026 search and counts find no Retweet by its words. What must not be in a text is looked for all the same.
+    private bool IsFoundByWords(XQueryTerm term) => _streams || term.IsNegated || _document.Retweeted is null;
+
+    private List<List<string>> Tokens() => _tokens ??= _contents.ConvertAll(content => QueryText.Tokens(content.Text, !_streams));
+
+    // The words in any order, each at most so many tokens behind the one before it.
+    private bool AreNear(string value, string tilde)
+    {
+        var wanted = QueryText.Tokens(value, !_streams);
+        return int.TryParse(tilde.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var distance)
+            && Tokens()
+                .Exists(tokens =>
+                {
+                    for (var first = 0; first < tokens.Count; first++)
+                    {
+                        var missing = new List<string>(wanted);
+                        for (int i = first, last = first; i < tokens.Count && i - last <= distance && missing.Count > 0; i++)
+                        {
+                            last = missing.Remove(tokens[i]) ? i : last;
+                        }
+
+                        if (missing.Count == 0)
+                        {
+                            return true;
+                        }
+                    }
+
+                    return false;
+                });
+    }
+
     private bool MatchesText(string value, bool exact)
     {
         var wanted = QueryText.Tokens(value, !_streams);
@@ -101,16 +139,16 @@ internal sealed class QueryMatcher
             return _contents.Exists(content => content.Text.Contains(value, StringComparison.Ordinal));
         }
 
-        _tokens ??= _contents.ConvertAll(content => QueryText.Tokens(content.Text, !_streams));
-        return _tokens.Exists(tokens =>
-            HasRun(tokens, wanted)
-            || (
-                !exact
-                && wanted.Count == 1
-                && QueryText.IsUnspaced(wanted[0])
-                && tokens.Exists(token => token.Contains(wanted[0], StringComparison.Ordinal))
-            )
-        );
+        return Tokens()
+            .Exists(tokens =>
+                HasRun(tokens, wanted)
+                || (
+                    !exact
+                    && wanted.Count == 1
+                    && QueryText.IsUnspaced(wanted[0])
+                    && tokens.Exists(token => token.Contains(wanted[0], StringComparison.Ordinal))
+                )
+            );
     }
 
     private bool HasPhrase(string? text, string value)

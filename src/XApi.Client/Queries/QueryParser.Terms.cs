@@ -10,7 +10,7 @@ internal sealed partial class QueryParser
         var begin = _position;
         if (_text[begin] == '"')
         {
-            return ReadQuoted(start) is { } phrase ? Term(XQueryOperator.Phrase, "", phrase, quoted: true, negated, start) : null;
+            return ReadQuoted(start) is { } phrase ? Phrase(phrase, negated, start) : null;
         }
 
         var end = begin;
@@ -104,75 +104,23 @@ internal sealed partial class QueryParser
         return ReadUnplain(word, start, begin, negated);
     }
 
-    private XQueryTerm ReadUnplain(ReadOnlySpan<char> word, int start, int begin, bool negated)
+    // A tilde and a number behind a phrase: its words need only be near one another.
+    private XQueryTerm Phrase(string phrase, bool negated, int start)
     {
-        if (QueryText.IsLogicWord(word))
+        var end = _position + 1;
+        while (end < _text.Length && char.IsAsciiDigit(_text[end]))
         {
-            var isOr = word[0] is 'o' or 'O';
-            var next = _position;
-            while (next < _text.Length && char.IsWhiteSpace(_text[next]))
-            {
-                next++;
-            }
-
-            Warn(
-                QueryRule.WordLikeOperator,
-                begin,
-                word.Length,
-                isOr
-                    ? "This is read as a word. The operator is OR, in capitals; the word is written in quotes."
-                    : "This is read as a word: a space is AND. The word is written in quotes.",
-                QueryRule.Boolean,
-                isOr ? new(new(begin, word.Length), "OR") : new(XQuerySpan.FromTo(begin, next), "")
-            );
-            return Term(XQueryOperator.Phrase, "", word.ToString(), quoted: true, negated, start);
+            end++;
         }
 
-        if (word.IndexOfAny('“', '”', '„') is >= 0 and var quote)
+        if (_position == _text.Length || _text[_position] != '~' || end == _position + 1)
         {
-            // Only one whole phrase can be mended: from its opening quote to the closing one.
-            var close = quote == 0 ? _text.AsSpan(begin + 1).IndexOfAny('”', '“') : -1;
-            Warn(
-                QueryRule.TypographicQuotes,
-                begin,
-                word.Length,
-                "Typographic quotes do not make a phrase; straight double quotes do.",
-                QueryRule.ListOfOperators,
-                close > 0 ? new(new(begin, close + 2), $"\"{_text.AsSpan(begin + 1, close)}\"") : null
-            );
-            return Term(XQueryOperator.Phrase, "", word.ToString(), quoted: true, negated, start);
+            return Term(XQueryOperator.Phrase, "", phrase, quoted: true, negated, start);
         }
 
-        return Quote(
-            word,
-            start,
-            begin,
-            negated,
-            QueryRule.NeedsQuotes,
-            XQuerySeverity.Warning,
-            "Punctuation and symbols split words; to match them together, put them in double quotes."
-        );
-    }
-
-    private XQueryTerm Quote(
-        ReadOnlySpan<char> word,
-        int start,
-        int begin,
-        bool negated,
-        string rule,
-        XQuerySeverity severity,
-        string message
-    )
-    {
-        var term = Term(XQueryOperator.Phrase, "", word.ToString(), quoted: true, negated, start);
-        if (HasRoomFor(severity))
-        {
-            var span = new XQuerySpan(begin, word.Length);
-            var positive = new XQueryTerm(term.Operator, "", term.Value, quoted: true, negated: false);
-            Report(rule, severity, span, message, QueryRule.ListOfOperators, new(span, positive.ToString()));
-        }
-
-        return term;
+        var name = _text[_position..end];
+        _position = end;
+        return Term(XQueryOperator.Proximity, name, phrase, quoted: true, negated, start);
     }
 
     private XQueryTerm? ReadArgument(XQueryOperator op, string name, int valueStart, int start, bool negated)
@@ -250,32 +198,35 @@ internal sealed partial class QueryParser
             (value, quoted) = (phrase, true);
         }
 
-        var span = XQuerySpan.FromTo(begin, nameEnd);
-        if (XQueryOperator.IsOfOlderApis(_text.AsSpan(begin, nameEnd - begin)))
+        ReportUnknown(name, _text[begin..nameEnd], begin);
+        return Term(XQueryOperator.Unknown, name, value, quoted, negated, start);
+    }
+
+    private void ReportUnknown(string name, string word, int begin)
+    {
+        if (!HasRoomFor(XQuerySeverity.Error))
         {
-            Report(
-                QueryRule.OlderOperator,
-                XQuerySeverity.Error,
-                span,
-                "This operator belongs to older search APIs; v2 does not have it.",
-                QueryRule.ListOfOperators,
-                null
-            );
-        }
-        else if (HasRoomFor(XQuerySeverity.Warning))
-        {
-            var meant = Nearest(_text[begin..nameEnd], name);
-            Report(
-                QueryRule.UnknownOperator,
-                XQuerySeverity.Warning,
-                span,
-                $"The documentation has no operator {name}; in quotes it would be text.",
-                QueryRule.ListOfOperators,
-                meant is null ? null : new(meant.EndsWith(':') ? new(begin, name.Length) : span, meant)
-            );
+            return;
         }
 
-        return Term(XQueryOperator.Unknown, name, value, quoted, negated, start);
+        var advice = ForeignOperators.Advice(word, name, _endpoint, out var replacement);
+        replacement =
+            advice is null ? Nearest(word, name)
+            : IsAddressScheme(name) ? $"url:\"{word}\""
+            : replacement;
+        Report(
+            advice is null ? QueryRule.UnknownOperator : QueryRule.ForeignOperator,
+            XQuerySeverity.Error,
+            new(begin, word.Length),
+            advice is null ? $"X has no operator {name}; in quotes it is text." : $"X has no operator {name} here; {advice}",
+            QueryRule.ListOfOperators,
+            replacement switch
+            {
+                null => null,
+                ['-', .. var positive] when begin > 0 && _text[begin - 1] == '-' => new(new(begin - 1, word.Length + 1), positive),
+                _ => new(new(begin, replacement.EndsWith(':') ? name.Length : word.Length), replacement),
+            }
+        );
     }
 
     private static string? Nearest(string word, string name)
@@ -341,10 +292,9 @@ internal sealed partial class QueryParser
     private XQueryTerm Term(XQueryOperator op, string name, string value, bool quoted, bool negated, int start) =>
         new(op, name, value, quoted, negated, XQuerySpan.FromTo(start, _position));
 
-    // What could be an operator's name. Addresses are not: their colon is followed by slashes.
-    private static bool IsName(ReadOnlySpan<char> value) =>
-        QueryText.IsUsername(value)
-        && char.IsAsciiLetter(value[0])
-        && !value.Equals("http", StringComparison.OrdinalIgnoreCase)
-        && !value.Equals("https", StringComparison.OrdinalIgnoreCase);
+    // What X takes for an operator's name, the scheme of an address included.
+    private static bool IsName(ReadOnlySpan<char> value) => QueryText.IsUsername(value) && char.IsAsciiLetter(value[0]);
+
+    private static bool IsAddressScheme(string name) =>
+        name.Equals("http:", StringComparison.OrdinalIgnoreCase) || name.Equals("https:", StringComparison.OrdinalIgnoreCase);
 }

@@ -42,7 +42,7 @@ internal sealed partial class QueryParser
         public int LastOr = -1;
         public bool HasDash;
 
-        // Whether an odd number of dashes stands before the groups around: operators are negated at once as they are read.
+        // Whether the groups around negate: operators are negated at once as they are read.
         public bool Negated;
 
         public Group() { }
@@ -108,7 +108,8 @@ internal sealed partial class QueryParser
                 );
             }
 
-            var negated = (dashes & 1) == 1;
+            // X counts a term behind any number of dashes as negated: a rule `--b` has no positive term.
+            var negated = dashes > 0;
             if (c == '(')
             {
                 _position++;
@@ -124,7 +125,7 @@ internal sealed partial class QueryParser
             }
             else
             {
-                // A faulty operator still takes its place, so that one fault is not told as two.
+                // A faulty operator still takes its place, so that one fault is not reported as two.
                 Add(
                     ReadTerm(start, negated ^ _group.Negated) ?? Term(XQueryOperator.Unknown, "", "", quoted: false, negated: false, start),
                     start
@@ -189,9 +190,9 @@ internal sealed partial class QueryParser
                 QueryRule.DoubleNegation,
                 start,
                 dashes,
-                "Several dashes in a row are not described; they are read as negating one another.",
+                "Several dashes in a row count as one: what follows must not match.",
                 QueryRule.Boolean,
-                new(new(start, dashes), (dashes & 1) == 1 ? "-" : "")
+                new(new(start, dashes), "-")
             );
         }
 

@@ -31,7 +31,7 @@ internal static class QueryRule
     public const string NotAtLevel = "XQ032";
     public const string EndpointNotAtLevel = "XQ033";
     public const string UnknownOperator = "XQ034";
-    public const string OlderOperator = "XQ035";
+    public const string ForeignOperator = "XQ035";
 
     public const string MalformedArgument = "XQ040";
     public const string CoordinateRange = "XQ041";
@@ -48,6 +48,10 @@ internal static class QueryRule
     public const string TypographicQuotes = "XQ055";
     public const string DoubleNegation = "XQ056";
     public const string NoSpace = "XQ057";
+
+    public const string LeadingPunctuation = "XQ060";
+    public const string OnlyStopWords = "XQ061";
+    public const string EmbeddingNegated = "XQ062";
 
     // The three building pages share the names of their places.
     public const string Limits = "limits";

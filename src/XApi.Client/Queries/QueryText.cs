@@ -44,6 +44,10 @@ internal static class QueryText
     public static bool IsLogicWord(ReadOnlySpan<char> word) =>
         word.Equals("or", StringComparison.OrdinalIgnoreCase) || word.Equals("and", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>ASCII punctuation that X refuses at the start of an unquoted word. Signs of operators are not among it.</summary>
+    public static bool IsLeadingPunctuation(char c) =>
+        char.IsAscii(c) && (char.IsPunctuation(c) || char.IsSymbol(c)) && c is not ('#' or '@' or '$' or '_' or '^' or '`');
+
     public static bool IsTag(ReadOnlySpan<char> value) => IsLogicWord(value) || IsPlainWord(value);
 
     public static bool IsUsername(ReadOnlySpan<char> value)

@@ -234,6 +234,58 @@ public abstract partial class XQuery
             ? Make("sample:", percent.ToString(CultureInfo.InvariantCulture))
             : throw new ArgumentOutOfRangeException(nameof(percent), percent, "A sample is 1 to 100 percent.");
 
+    /// <summary>Tweets with at least this many likes. Search and counts only.</summary>
+    /// <param name="least">The least number.</param>
+    public static XQuery MinLikes(long least) => Count("min_likes:", least, null);
+
+    /// <summary>Tweets with at least this many replies. Search and counts only.</summary>
+    /// <param name="least">The least number.</param>
+    public static XQuery MinReplies(long least) => Count("min_replies:", least, null);
+
+    /// <summary>Tweets that were retweeted at least this often. Search and counts only.</summary>
+    /// <param name="least">The least number.</param>
+    public static XQuery MinReposts(long least) => Count("min_reposts:", least, null);
+
+    /// <summary>Tweets whose text has some words near one another, in any order. Filtered streams only.</summary>
+    /// <param name="words">Two or more words.</param>
+    /// <param name="tokens">How many tokens may lie between neighbours, from 1 to 6.</param>
+    public static XQuery Near(string words, int tokens)
+    {
+        Require(words);
+        return tokens is >= 1 and <= 6
+            ? new XQueryTerm(
+                XQueryOperator.Proximity,
+                string.Create(CultureInfo.InvariantCulture, $"~{tokens}"),
+                words,
+                quoted: true,
+                negated: false
+            )
+            : throw new ArgumentOutOfRangeException(nameof(tokens), tokens, "Words can be 1 to 6 tokens apart.");
+    }
+
+    /// <summary>Tweets that are similar in meaning to a text. Filtered streams only, for Enterprise with the embedding tier.</summary>
+    /// <param name="text">What they are about, in natural language; a sentence finds better than a word.</param>
+    public static XQuery Embedding(string text) => Text("embedding:", text);
+
+    /// <summary>How similar in meaning a Tweet must be; 0.3 by default. Goes with <see cref="Embedding"/>.</summary>
+    /// <param name="least">The least cosine similarity, from 0 to 1.</param>
+    public static XQuery EmbeddingThreshold(double least) =>
+        least is >= 0 and <= 1
+            ? Make("embedding_threshold:", least.ToString("0.##", CultureInfo.InvariantCulture))
+            : throw new ArgumentOutOfRangeException(nameof(least), least, "A similarity is 0 to 1.");
+
+    /// <summary>Tweets by affiliates of an organization. Filtered streams only.</summary>
+    /// <param name="user">A username, with or without the at sign, or a user's id.</param>
+    public static XQuery FromAffiliateOf(string user) => Make("from_affiliate_of:", Username(user));
+
+    /// <summary>Replies to affiliates of an organization. Filtered streams only.</summary>
+    /// <param name="user">A username, with or without the at sign, or a user's id.</param>
+    public static XQuery ToAffiliateOf(string user) => Make("to_affiliate_of:", Username(user));
+
+    /// <summary>Tweets by users with at least this many followers. Filtered streams only.</summary>
+    /// <param name="least">The least number.</param>
+    public static XQuery MinFollowers(long least) => Count("min_followers:", least, null);
+
     /// <summary>Tweets by users with at least this many followers, or with a number in a range. Filtered streams only.</summary>
     /// <param name="least">The least number.</param>
     /// <param name="most">The greatest; null for no bound.</param>
@@ -285,7 +337,7 @@ public abstract partial class XQuery
     private static XQueryTerm Make(string name, string value = "", bool quoted = false) =>
         new(XQueryOperator.Lookup(name, out var spelled)!, spelled, value, quoted, negated: false);
 
-    // These three are told what the caller's argument is called, so that an exception names the parameter that the user sees.
+    // These three take the name of the caller's argument, so that an exception names the parameter that the user sees.
     private static XQueryTerm Text(string name, string value, [CallerArgumentExpression(nameof(value))] string? parameter = null)
     {
         Require(value, parameter);

@@ -68,7 +68,7 @@ public abstract partial class XQuery : IEquatable<XQuery>
     /// <param name="text">A query.</param>
     /// <param name="endpoint">Where it is to be sent.</param>
     /// <param name="accessLevel">What the project was approved for.</param>
-    /// <remarks>An error is what the documentation rules out. What it does not know, or contradicts itself on, is a warning.</remarks>
+    /// <remarks>An error is what X refuses. What the documentation does not know, or contradicts itself on, is a warning.</remarks>
     public static XQueryCheck Check(string text, XQueryEndpoint endpoint, XAccessLevel accessLevel)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -78,7 +78,7 @@ public abstract partial class XQuery : IEquatable<XQuery>
     /// <summary>Says what an operation would refuse or misunderstand in a query, without calling it.</summary>
     /// <param name="text">A query or rule.</param>
     /// <param name="operation">The operation that it is to be sent with.</param>
-    /// <param name="accessLevel">What the project was approved for. Enterprise by default, so that nothing is refused for want of knowing.</param>
+    /// <param name="accessLevel">What the project was approved for. Enterprise by default, so that nothing is refused that another level may have.</param>
     /// <returns>Null when the operation takes no query.</returns>
     public static XQueryCheck? Check(string text, XOperation operation, XAccessLevel accessLevel = XAccessLevel.Enterprise)
     {
@@ -91,7 +91,7 @@ public abstract partial class XQuery : IEquatable<XQuery>
     public XQueryCheck Check(XQueryEndpoint endpoint, XAccessLevel accessLevel) =>
         QueryChecker.Check(ToString(), endpoint, accessLevel, written: false);
 
-    /// <summary>Tells a query in words: how X groups it, what each operator asks for, and the order of evaluation.</summary>
+    /// <summary>Describes a query in words: how X groups it, what each operator asks for, and the order of evaluation.</summary>
     /// <param name="text">A query.</param>
     /// <returns>Several lines; for a text without a reading, its diagnostics.</returns>
     public static string Explain(string text)
@@ -102,7 +102,7 @@ public abstract partial class XQuery : IEquatable<XQuery>
             : string.Join('\n', diagnostics.Select(diagnostic => diagnostic.Show(text)));
     }
 
-    /// <summary>Tells this query in words: what each operator asks for, and the order of evaluation.</summary>
+    /// <summary>Describes this query in words: what each operator asks for, and the order of evaluation.</summary>
     public string Explain() => QueryExplainer.Explain(this);
 
     /// <summary>Whether a Tweet matches, judged here by the documented rules instead of by X.</summary>

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace XApi;
 
-// From what the API answers to what operators look at.
+// From what the API returns to what operators look at.
 public sealed partial record XQueryDocument
 {
     /// <summary>A Tweet with what the response included beside it.</summary>
@@ -20,7 +20,7 @@ public sealed partial record XQueryDocument
     }
 
     /// <summary>A text whose hashtags, cashtags, mentions and links are recognised in it.</summary>
-    /// <param name="text">The text of a Tweet.</param>
+    /// <param name="text">The text of a Tweet as people read it, without escapes.</param>
     public static XQueryDocument FromText(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -77,6 +77,14 @@ public sealed partial record XQueryDocument
         };
     }
 
+    // X escapes three characters in texts; queries are about what people read.
+    private static string Decoded(string text) =>
+        text.Contains('&', StringComparison.Ordinal)
+            ? text.Replace("&lt;", "<", StringComparison.Ordinal)
+                .Replace("&gt;", ">", StringComparison.Ordinal)
+                .Replace("&amp;", "&", StringComparison.Ordinal)
+            : text;
+
     private static bool IsAddress(ReadOnlySpan<char> text) =>
         text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("http://", StringComparison.OrdinalIgnoreCase);
 
@@ -97,7 +105,7 @@ public sealed partial record XQueryDocument
 
     private static XQueryDocument From(Tweet tweet, Includes? includes, int referencesBelow)
     {
-        var text = tweet.NoteTweet?.Text ?? tweet.Text;
+        var text = Decoded(tweet.NoteTweet?.Text ?? tweet.Text);
         var note = tweet.NoteTweet?.Entities;
         var document = tweet.Entities is { } entities
             ? new XQueryDocument
@@ -127,6 +135,9 @@ public sealed partial record XQueryDocument
             InReplyToTweetId = tweet.ReferencedTweets.FirstOrDefault(reference => reference.Type == ReferencedTweetType.RepliedTo)?.Id,
             ConversationId = tweet.ConversationId,
             Lang = tweet.Lang,
+            LikeCount = tweet.PublicMetrics?.LikeCount,
+            ReplyCount = tweet.PublicMetrics?.ReplyCount,
+            RetweetCount = tweet.PublicMetrics?.RetweetCount,
             Source = tweet.Source,
             Media = [.. MediaOf(tweet, includes)],
             Entities =

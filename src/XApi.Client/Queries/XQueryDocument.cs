@@ -11,7 +11,7 @@ public sealed partial record XQueryDocument
     /// <summary>The Tweet's id. It decides whether the Tweet falls into a <c>sample:</c>.</summary>
     public string Id { get; init; } = "";
 
-    /// <summary>The whole text.</summary>
+    /// <summary>The whole text as people read it: <c>&amp;</c>, not the <c>&amp;amp;</c> that X sends.</summary>
     public required string Text { get; init; }
 
     /// <summary>Who wrote it.</summary>
@@ -31,6 +31,15 @@ public sealed partial record XQueryDocument
 
     /// <summary>The language that it was classified as, as a BCP 47 identifier.</summary>
     public string? Lang { get; init; }
+
+    /// <summary>How many users like it.</summary>
+    public long? LikeCount { get; init; }
+
+    /// <summary>How many Tweets reply to it.</summary>
+    public long? ReplyCount { get; init; }
+
+    /// <summary>How often it was retweeted.</summary>
+    public long? RetweetCount { get; init; }
 
     /// <summary>The application that it was posted with.</summary>
     public string? Source { get; init; }

@@ -5,7 +5,7 @@ using static XApi.XQueryTier;
 namespace XApi;
 
 // The operator tables of the three sections, side by side: search, counts, filtered stream.
-// The rows live in a class of their own, so that they are made before whoever asks for them, whatever the order of the files.
+// The rows live in a class of their own, so that they are initialized before their first use, whatever the order of the files.
 public sealed partial class XQueryOperator
 {
     internal static XQueryOperator Keyword => Rows.Keyword;
@@ -14,6 +14,8 @@ public sealed partial class XQueryOperator
 
     internal static XQueryOperator Phrase => Rows.Phrase;
 
+    internal static XQueryOperator Proximity => Rows.Proximity;
+
     internal static XQueryOperator Hashtag => Rows.Hashtag;
 
     internal static XQueryOperator Cashtag => Rows.Cashtag;
@@ -21,6 +23,8 @@ public sealed partial class XQueryOperator
     internal static XQueryOperator Mention => Rows.Mention;
 
     internal static XQueryOperator Entity => Rows.Entity;
+
+    internal static XQueryOperator Embedding => Rows.Embedding;
 
     internal static XQueryOperator List => Rows.List;
 
@@ -154,6 +158,16 @@ public sealed partial class XQueryOperator
             Core,
             "is in the language {0}"
         );
+        public static readonly XQueryOperator Proximity = new("~", Text, Standalone, Absent, Absent, Core, "contains {0}");
+        public static readonly XQueryOperator Embedding = new(
+            "embedding:",
+            Text,
+            Standalone,
+            Absent,
+            Absent,
+            Advanced,
+            "is similar in meaning to {0}"
+        );
         public static readonly XQueryOperator Unknown = new("", Text, Undocumented, Core, Core, Core, "matches the unknown operator {0}");
 
         public static readonly XQueryOperator[] All =
@@ -267,6 +281,15 @@ public sealed partial class XQueryOperator
             new("has:geo", XQueryArgument.None, ConjunctionRequired, Advanced, Advanced, Core, "is tagged with a location"),
             Sample,
             Lang,
+            new("min_likes:", Number, Standalone, Core, Core, Absent, "has at least {0} likes"),
+            new("min_replies:", Number, Standalone, Core, Core, Absent, "has at least {0} replies"),
+            new("min_reposts:", Number, Standalone, Core, Core, Absent, "has at least {0} Retweets"),
+            Proximity,
+            new("from_affiliate_of:", XQueryArgument.User, Standalone, Absent, Absent, Core, "is by an affiliate of {0}"),
+            new("to_affiliate_of:", XQueryArgument.User, Standalone, Absent, Absent, Core, "replies to an affiliate of {0}"),
+            Embedding,
+            new("embedding_threshold:", Fraction, ConjunctionRequired, Absent, Absent, Advanced, "is similar by at least {0}"),
+            new("min_followers:", Number, Undocumented, Absent, Absent, Core, "is by someone with {0} or more followers"),
             new("followers_count:", Count, Undocumented, Absent, Absent, Core, "is by someone with {0} followers"),
             new(
                 "tweets_count:",
@@ -330,36 +353,4 @@ public sealed partial class XQueryOperator
 
         private const XQueryTier Absent = XQueryTier.None;
     }
-
-    // What the migration tables list for older search APIs with nothing beside it for v2.
-    internal static bool IsOfOlderApis(ReadOnlySpan<char> word)
-    {
-        foreach (var name in OlderNames)
-        {
-            if (word.StartsWith(name, StringComparison.OrdinalIgnoreCase) && (name[^1] == ':' || word.Length == name.Length))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static readonly string[] OlderNames =
-    [
-        "has:profile_geo",
-        "profile_country:",
-        "profile_locality:",
-        "profile_region:",
-        "proximity:",
-        "filter:",
-        "include:",
-        "min_replies:",
-        "min_retweets:",
-        "min_faves:",
-        "card_name:",
-        "card_domain:",
-        "contains:",
-        "has:symbols",
-    ];
 }

@@ -49,6 +49,12 @@ public enum XQueryArgument
 
     /// <summary>A least number, or a range: <c>1000..10000</c>.</summary>
     Count,
+
+    /// <summary>A whole number: <c>min_likes:100</c>.</summary>
+    Number,
+
+    /// <summary>A number from 0 to 1: <c>embedding_threshold:0.45</c>.</summary>
+    Fraction,
 }
 
 /// <summary>Whether an operator is specific enough to be a query by itself.</summary>
@@ -111,7 +117,8 @@ public sealed partial class XQueryOperator
 
     /// <summary>
     /// The name as it is written, with its colon: <c>from:</c>, <c>is:retweet</c>. Signs (<c>#</c>, <c>@</c>, <c>$</c>) are
-    /// names too. Empty for keywords, emoji and phrases, which have none.
+    /// names too. Empty for keywords, emoji and phrases, which have none; a tilde for phrases whose words need only be near
+    /// one another.
     /// </summary>
     public string Name { get; }
 

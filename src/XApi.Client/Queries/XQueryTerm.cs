@@ -19,7 +19,10 @@ public sealed class XQueryTerm : XQuery
     /// <summary>The row of the operator table.</summary>
     public XQueryOperator Operator { get; }
 
-    /// <summary>The name or alias that it is written with; empty for keywords, emoji and phrases.</summary>
+    /// <summary>
+    /// The name or alias that it is written with; empty for keywords, emoji and phrases. Behind a phrase whose words need only be
+    /// near one another, the tilde and the number: <c>~5</c>.
+    /// </summary>
     public string Name { get; }
 
     /// <summary>The argument without quotes and escapes; empty for operators that take none.</summary>
@@ -55,7 +58,8 @@ public sealed class XQueryTerm : XQuery
             text.Append('-');
         }
 
-        text.Append(Name);
+        var suffix = Operator == XQueryOperator.Proximity ? Name : "";
+        text.Append(suffix.Length > 0 ? "" : Name);
         if (!IsQuoted)
         {
             text.Append(Value);
@@ -73,7 +77,7 @@ public sealed class XQueryTerm : XQuery
             text.Append(c);
         }
 
-        text.Append('"');
+        text.Append('"').Append(suffix);
     }
 
     internal override bool Evaluate(Func<XQueryTerm, bool> term) => term(this) != IsNegated;

@@ -46,7 +46,11 @@ internal sealed class RateLimitHandler(RateLimits limits, XApiClientOptions opti
             var block = limits.Refused(lease, limit, response.Headers.Date, refusal.RetryAfter);
             log.Logger.Refused(operation, refusal.Kind, block.Until);
             Refusal.NotBefore(response, block.Until);
-            if (policy.Behavior != RateLimitBehavior.Wait || block.Until - options.TimeProvider.GetUtcNow() > call.WaitLeft)
+            if (
+                policy.Behavior != RateLimitBehavior.Wait
+                || block.Until - options.TimeProvider.GetUtcNow() > call.WaitLeft
+                || !XRequestOptions.CanSendAgain(request)
+            )
             {
                 return response;
             }
@@ -57,6 +61,7 @@ internal sealed class RateLimitHandler(RateLimits limits, XApiClientOptions opti
 
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, LimitLease lease, CancellationToken cancellationToken)
     {
+        var sentBefore = XRequestOptions.TimesSent(request);
         try
         {
             Task<HttpResponseMessage> sending;
@@ -73,9 +78,9 @@ internal sealed class RateLimitHandler(RateLimits limits, XApiClientOptions opti
             response.RequestMessage ??= request;
             return response;
         }
-        catch (Exception failure)
+        catch
         {
-            limits.NotAnswered(lease, maybeCounted: !ConnectionFailure.NothingWasSent(failure));
+            limits.NotAnswered(lease, maybeCounted: XRequestOptions.TimesSent(request) > sentBefore);
             throw;
         }
     }

@@ -5,9 +5,9 @@ using Newtonsoft.Json.Linq;
 
 namespace XApi;
 
-/// <summary>Holds a request against the bounds that the spec states, so that what X would surely refuse costs no request.</summary>
+/// <summary>Checks a request by the bounds that the spec states, so that what X would surely refuse costs no request.</summary>
 /// <remarks>
-/// It knows no operation: all it judges by is <see cref="XOperation.Parameters"/>. Values of enumerations and members of bodies that the spec
+/// It has no rule about any one operation: all that it uses is <see cref="XOperation.Parameters"/>. Values of enumerations and members of bodies that the spec
 /// does not know pass, because X may know more than the spec.
 /// </remarks>
 internal static class RequestCheck
@@ -41,11 +41,33 @@ internal static class RequestCheck
             }
         }
 
-        if (request.Content is { } content && operation.Parameters.Any(parameter => parameter.In == XParameterLocation.Body))
+        switch (request.Content)
         {
-            var body = new JTokenWriter();
-            content.Write(body);
-            CheckBody(operation, (JObject)body.Token!, given);
+            case JsonBody json when operation.Parameters.Any(parameter => parameter.In == XParameterLocation.Body):
+                var body = new JTokenWriter();
+                json.Model.Write(body);
+                CheckBody(operation, (JObject)body.Token!, given);
+                break;
+            case MultipartBody multipart:
+                CheckParts(operation, [.. multipart.Parts]);
+                break;
+        }
+    }
+
+    private static void CheckParts(XOperation operation, IReadOnlyList<(string Name, string? Text)> parts)
+    {
+        foreach (var parameter in operation.Parameters.Where(parameter => parameter.In == XParameterLocation.Body))
+        {
+            var given = parts.Where(part => part.Name == parameter.Name).ToList();
+            if (given.Count == 0 && parameter.Required && !parameter.Name.Contains('.', StringComparison.Ordinal))
+            {
+                throw new XInvalidParameterException(operation, parameter.Name, "is required", null);
+            }
+
+            foreach (var (_, text) in given.Where(part => part.Text is not null))
+            {
+                Check(operation, parameter, new GivenParameter(parameter.Name, XParameterLocation.Body, text, null));
+            }
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text;
 
 namespace XApi;
@@ -8,16 +7,14 @@ namespace XApi;
 /// <summary>A call as generated code describes it: the operation, and a value for each parameter that was given.</summary>
 internal sealed class XRequest(XOperation operation, CallOptions? options = null)
 {
-    private static readonly MediaTypeHeaderValue Json = new("application/json", "utf-8");
-
     private readonly List<GivenParameter> _given = [];
-    private XModel? _body;
+    private RequestBody? _body;
 
     internal XOperation Operation => operation;
 
     internal CallOptions? Options => options;
 
-    internal XModel? Content => _body;
+    internal RequestBody? Content => _body;
 
     /// <summary>The parameters of path and query that have a value, as it was given.</summary>
     internal IReadOnlyList<GivenParameter> Given => _given;
@@ -39,6 +36,11 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
         return this;
     }
 
+    internal XRequest Path(string name, long value) => Path(name, value.ToString(CultureInfo.InvariantCulture));
+
+    internal XRequest Path<T>(string name, T value)
+        where T : struct, IOpenEnum<T> => Path(name, value.Value);
+
     internal XRequest Query(string name, string? value)
     {
         if (value is not null)
@@ -49,7 +51,9 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
         return this;
     }
 
-    internal XRequest Query(string name, int? value) => Query(name, value?.ToString(CultureInfo.InvariantCulture));
+    internal XRequest Query(string name, long? value) => Query(name, value?.ToString(CultureInfo.InvariantCulture));
+
+    internal XRequest Query(string name, double? value) => Query(name, value?.ToString(CultureInfo.InvariantCulture));
 
     internal XRequest Query(string name, bool? value) =>
         Query(
@@ -64,11 +68,20 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
 
     internal XRequest Query(string name, DateTimeOffset? value) => Query(name, value is { } time ? Timestamp.ToQuery(time) : null);
 
+    internal XRequest Query<T>(string name, T value)
+        where T : struct, IOpenEnum<T> => Query(name, value.Value);
+
     internal XRequest Query<T>(string name, T? value)
         where T : struct, IOpenEnum<T> => Query(name, value?.Value);
 
     internal XRequest Query<T>(string name, IReadOnlyList<T>? values)
         where T : struct, IOpenEnum<T> => Query(name, values?.Select(value => value.Value).ToList());
+
+    internal XRequest Query(string name, IReadOnlyList<int>? values) =>
+        Query(name, values?.Select(value => value.ToString(CultureInfo.InvariantCulture)).ToList());
+
+    internal XRequest Query(string name, IReadOnlyList<long>? values) =>
+        Query(name, values?.Select(value => value.ToString(CultureInfo.InvariantCulture)).ToList());
 
     /// <summary>A list is one parameter, its values separated by commas. An empty list says the same as none.</summary>
     internal XRequest Query(string name, IReadOnlyList<string>? values)
@@ -116,7 +129,7 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
     internal XRequest Without(string name) =>
         Copy(operation, parameter => parameter.In == XParameterLocation.Path || parameter.Name != name);
 
-    /// <summary>A request of another operation, with those parameters of this one that tell how a response looks: fields and expansions.</summary>
+    /// <summary>A request of another operation, with those parameters of this one that shape a response: fields and expansions.</summary>
     internal XRequest Like(XOperation other) =>
         Copy(
             other,
@@ -124,6 +137,14 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
                 (given.Name == "expansions" || given.Name.EndsWith(".fields", StringComparison.Ordinal))
                 && other.Parameters.Any(parameter => parameter.Name == given.Name)
         );
+
+    /// <summary>The same request with other options.</summary>
+    internal XRequest With(CallOptions callOptions)
+    {
+        var copy = new XRequest(operation, callOptions) { _body = _body };
+        copy._given.AddRange(_given);
+        return copy;
+    }
 
     private XRequest Copy(XOperation target, Predicate<GivenParameter> keeps)
     {
@@ -165,6 +186,21 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
     internal XRequest Body(XModel body)
     {
         ArgumentNullException.ThrowIfNull(body);
+        _body = new JsonBody(body);
+        return this;
+    }
+
+    /// <summary>Sends a stream from where it stands to its end. It is read while it is sent, and not disposed.</summary>
+    internal XRequest Body(Stream content, string mediaType)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        _body = new StreamBody(content, mediaType);
+        return this;
+    }
+
+    internal XRequest Multipart(MultipartBody body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
         _body = body;
         return this;
     }
@@ -179,7 +215,7 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
-        message.Headers.Accept.Add(new("application/json"));
+        message.Headers.Accept.Add(new(operation.ResponseMediaType));
         message.Options.Set(XRequestOptions.Operation, operation);
         if (options is not null)
         {
@@ -188,7 +224,11 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
 
         if (_body is not null)
         {
-            message.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(_body.ToJson())) { Headers = { ContentType = Json } };
+            message.Content = _body.ToContent();
+            if (_body.Streaming is (true, var rewinds))
+            {
+                message.Options.Set(XRequestOptions.StreamedBodyRewinds, rewinds);
+            }
         }
 
         return message;

@@ -11,6 +11,7 @@ internal sealed partial class Matcher
     private Matcher(XQuery query, XOperation operation)
     {
         _query = query;
+        CountsReactions = Asks(query);
         // All kinds of search match alike; a stream also looks into what is quoted, and takes accents exactly.
         var isRule = operation.Tag == XOperation.FilteredStream.Tag;
         _options = new XQueryMatchOptions { Endpoint = isRule ? XQueryEndpoint.FilteredStream : XQueryEndpoint.RecentSearch };
@@ -26,7 +27,26 @@ internal sealed partial class Matcher
         return errors.Count > 0 || check.Query is null ? null : new Matcher(check.Query, operation);
     }
 
-    internal bool Matches(TweetRecord tweet) => _query.Matches(tweet.Document, _options);
+    /// <summary>Whether likes, replies and Retweets decide, so that a Tweet can match later and not now.</summary>
+    internal bool CountsReactions { get; }
+
+    internal bool Matches(TweetRecord tweet) =>
+        _query.Matches(
+            CountsReactions
+                ? tweet.Document with
+                {
+                    LikeCount = tweet.Likes.Count,
+                    ReplyCount = tweet.Replies.Count,
+                    RetweetCount = tweet.Retweets.Count,
+                }
+                : tweet.Document,
+            _options
+        );
+
+    private static bool Asks(XQuery query) =>
+        query is XQueryGroup group
+            ? group.Queries.Any(Asks)
+            : ((XQueryTerm)query).Operator.Name is "min_likes:" or "min_replies:" or "min_reposts:";
 
     [GeneratedRegex("(?<=^|[\\s(])--+")]
     private static partial Regex Dashes();

@@ -1,7 +1,7 @@
 namespace XApi.Sandbox;
 
 /// <summary>
-/// Remembers lately used queries and which Tweets they found: what a query says of a Tweet never changes, and a program that pages or polls asks the same again.
+/// Caches recent queries and the Tweets that they found: unless reactions decide, a Tweet always matches or never, and a program that pages or polls repeats its query.
 /// </summary>
 internal sealed class MatcherCache
 {
@@ -18,6 +18,11 @@ internal sealed class MatcherCache
             if (Matcher.Read(text, operation, level, out errors) is not { } matcher)
             {
                 return null;
+            }
+
+            if (matcher.CountsReactions)
+            {
+                return matcher.Matches;
             }
 
             if (_queries.Count == MostQueries)

@@ -69,20 +69,23 @@ internal sealed class WorldBuilder
     private readonly Random _random;
     private readonly DateTimeOffset _now;
 
-    private WorldBuilder(XWorld world, int seed)
+    private WorldBuilder(XWorld world, int seed, DateTimeOffset now)
     {
         _world = world;
         // The seeded algorithm of Random is fixed by .NET's compatibility promise.
         _random = new Random(seed);
-        _now = world.Now;
+        _now = now;
     }
 
-    /// <summary>Fills an empty world. What is returned goes on where it stopped.</summary>
-    internal static WorldBuilder Fill(XWorld world, int seed, int users, int tweets)
+    /// <summary>Fills an empty world. What is returned continues where it stopped.</summary>
+    /// <param name="world">The world.</param>
+    /// <param name="now">The present, which is given so that it does not pass while the world is made, slowly on a busy machine.</param>
+    /// <param name="options">How many of what.</param>
+    internal static WorldBuilder Fill(XWorld world, DateTimeOffset now, XSandboxOptions options)
     {
-        var builder = new WorldBuilder(world, seed);
-        builder.AddUsers(users);
-        builder.AddTweets(tweets);
+        var builder = new WorldBuilder(world, options.Seed, now);
+        builder.AddUsers(options.Users);
+        builder.AddTweets(options.Tweets);
         return builder;
     }
 

@@ -99,7 +99,7 @@ public class SearchSnippets : SandboxGuide
         await RunAsync(async () =>
         {
             // snippet: month-poll
-            var news = x.Search.PollRecentAsync("blizzard", every: TimeSpan.FromMinutes(1));
+            var news = x.Search.PollRecentAsync("blizzard", interval: TimeSpan.FromMinutes(1));
             await foreach (var tweet in news.WithCancellation(cancellationToken))
             {
                 Handle(tweet);

@@ -135,7 +135,7 @@ internal sealed class ConnectionExceptionTests
 
         client.Dispose();
 
-        await Assert.ThatAsync(() => call, Throws.InstanceOf<OperationCanceledException>());
+        await Assert.ThatAsync(() => call, Throws.TypeOf<ObjectDisposedException>());
         await Assert.ThatAsync(() => client.Tweets.GetAsync("1"), Throws.InstanceOf<ObjectDisposedException>());
     }
 

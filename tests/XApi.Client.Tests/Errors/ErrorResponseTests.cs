@@ -165,9 +165,9 @@ internal sealed class ErrorResponseTests
     [TestCase("""{"status":"429","title":"T"}""", "T - - -")]
     [TestCase("""{"status":"429","detail":"d"}""", "- d - -")]
     [TestCase("""{"status":"429","message":"m"}""", "- - m -")]
-    [TestCase("""{"status":"429","title":"T","detail":7}""", "T - - -")]
-    [TestCase("""{"status":"429","errors":[{"title":"A"},"text",{"code":1},{"message":"B"}]}""", "A - - -, - - B -")]
-    [TestCase("""{"status":"429","title":7}""", "")]
+    [TestCase("""{"status":"429","title":"T","detail":7}""", "T 7 - -")]
+    [TestCase("""{"status":"429","errors":[{"title":"A"},"text",{"code":1},{"message":"B"}]}""", "A - - -, - - - -, - - B -")]
+    [TestCase("""{"status":"429","title":7}""", "7 - - -")]
     public void Each_word_of_a_strange_problem_is_kept(string body, string problems)
     {
         var failure = Fail(HttpStatusCode.BadRequest, Encoding.UTF8.GetBytes(body));

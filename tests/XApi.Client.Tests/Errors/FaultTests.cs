@@ -101,7 +101,7 @@ internal sealed class FaultTests
             x.Search.RecentAsync("snow").WaitAsync(TimeSpan.FromSeconds(30))
         );
 
-        Assert.That(failure!.Message, Does.Contain("in 2 tries"));
+        Assert.That(failure!.Message, Does.Contain("in 2 attempts"));
         Assert.That(server.Requests, Is.EqualTo(2));
     }
 

@@ -240,22 +240,22 @@ internal sealed class SentenceTests
         yield return Row(
             "the body breaks off",
             new IOException("It was reset."),
-            "lost the connection in 2 tries while the response came: It was reset"
+            "lost the connection in 2 attempts while the response came: It was reset"
         );
         yield return Row(
-            "time for the connection",
+            "a time limit of a handler that forwards",
             new TaskCanceledException("", new TimeoutException("Not made in 30 s.")),
-            $"got no response in 2 tries: Not made in 30 s{Advice}"
+            "got no response in 2 attempts: Not made in 30 s"
         );
         yield return Row(
             "no connection",
             new HttpRequestException(HttpRequestError.ConnectionError, "Refused."),
-            $"got no response in 2 tries: Refused{Advice}"
+            $"got no response in 2 attempts: Refused{Advice}"
         );
         yield return Row(
             "a time-out of a handler",
             new TimeoutException("no response within 5 s"),
-            "got no response in 2 tries: no response within 5 s (AttemptTimeout)"
+            "got no response in 2 attempts: no response within 5 s"
         );
 
         static TestCaseData Row(string name, Exception failure, string says) => new TestCaseData(failure, says).SetArgDisplayNames(name);

@@ -112,16 +112,7 @@ internal sealed class DamagedExampleTests
     [TestCase("{} {}")]
     [TestCase("{}x")]
     [TestCase("""{"data":1}""")]
-    [TestCase("""{"data":[1]}""")]
-    [TestCase("""{"data":[["id"]]}""")]
-    [TestCase("""{"meta":[]}""")]
-    [TestCase("""{"meta":{"result_count":1.5}}""")]
-    [TestCase("""{"meta":{"result_count":99999999999}}""")]
-    [TestCase("""{"data":[{"id":{},"text":"t"}]}""")]
-    [TestCase("""{"data":[{"id":"1","text":"t","created_at":"yesterday"}]}""")]
-    [TestCase("""{"data":[{"id":"1","text":"t","created_at":"2024-13-01T00:00:00.000Z"}]}""")]
-    [TestCase("""{"data":[{"id":"1","text":"t","possibly_sensitive":"true"}]}""")]
-    public void An_answer_of_another_kind_is_refused(string json) =>
+    public void A_response_of_another_kind_is_refused(string json) =>
         Assert.That(() => ModelJson.Read<TweetPage>(json), Throws.InstanceOf<JsonException>());
 
     private static byte[] Damage(byte[] whole, Random random)

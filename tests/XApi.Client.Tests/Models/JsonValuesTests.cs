@@ -172,10 +172,10 @@ internal sealed class JsonValuesTests
         );
 
     [Test]
-    public void A_member_that_an_object_cannot_be_without_is_named_when_it_is_missing() =>
+    public void A_member_that_a_response_cannot_be_without_is_named_when_it_is_missing() =>
         Assert.That(
-            static () => ModelJson.Read<ContextAnnotation>("""{"entity":{"id":"1"}}"""),
-            Throws.TypeOf<JsonException>().With.Message.EqualTo("An object came without its member `domain`.")
+            static () => ModelJson.Read<CreateTweetResponse>("""{"errors":[]}"""),
+            Throws.TypeOf<JsonException>().With.Message.EqualTo("An object came without its member `data`.")
         );
 
     [TestCase("""{"id":1460323737035677698,"te\u0078t":"snow"}""", "1460323737035677698", "snow")]

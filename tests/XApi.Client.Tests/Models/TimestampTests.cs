@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Newtonsoft.Json;
 
 namespace XApi.Tests.Models;
 
@@ -60,24 +59,5 @@ internal sealed class TimestampTests
     {
         Assert.That(Timestamp.ToJson(Filled.Moment), Is.EqualTo("2024-05-01T12:30:15.250Z"));
         Assert.That(Timestamp.ToQuery(Filled.Moment), Is.EqualTo("2024-05-01T12:30:15Z"));
-    }
-
-    [TestCase(typeof(DateTimeOffset), true)]
-    [TestCase(typeof(DateTimeOffset?), true)]
-    [TestCase(typeof(DateTime), false)]
-    [TestCase(typeof(string), false)]
-    public void The_converter_is_for_times(Type type, bool can) => Assert.That(new TimestampConverter().CanConvert(type), Is.EqualTo(can));
-
-    [Test]
-    public void Among_the_converters_of_Newtonsoft_it_writes_times_as_X_does_and_reads_them()
-    {
-        var converter = new TimestampConverter();
-
-        Assert.That(
-            JsonConvert.SerializeObject(new object?[] { Filled.Moment, (DateTimeOffset?)Filled.Moment, null, "a text" }, converter),
-            Is.EqualTo("""["2024-05-01T12:30:15.250Z","2024-05-01T12:30:15.250Z",null,"a text"]""")
-        );
-        Assert.That(JsonConvert.DeserializeObject<DateTimeOffset>("\"2024-05-01T12:30:15.250Z\"", converter), Is.EqualTo(Filled.Moment));
-        Assert.That(JsonConvert.DeserializeObject<DateTimeOffset?>("null", converter), Is.Null);
     }
 }

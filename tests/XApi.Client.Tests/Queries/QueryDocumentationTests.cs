@@ -62,6 +62,7 @@ public class QueryDocumentationTests
                 "keyword" => XQueryOperator.Keyword,
                 "emoji" => XQueryOperator.Emoji,
                 "\"exact phrase match\"" => XQueryOperator.Phrase,
+                "\"keyword1 keyword2\"~N" => XQueryOperator.Proximity,
                 "#" or "@" or "$" => XQueryOperator.All.Single(known => known.Name == name),
                 _ => XQueryOperator.Find(name),
             };

@@ -3,7 +3,7 @@ namespace XApi.Tests.Queries;
 public class QueryExplainTests
 {
     [Test]
-    public void A_query_is_told_with_its_order_of_evaluation() =>
+    public void A_query_is_described_with_its_order_of_evaluation() =>
         Assert.That(
             XQuery.Explain("apple OR iphone -is:retweet (lang:en OR followers_count:500)"),
             Is.EqualTo(
@@ -33,11 +33,13 @@ public class QueryExplainTests
     [TestCase("-is:nullcast", "Matches a Tweet that was not made for promotion only")]
     [TestCase("-sample:10", "Matches a Tweet that does not fall into a random 10 percent")]
     [TestCase("tweets_count:10..20", "Matches a Tweet that is by someone with 10 to 20 Tweets")]
+    [TestCase("-min_likes:10", "Matches a Tweet that does not have at least 10 likes")]
+    [TestCase("\"a b\"~5", "Matches a Tweet that contains the words “a b” within 5 tokens of one another")]
     [TestCase("magic:1", "Matches a Tweet that matches the unknown operator magic:1")]
-    public void Operators_are_told_in_words(string query, string words) => Assert.That(XQuery.Explain(query), Is.EqualTo(words));
+    public void Operators_are_described_in_words(string query, string words) => Assert.That(XQuery.Explain(query), Is.EqualTo(words));
 
     [Test]
-    public void What_has_no_reading_is_told_as_its_diagnostics() =>
+    public void What_has_no_reading_is_described_by_its_diagnostics() =>
         Assert.That(XQuery.Explain("(cat"), Does.StartWith("error XQ003").And.Contain("| (cat\n  | ^\n"));
 
     [Test]

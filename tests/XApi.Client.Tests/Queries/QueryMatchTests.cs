@@ -241,21 +241,17 @@ public class QueryMatchTests
         {
             foreach (
                 var query in (string[])
-                    [
-                        "tower OR 東京",
-                        "#powder",
-                        "is:retweet",
-                        "retweets_of:bob",
-                        "retweets_of:10",
-                        "retweets_of_tweet_id:1",
-                        "from:carol",
-                        "-from:bob",
-                    ]
+                    ["#powder", "is:retweet", "retweets_of:bob", "retweets_of:10", "retweets_of_tweet_id:1", "from:carol", "-from:bob"]
             )
             {
                 Assert.That(XQuery.Parse(query).Matches(retweet, includes), Is.True, query);
             }
 
+            // Since May 2026 search finds no Retweet by its words; streams do.
+            var words = XQuery.Parse("ski OR 東京");
+            Assert.That(words.Matches(retweet, includes), Is.False);
+            Assert.That(words.Matches(retweet, includes, new() { Endpoint = XQueryEndpoint.FilteredStream }), Is.True);
+            Assert.That(XQuery.Parse("from:carol -ski").Matches(retweet, includes), Is.False, "what must not be in it is looked for");
             Assert.That(
                 XQuery.Parse("place:zürich OR has:geo OR is:quote").Matches(retweet, includes),
                 Is.False,
@@ -263,6 +259,54 @@ public class QueryMatchTests
             );
         });
     }
+
+    [TestCase("min_likes:3", true)]
+    [TestCase("min_likes:4", false)]
+    [TestCase("-min_likes:4", true)]
+    [TestCase("min_replies:2", true)]
+    [TestCase("min_replies:3", false)]
+    [TestCase("min_reposts:1", true)]
+    [TestCase("min_reposts:2", false)]
+    public void Reactions_are_counted(string query, bool matches)
+    {
+        var tweet = new Tweet
+        {
+            Id = "1",
+            Text = "snow",
+            PublicMetrics = new()
+            {
+                LikeCount = 3,
+                ReplyCount = 2,
+                RetweetCount = 1,
+            },
+        };
+
+        Assert.That(XQuery.Parse(query).Matches(tweet), Is.EqualTo(matches));
+    }
+
+    // X escapes &, < and > in a text; people search for what they read.
+    [TestCase("\"Marks & Spencer\"", true)]
+    [TestCase("\"<3\"", true)]
+    [TestCase("\"&lt;\"", true)]
+    [TestCase("amp", false)]
+    [TestCase("gt", false)]
+    public void Texts_are_matched_as_people_read_them(string query, bool matches)
+    {
+        var tweet = new Tweet { Id = "1", Text = "Marks &amp; Spencer &lt;3 &gt; &amp;lt;" };
+
+        Assert.That(XQuery.Parse(query).Matches(tweet), Is.EqualTo(matches));
+    }
+
+    [TestCase("\"snow alps\"~3", "snow in the alps", true)]
+    [TestCase("\"snow alps\"~3", "snow all over the alps", false)]
+    [TestCase("\"alps snow\"~3", "snow in the alps", true)]
+    [TestCase("\"snow snow\"~3", "snow in the alps", false)]
+    [TestCase("\"snow alps\"~3", "snow or rain, but snow in the alps", true)]
+    public void Words_near_one_another_are_found_in_any_order(string query, string text, bool matches) =>
+        Assert.That(
+            XQuery.Parse(query).Matches(new XQueryDocument { Text = text }, new() { Endpoint = XQueryEndpoint.FilteredStream }),
+            Is.EqualTo(matches)
+        );
 
     [Test]
     public void Replies_within_quoted_Tweets_count_in_streams_only()
@@ -320,7 +364,8 @@ public class QueryMatchTests
                 XQueryArgument.Context => "1.2",
                 _ => "1",
             };
-            Assert.That(XQuery.Parse(op.Name + value).Matches(bare), Is.False, op.Name);
+            var query = op == XQueryOperator.Proximity ? XQuery.Near("a b", 1) : XQuery.Parse(op.Name + value);
+            Assert.That(query.Matches(bare), Is.False, op.Name);
         }
     }
 }

@@ -143,7 +143,7 @@ internal sealed class RateLimitHandlerTests : IDisposable
         new(
             new RateLimitHandler(_limits, new XApiClientOptions { TimeProvider = _clock, RateLimitPolicy = policy }, new XApiLog(_book))
             {
-                InnerHandler = new Server(answer),
+                InnerHandler = new NetworkHandler { InnerHandler = new Server(answer) },
             }
         );
 

@@ -264,7 +264,7 @@ internal sealed class WaitTests
 
         x.Dispose();
 
-        Assert.That(async () => await Eventually.EndedAsync(second), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(async () => await Eventually.EndedAsync(second), Throws.TypeOf<ObjectDisposedException>());
     }
 
     [Test]

@@ -178,7 +178,7 @@ internal sealed class LastResponseTests
         await _clock.PassAsync(3);
 
         var failure = await Assert.ThrowsAsync<XConnectionException>(() => Eventually.EndedAsync(hanging));
-        Assert.That(failure!.Message, Is.EqualTo("GET /2/tweets/search/stream was given up after 3 s, its time limit (Timeout)."));
+        Assert.That(failure!.Message, Is.EqualTo("GET /2/tweets/search/stream was cancelled after 3 s, its time limit (Timeout)."));
     }
 
     [Test]

@@ -23,15 +23,20 @@ internal sealed class RetryTests
     [TestCase(HttpStatusCode.Unauthorized, false)]
     [TestCase(HttpStatusCode.Forbidden, false)]
     [TestCase(HttpStatusCode.NotFound, false)]
-    [TestCase(HttpStatusCode.RequestTimeout, false)]
-    public async Task A_status_that_may_pass_is_tried_again_and_no_other(HttpStatusCode status, bool isTriedAgain)
+    [TestCase(HttpStatusCode.RequestTimeout, true)]
+    [TestCase((HttpStatusCode)519, false)]
+    [TestCase((HttpStatusCode)520, true)]
+    [TestCase((HttpStatusCode)522, true)]
+    [TestCase((HttpStatusCode)530, true)]
+    [TestCase((HttpStatusCode)531, false)]
+    public async Task A_status_that_may_pass_is_retried_and_no_other(HttpStatusCode status, bool isRetried)
     {
         var server = Failing(1, () => StubServer.Json("", status));
         using var x = Client(server);
 
         var call = x.Search.RecentAsync("snow");
 
-        if (isTriedAgain)
+        if (isRetried)
         {
             await DriveAsync(call);
             Assert.That(server.Requests, Has.Count.EqualTo(2));
@@ -109,12 +114,13 @@ internal sealed class RetryTests
     [TestCaseSource(nameof(NoConnections))]
     public async Task Where_no_byte_can_have_left_a_POST_is_repeated_too(HttpRequestException failure)
     {
-        var server = Failing(1, () => throw failure);
+        // As .NET's own handler: it reads the body only once there is a connection.
+        var server = new ScriptedServer(ScriptedServer.Fail(failure), ScriptedServer.Answer(HttpStatusCode.OK, Answers.For("POST")));
         using var x = Client(server);
 
         await DriveAsync(x.Tweets.CreateAsync(new() { Text = "snow" }));
 
-        Assert.That(server.Requests, Has.Count.EqualTo(2));
+        Assert.That(server.Asked, Is.EqualTo(2));
     }
 
     [Test]
@@ -295,7 +301,7 @@ internal sealed class RetryTests
         {
             Assert.That(
                 failure!.Message,
-                Does.StartWith("GET /2/tweets/search/recent got no response in 4 tries: Connection refused (api.x.com:443)")
+                Does.StartWith("GET /2/tweets/search/recent got no response in 4 attempts: Connection refused (api.x.com:443)")
             );
             Assert.That(failure.InnerException, Is.TypeOf<HttpRequestException>());
             Assert.That(failure.MayHaveBeenActedOn, Is.False);
@@ -458,6 +464,8 @@ internal sealed class RetryTests
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
+            // As a network does, it takes the whole request first.
+            await (request.Content?.LoadIntoBufferAsync(cancellationToken) ?? Task.CompletedTask);
             if (hangs())
             {
                 await ScriptedServer.HangAsync(cancellationToken);

@@ -66,6 +66,8 @@ internal sealed partial class AssemblyRules
                 .SelectMany(type =>
                     type.GetFields(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly)
                         .Where(field => field is { IsLiteral: false, IsInitOnly: false } && !field.Name.Contains('<'))
+                        // What a thread has for itself is not shared.
+                        .Where(field => field.GetCustomAttribute<ThreadStaticAttribute>() is null)
                         .Select(field => $"{type.Name}.{field.Name}")
                 ),
             Is.Empty

@@ -8,8 +8,18 @@ namespace XApi.Tests.Sandbox;
 [Category("Slow")]
 internal sealed class RecordingTests
 {
-    // What the examples of the documentation have and X of today does not, or what our world has no case of.
-    private static readonly string[] Expected = [];
+    // What the examples have and the sandbox, asked for the same kind of thing, has not; each with its reason.
+    private static readonly string[] Expected =
+    [
+        // The example's Tweet has a video; the one that is looked up has a photo.
+        "01-tweets-lookup-05.json: $.includes.media[].duration_ms (number) is missing in the sandbox",
+        // No name that X would find is in the Tweets of that page.
+        "03-timelines-05.json: $.data[].entities.annotations (array) is missing in the sandbox",
+        // The example asked for metrics of others, which the comparison does not.
+        "03-timelines-05.json: $.errors (array) is missing in the sandbox",
+        // A slip of the example: meta stands beside includes everywhere else.
+        "08-retweets-05.json: $.includes.meta (object) is missing in the sandbox",
+    ];
 
     [Test]
     public async Task The_sandbox_has_all_that_the_examples_have()

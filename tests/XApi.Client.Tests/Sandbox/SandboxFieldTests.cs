@@ -9,7 +9,7 @@ internal sealed class SandboxFieldTests : SandboxFixture
     public async Task Only_default_fields_come_unasked()
     {
         var tweet = await App.GetAsync($"/2/tweets/{Landmark}");
-        var user = await App.GetAsync($"/2/tweets/{Landmark}/liking_users?max_results=1");
+        var user = await Me.GetAsync($"/2/tweets/{Landmark}/liking_users?max_results=1");
 
         Assert.That(
             tweet.Data.EnumerateObject().Select(member => member.Name),
@@ -138,7 +138,7 @@ internal sealed class SandboxFieldTests : SandboxFixture
     [Test]
     public async Task Users_expand_their_pinned_and_latest_Tweets()
     {
-        var users = await App.GetAsync(
+        var users = await Me.GetAsync(
             $"/2/tweets/{Landmark}/liking_users?expansions=pinned_tweet_id,most_recent_tweet_id&tweet.fields=author_id"
         );
         var pinned = users

@@ -23,6 +23,20 @@ internal sealed class SandboxSearchTests : SandboxFixture
     }
 
     [Test]
+    public async Task A_like_given_between_two_searches_counts()
+    {
+        const string path = "/2/tweets/search/recent?query=snow%20min_likes%3A1";
+        var before = (await App.GetAsync(path)).Ids;
+        var unliked = (await App.GetAsync("/2/tweets/search/recent?query=snow%20-min_likes%3A1&max_results=100")).Ids[^1];
+
+        await Me.PostAsync($"/2/users/{User.Id}/likes", $$"""{"tweet_id":"{{unliked}}"}""");
+
+        var after = (await App.GetAsync(path + "&max_results=100")).Ids;
+        Assert.That(before, Does.Not.Contain(unliked));
+        Assert.That(after, Does.Contain(unliked));
+    }
+
+    [Test]
     public async Task Archive_counts_come_in_pages_of_31_days_that_add_up()
     {
         const string period = "start_time=2023-08-01T00:00:00Z&end_time=2024-04-01T00:00:00Z";

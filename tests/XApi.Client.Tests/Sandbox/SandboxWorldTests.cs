@@ -36,7 +36,7 @@ internal sealed class SandboxWorldTests
         foreach (
             var query in new[]
             {
-                "is:retweet snow",
+                "is:retweet #snow",
                 "is:reply snow",
                 "is:quote snow",
                 "from:sandbox has:hashtags",

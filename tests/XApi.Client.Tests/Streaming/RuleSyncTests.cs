@@ -29,7 +29,7 @@ public class RuleSyncTests
     public async Task The_second_time_nothing_is_sent()
     {
         using var server = new RuleServer();
-        AddRule[] rules = [Wanted("a", "1"), Wanted("b"), Wanted("b"), Wanted("c", "")];
+        AddRule[] rules = [Wanted("q", "1"), Wanted("b"), Wanted("b"), Wanted("c", "")];
         await server.SyncAsync(rules);
         server.Changes.Clear();
         var again = await server.SyncAsync(rules);
@@ -56,12 +56,12 @@ public class RuleSyncTests
     public async Task Each_rule_that_X_does_not_take_is_reported_with_the_reason()
     {
         using var server = new RuleServer();
-        var sync = await server.SyncAsync(Wanted("good"), Wanted("invalid:x"), Wanted("good", "other"));
+        var sync = await server.SyncAsync(Wanted("good"), Wanted("invalid x"), Wanted("good", "other"));
 
         Assert.That(server.Texts, Is.EqualTo(new[] { "good|" }));
         Assert.That(
             sync.Failures.Select(failure => (failure.Rule.Value, failure.Rule.Tag, failure.Reason)),
-            Is.EqualTo(new[] { ("invalid:x", (string?)null, RuleFailureReason.Invalid), ("good", "other", RuleFailureReason.Duplicate) })
+            Is.EqualTo(new[] { ("invalid x", (string?)null, RuleFailureReason.Invalid), ("good", "other", RuleFailureReason.Duplicate) })
         );
         Assert.That(sync.Failures[0].Problem?.Title, Is.EqualTo("InvalidRule"));
         Assert.That(sync.IsComplete, Is.False);
@@ -71,7 +71,7 @@ public class RuleSyncTests
     public async Task An_answer_of_400_is_about_the_rules_too()
     {
         using var server = new RuleServer(("old", null)) { RefusesInvalidWith400 = true };
-        var sync = await server.SyncAsync(Wanted("invalid:x"));
+        var sync = await server.SyncAsync(Wanted("invalid x"));
 
         Assert.That(sync.Failures.Single().Reason, Is.EqualTo(RuleFailureReason.Invalid));
         Assert.That(
@@ -85,7 +85,7 @@ public class RuleSyncTests
     [Test]
     public async Task At_the_cap_rules_that_are_not_wanted_make_room()
     {
-        using var server = new RuleServer(("a", null), ("b", null), ("c", null)) { Cap = 3 };
+        using var server = new RuleServer(("q", null), ("b", null), ("c", null)) { Cap = 3 };
         var sync = await server.SyncAsync(Wanted("d"), Wanted("e"), Wanted("f"));
 
         Assert.That(server.Texts, Is.EquivalentTo(new[] { "d|", "e|", "f|" }));
@@ -96,7 +96,7 @@ public class RuleSyncTests
     [Test]
     public async Task What_is_beyond_the_cap_is_reported()
     {
-        using var server = new RuleServer(("a", null)) { Cap = 3 };
+        using var server = new RuleServer(("q", null)) { Cap = 3 };
         var sync = await server.SyncAsync(Wanted("d"), Wanted("e"), Wanted("f"), Wanted("g"), Wanted("h"));
 
         Assert.That(server.Texts, Has.Length.EqualTo(3));
@@ -111,10 +111,10 @@ public class RuleSyncTests
     [Test]
     public async Task A_new_tag_replaces_the_rule()
     {
-        using var server = new RuleServer(("a", "old"), ("b", "old"), ("c", null));
-        var sync = await server.SyncAsync(Wanted("a", "new"), Wanted("b", "new"), Wanted("c"));
+        using var server = new RuleServer(("q", "old"), ("b", "old"), ("c", null));
+        var sync = await server.SyncAsync(Wanted("q", "new"), Wanted("b", "new"), Wanted("c"));
 
-        Assert.That(server.Texts, Is.EquivalentTo(new[] { "a|new", "b|new", "c|" }));
+        Assert.That(server.Texts, Is.EquivalentTo(new[] { "q|new", "b|new", "c|" }));
         Assert.That(sync.IsComplete, Is.True);
         Assert.That(server.Fewest, Is.GreaterThanOrEqualTo(1));
     }
@@ -122,24 +122,24 @@ public class RuleSyncTests
     [Test]
     public async Task New_tags_for_all_rules_leave_the_stream_with_rules_throughout()
     {
-        using var server = new RuleServer(("a", "old"), ("b", "old"), ("c", "old"));
-        await server.SyncAsync(Wanted("a", "new"), Wanted("b", "new"), Wanted("c", "new"));
+        using var server = new RuleServer(("q", "old"), ("b", "old"), ("c", "old"));
+        await server.SyncAsync(Wanted("q", "new"), Wanted("b", "new"), Wanted("c", "new"));
 
-        Assert.That(server.Texts, Is.EquivalentTo(new[] { "a|new", "b|new", "c|new" }));
+        Assert.That(server.Texts, Is.EquivalentTo(new[] { "q|new", "b|new", "c|new" }));
         Assert.That(server.Fewest, Is.GreaterThanOrEqualTo(1));
     }
 
     [Test]
     public async Task A_new_tag_for_the_only_rule_does_too()
     {
-        using var server = new RuleServer(("a b", "old"));
-        var sync = await server.SyncAsync(Wanted("a b", "new"));
+        using var server = new RuleServer(("q b", "old"));
+        var sync = await server.SyncAsync(Wanted("q b", "new"));
 
-        Assert.That(server.Texts, Is.EqualTo(new[] { "a b|new" }));
+        Assert.That(server.Texts, Is.EqualTo(new[] { "q b|new" }));
         Assert.That(server.Fewest, Is.GreaterThanOrEqualTo(1));
         Assert.That(
             (Texts(sync.Added), Texts(sync.Deleted)),
-            Is.EqualTo((new[] { "a b|new" }, new[] { "a b|old" })),
+            Is.EqualTo((new[] { "q b|new" }, new[] { "q b|old" })),
             "the stand-in is nobody's business"
         );
     }
@@ -147,7 +147,7 @@ public class RuleSyncTests
     [Test]
     public async Task No_rules_wanted_means_no_rules()
     {
-        using var server = new RuleServer(("a", null), ("b", null));
+        using var server = new RuleServer(("q", null), ("b", null));
         await server.SyncAsync();
 
         Assert.That(server.Texts, Is.Empty);
@@ -158,7 +158,7 @@ public class RuleSyncTests
     {
         using var server = new RuleServer { Status = HttpStatusCode.Forbidden };
 
-        Assert.That(() => server.SyncAsync(Wanted("a")), Throws.InstanceOf<XApiException>());
+        Assert.That(() => server.SyncAsync(Wanted("q")), Throws.InstanceOf<XApiException>());
     }
 
     [Test, Category("Slow")]
@@ -201,15 +201,15 @@ public class RuleSyncTests
         Assert.That(JObject.Parse(json)["add"]!.Count(), Is.EqualTo(2), "it is the body of a request that adds them");
     }
 
-    [TestCase("""[{"value":"a","tag":"t"}]""")]
-    [TestCase("""{"data":[{"id":"1","value":"a","tag":"t"}],"meta":{"sent":"2024-05-01T12:00:00.000Z"}}""")]
-    [TestCase("""{"add":[{"value":"a","tag":"t"}]}""")]
+    [TestCase("""[{"value":"q","tag":"t"}]""")]
+    [TestCase("""{"data":[{"id":"1","value":"q","tag":"t"}],"meta":{"sent":"2024-05-01T12:00:00.000Z"}}""")]
+    [TestCase("""{"add":[{"value":"q","tag":"t"}]}""")]
     public async Task Import_takes_what_one_has(string json)
     {
         using var server = new RuleServer();
         await server.Client.FilteredStream.ImportRulesAsync(json);
 
-        Assert.That(server.Texts, Is.EqualTo(new[] { "a|t" }));
+        Assert.That(server.Texts, Is.EqualTo(new[] { "q|t" }));
     }
 
     [TestCase("not json")]
@@ -249,7 +249,7 @@ public class RuleSyncTests
         );
     }
 
-    [TestCase("""{"add":[{"value":"a"}],"data":[{"value":"b"}]}""", "a")]
+    [TestCase("""{"add":[{"value":"q"}],"data":[{"value":"b"}]}""", "q")]
     [TestCase("""{"add":{},"data":[{"value":"b"}]}""", "b")]
     [TestCase("""{"data":[]}""", "")]
     [TestCase("[]", "")]
@@ -259,7 +259,7 @@ public class RuleSyncTests
     [TestCase("{}", "The JSON holds no rules: it should be an array, or an object with an array named `add` or `data`.")]
     [TestCase("1", "The JSON holds no rules: it should be an array, or an object with an array named `add` or `data`.")]
     [TestCase("""{"rules":[]}""", "The JSON holds no rules: it should be an array, or an object with an array named `add` or `data`.")]
-    [TestCase("""[{"value":"a"}, {"tag": "t"}]""", """A rule has no `value`: {"tag":"t"}""")]
+    [TestCase("""[{"value":"q"}, {"tag": "t"}]""", """A rule has no `value`: {"tag":"t"}""")]
     [TestCase("""{"data":[1]}""", "A rule has no `value`: 1")]
     public void What_holds_no_rules_is_refused_with_what_is_wrong(string json, string message) =>
         Assert.That(() => RuleJson.Read(json), Throws.TypeOf<FormatException>().With.Message.EqualTo(message));
@@ -291,12 +291,12 @@ public class RuleSyncTests
     {
         using var server = new RuleServer();
         Task<RuleSync> Sync() =>
-            server.Client.FilteredStream.SyncRulesAsync([Wanted("a"), Wanted("b")], new RuleSyncOptions { RulesPerRequest = rules });
+            server.Client.FilteredStream.SyncRulesAsync([Wanted("q"), Wanted("b")], new RuleSyncOptions { RulesPerRequest = rules });
 
         if (allowed)
         {
             await Sync();
-            Assert.That(server.Changes, Is.EqualTo(new[] { "try a", "try b", "add a", "add b" }));
+            Assert.That(server.Changes, Is.EqualTo(new[] { "try q", "try b", "add q", "add b" }));
         }
         else
         {
@@ -334,22 +334,22 @@ public class RuleSyncTests
     [Test]
     public async Task The_only_rule_is_replaced_by_way_of_a_stand_in()
     {
-        using var server = new RuleServer(("a b", "old"));
-        await server.SyncAsync(Wanted("a b", "new"));
+        using var server = new RuleServer(("q b", "old"));
+        await server.SyncAsync(Wanted("q b", "new"));
 
-        Assert.That(server.Changes, Is.EqualTo(new[] { "try a b", "add (a b)", "delete a b", "add a b", "delete (a b)" }));
+        Assert.That(server.Changes, Is.EqualTo(new[] { "try q b", "add (q b)", "delete q b", "add q b", "delete (q b)" }));
     }
 
     [Test]
     public async Task New_tags_are_brought_in_by_as_many_rules_as_leave_one()
     {
-        using var server = new RuleServer(("a", "old"), ("b", "old"), ("c", "old"));
-        var sync = await server.SyncAsync(Wanted("a", "new"), Wanted("b", "new"), Wanted("c", "new"));
+        using var server = new RuleServer(("q", "old"), ("b", "old"), ("c", "old"));
+        var sync = await server.SyncAsync(Wanted("q", "new"), Wanted("b", "new"), Wanted("c", "new"));
 
-        Assert.That(server.Changes, Is.EqualTo(new[] { "try a b c", "delete a b", "add a b", "delete c", "add c" }));
+        Assert.That(server.Changes, Is.EqualTo(new[] { "try q b c", "delete q b", "add q b", "delete c", "add c" }));
         Assert.That(
             (Texts(sync.Added), Texts(sync.Deleted)),
-            Is.EqualTo((new[] { "a|new", "b|new", "c|new" }, new[] { "a|old", "b|old", "c|old" }))
+            Is.EqualTo((new[] { "q|new", "b|new", "c|new" }, new[] { "q|old", "b|old", "c|old" }))
         );
         Assert.That((sync.IsComplete, sync.HasChanged), Is.EqualTo((true, true)));
     }
@@ -357,11 +357,11 @@ public class RuleSyncTests
     [Test]
     public async Task At_the_cap_as_many_make_room_as_are_wanted_but_never_the_last()
     {
-        using var server = new RuleServer(("a", null), ("b", null), ("c", null)) { Cap = 3 };
+        using var server = new RuleServer(("q", null), ("b", null), ("c", null)) { Cap = 3 };
         var sync = await server.SyncAsync(Wanted("d"), Wanted("e"), Wanted("f"));
 
-        Assert.That(server.Changes, Is.EqualTo(new[] { "try d e f", "add d e f", "delete a b", "add d e f", "delete c", "add f" }));
-        Assert.That((Texts(sync.Added), Texts(sync.Deleted)), Is.EqualTo((new[] { "d|", "e|", "f|" }, new[] { "a|", "b|", "c|" })));
+        Assert.That(server.Changes, Is.EqualTo(new[] { "try d e f", "add d e f", "delete q b", "add d e f", "delete c", "add f" }));
+        Assert.That((Texts(sync.Added), Texts(sync.Deleted)), Is.EqualTo((new[] { "d|", "e|", "f|" }, new[] { "q|", "b|", "c|" })));
     }
 
     [Test]
@@ -411,11 +411,11 @@ public class RuleSyncTests
     public async Task The_type_of_a_problem_is_the_reason(string type, RuleFailureReason reason)
     {
         using var server = new RuleServer { Refusal = type };
-        var sync = await server.SyncAsync(Wanted("invalid:x"), Wanted("good"));
+        var sync = await server.SyncAsync(Wanted("invalid x"), Wanted("good"));
 
         Assert.That(
             sync.Failures.Select(failure => (failure.Rule.Value, failure.Reason, failure.Problem?.Value)),
-            Is.EqualTo(new[] { ("invalid:x", reason, "invalid:x") })
+            Is.EqualTo(new[] { ("invalid x", reason, "invalid x") })
         );
         Assert.That(Texts(sync.Added), Is.EqualTo(new[] { "good|" }));
     }
@@ -423,13 +423,13 @@ public class RuleSyncTests
     [Test]
     public async Task Where_the_cap_leaves_no_room_for_a_stand_in_the_only_rule_is_replaced_all_the_same()
     {
-        using var server = new RuleServer(("a b", "old")) { Cap = 1 };
-        var sync = await server.SyncAsync(Wanted("a b", "new"));
+        using var server = new RuleServer(("q b", "old")) { Cap = 1 };
+        var sync = await server.SyncAsync(Wanted("q b", "new"));
 
-        Assert.That(server.Changes, Is.EqualTo(new[] { "try a b", "add (a b)", "delete a b", "add a b" }));
+        Assert.That(server.Changes, Is.EqualTo(new[] { "try q b", "add (q b)", "delete q b", "add q b" }));
         Assert.That(
             (Texts(sync.Added), Texts(sync.Deleted), sync.IsComplete),
-            Is.EqualTo((new[] { "a b|new" }, new[] { "a b|old" }, true))
+            Is.EqualTo((new[] { "q b|new" }, new[] { "q b|old" }, true))
         );
     }
 
@@ -437,18 +437,18 @@ public class RuleSyncTests
     public async Task Room_is_made_and_rules_are_replaced_by_no_more_than_a_request_holds()
     {
         var one = new RuleSyncOptions { RulesPerRequest = 1 };
-        using var full = new RuleServer(("a", null), ("b", null), ("c", null)) { Cap = 3 };
+        using var full = new RuleServer(("q", null), ("b", null), ("c", null)) { Cap = 3 };
         await full.Client.FilteredStream.SyncRulesAsync([Wanted("d"), Wanted("e")], one);
-        using var tagged = new RuleServer(("a", "old"), ("b", "old"), ("c", "old"));
-        await tagged.Client.FilteredStream.SyncRulesAsync([Wanted("a", "new"), Wanted("b", "new"), Wanted("c", "new")], one);
+        using var tagged = new RuleServer(("q", "old"), ("b", "old"), ("c", "old"));
+        await tagged.Client.FilteredStream.SyncRulesAsync([Wanted("q", "new"), Wanted("b", "new"), Wanted("c", "new")], one);
 
         Assert.That(
             full.Changes,
-            Is.EqualTo(new[] { "try d", "try e", "add d", "delete a", "add d", "add e", "delete b", "add e", "delete c" })
+            Is.EqualTo(new[] { "try d", "try e", "add d", "delete q", "add d", "add e", "delete b", "add e", "delete c" })
         );
         Assert.That(
             tagged.Changes,
-            Is.EqualTo(new[] { "try a", "try b", "try c", "delete a", "add a", "delete b", "add b", "delete c", "add c" })
+            Is.EqualTo(new[] { "try q", "try b", "try c", "delete q", "add q", "delete b", "add b", "delete c", "add c" })
         );
     }
 
@@ -471,11 +471,11 @@ public class RuleSyncTests
             )
         );
         using var x = new XApiClient(new XApiClientOptions { Credentials = [new AppOnlyCredential("token")], PrimaryHandler = http });
-        var sync = await x.FilteredStream.SyncRulesAsync([Wanted("a"), Wanted("b")]);
+        var sync = await x.FilteredStream.SyncRulesAsync([Wanted("q"), Wanted("b")]);
 
         Assert.That(
             sync.Failures.Select(failure => (failure.Rule.Value, failure.Reason, failure.Problem?.Title)),
-            Is.EqualTo(new[] { ("a", reason, title), ("b", reason, title) })
+            Is.EqualTo(new[] { ("q", reason, title), ("b", reason, title) })
         );
         Assert.That((Texts(sync.Kept), sync.Deleted.Count, sync.Added.Count), Is.EqualTo((new[] { "old|" }, 0, 0)));
     }
@@ -589,7 +589,7 @@ public class RuleSyncTests
             foreach (var addition in additions)
             {
                 var (value, tag) = ((string)addition["value"]!, (string?)addition["tag"]);
-                if (value.StartsWith("invalid:", StringComparison.Ordinal))
+                if (value.StartsWith("invalid ", StringComparison.Ordinal))
                 {
                     errors.Add(Problem("InvalidRule", Refusal, value));
                 }

@@ -265,7 +265,7 @@ internal sealed class RequestCheckTests
         );
         yield return Row(
             "what only the service can judge",
-            x => x.Search.RecentAsync("snow unheard_of:it", new() { StartTime = DateTimeOffset.UnixEpoch })
+            x => x.Search.RecentAsync("snow lang:tlh", new() { StartTime = DateTimeOffset.UnixEpoch })
         );
 
         static TestCaseData Row(string name, Func<XApiClient, Task> call) => new TestCaseData(call).SetArgDisplayNames(name);

@@ -4,10 +4,12 @@ using System.Text.Json.Nodes;
 
 namespace XApi.Spec;
 
-/// <summary>Writes the table of operations and the client's sections: what the spec says and NSwag's templates can't reach.</summary>
+/// <summary>
+/// Writes the table of operations. Each is made when it is first used: a program that searches does not pay at its start for what it never calls.
+/// </summary>
 internal static class OperationsWriter
 {
-    internal static string Operations(SpecDocument spec)
+    internal static string Write(SpecDocument spec)
     {
         var code = new StringBuilder();
         var operations = spec.Operations.ToList();
@@ -19,62 +21,21 @@ internal static class OperationsWriter
         }
 
         code.AppendLine("    /// <summary>All operations, in the order of the documentation.</summary>");
-        code.AppendLine("    public static IReadOnlyList<XOperation> All { get; } =");
-        code.AppendLine("    [");
+        code.AppendLine("    public static IReadOnlyList<XOperation> All =>");
+        code.AppendLine("        Volatile.Read(ref field)");
+        code.AppendLine("        ?? Interlocked.CompareExchange(");
+        code.AppendLine("            ref field,");
+        code.AppendLine("            [");
         foreach (var operation in operations)
         {
-            code.AppendLine(CultureInfo.InvariantCulture, $"        {operation.Id},");
+            code.AppendLine(CultureInfo.InvariantCulture, $"                {operation.Id},");
         }
 
-        code.AppendLine("    ];").AppendLine("}");
-        return code.ToString();
-    }
-
-    internal static string Sections(SpecDocument spec)
-    {
-        var code = new StringBuilder();
-        var tags = spec.Root["tags"]!
-            .AsArray()
-            .Select(tag => (Name: tag!["name"]!.GetValue<string>(), Description: tag["description"]!.GetValue<string>().Trim()))
-            .ToList();
-        code.AppendLine("namespace XApi;").AppendLine();
-        code.AppendLine("/// <summary>A client of the X API v2, for code that is tested with another one in its place.</summary>");
-        code.AppendLine("public partial interface IXApiClient : IDisposable").AppendLine("{");
-        foreach (var (name, description) in tags)
-        {
-            code.AppendLine(CultureInfo.InvariantCulture, $"    /// <summary>{Xml(description)}</summary>");
-            code.AppendLine(CultureInfo.InvariantCulture, $"    I{name}Client {name} {{ get; }}").AppendLine();
-        }
-
-        code.Length -= Environment.NewLine.Length;
-        code.AppendLine("}").AppendLine();
-        code.AppendLine("public sealed partial class XApiClient").AppendLine("{");
-        foreach (var (name, _) in tags)
-        {
-            code.AppendLine("    /// <inheritdoc/>");
-            code.AppendLine(CultureInfo.InvariantCulture, $"    public I{name}Client {name} {{ get; private set; }}").AppendLine();
-        }
-
-        code.AppendLine(
-            CultureInfo.InvariantCulture,
-            $"    [System.Diagnostics.CodeAnalysis.MemberNotNull({string.Join(", ", tags.Select(tag => $"nameof({tag.Name})"))})]"
-        );
-        code.AppendLine("    private partial void CreateSections(XTransport transport)").AppendLine("    {");
-        foreach (var (name, _) in tags)
-        {
-            code.AppendLine(CultureInfo.InvariantCulture, $"        {name} = new {name}Client(transport);");
-        }
-
-        code.AppendLine("    }").AppendLine();
-        code.AppendLine("    // Each section's interface, and how a client has it; for dependency injection.");
-        code.AppendLine("    internal static IReadOnlyList<(Type Section, Func<IXApiClient, object> Of)> Sections { get; } =");
-        code.AppendLine("    [");
-        foreach (var (name, _) in tags)
-        {
-            code.AppendLine(CultureInfo.InvariantCulture, $"        (typeof(I{name}Client), x => x.{name}),");
-        }
-
-        code.AppendLine("    ];").AppendLine("}");
+        code.AppendLine("            ],");
+        code.AppendLine("            null");
+        code.AppendLine("        )");
+        code.AppendLine("        ?? field;");
+        code.AppendLine("}");
         return code.ToString();
     }
 
@@ -83,8 +44,11 @@ internal static class OperationsWriter
         var pagination = operation.Node["x-pagination"];
         var streaming = operation.Node["x-streaming"];
         var body = operation.Body is { } content ? spec.Resolve(content) : null;
-        code.AppendLine(CultureInfo.InvariantCulture, $"    /// <summary>{Xml(operation.Text("summary"))}</summary>");
-        code.AppendLine(CultureInfo.InvariantCulture, $"    public static XOperation {operation.Id} {{ get; }} = new()");
+        code.AppendLine(CultureInfo.InvariantCulture, $"    /// <summary>{XmlText.Of(operation.Text("summary"))}</summary>");
+        code.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"    public static XOperation {operation.Id} => Volatile.Read(ref field) ?? Once(ref field, new()"
+        );
         code.AppendLine("    {");
         code.AppendLine(CultureInfo.InvariantCulture, $"        Id = {Literal(operation.Id)},");
         code.AppendLine(CultureInfo.InvariantCulture, $"        Tag = {Literal(operation.Tag)},");
@@ -115,7 +79,7 @@ internal static class OperationsWriter
             "Parameters",
             operation
                 .Parameters.Select(parameter => Parameter(spec, operation, parameter))
-                .Concat(body is null ? [] : Members(spec, body, "").ToList())
+                .Concat(body is null ? [] : Members(spec, body, "", [body]).ToList())
         );
         if (body?["x-exclusive"] is JsonArray exclusive)
         {
@@ -149,6 +113,32 @@ internal static class OperationsWriter
             code.AppendLine(CultureInfo.InvariantCulture, $"        Query = new({Text(query["parameter"])}, XQueryEndpoint.{endpoint}),");
         }
 
+        if (operation.ResponseContent.FirstOrDefault().Key is { } media && media != "application/json")
+        {
+            code.AppendLine(CultureInfo.InvariantCulture, $"        ResponseMediaType = {Literal(media)},");
+        }
+
+        if (operation.Node["x-price"] is { } price)
+        {
+            code.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"        Price = new({Text(price["item"])}, {Text(price["per"])}, {Text(price["basis"])}) {{ Owned = {Text(price["owned"])} }},"
+            );
+        }
+
+        if (operation.Node["x-access"] is { } access)
+        {
+            code.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"        Access = new({Said(access["self_serve"])}, {Texts(access["refuses"])}, {Said(access["description"])}),"
+            );
+        }
+
+        if (operation.Node["x-dialect"] is JsonArray dialects)
+        {
+            code.AppendLine(CultureInfo.InvariantCulture, $"        Dialects = {Texts(dialects)},");
+        }
+
         if (streaming is not null)
         {
             code.AppendLine(
@@ -157,7 +147,7 @@ internal static class OperationsWriter
             );
         }
 
-        code.AppendLine("    };").AppendLine();
+        code.AppendLine("    });").AppendLine();
     }
 
     private static string Parameter(SpecDocument spec, Operation operation, JsonObject parameter)
@@ -183,27 +173,27 @@ internal static class OperationsWriter
         }
 
         var kind = parameter[..^".fields".Length];
-        var data = spec.Resolve(operation.Answer)["properties"]!["data"];
-        var item = (data!["items"] ?? data)["$ref"]!.GetValue<string>();
-        return SpecDocument.NameOf(item) == Pascal(kind)
+        var data = operation.Response is { } response ? spec.Resolve(response)["properties"]?["data"] : null;
+        var item = (data?["items"] ?? data)?["$ref"]?.GetValue<string>();
+        return item is null || SpecDocument.NameOf(item) == Names.Pascal(kind)
             ? null
             : spec.Resolve(spec.Root["components"]!["schemas"]!["Includes"])["properties"]!
                 .AsObject()
                 .Select(list => list.Key)
-                .SingleOrDefault(list => list == kind || list == kind + "s");
+                .FirstOrDefault(list => list == kind || list == kind + "s");
     }
 
-    private static IEnumerable<string> Members(SpecDocument spec, JsonObject schema, string prefix)
+    private static IEnumerable<string> Members(SpecDocument spec, JsonObject schema, string prefix, IReadOnlyList<JsonObject> within)
     {
         var required = (schema["required"] as JsonArray ?? []).Select(name => name!.GetValue<string>()).ToHashSet();
-        foreach (var (name, member) in schema["properties"]!.AsObject())
+        foreach (var (name, member) in schema["properties"] as JsonObject ?? [])
         {
             yield return Parameter(spec, prefix + name, "Body", member, required.Contains(name));
             var inner = spec.Resolve(member);
             inner = inner["items"] is { } item ? spec.Resolve(item) : inner;
-            if (inner["properties"] is not null)
+            if (inner["properties"] is not null && !within.Contains(inner))
             {
-                foreach (var nested in Members(spec, inner, $"{prefix}{name}."))
+                foreach (var nested in Members(spec, inner, $"{prefix}{name}.", [.. within, inner]))
                 {
                     yield return nested;
                 }
@@ -223,9 +213,12 @@ internal static class OperationsWriter
         var schema = spec.Resolve(node);
         var item = schema["items"] is { } items ? spec.Resolve(items) : schema;
         var values = item["enum"] as JsonArray;
-        var type = item["type"]!.GetValue<string>() switch
+        var isFile = item["format"]?.GetValue<string>() == "binary";
+        var type = item["type"]?.GetValue<string>() switch
         {
             "string" when item["format"]?.GetValue<string>() == "date-time" => "DateTime",
+            "string" when isFile => "Binary",
+            null => "Object",
             var plain => Pascal(plain),
         };
         string?[] facts =
@@ -248,7 +241,7 @@ internal static class OperationsWriter
                 : null,
         ];
         var stated = facts.Where(fact => fact is not null).ToList();
-        return $"new({Literal(name)}, XParameterLocation.{location}, XParameterType.{type})"
+        return $"new({Literal(name)}, XParameterLocation.{(isFile ? "File" : location)}, XParameterType.{type})"
             + (stated.Count == 0 ? "" : $" {{ {string.Join(", ", stated)} }}");
     }
 
@@ -267,6 +260,9 @@ internal static class OperationsWriter
 
     private static string Texts(JsonNode? list) => list is JsonArray texts ? $"[{string.Join(", ", texts.Select(Text))}]" : "[]";
 
+    // What a line of YAML says, a plain word or number as well.
+    private static string Said(JsonNode? value) => value is null ? "null" : Literal(value.ToString());
+
     private static string Text(JsonNode? text) => text is null ? "null" : Literal(text.GetValue<string>());
 
     private static string Literal(string text) =>
@@ -275,7 +271,4 @@ internal static class OperationsWriter
     private static string Number(JsonNode number) => number.ToJsonString();
 
     private static string Pascal(string word) => char.ToUpperInvariant(word[0]) + word[1..];
-
-    private static string Xml(string text) =>
-        text.Trim().Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal);
 }

@@ -1,6 +1,0 @@
-namespace XApi;
-
-public sealed partial class Rule : IPageItem
-{
-    string IPageItem.Key => Id;
-}

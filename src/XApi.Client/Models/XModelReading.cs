@@ -1,0 +1,210 @@
+using System.Collections.ObjectModel;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json;
+using Newtonsoft.Json.Linq;
+
+namespace XApi;
+
+/// <summary>
+/// How members are read. A value of another kind than the spec says is kept as it came and reported: one member that X sends in a new way must not make a
+/// page unreadable, and an enumeration stop there for good.
+/// </summary>
+public abstract partial class XModel
+{
+    private protected string? ReadText(scoped ReadOnlySpan<byte> name, ref Utf8JsonReader reader) =>
+        reader.TokenType is JsonTokenType.String or JsonTokenType.Number
+            ? JsonValues.ReadString(ref reader)
+            : Keep<string>(name, ref reader, "a text");
+
+    private protected int? ReadInt32(scoped ReadOnlySpan<byte> name, ref Utf8JsonReader reader) =>
+        JsonTry.Int32(ref reader, out var value) ? value : KeepValue<int>(name, ref reader, "a whole number of 32 bits");
+
+    private protected long? ReadInt64(scoped ReadOnlySpan<byte> name, ref Utf8JsonReader reader) =>
+        JsonTry.Int64(ref reader, out var value) ? value : KeepValue<long>(name, ref reader, "a whole number of 64 bits");
+
+    private protected double? ReadDouble(scoped ReadOnlySpan<byte> name, ref Utf8JsonReader reader) =>
+        JsonTry.Double(ref reader, out var value) ? value : KeepValue<double>(name, ref reader, "a number");
+
+    private protected bool? ReadBoolean(scoped ReadOnlySpan<byte> name, ref Utf8JsonReader reader) =>
+        JsonTry.Boolean(ref reader, out var value) ? value : KeepValue<bool>(name, ref reader, "true or false");
+
+    private protected DateTimeOffset? ReadTime(scoped ReadOnlySpan<byte> name, ref Utf8JsonReader reader) =>
+        JsonTry.Time(ref reader, out var value) ? value : KeepValue<DateTimeOffset>(name, ref reader, "a time");
+
+    private protected T? ReadEnum<T>(scoped ReadOnlySpan<byte> name, ref Utf8JsonReader reader)
+        where T : struct, IOpenEnum<T> => JsonTry.Enum<T>(ref reader, out var value) ? value : KeepValue<T>(name, ref reader, "a text");
+
+    /// <summary>Whether the reader stands on an object; what it stands on else is kept.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private protected bool IsObject(scoped ReadOnlySpan<byte> name, ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.StartObject)
+        {
+            return true;
+        }
+
+        _ = Keep<string>(name, ref reader, "an object");
+        return false;
+    }
+
+    /// <summary>The list that a response is about. Anything else in its place makes the response unreadable.</summary>
+    private protected IReadOnlyList<T>? ReadNeededObjects<T>(scoped ReadOnlySpan<byte> name, ref Utf8JsonReader reader, ReadJson<T> read)
+        where T : XModel
+    {
+        JsonValues.StartList(ref reader);
+        return ReadObjects(name, ref reader, read);
+    }
+
+    private protected IReadOnlyList<T>? ReadObjects<T>(scoped ReadOnlySpan<byte> name, ref Utf8JsonReader reader, ReadJson<T> read)
+        where T : XModel
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            return Keep<IReadOnlyList<T>>(name, ref reader, "a list");
+        }
+
+        var items = default(JsonItems<T>);
+        for (var i = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; i++)
+        {
+            if (reader.TokenType == JsonTokenType.StartObject)
+            {
+                items.Add(read(ref reader));
+            }
+            else if (reader.TokenType != JsonTokenType.Null)
+            {
+                KeepItem(name, i, ref reader, "an object");
+            }
+        }
+
+        return items.ToList();
+    }
+
+    private protected IReadOnlyList<T>? ReadList<T>(scoped ReadOnlySpan<byte> name, ref Utf8JsonReader reader, TryReadJson<T> read)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            return Keep<IReadOnlyList<T>>(name, ref reader, "a list");
+        }
+
+        var items = default(JsonItems<T>);
+        for (var i = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; i++)
+        {
+            if (reader.TokenType == JsonTokenType.Null)
+            {
+                continue;
+            }
+
+            if (read(ref reader, out var value))
+            {
+                items.Add(value);
+            }
+            else
+            {
+                KeepItem(name, i, ref reader, $"a value of {typeof(T).Name}");
+            }
+        }
+
+        return items.ToList();
+    }
+
+    private protected IReadOnlyDictionary<string, T>? ReadMap<T>(
+        scoped ReadOnlySpan<byte> name,
+        ref Utf8JsonReader reader,
+        TryReadJson<T> read
+    )
+    {
+        if (!IsObject(name, ref reader))
+        {
+            return null;
+        }
+
+        var values = new Dictionary<string, T>();
+        while (JsonValues.NextMember(ref reader, out var key))
+        {
+            if (read(ref reader, out var value))
+            {
+                values[Encoding.UTF8.GetString(key)] = value;
+            }
+            else
+            {
+                KeepNamed($"{Encoding.UTF8.GetString(name)}.{Encoding.UTF8.GetString(key)}", ref reader, $"a value of {typeof(T).Name}");
+            }
+        }
+
+        return new ReadOnlyDictionary<string, T>(values);
+    }
+
+    private protected IReadOnlyDictionary<string, T>? ReadObjectMap<T>(
+        scoped ReadOnlySpan<byte> name,
+        ref Utf8JsonReader reader,
+        ReadJson<T> read
+    )
+        where T : XModel =>
+        ReadMap(
+            name,
+            ref reader,
+            (ref Utf8JsonReader value, [MaybeNullWhen(false)] out T model) =>
+            {
+                model = value.TokenType == JsonTokenType.StartObject ? read(ref value) : null;
+                return model is not null;
+            }
+        );
+
+    /// <summary>Reads an object that stands within another one: <c>{"data": {…}}</c>.</summary>
+    private protected T? ReadWrapped<T>(
+        scoped ReadOnlySpan<byte> name,
+        ReadOnlySpan<byte> inner,
+        ref Utf8JsonReader reader,
+        ReadJson<T> read
+    )
+        where T : XModel
+    {
+        if (!IsObject(name, ref reader))
+        {
+            return null;
+        }
+
+        T? wrapped = null;
+        while (JsonValues.NextMember(ref reader, out var member))
+        {
+            if (member.SequenceEqual(inner) && reader.TokenType == JsonTokenType.StartObject)
+            {
+                wrapped = read(ref reader);
+            }
+            else
+            {
+                KeepNamed($"{Encoding.UTF8.GetString(name)}.{Encoding.UTF8.GetString(member)}", ref reader, "an object");
+            }
+        }
+
+        return wrapped;
+    }
+
+    // What is on the rare path is not inlined, so that the common one stays short.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private T? Keep<T>(scoped ReadOnlySpan<byte> name, ref Utf8JsonReader reader, string expected)
+        where T : class
+    {
+        KeepNamed(Encoding.UTF8.GetString(name), ref reader, expected);
+        return null;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private T? KeepValue<T>(scoped ReadOnlySpan<byte> name, ref Utf8JsonReader reader, string expected)
+        where T : struct
+    {
+        KeepNamed(Encoding.UTF8.GetString(name), ref reader, expected);
+        return null;
+    }
+
+    private void KeepItem(scoped ReadOnlySpan<byte> name, int index, ref Utf8JsonReader reader, string expected) =>
+        KeepNamed($"{Encoding.UTF8.GetString(name)}[{index}]", ref reader, expected);
+
+    private void KeepNamed(string name, ref Utf8JsonReader reader, string expected)
+    {
+        UnreadMembers.Report(GetType().Name, name, expected, reader.TokenType);
+        AdditionalProperties[name] = JsonValues.ReadToken(ref reader);
+    }
+}

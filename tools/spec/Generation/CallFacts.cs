@@ -1,0 +1,243 @@
+using System.Text.Json.Nodes;
+
+namespace XApi.Spec;
+
+/// <summary>What the Client templates write of an operation: arguments, options, the request's links, how it is sent and read.</summary>
+internal sealed class CallFacts(SpecDocument spec)
+{
+    // By the names of a body that is not an object of JSON.
+    private const string BytesArgument = "content";
+    private const string RequestArgument = "request";
+
+    internal void Describe()
+    {
+        foreach (var operation in spec.Operations)
+        {
+            operation.Node["x-call"] = Of(operation);
+        }
+    }
+
+    private JsonObject Of(Operation operation)
+    {
+        var method = operation.Text("x-method");
+        var options = $"{operation.Id}Options";
+        var needed = Arguments(operation).ToList();
+        var result = Result(operation);
+        var arguments = string.Concat(needed.Select(argument => $"{argument.Name}, "));
+        var isStream = operation.IsStream;
+        var links = Links(operation).ToList();
+        return new()
+        {
+            ["method"] = method,
+            ["options"] = options,
+            ["optionsBase"] = isStream ? "StreamCallOptions" : "CallOptions",
+            ["parameters"] = string.Concat(needed.Select(argument => $"{argument.Type} {argument.Name}, ")),
+            ["arguments"] = arguments,
+            ["result"] = result,
+            ["returns"] = isStream ? $"IAsyncEnumerable<{result}>" : $"Task<{result}>",
+            ["send"] =
+                operation.IsDownload ? $"DownloadAsync({method}({arguments}options), options, cancellationToken)"
+                : isStream ? $"StreamAsync({method}({arguments}options), {result}.Read, cancellationToken)"
+                : $"SendAsync({method}({arguments}options), {result}.Read, cancellationToken)",
+            ["doc"] = XmlText.Of(operation.Text("summary")),
+            ["remarks"] = Remarks(operation),
+            ["what"] = isStream ? "stream" : "call",
+            ["needed"] = new JsonArray([.. needed.Select(argument => new JsonObject { ["name"] = argument.Name, ["doc"] = argument.Doc })]),
+            ["optional"] = new JsonArray([
+                .. Optional(operation)
+                    .Select(parameter => new JsonObject
+                    {
+                        ["name"] = Names.Pascal(Wire(parameter)),
+                        ["cs"] = TypeOf(operation, parameter).Nullable,
+                        ["doc"] = XmlText.Of(parameter["description"]),
+                    }),
+            ]),
+            ["links"] = new JsonArray([.. links.Select((link, i) => i == links.Count - 1 ? link + ";" : link)]),
+            ["end"] = links.Count == 0 ? ";" : "",
+            ["page"] = Pages(operation, method, result, arguments),
+        };
+    }
+
+    // What a method can't be called without, in the order of the spec; what is sent comes last.
+    private IEnumerable<(string Type, string Name, string Doc)> Arguments(Operation operation)
+    {
+        foreach (var parameter in operation.Parameters.Where(IsRequired))
+        {
+            yield return (TypeOf(operation, parameter).Name, Argument(parameter), XmlText.Of(parameter["description"]));
+        }
+
+        if (operation.BodyContent["application/octet-stream"] is not null)
+        {
+            yield return ("Stream", BytesArgument, XmlText.Of(operation.Node["requestBody"]!["description"]));
+        }
+        else if (operation.Body is { } body)
+        {
+            var members = spec.Resolve(body)["properties"] as JsonObject ?? [];
+            foreach (var (name, member) in members.Where(member => IsBinary(operation, member.Key, member.Value)))
+            {
+                yield return ("Stream", Names.Camel(name), XmlText.Of(member!["description"] ?? spec.Resolve(member)["description"]));
+            }
+
+            if (IsFlat(operation))
+            {
+                var (name, member) = members.Single();
+                var type = CSharpType.Of(spec, member, $"{operation.Id}.{name}");
+                yield return (type.Name, Names.Camel(name), XmlText.Of(member!["description"] ?? spec.Resolve(member)["description"]));
+            }
+            else if (members.Any(member => !IsBinary(operation, member.Key, member.Value)) || operation.Node["x-upload"] is null)
+            {
+                yield return (BodyType(operation), RequestArgument, XmlText.Of(operation.Node["requestBody"]!["description"]));
+            }
+        }
+    }
+
+    private IEnumerable<string> Links(Operation operation)
+    {
+        foreach (var parameter in operation.Parameters.Where(parameter => IsRequired(parameter)))
+        {
+            yield return $".{Names.Pascal(Location(parameter))}(\"{Wire(parameter)}\", {Argument(parameter)})";
+        }
+
+        foreach (var parameter in Optional(operation))
+        {
+            yield return $".{Names.Pascal(Location(parameter))}(\"{Wire(parameter)}\", options?.{Names.Pascal(Wire(parameter))})";
+        }
+
+        if (operation.BodyContent["application/octet-stream"] is not null)
+        {
+            yield return $".Body({BytesArgument}, \"application/octet-stream\")";
+        }
+        else if (operation.Node["x-upload"] is not null)
+        {
+            yield return $".Multipart(new MultipartBody(){string.Concat(Parts(operation))})";
+        }
+        else if (operation.Body is { } body)
+        {
+            yield return IsFlat(operation) && spec.Resolve(body)["properties"]!.AsObject().Single().Key is var member
+                ? $".Body(new {BodyType(operation)} {{ {Names.Member(member, spec.Resolve(body)["properties"]![member]!)} = {Names.Camel(member)} }})"
+                : $".Body({RequestArgument})";
+        }
+    }
+
+    // The file comes last: what is said of it is there before it.
+    private IEnumerable<string> Parts(Operation operation) =>
+        spec.Resolve(operation.Body)["properties"]!
+            .AsObject()
+            .Select(member =>
+                (
+                    Wire: member.Key,
+                    Name: Names.Member(member.Key, member.Value!),
+                    CSharpType.Of(spec, member.Value, $"{operation.Id}.{member.Key}").Kind
+                )
+            )
+            .OrderBy(part => part.Kind == TypeKind.Binary)
+            .Select(part =>
+                part.Kind switch
+                {
+                    TypeKind.Binary => $".File(\"{part.Wire}\", {Names.Camel(part.Wire)})",
+                    TypeKind.Model => $".Json(\"{part.Wire}\", {RequestArgument}.{part.Name})",
+                    _ => $".Text(\"{part.Wire}\", {RequestArgument}.{part.Name})",
+                }
+            );
+
+    private static JsonObject? Pages(Operation operation, string method, string result, string arguments)
+    {
+        if (operation.Node["x-pagination"] is not JsonObject pagination)
+        {
+            return null;
+        }
+
+        var item = pagination["item"]!.GetValue<string>();
+        var noun = method.StartsWith("Get", StringComparison.Ordinal) ? method["Get".Length..] : method;
+        return new()
+        {
+            ["item"] = item,
+            ["enumerate"] = $"Enumerate{noun}Async",
+            ["new"] = $"_transport, () => {method}({arguments}options), {result}.Read",
+            // What is polled is told apart by the ids of Tweets, which grow with time.
+            ["poll"] = item == "Tweet" && operation.Parameters.Any(parameter => Wire(parameter) == "since_id") ? $"Poll{noun}Async" : null,
+            ["reaches"] = Reaches(pagination["horizon"]),
+        };
+    }
+
+    private static string Reaches(JsonNode? horizon) =>
+        horizon?["items"] is { } items
+            ? $"{items.GetValue<long>().ToString("N0", System.Globalization.CultureInfo.InvariantCulture)} Tweets ago"
+        : horizon?["days"] is { } days ? $"{days} days ago"
+        : "with the oldest";
+
+    private string Result(Operation operation)
+    {
+        if (operation.IsDownload)
+        {
+            return "XDownload";
+        }
+
+        var schema =
+            operation.Response
+            ?? throw new InvalidDataException(
+                $"{operation.Id}: its response is no JSON ({string.Join(", ", operation.ResponseContent.Select(content => content.Key))}). Say `x-download: true` for bytes."
+            );
+        var type = CSharpType.Of(spec, schema, $"{operation.Id}.response");
+        if (type.Kind != TypeKind.Model)
+        {
+            throw new InvalidDataException(
+                $"{operation.Id}: its response is a {type.Name}, not a named object. Say `x-download: true` for a free form."
+            );
+        }
+
+        return operation.IsStream || spec.Resolve(schema)["x-envelope"] is not null
+            ? type.Name
+            : throw new InvalidDataException($"{operation.Id}: {type.Name} is a response, so it says `x-envelope: response`.");
+    }
+
+    private static string Remarks(Operation operation)
+    {
+        var schemes = (operation.Node["security"] as JsonArray ?? []).SelectMany(choice => choice!.AsObject()).Select(Scheme).ToList();
+        var accepts = schemes.Count == 0 ? "Needs no credential" : $"Accepts {string.Join(", ", schemes)}";
+        var limits = (operation.Node["x-rate-limits"] as JsonArray ?? [])
+            .Select(limit =>
+                $" {limit!["requests"]} in {Duration(TimeSpan.FromSeconds(limit["seconds"]!.GetValue<long>()))} per {(limit["scope"]!.GetValue<string>() == "app" ? "App" : "user")}{(limit["bucket"] is null ? "" : ", shared with others")}"
+            )
+            .ToList();
+        return $"<c>{operation.Method} {operation.Path}</c>. {accepts}."
+            + (limits.Count == 0 ? "" : $" Documented limits:{string.Join(';', limits)}.")
+            + $" {XmlText.Of(operation.Text("description"))} <see href=\"{operation.Text("x-docs")}\"/>";
+    }
+
+    private static string Scheme(KeyValuePair<string, JsonNode?> scheme) =>
+        scheme.Key switch
+        {
+            "BearerToken" => "App-only",
+            "OAuth2UserToken" => $"OAuth 2.0 ({string.Join(", ", scheme.Value!.AsArray())})",
+            "UserToken" => "OAuth 1.0a",
+            var other => throw new InvalidDataException($"The security scheme {other} has no credential in the client."),
+        };
+
+    private static string Duration(TimeSpan window) =>
+        window.TotalSeconds < 60 ? Plural(window.TotalSeconds, "second")
+        : window.TotalMinutes < 60 ? Plural(window.TotalMinutes, "minute")
+        : Plural(window.TotalHours, "hour");
+
+    private static string Plural(double count, string unit) => count == 1 ? $"1 {unit}" : $"{count} {unit}s";
+
+    private CSharpType TypeOf(Operation operation, JsonObject parameter) =>
+        CSharpType.Of(spec, parameter["schema"], $"{operation.Id}?{Wire(parameter)}");
+
+    private string BodyType(Operation operation) => spec.TargetName(operation.Body!["$ref"]!.GetValue<string>());
+
+    private bool IsBinary(Operation operation, string name, JsonNode? member) =>
+        CSharpType.Of(spec, member, $"{operation.Id}.{name}").Kind == TypeKind.Binary;
+
+    private static IEnumerable<JsonObject> Optional(Operation operation) => operation.Parameters.Where(parameter => !IsRequired(parameter));
+
+    private static bool IsFlat(Operation operation) => operation.Node["x-flatten"]?.GetValue<bool>() == true;
+
+    private static bool IsRequired(JsonObject parameter) => parameter["required"]?.GetValue<bool>() == true;
+
+    private static string Wire(JsonObject parameter) => parameter["name"]!.GetValue<string>();
+
+    private static string Location(JsonObject parameter) => parameter["in"]!.GetValue<string>();
+
+    private static string Argument(JsonObject parameter) => Names.Camel(parameter["x-argument"]?.GetValue<string>() ?? Wire(parameter));
+}

@@ -1,0 +1,360 @@
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace XApi.Spec;
+
+/// <summary>
+/// What Class.liquid writes of a schema: names, types, how each member is kept, read and written. A template that reads like its output needs all of
+/// that worked out before.
+/// </summary>
+internal sealed class ModelFacts(SpecDocument spec)
+{
+    // Their partial classes say by hand what an expansion fills, since it goes through other objects.
+    private static readonly HashSet<string> JoinedByHand = ["Tweet", "User"];
+
+    // What Expanded keeps an index of.
+    private static readonly HashSet<string> Indexed = ["User", "Tweet", "Media", "Poll", "Place"];
+
+    // Schemas that stand at the root of a response: without what they require, a response is of no use.
+    private readonly HashSet<string> _roots =
+    [
+        .. spec
+            .Operations.Select(operation => operation.Response?["$ref"]?.GetValue<string>())
+            .OfType<string>()
+            .Select(SpecDocument.NameOf),
+    ];
+
+    // What streams yield, with the place of what tells one item from another.
+    private readonly Dictionary<string, string?> _streamed = spec
+        .Operations.Where(operation => operation.IsStream && operation.Response is not null)
+        .GroupBy(operation => SpecDocument.NameOf(operation.Response!["$ref"]!.GetValue<string>()))
+        .ToDictionary(stream => stream.Key, stream => stream.First().Node["x-streaming"]!["key"]?.GetValue<string>());
+
+    // Unions by the schemas that are their alternatives.
+    private readonly ILookup<string, string> _unions = spec
+        .Schemas.SelectMany(schema => Alternatives(schema.Value).Select(alternative => (Union: schema.Key, alternative.Schema)))
+        .Distinct()
+        .ToLookup(pair => pair.Schema, pair => $"I{pair.Union}");
+
+    /// <summary>Puts the facts of every schema that becomes a type beside it.</summary>
+    internal void Describe()
+    {
+        foreach (var (name, node) in spec.Schemas)
+        {
+            var schema = node!.AsObject();
+            if (schema["x-union"] is not null)
+            {
+                schema["x-union-facts"] = Union(name, schema);
+            }
+            else if (schema["enum"] is JsonArray values)
+            {
+                schema["x-enum"] = Enum(schema, values);
+            }
+            else if (
+                schema["type"]?.GetValue<string>() == "object"
+                && schema["x-free-form"] is null
+                && (schema["properties"] is not null || schema["additionalProperties"] is not JsonObject)
+            )
+            {
+                schema["x-model"] = Model(name, schema);
+            }
+        }
+    }
+
+    private static JsonObject Enum(JsonObject schema, JsonArray values)
+    {
+        var names = values.Select(value => value!.GetValue<string>()).ToList();
+        var hidden = (schema["x-private"] as JsonArray ?? []).Select(value => value!.GetValue<string>()).ToHashSet();
+        return new()
+        {
+            ["doc"] = XmlText.Of(schema["description"]),
+            ["values"] = new JsonArray([
+                .. names.Select(value => new JsonObject
+                {
+                    ["wire"] = value,
+                    ["name"] = Names.Value(schema, value),
+                    ["doc"] = XmlText.Of(schema["x-values"]?[value]),
+                }),
+            ]),
+            ["known"] = string.Join(", ", names.Select(value => Names.Value(schema, value))),
+            ["public"] = schema["x-private"] is null
+                ? null
+                : string.Join(", ", names.Where(value => !hidden.Contains(value)).Select(value => Names.Value(schema, value))),
+        };
+    }
+
+    private static IEnumerable<(string Value, string Schema)> Alternatives(JsonNode? schema) =>
+        (schema?["x-union"]?["types"] as JsonObject ?? []).Select(type =>
+            (type.Key, SpecDocument.NameOf(type.Value!["$ref"]!.GetValue<string>()))
+        );
+
+    private static JsonObject Union(string name, JsonObject schema) =>
+        new()
+        {
+            ["doc"] = XmlText.Of(schema["description"]),
+            ["name"] = $"I{name}",
+            ["unknown"] = $"Unknown{name}",
+            ["reader"] = $"{name}Json",
+            ["kinds"] = new JsonArray([
+                .. Alternatives(schema)
+                    .GroupBy(kind => kind.Schema)
+                    .Select(kind => new JsonObject
+                    {
+                        ["schema"] = kind.Key,
+                        ["values"] = string.Join(" or ", kind.Select(value => $"\"{value.Value}\"")),
+                    }),
+            ]),
+            ["see"] = string.Join(
+                ", ",
+                Alternatives(schema).Select(kind => kind.Schema).Distinct().Select(kind => $"<see cref=\"{kind}\"/>")
+            ),
+        };
+
+    private JsonObject Model(string name, JsonObject schema)
+    {
+        var isResponse = schema["x-envelope"]?.GetValue<string>() == "response";
+        var required = (schema["required"] as JsonArray ?? []).Select(member => member!.GetValue<string>()).ToHashSet();
+        var members = (schema["properties"] as JsonObject ?? [])
+            .Select(member => new Member(this, name, member.Key, member.Value!, required.Contains(member.Key), isResponse))
+            .Where(member => member.Type.Kind != TypeKind.Binary)
+            .ToList();
+        var page = schema["x-page"] as JsonObject;
+        var stream =
+            IsStreamedByHand(schema) || !_streamed.TryGetValue(name, out var key)
+                ? null
+                : new JsonObject
+                {
+                    ["key"] = key is null ? "null" : Names.Access(key),
+                    ["ownErrors"] = schema["properties"]?["errors"] is null,
+                };
+        var joins = Joins(name, schema);
+        return new()
+        {
+            ["doc"] = XmlText.Of(schema["description"]),
+            ["bases"] = string.Join(
+                ", ",
+                (string[])
+                    [
+                        isResponse ? "XResponse" : "XModel",
+                        $"IXModel<{name}>",
+                        .. page is null ? (string[])[] : [$"IPage<{page["item"]}>"],
+                        .. schema["x-key"] is null ? (string[])[] : ["IPageItem"],
+                        .. joins.Count > 0 || JoinedByHand.Contains(name) ? ["IExpandable"] : (string[])[],
+                        .. stream is null ? (string[])[] : ["IStreamedItem"],
+                        .. _unions[name],
+                    ]
+            ),
+            ["members"] = new JsonArray([.. members.Select(member => member.Facts())]),
+            ["ownErrors"] = isResponse && !members.Any(member => member.Overrides),
+            ["hydrates"] = Hydrates(schema),
+            ["page"] = page?.DeepClone(),
+            ["key"] = schema["x-key"]?.DeepClone(),
+            ["stream"] = stream,
+            ["joins"] = new JsonArray([.. joins]),
+            ["unions"] = new JsonArray([
+                .. members.Where(member => member.Type.Kind == TypeKind.Union).Select(member => member.Union(members)),
+            ]),
+            ["needed"] = new JsonArray([
+                .. members.Where(member => member.IsNeeded && _roots.Contains(name)).Select(member => member.Needed()),
+            ]),
+        };
+    }
+
+    // An item that is a Tweet is an IStreamedTweet, which its partial class says.
+    private static bool IsStreamedByHand(JsonObject schema) =>
+        schema["properties"]?["data"]?["$ref"]?.GetValue<string>() is { } data && SpecDocument.NameOf(data) == "Tweet";
+
+    // An envelope joins what it is about with what was expanded; so does an object that holds both by its own.
+    private bool Hydrates(JsonObject schema) =>
+        schema["properties"]?["includes"] is not null
+        && schema["properties"]?["data"] is { } data
+        && spec.Resolve(data) is var about
+        && (about["items"] ?? data)["$ref"]?.GetValue<string>() is { } item
+        && SpecDocument.NameOf(item) is var name
+        && (JoinedByHand.Contains(name) || Joins(name, spec.Resolve(data["items"] ?? data)).Count > 0);
+
+    // `owner_id` that an expansion fills with users is also `Owner`; `host_ids` are `Hosts`, `attachments.media_keys` are `Media`.
+    private List<JsonNode?> Joins(string name, JsonObject schema) =>
+        JoinedByHand.Contains(name) || schema["x-expansions"] is not JsonObject expansions
+            ? []
+            : [.. expansions.Select(expansion => Join(schema, expansion.Key, expansion.Value!.GetValue<string>())).OfType<JsonObject>()];
+
+    private JsonObject? Join(JsonObject schema, string path, string list)
+    {
+        var parts = path.Split('.');
+        var holder = schema;
+        foreach (var part in parts[..^1])
+        {
+            holder = holder["properties"]?[part] is { } next ? spec.Resolve(next) : [];
+        }
+
+        if (holder["properties"]?[parts[^1]] is not { } member || Found(list) is not var (type, find))
+        {
+            return null;
+        }
+
+        var (single, many) = (parts[^1].EndsWith("_id", StringComparison.Ordinal), parts[^1].EndsWith("_ids", StringComparison.Ordinal));
+        var name =
+            single ? Names.Pascal(parts[^1][..^"_id".Length])
+            : many ? Names.Pascal(parts[^1][..^"_ids".Length]) + "s"
+            : Names.Pascal(list);
+        return spec.Resolve(member)["type"]?.GetValue<string>() switch
+        {
+            "string" => new()
+            {
+                ["cs"] = $"{type}?",
+                ["name"] = name,
+                ["value"] = $"_expanded?.{find}{Names.Access(path)})",
+                ["doc"] = $"What <c>{path}</c> refers to, where it was expanded; null elsewhere.",
+            },
+            "array" when spec.Resolve(spec.Resolve(member)["items"])["type"]?.GetValue<string>() == "string" => new()
+            {
+                ["cs"] = $"IReadOnlyList<{type}>",
+                ["name"] = name,
+                ["value"] = $"Expanded.All(_expanded, {Names.Access(path)}, static (expanded, id) => expanded.{find}id))",
+                ["doc"] = $"What <c>{path}</c> refers to, in the same order, where it was expanded; empty elsewhere.",
+            },
+            _ => null,
+        };
+    }
+
+    // The type of what a list of `includes` holds, and how it is found. What comes by the hundred has an index, the rest is looked through.
+    private (string Type, string Find)? Found(string list)
+    {
+        if (spec.Schemas["Includes"]?["properties"]?[list]?["items"]?["$ref"]?.GetValue<string>() is not { } reference)
+        {
+            return null;
+        }
+
+        var item = spec.TargetName(reference);
+        return Indexed.Contains(item)
+            ? (item, $"{item}(")
+            : (item, $"Find(static includes => includes.{Names.Pascal(list)}, static found => found.Id, ");
+    }
+
+    /// <summary>A member of an object.</summary>
+    private sealed class Member(ModelFacts facts, string owner, string wire, JsonNode node, bool required, bool inResponse)
+    {
+        internal string Wire => wire;
+
+        internal CSharpType Type { get; } = CSharpType.Of(facts.Spec, node, $"{owner}.{wire}");
+
+        // Of a response, errors of another shape than X's problems have a name of their own.
+        internal string CSharpName { get; } =
+            node["x-name"] is null && inResponse && wire == "errors" && !AreProblems(node) ? "ItemErrors" : Names.Member(wire, node);
+
+        internal bool Overrides => inResponse && wire == "errors" && AreProblems(node);
+
+        internal bool IsNeeded => required && Type.Kind is TypeKind.Model;
+
+        // What is never null keeps apart what came and what is given for what did not.
+        private bool HasField => Type.IsCollection || (required && Type.Kind is not (TypeKind.Union or TypeKind.Json));
+
+        private string Stored => HasField ? "_" + char.ToLowerInvariant(CSharpName[0]) + CSharpName[1..] : CSharpName;
+
+        // What a response is about is there or the response is refused: an empty page in the place of an unreadable one would end an enumeration.
+        private bool IsAbout => wire == "data" && facts._roots.Contains(owner);
+
+        private string? Wrapper => node["x-unwrap"]?.GetValue<string>();
+
+        private bool IsText => node["x-text"]?.GetValue<bool>() == true;
+
+        internal JsonObject Facts() =>
+            new()
+            {
+                ["wire"] = wire,
+                ["length"] = Encoding.UTF8.GetByteCount(wire),
+                ["alias"] = node["x-post"]?.DeepClone(),
+                ["aliasLength"] = node["x-post"] is { } alias ? Encoding.UTF8.GetByteCount(alias.GetValue<string>()) : null,
+                ["name"] = CSharpName,
+                ["cs"] = Type.Name,
+                ["field"] = HasField ? Stored : null,
+                ["modifier"] = Overrides ? "override " : "",
+                ["fallback"] = Type.Kind switch
+                {
+                    TypeKind.List => "[]",
+                    TypeKind.Map => $"JsonValues.NoValues<{Type.Item!.Name}>()",
+                    TypeKind.Text => "\"\"",
+                    TypeKind.Enum => "new(\"\")",
+                    TypeKind.Model when facts._roots.Contains(owner) => $"throw NotSet(\"{wire}\")",
+                    TypeKind.Model => "new()",
+                    _ => "default",
+                },
+                ["read"] = Type.Kind == TypeKind.Union ? null : $"{Stored} = {Reading()};",
+                ["write"] =
+                    Wrapper is { } inner ? $"writer.WriteWrapped(\"{wire}\", \"{inner}\", {Stored});"
+                    : IsText ? $"writer.WriteText(\"{wire}\", {Stored});"
+                    : Type.Kind == TypeKind.Union ? $"writer.WriteMember(\"{wire}\", (XModel?){Stored});"
+                    : $"writer.WriteMember(\"{wire}\", {Stored});",
+                ["doc"] = XmlText.Of(node["description"] ?? facts.Spec.Resolve(node)["description"]),
+            };
+
+        internal JsonObject Needed() => new() { ["field"] = Stored, ["wire"] = wire };
+
+        /// <summary>How a union is read: when the object is through, since what says its kind may come behind it.</summary>
+        internal JsonObject Union(IReadOnlyList<Member> members)
+        {
+            var discriminator = facts.Spec.Resolve(node)["x-union"]!["discriminator"]!.GetValue<string>();
+            var kind =
+                members.FirstOrDefault(member => member.Wire == discriminator)
+                ?? throw new InvalidDataException($"{owner}.{wire}: its discriminator `{discriminator}` is no member of {owner}.");
+            return new()
+            {
+                ["name"] = CSharpName,
+                ["wire"] = wire,
+                ["length"] = Encoding.UTF8.GetByteCount(wire),
+                ["local"] = Names.Camel(wire),
+                ["reader"] = $"{facts.Spec.TargetName(node["$ref"]!.GetValue<string>())}Json",
+                ["kind"] = (kind.Type.Kind, kind.HasField) switch
+                {
+                    (TypeKind.Enum, _) => $"{kind.Stored}?.Value",
+                    _ => kind.Stored,
+                },
+            };
+        }
+
+        private string Reading()
+        {
+            // Inside a class, the name of a member hides the type of the same name.
+            var item = Type.Item ?? Type;
+            var type = item.Name == CSharpName || facts.IsMember(owner, item.Name) ? $"XApi.{item.Name}" : item.Name;
+            var value = item.Kind switch
+            {
+                TypeKind.Text => "Text",
+                TypeKind.Int32 => "Int32",
+                TypeKind.Int64 => "Int64",
+                TypeKind.Double => "Double",
+                TypeKind.Boolean => "Boolean",
+                TypeKind.Time => "Time",
+                TypeKind.Json => "Token",
+                _ => null,
+            };
+            return (Type.Kind, item.Kind) switch
+            {
+                (TypeKind.List, TypeKind.Model) when IsAbout => $"ReadNeededObjects(name, ref reader, {type}.Read)",
+                (TypeKind.Model, _) when IsAbout => $"{type}.Read(ref reader)",
+                (TypeKind.List, TypeKind.Model) => $"ReadObjects(name, ref reader, {type}.Read)",
+                (TypeKind.List, TypeKind.Enum) => $"ReadList<{type}>(name, ref reader, JsonTry.Enum)",
+                (TypeKind.List, _) => $"ReadList<{item.Name}>(name, ref reader, JsonTry.{value})",
+                (TypeKind.Map, TypeKind.Model) => $"ReadObjectMap(name, ref reader, {type}.Read)",
+                (TypeKind.Map, TypeKind.Enum) => $"ReadMap<{type}>(name, ref reader, JsonTry.Enum)",
+                (TypeKind.Map, _) => $"ReadMap<{item.Name}>(name, ref reader, JsonTry.{value})",
+                (TypeKind.Model, _) when Wrapper is { } inner => $"ReadWrapped(name, \"{inner}\"u8, ref reader, {type}.Read)",
+                (TypeKind.Model, _) => $"IsObject(name, ref reader) ? {type}.Read(ref reader) : null",
+                (TypeKind.Enum, _) => $"ReadEnum<{type}>(name, ref reader)",
+                (TypeKind.Json, _) when Type.Name == "JObject" =>
+                    "IsObject(name, ref reader) ? (JObject)JsonValues.ReadToken(ref reader) : null",
+                (TypeKind.Json, _) => "JsonValues.ReadToken(ref reader)",
+                (_, _) => $"Read{value}(name, ref reader)",
+            };
+        }
+
+        private static bool AreProblems(JsonNode errors) =>
+            errors["items"]?["$ref"]?.GetValue<string>() is { } item && SpecDocument.NameOf(item) == "Problem";
+    }
+
+    private SpecDocument Spec => spec;
+
+    private bool IsMember(string owner, string name) =>
+        (spec.Schemas[owner]!["properties"] as JsonObject ?? []).Any(member => Names.Pascal(member.Key) == name);
+}

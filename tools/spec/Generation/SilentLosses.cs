@@ -1,0 +1,204 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace XApi.Spec;
+
+/// <summary>What a generator would lose or break without a word. Each is an error that says what to write instead.</summary>
+internal static partial class SilentLosses
+{
+    private static readonly string[] Bodies = ["application/json", "application/octet-stream", "multipart/form-data"];
+
+    internal static void Refuse(SpecDocument spec)
+    {
+        var faults = spec
+            .Schemas.SelectMany(schema => OfSchema(spec, schema.Key, schema.Value!.AsObject()))
+            .Concat(spec.Operations.SelectMany(operation => OfOperation(spec, operation)))
+            .Concat(Duplicates(spec))
+            .ToList();
+        if (faults.Count > 0)
+        {
+            throw new InvalidDataException(string.Join(Environment.NewLine, faults));
+        }
+    }
+
+    private static IEnumerable<string> OfSchema(SpecDocument spec, string name, JsonObject schema)
+    {
+        if (Numbered().IsMatch(name) && schema["enum"] is null && schema["properties"] is not null)
+        {
+            yield return $"{name}: a schema is not numbered. Name it after what it holds.";
+        }
+
+        foreach (var composition in (string[])["oneOf", "anyOf", "allOf", "not", "discriminator"])
+        {
+            if (schema[composition] is not null)
+            {
+                yield return $"{name}: `{composition}` does not become C#. Write one schema with all members (x-one-of), or an x-union.";
+            }
+        }
+
+        if (schema["enum"] is JsonArray values)
+        {
+            foreach (var fault in OfEnum(name, schema, [.. values.Select(value => value!.GetValue<string>())]))
+            {
+                yield return fault;
+            }
+        }
+
+        foreach (var (member, node) in schema["properties"] as JsonObject ?? [])
+        {
+            if (Names.Member(member, node!) == name)
+            {
+                yield return $"{name}.{member}: a member can't be named like its schema. Rename the schema, or give the member another name in x-name.";
+            }
+
+            foreach (var fault in OfPattern(spec, $"{name}.{member}", node))
+            {
+                yield return fault;
+            }
+        }
+
+        foreach (
+            var same in (schema["properties"] as JsonObject ?? [])
+                .GroupBy(member => Names.Member(member.Key, member.Value!))
+                .Where(same => same.Count() > 1)
+        )
+        {
+            yield return $"{name}: {string.Join(" and ", same.Select(member => $"`{member.Key}`"))} would both be named {same.Key}. Give one another name in x-name.";
+        }
+
+        if (schema["type"]?.GetValue<string>() == "object" && schema["additionalProperties"] is JsonValue)
+        {
+            yield return $"{name}: `additionalProperties` is a schema, which makes a map. An object that is kept as it came says `x-free-form: true`.";
+        }
+
+        foreach (var fault in OfPattern(spec, name, schema))
+        {
+            yield return fault;
+        }
+    }
+
+    private static IEnumerable<string> OfEnum(string name, JsonObject schema, List<string> values)
+    {
+        foreach (var twice in values.GroupBy(value => value).Where(value => value.Count() > 1))
+        {
+            yield return $"{name}: the value `{twice.Key}` is written twice.";
+        }
+
+        foreach (var same in values.Distinct().GroupBy(value => Names.Value(schema, value)).Where(same => same.Count() > 1))
+        {
+            yield return $"{name}: {string.Join(" and ", same.Select(value => $"`{value}`"))} would both be named {same.Key}. Give one another name in x-names.";
+        }
+
+        foreach (var value in values.Where(value => Names.Value(schema, value) is "Value" or "Known" or "FromValue"))
+        {
+            yield return $"{name}: `{value}` would be named like a member that every enum has. Give it another name in x-names.";
+        }
+    }
+
+    private static IEnumerable<string> OfOperation(SpecDocument spec, Operation operation)
+    {
+        var media = operation.BodyContent.Select(content => content.Key).ToList();
+        if (media.Except(Bodies).ToList() is { Count: > 0 } other)
+        {
+            yield return $"{operation.Id}: a body of {string.Join(" or ", other)} is not supported, only of {string.Join(", ", Bodies)}.";
+        }
+
+        if (media.Count > 1)
+        {
+            yield return $"{operation.Id}: its body is {string.Join(" or ", media)}. Keep one: parts of a form would become parameters of the query.";
+        }
+
+        if (media.Contains("multipart/form-data") != operation.Node["x-upload"] is not null)
+        {
+            yield return $"{operation.Id}: a multipart body says in `x-upload` which of its members is the file, and no other body does.";
+        }
+
+        if (
+            operation.Node["x-upload"]?.GetValue<string>() is { } file
+            && (operation.Body is null || spec.Resolve(operation.Body)["properties"]?[file] is not { } part || !IsFile(spec, part))
+        )
+        {
+            yield return $"{operation.Id}: x-upload names `{file}`, which is no member of the body with `format: binary`.";
+        }
+
+        if (operation.ResponseContent["application/json"] is null && !operation.IsDownload)
+        {
+            yield return $"{operation.Id}: its response is no JSON. Bytes say `x-download: true`.";
+        }
+
+        if (operation.Node["security"] is null)
+        {
+            yield return $"{operation.Id}: `security` is missing. An operation that needs no credential says `security: []`.";
+        }
+
+        if (
+            operation.Node["x-flatten"]?.GetValue<bool>() == true
+            && (operation.Body is not { } body || spec.Resolve(body)["properties"] is not JsonObject { Count: 1 })
+        )
+        {
+            yield return $"{operation.Id}: x-flatten is for a body of one member.";
+        }
+
+        foreach (var parameter in operation.Parameters)
+        {
+            foreach (var fault in OfPattern(spec, $"{operation.Id}?{parameter["name"]}", parameter["schema"]))
+            {
+                yield return fault;
+            }
+
+            if (parameter["in"]?.GetValue<string>() is not ("path" or "query"))
+            {
+                yield return $"{operation.Id}: the parameter `{parameter["name"]}` is in {parameter["in"]}; only path and query are supported.";
+            }
+        }
+
+        foreach (
+            var name in operation
+                .Parameters.GroupBy(parameter => Names.Pascal(parameter["name"]!.GetValue<string>()))
+                .Where(name => name.Count() > 1)
+        )
+        {
+            yield return $"{operation.Id}: {name.Count()} parameters would be named {name.Key}.";
+        }
+    }
+
+    private static IEnumerable<string> Duplicates(SpecDocument spec) =>
+        spec
+            .Operations.GroupBy(operation => operation.Id)
+            .Where(id => id.Count() > 1)
+            .Select(id => $"{id.Key}: {id.Count()} operations have this operationId.")
+            .Concat(
+                spec.Operations.GroupBy(operation => (operation.Tag, Method: operation.Text("x-method")))
+                    .Where(method => method.Count() > 1)
+                    .Select(method =>
+                        $"{method.Key.Tag}.{method.Key.Method}: {string.Join(" and ", method.Select(operation => operation.Id))} have one x-method."
+                    )
+            );
+
+    private static IEnumerable<string> OfPattern(SpecDocument spec, string place, JsonNode? node)
+    {
+        var schema = node?["$ref"] is null ? node as JsonObject : spec.Resolve(node);
+        if (schema?["pattern"]?.GetValue<string>() is { } pattern && Fault(pattern) is { } fault)
+        {
+            yield return $"{place}: .NET can't read the pattern {pattern}. {fault}";
+        }
+    }
+
+    private static string? Fault(string pattern)
+    {
+        try
+        {
+            _ = new Regex(pattern);
+            return null;
+        }
+        catch (ArgumentException failure)
+        {
+            return failure.Message;
+        }
+    }
+
+    private static bool IsFile(SpecDocument spec, JsonNode part) => spec.Resolve(part)["format"]?.GetValue<string>() == "binary";
+
+    [GeneratedRegex(@"[0-9]$")]
+    private static partial Regex Numbered();
+}
