@@ -37,7 +37,10 @@ var targets = new Dictionary<string, (string Purpose, Func<string[], int> Run)>
     ),
     ["lint"] = ("lint the spec, and check how the code is formatted", _ => Lint()),
     ["format"] = ("format the code that is written by hand", _ => Format("format .")),
-    ["fidelity"] = ("compare recordings of X with the sandbox: FOLDER", folder => Run("dotnet", $"run --project tools/fidelity -- {string.Join(' ', folder)}")),
+    ["fidelity"] = (
+        "compare recordings of X with the sandbox: FOLDER",
+        folder => Run("dotnet", $"run --project tools/fidelity -- {string.Join(' ', folder)}")
+    ),
     ["docs"] = ("make an HTML reference of the spec, artifacts/docs/index.html", _ => Docs()),
     ["bench"] = ("measure the client beside its peers, and write docs/performance.md; `parts` for BenchmarkDotNet alone", Bench),
     ["coverage"] = (

@@ -107,7 +107,7 @@ public sealed class XSandbox : IAsyncDisposable
 
     /// <summary>
     /// The user that this sandbox is about, who has everything in plenty: Tweets, mentions, likes and bookmarks. Their pinned Tweet is liked, retweeted, quoted
-    /// and answered by many.
+    /// and replied to by many.
     /// </summary>
     public SandboxUser User => Users[0];
 

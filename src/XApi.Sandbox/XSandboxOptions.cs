@@ -18,7 +18,7 @@ public sealed record XSandboxOptions
     /// </summary>
     public TimeProvider? TimeProvider { get; init; }
 
-    /// <summary>How long a stream is silent before it sends an empty line. 20 seconds by default, as X has it.</summary>
+    /// <summary>How long a stream sends nothing before it sends an empty line. 20 seconds by default, as X has it.</summary>
     public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>

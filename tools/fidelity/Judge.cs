@@ -46,9 +46,10 @@ internal sealed class Judge : IDisposable
                 new()
                 {
                     ShortPages = false,
-                    ProblemHost = recording.Body?.ToJsonString().Contains("api.twitter.com/2/problems", StringComparison.Ordinal) == true
-                        ? "api.twitter.com"
-                        : "api.x.com",
+                    ProblemHost =
+                        recording.Body?.ToJsonString().Contains("api.twitter.com/2/problems", StringComparison.Ordinal) == true
+                            ? "api.twitter.com"
+                            : "api.x.com",
                 }
             );
             using var judge = new Judge(sandbox);

@@ -110,13 +110,16 @@ internal sealed record Occasion(string Method, string Target, string? Body, stri
 
     private static string? BodyOf(XOperation operation, Recording recording, XSandbox sandbox)
     {
-        var names = operation.Parameters.Where(parameter => parameter.In == XParameterLocation.Body).Select(parameter => parameter.Name).ToList();
+        var names = operation
+            .Parameters.Where(parameter => parameter.In == XParameterLocation.Body)
+            .Select(parameter => parameter.Name)
+            .ToList();
         return names.Count == 0 ? null
             : operation == XOperation.UpdateRules
-                ? recording.Body!["data"] is null
-                    ? """{"delete":{"ids":["1"]}}"""
+                ? recording.Body!["data"] is null ? """{"delete":{"ids":["1"]}}"""
                     : """{"add":[{"value":"cat has:images","tag":"cats"},{"value":"snow"}]}"""
-            : names.Contains("tweet_id") ? new JsonObject { ["tweet_id"] = sandbox.Post("Somebody else's", sandbox.Users[4]) }.ToJsonString()
+            : names.Contains("tweet_id")
+                ? new JsonObject { ["tweet_id"] = sandbox.Post("Somebody else's", sandbox.Users[4]) }.ToJsonString()
             : names.Contains("hidden") ? """{"hidden":true}"""
             : """{"text":"Hello"}""";
     }

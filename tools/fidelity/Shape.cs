@@ -81,8 +81,7 @@ internal sealed partial class Shape
         }
     }
 
-    private static string Parent(string path) =>
-        path.EndsWith("[]", StringComparison.Ordinal) ? path[..^2] : path[..path.LastIndexOf('.')];
+    private static string Parent(string path) => path.EndsWith("[]", StringComparison.Ordinal) ? path[..^2] : path[..path.LastIndexOf('.')];
 
     private static string Kind(JsonNode? node) =>
         node switch

@@ -21,8 +21,7 @@ internal sealed record ApiResponse(int Status, JsonObject Body)
     internal static ApiResponse Created(JsonObject body) => new(201, body);
 
     /// <summary>A response of one member under <c>data</c>.</summary>
-    internal static ApiResponse Done(string name, bool value) =>
-        Ok(new JsonObject { ["data"] = new JsonObject { [name] = value } });
+    internal static ApiResponse Done(string name, bool value) => Ok(new JsonObject { ["data"] = new JsonObject { [name] = value } });
 
     /// <summary>The same response, sent by the gateway in front of the operation.</summary>
     internal ApiResponse FromGateway() => this with { ContentType = Problem };

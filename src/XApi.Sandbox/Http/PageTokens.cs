@@ -27,7 +27,9 @@ internal sealed class PageTokens
         var text = new StringBuilder(length);
         for (var part = 0; text.Length < length; part++)
         {
-            var number = Scatter.Mix(hash ^ Scatter.Mix(token.Anchor + part) ^ ((long)Scatter.Mix((token.Page * 2L) + (token.IsBackward ? 1 : 0)) << 32));
+            var number = Scatter.Mix(
+                hash ^ Scatter.Mix(token.Anchor + part) ^ ((long)Scatter.Mix((token.Page * 2L) + (token.IsBackward ? 1 : 0)) << 32)
+            );
             for (var i = 0; i < 5 && text.Length < length; i++, number /= (uint)Alphabet.Length)
             {
                 text.Append(Alphabet[(int)(number % Alphabet.Length)]);

@@ -251,9 +251,10 @@ internal static partial class ParameterCheck
         else if (spec.Type != XParameterType.Boolean && Fault(spec, value.ToString()) is { } fault)
         {
             // Ids that the body lists are numbers to X, and it says so.
-            var message = spec is { IsList: true, Pattern: { } pattern } && pattern.Contains("[0-9]", StringComparison.Ordinal)
-                ? $"'{value}' is not a valid Long"
-                : $"$.{spec.Name}: [{value}] {fault}";
+            var message =
+                spec is { IsList: true, Pattern: { } pattern } && pattern.Contains("[0-9]", StringComparison.Ordinal)
+                    ? $"'{value}' is not a valid Long"
+                    : $"$.{spec.Name}: [{value}] {fault}";
             errors.Add(Problems.Parameter(spec.Name, value.ToString(), message));
         }
     }

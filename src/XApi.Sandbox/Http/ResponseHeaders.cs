@@ -38,7 +38,9 @@ internal static class ResponseHeaders
         headers["x-response-time"] = ((long)exchange.Elapsed.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
         if (explain && exchange.Explanation is { } explanation)
         {
-            headers[Explanation] = string.Concat(explanation.Select(character => char.IsAscii(character) && !char.IsControl(character) ? character : '?'));
+            headers[Explanation] = string.Concat(
+                explanation.Select(character => char.IsAscii(character) && !char.IsControl(character) ? character : '?')
+            );
         }
     }
 }

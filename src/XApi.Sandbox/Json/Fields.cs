@@ -40,10 +40,7 @@ internal static class Fields
                 ("editable_until", JsonText.Time(Ids.TimeOf(tweet.Versions[0]) + XWorld.EditableFor))
             ),
         ["entities"] = (_, tweet) =>
-            Entities(
-                tweet.Entities,
-                IsShortened(tweet) ? TextEntities.CodePoints(JsonText.Escaped(ShortText(tweet))) : int.MaxValue
-            ),
+            Entities(tweet.Entities, IsShortened(tweet) ? TextEntities.CodePoints(JsonText.Escaped(ShortText(tweet))) : int.MaxValue),
         ["geo"] = (_, tweet) =>
             tweet.Place is not { } place
                 ? null
@@ -148,7 +145,8 @@ internal static class Fields
                 ("listed_count", user.ListedCount),
                 ("like_count", user.Likes.Count)
             ),
-        ["receives_your_dm"] = (view, user) => view.Viewer is { } viewer && user.Following.Contains(viewer) && !user.DmBlocked.Contains(viewer),
+        ["receives_your_dm"] = (view, user) =>
+            view.Viewer is { } viewer && user.Following.Contains(viewer) && !user.DmBlocked.Contains(viewer),
         ["subscription"] = (_, _) => JsonText.Object(("subscribes_to_you", false)),
         ["subscription_type"] = (_, user) => user.VerifiedType == "blue" ? "Premium" : "None",
         ["url"] = (_, user) => user.Url is null ? "" : ShortUrl(user),
@@ -188,43 +186,6 @@ internal static class Fields
                         ("url", $"https://video.twimg.com/{medium.Id}/1280x720.mp4")
                     )
                 ),
-    };
-
-    internal static readonly IReadOnlyDictionary<string, Func<View, PollRecord, JsonNode?>> Poll = new Dictionary<
-        string,
-        Func<View, PollRecord, JsonNode?>
-    >
-    {
-        ["id"] = (_, poll) => JsonText.Id(poll.Id),
-        ["options"] = (_, poll) =>
-            JsonText.Array(
-                poll.Options.Select(
-                    (option, index) => JsonText.Object(("position", index + 1), ("label", option.Label), ("votes", option.Votes))
-                )
-            ),
-        ["duration_minutes"] = (_, poll) => poll.DurationMinutes,
-        ["end_datetime"] = (_, poll) => JsonText.Time(poll.End),
-        ["voting_status"] = (view, poll) => view.Now < poll.End ? "open" : "closed",
-    };
-
-    internal static readonly IReadOnlyDictionary<string, Func<View, PlaceRecord, JsonNode?>> Place = new Dictionary<
-        string,
-        Func<View, PlaceRecord, JsonNode?>
-    >
-    {
-        ["id"] = (_, place) => place.Id,
-        ["full_name"] = (_, place) => place.FullName,
-        ["contained_within"] = (_, _) => new JsonArray(),
-        ["country"] = (_, place) => place.Country,
-        ["country_code"] = (_, place) => place.CountryCode,
-        ["geo"] = (_, place) =>
-            JsonText.Object(
-                ("type", "Feature"),
-                ("bbox", new JsonArray(place.West, place.South, place.East, place.North)),
-                ("properties", new JsonObject())
-            ),
-        ["name"] = (_, place) => place.Name,
-        ["place_type"] = (_, place) => place.Type,
     };
 
     /// <summary>The Tweets that a Tweet refers to, whether they are still there or not.</summary>
@@ -334,7 +295,11 @@ internal static class Fields
         JsonText.Array(items.Select(json)) is { Count: > 0 } list ? list : null;
 
     private static JsonObject Image(LinkEntity link, int width, int height) =>
-        JsonText.Object(("url", $"https://pbs.twimg.com/news_img/{Scatter.Mix(Scatter.Hash(link.Url))}/{width}"), ("width", width), ("height", height));
+        JsonText.Object(
+            ("url", $"https://pbs.twimg.com/news_img/{Scatter.Mix(Scatter.Hash(link.Url))}/{width}"),
+            ("width", width),
+            ("height", height)
+        );
 
     private static JsonObject? ProfileEntities(View view, UserRecord user)
     {

@@ -2,9 +2,46 @@ using System.Text.Json.Nodes;
 
 namespace XApi.Sandbox;
 
-/// <summary>What each field of Lists and of events in conversations holds.</summary>
+/// <summary>What each field of polls, places, Lists and events in conversations holds.</summary>
 internal static class MoreFields
 {
+    internal static readonly IReadOnlyDictionary<string, Func<View, PollRecord, JsonNode?>> Poll = new Dictionary<
+        string,
+        Func<View, PollRecord, JsonNode?>
+    >
+    {
+        ["id"] = (_, poll) => JsonText.Id(poll.Id),
+        ["options"] = (_, poll) =>
+            JsonText.Array(
+                poll.Options.Select(
+                    (option, index) => JsonText.Object(("position", index + 1), ("label", option.Label), ("votes", option.Votes))
+                )
+            ),
+        ["duration_minutes"] = (_, poll) => poll.DurationMinutes,
+        ["end_datetime"] = (_, poll) => JsonText.Time(poll.End),
+        ["voting_status"] = (view, poll) => view.Now < poll.End ? "open" : "closed",
+    };
+
+    internal static readonly IReadOnlyDictionary<string, Func<View, PlaceRecord, JsonNode?>> Place = new Dictionary<
+        string,
+        Func<View, PlaceRecord, JsonNode?>
+    >
+    {
+        ["id"] = (_, place) => place.Id,
+        ["full_name"] = (_, place) => place.FullName,
+        ["contained_within"] = (_, _) => new JsonArray(),
+        ["country"] = (_, place) => place.Country,
+        ["country_code"] = (_, place) => place.CountryCode,
+        ["geo"] = (_, place) =>
+            JsonText.Object(
+                ("type", "Feature"),
+                ("bbox", new JsonArray(place.West, place.South, place.East, place.North)),
+                ("properties", new JsonObject())
+            ),
+        ["name"] = (_, place) => place.Name,
+        ["place_type"] = (_, place) => place.Type,
+    };
+
     internal static readonly IReadOnlyDictionary<string, Func<View, ListRecord, JsonNode?>> List = new Dictionary<
         string,
         Func<View, ListRecord, JsonNode?>

@@ -40,7 +40,10 @@ internal sealed class View
             _private[parameter] = [.. spec?.PrivateValues ?? []];
             _fields[parameter] =
             [
-                .. fields.Concat(arguments.List(parameter)).Concat(parameter is not ("media.fields" or "poll.fields" or "place.fields") ? shown : []).Distinct(),
+                .. fields
+                    .Concat(arguments.List(parameter))
+                    .Concat(parameter is not ("media.fields" or "poll.fields" or "place.fields") ? shown : [])
+                    .Distinct(),
             ];
         }
     }
@@ -120,21 +123,17 @@ internal sealed class View
     internal void IncludeUser(UserRecord user) => Include("users", JsonText.Id(user.Id), () => Render(user, "includes"));
 
     internal void IncludeMedium(UserRecord owner, MediaRecord medium) =>
-        Include(
-            "media",
-            medium.Key,
-            () => Render("media.fields", Fields.Media, medium, owner == Viewer, medium.Key, "media", "includes")
-        );
+        Include("media", medium.Key, () => Render("media.fields", Fields.Media, medium, owner == Viewer, medium.Key, "media", "includes"));
 
     internal void IncludePoll(PollRecord poll) =>
         Include(
             "polls",
             JsonText.Id(poll.Id),
-            () => Render("poll.fields", Fields.Poll, poll, false, JsonText.Id(poll.Id), "poll", "includes")
+            () => Render("poll.fields", MoreFields.Poll, poll, false, JsonText.Id(poll.Id), "poll", "includes")
         );
 
     internal void IncludePlace(PlaceRecord place) =>
-        Include("places", place.Id, () => Render("place.fields", Fields.Place, place, false, place.Id, "place", "includes"));
+        Include("places", place.Id, () => Render("place.fields", MoreFields.Place, place, false, place.Id, "place", "includes"));
 
     /// <summary>Says what could not be returned, once.</summary>
     internal void Report(JsonObject problem) => _errors.TryAdd(problem.ToJsonString(), problem);

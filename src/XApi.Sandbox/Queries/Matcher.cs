@@ -22,7 +22,8 @@ internal sealed partial class Matcher
     {
         // X knows no double negation: it reads any number of dashes as one.
         var check =
-            XQuery.Check(Dashes().Replace(text, "-"), operation, level) ?? throw new ArgumentException($"{operation} takes no query.", nameof(operation));
+            XQuery.Check(Dashes().Replace(text, "-"), operation, level)
+            ?? throw new ArgumentException($"{operation} takes no query.", nameof(operation));
         errors = QueryFaults.Of(text, check);
         return errors.Count > 0 || check.Query is null ? null : new Matcher(check.Query, operation);
     }

@@ -78,7 +78,10 @@ internal static partial class QueryFaults
 
     // Words outside of quotes, with where they begin.
     private static IEnumerable<(string Word, int Position)> Words(string text) =>
-        Unquoted().Matches(text).Where(match => match.Groups["word"].Success).Select(match => (match.Groups["word"].Value, match.Groups["word"].Index));
+        Unquoted()
+            .Matches(text)
+            .Where(match => match.Groups["word"].Success)
+            .Select(match => (match.Groups["word"].Value, match.Groups["word"].Index));
 
     private static string? Word(string word)
     {

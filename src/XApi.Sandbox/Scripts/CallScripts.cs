@@ -42,9 +42,7 @@ internal sealed class CallScripts
         lock (_lock)
         {
             var script = _scripts.Find(script =>
-                script.Effect is T
-                && (script.Operation is null || script.Operation == operation)
-                && (script.Caller?.Is(caller) ?? true)
+                script.Effect is T && (script.Operation is null || script.Operation == operation) && (script.Caller?.Is(caller) ?? true)
             );
             if (script is not null && --script.Left == 0)
             {

@@ -68,8 +68,7 @@ public sealed class XRefusal
     public static XRefusal InternalError { get; } = Of("InternalError", () => Problems.Plain(500, "Internal Server Error"));
 
     /// <summary>503: X is overloaded.</summary>
-    public static XRefusal ServiceUnavailable { get; } =
-        Of("ServiceUnavailable", () => Problems.Plain(503, "Service Unavailable"));
+    public static XRefusal ServiceUnavailable { get; } = Of("ServiceUnavailable", () => Problems.Plain(503, "Service Unavailable"));
 
     /// <summary>The connection breaks without a response.</summary>
     public static XRefusal Unreachable { get; } = new("Unreachable", null);

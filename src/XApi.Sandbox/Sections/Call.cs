@@ -64,9 +64,7 @@ internal sealed class Call(XWorld world, XSandboxOptions options, XOperation ope
 
     /// <summary>Does something to a user; 404 where there is none.</summary>
     internal ApiResponse OnUser(long? id, Func<UserRecord, ApiResponse> respond) =>
-        world.User(id ?? 0) is { } user
-            ? respond(user)
-            : new ApiResponse(404, Problems.NotFound("user", "id", JsonText.Id(id ?? 0)));
+        world.User(id ?? 0) is { } user ? respond(user) : new ApiResponse(404, Problems.NotFound("user", "id", JsonText.Id(id ?? 0)));
 
     /// <summary>A response about the Tweet in the path, or the problem that says why there is none.</summary>
     internal ApiResponse OfTweet(Func<TweetRecord, ApiResponse> respond) =>
@@ -74,7 +72,9 @@ internal sealed class Call(XWorld world, XSandboxOptions options, XOperation ope
 
     /// <summary>Does something to the Tweet that the body names; 404 where there is none to see.</summary>
     internal ApiResponse OnTweet(Func<TweetRecord, ApiResponse> respond) =>
-        Find(arguments.MemberId("tweet_id")!.Value, "tweet_id", out var problem) is { } tweet ? respond(tweet) : new ApiResponse(404, problem);
+        Find(arguments.MemberId("tweet_id")!.Value, "tweet_id", out var problem) is { } tweet
+            ? respond(tweet)
+            : new ApiResponse(404, problem);
 
     /// <summary>A 200 without data, which says why.</summary>
     internal ApiResponse Nothing(JsonObject problem)

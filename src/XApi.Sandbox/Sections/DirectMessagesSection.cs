@@ -52,9 +52,7 @@ internal static class DirectMessagesSection
     }
 
     private static DmEventRecord? Find(Call call) =>
-        call.World.Relationships.DmEvents.Find(message =>
-            message.Id == call.Arguments.Id("event_id") && message.IsVisibleTo(call.User!)
-        );
+        call.World.Relationships.DmEvents.Find(message => message.Id == call.Arguments.Id("event_id") && message.IsVisibleTo(call.User!));
 
     private static ApiResponse Send(Call call, DmConversation conversation, string prefix)
     {
@@ -78,10 +76,7 @@ internal static class DirectMessagesSection
 
         var sent = call.World.Relationships.Send(conversation, call.User!, text, [.. media.OfType<MediaRecord>()]);
         return ApiResponse.Created(
-            new()
-            {
-                ["data"] = JsonText.Object(("dm_conversation_id", conversation.Id), ("dm_event_id", JsonText.Id(sent.Id))),
-            }
+            new() { ["data"] = JsonText.Object(("dm_conversation_id", conversation.Id), ("dm_event_id", JsonText.Id(sent.Id))) }
         );
     }
 
@@ -100,7 +95,10 @@ internal static class DirectMessagesSection
             .Select(message => (message.Id, message));
         return Sandbox.Page.Cut(call, events, out var page)
             ?? ApiResponse.Ok(
-                call.View.Envelope(JsonText.Array([.. page.Items.Select(message => (JsonNode?)call.View.DmEvent(message))]), Sandbox.Page.Meta(page))
+                call.View.Envelope(
+                    JsonText.Array([.. page.Items.Select(message => (JsonNode?)call.View.DmEvent(message))]),
+                    Sandbox.Page.Meta(page)
+                )
             );
     }
 }

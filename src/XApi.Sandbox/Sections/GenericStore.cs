@@ -41,7 +41,8 @@ internal sealed class GenericStore
     {
         var isOne = operation.Path.EndsWith('}');
         var path = isOne ? operation.Path[..operation.Path.LastIndexOf('/')] : operation.Path;
-        return operation.Streaming is null
+        return
+            operation.Streaming is null
             && Kinds.TryGetValue(path, out var kind)
             && (isOne ? kind.IsReadById && operation.Method != HttpMethod.Post : IsOfCollection(operation.Method))
             ? (path, isOne)
@@ -101,13 +102,16 @@ internal sealed class GenericStore
             return ApiResponse.Ok(call.View.Envelope(Copies(newestFirst.Select(entry => entry.Item))));
         }
 
-        return Page.Cut(call, newestFirst, out var page)
-            ?? ApiResponse.Ok(call.View.Envelope(Copies(page.Items), Page.Meta(page)));
+        return Page.Cut(call, newestFirst, out var page) ?? ApiResponse.Ok(call.View.Envelope(Copies(page.Items), Page.Meta(page)));
     }
 
     private static void Merge(Call call, JsonObject item)
     {
-        foreach (var member in call.Arguments.Body.ValueKind == System.Text.Json.JsonValueKind.Object ? call.Arguments.Body.EnumerateObject() : default)
+        foreach (
+            var member in call.Arguments.Body.ValueKind == System.Text.Json.JsonValueKind.Object
+                ? call.Arguments.Body.EnumerateObject()
+                : default
+        )
         {
             item[member.Name] = JsonNode.Parse(member.Value.GetRawText());
         }

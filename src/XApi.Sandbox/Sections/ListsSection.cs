@@ -85,9 +85,7 @@ internal static class ListsSection
         call.OfCaller(user =>
         {
             var lists = Visible(call, user.PinnedLists.NewestFirst).Select(entry => (JsonNode?)call.View.List(entry.List)).ToList();
-            return ApiResponse.Ok(
-                call.View.Envelope(JsonText.Array(lists), JsonText.Object(("result_count", lists.Count)))
-            );
+            return ApiResponse.Ok(call.View.Envelope(JsonText.Array(lists), JsonText.Object(("result_count", lists.Count))));
         });
 
     internal static ApiResponse Follow(Call call) =>
@@ -153,7 +151,10 @@ internal static class ListsSection
         );
 
     private static IEnumerable<(long Order, ListRecord List)> All(Call call, Func<ListRecord, bool> belongs) =>
-        Visible(call, call.World.Relationships.Lists.Values.Where(belongs).OrderByDescending(list => list.Id).Select(list => (list.Id, list)));
+        Visible(
+            call,
+            call.World.Relationships.Lists.Values.Where(belongs).OrderByDescending(list => list.Id).Select(list => (list.Id, list))
+        );
 
     private static IEnumerable<(long Order, ListRecord List)> Visible(Call call, IEnumerable<(long Order, ListRecord List)> lists) =>
         lists.Where(entry => entry.List.IsVisibleTo(call.User));

@@ -105,7 +105,11 @@ internal static class Page
             token = call.World.PageTokens.Read(text, Name(call));
             if (token is null)
             {
-                refusal = Problems.InvalidRequest(parameter, text, $"The `{parameter}` query parameter value [{text}] is not a valid token");
+                refusal = Problems.InvalidRequest(
+                    parameter,
+                    text,
+                    $"The `{parameter}` query parameter value [{text}] is not a valid token"
+                );
                 return false;
             }
         }

@@ -12,16 +12,14 @@ internal static class FollowsSection
             call.Arguments.MemberId("target_user_id"),
             user =>
             {
-                // Who is protected decides about it first; X tells the App that the wish is noted.
+                // Who is protected decides about it first; X returns that the request is pending.
                 var isPending = user.IsProtected && !call.User!.Following.Contains(user);
                 if (!isPending)
                 {
                     call.World.Relationships.Follow(call.User!, user);
                 }
 
-                return ApiResponse.Ok(
-                    new() { ["data"] = JsonText.Object(("following", !isPending), ("pending_follow", isPending)) }
-                );
+                return ApiResponse.Ok(new() { ["data"] = JsonText.Object(("following", !isPending), ("pending_follow", isPending)) });
             }
         );
 

@@ -27,9 +27,7 @@ internal static class RetweetsSection
             }
 
             var retweet = call.World.Retweet(call.User!, original);
-            return ApiResponse.Ok(
-                new JsonObject { ["data"] = JsonText.Object(("retweeted", true), ("rest_id", JsonText.Id(retweet.Id))) }
-            );
+            return ApiResponse.Ok(new JsonObject { ["data"] = JsonText.Object(("retweeted", true), ("rest_id", JsonText.Id(retweet.Id))) });
         });
 
     internal static ApiResponse Undo(Call call)

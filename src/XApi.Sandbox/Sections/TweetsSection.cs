@@ -47,7 +47,19 @@ internal static class TweetsSection
             Source = "XApi sandbox",
             ReplySettings = call.Arguments.MemberText("reply_settings") ?? "everyone",
         };
-        foreach (var part in new Func<Call, Draft, (Draft, ApiResponse?)>[] { CheckText, Reply, Quote, Edit, Place, Media, Poll, CheckRepetition })
+        foreach (
+            var part in new Func<Call, Draft, (Draft, ApiResponse?)>[]
+            {
+                CheckText,
+                Reply,
+                Quote,
+                Edit,
+                Place,
+                Media,
+                Poll,
+                CheckRepetition,
+            }
+        )
         {
             (draft, var refusal) = part(call, draft);
             if (refusal is not null)

@@ -14,7 +14,7 @@ internal delegate Task<bool> StreamStep(StreamConnection connection, Cancellatio
 ///     StreamScript.Refuse(503),
 ///     StreamScript.Connect().Deliver().Disconnect());
 /// </code>
-/// A script is a value: each step returns another one. When its steps are done, a connection that is still open goes on as usual.
+/// A script is a value: each step returns another one. When its steps are done, a connection that is still open continues as usual.
 /// Times are those of the sandbox's clock. What a connection did not deliver is there for backfill and recovery.
 /// </remarks>
 public sealed class StreamScript

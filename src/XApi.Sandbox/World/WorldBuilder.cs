@@ -146,7 +146,8 @@ internal sealed class WorldBuilder
         var topic = Topics.All[user % Topics.All.Count];
         return user == 0 ? "Here to be tested with #sandbox"
             // A few say more, with all that a description can have.
-            : user % 4 == 3 ? $"Mostly {topic.Name}, with @sandbox. #{topic.Hashtag} {topic.Cashtag ?? "$X"} https://example.com/about/{user}"
+            : user % 4 == 3
+                ? $"Mostly {topic.Name}, with @sandbox. #{topic.Hashtag} {topic.Cashtag ?? "$X"} https://example.com/about/{user}"
             : $"Mostly {topic.Name}. #{topic.Hashtag}";
     }
 

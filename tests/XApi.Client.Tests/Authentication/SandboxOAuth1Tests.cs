@@ -42,10 +42,7 @@ public class SandboxOAuth1Tests : SandboxLogIns
             TimeProvider = new FakeClock(DateTimeOffset.UnixEpoch.AddYears(60)),
         };
         using var x = Sandbox.CreateClient(late);
-        Assert.That(
-            async () => await x.Tweets.GetAsync(Sandbox.User.PinnedTweetId!),
-            Throws.InstanceOf<XApiException>()
-        );
+        Assert.That(async () => await x.Tweets.GetAsync(Sandbox.User.PinnedTweetId!), Throws.InstanceOf<XApiException>());
         Assert.That(Sandbox.Requests[^1].Explanation, Does.Contain("2024-05-01 12:00:00Z").And.Contain("TimeProvider"));
     }
 

@@ -11,7 +11,8 @@ internal sealed partial record FidelityRow(JsonObject Json)
     private static readonly JsonObject Document = (JsonObject)
         JsonNode.Parse(File.ReadAllText(Path.Combine(TestContext.CurrentContext.TestDirectory, "Sandbox", "Data", "fidelity.json")))!;
 
-    public static IReadOnlyList<FidelityRow> All { get; } = [.. Document["rows"]!.AsArray().Select(row => new FidelityRow((JsonObject)row!))];
+    public static IReadOnlyList<FidelityRow> All { get; } =
+    [.. Document["rows"]!.AsArray().Select(row => new FidelityRow((JsonObject)row!))];
 
     public static IReadOnlyDictionary<string, string> Grades { get; } =
         Document["grades"]!.AsObject().ToDictionary(grade => grade.Key, grade => grade.Value!.GetValue<string>());
@@ -42,13 +43,11 @@ internal sealed partial record FidelityRow(JsonObject Json)
                 .FirstOrDefault(difference => difference is not null),
             (JsonArray items, JsonArray found) => items.Count != found.Count
                 ? $"{path} has {found.Count} items instead of {items.Count}: {found.ToJsonString()}"
-                : items.Select((item, i) => Difference(item, found[i], $"{path}[{i}]")).FirstOrDefault(difference => difference is not null),
-            _ when expected!.GetValueKind() == JsonValueKind.String && expected.GetValue<string>() is ['~', .. var pattern] => Regex.IsMatch(
-                actual!.ToString(),
-                pattern
-            )
-                ? null
-                : $"{path} is {actual.ToJsonString()}, which {pattern} does not match",
+                : items
+                    .Select((item, i) => Difference(item, found[i], $"{path}[{i}]"))
+                    .FirstOrDefault(difference => difference is not null),
+            _ when expected!.GetValueKind() == JsonValueKind.String && expected.GetValue<string>() is ['~', .. var pattern] =>
+                Regex.IsMatch(actual!.ToString(), pattern) ? null : $"{path} is {actual.ToJsonString()}, which {pattern} does not match",
             _ => JsonNode.DeepEquals(expected, actual) ? null : $"{path} is {actual!.ToJsonString()} instead of {expected!.ToJsonString()}",
         };
 

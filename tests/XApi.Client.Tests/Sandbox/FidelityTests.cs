@@ -85,7 +85,11 @@ internal sealed class FidelityTests
             File.WriteAllText(path, page);
         }
 
-        Assert.That(File.Exists(path) ? File.ReadAllText(path).ReplaceLineEndings("\n") : "", Is.EqualTo(page), "Run this test with XAPI_WRITE_DOCS=1.");
+        Assert.That(
+            File.Exists(path) ? File.ReadAllText(path).ReplaceLineEndings("\n") : "",
+            Is.EqualTo(page),
+            "Run this test with XAPI_WRITE_DOCS=1."
+        );
     }
 
     [Test]

@@ -88,7 +88,14 @@ internal sealed class GenericStoreTests
 
     private ApiResponse Read(string id) => Call(HttpMethod.Get, Schedules + "/{id}", id);
 
-    private ApiResponse Call(HttpMethod method, string path, string? id = null, string? body = null, string? token = null, UserRecord? user = null)
+    private ApiResponse Call(
+        HttpMethod method,
+        string path,
+        string? id = null,
+        string? body = null,
+        string? token = null,
+        UserRecord? user = null
+    )
     {
         var operation = new XOperation
         {

@@ -67,7 +67,10 @@ internal sealed class RecordingTests
                 Is.EqualTo(
                     new[]
                     {
-                        ("plain.json", "the header x-colour (red) is missing in the sandbox; $.data[].id is number on X, digits in the sandbox"),
+                        (
+                            "plain.json",
+                            "the header x-colour (red) is missing in the sandbox; $.data[].id is number on X, digits in the sandbox"
+                        ),
                         ("recorder.json", "$.data[].colour (text) is missing in the sandbox"),
                         ("refused.json", ""),
                     }
@@ -84,5 +87,6 @@ internal sealed class RecordingTests
     [TestCase("""{"data":[{"id":"3"},{"id":"2"}]}""", true)]
     [TestCase("""{"data":[{"id":"2"},{"id":"3"}]}""", false)]
     [TestCase("""{"data":[{"id":"2"}]}""", null)]
-    public void The_order_of_ids_is_seen(string body, bool? expected) => Assert.That(Shape.Falls(JsonNode.Parse(body)), Is.EqualTo(expected));
+    public void The_order_of_ids_is_seen(string body, bool? expected) =>
+        Assert.That(Shape.Falls(JsonNode.Parse(body)), Is.EqualTo(expected));
 }

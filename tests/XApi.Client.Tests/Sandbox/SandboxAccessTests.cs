@@ -16,10 +16,13 @@ internal sealed class SandboxAccessTests : SandboxFixture
     public async Task Whoever_is_unknown_is_unauthorized(string? authorization)
     {
         using var http = SandboxHttp.With(Sandbox, authorization);
-        var answer = await http.GetAsync($"/2/tweets/{Landmark}");
+        var response = await http.GetAsync($"/2/tweets/{Landmark}");
 
-        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Unauthorized));
-        Assert.That((answer.Text("title"), answer.Text("type"), answer.Text("status")), Is.EqualTo(("Unauthorized", "about:blank", "401")));
+        Assert.That(response.Status, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(
+            (response.Text("title"), response.Text("type"), response.Text("status")),
+            Is.EqualTo(("Unauthorized", "about:blank", "401"))
+        );
     }
 
     [TestCaseSource(nameof(Operations))]
@@ -32,16 +35,16 @@ internal sealed class SandboxAccessTests : SandboxFixture
                 continue;
             }
 
-            var answer = await http.SendAsync(
+            var response = await http.SendAsync(
                 operation.Method,
                 operation
                     .Path.Replace("{id}", User.Id, StringComparison.Ordinal)
                     .Replace("{tweet_id}", Landmark, StringComparison.Ordinal)
                     .Replace("{source_tweet_id}", Landmark, StringComparison.Ordinal)
             );
-            Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Forbidden), scheme.ToString());
-            Assert.That(answer.Text("type"), Is.EqualTo("https://api.x.com/2/problems/unsupported-authentication"));
-            Assert.That(answer.Text("detail"), Does.Contain("Supported authentication types are ["));
+            Assert.That(response.Status, Is.EqualTo(HttpStatusCode.Forbidden), scheme.ToString());
+            Assert.That(response.Text("type"), Is.EqualTo("https://api.x.com/2/problems/unsupported-authentication"));
+            Assert.That(response.Text("detail"), Does.Contain("Supported authentication types are ["));
         }
     }
 
@@ -51,20 +54,23 @@ internal sealed class SandboxAccessTests : SandboxFixture
         using var http = SandboxHttp.With(Sandbox, $"Bearer {Sandbox.IssueAccessToken(User, "tweet.read", "users.read")}");
 
         Assert.That((await http.GetAsync($"/2/tweets/{Landmark}")).Status, Is.EqualTo(HttpStatusCode.OK));
-        var answer = await http.PostAsync("/2/tweets", """{"text":"Not allowed"}""");
-        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Forbidden));
-        Assert.That(answer.Text("detail"), Is.EqualTo("Forbidden"), "X does not say which scope it is");
+        var response = await http.PostAsync("/2/tweets", """{"text":"Not allowed"}""");
+        Assert.That(response.Status, Is.EqualTo(HttpStatusCode.Forbidden));
+        Assert.That(response.Text("detail"), Is.EqualTo("Forbidden"), "X does not say which scope it is");
         Assert.That(Sandbox.Requests[^1].Explanation, Does.Contain("tweet.write"));
     }
 
     [Test]
-    public async Task Every_answer_tells_the_limit_and_counts_down()
+    public async Task Every_response_has_the_limit_and_counts_down()
     {
         var first = await App.GetAsync($"/2/tweets/{Landmark}");
         var second = await App.GetAsync("/2/tweets/abc");
 
         var limit = Limit(XOperation.GetTweet, XRateLimitScope.App);
-        Assert.That((first.Headers["x-rate-limit-limit"], first.Headers["x-rate-limit-remaining"]), Is.EqualTo(($"{limit}", $"{limit - 1}")));
+        Assert.That(
+            (first.Headers["x-rate-limit-limit"], first.Headers["x-rate-limit-remaining"]),
+            Is.EqualTo(($"{limit}", $"{limit - 1}"))
+        );
         Assert.That(
             (second.Status, second.Headers["x-rate-limit-remaining"]),
             Is.EqualTo((HttpStatusCode.BadRequest, $"{limit - 2}")),
@@ -137,9 +143,7 @@ internal sealed class SandboxAccessTests : SandboxFixture
         var caller = new Caller(XSecurityScheme.OAuth2UserToken, "1", User.Record, new HashSet<string>());
         var operations = XOperation.All.Where(operation => operation.RateLimits.Any(limit => limit.Bucket == shared[0].Bucket)).ToList();
 
-        var remaining = operations.ConvertAll(operation =>
-            limits.Acquire(Only(operation, shared[0]), caller).Standings[0].Remaining
-        );
+        var remaining = operations.ConvertAll(operation => limits.Acquire(Only(operation, shared[0]), caller).Standings[0].Remaining);
 
         Assert.That(remaining, Is.EqualTo(Enumerable.Range(1, operations.Count).Select(used => shared[0].Requests - used)));
     }
@@ -184,6 +188,6 @@ internal sealed class SandboxAccessTests : SandboxFixture
     private static int Limit(XOperation operation, XRateLimitScope scope) =>
         operation.RateLimits.First(limit => limit.Scope == scope && limit.Window < TimeSpan.FromDays(1)).Requests;
 
-    private static DateTimeOffset Reset(SandboxResponse answer) =>
-        DateTimeOffset.FromUnixTimeSeconds(long.Parse(answer.Headers["x-rate-limit-reset"], CultureInfo.InvariantCulture));
+    private static DateTimeOffset Reset(SandboxResponse response) =>
+        DateTimeOffset.FromUnixTimeSeconds(long.Parse(response.Headers["x-rate-limit-reset"], CultureInfo.InvariantCulture));
 }

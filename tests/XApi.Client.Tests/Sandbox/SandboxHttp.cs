@@ -42,7 +42,12 @@ internal sealed class SandboxHttp : IDisposable
 
     public Task<SandboxResponse> DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path);
 
-    public async Task<SandboxResponse> SendAsync(HttpMethod method, string path, string? body = null, string contentType = "application/json")
+    public async Task<SandboxResponse> SendAsync(
+        HttpMethod method,
+        string path,
+        string? body = null,
+        string contentType = "application/json"
+    )
     {
         using var request = new HttpRequestMessage(method, path);
         request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, contentType);

@@ -202,9 +202,9 @@ internal sealed class SandboxOperationTests
     {
         using var http = SandboxHttp.AsUser(_sandbox, Me);
 
-        var answer = await http.PostAsync($"/2/users/{_sandbox.Users[1].Id}/likes", $$"""{"tweet_id":"{{Landmark}}"}""");
+        var response = await http.PostAsync($"/2/users/{_sandbox.Users[1].Id}/likes", $$"""{"tweet_id":"{{Landmark}}"}""");
 
-        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.BadRequest));
-        Assert.That(answer.Text("errors.0.message"), Does.Contain("must be the same as the authenticating user"));
+        Assert.That(response.Status, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(response.Text("errors.0.message"), Does.Contain("must be the same as the authenticating user"));
     }
 }

@@ -92,7 +92,10 @@ internal sealed class SandboxPageTests : SandboxFixture
         var nonsense = await App.GetAsync($"/2/users/{User.Id}/tweets?pagination_token=nonsense");
 
         Assert.That(other.Status, Is.EqualTo(HttpStatusCode.BadRequest));
-        Assert.That(nonsense.Text("errors.0.message"), Is.EqualTo("The `pagination_token` query parameter value [nonsense] is not a valid token"));
+        Assert.That(
+            nonsense.Text("errors.0.message"),
+            Is.EqualTo("The `pagination_token` query parameter value [nonsense] is not a valid token")
+        );
     }
 
     [Test]
@@ -136,8 +139,8 @@ internal sealed class SandboxPageTests : SandboxFixture
     public async Task Replies_and_Retweets_can_be_left_out_of_timelines()
     {
         var path = $"/2/users/{User.Id}/timelines/reverse_chronological?tweet.fields=referenced_tweets";
-        static IEnumerable<string> Types(SandboxResponse answer) =>
-            answer
+        static IEnumerable<string> Types(SandboxResponse response) =>
+            response
                 .Data.EnumerateArray()
                 .SelectMany(tweet =>
                     tweet.TryGetProperty("referenced_tweets", out var references)

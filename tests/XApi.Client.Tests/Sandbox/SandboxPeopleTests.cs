@@ -97,7 +97,10 @@ internal sealed class SandboxPeopleTests : SandboxFixture
         var made = await Me.PostAsync("/2/lists", """{"name":"Birds","description":"Of all kinds"}""");
         var id = made.Text("data.id");
 
-        Assert.That((await Me.PostAsync($"/2/lists/{id}/members", $$"""{"user_id":"{{Other.Id}}"}""")).Text("data.is_member"), Is.EqualTo("True"));
+        Assert.That(
+            (await Me.PostAsync($"/2/lists/{id}/members", $$"""{"user_id":"{{Other.Id}}"}""")).Text("data.is_member"),
+            Is.EqualTo("True")
+        );
         var tweet = Sandbox.Post("A bird", Other);
         var list = await App.GetAsync($"/2/lists/{id}?list.fields=member_count,private,description&expansions=owner_id");
 
@@ -117,8 +120,14 @@ internal sealed class SandboxPeopleTests : SandboxFixture
         Assert.That((await App.GetAsync($"/2/lists/{id}/followers")).Ids, Is.EqualTo(new[] { Other.Id }));
         Assert.That((await them.GetAsync($"/2/users/{Other.Id}/pinned_lists")).Ids, Is.EqualTo(new[] { id }));
 
-        Assert.That((await them.SendAsync(HttpMethod.Put, $"/2/lists/{id}", """{"name":"Mine"}""")).Status, Is.EqualTo(HttpStatusCode.Forbidden));
-        Assert.That((await Me.SendAsync(HttpMethod.Put, $"/2/lists/{id}", """{"private":true}""")).Text("data.updated"), Is.EqualTo("True"));
+        Assert.That(
+            (await them.SendAsync(HttpMethod.Put, $"/2/lists/{id}", """{"name":"Mine"}""")).Status,
+            Is.EqualTo(HttpStatusCode.Forbidden)
+        );
+        Assert.That(
+            (await Me.SendAsync(HttpMethod.Put, $"/2/lists/{id}", """{"private":true}""")).Text("data.updated"),
+            Is.EqualTo("True")
+        );
         Assert.That((await them.GetAsync($"/2/lists/{id}")).Text("errors.0.title"), Is.EqualTo("Not Found Error"));
         Assert.That((await Me.DeleteAsync($"/2/lists/{id}")).Text("data.deleted"), Is.EqualTo("True"));
         Assert.That((await them.GetAsync($"/2/users/{Other.Id}/followed_lists")).Ids, Is.Empty);
@@ -134,7 +143,9 @@ internal sealed class SandboxPeopleTests : SandboxFixture
         var id = sent.Text("data.dm_event_id");
 
         Assert.That(sent.Status, Is.EqualTo(HttpStatusCode.Created));
-        var read = await them.GetAsync($"/2/dm_conversations/with/{User.Id}/dm_events?dm_event.fields=dm_conversation_id,created_at&expansions=sender_id");
+        var read = await them.GetAsync(
+            $"/2/dm_conversations/with/{User.Id}/dm_events?dm_event.fields=dm_conversation_id,created_at&expansions=sender_id"
+        );
         Assert.That((read.Text("data.0.id"), read.Text("data.0.event_type")), Is.EqualTo((id, "MessageCreate")));
         Assert.That(read.Text("data.0.dm_conversation_id"), Is.EqualTo(sent.Text("data.dm_conversation_id")));
         Assert.That(read.Text("includes.users.0.id"), Is.EqualTo(User.Id));

@@ -42,7 +42,10 @@ internal sealed class SandboxSignalTests
     {
         const string Name = "SigIgn:";
         const string Status = "/proc/self/status";
-        var mask = File.Exists(Status) ? File.ReadLines(Status).FirstOrDefault(line => line.StartsWith(Name, StringComparison.Ordinal)) : null;
-        return mask is not null && (ulong.Parse(mask[Name.Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) >> (signal - 1) & 1) == 1;
+        var mask = File.Exists(Status)
+            ? File.ReadLines(Status).FirstOrDefault(line => line.StartsWith(Name, StringComparison.Ordinal))
+            : null;
+        return mask is not null
+            && (ulong.Parse(mask[Name.Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) >> (signal - 1) & 1) == 1;
     }
 }
