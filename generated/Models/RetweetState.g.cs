@@ -17,6 +17,10 @@ public sealed partial class RetweetState : XModel, IXModel<RetweetState>
     [JsonProperty("id")]
     public string? Id { get; init; }
 
+    /// <summary>The id of the Retweet, under its newer name.</summary>
+    [JsonProperty("rest_id")]
+    public string? RestId { get; init; }
+
     private readonly bool? _retweeted;
 
     /// <summary>True after a Retweet, false after it was undone.</summary>
@@ -37,6 +41,9 @@ public sealed partial class RetweetState : XModel, IXModel<RetweetState>
             {
                 case 2 when name.SequenceEqual("id"u8):
                     Id = ReadText(name, ref reader);
+                    break;
+                case 7 when name.SequenceEqual("rest_id"u8):
+                    RestId = ReadText(name, ref reader);
                     break;
                 case 9 when name.SequenceEqual("retweeted"u8):
                     _retweeted = ReadBoolean(name, ref reader);
@@ -60,6 +67,7 @@ public sealed partial class RetweetState : XModel, IXModel<RetweetState>
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("id", Id);
+        writer.WriteMember("rest_id", RestId);
         writer.WriteMember("retweeted", _retweeted);
     }
 }
