@@ -74,7 +74,7 @@ internal sealed class SandboxContractTests
         await noRules.AssertConformsAsync(XOperation.FilteredStream);
         Assert.That(noRules.Exchange.Status, Is.EqualTo(409));
 
-        var call = ContractCase.Of(XOperation.SearchAll, "again and again", x => x.Search.FullArchiveAsync("the"));
+        var call = ContractCase.Of(XOperation.SearchAll, "again and again", x => x.Search.FullArchiveAsync("snow"));
         Outcome outcome;
         var calls = 0;
         do
