@@ -4,21 +4,21 @@ using System.Text.Json.Nodes;
 namespace XApi.Sandbox;
 
 /// <summary>Lists and changes the rules of the filtered stream.</summary>
-internal static class RuleChanges
+internal static class FilteredStreamSection
 {
-    internal static Answer GetRules(Call call)
+    internal static ApiResponse GetRules(Call call)
     {
         var ids = call.Arguments.List("ids");
         var rules = Enumerable
             .Reverse(call.World.Rules)
             .Where(rule => ids.Count == 0 || ids.Contains(JsonText.Id(rule.Id)))
             .Select(rule => (rule.Id, rule));
-        if (Page.Cut(call, rules, out var page) is { } refusal)
+        if (Page.Cut(call, rules, out var page, mayBeShort: false) is { } refusal)
         {
             return refusal;
         }
 
-        return Answer.Ok(
+        return ApiResponse.Ok(
             JsonText.Object(
                 ("data", page.Items.Count == 0 ? null : JsonText.Array(page.Items.Select(Json))),
                 (
@@ -29,7 +29,7 @@ internal static class RuleChanges
         );
     }
 
-    internal static Answer UpdateRules(Call call)
+    internal static ApiResponse UpdateRules(Call call)
     {
         // A dry run does everything, on a copy.
         var rules = call.Arguments.Flag("dry_run") ? [.. call.World.Rules] : call.World.Rules;
@@ -37,7 +37,7 @@ internal static class RuleChanges
         var summary = new JsonObject();
         var created = Add(call, rules, errors, summary);
         Delete(call, rules, errors, summary);
-        return new Answer(
+        return new ApiResponse(
             created.Count > 0 ? 201 : 200,
             JsonText.Object(
                 ("data", created.Count == 0 ? null : JsonText.Array(created.Select(Json))),
@@ -60,7 +60,7 @@ internal static class RuleChanges
         {
             var value = addition.GetProperty("value").GetString()!.Trim();
             var tag = addition.TryGetProperty("tag", out var given) && given.ValueKind == JsonValueKind.String ? given.GetString() : null;
-            if (Matcher.Read(value, call.Operation, out var faults) is not { } matcher)
+            if (Matcher.Read(value, call.Operation, call.Options.AccessLevel, out var faults) is not { } matcher)
             {
                 invalid++;
                 errors.Add(Problems.InvalidRule(value, faults));
