@@ -36,6 +36,14 @@ public sealed partial class Tweet
             ? versions
             : [this];
 
+    /// <summary>The part of the text that is displayed, without the mentions and links around it, where <c>display_text_range</c> came; else all of it.</summary>
+    public string DisplayedText =>
+        EscapedText.Decode(DisplayTextRange is [var start, var end] ? Text[CodePoints.Range(Text, start, end)] : Text);
+
+    /// <summary>Who wrote what, for logs and debuggers: <c>@jack: just setting up my twttr (20)</c>.</summary>
+    public override string ToString() =>
+        (Author?.Username ?? Username) is { } author ? $"@{author}: {DecodedText} ({Id})" : $"{DecodedText} ({Id})";
+
     /// <summary>The id of the newest version that was known when the response came; the Tweet's own where it has no history.</summary>
     public string NewestVersionId => EditHistoryTweetIds is [.., var newest] ? newest : Id;
 

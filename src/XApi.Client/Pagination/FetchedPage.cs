@@ -7,11 +7,4 @@ namespace XApi;
 /// <param name="Next">The cursor of the page that follows; null at the end of the collection, or of the slice.</param>
 /// <param name="NextSlice">The slice that follows; null at the last one.</param>
 /// <param name="Repeats">Whether the page that follows was fetched before, so that the collection would never end.</param>
-internal sealed record FetchedPage<TPage>(
-    TPage Page,
-    TimeSlice? Slice,
-    string? Cursor,
-    string? Next,
-    TimeSlice? NextSlice,
-    bool Repeats
-);
+internal sealed record FetchedPage<TPage>(TPage Page, TimeSlice? Slice, string? Cursor, string? Next, TimeSlice? NextSlice, bool Repeats);

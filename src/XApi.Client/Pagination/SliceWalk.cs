@@ -33,7 +33,9 @@ internal sealed class SliceWalk<TItem, TPage>(PageSource<TItem, TPage> source, P
                 {
                     var next = Slicing.Next(slice, floor, length);
                     var pages = Channel.CreateBounded<FetchedPage<TPage>>(PagesInWaiting);
-                    running.Enqueue((pages.Reader, ProduceAsync(walk.WalkAsync(slice, next, cursor, stop.Token), pages.Writer, stop.Token)));
+                    running.Enqueue(
+                        (pages.Reader, ProduceAsync(walk.WalkAsync(slice, next, cursor, stop.Token), pages.Writer, stop.Token))
+                    );
                     (slice, cursor) = (next, null);
                 }
 

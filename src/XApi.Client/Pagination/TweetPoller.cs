@@ -168,7 +168,9 @@ public sealed class TweetPoller<TItem, TPage> : IAsyncEnumerable<TItem>
     {
         var asked = WithoutStart(request).Set(SinceId, since);
         return request.ValueOf(EndTime) is { } end && asked.Operation.Parameters.Any(parameter => parameter.Name == UntilId)
-            ? asked.Set(EndTime, null).Set(UntilId, XId.FirstAt(DateTimeOffset.Parse(end, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)))
+            ? asked
+                .Set(EndTime, null)
+                .Set(UntilId, XId.FirstAt(DateTimeOffset.Parse(end, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)))
             : asked;
     }
 
