@@ -2,7 +2,7 @@ namespace XApi;
 
 /// <remarks>
 /// What a request expanded is found from the Tweet itself: <see cref="Author"/>, <see cref="Media"/> and so on. None of it is written as JSON, where the
-/// answer's <c>includes</c> hold it once. It is null, or an empty list, where it was not expanded; <see cref="ProblemWith"/> tells an expansion that failed.
+/// response's <c>includes</c> hold it once. It is null, or an empty list, where it was not expanded; <see cref="ProblemWith"/> says why an expansion failed.
 /// </remarks>
 public sealed partial class Tweet
 {
