@@ -20,7 +20,7 @@ public sealed partial record CountAllOptions : CallOptions
     /// <summary>Fields of counts to return. All by default.</summary>
     public IReadOnlyList<SearchCountField>? SearchCountFields { get; init; }
 
-    /// <summary>Returns only Tweets with a greater, that is newer, id. The Tweet itself is not returned. Outweighs <c>start_time</c>.</summary>
+    /// <summary>Returns only Tweets with a greater, that is newer, id. The Tweet itself is not returned. Not together with times.</summary>
     public string? SinceId { get; init; }
 
     /// <summary>The earliest time of posting, inclusive, in whole seconds; as early as March 2006. By default 30 days before <c>end_time</c>. Not together with <c>since_id</c> or <c>until_id</c>.</summary>

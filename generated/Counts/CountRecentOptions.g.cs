@@ -20,7 +20,7 @@ public sealed partial record CountRecentOptions : CallOptions
     /// <summary>Fields of counts to return. All by default.</summary>
     public IReadOnlyList<SearchCountField>? SearchCountFields { get; init; }
 
-    /// <summary>Returns only Tweets with a greater, that is newer, id. The Tweet itself is not returned. Outweighs <c>start_time</c>.</summary>
+    /// <summary>Returns only Tweets with a greater, that is newer, id. The Tweet itself is not returned. Not together with times.</summary>
     public string? SinceId { get; init; }
 
     /// <summary>The earliest time of posting, inclusive, in whole seconds; within the last seven days. By default seven days ago. Not together with <c>since_id</c> or <c>until_id</c>.</summary>

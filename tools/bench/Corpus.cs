@@ -7,7 +7,7 @@ namespace XApi.Bench;
 /// <summary>The JSON that everything is measured with: Tweets of the sandbox's world, the same in every run.</summary>
 internal sealed class Corpus
 {
-    // What X answers to a search for 100 Tweets with most fields and their authors.
+    // What X returns for a search for 100 Tweets with most fields and their authors.
     private const int BytesPerTweet = 1_850;
     private const int MostTweets = 500;
     private const int MessageBytes = 2_800;

@@ -16,9 +16,6 @@ internal static class XRequestOptions
     /// <summary>The kind of that credential.</summary>
     internal static readonly HttpRequestOptionsKey<XSecurityScheme> Scheme = new("XApi.Scheme");
 
-    /// <summary>The names of the headers that the credential added.</summary>
-    internal static readonly HttpRequestOptionsKey<IReadOnlyList<string>> CredentialHeaders = new("XApi.CredentialHeaders");
-
     /// <summary>The options of the call; not set where the caller gave none.</summary>
     internal static readonly HttpRequestOptionsKey<CallOptions> Call = new("XApi.Call");
 
