@@ -17,7 +17,9 @@ public sealed partial class NoteTweet : XModel, IXModel<NoteTweet>
     [JsonProperty("text")]
     public string? Text { get; init; }
 
-    /// <summary><see cref="Text"/> with <c>&amp;</c>, <c>&lt;</c> and <c>&gt;</c> as they were written: what to show, and what to post again.</summary>
+    /// <summary>
+    /// <see cref="Text"/> with <c>&amp;</c>, <c>&lt;</c> and <c>&gt;</c> as they were written: what to show, and what to post again.
+    /// </summary>
     public string? DecodedText => EscapedText.Decode(Text);
 
     /// <summary>URLs, hashtags, cashtags and mentions found in the full text.</summary>

@@ -26,7 +26,9 @@ public sealed partial class Tweet : XModel, IXModel<Tweet>, IPageItem, IExpandab
     [JsonProperty("text")]
     public string Text { get => _text ?? ""; init => _text = value; }
 
-    /// <summary><see cref="Text"/> with <c>&amp;</c>, <c>&lt;</c> and <c>&gt;</c> as they were written: what to show, and what to post again.</summary>
+    /// <summary>
+    /// <see cref="Text"/> with <c>&amp;</c>, <c>&lt;</c> and <c>&gt;</c> as they were written: what to show, and what to post again.
+    /// </summary>
     public string DecodedText => EscapedText.Decode(Text);
 
     /// <summary>The long-form article that the Tweet carries.</summary>
