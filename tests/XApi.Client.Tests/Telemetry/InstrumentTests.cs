@@ -134,7 +134,7 @@ internal sealed class InstrumentTests
         await x.Timelines.UserTweetsAsync("12");
 
         var second = x.Timelines.UserTweetsAsync("12");
-        await Eventually.TrueAsync(() => x.RateLimits.Asleep == 1, "the call waits for its limit");
+        await Eventually.TrueAsync(() => x.RateLimits.Limiter.Asleep == 1, "the call waits for its limit");
         clock.Advance(TimeSpan.FromMinutes(10));
         await Eventually.EndedAsync(second);
 
