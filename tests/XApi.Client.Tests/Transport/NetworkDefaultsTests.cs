@@ -176,7 +176,7 @@ internal sealed class NetworkDefaultsTests
             while (true)
             {
                 using var client = await proxy.AcceptTcpClientAsync();
-                await client.GetStream().ReadAsync(new byte[4096]);
+                _ = await client.GetStream().ReadAtLeastAsync(new byte[4096], 1);
                 await client.GetStream().WriteAsync("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"u8.ToArray());
             }
         }
