@@ -14,7 +14,7 @@ internal sealed record Example(string File, Type Model)
         ["GET /2/tweets"] = typeof(TweetPage),
         ["POST /2/tweets"] = typeof(CreateTweetResponse),
         ["GET /2/tweets/:id"] = typeof(TweetResponse),
-        ["DELETE /2/tweets/:id"] = typeof(DeleteTweetResponse),
+        ["DELETE /2/tweets/:id"] = typeof(DeletionResponse),
         ["GET /2/users/:id/tweets"] = typeof(TweetPage),
         ["GET /2/users/:id/mentions"] = typeof(TweetPage),
         ["GET /2/users/:id/timelines/reverse_chronological"] = typeof(TweetPage),
@@ -47,7 +47,7 @@ internal sealed record Example(string File, Type Model)
     {
         ["01-tweets-lookup-01"] = typeof(TweetPage),
         ["02-manage-tweets-01"] = typeof(CreateTweetResponse),
-        ["02-manage-tweets-02"] = typeof(DeleteTweetResponse),
+        ["02-manage-tweets-02"] = typeof(DeletionResponse),
         ["03-timelines-01"] = typeof(TweetPage),
         ["03-timelines-02"] = typeof(TweetPage),
         ["04-search-01"] = typeof(TweetPage),

@@ -20,7 +20,7 @@ internal sealed record RequestCase(
         "&media.fields=alt_text,width&place.fields=contained_within,place_type&poll.fields=duration_minutes,voting_status"
         + "&tweet.fields=article,withheld&user.fields=affiliation,withheld";
 
-    internal const string TweetQuery = "expansions=article.cover_media,referenced_tweets.id.author_id" + Fields;
+    internal const string TweetQuery = "expansions=article.cover_media,username" + Fields;
     internal const string UserQuery =
         "expansions=affiliation.user_id,pinned_tweet_id&tweet.fields=article,withheld&user.fields=affiliation,withheld";
     internal const string Times = "end_time=2024-05-01T12%3A30%3A15Z&start_time=2024-05-01T12%3A30%3A15Z";
@@ -50,8 +50,29 @@ internal sealed record RequestCase(
                         EditOptions = new() { PreviousPostId = "4" },
                         ForSuperFollowersOnly = true,
                         Geo = new() { PlaceId = "5" },
-                        Media = new() { MediaIds = ["6", "7"], TaggedUserIds = ["8"] },
+                        MadeWithAi = true,
+                        Media = new()
+                        {
+                            CallToActions = new()
+                            {
+                                AppInstall = new()
+                                {
+                                    AppStoreId = "12",
+                                    IpadAppStoreId = "13",
+                                    PlayStoreId = "com.x",
+                                },
+                                VisitSite = new() { Url = "https://x.com/14" },
+                                WatchNow = new() { Url = "https://x.com/15" },
+                            },
+                            Description = "description",
+                            Embeddable = false,
+                            MediaIds = ["6", "7"],
+                            PreviewMediaId = "16",
+                            TaggedUserIds = ["8"],
+                            Title = "title",
+                        },
                         Nullcast = false,
+                        PaidPartnership = true,
                         Poll = new()
                         {
                             DurationMinutes = 60,
@@ -76,7 +97,15 @@ internal sealed record RequestCase(
             {
               "card_uri": "card://1", "community_id": "2", "direct_message_deep_link": "https://x.com/messages/compose?recipient_id=3",
               "edit_options": { "previous_post_id": "4" }, "for_super_followers_only": true, "geo": { "place_id": "5" },
-              "media": { "media_ids": ["6", "7"], "tagged_user_ids": ["8"] }, "nullcast": false,
+              "made_with_ai": true, "media": {
+                "call_to_actions": {
+                  "app_install": { "app_store_id": "12", "ipad_app_store_id": "13", "play_store_id": "com.x" },
+                  "visit_site": { "url": "https://x.com/14" }, "watch_now": { "url": "https://x.com/15" }
+                },
+                "description": "description", "embeddable": false, "media_ids": ["6", "7"], "preview_media_id": "16",
+                "tagged_user_ids": ["8"], "title": "title"
+              },
+              "nullcast": false, "paid_partnership": true,
               "poll": { "duration_minutes": 60, "options": ["yes", "no"], "reply_settings": "following" }, "quote_tweet_id": "9",
               "reply": { "auto_populate_reply_metadata": true, "exclude_reply_user_ids": ["10"], "in_reply_to_tweet_id": "11" },
               "reply_settings": "mentionedUsers", "share_with_followers": true, "text": "Olé \"quoted\" \\ </script>\n\u0001 😀"
@@ -111,12 +140,12 @@ internal sealed record RequestCase(
         new(
             XOperation.CountRecent,
             x => x.Counts.RecentAsync(Words, Filled.Options<CountRecentOptions>()),
-            $"GET /2/tweets/counts/recent?{Query}&granularity=minute&next_token=NextToken&since_id=SinceId&until_id=UntilId&{Times}"
+            $"GET /2/tweets/counts/recent?{Query}&granularity=minute&next_token=NextToken&search_count.fields=end,tweet_count&since_id=SinceId&until_id=UntilId&{Times}"
         ),
         new(
             XOperation.CountAll,
             x => x.Counts.FullArchiveAsync(Words, Filled.Options<CountAllOptions>()),
-            $"GET /2/tweets/counts/all?{Query}&granularity=minute&next_token=NextToken&since_id=SinceId&until_id=UntilId&{Times}"
+            $"GET /2/tweets/counts/all?{Query}&granularity=minute&next_token=NextToken&search_count.fields=end,tweet_count&since_id=SinceId&until_id=UntilId&{Times}"
         ),
         new(
             XOperation.GetRules,
@@ -247,7 +276,13 @@ internal sealed record RequestCase(
             .. BookmarksRequests.Cases,
             .. BotsRequests.Cases,
             .. BroadcastsRequests.Cases,
-            .. ChatRequests.Cases,
+            .. ChatAdminRequestsRequests.Cases,
+            .. ChatConversationsRequests.Cases,
+            .. ChatGroupsRequests.Cases,
+            .. ChatInvitesRequests.Cases,
+            .. ChatMediaRequests.Cases,
+            .. ChatMessagesRequests.Cases,
+            .. ChatSettingsRequests.Cases,
             .. CommunitiesRequests.Cases,
             .. CommunityNotesRequests.Cases,
             .. ComplianceRequests.Cases,

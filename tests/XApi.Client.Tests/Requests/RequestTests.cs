@@ -63,10 +63,11 @@ internal sealed class RequestTests
             one.Parts is not null ? Form.Parts(sent).Keys
             : one.Bytes is not null || sent.Body is null ? []
             : Members(JsonTree.Parse(sent.Body));
+        List<string> known = [.. Names(one.Operation, XParameterLocation.Body), .. Names(one.Operation, XParameterLocation.File)];
         Assert.Multiple(() =>
         {
             Assert.That(query, Is.EquivalentTo(Names(one.Operation, XParameterLocation.Query)));
-            Assert.That(body, Is.EquivalentTo(Names(one.Operation, XParameterLocation.Body)));
+            Assert.That(body.Where(name => !IsOpen(name, known)), Is.EquivalentTo(known));
             Assert.That(sent.Uri.AbsolutePath, Does.Not.Contain("{").And.Not.Contain("%7B"));
         });
     }
@@ -283,6 +284,13 @@ internal sealed class RequestTests
 
     private static IEnumerable<string> Names(XOperation operation, XParameterLocation location) =>
         operation.Parameters.Where(parameter => parameter.In == location).Select(parameter => parameter.Name);
+
+    // What is in a map, or in a value whose shape X leaves open, has names that the spec can't know.
+    private static bool IsOpen(string name, List<string> known) =>
+        !known.Contains(name)
+        && name.LastIndexOf('.') is > 0 and var end
+        && known.Contains(name[..end])
+        && !known.Exists(other => other.StartsWith(name[..(end + 1)], StringComparison.Ordinal));
 
     private static IEnumerable<string> Members(Newtonsoft.Json.Linq.JToken body) =>
         body.SelectTokens("$..*")

@@ -6,7 +6,10 @@ namespace XApi.Tests;
 /// <summary>Judges responses: status, content type, headers, body, and each message of a stream.</summary>
 internal sealed class ResponseGate(SchemaGate schemas)
 {
-    private static readonly JsonObject Problem = new() { ["$ref"] = "#/components/schemas/Problem" };
+    // A stream reports in-band that it is about to stop.
+    private static readonly JsonObject ProblemsOfStream = JsonNode
+        .Parse("""{ "type": "object", "properties": { "errors": { "type": "array", "items": { "$ref": "#/components/schemas/Problem" } } } }""")!
+        .AsObject();
 
     private readonly RequestGate _values = new(schemas);
 
@@ -62,9 +65,8 @@ internal sealed class ResponseGate(SchemaGate schemas)
             var where = isStream ? $"response message {index + 1}" : "response body";
             if (RequestGate.TryParse(messages[index], where, problems, out var body))
             {
-                // A stream reports in-band that it is about to stop.
                 var isProblem = isStream && body is JsonObject message && message.ContainsKey("errors") && !message.ContainsKey("data");
-                schemas.Judge(isProblem ? Problem : schema, body, where, problems);
+                schemas.Judge(isProblem ? ProblemsOfStream : schema, body, where, problems);
             }
         }
     }

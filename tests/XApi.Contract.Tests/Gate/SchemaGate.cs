@@ -115,6 +115,12 @@ internal sealed partial class SchemaGate
             }
         }
 
+        if (node["x-text"] is not null)
+        {
+            schema["type"] = new JsonArray("integer", "string");
+            schema["pattern"] = "^-?[0-9]+$";
+        }
+
         if (node["x-one-of"] is not null)
         {
             schema["minProperties"] = 1;

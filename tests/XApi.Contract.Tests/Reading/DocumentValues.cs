@@ -69,7 +69,10 @@ internal sealed class DocumentValues(JsonObject document, Random random)
             return value;
         }
 
-        return Value(kinds[random.Next(kinds.Count)]!, depth);
+        // Some numbers X may send as text or not. They are read either way and written as text, so here they are text.
+        return kinds.Any(kind => kind!["type"]?.GetValue<string>() == "integer") && kinds.Any(kind => kind!["type"]?.GetValue<string>() == "string")
+            ? JsonValue.Create(random.NextInt64(0, long.MaxValue).ToString(CultureInfo.InvariantCulture))
+            : Value(kinds[random.Next(kinds.Count)]!, depth);
     }
 
     private JsonObject Object(JsonNode schema, int depth)

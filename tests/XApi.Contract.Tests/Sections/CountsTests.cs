@@ -16,6 +16,7 @@ internal sealed class CountsTests : SectionTests<CountsTests>, ISection
                         EndTime = Asked.EndTime,
                         Granularity = Granularity.Day,
                         NextToken = "1jzu9lk96gu5npw1fhcml1tfdzwrvt2oypmukpcltmdha",
+                        SearchCountFields = [SearchCountField.End, SearchCountField.Start, SearchCountField.TweetCount],
                         StartTime = Asked.StartTime,
                     }
                 )
@@ -42,6 +43,7 @@ internal sealed class CountsTests : SectionTests<CountsTests>, ISection
                         EndTime = Asked.EndTime,
                         Granularity = Granularity.Day,
                         NextToken = "1jzu9lk96gu5npw1fhcml1tfdzwrvt2oypmukpcltmdha",
+                        SearchCountFields = [SearchCountField.End, SearchCountField.Start, SearchCountField.TweetCount],
                         StartTime = Asked.StartTime,
                     }
                 )

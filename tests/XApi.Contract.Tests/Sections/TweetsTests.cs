@@ -99,6 +99,38 @@ internal sealed class TweetsTests : SectionTests<TweetsTests>, ISection
         ),
         ContractCase.Of(
             XOperation.CreateTweet,
+            "video",
+            x =>
+                x.Tweets.CreateAsync(
+                    new()
+                    {
+                        MadeWithAi = true,
+                        Media = new()
+                        {
+                            CallToActions = new()
+                            {
+                                AppInstall = new()
+                                {
+                                    AppStoreId = "333903271",
+                                    IpadAppStoreId = "333903271",
+                                    PlayStoreId = "com.twitter.android",
+                                },
+                                VisitSite = new() { Url = "https://x.com/" },
+                                WatchNow = new() { Url = "https://x.com/XDevelopers" },
+                            },
+                            Description = "A walk through the API",
+                            Embeddable = true,
+                            MediaIds = ["1455952740635586573"],
+                            PreviewMediaId = "1455952740635586574",
+                            Title = "The X API",
+                        },
+                        PaidPartnership = true,
+                        Text = "Watch this!",
+                    }
+                )
+        ),
+        ContractCase.Of(
+            XOperation.CreateTweet,
             "reply",
             x =>
                 x.Tweets.CreateAsync(

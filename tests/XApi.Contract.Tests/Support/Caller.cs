@@ -19,8 +19,8 @@ internal static class Caller
             _ => throw new ArgumentOutOfRangeException(nameof(scheme), scheme, "The stubs know no such credential."),
         };
 
-    /// <summary>The first credential that the operation accepts.</summary>
-    public static IAuthenticationProvider For(XOperation operation) => For(operation.Security[0].Scheme);
+    /// <summary>The first credential that the operation accepts; any where it needs none.</summary>
+    public static IAuthenticationProvider For(XOperation operation) => operation.Security is [] ? App : For(operation.Security[0].Scheme);
 
     public static IAuthenticationProvider WhoGets(string response, XOperation operation) => StubCredential.Getting(response, operation);
 

@@ -92,6 +92,7 @@ internal sealed class Samples(SpecDocument spec)
         return schema["type"]?.GetValue<string>() switch
         {
             "array" => List(schema, name, size),
+            "integer" when (node?["x-text"] ?? schema["x-text"]) is not null => JsonValue.Create($"{Number(schema, name, second)}"),
             "integer" => JsonValue.Create(Number(schema, name, second)),
             // A number that is not a whole one, within its bounds.
             "number" => JsonValue.Create(schema["maximum"] is null ? Number(schema, name, second) + 0.5 : Bound(schema, "maximum")!.Value * 0.4375),

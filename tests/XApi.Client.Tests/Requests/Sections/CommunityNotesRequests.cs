@@ -13,7 +13,7 @@ internal static class CommunityNotesRequests
         new(
             XOperation.GetTweetsEligibleForNotes,
             x => x.CommunityNotes.EligibleTweetsAsync(true, Filled.Options<GetTweetsEligibleForNotesOptions>()),
-            $"GET /2/notes/search/posts_eligible_for_notes?test_mode=true&max_results=5&pagination_token=PaginationToken&post_selection=PostSelection&expansions=article.cover_media,username{RequestCase.Fields}"
+            $"GET /2/notes/search/posts_eligible_for_notes?test_mode=true&max_results=5&pagination_token=PaginationToken&post_selection=PostSelection&{RequestCase.TweetQuery}"
         ),
         new(
             XOperation.CreateNote,

@@ -45,7 +45,7 @@ internal static class ListsRequests
         new(
             XOperation.GetListTweets,
             x => x.Lists.TweetsAsync("20", Filled.Options<GetListTweetsOptions>()),
-            $"GET /2/lists/20/tweets?max_results=5&pagination_token=PaginationToken&expansions=article.cover_media,username{RequestCase.Fields}"
+            $"GET /2/lists/20/tweets?max_results=5&pagination_token=PaginationToken&{RequestCase.TweetQuery}"
         ),
         new(
             XOperation.GetOwnedLists,

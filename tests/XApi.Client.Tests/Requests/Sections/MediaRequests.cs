@@ -146,7 +146,7 @@ internal static class MediaRequests
                     Filled.Options<UploadMediaOptions>()
                 ),
             "POST /2/media/upload",
-            Parts: new()
+            Parts: new Dictionary<string, string>
             {
                 ["media"] = "the bytes",
                 ["media_category"] = "tweet_image",
@@ -178,7 +178,7 @@ internal static class MediaRequests
             x =>
                 x.Media.AppendAsync("20", RequestCase.File("the bytes"), new() { SegmentIndex = 1 }, Filled.Options<AppendUploadOptions>()),
             "POST /2/media/upload/20/append",
-            Parts: new() { ["media"] = "the bytes", ["segment_index"] = "1" }
+            Parts: new Dictionary<string, string> { ["media"] = "the bytes", ["segment_index"] = "1" }
         ),
         new(
             XOperation.FinalizeUpload,

@@ -33,7 +33,7 @@ internal static class SpacesRequests
         new(
             XOperation.GetSpaceTweets,
             x => x.Spaces.TweetsAsync("20", Filled.Options<GetSpaceTweetsOptions>()),
-            $"GET /2/spaces/20/tweets?max_results=5&pagination_token=PaginationToken&expansions=article.cover_media,username{RequestCase.Fields}"
+            $"GET /2/spaces/20/tweets?max_results=5&pagination_token=PaginationToken&{RequestCase.TweetQuery}"
         ),
     ];
 }
