@@ -1,3 +1,5 @@
+using XApi.Testing;
+
 namespace XApi.Tests.Models;
 
 /// <summary>Texts as X sends them: escaped, and with places that count code points.</summary>
