@@ -14,8 +14,8 @@ internal static class ResponseHeaders
     /// <summary>Writes what is known when the request comes.</summary>
     internal static void Begin(IHeaderDictionary headers, Exchange exchange)
     {
-        // X names its time zone UTC, where HTTP has GMT.
-        headers.Date = exchange.At.UtcDateTime.ToString("ddd, dd MMM yyyy HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+        // As the edge in front of X has it; X itself was seen to write UTC in place of GMT.
+        headers.Date = exchange.At.ToString("R", CultureInfo.InvariantCulture);
         headers["x-transaction-id"] = exchange.Number.ToString("x16", CultureInfo.InvariantCulture);
         headers["api-version"] = ApiVersion;
         headers.CacheControl = "no-cache, no-store, max-age=0";
