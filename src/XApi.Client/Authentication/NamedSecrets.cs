@@ -103,7 +103,8 @@ internal sealed class NamedSecrets
     private AppOnlyCredential? AppOnly()
     {
         var token = Value(BearerToken);
-        if (SecretText.Fault(token) is not { } fault)
+        var fault = SecretText.Fault(token);
+        if (fault is null && !token.Any(char.IsWhiteSpace))
         {
             return new AppOnlyCredential(token) { TimeProvider = TimeProvider, Server = Server };
         }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace XApi;
 
-/// <summary>What keys and tokens are made of: visible ASCII. Anything else was copied along by mistake, and no header could carry it.</summary>
+/// <summary>What keys and tokens are made of: ASCII without controls, and no space around it. Anything else was copied along by mistake.</summary>
 internal static class SecretText
 {
     /// <summary>The secret as it is.</summary>
@@ -20,15 +20,15 @@ internal static class SecretText
     /// <param name="secret">The secret.</param>
     public static string? Fault(string secret)
     {
-        var position = 0;
+        var (position, length) = (0, secret.EnumerateRunes().Count());
         foreach (var rune in secret.EnumerateRunes())
         {
             position++;
-            if (rune.Value is < 0x21 or > 0x7E)
+            if (rune.Value is < 0x20 or > 0x7E || (rune.Value == 0x20 && (position == 1 || position == length)))
             {
                 return string.Create(
                     CultureInfo.InvariantCulture,
-                    $"has {Name(rune)} (U+{rune.Value:X4}) at position {position} of {secret.EnumerateRunes().Count()}, which no key or token has: copy it again"
+                    $"has {Name(rune)} (U+{rune.Value:X4}) at position {position} of {length}, which no key or token has: copy it again"
                 );
             }
         }

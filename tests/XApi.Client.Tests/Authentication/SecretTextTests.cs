@@ -35,7 +35,9 @@ public class SecretTextTests
                 .And.Message.Not.Contain(Canary)
         );
 
-    [TestCase("a b", "has white space (U+0020) at position 2 of 3")]
+    [TestCase(" ab", "has white space (U+0020) at position 1 of 3")]
+    [TestCase("ab ", "has white space (U+0020) at position 3 of 3")]
+    [TestCase("a b", null)]
     [TestCase("a\n", "has white space (U+000A) at position 2 of 2")]
     [TestCase("\uFEFFa", "has an invisible character (U+FEFF) at position 1 of 2")]
     [TestCase("a😀", "has a character (U+1F600) at position 2 of 2")]
