@@ -43,6 +43,7 @@ internal sealed class InstrumentTests
                     "Counter`1 xapi.client.stream.heartbeats {heartbeat} Heartbeats of streams.",
                     "Counter`1 xapi.client.stream.messages {message} Messages that streams delivered.",
                     "Counter`1 xapi.client.stream.reconnects {attempt} Attempts to connect a stream again, by what had interrupted it.",
+                    "Counter`1 xapi.client.unread_members {member} Members that held something else than the spec says.",
                     "Gauge`1 xapi.client.rate_limit.remaining {request} What is left of a limit by the last response.",
                     "Histogram`1 xapi.client.rate_limit.wait.duration s How long calls are expected to wait for a limit.",
                     "Histogram`1 xapi.client.request.duration s How long calls took in all, retries and waits included.",
