@@ -93,7 +93,7 @@ internal sealed class DocumentValues(JsonObject document, Random random)
         {
             made["a"] = Value(further, depth + 1);
         }
-        else if (Chance(0.1))
+        else if (schema["properties"] is not null && Chance(0.1))
         {
             made["of_tomorrow"] = new JsonObject { ["a"] = new JsonArray(1, null, new JsonObject { ["b"] = "c" }) };
         }

@@ -40,10 +40,14 @@ internal sealed partial class ReadingFuzzTests
             var tweet = InTweetDialect(post)!.ToJsonString();
             foreach (var (dialect, json) in new[] { ("post", post.ToJsonString()), ("tweet", tweet) })
             {
-                // Either dialect is read, and written as the one that has the names of the members.
-                Assert.That(Reading.Losses(tweet, ModelJson.Read(model, json).ToJson()), Is.Empty, $"round {round}, {dialect} dialect");
+                // Either dialect is read; what is written has the names of the members, but where a value is kept as it came.
                 Assert.That(
-                    Reading.Losses(tweet, JsonConvert.SerializeObject(JsonConvert.DeserializeObject(json, model))),
+                    Reading.Losses(tweet, InTweetDialect(ModelJson.Read(model, json).ToJson())),
+                    Is.Empty,
+                    $"round {round}, {dialect} dialect"
+                );
+                Assert.That(
+                    Reading.Losses(tweet, InTweetDialect(JsonConvert.SerializeObject(JsonConvert.DeserializeObject(json, model)))),
                     Is.Empty,
                     $"round {round}, {dialect} dialect, by Newtonsoft.Json"
                 );
@@ -64,6 +68,8 @@ internal sealed partial class ReadingFuzzTests
         var kinds = Document["schemas"]![schema["$ref"]!.GetValue<string>().Split('/')[^1]]!["oneOf"]!.AsArray();
         return kinds[there.IndexOf(operation)]!;
     }
+
+    private static string InTweetDialect(string json) => InTweetDialect(JsonNode.Parse(json))!.ToJsonString();
 
     private static JsonNode? InTweetDialect(JsonNode? value) =>
         value switch
