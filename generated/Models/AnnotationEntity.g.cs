@@ -11,17 +11,17 @@ namespace XApi;
 /// <summary>A person, place, product or organisation that a text names. Here alone <c>end</c> is inclusive.</summary>
 [Newtonsoft.Json.JsonConverter(typeof(XModelConverter<AnnotationEntity>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<AnnotationEntity>))]
-public sealed partial class AnnotationEntity : XModel, IXModel<AnnotationEntity>
+public sealed partial class AnnotationEntity : XModel, IXModel<AnnotationEntity>, ITextSpan
 {
     private readonly int? _start;
 
-    /// <summary>Where it begins.</summary>
+    /// <summary>Where it begins, in Unicode code points from 0. <c>In(text)</c> gives the place as .NET counts, where an emoji takes two.</summary>
     [JsonProperty("start")]
     public int Start { get => _start ?? default; init => _start = value; }
 
     private readonly int? _end;
 
-    /// <summary>The position of its last character.</summary>
+    /// <summary>The position of its last character, in Unicode code points from 0.</summary>
     [JsonProperty("end")]
     public int End { get => _end ?? default; init => _end = value; }
 
@@ -36,6 +36,9 @@ public sealed partial class AnnotationEntity : XModel, IXModel<AnnotationEntity>
     /// <summary>What it is, such as <c>Person</c>, <c>Place</c>, <c>Product</c>, <c>Organization</c> or <c>Other</c>.</summary>
     [JsonProperty("type")]
     public string? Type { get; init; }
+
+    /// <inheritdoc/>
+    public Range In(string text) => CodePoints.Range(text, Start, End + 1);
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public AnnotationEntity()

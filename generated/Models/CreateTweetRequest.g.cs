@@ -73,7 +73,7 @@ public sealed partial class CreateTweetRequest : XModel, IXModel<CreateTweetRequ
     [JsonProperty("share_with_followers")]
     public bool? ShareWithFollowers { get; init; }
 
-    /// <summary>The text, up to 280 characters as X counts them (some accounts may write more). It can be left out where something else is shown.</summary>
+    /// <summary>The text, up to 280 characters as X counts them (some accounts may write more). It can be left out where something else is shown. It goes as it is: of a Tweet that was read, give the decoded text, not the escaped one.</summary>
     [JsonProperty("text")]
     public string? Text { get; init; }
 

@@ -11,17 +11,17 @@ namespace XApi;
 /// <summary>A hashtag in a text.</summary>
 [Newtonsoft.Json.JsonConverter(typeof(XModelConverter<HashtagEntity>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<HashtagEntity>))]
-public sealed partial class HashtagEntity : XModel, IXModel<HashtagEntity>
+public sealed partial class HashtagEntity : XModel, IXModel<HashtagEntity>, ITextSpan
 {
     private readonly int? _start;
 
-    /// <summary>Where it begins.</summary>
+    /// <summary>Where it begins, in Unicode code points from 0. <c>In(text)</c> gives the place as .NET counts, where an emoji takes two.</summary>
     [JsonProperty("start")]
     public int Start { get => _start ?? default; init => _start = value; }
 
     private readonly int? _end;
 
-    /// <summary>The position after its last character.</summary>
+    /// <summary>The position after its last character, in Unicode code points from 0.</summary>
     [JsonProperty("end")]
     public int End { get => _end ?? default; init => _end = value; }
 
@@ -30,6 +30,9 @@ public sealed partial class HashtagEntity : XModel, IXModel<HashtagEntity>
     /// <summary>The hashtag without the <c>#</c>.</summary>
     [JsonProperty("tag")]
     public string Tag { get => _tag ?? ""; init => _tag = value; }
+
+    /// <inheritdoc/>
+    public Range In(string text) => CodePoints.Range(text, Start, End);
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public HashtagEntity()

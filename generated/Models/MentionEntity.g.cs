@@ -11,17 +11,17 @@ namespace XApi;
 /// <summary>A mention of a user in a text.</summary>
 [Newtonsoft.Json.JsonConverter(typeof(XModelConverter<MentionEntity>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<MentionEntity>))]
-public sealed partial class MentionEntity : XModel, IXModel<MentionEntity>
+public sealed partial class MentionEntity : XModel, IXModel<MentionEntity>, ITextSpan
 {
     private readonly int? _start;
 
-    /// <summary>Where it begins.</summary>
+    /// <summary>Where it begins, in Unicode code points from 0. <c>In(text)</c> gives the place as .NET counts, where an emoji takes two.</summary>
     [JsonProperty("start")]
     public int Start { get => _start ?? default; init => _start = value; }
 
     private readonly int? _end;
 
-    /// <summary>The position after its last character.</summary>
+    /// <summary>The position after its last character, in Unicode code points from 0.</summary>
     [JsonProperty("end")]
     public int End { get => _end ?? default; init => _end = value; }
 
@@ -34,6 +34,9 @@ public sealed partial class MentionEntity : XModel, IXModel<MentionEntity>
     /// <summary>The handle of the user who is mentioned.</summary>
     [JsonProperty("username")]
     public string Username { get => _username ?? ""; init => _username = value; }
+
+    /// <inheritdoc/>
+    public Range In(string text) => CodePoints.Range(text, Start, End);
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MentionEntity()

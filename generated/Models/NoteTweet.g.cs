@@ -13,9 +13,14 @@ namespace XApi;
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<NoteTweet>))]
 public sealed partial class NoteTweet : XModel, IXModel<NoteTweet>
 {
-    /// <summary>The full text.</summary>
+    /// <summary>The full text, with <c>&amp;</c>, <c>&lt;</c> and <c>&gt;</c> escaped as in HTML.</summary>
     [JsonProperty("text")]
     public string? Text { get; init; }
+
+    /// <summary>
+    /// <see cref="Text"/> with <c>&amp;</c>, <c>&lt;</c> and <c>&gt;</c> as they were written: what to show, and what to post again.
+    /// </summary>
+    public string? DecodedText => EscapedText.Decode(Text);
 
     /// <summary>URLs, hashtags, cashtags and mentions found in the full text.</summary>
     [JsonProperty("entities")]

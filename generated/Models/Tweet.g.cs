@@ -22,9 +22,14 @@ public sealed partial class Tweet : XModel, IXModel<Tweet>, IPageItem, IExpandab
 
     private readonly string? _text;
 
-    /// <summary>The text, with links shortened to <c>t.co</c>. A Tweet of more than 280 characters is cut; <c>note_tweet</c> has all of it. The text of a Retweet is cut as well and begins with <c>RT @</c>.</summary>
+    /// <summary>The text, with links shortened to <c>t.co</c> and <c>&amp;</c>, <c>&lt;</c> and <c>&gt;</c> escaped as in HTML. A Tweet of more than 280 characters is cut; <c>note_tweet</c> has all of it. The text of a Retweet is cut as well and begins with <c>RT @</c>.</summary>
     [JsonProperty("text")]
     public string Text { get => _text ?? ""; init => _text = value; }
+
+    /// <summary>
+    /// <see cref="Text"/> with <c>&amp;</c>, <c>&lt;</c> and <c>&gt;</c> as they were written: what to show, and what to post again.
+    /// </summary>
+    public string DecodedText => EscapedText.Decode(Text);
 
     /// <summary>The long-form article that the Tweet carries.</summary>
     [JsonProperty("article")]
@@ -66,7 +71,7 @@ public sealed partial class Tweet : XModel, IXModel<Tweet>, IPageItem, IExpandab
 
     private readonly IReadOnlyList<int>? _displayTextRange;
 
-    /// <summary>Where the displayed part of the text begins (inclusive) and ends (exclusive), counted from 0.</summary>
+    /// <summary>Where the displayed part of the text begins (inclusive) and ends (exclusive), in Unicode code points from 0. <c>DisplayedText</c> is that part.</summary>
     [JsonProperty("display_text_range")]
     public IReadOnlyList<int> DisplayTextRange { get => _displayTextRange ?? []; init => _displayTextRange = value; }
 

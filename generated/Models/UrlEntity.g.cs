@@ -11,17 +11,17 @@ namespace XApi;
 /// <summary>A link in a text.</summary>
 [Newtonsoft.Json.JsonConverter(typeof(XModelConverter<UrlEntity>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<UrlEntity>))]
-public sealed partial class UrlEntity : XModel, IXModel<UrlEntity>
+public sealed partial class UrlEntity : XModel, IXModel<UrlEntity>, ITextSpan
 {
     private readonly int? _start;
 
-    /// <summary>Where it begins.</summary>
+    /// <summary>Where it begins, in Unicode code points from 0. <c>In(text)</c> gives the place as .NET counts, where an emoji takes two.</summary>
     [JsonProperty("start")]
     public int Start { get => _start ?? default; init => _start = value; }
 
     private readonly int? _end;
 
-    /// <summary>The position after its last character.</summary>
+    /// <summary>The position after its last character, in Unicode code points from 0.</summary>
     [JsonProperty("end")]
     public int End { get => _end ?? default; init => _end = value; }
 
@@ -64,6 +64,9 @@ public sealed partial class UrlEntity : XModel, IXModel<UrlEntity>
     /// <summary>The link after all redirects.</summary>
     [JsonProperty("unwound_url")]
     public string? UnwoundUrl { get; init; }
+
+    /// <inheritdoc/>
+    public Range In(string text) => CodePoints.Range(text, Start, End);
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UrlEntity()

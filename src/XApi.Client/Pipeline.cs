@@ -25,7 +25,7 @@ internal static class Pipeline
                     ProductVersion = typeof(Pipeline).Assembly.GetName().Version!.ToString(3),
                 }
             ),
-            new RateLimitHandler(limits, options, log),
+            new RateLimitHandler(limits.Limiter, options, log),
             new AuthenticationHandler([options.BaseAddress], log.Logger),
             new NetworkHandler(),
         ];

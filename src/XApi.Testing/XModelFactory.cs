@@ -1,6 +1,6 @@
 namespace XApi.Testing;
 
-/// <summary>Makes what the API answers, for tests of code that uses it.</summary>
+/// <summary>Makes responses of the API, for tests of code that uses it.</summary>
 /// <remarks>
 /// It fills what belongs together: the author's id and the expanded author, whom <c>tweet.Author</c> then finds, a page's size and the ids at its ends.
 /// All else is set as in <c>new Tweet { Id = "1", Text = "…", Lang = "en" }</c>, on a response whose <c>Hydrate()</c> is called.
@@ -10,8 +10,8 @@ public static class XModelFactory
     /// <summary>Makes a Tweet.</summary>
     /// <param name="id">Its id.</param>
     /// <param name="text">Its text.</param>
-    /// <param name="author">Who wrote it; null where the response does not tell. Only the id goes into the Tweet: give the user to the response too.</param>
-    /// <param name="createdAt">When it was posted; null where the response does not tell.</param>
+    /// <param name="author">Who wrote it; null where the response does not say. Only the id goes into the Tweet: give the user to the response too.</param>
+    /// <param name="createdAt">When it was posted; null where the response does not say.</param>
     public static Tweet Tweet(string id, string text, User? author = null, DateTimeOffset? createdAt = null) =>
         new()
         {
@@ -37,7 +37,7 @@ public static class XModelFactory
     /// <summary>Makes the response to a lookup of one Tweet.</summary>
     /// <param name="tweet">The Tweet.</param>
     /// <param name="users">The users that were expanded.</param>
-    /// <param name="rateLimit">The limits that the response's headers tell; null for none.</param>
+    /// <param name="rateLimit">The limits in the response's headers; null for none.</param>
     public static TweetResponse TweetResponse(Tweet tweet, IEnumerable<User>? users = null, RateLimit? rateLimit = null) =>
         new TweetResponse
         {
@@ -49,8 +49,8 @@ public static class XModelFactory
     /// <summary>Makes a page of Tweets.</summary>
     /// <param name="tweets">The Tweets, newest first.</param>
     /// <param name="users">The users that were expanded.</param>
-    /// <param name="nextToken">What to ask the next page with; null for the last page.</param>
-    /// <param name="rateLimit">The limits that the response's headers tell; null for none.</param>
+    /// <param name="nextToken">The token of the next page; null for the last page.</param>
+    /// <param name="rateLimit">The limits in the response's headers; null for none.</param>
     public static TweetPage TweetPage(
         IEnumerable<Tweet> tweets,
         IEnumerable<User>? users = null,
@@ -76,8 +76,8 @@ public static class XModelFactory
 
     /// <summary>Makes a page of users.</summary>
     /// <param name="users">The users.</param>
-    /// <param name="nextToken">What to ask the next page with; null for the last page.</param>
-    /// <param name="rateLimit">The limits that the response's headers tell; null for none.</param>
+    /// <param name="nextToken">The token of the next page; null for the last page.</param>
+    /// <param name="rateLimit">The limits in the response's headers; null for none.</param>
     public static UserPage UserPage(IEnumerable<User> users, string? nextToken = null, RateLimit? rateLimit = null)
     {
         User[] data = [.. users];

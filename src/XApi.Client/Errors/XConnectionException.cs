@@ -1,7 +1,7 @@
 namespace XApi;
 
 /// <summary>No response came, or not all of it: X could not be reached, the connection was lost, or a time limit passed.</summary>
-/// <remarks>The inner exception tells what happened; it is a <see cref="TimeoutException"/> where a time limit passed.</remarks>
+/// <remarks>The inner exception says what happened; it is a <see cref="TimeoutException"/> where a time limit passed.</remarks>
 public sealed class XConnectionException : XApiException
 {
     /// <summary>Makes an exception of a message.</summary>

@@ -1,7 +1,7 @@
 namespace XApi;
 
 /// <summary>X knows who calls and does not allow it (403): the kind of credential, a scope, the access level or the object forbids it.</summary>
-/// <remarks><see cref="XApiException.Problem"/> tells which; its <see cref="Problem.Kind"/> is <see cref="ProblemKind.UnsupportedAuthentication"/> where another kind of credential is needed.</remarks>
+/// <remarks><see cref="XApiException.Problem"/> says which; its <see cref="Problem.Kind"/> is <see cref="ProblemKind.UnsupportedAuthentication"/> where another kind of credential is needed.</remarks>
 public sealed class XForbiddenException : XApiException
 {
     /// <summary>Makes an exception of a message.</summary>

@@ -1,6 +1,6 @@
 namespace XApi;
 
-/// <summary>A response came, and is not what the operation answers: no JSON, cut short, empty, or of another shape.</summary>
+/// <summary>A response came, and is not what the operation returns: no JSON, cut short, empty, or of another shape.</summary>
 /// <remarks>Its start is in <see cref="XApiException.Body"/>. X may have acted on the call.</remarks>
 public sealed class XInvalidResponseException : XApiException
 {

@@ -1,7 +1,7 @@
 namespace XApi;
 
 /// <summary>The filtered stream has no rules and so nothing to deliver (409).</summary>
-/// <remarks>Add rules with <see cref="IFilteredStreamClient.UpdateRulesAsync"/>, then connect again.</remarks>
+/// <remarks>Add rules with <c>FilteredStream.UpdateRulesAsync</c>, then connect again.</remarks>
 public sealed class XNoRulesException : XApiException
 {
     /// <summary>Makes an exception of a message.</summary>

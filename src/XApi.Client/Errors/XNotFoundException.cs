@@ -1,6 +1,6 @@
 namespace XApi;
 
-/// <summary>What was asked for does not exist, or not for this credential (404).</summary>
+/// <summary>What was requested does not exist, or not for this credential (404).</summary>
 public sealed class XNotFoundException : XApiException
 {
     /// <summary>Makes an exception of a message.</summary>
@@ -16,5 +16,5 @@ public sealed class XNotFoundException : XApiException
 
     /// <summary>Makes an exception; for tests of code that handles it.</summary>
     public XNotFoundException()
-        : base("What was asked for does not exist.") { }
+        : base("What was requested does not exist.") { }
 }

@@ -1,6 +1,6 @@
 namespace XApi;
 
-/// <summary>X returned only a part of what was asked for, and the call was told that this is an error.</summary>
+/// <summary>X returned only a part of what was requested, and the call takes that as an error.</summary>
 /// <remarks>See <see cref="XApiClientOptions.ThrowOnPartialErrors"/>. What X could not return is in <see cref="XApiException.Problems"/>.</remarks>
 public sealed class XPartialErrorsException : XApiException
 {
@@ -17,7 +17,7 @@ public sealed class XPartialErrorsException : XApiException
 
     /// <summary>Makes an exception; for tests of code that handles it.</summary>
     public XPartialErrorsException()
-        : base("A part of what was asked for could not be returned.") { }
+        : base("A part of what was requested could not be returned.") { }
 
     /// <summary>What X did return.</summary>
     public XResponse? Response { get; init; }

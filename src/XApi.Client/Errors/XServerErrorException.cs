@@ -1,6 +1,6 @@
 namespace XApi;
 
-/// <summary>X, or a gateway before it, failed (5xx), and went on failing through the retries that the call allows.</summary>
+/// <summary>X, or a gateway before it, failed (5xx), and kept failing through the retries that the call allows.</summary>
 /// <remarks>The same call may succeed later. Unless the call is a read, X may have acted on it.</remarks>
 public sealed class XServerErrorException : XApiException
 {

@@ -1,7 +1,7 @@
 namespace XApi;
 
 /// <summary>What the App or the account may use in the period, a month mostly, is used up (429).</summary>
-/// <remarks>No window cures it, so it is never waited for. <see cref="XApiException.Problem"/> tells the period, the scope and the product.</remarks>
+/// <remarks>No window cures it, so it is never waited for. <see cref="XApiException.Problem"/> has the period, the scope and the product.</remarks>
 public sealed class XUsageCapException : XApiException
 {
     /// <summary>Makes an exception of a message.</summary>

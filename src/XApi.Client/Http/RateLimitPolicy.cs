@@ -7,22 +7,22 @@ public sealed record RateLimitPolicy
     private RateLimitPolicy(RateLimitBehavior behavior) => Behavior = behavior;
 
     /// <summary>
-    /// The call is not sent until the window starts anew, and goes in the order in which calls were made. A 429 that comes all the same, because
-    /// somebody else used the limit up, is waited for too. A call that would have to wait for longer than <see cref="MaxWait"/> fails at once with
+    /// The call is not sent until the window resets, and in the order in which calls were made. A 429 that comes all the same, because
+    /// another program used the limit up, is waited for too. A call that would have to wait for longer than <see cref="MaxWait"/> fails at once with
     /// a <see cref="XRateLimitException"/>.
     /// </summary>
     public static RateLimitPolicy Wait { get; } = new(RateLimitBehavior.Wait);
 
-    /// <summary>The call is not sent, and fails at once with a <see cref="XRateLimitException"/> that says when to try again.</summary>
+    /// <summary>The call is not sent, and fails at once with a <see cref="XRateLimitException"/> that says when to call again.</summary>
     public static RateLimitPolicy Throw { get; } = new(RateLimitBehavior.Throw);
 
-    /// <summary>The call is sent whatever is left; what X tells is written down. A 429 is a <see cref="XRateLimitException"/>.</summary>
+    /// <summary>The call is sent whatever is left; what X reports is recorded. A 429 is a <see cref="XRateLimitException"/>.</summary>
     public static RateLimitPolicy Observe { get; } = new(RateLimitBehavior.Observe);
 
     /// <summary>
     /// For <see cref="Wait"/>: how long a call may wait in all, 16 minutes by default: a window of 15 minutes and a minute for clocks that differ.
-    /// It is apart from the call's <c>Timeout</c>, which stands still during a wait. To be changed as in
-    /// <c>RateLimitPolicy.Wait with { MaxWait = TimeSpan.FromHours(24) }</c>; <see cref="Timeout.InfiniteTimeSpan"/> has no end.
+    /// It is apart from the call's <c>Timeout</c>, which pauses during a wait. Change it as in
+    /// <c>RateLimitPolicy.Wait with { MaxWait = TimeSpan.FromHours(24) }</c>; <see cref="Timeout.InfiniteTimeSpan"/> waits without end.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative.</exception>
     public TimeSpan MaxWait

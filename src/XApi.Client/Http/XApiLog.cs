@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -18,6 +19,13 @@ internal sealed partial class XApiLog(ILoggerFactory? factory)
 
     [LoggerMessage(11, LogLevel.Information, "{Operation} failed after {Milliseconds} ms: {Reason}")]
     internal partial void Failed(XOperation operation, double milliseconds, string reason);
+
+    [LoggerMessage(
+        12,
+        LogLevel.Warning,
+        "{Operation} returned {Model}.{Member} as {Found}, where the spec says {Expected}. It is kept in AdditionalProperties; the rest was read."
+    )]
+    internal partial void Unread(XOperation operation, string model, string member, string expected, JsonTokenType found);
 
     [LoggerMessage(20, LogLevel.Warning, "{Operation} is tried again ({Retry}) in {Seconds} s: {Reason}")]
     internal partial void Retry(XOperation operation, int retry, double seconds, string reason);

@@ -31,6 +31,10 @@ internal static class XApiTelemetry
         "Tries beyond the first."
     );
 
+    /// <summary>Members that X sent in another way than the spec says.</summary>
+    internal static Counter<long> UnreadMembers { get; } =
+        Meter.CreateCounter<long>("xapi.client.unread_members", "{member}", "Members that held something else than the spec says.");
+
     private static readonly Counter<long> Waits = Meter.CreateCounter<long>(
         "xapi.client.rate_limit.waits",
         "{wait}",

@@ -7,9 +7,9 @@ public interface IPage<out TItem>
     /// <summary>The items of this page.</summary>
     IReadOnlyList<TItem> Items { get; }
 
-    /// <summary>What to ask the next page with; null on the last page.</summary>
+    /// <summary>The token of the next page; null on the last page.</summary>
     string? NextToken { get; }
 
-    /// <summary>What to ask the previous page with; null on the first page, and where there is no way back.</summary>
+    /// <summary>The token of the previous page; null on the first page, and where there is no way back.</summary>
     string? PreviousToken { get; }
 }

@@ -59,7 +59,7 @@ internal static class JsonValues
                     : SharedTexts.Takes(reader.ValueSpan) ? Shared.Get(reader.ValueSpan)
                     : Utf16(reader.ValueSpan);
             case JsonTokenType.Number:
-                // Older answers give some ids as numbers.
+                // Older responses give some ids as numbers.
                 return reader.HasValueSequence ? Encoding.UTF8.GetString(reader.ValueSequence) : Encoding.UTF8.GetString(reader.ValueSpan);
             default:
                 throw Unexpected(ref reader, "a string");
@@ -153,7 +153,7 @@ internal static class JsonValues
         var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json));
         reader.Read();
         var value = read(ref reader);
-        // Anything but white space behind the value is an error that only reading on brings to light.
+        // Anything but white space behind the value is an error that only reading on shows.
         reader.Read();
         return value;
     }

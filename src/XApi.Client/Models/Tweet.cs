@@ -2,7 +2,7 @@ namespace XApi;
 
 /// <remarks>
 /// What a request expanded is found from the Tweet itself: <see cref="Author"/>, <see cref="Media"/> and so on. None of it is written as JSON, where the
-/// answer's <c>includes</c> hold it once. It is null, or an empty list, where it was not expanded; <see cref="ProblemWith"/> tells an expansion that failed.
+/// response's <c>includes</c> hold it once. It is null, or an empty list, where it was not expanded; <see cref="ProblemWith"/> says why an expansion failed.
 /// </remarks>
 public sealed partial class Tweet
 {
@@ -35,6 +35,14 @@ public sealed partial class Tweet
         Expanded.All(_expanded, EditHistoryTweetIds, (expanded, id) => id == Id ? this : expanded.Tweet(id)) is { Count: > 0 } versions
             ? versions
             : [this];
+
+    /// <summary>The part of the text that is displayed, without the mentions and links around it, where <c>display_text_range</c> came; else all of it.</summary>
+    public string DisplayedText =>
+        EscapedText.Decode(DisplayTextRange is [var start, var end] ? Text[CodePoints.Range(Text, start, end)] : Text);
+
+    /// <summary>Who wrote what, for logs and debuggers: <c>@jack: just setting up my twttr (20)</c>.</summary>
+    public override string ToString() =>
+        (Author?.Username ?? Username) is { } author ? $"@{author}: {DecodedText} ({Id})" : $"{DecodedText} ({Id})";
 
     /// <summary>The id of the newest version that was known when the response came; the Tweet's own where it has no history.</summary>
     public string NewestVersionId => EditHistoryTweetIds is [.., var newest] ? newest : Id;

@@ -11,6 +11,9 @@ public sealed partial class User
     /// <summary>The Tweet pinned to the profile, where <c>pinned_tweet_id</c> was expanded.</summary>
     public Tweet? PinnedTweet => _expanded?.Tweet(PinnedTweetId);
 
+    /// <summary>Who it is, for logs and debuggers: <c>@jack (jack, 12)</c>.</summary>
+    public override string ToString() => $"@{Username} ({Name}, {Id})";
+
     /// <summary>The user's latest Tweet, where <c>most_recent_tweet_id</c> was expanded.</summary>
     public Tweet? MostRecentTweet => _expanded?.Tweet(MostRecentTweetId);
 

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace XApi;
 
 /// <summary>
-/// What an id tells. Ids of Tweets since 4 November 2010, and of newer users, grow with time: the upper bits are the milliseconds since 1288834974657
+/// What an id says. Ids of Tweets since 4 November 2010, and of newer users, grow with time: the upper bits are the milliseconds since 1288834974657
 /// (Unix time), the lower 22 tell apart what was made in the same one. So a range of time can be written as a range of ids.
 /// </summary>
 public static class XId

@@ -1,12 +1,12 @@
 namespace XApi;
 
-/// <summary>What all answers of the API have in common.</summary>
+/// <summary>What all responses of the API have in common.</summary>
 public abstract class XResponse : XModel
 {
     /// <summary>What could not be returned of what was asked for. A response may hold data and errors together.</summary>
     public abstract IReadOnlyList<Problem> Errors { get; init; }
 
-    /// <summary>The limits that the response's headers told; null when it told none.</summary>
+    /// <summary>The limits in the response's headers; null when it had none.</summary>
     public RateLimit? RateLimit { get; internal set; }
 
     /// <summary>X's number for the request, to be quoted when asking X about it; null when the response had none.</summary>

@@ -1,11 +1,10 @@
-using System.Globalization;
 using System.Text.Json;
 using Newtonsoft.Json;
 
 namespace XApi;
 
 /// <summary>
-/// A place in a collection, to go on from in another process or on another day: <c>enumeration.From(checkpoint)</c>. It stands behind the item that was
+/// A place in a collection, to continue from in another process or on another day: <c>enumeration.From(checkpoint)</c>. It stands behind the item that was
 /// yielded last. <see cref="ToString"/> writes it as JSON of some hundred characters, <see cref="Parse"/> reads that.
 /// </summary>
 public sealed record Checkpoint
@@ -40,7 +39,7 @@ public sealed record Checkpoint
     /// <summary>The smallest Tweet id yielded; null where the items are no Tweets.</summary>
     public string? OldestId { get; init; }
 
-    /// <summary>Whether there was nothing behind the place when it was reached. Going on from it yields nothing.</summary>
+    /// <summary>Whether there was nothing behind the place when it was reached. Continuing from it yields nothing.</summary>
     public bool IsComplete { get; init; }
 
     /// <summary>The checkpoint as JSON.</summary>
@@ -67,104 +66,24 @@ public sealed record Checkpoint
         writer.WriteMember("complete", IsComplete ? true : null);
     }
 
-    internal static Checkpoint Read(ref Utf8JsonReader reader)
-    {
-        var place = new Checkpoint { Operation = "", Request = "" };
-        DateTimeOffset? sliceStart = null;
-        JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+    internal static Checkpoint Read(JsonElement place) =>
+        new()
         {
-            if (name.SequenceEqual("operation"u8))
-            {
-                place = place with { Operation = JsonValues.ReadString(ref reader) };
-            }
-            else if (name.SequenceEqual("request"u8))
-            {
-                place = place with { Request = JsonValues.ReadString(ref reader) };
-            }
-            else if (name.SequenceEqual("token"u8))
-            {
-                place = place with { Token = JsonValues.ReadString(ref reader) };
-            }
-            else if (name.SequenceEqual("seen"u8))
-            {
-                place = place with { Seen = JsonValues.ReadList(ref reader, JsonValues.ReadString) };
-            }
-            else if (name.SequenceEqual("backwards"u8))
-            {
-                place = place with { Backwards = JsonValues.ReadBoolean(ref reader) };
-            }
-            else if (name.SequenceEqual("slice_start"u8))
-            {
-                sliceStart = JsonValues.ReadTimestamp(ref reader);
-            }
-            else if (name.SequenceEqual("slice_end"u8) && sliceStart is { } start)
-            {
-                place = place with { Slice = new(start, JsonValues.ReadTimestamp(ref reader)) };
-            }
-            else if (name.SequenceEqual("items"u8))
-            {
-                place = place with { Items = JsonValues.ReadInt64(ref reader) };
-            }
-            else if (name.SequenceEqual("pages"u8))
-            {
-                place = place with { Pages = JsonValues.ReadInt32(ref reader) };
-            }
-            else if (name.SequenceEqual("newest_id"u8))
-            {
-                place = place with { NewestId = JsonValues.ReadString(ref reader) };
-            }
-            else if (name.SequenceEqual("oldest_id"u8))
-            {
-                place = place with { OldestId = JsonValues.ReadString(ref reader) };
-            }
-            else if (name.SequenceEqual("complete"u8))
-            {
-                place = place with { IsComplete = JsonValues.ReadBoolean(ref reader) };
-            }
-            else
-            {
-                reader.Skip();
-            }
-        }
-
-        return place.Operation.Length > 0 && place.Request.Length > 0 ? place : throw JsonValues.Missing("operation or request");
-    }
+            Operation = place.NeededText("operation"),
+            Request = place.NeededText("request"),
+            Token = place.Text("token"),
+            Seen = place.Texts("seen"),
+            Backwards = place.Flag("backwards"),
+            Slice = place.Time("slice_start") is { } start && place.Time("slice_end") is { } end ? new(start, end) : null,
+            Items = place.Number("items"),
+            Pages = checked((int)place.Number("pages")),
+            NewestId = place.Text("newest_id"),
+            OldestId = place.Text("oldest_id"),
+            IsComplete = place.Flag("complete"),
+        };
 }
 
 /// <summary>A period of an enumeration that is cut by time.</summary>
 /// <param name="Start">Its start, inclusive.</param>
 /// <param name="End">Its end, exclusive.</param>
 public sealed record TimeSlice(DateTimeOffset Start, DateTimeOffset End);
-
-/// <summary>The form in which places are kept: one JSON object.</summary>
-internal static class PlaceJson
-{
-    internal static string Write(Action<JsonWriter> writeMembers)
-    {
-        var text = new StringWriter(CultureInfo.InvariantCulture);
-        using (var writer = new JsonTextWriter(text) { Culture = CultureInfo.InvariantCulture })
-        {
-            writer.WriteStartObject();
-            writeMembers(writer);
-            writer.WriteEndObject();
-        }
-
-        return text.ToString();
-    }
-
-    internal static T Parse<T>(string text, string what, ReadJson<T> read)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        try
-        {
-            var reader = new Utf8JsonReader(System.Text.Encoding.UTF8.GetBytes(text));
-            reader.Read();
-            return read(ref reader);
-        }
-        catch (System.Text.Json.JsonException failure)
-        {
-            throw new FormatException($"The text is not {what}: {failure.Message}", failure);
-        }
-    }
-}

@@ -1,12 +1,9 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace XApi;
 
 /// <summary>All items of a collection, fetched page by page as they are asked for.</summary>
 /// <remarks>
 /// The settings (<see cref="Take"/>, <see cref="From"/> and so on) give a new object and leave this one as it is. <see cref="Checkpoint"/> and
-/// <see cref="EndReason"/> tell of the enumeration begun last, of this object or one made from it; who enumerates the same collection several times at
+/// <see cref="EndReason"/> describe the enumeration started last, of this object or one made from it; who enumerates the same collection several times at
 /// once and needs them calls the operation for each. An exception of a call is thrown to the enumerating code; the checkpoint stays good.
 /// </remarks>
 /// <typeparam name="TItem">What the collection holds.</typeparam>
@@ -43,7 +40,7 @@ public sealed class Paged<TItem, TPage> : IAsyncEnumerable<TItem>
     /// <summary>Why the enumeration ended; null before it did, and when the loop was left with items to come.</summary>
     public EndReason? EndReason => _latest.Run?.EndReason;
 
-    /// <summary>Ends the enumeration after so many items, counted from where it once began: what came before a checkpoint counts.</summary>
+    /// <summary>Stops the enumeration after so many items, counted from where it first started: what came before a checkpoint counts.</summary>
     /// <param name="items">The number of items.</param>
     public Paged<TItem, TPage> Take(int items)
     {
@@ -51,7 +48,7 @@ public sealed class Paged<TItem, TPage> : IAsyncEnumerable<TItem>
         return With(_settings with { Items = items });
     }
 
-    /// <summary>Ends the enumeration after so many pages, counted from where it once began.</summary>
+    /// <summary>Stops the enumeration after so many pages, counted from where it first started.</summary>
     /// <param name="pages">The number of pages.</param>
     public Paged<TItem, TPage> MaxPages(int pages)
     {
@@ -65,7 +62,7 @@ public sealed class Paged<TItem, TPage> : IAsyncEnumerable<TItem>
     /// </summary>
     /// <exception cref="NotSupportedException">The operation's pages lead forward only.</exception>
     public Paged<TItem, TPage> Backwards() =>
-        _source.Pagination.PreviousToken is not null
+        _source.Links.LeadBack
             ? With(_settings with { Backwards = true })
             : throw new NotSupportedException(
                 $"{_source.Operation.Id} can't be enumerated backwards: its responses have no `previous_token`."
@@ -75,7 +72,7 @@ public sealed class Paged<TItem, TPage> : IAsyncEnumerable<TItem>
     public Paged<TItem, TPage> FetchAhead() => With(_settings with { FetchAhead = true });
 
     /// <summary>
-    /// Goes on from a checkpoint, without gap and without repeating what was yielded before it. Going the other way from it yields first what was
+    /// Continues from a checkpoint, without gap and without repeating what was yielded before it. Going the other way from it yields first what was
     /// yielded last.
     /// </summary>
     /// <param name="checkpoint">The place, reached with the same operation, arguments and options.</param>
@@ -89,7 +86,7 @@ public sealed class Paged<TItem, TPage> : IAsyncEnumerable<TItem>
 
     /// <summary>
     /// Cuts the time between <c>start_time</c> and <c>end_time</c> into slices and fetches several at once. Items come in the same order as otherwise: all
-    /// of the newest slice first. The calls go by the client's limits like any others. Slices end at multiples of their length in UTC, so that hours and
+    /// of the newest slice first. The calls keep to the client's limits like any others. Slices end at multiples of their length in UTC, so that hours and
     /// days stay whole.
     /// </summary>
     /// <param name="length">How long a slice is: whole seconds, and for counts a multiple of the granularity.</param>
@@ -132,77 +129,5 @@ public sealed class Paged<TItem, TPage> : IAsyncEnumerable<TItem>
     {
         public IAsyncEnumerator<TPage> GetAsyncEnumerator(CancellationToken cancellationToken = default) =>
             paged.Begin().PagesAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
-    }
-}
-
-/// <summary>How a collection is to be enumerated.</summary>
-internal sealed record PageSettings
-{
-    internal long? Items { get; init; }
-
-    internal int? Pages { get; init; }
-
-    internal bool Backwards { get; init; }
-
-    internal bool FetchAhead { get; init; }
-
-    internal Checkpoint? From { get; init; }
-
-    internal TimeSpan? SliceLength { get; init; }
-
-    internal int SlicesAtOnce { get; init; } = 1;
-}
-
-/// <summary>Where pages come from: the call that fetches one, made anew for each.</summary>
-internal sealed class PageSource<TItem, TPage>(XTransport transport, Func<XRequest> request, ReadJson<TPage> read)
-    where TPage : XResponse, IPage<TItem>
-{
-    internal XOperation Operation { get; } = request().Operation;
-
-    internal XPagination Pagination => Operation.Pagination!;
-
-    internal TimeProvider Clock => transport.Clock;
-
-    internal XRequest Request() => request();
-
-    internal Task<TPage> FetchAsync(string? token, TimeSlice? slice, CancellationToken cancellationToken)
-    {
-        var page = request().Set(Pagination.RequestToken, token is null ? null : [token]);
-        return transport.SendAsync(slice is null ? page : Slicing.Cut(page, slice), read, cancellationToken);
-    }
-
-    internal Checkpoint Start(bool backwards) =>
-        new()
-        {
-            Operation = Operation.Id,
-            Request = Hash(),
-            Token = request().ValueOf(Pagination.RequestToken),
-            Backwards = backwards,
-        };
-
-    /// <summary>Refuses a place in another collection than this.</summary>
-    internal void Accept(string operation, string hash, string argument)
-    {
-        if (operation != Operation.Id)
-        {
-            throw new ArgumentException($"It is a place in what {operation} enumerates, not in what {Operation.Id} does.", argument);
-        }
-
-        if (hash != Hash())
-        {
-            throw new ArgumentException(
-                $"It was reached by {operation} with other arguments or options. Enumerate with the same ones, or begin anew.",
-                argument
-            );
-        }
-    }
-
-    internal PageSource<TItem, TPage> Asking(Func<XRequest, XRequest> change) => new(transport, () => change(request()), read);
-
-    // The request as it goes to X, apart from the page. What the client keeps to itself, such as a timeout, may differ.
-    private string Hash()
-    {
-        var target = $"{Operation.Id} {request().Set(Pagination.RequestToken, null).Target}";
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(target)).AsSpan(0, 16));
     }
 }

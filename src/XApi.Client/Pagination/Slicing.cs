@@ -8,7 +8,7 @@ internal static class Slicing
     private const string StartTime = "start_time";
     private const string EndTime = "end_time";
 
-    // What X takes as the end when it is told none, because the very newest Tweets are not in its index yet.
+    // What X takes as the end when it is given none, because the very newest Tweets are not in its index yet.
     private static readonly TimeSpan Newest = TimeSpan.FromSeconds(30);
 
     internal static void Check(XRequest request, TimeSpan length)

@@ -1,8 +1,8 @@
 namespace XApi;
 
-/// <summary>Where the calls of one operation for one credential queue: the windows they count in, and who waits.</summary>
-/// <remarks>The caller holds the lock.</remarks>
-internal sealed class LimitPartition
+/// <summary>The calls of one operation for one credential: the windows they count in, and the queue of those that wait.</summary>
+/// <remarks>The caller holds the lock. Its key is when it is worth looking at again, or while no call waits when it can be forgotten.</remarks>
+internal sealed class LimitPartition(string owner, OperationLimits limits, LimitWindow[] windows) : Keyed
 {
     // After a 429 that says nothing usable: a second, then twice as long each time, to a minute.
     private static readonly Backoff Unexplained = Backoff.Exponential(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
@@ -10,256 +10,390 @@ internal sealed class LimitPartition
     // Resets are whole seconds, and so is `Date`.
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(2);
 
-    private readonly WindowCounter[] _documented;
-    private WindowCounter? _appDay;
-    private WindowCounter? _userDay;
-    private DateTimeOffset _closedUntil;
-    private int _refusals;
-    private long _refusedAfter;
-    private DateTimeOffset _lastTaken;
+    private readonly int _documented = windows.Length;
+    private int _inFlight;
+    private Backlog? _backlog;
 
-    internal LimitPartition(XOperation operation, WindowCounter[] documented)
+    /// <summary>Whose calls they are: the credential's key.</summary>
+    internal string Owner => owner;
+
+    internal OperationLimits Limits => limits;
+
+    internal XOperation Operation => limits.Operation;
+
+    /// <summary>The windows that a call counts in besides <see cref="OperationLimits.AppDay"/>. The array is replaced, never changed, so that a lease can keep it.</summary>
+    internal LimitWindow[] Windows { get; private set; } = windows;
+
+    internal int Waiting => _backlog?.Queue.Count ?? 0;
+
+    /// <summary>The call to send next; null when none waits.</summary>
+    internal QueuedCall? Next => _backlog?.Queue.First?.Value;
+
+    /// <summary>The request that was released from the queue and has not been sent yet; the next waits for it.</summary>
+    internal LimitLease? Departing
     {
-        Operation = operation;
-        _documented = documented;
-        Windows = documented;
-    }
-
-    internal XOperation Operation { get; }
-
-    /// <summary>All windows that a call counts in. The array is replaced, never changed, so that a ticket can keep it.</summary>
-    internal WindowCounter[] Windows { get; private set; }
-
-    internal LinkedList<QueuedCall> Queue { get; } = [];
-
-    /// <summary>What the App may do in 24 hours, for all credentials; null until a header told of it.</summary>
-    internal WindowCounter? AppDay
-    {
-        get => _appDay;
+        get => _backlog?.Departing;
         set
         {
-            _appDay = value;
-            CollectWindows();
+            if (value is not null || _backlog is not null)
+            {
+                (_backlog ??= new()).Departing = value;
+            }
         }
     }
 
-    /// <summary>What the user may do in 24 hours; null until a header told of it.</summary>
-    internal WindowCounter? UserDay => _userDay;
+    /// <summary>How many queued calls have not been notified that they wait for a limit.</summary>
+    internal int Unnotified => _backlog?.Unnotified ?? 0;
 
-    internal static WindowCounter NewAppDay() => new(RateLimitKind.AppDay, int.MaxValue, TimeSpan.FromDays(1), bucket: null, isTold: true);
+    /// <summary>What the user may do in 24 hours; null until the documentation or a header says it.</summary>
+    internal LimitWindow? UserDay => Array.Find(Windows, window => window.Kind == RateLimitKind.UserDay);
 
-    /// <summary>Begins to heed the user's 24 hours, in the documented window if there is one.</summary>
-    internal void AddUserDay()
+    /// <summary>When nothing that it knows matters any more, as far as it can be foreseen.</summary>
+    internal DateTimeOffset End(DateTimeOffset now)
     {
-        _userDay =
-            _documented.FirstOrDefault(window => window.Kind == RateLimitKind.UserDay)
-            ?? new WindowCounter(RateLimitKind.UserDay, int.MaxValue, TimeSpan.FromDays(1), bucket: null, isTold: true);
-        CollectWindows();
+        var end = _backlog?.ClosedUntil > now ? _backlog.ClosedUntil : now;
+        foreach (var window in Windows)
+        {
+            end = window.Reset > end ? window.Reset.Value : end;
+        }
+
+        return end;
     }
 
-    /// <summary>The request that was let go from the queue and has not left yet; the next waits for it.</summary>
-    internal LimitLease? Departing { get; set; }
-
-    /// <summary>Whether nothing that it knows can matter any more: nobody waits, and every window in which a call was counted is over.</summary>
+    /// <summary>Whether nothing that it knows matters any more: no call waits or is on its way, and every window in which one was counted is over.</summary>
     internal bool IsForgettable(DateTimeOffset now) =>
-        Queue.Count == 0 && Departing is null && now >= _closedUntil && now - _lastTaken > RateLimitWindow.MaxLength;
+        _inFlight == 0 && Waiting == 0 && !(_backlog?.ClosedUntil > now) && Array.TrueForAll(Windows, window => window.IsOver(now));
 
     internal bool IsOpen(DateTimeOffset now)
     {
-        if (Departing is not null || now < _closedUntil)
+        if (_backlog is not null && (_backlog.Departing is not null || now < _backlog.ClosedUntil))
         {
             return false;
         }
 
         foreach (var window in Windows)
         {
-            window.Refresh(now);
-            if (window.IsUsedUp || window.IsBeingProbed(now))
+            if (!window.IsOpen(now))
             {
                 return false;
             }
         }
 
-        return true;
+        return limits.AppDay?.IsOpen(now) != false;
     }
 
-    /// <summary>The limit that keeps the next call from going; null when none does, or only the response of a call under way is waited for.</summary>
-    /// <param name="now">The time.</param>
-    /// <param name="ahead">How many calls go first.</param>
-    internal LimitBlock? Block(DateTimeOffset now, int ahead)
+    /// <summary>When it opens as far as its own windows go; null when only a response can say. The present when they are open.</summary>
+    internal DateTimeOffset? OpensAt(DateTimeOffset now)
     {
-        LimitBlock? block = now < _closedUntil ? new(RateLimitKind.Window, _closedUntil, null) : null;
+        var opens = _backlog?.ClosedUntil > now ? _backlog.ClosedUntil : now;
         foreach (var window in Windows)
         {
-            window.Refresh(now);
-            if (window.IsUsedUp && window.Reset is { } reset)
+            if (window is SharedWindow || window.IsOpen(now))
             {
-                // Those ahead may need whole windows of their own.
-                var opens = reset + (window.Length * (ahead / Math.Max(1, window.Limit)));
-                if (block is null || opens > block.Until)
-                {
-                    block = new(window.Kind, opens, window);
-                }
-            }
-        }
-
-        return block;
-    }
-
-    /// <summary>When it is worth looking again; null when only a response, or the departure of the call before, can change anything.</summary>
-    internal DateTimeOffset? NextLook(DateTimeOffset now)
-    {
-        // A timer may be late: what is open by now must not be slept through.
-        if (Departing is not null || IsOpen(now))
-        {
-            return Departing is null ? now : null;
-        }
-
-        DateTimeOffset? next = now < _closedUntil ? _closedUntil : null;
-        foreach (var window in Windows)
-        {
-            if (window.OpensAt(now) is { } opens && opens > now && (next is null || opens < next))
-            {
-                next = opens;
-            }
-        }
-
-        return next;
-    }
-
-    internal LimitLease Take(long number, DateTimeOffset now)
-    {
-        _lastTaken = now;
-        foreach (var window in Windows)
-        {
-            window.Take(number, now);
-        }
-
-        return new LimitLease(this, Windows, number);
-    }
-
-    /// <summary>Takes in what an answer told.</summary>
-    internal void Answered(LimitLease ticket, long lastNumber, RateLimit? told, DateTimeOffset? date, DateTimeOffset now)
-    {
-        var main = told?.Window is { } window ? Described(window, date, now) : null;
-        foreach (var counter in Windows)
-        {
-            var number = Array.IndexOf(ticket.Windows, counter) >= 0 ? ticket.Number : (long?)null;
-            var header =
-                counter == _appDay ? told?.AppDay
-                : counter == _userDay ? told?.UserDay
-                : counter == main ? told?.Window
-                : null;
-            var until = header?.UntilReset(date, now);
-            if (header?.Remaining is { } remaining && (until is not null || (header.Reset is null && remaining > 0)))
-            {
-                counter.Told(number, lastNumber, header.Limit, remaining, now + until, now);
                 continue;
             }
 
-            if (number is not null)
+            if (window.OpensAt(now) is not { } own)
             {
-                counter.Ended(ticket.Number, answered: true, now);
+                return null;
             }
 
-            if (header?.Remaining == 0)
+            opens = own > opens ? own : opens;
+        }
+
+        return opens;
+    }
+
+    /// <summary>The shared window that keeps it from sending; null when none does.</summary>
+    internal SharedWindow? ClosedBy(DateTimeOffset now)
+    {
+        foreach (var window in Windows)
+        {
+            if (window is SharedWindow shared && !shared.IsOpen(now))
             {
-                // Nothing is left, until nobody knows when.
-                Close(now + Unexplained.First);
+                return shared;
             }
+        }
+
+        return limits.AppDay is { } day && !day.IsOpen(now) ? day : null;
+    }
+
+    /// <summary>The limit that keeps the next call waiting; null when none does, or only the response of a request under way is waited for.</summary>
+    /// <param name="now">The time.</param>
+    /// <param name="ahead">How many calls are sent first.</param>
+    internal LimitBlock? Block(DateTimeOffset now, int ahead)
+    {
+        var block = _backlog?.ClosedUntil > now ? new LimitBlock(RateLimitKind.Window, _backlog.ClosedUntil, null) : null;
+        foreach (var window in Windows)
+        {
+            block = Later(block, window, now, ahead);
+        }
+
+        return limits.AppDay is { } day ? Later(block, day, now, ahead) : block;
+    }
+
+    internal LimitLease Acquire(long number, DateTimeOffset now)
+    {
+        _inFlight++;
+        foreach (var window in Windows)
+        {
+            window.Acquire(number, now);
+        }
+
+        limits.AppDay?.Acquire(number, now);
+        return new LimitLease(this, Windows, limits.AppDay, number);
+    }
+
+    /// <summary>A request was not sent.</summary>
+    internal void Return(LimitLease lease)
+    {
+        _inFlight--;
+        foreach (var window in lease.Windows)
+        {
+            window.Return(lease.Number);
+        }
+
+        lease.AppDay?.Return(lease.Number);
+    }
+
+    /// <summary>No response came to a request that X may have counted.</summary>
+    internal void Fail(LimitLease lease, DateTimeOffset now)
+    {
+        _inFlight--;
+        foreach (var window in lease.Windows)
+        {
+            window.Complete(lease.Number, hasResponse: false, now);
+        }
+
+        lease.AppDay?.Complete(lease.Number, hasResponse: false, now);
+    }
+
+    /// <summary>Records the headers of a response.</summary>
+    internal void Observe(LimitLease lease, long lastNumber, RateLimit? limit, DateTimeOffset? date, DateTimeOffset now)
+    {
+        _inFlight--;
+        AddDays(limit);
+        var main = limit?.Window is { } window ? Described(window, date, now) : null;
+        var userDay = limit?.UserDay is null ? null : UserDay;
+        foreach (var counter in Windows)
+        {
+            var header =
+                counter == userDay ? limit?.UserDay
+                : counter == main ? limit?.Window
+                : null;
+            Record(counter, header, lease, Array.IndexOf(lease.Windows, counter) >= 0, lastNumber, date, now);
+        }
+
+        if (limits.AppDay is { } day)
+        {
+            Record(day, limit?.AppDay, lease, lease.AppDay == day, lastNumber, date, now);
         }
     }
 
     /// <summary>
-    /// A 429 that no used-up window explains closes the lane for a while: bounded, and longer each time, so that nothing is asked in a loop.
-    /// A second one in a row does so even where a reset was told, for then the reset was not to be trusted.
+    /// A 429 that no used-up window explains closes the partition for a while: bounded, and longer each time, so that X is not asked in a loop. A second
+    /// one in a row does so even where a reset was reported, for then the reset was not to be trusted.
     /// </summary>
-    internal void Refused(LimitLease ticket, long lastNumber, TimeSpan? retryAfter, DateTimeOffset now)
+    internal void Refuse(LimitLease lease, long lastNumber, TimeSpan? retryAfter, DateTimeOffset now)
     {
-        // Calls that were on their way together are refused together; that is one refusal.
-        if (ticket.Number > _refusedAfter)
+        var backlog = _backlog ??= new();
+        // Requests that were on their way together are refused together; that is one refusal.
+        if (lease.Number > backlog.RefusedAfter)
         {
-            _refusals++;
-            _refusedAfter = lastNumber;
+            backlog.Refusals++;
+            backlog.RefusedAfter = lastNumber;
         }
 
-        var isExplained = Windows.Any(window => window.IsUsedUp && window.Reset > now);
         if (retryAfter is { } asked)
         {
             Close(now + asked);
         }
 
-        if (_refusals > 1 || (!isExplained && retryAfter is null))
+        if (backlog.Refusals > 1 || (retryAfter is null && !IsExplained(now)))
         {
-            Close(now + Unexplained.Delay(Math.Max(_refusals, 1)));
+            Close(now + Unexplained.Delay(Math.Max(backlog.Refusals, 1)));
         }
     }
 
-    internal void Succeeded() => _refusals = 0;
-
-    /// <summary>How many calls go before one that waits.</summary>
-    internal int Ahead(QueuedCall waiter)
+    internal void Succeed()
     {
-        var ahead = 0;
-        for (var other = Queue.First; other is not null && other.Value != waiter; other = other.Next)
+        if (_backlog is not null)
         {
+            _backlog.Refusals = 0;
+        }
+    }
+
+    /// <summary>Puts a call into the queue, in the order in which calls were made, and says how many are before it.</summary>
+    internal int Enqueue(QueuedCall call)
+    {
+        var queue = (_backlog ??= new()).Queue;
+        if (queue.Last is not { } last || last.Value.Call.Order < call.Call.Order)
+        {
+            call.Node = queue.AddLast(call);
+            return queue.Count - 1;
+        }
+
+        // A call that X refused keeps its place before those that came after it. Only others that were refused are before it.
+        var ahead = 0;
+        var after = queue.First!;
+        while (after.Value.Call.Order < call.Call.Order)
+        {
+            after = after.Next!;
             ahead++;
         }
 
+        call.Node = queue.AddBefore(after, call);
         return ahead;
     }
 
-    private void CollectWindows() =>
-        Windows = [.. _documented, .. new[] { _appDay, _userDay }.OfType<WindowCounter>().Where(day => !_documented.Contains(day))];
+    /// <summary>Marks a queued call as one that waits without knowing of a limit.</summary>
+    internal void LeaveUnnotified() => _backlog!.Unnotified++;
 
-    private void Close(DateTimeOffset until) => _closedUntil = until > _closedUntil ? until : _closedUntil;
-
-    /// <summary>
-    /// The window that <c>x-rate-limit-*</c> tells of. An operation may have several: it is the one with the told limit, if one has it, or else the
-    /// one of the usual quarter of an hour.
-    /// </summary>
-    private WindowCounter? Described(RateLimitWindow told, DateTimeOffset? date, DateTimeOffset now) =>
-        _documented.FirstOrDefault(window =>
-            window.Limit == told.Limit && (told.Reset is null || told.UntilReset(date, now) <= window.Length + Tolerance)
-        )
-        ?? _documented.FirstOrDefault(window => window.IsTold)
-        ?? _documented.FirstOrDefault();
-}
-
-/// <summary>Why a call can't go now.</summary>
-/// <param name="Kind">The limit.</param>
-/// <param name="Until">When the call can go, as far as is known.</param>
-/// <param name="Window">The window that is used up; null after a 429 that no window explains.</param>
-internal sealed record LimitBlock(RateLimitKind Kind, DateTimeOffset Until, WindowCounter? Window);
-
-/// <summary>The right to send one request, which has been counted already.</summary>
-internal sealed record LimitLease(LimitPartition Lane, WindowCounter[] Windows, long Number);
-
-/// <summary>A call that waits for its turn.</summary>
-internal sealed class QueuedCall(long order)
-{
-    private TaskCompletionSource? _wake;
-
-    /// <summary>The place in the queue: calls go in the order in which they were made.</summary>
-    internal long Order => order;
-
-    internal LimitLease? Ticket { get; set; }
-
-    /// <summary>Whether it knows that it waits for a limit, and not just for the response of a call under way.</summary>
-    internal bool KnowsBlock { get; set; }
-
-    internal Task Sleep()
+    internal void Dequeue(QueuedCall call)
     {
-        // The continuation must not run under the lock of whoever wakes it.
-        _wake = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        return _wake.Task;
+        _backlog!.Queue.Remove(call.Node!);
+        call.Node = null;
+        if (!call.IsNotified)
+        {
+            _backlog.Unnotified--;
+        }
     }
 
-    /// <summary>Wakes it; false when it was awake.</summary>
-    internal bool Wake()
+    /// <summary>Notifies the queued calls that don't know yet that they wait for a limit, if they do.</summary>
+    internal void Notify(DateTimeOffset now, Action<QueuedCall> wake)
     {
-        var wasAsleep = _wake?.TrySetResult() ?? false;
-        _wake = null;
-        return wasAsleep;
+        if (Unnotified == 0 || Block(now, 0) is null)
+        {
+            return;
+        }
+
+        // They are the last of the queue: those before them were notified when the limit was used up before.
+        var ahead = Waiting - 1;
+        for (var node = _backlog!.Queue.Last; node is not null && _backlog.Unnotified > 0; node = node.Previous, ahead--)
+        {
+            if (!node.Value.IsNotified)
+            {
+                node.Value.IsNotified = true;
+                node.Value.News = Block(now, ahead);
+                _backlog.Unnotified--;
+                wake(node.Value);
+            }
+        }
+    }
+
+    /// <summary>Frees what only a partition with a queue needs.</summary>
+    internal void Trim(DateTimeOffset now)
+    {
+        if (_backlog is { Queue.Count: 0, Departing: null, Refusals: 0 } idle && idle.ClosedUntil <= now)
+        {
+            _backlog = null;
+        }
+    }
+
+    private static LimitBlock? Later(LimitBlock? block, LimitWindow window, DateTimeOffset now, int ahead)
+    {
+        window.Refresh(now);
+        if (!window.IsUsedUp || window.Reset is not { } reset)
+        {
+            return block;
+        }
+
+        // Those ahead may need whole windows of their own.
+        var opens = reset + (window.Length * (ahead / Math.Max(1, window.Limit)));
+        return block is null || opens > block.Until ? new(window.Kind, opens, window) : block;
+    }
+
+    private void AddDays(RateLimit? limit)
+    {
+        if (limit?.AppDay is not null)
+        {
+            limits.AppDay ??= new SharedWindow(LimitWindowSpec.AppDay);
+        }
+
+        if (limit?.UserDay is not null && UserDay is null)
+        {
+            Windows = [.. Windows, new LimitWindow(LimitWindowSpec.UserDay)];
+        }
+    }
+
+    private void Record(
+        LimitWindow counter,
+        RateLimitWindow? header,
+        LimitLease lease,
+        bool isCounted,
+        long lastNumber,
+        DateTimeOffset? date,
+        DateTimeOffset now
+    )
+    {
+        var until = header?.UntilReset(date, now);
+        if (header?.Remaining is { } remaining && (until is not null || (header.Reset is null && remaining > 0)))
+        {
+            counter.Observe(isCounted ? lease.Number : null, lastNumber, header.Limit, remaining, now + until, now);
+            return;
+        }
+
+        if (isCounted)
+        {
+            counter.Complete(lease.Number, hasResponse: true, now);
+        }
+
+        if (header?.Remaining == 0)
+        {
+            // Nothing is left, and no header says until when.
+            Close(now + Unexplained.First);
+        }
+    }
+
+    private bool IsExplained(DateTimeOffset now) =>
+        Array.Exists(Windows, window => window.IsUsedUp && window.Reset > now)
+        || (limits.AppDay is { IsUsedUp: true } day && day.Reset > now);
+
+    private void Close(DateTimeOffset until)
+    {
+        var backlog = _backlog ??= new();
+        backlog.ClosedUntil = until > backlog.ClosedUntil ? until : backlog.ClosedUntil;
+    }
+
+    /// <summary>
+    /// The window that <c>x-rate-limit-*</c> reports. An operation may have several: it is the one with the reported limit, if one has it, or else the one
+    /// that is expected to have headers.
+    /// </summary>
+    private LimitWindow? Described(RateLimitWindow header, DateTimeOffset? date, DateTimeOffset now)
+    {
+        var documented = Windows.AsSpan(0, _documented);
+        foreach (var window in documented)
+        {
+            if (window.Limit == header.Limit && (header.Reset is null || header.UntilReset(date, now) <= window.Length + Tolerance))
+            {
+                return window;
+            }
+        }
+
+        foreach (var window in documented)
+        {
+            if (window.HasHeaders)
+            {
+                return window;
+            }
+        }
+
+        return documented.Length > 0 ? documented[0] : null;
+    }
+
+    /// <summary>What a partition needs while calls wait in it, or X has refused one.</summary>
+    private sealed class Backlog
+    {
+        internal LinkedList<QueuedCall> Queue { get; } = [];
+
+        internal LimitLease? Departing { get; set; }
+
+        internal int Unnotified { get; set; }
+
+        internal DateTimeOffset ClosedUntil { get; set; }
+
+        internal int Refusals { get; set; }
+
+        internal long RefusedAfter { get; set; }
     }
 }

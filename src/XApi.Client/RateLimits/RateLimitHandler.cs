@@ -4,7 +4,7 @@ namespace XApi;
 
 /// <summary>Acquires a permit for each request, and records what its response says of the limits.</summary>
 /// <remarks>It stands below the retries, so that every attempt counts, and above authentication, so that a wait does not age a signature.</remarks>
-internal sealed class RateLimitHandler(RateLimits limits, XApiClientOptions options, XApiLog log) : DelegatingHandler
+internal sealed class RateLimitHandler(RateLimiter limiter, XApiClientOptions options, XApiLog log) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -24,7 +24,7 @@ internal sealed class RateLimitHandler(RateLimits limits, XApiClientOptions opti
             LimitLease lease;
             using (deadline?.Pause())
             {
-                lease = await limits.AcquireAsync(call, cancellationToken).ConfigureAwait(false);
+                lease = await limiter.AcquireAsync(call, cancellationToken).ConfigureAwait(false);
             }
 
             var response = await SendAsync(request, lease, cancellationToken).ConfigureAwait(false);
@@ -32,18 +32,18 @@ internal sealed class RateLimitHandler(RateLimits limits, XApiClientOptions opti
             XApiTelemetry.Told(operation, limit);
             if (response.StatusCode != HttpStatusCode.TooManyRequests)
             {
-                limits.Answered(lease, limit, response.Headers.Date);
+                limiter.Observe(lease, limit, response.Headers.Date);
                 return response;
             }
 
             var refusal = await ReadAsync(operation, response, lease, limit, cancellationToken).ConfigureAwait(false);
             if (!refusal.Kind.IsCuredByReset())
             {
-                limits.Answered(lease, limit, response.Headers.Date);
+                limiter.Observe(lease, limit, response.Headers.Date);
                 return response;
             }
 
-            var block = limits.Refused(lease, limit, response.Headers.Date, refusal.RetryAfter);
+            var block = limiter.Refuse(lease, limit, response.Headers.Date, refusal.RetryAfter);
             log.Logger.Refused(operation, refusal.Kind, block.Until);
             Refusal.NotBefore(response, block.Until);
             if (
@@ -71,7 +71,7 @@ internal sealed class RateLimitHandler(RateLimits limits, XApiClientOptions opti
             }
             finally
             {
-                limits.Departed(lease);
+                limiter.Sent(lease);
             }
 
             var response = await sending.ConfigureAwait(false);
@@ -80,7 +80,16 @@ internal sealed class RateLimitHandler(RateLimits limits, XApiClientOptions opti
         }
         catch
         {
-            limits.NotAnswered(lease, maybeCounted: XRequestOptions.TimesSent(request) > sentBefore);
+            // X counts a request that it may have got. A credential that could not be had is none of its business.
+            if (XRequestOptions.TimesSent(request) > sentBefore)
+            {
+                limiter.Fail(lease);
+            }
+            else
+            {
+                limiter.Return(lease);
+            }
+
             throw;
         }
     }
@@ -100,7 +109,7 @@ internal sealed class RateLimitHandler(RateLimits limits, XApiClientOptions opti
         }
         catch
         {
-            limits.Answered(lease, limit, response.Headers.Date);
+            limiter.Observe(lease, limit, response.Headers.Date);
             response.Dispose();
             throw;
         }

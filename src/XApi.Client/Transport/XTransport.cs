@@ -5,6 +5,8 @@ namespace XApi;
 /// <summary>The one place where a request is sent and its response read.</summary>
 internal sealed class XTransport(HttpClient http, XApiClientOptions options, XApiLog? log = null, CancellationToken lifetime = default)
 {
+    private readonly UnreadMemberReport _unread = new(log ?? XApiLog.None);
+
     private readonly CredentialSelector _credentials = new(options.Credentials);
 
     internal TimeProvider Clock => options.TimeProvider;
@@ -159,13 +161,17 @@ internal sealed class XTransport(HttpClient http, XApiClientOptions options, XAp
             : value;
     }
 
-    private static T Parse<T>(ReadOnlyMemory<byte> utf8, ReadJson<T> read, XOperation operation, HttpResponseMessage response)
+    private T Parse<T>(ReadOnlyMemory<byte> utf8, ReadJson<T> read, XOperation operation, HttpResponseMessage response)
     {
         try
         {
             var reader = new Utf8JsonReader(utf8.Span);
             reader.Read();
-            var value = read(ref reader);
+            var value = UnreadMembers.Read(ref reader, read, out var unread);
+            if (unread is not null)
+            {
+                _unread.Report(operation, unread);
+            }
 
             // Anything but white space after the value is an error that only reading on shows.
             reader.Read();

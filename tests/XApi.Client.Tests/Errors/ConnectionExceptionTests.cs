@@ -6,7 +6,7 @@ namespace XApi.Tests.Errors;
 [TestFixture]
 internal sealed class ConnectionExceptionTests
 {
-    private const string Answer = """{"data":{"id":"1","text":"t"}}""";
+    private const string Body = """{"data":{"id":"1","text":"t"}}""";
 
     [Test]
     public void A_connection_that_fails_is_an_XApiException_with_its_cause()
@@ -26,7 +26,7 @@ internal sealed class ConnectionExceptionTests
     }
 
     [Test]
-    public void A_connection_that_takes_too_long_is_nobody_s_cancellation()
+    public void A_connection_that_takes_too_long_is_no_cancellation()
     {
         using var client = Client(
             new Handler(_ => throw new TaskCanceledException("no", new TimeoutException("The connection was not made in 30 s.")))
@@ -36,7 +36,7 @@ internal sealed class ConnectionExceptionTests
     }
 
     [Test]
-    public void An_answer_that_breaks_off_is_an_XApiException()
+    public void A_response_that_breaks_off_is_an_XApiException()
     {
         using var client = Client(
             new Handler(_ => Task.FromResult(new HttpResponseMessage { Content = new StreamContent(new Breaking()) }))
@@ -78,7 +78,7 @@ internal sealed class ConnectionExceptionTests
     }
 
     [Test]
-    public async Task The_time_limit_holds_while_the_answer_comes()
+    public async Task The_time_limit_holds_while_the_response_comes()
     {
         var clock = new FakeClock();
         var body = new Stalling();
@@ -95,7 +95,7 @@ internal sealed class ConnectionExceptionTests
     public async Task No_timer_is_left_behind()
     {
         var clock = new FakeClock();
-        using var client = Client(StubServer.Always(Answer), clock);
+        using var client = Client(StubServer.Always(Body), clock);
 
         await client.Tweets.GetAsync("1");
 
@@ -117,7 +117,7 @@ internal sealed class ConnectionExceptionTests
     [Test]
     public void A_call_that_is_cancelled_before_it_begins_is_not_sent()
     {
-        var server = StubServer.Always(Answer);
+        var server = StubServer.Always(Body);
         using var client = Client(server);
 
         Assert.That(
@@ -142,7 +142,7 @@ internal sealed class ConnectionExceptionTests
     [Test]
     public async Task A_handler_that_was_given_stays_the_caller_s()
     {
-        var handler = new Handler(_ => Task.FromResult(StubServer.Json(Answer)));
+        var handler = new Handler(_ => Task.FromResult(StubServer.Json(Body)));
         using (var first = Client(handler))
         {
             await first.Tweets.GetAsync("1");
@@ -155,7 +155,7 @@ internal sealed class ConnectionExceptionTests
 
     [TestCase(HttpStatusCode.OK)]
     [TestCase(HttpStatusCode.Forbidden)]
-    public async Task The_answer_is_let_go_of_whatever_it_was(HttpStatusCode status)
+    public async Task The_response_is_disposed_of_whatever_it_was(HttpStatusCode status)
     {
         var body = new Watched();
         using var client = Client(new Handler(_ => Task.FromResult(new HttpResponseMessage(status) { Content = new StreamContent(body) })));
@@ -184,13 +184,13 @@ internal sealed class ConnectionExceptionTests
             }
         );
 
-    private sealed class Handler(Func<CancellationToken, Task<HttpResponseMessage>> answer) : HttpMessageHandler
+    private sealed class Handler(Func<CancellationToken, Task<HttpResponseMessage>> respond) : HttpMessageHandler
     {
         public bool IsDisposed { get; private set; }
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            var response = await answer(cancellationToken);
+            var response = await respond(cancellationToken);
             response.RequestMessage = request;
             return response;
         }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace XApi.Tests.Errors;
 
-/// <summary>Whatever comes instead of the expected answer becomes one <see cref="XApiException"/> with what is known.</summary>
+/// <summary>Whatever comes instead of the expected response becomes one <see cref="XApiException"/> with what is known.</summary>
 [TestFixture]
 internal sealed class ErrorResponseTests
 {
@@ -184,17 +184,17 @@ internal sealed class ErrorResponseTests
     }
 
     [Test]
-    public void Limits_and_request_id_of_the_headers_are_told()
+    public void Limits_and_request_id_are_read_from_the_headers()
     {
         var failure = Fail(
             HttpStatusCode.Forbidden,
             "{}"u8.ToArray(),
-            change: answer =>
+            change: response =>
             {
-                answer.Headers.Add("x-rate-limit-limit", "900");
-                answer.Headers.Add("x-rate-limit-remaining", "0");
-                answer.Headers.Add("x-rate-limit-reset", "1714564800");
-                answer.Headers.Add("x-transaction-id", "abc123");
+                response.Headers.Add("x-rate-limit-limit", "900");
+                response.Headers.Add("x-rate-limit-remaining", "0");
+                response.Headers.Add("x-rate-limit-reset", "1714564800");
+                response.Headers.Add("x-transaction-id", "abc123");
             }
         );
 
@@ -214,11 +214,11 @@ internal sealed class ErrorResponseTests
         var failure = Fail(
             HttpStatusCode.Forbidden,
             "{}"u8.ToArray(),
-            change: answer =>
+            change: response =>
             {
-                answer.Headers.TryAddWithoutValidation("x-rate-limit-limit", "many");
-                answer.Headers.TryAddWithoutValidation("x-rate-limit-remaining", "2147483648");
-                answer.Headers.TryAddWithoutValidation("x-rate-limit-reset", "99999999999999999999");
+                response.Headers.TryAddWithoutValidation("x-rate-limit-limit", "many");
+                response.Headers.TryAddWithoutValidation("x-rate-limit-remaining", "2147483648");
+                response.Headers.TryAddWithoutValidation("x-rate-limit-reset", "99999999999999999999");
             }
         );
 
@@ -287,17 +287,17 @@ internal sealed class ErrorResponseTests
             )
         );
 
-        var answer = await client.Tweets.GetAsync("1");
+        var response = await client.Tweets.GetAsync("1");
 
         Assert.Multiple(() =>
         {
-            Assert.That(answer.Data, Is.Null);
-            Assert.That(answer.Errors.Single().ResourceId, Is.EqualTo("1"));
+            Assert.That(response.Data, Is.Null);
+            Assert.That(response.Errors.Single().ResourceId, Is.EqualTo("1"));
         });
     }
 
     [Test]
-    public async Task A_byte_order_mark_is_no_part_of_the_answer()
+    public async Task A_byte_order_mark_is_no_part_of_the_response()
     {
         var bytes = Encoding.UTF8.GetPreamble().Concat("""{"data":{"id":"1","text":"t"}}"""u8.ToArray()).ToArray();
         using var client = Client(new StubServer(_ => new HttpResponseMessage { Content = new ByteArrayContent(bytes) }));
@@ -308,7 +308,7 @@ internal sealed class ErrorResponseTests
     [TestCase("application/json")]
     [TestCase("text/plain")]
     [TestCase("application/octet-stream")]
-    public async Task The_content_type_of_an_answer_that_can_be_read_does_not_matter(string type)
+    public async Task The_content_type_of_a_response_that_can_be_read_does_not_matter(string type)
     {
         using var client = Client(
             new StubServer(_ => new HttpResponseMessage
@@ -328,15 +328,15 @@ internal sealed class ErrorResponseTests
     ) =>
         Fail(() =>
         {
-            var answer = new HttpResponseMessage(status) { Content = new ByteArrayContent(body) };
-            answer.Content.Headers.ContentType = type is null ? null : new(type);
-            change?.Invoke(answer);
-            return answer;
+            var response = new HttpResponseMessage(status) { Content = new ByteArrayContent(body) };
+            response.Content.Headers.ContentType = type is null ? null : new(type);
+            change?.Invoke(response);
+            return response;
         });
 
-    private static XApiException Fail(Func<HttpResponseMessage> answer)
+    private static XApiException Fail(Func<HttpResponseMessage> response)
     {
-        using var client = Client(new StubServer(_ => answer()));
+        using var client = Client(new StubServer(_ => response()));
 
         // A POST, because it is not repeated: there is nothing to wait for.
         return Assert.CatchAsync<XApiException>(() => client.Tweets.CreateAsync(new() { Text = "t" })).GetAwaiter().GetResult()!;

@@ -18,7 +18,7 @@ internal sealed class ExceptionsTests
         yield return Kind(
             () => new XNotFoundException(),
             cause => new XNotFoundException("m", cause),
-            "What was asked for does not exist."
+            "What was requested does not exist."
         );
         yield return Kind(() => new XNoRulesException(), cause => new XNoRulesException("m", cause), "The stream has no rules.");
         yield return Kind(() => new XWindowLimitException(), cause => new XWindowLimitException("m", cause), "The window is used up.");
@@ -31,6 +31,11 @@ internal sealed class ExceptionsTests
             () => new XUserDayLimitException(),
             cause => new XUserDayLimitException("m", cause),
             "The user's 24 hours are used up."
+        );
+        yield return Kind(
+            () => new XCreditsDepletedException(),
+            cause => new XCreditsDepletedException("m", cause),
+            "The account's credits are used up."
         );
         yield return Kind(() => new XUsageCapException(), cause => new XUsageCapException("m", cause), "The usage cap is reached.");
         yield return Kind(
@@ -48,7 +53,7 @@ internal sealed class ExceptionsTests
         yield return Kind(
             () => new XPartialErrorsException(),
             cause => new XPartialErrorsException("m", cause),
-            "A part of what was asked for could not be returned."
+            "A part of what was requested could not be returned."
         );
         yield return Kind(
             () => new XInvalidParameterException(),
@@ -77,11 +82,7 @@ internal sealed class ExceptionsTests
     }
 
     [TestCaseSource(nameof(Kinds))]
-    public void Each_says_what_it_stands_for_unless_it_is_told_what_to_say(
-        Func<Exception> bare,
-        Func<Exception, Exception> of,
-        string message
-    )
+    public void Each_says_what_it_stands_for_unless_a_message_is_given(Func<Exception> bare, Func<Exception, Exception> of, string message)
     {
         var cause = new IOException();
 
@@ -95,7 +96,28 @@ internal sealed class ExceptionsTests
     }
 
     [Test]
-    public void A_call_without_an_answer_may_have_been_acted_on_unless_it_is_known_that_it_was_not()
+    public void Every_exception_may_say_when_to_call_again()
+    {
+        var time = new DateTimeOffset(2024, 5, 1, 12, 0, 0, TimeSpan.Zero);
+
+        Assert.That(new XWindowLimitException("m") { RetryAt = time }.RetryAt, Is.EqualTo(time));
+        Assert.That(new XServerErrorException("m") { RetryAt = time }.RetryAt, Is.EqualTo(time));
+        Assert.That(new XApiException("m").RetryAt, Is.Null);
+    }
+
+    [Test]
+    public void The_problem_is_the_first_of_all_unless_one_is_given()
+    {
+        var (one, two) = (new Problem { Title = "1" }, new Problem { Title = "2" });
+
+        Assert.That(new XApiException("m") { Problems = [one, two] }.Problem, Is.SameAs(one));
+        Assert.That(new XApiException("m") { Problem = two }.Problem, Is.SameAs(two));
+        Assert.That(new XApiException("m").Problem, Is.Null);
+        Assert.That(new XCreditsDepletedException("m") { Problems = [one, new() { AccountId = 7 }] }.AccountId, Is.EqualTo(7));
+    }
+
+    [Test]
+    public void A_call_without_a_response_may_have_been_acted_on_unless_it_is_known_that_it_was_not()
     {
         Assert.That(new XConnectionException("lost").MayHaveBeenActedOn, Is.True);
         Assert.That(new XConnectionException("refused") { MayHaveBeenActedOn = false }.MayHaveBeenActedOn, Is.False);

@@ -34,25 +34,31 @@ internal sealed class FaultTests
             Utf8("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{\"data\":[{\"id\""),
             thenHold: true
         );
-        yield return Fault<XInvalidResponseException>("truncated JSON", Answer(200, "application/json", Utf8(Page[..30])));
-        yield return Fault<XInvalidResponseException>("JSON of another shape", Answer(200, "application/json", Utf8("[1,2,3]")));
-        yield return Fault<XInvalidResponseException>("an empty 200", Answer(200, "application/json", []));
-        yield return Fault<XInvalidResponseException>("HTML in a 200", Answer(200, "text/html", Utf8("<html><body>Log in</body></html>")));
-        yield return Fault<XInvalidResponseException>("bytes in a 200", Answer(200, "application/octet-stream", [0, 255, 1, 254]));
-        yield return Fault<XInvalidResponseException>("gzip cut short", Answer(200, "application/json", Gzip(LongPage())[..200], "gzip"));
-        yield return Fault<XInvalidResponseException>("gzip that is none", Answer(200, "application/json", Utf8(Page), "gzip"));
-        yield return Fault<XServerErrorException>("HTML in a 502", Answer(502, "text/html", Utf8("<html><body>Bad gateway</body></html>")));
+        yield return Fault<XInvalidResponseException>("truncated JSON", Response(200, "application/json", Utf8(Page[..30])));
+        yield return Fault<XInvalidResponseException>("JSON of another shape", Response(200, "application/json", Utf8("[1,2,3]")));
+        yield return Fault<XInvalidResponseException>("an empty 200", Response(200, "application/json", []));
+        yield return Fault<XInvalidResponseException>(
+            "HTML in a 200",
+            Response(200, "text/html", Utf8("<html><body>Log in</body></html>"))
+        );
+        yield return Fault<XInvalidResponseException>("bytes in a 200", Response(200, "application/octet-stream", [0, 255, 1, 254]));
+        yield return Fault<XInvalidResponseException>("gzip cut short", Response(200, "application/json", Gzip(LongPage())[..200], "gzip"));
+        yield return Fault<XInvalidResponseException>("gzip that is none", Response(200, "application/json", Utf8(Page), "gzip"));
+        yield return Fault<XServerErrorException>(
+            "HTML in a 502",
+            Response(502, "text/html", Utf8("<html><body>Bad gateway</body></html>"))
+        );
         yield return Fault<XServerErrorException>(
             "a 503 cut short",
             Utf8("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 1000\r\n\r\n{\"title\":")
         );
         yield return Fault<XServerErrorException>(
             "an error body of 10 MB",
-            Answer(500, "application/json", Utf8($"{{\"title\":\"{new string('x', 10_000_000)}\"}}"))
+            Response(500, "application/json", Utf8($"{{\"title\":\"{new string('x', 10_000_000)}\"}}"))
         );
-        yield return Fault<XForbiddenException>("gzip that is none, in a 403", Answer(403, "application/json", Utf8("{}"), "gzip"));
-        yield return Fault<XWindowLimitException>("a 429 without headers or body", Answer(429, "", []));
-        yield return Fault<XUnauthorizedException>("a 401 without a body", Answer(401, "", []));
+        yield return Fault<XForbiddenException>("gzip that is none, in a 403", Response(403, "application/json", Utf8("{}"), "gzip"));
+        yield return Fault<XWindowLimitException>("a 429 without headers or body", Response(429, "", []));
+        yield return Fault<XUnauthorizedException>("a 401 without a body", Response(401, "", []));
 
         static TestCaseData Fault<T>(string name, byte[] bytes, bool reset = false, bool thenHold = false) =>
             new TestCaseData(typeof(T), bytes, reset, thenHold).SetArgDisplayNames(name);
@@ -80,7 +86,7 @@ internal sealed class FaultTests
     }
 
     [Test]
-    public async Task Headers_that_are_missing_do_no_harm_to_an_answer()
+    public async Task Headers_that_are_missing_do_no_harm_to_a_response()
     {
         using var server = new RawServer(Utf8($"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{Page}"), reset: false, thenHold: false);
         using var x = Client(server, retries: 0);
@@ -92,7 +98,7 @@ internal sealed class FaultTests
     }
 
     [Test]
-    public async Task A_connection_that_is_reset_each_time_ends_after_the_tries()
+    public async Task A_connection_that_is_reset_each_time_ends_after_the_attempts()
     {
         using var server = new RawServer(Utf8("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{"), reset: true, thenHold: false);
         using var x = Client(server, retries: 1);
@@ -106,7 +112,7 @@ internal sealed class FaultTests
     }
 
     [Test]
-    public async Task Where_nobody_listens_the_exception_says_that_nothing_was_acted_on()
+    public async Task Where_no_server_listens_the_exception_says_that_nothing_was_acted_on()
     {
         Uri address;
         using (var server = new RawServer([], reset: false, thenHold: false))
@@ -140,7 +146,7 @@ internal sealed class FaultTests
             }
         );
 
-    private static byte[] Answer(int status, string type, byte[] body, string? encoding = null) =>
+    private static byte[] Response(int status, string type, byte[] body, string? encoding = null) =>
         [
             .. Utf8(
                 $"HTTP/1.1 {status} Reason\r\n{(type.Length > 0 ? $"Content-Type: {type}\r\n" : "")}{(encoding is null ? "" : $"Content-Encoding: {encoding}\r\n")}Content-Length: {body.Length}\r\nConnection: close\r\n\r\n"
@@ -164,7 +170,7 @@ internal sealed class FaultTests
         return bytes.ToArray();
     }
 
-    /// <summary>Answers every connection with the same bytes, then ends it: in good order, with a reset, or not at all.</summary>
+    /// <summary>Responds to every connection with the same bytes, then ends it: in good order, with a reset, or not at all.</summary>
     private sealed class RawServer : IDisposable
     {
         private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

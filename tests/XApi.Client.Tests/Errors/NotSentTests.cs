@@ -16,49 +16,54 @@ internal sealed class NotSentTests
     {
         yield return Row<XWindowLimitException>(
             "a quarter of an hour",
-            answer => answer.WithLimit(450, 0, Start.AddMinutes(10)),
+            response => response.WithLimit(450, 0, Start.AddMinutes(10)),
             SearchRecent,
             $"{Recent} was not sent: the 450 requests of its window of 15 minutes are used up until 2024-05-01 12:10:00Z; {OrWait}."
         );
         yield return Row<XWindowLimitException>(
             "a second",
-            answer => answer.WithLimit(300, 200, Start.AddMinutes(10)),
+            response => response.WithLimit(300, 200, Start.AddMinutes(10)),
             x => x.Search.FullArchiveAsync("snow"),
             $"GET /2/tweets/search/all was not sent: the 1 requests of its window of 1 s are used up until 2024-05-01 12:00:01Z; {OrWait}."
         );
         yield return Row<XWindowLimitException>(
             "three hours",
-            answer => answer.WithLimit(300, 0, Start.AddHours(2)),
+            response => response.WithLimit(300, 0, Start.AddHours(2)),
             x => x.Tweets.CreateAsync(new() { Text = "snow" }),
             $"POST /2/tweets was not sent: the 300 requests of its window of 3 hours are used up until 2024-05-01 14:00:00Z; {OrWait}."
         );
         yield return Row<XAppDayLimitException>(
             "the App's 24 hours",
-            answer => answer.WithLimit(450, 300, Start.AddMinutes(10)).WithLimit(1000, 0, Start.AddHours(20), "x-app-limit-24hour"),
+            response => response.WithLimit(450, 300, Start.AddMinutes(10)).WithLimit(1000, 0, Start.AddHours(20), "x-app-limit-24hour"),
             SearchRecent,
             $"{Recent} was not sent: the App's 1000 requests of 24 hours are used up until 2024-05-02 08:00:00Z; {OrWait}."
         );
         yield return Row<XUserDayLimitException>(
             "the user's 24 hours",
-            answer => answer.WithLimit(450, 300, Start.AddMinutes(10)).WithLimit(100, 0, Start.AddHours(20), "x-user-limit-24hour"),
+            response => response.WithLimit(450, 300, Start.AddMinutes(10)).WithLimit(100, 0, Start.AddHours(20), "x-user-limit-24hour"),
             SearchRecent,
             $"{Recent} was not sent: the user's 100 requests of 24 hours are used up until 2024-05-02 08:00:00Z; {OrWait}."
         );
 
         static Task SearchRecent(XApiClient x) => x.Search.RecentAsync("snow");
 
-        static TestCaseData Row<T>(string name, Action<HttpResponseMessage> tell, Func<XApiClient, Task> call, string says) =>
-            new TestCaseData(typeof(T), tell, call, says).SetArgDisplayNames(name);
+        static TestCaseData Row<T>(string name, Action<HttpResponseMessage> report, Func<XApiClient, Task> call, string says) =>
+            new TestCaseData(typeof(T), report, call, says).SetArgDisplayNames(name);
     }
 
     [TestCaseSource(nameof(Limits))]
-    public async Task It_names_the_limit_and_its_end(Type type, Action<HttpResponseMessage> tell, Func<XApiClient, Task> call, string says)
+    public async Task It_names_the_limit_and_its_end(
+        Type type,
+        Action<HttpResponseMessage> report,
+        Func<XApiClient, Task> call,
+        string says
+    )
     {
         var server = new StubServer(request =>
         {
-            var answer = StubServer.Json(Answers.For(request.Method));
-            tell(answer);
-            return answer;
+            var response = StubServer.Json(Answers.For(request.Method));
+            report(response);
+            return response;
         });
         using var x = Client(server, RateLimitPolicy.Throw);
         await call(x);

@@ -129,7 +129,7 @@ internal sealed class SentenceTests
     [TestCase(502, "", "502 Bad Gateway, with an empty body; retry later.")]
     [TestCase(503, "", "503 Service Unavailable, with an empty body; retry later.")]
     [TestCase(504, "", "504 Gateway Timeout, with an empty body; retry later.")]
-    public async Task An_answer_that_tells_of_an_error(int status, string body, string says)
+    public async Task A_response_that_reports_an_error(int status, string body, string says)
     {
         using var x = Client(StubServer.Always(body, (HttpStatusCode)status));
 
@@ -141,7 +141,7 @@ internal sealed class SentenceTests
     [TestCase("x-app-limit-24hour", "the App's 24 hours are used up until 2024-05-01 22:00:00Z.")]
     [TestCase("x-user-limit-24hour", "the user's 24 hours are used up until 2024-05-01 22:00:00Z.")]
     [TestCase("x-rate-limit", "the window is used up until 2024-05-01 22:00:00Z.")]
-    public async Task A_limit_that_the_headers_tell_of(string header, string says)
+    public async Task A_limit_that_the_headers_report(string header, string says)
     {
         using var x = Client(
             new StubServer(_ => StubServer.Json("", HttpStatusCode.TooManyRequests).WithLimit(10, 0, Start.AddHours(10), header))
@@ -200,9 +200,9 @@ internal sealed class SentenceTests
         var clock = new FakeClock(Start);
         var server = new StubServer(_ =>
         {
-            var answer = StubServer.Json("", HttpStatusCode.Unauthorized);
-            answer.Headers.Date = Start.AddSeconds(-secondsAhead);
-            return answer;
+            var response = StubServer.Json("", HttpStatusCode.Unauthorized);
+            response.Headers.Date = Start.AddSeconds(-secondsAhead);
+            return response;
         });
         using var x = Client(server, clock, new OAuth1Credential("key", "secret", "7-token", "secret") { TimeProvider = clock });
 
@@ -284,7 +284,7 @@ internal sealed class SentenceTests
     }
 
     [Test]
-    public async Task An_answer_without_errors_lacks_nothing()
+    public async Task A_response_without_errors_lacks_nothing()
     {
         using var x = Client(StubServer.Always("""{"data":{"id":"1","text":"t"}}"""));
 
@@ -302,9 +302,9 @@ internal sealed class SentenceTests
         using var x = Client(
             new StubServer(_ =>
             {
-                var answer = StubServer.Json(body);
-                answer.Content.Headers.ContentType = type is null ? null : new(type);
-                return answer;
+                var response = StubServer.Json(body);
+                response.Content.Headers.ContentType = type is null ? null : new(type);
+                return response;
             })
         );
 

@@ -145,7 +145,7 @@ internal sealed class TypedErrorsTests
         HttpStatusCode.OK
     )]
     [TestCase("""{"data":[{"id":"7","text":"{0}"},""", HttpStatusCode.OK)]
-    public async Task No_exception_tells_a_token_even_if_the_server_repeats_it(string body, HttpStatusCode status)
+    public async Task No_exception_shows_a_token_even_if_the_server_repeats_it(string body, HttpStatusCode status)
     {
         const string secret = "s3cret-of-an-App-that-is-long";
         using var x = new XApiClient(

@@ -65,7 +65,7 @@ internal sealed class PlaceTests : IDisposable
         Assert.That(
             () => _tweets.From(others),
             Throws.ArgumentException.With.Message.EqualTo(
-                "It was reached by UserTweets with other arguments or options. Enumerate with the same ones, or begin anew. (Parameter 'checkpoint')"
+                "It was reached by UserTweets with other arguments or options. Enumerate with the same ones, or start from the beginning. (Parameter 'checkpoint')"
             )
         );
         Assert.That(() => Checkpoint.Parse(null!), Throws.ArgumentNullException.With.Property("ParamName").EqualTo("text"));
@@ -73,7 +73,7 @@ internal sealed class PlaceTests : IDisposable
             () => Checkpoint.Parse("{}"),
             Throws
                 .TypeOf<FormatException>()
-                .With.Message.EqualTo("The text is not a checkpoint: An object came without its member `operation or request`.")
+                .With.Message.EqualTo("The text is not a checkpoint: An object came without its member `operation`.")
         );
     }
 
@@ -108,7 +108,7 @@ internal sealed class PlaceTests : IDisposable
         await Assert.ThatAsync(
             () => _x.Search.EnumerateFullArchiveAsync("snow").From(place).CountAsync().AsTask(),
             Throws.InvalidOperationException.With.Message.EqualTo(
-                "The checkpoint is of an enumeration in slices. Call InSlices to go on from it."
+                "The checkpoint is of an enumeration in slices. Call InSlices to continue from it."
             )
         );
         Assert.That(
@@ -222,7 +222,7 @@ internal sealed class PlaceTests : IDisposable
         Assert.That(
             failure!.Message,
             Is.EqualTo(
-                "The place of the checkpoint can't be found in GET /2/users/{id}/tweets: none of the items that it stands behind is there any more. Begin anew."
+                "The place of the checkpoint can't be found in GET /2/users/{id}/tweets: none of the items that it stands behind is there any more. Start from the beginning."
             )
         );
         Assert.That((failure.Operation, from.EndReason), Is.EqualTo((XOperation.UserTweets, EndReason.Failed)));
@@ -325,7 +325,7 @@ internal sealed class PlaceTests : IDisposable
 
         Assert.That(
             failure!.Message,
-            Does.Contain("GET /2/users/{id}/tweets answered the token b with b, which came before: the collection does not end.")
+            Does.Contain("GET /2/users/{id}/tweets returned for the token b the token b, which came before: the collection does not end.")
         );
         Assert.That(
             (failure.Operation, failure.RateLimit?.Remaining, failure.RequestId),

@@ -28,11 +28,11 @@ internal sealed class RoundTests : IDisposable
     [Test]
     public void It_takes_a_time_and_a_state()
     {
-        foreach (var every in new[] { TimeSpan.Zero, TimeSpan.FromTicks(-1) })
+        foreach (var interval in new[] { TimeSpan.Zero, TimeSpan.FromTicks(-1), TimeSpan.FromDays(31), TimeSpan.MaxValue })
         {
             Assert.That(
-                () => _x.Search.PollRecentAsync("snow", every),
-                Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("every")
+                () => _x.Search.PollRecentAsync("snow", interval),
+                Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("interval")
             );
         }
 
@@ -46,7 +46,7 @@ internal sealed class RoundTests : IDisposable
         Assert.That(
             () => _x.Search.PollRecentAsync("snow", Minute, new() { SortOrder = SortOrder.Relevancy }),
             Throws.ArgumentException.With.Message.EqualTo(
-                "What is polled comes newest first, since the newest of a round is where the next begins: leave `sort_order` out."
+                "What is polled comes newest first, since the newest of a round is where the next starts: leave `sort_order` out."
             )
         );
         Assert.That(
@@ -197,6 +197,9 @@ internal sealed class RoundTests : IDisposable
     [TestCase(1, 0, 30, 60)]
     [TestCase(1, 0, 0, 60)]
     [TestCase(1, 0, -90, 60)]
+    [TestCase(1, 0, 901, 900)]
+    [TestCase(1, 0, 40 * 86_400, 900)]
+    [TestCase(1, 3, 2_000_000_000, 300)]
     public async Task The_delay_is_a_minute_or_what_the_limit_needs(int requests, int remaining, int reset, int delay)
     {
         Post((10 * requests) - 5);
@@ -211,6 +214,25 @@ internal sealed class RoundTests : IDisposable
         await RoundAsync(polled);
 
         Assert.That(polled.Delay, Is.EqualTo(TimeSpan.FromSeconds(delay)));
+    }
+
+    // X answers 400 to ids together with times.
+    [Test]
+    public async Task With_an_end_time_the_rounds_after_the_first_go_by_ids_alone()
+    {
+        var posted = Post(3);
+        var end = _clock.GetUtcNow().AddHours(1);
+        end = end.AddTicks(-(end.Ticks % TimeSpan.TicksPerSecond));
+        var polled = _x.Search.PollRecentAsync("snow", Minute, new() { EndTime = end });
+        await TakeAsync(polled, 3);
+
+        await RoundAsync(polled);
+
+        Assert.That(_server.Requests[0].PathAndQuery, Does.Contain("end_time=").And.Not.Contain("_id="));
+        Assert.That(
+            _server.Requests[1].PathAndQuery,
+            Does.Contain($"since_id={posted[0]}").And.Contain($"until_id={XId.FirstAt(end)}").And.Not.Contain("_time=")
+        );
     }
 
     [TestCase(20, 40)]

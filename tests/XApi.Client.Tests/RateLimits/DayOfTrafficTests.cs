@@ -155,8 +155,8 @@ internal sealed class DayOfTrafficTests
         var spin = default(SpinWait);
         while (!all.IsCompleted && !all.IsFaulted)
         {
-            var busy = Volatile.Read(ref alive) - limits.Asleep - delayed();
-            if (busy == 0 && Volatile.Read(ref alive) > 0 && limits.Asleep + delayed() == Volatile.Read(ref alive))
+            var busy = Volatile.Read(ref alive) - limits.Limiter.Asleep - delayed();
+            if (busy == 0 && Volatile.Read(ref alive) > 0 && limits.Limiter.Asleep + delayed() == Volatile.Read(ref alive))
             {
                 clock.AdvanceToNext();
                 spin.Reset();
@@ -194,13 +194,13 @@ internal sealed class DayOfTrafficTests
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            var answer = await base.SendAsync(request, cancellationToken);
-            if (answer.StatusCode == System.Net.HttpStatusCode.TooManyRequests)
+            var response = await base.SendAsync(request, cancellationToken);
+            if (response.StatusCode == System.Net.HttpStatusCode.TooManyRequests)
             {
                 Interlocked.Increment(ref _refused);
             }
 
-            return answer;
+            return response;
         }
     }
 }

@@ -4,7 +4,7 @@ namespace XApi.Tests.RateLimits;
 
 /// <summary>
 /// A server that keeps to the documented limits on the test's clock: windows that open with their first request, some shared, several for one operation.
-/// It answers after a while, and its headers tell of the operation's own window alone, as X's do.
+/// It responds after a while, and its headers report the operation's own window alone, as X's do.
 /// </summary>
 internal sealed class LimitedServer(FakeClock clock, XRateLimitScope scope, int seed = 1) : HttpMessageHandler
 {
@@ -19,25 +19,25 @@ internal sealed class LimitedServer(FakeClock clock, XRateLimitScope scope, int 
     /// <summary>How many requests were refused.</summary>
     public int Refused { get; private set; }
 
-    /// <summary>What was answered with 200, and when.</summary>
+    /// <summary>What returned 200, and when.</summary>
     public List<(XOperation Operation, DateTimeOffset Time)> Granted { get; } = [];
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         request.Options.TryGetValue(XRequestOptions.Operation, out var operation);
         await TravelAsync();
-        HttpResponseMessage answer;
+        HttpResponseMessage response;
         lock (_gate)
         {
-            answer = Answer(operation!, clock.GetUtcNow());
+            response = Response(operation!, clock.GetUtcNow());
         }
 
         await TravelAsync();
-        answer.RequestMessage = request;
-        return answer;
+        response.RequestMessage = request;
+        return response;
     }
 
-    private HttpResponseMessage Answer(XOperation operation, DateTimeOffset now)
+    private HttpResponseMessage Response(XOperation operation, DateTimeOffset now)
     {
         var limits = operation.RateLimits.Where(limit => limit.Scope == scope).ToArray();
         var names = limits.Select(limit => $"{limit.Bucket ?? operation.Id} {limit.Window}").ToArray();
@@ -65,10 +65,13 @@ internal sealed class LimitedServer(FakeClock clock, XRateLimitScope scope, int 
             Refused++;
         }
 
-        var answer = StubServer.Json(Answers.For(operation.Method.Method), isGranted ? HttpStatusCode.OK : HttpStatusCode.TooManyRequests);
-        answer.Headers.Date = now;
-        var told = _windows[names[0]];
-        return answer.WithLimit(limits[0].Requests, limits[0].Requests - told.Used, told.End);
+        var response = StubServer.Json(
+            Answers.For(operation.Method.Method),
+            isGranted ? HttpStatusCode.OK : HttpStatusCode.TooManyRequests
+        );
+        response.Headers.Date = now;
+        var own = _windows[names[0]];
+        return response.WithLimit(limits[0].Requests, limits[0].Requests - own.Used, own.End);
     }
 
     // The count falls when the clock fires the timer, and not some time later, so that the test knows who is at work.
@@ -99,7 +102,7 @@ internal sealed class LimitedServer(FakeClock clock, XRateLimitScope scope, int 
 internal static class LimitHeaders
 {
     public static HttpResponseMessage WithLimit(
-        this HttpResponseMessage answer,
+        this HttpResponseMessage response,
         int? limit,
         int? remaining,
         DateTimeOffset? reset,
@@ -109,13 +112,13 @@ internal static class LimitHeaders
         Add("limit", limit);
         Add("remaining", remaining);
         Add("reset", reset?.ToUnixTimeSeconds());
-        return answer;
+        return response;
 
         void Add(string name, long? value)
         {
             if (value is not null)
             {
-                answer.Headers.Add($"{prefix}-{name}", $"{value}");
+                response.Headers.Add($"{prefix}-{name}", $"{value}");
             }
         }
     }

@@ -3,7 +3,7 @@ using System.Net;
 
 namespace XApi.Tests.RateLimits;
 
-/// <summary>The handler that each request passes: what it lets through, what it sends again, what it writes down.</summary>
+/// <summary>The handler that each request passes: what it sends, what it sends again, what it records.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class RateLimitHandlerTests : IDisposable
 {
@@ -18,21 +18,21 @@ internal sealed class RateLimitHandlerTests : IDisposable
     public void Dispose() => _book.Dispose();
 
     [Test]
-    public async Task A_request_of_no_operation_goes_its_way()
+    public async Task A_request_of_no_operation_is_left_alone()
     {
         using var sender = Sender(_ => Refusal(), RateLimitPolicy.Throw);
         using var request = new HttpRequestMessage(HttpMethod.Get, "https://api.x.com/2/openapi.json");
 
-        using var answer = await sender.SendAsync(request, default);
+        using var response = await sender.SendAsync(request, default);
 
-        Assert.That((answer.StatusCode, _limits.Lanes), Is.EqualTo((HttpStatusCode.TooManyRequests, 0)));
+        Assert.That((response.StatusCode, _limits.Limiter.Partitions), Is.EqualTo((HttpStatusCode.TooManyRequests, 0)));
     }
 
     [Test]
     public async Task A_stream_is_not_held_up_whatever_the_policy()
     {
         var server = 0;
-        using var sender = Sender(_ => Answer(server++ == 0 ? 0 : 40), RateLimitPolicy.Throw);
+        using var sender = Sender(_ => Response(server++ == 0 ? 0 : 40), RateLimitPolicy.Throw);
         using var first = await SendAsync(sender, XOperation.SampleStream);
 
         using var second = await SendAsync(sender, XOperation.SampleStream);
@@ -47,7 +47,7 @@ internal sealed class RateLimitHandlerTests : IDisposable
         var server = 0;
         using var refusal = Refusal().WithLimit(50, 0, Start.AddMinutes(10));
         using var sender = Sender(
-            _ => server++ == 0 ? refusal : Answer(40),
+            _ => server++ == 0 ? refusal : Response(40),
             RateLimitPolicy.Wait with
             {
                 MaxWait = TimeSpan.FromSeconds(longest),
@@ -56,9 +56,9 @@ internal sealed class RateLimitHandlerTests : IDisposable
 
         var call = SendAsync(sender, XOperation.AddBookmark);
         _clock.Advance(TimeSpan.FromMinutes(10));
-        using var answer = await Eventually.EndedAsync(call);
+        using var response = await Eventually.EndedAsync(call);
 
-        Assert.That((server, answer.StatusCode), Is.EqualTo((sent, status)));
+        Assert.That((server, response.StatusCode), Is.EqualTo((sent, status)));
         Assert.That(
             async () => await refusal.Content.ReadAsStringAsync(),
             sent == 2 ? Throws.TypeOf<ObjectDisposedException>() : Throws.Nothing
@@ -66,16 +66,16 @@ internal sealed class RateLimitHandlerTests : IDisposable
     }
 
     [Test]
-    public async Task A_refusal_that_no_reset_cures_is_an_answer_like_others_for_its_window()
+    public async Task A_refusal_that_no_reset_cures_is_a_response_like_others_for_its_window()
     {
         const string cap = """{"type":"https://api.twitter.com/2/problems/usage-capped","title":"UsageCapExceeded","detail":"d"}""";
         using var sender = Sender(_ => Refusal(cap).WithLimit(50, 30, Start.AddMinutes(10)), RateLimitPolicy.Wait);
 
-        using var answer = await SendAsync(sender, XOperation.AddBookmark);
+        using var response = await SendAsync(sender, XOperation.AddBookmark);
 
         var status = _limits[XOperation.AddBookmark];
-        Assert.That((answer.StatusCode, status.Remaining, status.NextCall), Is.EqualTo((HttpStatusCode.TooManyRequests, 30, Start)));
-        Assert.That(await answer.Content.ReadAsStringAsync(), Is.EqualTo(cap), "it is kept for who reads it next");
+        Assert.That((response.StatusCode, status.Remaining, status.NextCall), Is.EqualTo((HttpStatusCode.TooManyRequests, 30, Start)));
+        Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo(cap), "it can be read again");
     }
 
     [TestCase(HttpRequestError.ConnectionError, 50)]
@@ -90,16 +90,16 @@ internal sealed class RateLimitHandlerTests : IDisposable
     }
 
     [Test]
-    public async Task An_answer_knows_its_request()
+    public async Task A_response_has_its_request()
     {
         using var other = new HttpRequestMessage();
-        using var sender = Sender(_ => Answer(40), RateLimitPolicy.Wait);
+        using var sender = Sender(_ => Response(40), RateLimitPolicy.Wait);
         using var redirected = Sender(
             _ =>
             {
-                var answer = Answer(40);
-                answer.RequestMessage = other;
-                return answer;
+                var response = Response(40);
+                response.RequestMessage = other;
+                return response;
             },
             RateLimitPolicy.Wait
         );
@@ -115,11 +115,14 @@ internal sealed class RateLimitHandlerTests : IDisposable
     public async Task Refusals_and_waits_are_written_to_the_log()
     {
         var server = 0;
-        using var sender = Sender(_ => server++ == 0 ? Refusal().WithLimit(50, 0, Start.AddMinutes(10)) : Answer(40), RateLimitPolicy.Wait);
+        using var sender = Sender(
+            _ => server++ == 0 ? Refusal().WithLimit(50, 0, Start.AddMinutes(10)) : Response(40),
+            RateLimitPolicy.Wait
+        );
 
         var call = SendAsync(sender, XOperation.AddBookmark);
         _clock.Advance(TimeSpan.FromMinutes(10));
-        using var answer = await Eventually.EndedAsync(call);
+        using var response = await Eventually.EndedAsync(call);
 
         var until = Start.AddMinutes(10).ToString(CultureInfo.InvariantCulture);
         Assert.That(
@@ -134,16 +137,20 @@ internal sealed class RateLimitHandlerTests : IDisposable
         );
     }
 
-    private static HttpResponseMessage Answer(int remaining) =>
+    private static HttpResponseMessage Response(int remaining) =>
         new HttpResponseMessage { Content = new StringContent("{}") }.WithLimit(50, remaining, Start.AddMinutes(25));
 
     private static HttpResponseMessage Refusal(string body = "") => StubServer.Json(body, HttpStatusCode.TooManyRequests);
 
-    private HttpMessageInvoker Sender(Func<HttpRequestMessage, HttpResponseMessage> answer, RateLimitPolicy policy) =>
+    private HttpMessageInvoker Sender(Func<HttpRequestMessage, HttpResponseMessage> response, RateLimitPolicy policy) =>
         new(
-            new RateLimitHandler(_limits, new XApiClientOptions { TimeProvider = _clock, RateLimitPolicy = policy }, new XApiLog(_book))
+            new RateLimitHandler(
+                _limits.Limiter,
+                new XApiClientOptions { TimeProvider = _clock, RateLimitPolicy = policy },
+                new XApiLog(_book)
+            )
             {
-                InnerHandler = new NetworkHandler { InnerHandler = new Server(answer) },
+                InnerHandler = new NetworkHandler { InnerHandler = new Server(response) },
             }
         );
 
@@ -154,9 +161,9 @@ internal sealed class RateLimitHandlerTests : IDisposable
         return await sender.SendAsync(request, default);
     }
 
-    private sealed class Server(Func<HttpRequestMessage, HttpResponseMessage> answer) : HttpMessageHandler
+    private sealed class Server(Func<HttpRequestMessage, HttpResponseMessage> response) : HttpMessageHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-            Task.FromResult(answer(request));
+            Task.FromResult(response(request));
     }
 }

@@ -57,14 +57,14 @@ internal sealed class RefusalTests
             "close another stream"
         );
 
-        static TestCaseData Row<T>(string name, bool isCurable, Func<HttpResponseMessage> answer, string says) =>
-            new TestCaseData(typeof(T), isCurable, answer, says).SetArgDisplayNames(name);
+        static TestCaseData Row<T>(string name, bool isCurable, Func<HttpResponseMessage> response, string says) =>
+            new TestCaseData(typeof(T), isCurable, response, says).SetArgDisplayNames(name);
     }
 
     [TestCaseSource(nameof(Rows))]
-    public async Task Each_meaning_has_its_exception(Type type, bool isCurable, Func<HttpResponseMessage> answer, string says)
+    public async Task Each_meaning_has_its_exception(Type type, bool isCurable, Func<HttpResponseMessage> response, string says)
     {
-        var server = new StubServer(_ => answer());
+        var server = new StubServer(_ => response());
         using var x = Client(new FakeClock(Start), server, RateLimitPolicy.Throw);
 
         var failure = await Assert.CatchAsync<XApiException>(() => x.Search.RecentAsync("snow"));
@@ -76,16 +76,16 @@ internal sealed class RefusalTests
             Assert.That(failure.Message, Does.Contain("GET /2/tweets/search/recent returned 429").And.Contain(says));
             Assert.That(failure.RateLimit, Is.Not.Null);
             Assert.That((failure as XRateLimitException)?.RetryAt, Is.EqualTo(isCurable ? Start.AddMinutes(10) : null));
-            Assert.That(server.Requests, Has.Count.EqualTo(1), "a 429 is no matter for retries");
+            Assert.That(server.Requests, Has.Count.EqualTo(1), "retries leave a 429 alone");
         });
     }
 
     [TestCaseSource(nameof(Rows))]
-    public async Task Only_what_a_reset_cures_is_waited_for(Type type, bool isCurable, Func<HttpResponseMessage> answer, string says)
+    public async Task Only_what_a_reset_cures_is_waited_for(Type type, bool isCurable, Func<HttpResponseMessage> response, string says)
     {
         var clock = new FakeClock(Start);
-        var answers = 0;
-        var server = new StubServer(_ => answers++ == 0 ? answer() : StubServer.Json("{}"));
+        var responses = 0;
+        var server = new StubServer(_ => responses++ == 0 ? response() : StubServer.Json("{}"));
         using var x = Client(clock, server, RateLimitPolicy.Wait);
 
         var call = x.Search.RecentAsync("snow");
@@ -109,9 +109,9 @@ internal sealed class RefusalTests
     public async Task A_POST_that_was_refused_has_not_been_acted_on_and_is_sent_again()
     {
         var clock = new FakeClock(Start);
-        var answers = 0;
+        var responses = 0;
         var server = new StubServer(_ =>
-            answers++ == 0 ? Refusal().WithLimit(200, 0, Start.AddMinutes(10)) : StubServer.Json("""{"data":{"id":"1","text":"t"}}""")
+            responses++ == 0 ? Refusal().WithLimit(200, 0, Start.AddMinutes(10)) : StubServer.Json("""{"data":{"id":"1","text":"t"}}""")
         );
         using var x = Client(clock, server, RateLimitPolicy.Wait, new OAuth1Credential("key", "secret", "12-token", "secret"));
 
@@ -141,7 +141,7 @@ internal sealed class RefusalTests
         var call = x.Search.RecentAsync("snow");
         while (!call.IsCompleted)
         {
-            await Eventually.TrueAsync(() => call.IsCompleted || x.RateLimits.Asleep == 1, "the call waits or has ended");
+            await Eventually.TrueAsync(() => call.IsCompleted || x.RateLimits.Limiter.Asleep == 1, "the call waits or has ended");
             clock.AdvanceToNext();
         }
 
@@ -156,15 +156,15 @@ internal sealed class RefusalTests
     }
 
     [Test]
-    public async Task A_Retry_After_is_waited_for_where_no_reset_was_told()
+    public async Task A_Retry_After_is_waited_for_where_no_reset_was_reported()
     {
         var clock = new FakeClock(Start);
-        var answers = 0;
+        var responses = 0;
         var server = new StubServer(_ =>
         {
-            var answer = answers++ == 0 ? Refusal() : StubServer.Json("{}");
-            answer.Headers.TryAddWithoutValidation("Retry-After", "90");
-            return answer;
+            var response = responses++ == 0 ? Refusal() : StubServer.Json("{}");
+            response.Headers.TryAddWithoutValidation("Retry-After", "90");
+            return response;
         });
         using var x = Client(clock, server, RateLimitPolicy.Wait);
 

@@ -1,13 +1,13 @@
 namespace XApi.Tests.RateLimits;
 
-/// <summary>What <see cref="XApi.RateLimits"/> answers when asked.</summary>
+/// <summary>What <see cref="XApi.RateLimits"/> says of operations and credentials.</summary>
 [TestFixture]
 internal sealed class StatusTests
 {
     private static readonly DateTimeOffset Start = new(2024, 5, 1, 12, 0, 0, TimeSpan.Zero);
 
     [Test]
-    public void Before_any_header_the_documented_limit_is_told_and_marked_as_such()
+    public void Before_any_header_the_documented_limit_holds_and_is_marked_as_such()
     {
         using var x = Client(StubServer.Always("{}"), new FakeClock(Start));
 
@@ -60,7 +60,7 @@ internal sealed class StatusTests
     }
 
     [Test]
-    public void All_windows_of_an_operation_are_told() =>
+    public void All_windows_of_an_operation_are_listed() =>
         Assert.That(
             new XApi.RateLimits(new FakeClock(Start))[XOperation.CreateTweet]
                 .Windows.Select(window => (window.Limit, window.Length, window.Bucket)),
@@ -68,7 +68,7 @@ internal sealed class StatusTests
         );
 
     [Test]
-    public void The_tightest_window_has_the_least_left_and_of_several_starts_anew_last()
+    public void The_tightest_window_has_the_least_left_and_of_several_resets_last()
     {
         var paced = Window(0, null, 59);
         var minute = Window(5, Start.AddMinutes(1), 60);
@@ -92,7 +92,7 @@ internal sealed class StatusTests
     }
 
     [Test]
-    public async Task After_an_answer_its_headers_are_told()
+    public async Task After_a_response_its_headers_hold()
     {
         using var x = Client(new StubServer(_ => StubServer.Json("{}").WithLimit(60, 7, Start.AddMinutes(4))), new FakeClock(Start));
 
@@ -127,13 +127,13 @@ internal sealed class StatusTests
             clock.Advance(TimeSpan.FromDays(1) - TimeSpan.FromMinutes(1));
         }
 
-        Assert.That(x.RateLimits.Lanes, Is.LessThan(4096).And.GreaterThan(500));
+        Assert.That(x.RateLimits.Limiter.Partitions, Is.EqualTo(4096));
         await x.Tweets.GetAsync("1", new() { Credential = user });
         Assert.That(x.RateLimits[XOperation.GetTweet, user].Remaining, Is.Zero, "what still counts is remembered");
     }
 
     [Test]
-    public async Task The_days_are_told_beside_the_window()
+    public async Task The_days_are_listed_beside_the_window()
     {
         using var x = Client(
             new StubServer(_ =>
@@ -192,6 +192,37 @@ internal sealed class StatusTests
     }
 
     [Test]
+    public async Task A_request_that_was_never_sent_for_want_of_a_token_is_not_counted()
+    {
+        var clock = new FakeClock(Start);
+        var server = StubServer.Always("{}");
+        using var x = Client(server, clock);
+        var failing = XCredential.From(new NoToken(), XSecurityScheme.UserToken, userId: "7");
+
+        for (var attempt = 0; attempt < 1000; attempt++)
+        {
+            Assert.That(async () => await x.Tweets.CreateAsync(new() { Text = "snow" }, new() { Credential = failing }), Throws.Exception);
+        }
+
+        Assert.That(server.Requests, Is.Empty);
+        var status = x.RateLimits[XOperation.CreateTweet, failing];
+        Assert.That(
+            status.Windows,
+            Is.All.Matches<RateLimitWindowStatus>(window => window!.Remaining == window.Limit && window.Reset is null)
+        );
+        Assert.That(status.NextCall, Is.EqualTo(Start));
+    }
+
+    private sealed class NoToken : Microsoft.Kiota.Abstractions.Authentication.IAuthenticationProvider
+    {
+        public Task AuthenticateRequestAsync(
+            Microsoft.Kiota.Abstractions.RequestInformation request,
+            Dictionary<string, object>? additionalAuthenticationContext = null,
+            CancellationToken cancellationToken = default
+        ) => throw new InvalidDataException("The user has not logged in.");
+    }
+
+    [Test]
     public async Task After_the_reset_the_whole_window_is_there_again()
     {
         var clock = new FakeClock(Start);
@@ -204,7 +235,7 @@ internal sealed class StatusTests
     }
 
     [Test]
-    public async Task An_exception_carries_what_its_answer_told()
+    public async Task An_exception_carries_the_limits_of_its_response()
     {
         using var x = Client(
             new StubServer(_ => StubServer.Json("{}", System.Net.HttpStatusCode.NotFound).WithLimit(60, 7, Start.AddMinutes(4))),

@@ -39,8 +39,8 @@ internal sealed class WaitTests
 
         var calls = Enumerable.Range(0, 10).Select(i => x.Search.RecentAsync($"{i}")).ToArray();
         await Eventually.TrueAsync(
-            () => x.RateLimits.Asleep == 7 && calls.Count(call => call.IsCompleted) == 3,
-            "three were answered, seven wait"
+            () => x.RateLimits.Limiter.Asleep == 7 && calls.Count(call => call.IsCompleted) == 3,
+            "three have responses, seven wait"
         );
         Assert.That(server.Requests, Has.Count.EqualTo(3));
         _clock.Advance(TimeSpan.FromMinutes(15));
@@ -56,15 +56,15 @@ internal sealed class WaitTests
         using var x = Client(server, RateLimitPolicy.Wait with { MaxWait = TimeSpan.FromHours(2) });
 
         var calls = Enumerable.Range(0, 10).Select(i => x.Search.RecentAsync($"{i}")).ToArray();
-        await Eventually.TrueAsync(() => x.RateLimits.Asleep == 10, "all callers wait");
+        await Eventually.TrueAsync(() => x.RateLimits.Limiter.Asleep == 10, "all callers wait");
         foreach (var (sent, asleep) in new[] { (4, 7), (7, 4), (10, 1) })
         {
             _clock.Advance(TimeSpan.FromMinutes(15));
 
-            // A response that is still on its way when the clock turns would tell of a reset in the past.
+            // A response that is still on its way when the clock turns would report a reset in the past.
             await Eventually.TrueAsync(
-                () => calls.Count(call => call.IsCompleted) == sent - 1 && x.RateLimits.Asleep == asleep,
-                $"{sent} requests were answered, {asleep} wait"
+                () => calls.Count(call => call.IsCompleted) == sent - 1 && x.RateLimits.Limiter.Asleep == asleep,
+                $"{sent} requests have responses, {asleep} wait"
             );
         }
 
@@ -90,7 +90,7 @@ internal sealed class WaitTests
         using var x = Client(handler);
 
         var calls = Enumerable.Range(0, 3).Select(_ => x.Search.RecentAsync("snow")).ToArray();
-        await Eventually.TrueAsync(() => gates.Count == 1 && x.RateLimits.Asleep == 2, "one call is on its way, two wait for it");
+        await Eventually.TrueAsync(() => gates.Count == 1 && x.RateLimits.Limiter.Asleep == 2, "one call is on its way, two wait for it");
         gates.First().SetResult();
         await Eventually.TrueAsync(() => gates.Count == 3, "the others followed");
         gates.ToList().ForEach(gate => gate.TrySetResult());
@@ -110,7 +110,7 @@ internal sealed class WaitTests
         using var x = Client(handler);
 
         var calls = Enumerable.Range(0, 3).Select(_ => x.Search.RecentAsync("snow")).ToArray();
-        await Eventually.TrueAsync(() => sent == 1 && x.RateLimits.Asleep == 2, "one call is on its way, two wait for it");
+        await Eventually.TrueAsync(() => sent == 1 && x.RateLimits.Limiter.Asleep == 2, "one call is on its way, two wait for it");
         _clock.Advance(TimeSpan.FromSeconds(1));
         await Eventually.TrueAsync(() => sent == 3, "the others went without its response");
 
@@ -190,7 +190,7 @@ internal sealed class WaitTests
         var calls = Enumerable.Range(0, 3).Select(i => x.Search.RecentAsync($"{i}")).ToArray();
 
         _clock.Advance(TimeSpan.FromMinutes(10));
-        await Eventually.TrueAsync(() => calls[0].IsCompleted && x.RateLimits.Asleep == 2, "one went and used all up");
+        await Eventually.TrueAsync(() => calls[0].IsCompleted && x.RateLimits.Limiter.Asleep == 2, "one went and used all up");
         _clock.Advance(TimeSpan.FromMinutes(6));
 
         Assert.That(async () => await Eventually.EndedAsync(calls[2]), Throws.TypeOf<XWindowLimitException>());
@@ -207,6 +207,42 @@ internal sealed class WaitTests
 
         Assert.That(failure!.RetryAt, Is.EqualTo(Start.AddMinutes(15)));
         Assert.That(server.Requests, Has.Count.EqualTo(1));
+    }
+
+    [TestCase("0", "0")]
+    [TestCase("0", "-1")]
+    [TestCase("-1", "-3")]
+    [TestCase("450", "-1")]
+    public async Task A_limit_of_none_or_less_than_none_left_closes_the_window_until_its_reset_and_not_for_ever(
+        string limit,
+        string remaining
+    )
+    {
+        var isFirst = true;
+        var server = new StubServer(_ =>
+        {
+            var response = StubServer.Json("{}");
+            if (isFirst)
+            {
+                response.Headers.Add("x-rate-limit-limit", limit);
+                response.Headers.Add("x-rate-limit-remaining", remaining);
+                response.WithLimit(null, null, Start.AddMinutes(15));
+            }
+
+            isFirst = false;
+            return response;
+        });
+        using var x = Client(server);
+        await x.Search.RecentAsync("1");
+        Assert.That((x.RateLimits[XOperation.SearchRecent].Limit, x.RateLimits[XOperation.SearchRecent].Remaining), Is.EqualTo((450, 0)));
+
+        var second = x.Search.RecentAsync("2");
+        var impatient = x.Search.RecentAsync("3", new() { RateLimitPolicy = RateLimitPolicy.Throw });
+        Assert.That(async () => await Eventually.EndedAsync(impatient), Throws.TypeOf<XWindowLimitException>());
+        _clock.Advance(TimeSpan.FromMinutes(15));
+
+        await Eventually.EndedAsync(second);
+        await Eventually.EndedAsync(x.Search.RecentAsync("4"));
     }
 
     [Test]
@@ -252,7 +288,7 @@ internal sealed class WaitTests
         await Eventually.EndedAsync(third);
 
         Assert.That(server.Requests.Select(request => request.Uri.Query), Is.EqualTo(new[] { "?query=1", "?query=3" }));
-        Assert.That(x.RateLimits.Asleep, Is.Zero);
+        Assert.That(x.RateLimits.Limiter.Asleep, Is.Zero);
     }
 
     [Test]
@@ -298,143 +334,13 @@ internal sealed class WaitTests
         );
         using var x = Client(server);
         var calls = Enumerable.Range(0, 4).Select(i => x.Search.RecentAsync($"{i}")).ToArray();
-        await Eventually.TrueAsync(() => x.RateLimits.Asleep == 4, "all callers wait");
+        await Eventually.TrueAsync(() => x.RateLimits.Limiter.Asleep == 4, "all callers wait");
         isUsedUp = false;
 
         _clock.Advance(TimeSpan.FromMinutes(15));
         await Task.WhenAll(calls).WaitAsync(Eventually.Patience);
 
         Assert.That(server.Requests.Select(request => request.Uri.Query), Is.EqualTo(new[] { 0, 0, 1, 2, 3 }.Select(i => $"?query={i}")));
-    }
-
-    [Test]
-    public async Task Each_credential_has_windows_of_its_own()
-    {
-        var server = new StubServer(request =>
-            request.Headers["Authorization"].EndsWith("one", StringComparison.Ordinal)
-                ? StubServer.Json("{}").WithLimit(450, 0, Start.AddMinutes(15))
-                : StubServer.Json("{}").WithLimit(450, 449, Start.AddMinutes(15))
-        );
-        var (one, two) = (new AppOnlyCredential("one"), new AppOnlyCredential("two"));
-        using var x = Client(server, RateLimitPolicy.Throw, one, two);
-        await x.Search.RecentAsync("snow");
-
-        await x.Search.RecentAsync("snow", new() { Credential = two });
-
-        Assert.Multiple(() =>
-        {
-            Assert.That(x.RateLimits[XOperation.SearchRecent].Remaining, Is.Zero);
-            Assert.That(x.RateLimits[XOperation.SearchRecent, two].Remaining, Is.EqualTo(449));
-            Assert.That(
-                () => x.Search.RecentAsync("snow", new() { Credential = new AppOnlyCredential("one") }),
-                Throws.TypeOf<XWindowLimitException>(),
-                "the same token, the same window"
-            );
-        });
-    }
-
-    [Test]
-    public async Task Tweets_and_Retweets_share_300_in_3_hours()
-    {
-        // Their own windows are told to be large, so that the shared one is what ends.
-        var server = new StubServer(request =>
-            StubServer.Json(Answers.For(request.Method)).WithLimit(10_000, 9_000, _clock.GetUtcNow().AddMinutes(15))
-        );
-        using var x = Client(server, RateLimitPolicy.Throw, Users.One("12"));
-        for (var i = 0; i < 150; i++)
-        {
-            await x.Tweets.CreateAsync(new() { Text = "snow" });
-            await x.Retweets.RetweetAsync("12", "34");
-        }
-
-        var failure = await Assert.ThrowsAsync<XWindowLimitException>(() => x.Tweets.CreateAsync(new() { Text = "snow" }));
-        Assert.That(failure!.RetryAt, Is.EqualTo(Start.AddHours(3)));
-        Assert.That(() => x.Retweets.RetweetAsync("12", "34"), Throws.TypeOf<XWindowLimitException>());
-        Assert.That(() => x.Retweets.UndoAsync("12", "34"), Throws.Nothing, "undoing is not counted with them");
-    }
-
-    [Test]
-    public async Task Full_archive_search_goes_once_a_second()
-    {
-        var server = new StubServer(_ => StubServer.Json("{}").WithLimit(300, 200, Start.AddMinutes(15)));
-        using var x = Client(server);
-        await x.Search.FullArchiveAsync("1");
-
-        var second = x.Search.FullArchiveAsync("2");
-        _clock.Advance(TimeSpan.FromMilliseconds(999));
-        Assert.That(server.Requests, Has.Count.EqualTo(1));
-        _clock.Advance(TimeSpan.FromMilliseconds(1));
-        await Eventually.EndedAsync(second);
-    }
-
-    [TestCase(10, TestName = "A_clock_that_is_fast_or_slow_is_made_up_for_by_the_answers_Date(10 minutes fast)")]
-    [TestCase(-10, TestName = "A_clock_that_is_fast_or_slow_is_made_up_for_by_the_answers_Date(10 minutes slow)")]
-    public async Task A_clock_that_is_fast_or_slow_is_made_up_for_by_the_answers_Date(int minutesFast)
-    {
-        var server = new StubServer(_ =>
-        {
-            var theirs = _clock.GetUtcNow().AddMinutes(-minutesFast);
-            var answer = StubServer.Json("{}").WithLimit(450, 0, theirs.AddMinutes(8));
-            answer.Headers.Date = theirs;
-            return answer;
-        });
-        using var x = Client(server);
-        await x.Search.RecentAsync("1");
-
-        Assert.That(x.RateLimits[XOperation.SearchRecent].NextCall, Is.EqualTo(Start.AddMinutes(8)));
-    }
-
-    [Test]
-    public async Task A_Date_that_makes_no_sense_gives_way_to_our_own_clock()
-    {
-        var server = new StubServer(_ =>
-        {
-            var answer = StubServer.Json("{}").WithLimit(450, 0, Start.AddMinutes(8));
-            answer.Headers.Date = Start.AddYears(2);
-            return answer;
-        });
-        using var x = Client(server);
-        await x.Search.RecentAsync("1");
-
-        Assert.That(x.RateLimits[XOperation.SearchRecent].NextCall, Is.EqualTo(Start.AddMinutes(8)));
-    }
-
-    [Test]
-    public async Task Answers_that_come_in_another_order_than_they_were_counted_never_make_more_of_what_is_left()
-    {
-        // The second request was counted first: its response tells 5, and the first one's, which comes later, 4; then one tells of the window before.
-        var answers = new Queue<HttpResponseMessage>([
-            StubServer.Json("{}").WithLimit(450, 10, Start.AddMinutes(15)),
-            StubServer.Json("{}").WithLimit(450, 4, Start.AddMinutes(15)),
-            StubServer.Json("{}").WithLimit(450, 5, Start.AddMinutes(15)),
-            StubServer.Json("{}").WithLimit(450, 300, Start.AddMinutes(1)),
-        ]);
-        List<TaskCompletionSource<HttpResponseMessage>> underWay = [];
-        var handler = new SlowHandler(() =>
-        {
-            var answer = new TaskCompletionSource<HttpResponseMessage>();
-            lock (underWay)
-            {
-                underWay.Add(answer);
-            }
-
-            return answer.Task;
-        });
-        using var x = Client(handler);
-        var first = x.Search.RecentAsync("0");
-        underWay[0].SetResult(answers.Dequeue());
-        await first;
-
-        var calls = Enumerable.Range(0, 3).Select(i => x.Search.RecentAsync($"{i}")).ToArray();
-        await Eventually.TrueAsync(() => underWay.Count == 4, "three are on their way");
-        Assert.That(x.RateLimits[XOperation.SearchRecent].Remaining, Is.EqualTo(7), "what is on its way counts as used");
-        foreach (var (call, answer) in calls.Zip(underWay.Skip(1).ToArray()))
-        {
-            answer.SetResult(answers.Dequeue());
-            await Eventually.EndedAsync(call);
-        }
-
-        Assert.That(x.RateLimits[XOperation.SearchRecent].Remaining, Is.EqualTo(4));
     }
 
     private XApiClient Client(HttpMessageHandler server, RateLimitPolicy? policy = null, params XCredential[] credentials) =>
@@ -473,9 +379,9 @@ internal sealed class WaitTests
     }
 }
 
-/// <summary>A server that responses when a test lets it.</summary>
-internal sealed class SlowHandler(Func<Task<HttpResponseMessage>> answer) : HttpMessageHandler
+/// <summary>A server that responds when a test lets it.</summary>
+internal sealed class SlowHandler(Func<Task<HttpResponseMessage>> response) : HttpMessageHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        await answer().WaitAsync(cancellationToken);
+        await response().WaitAsync(cancellationToken);
 }

@@ -43,6 +43,7 @@ internal sealed class InstrumentTests
                     "Counter`1 xapi.client.stream.heartbeats {heartbeat} Heartbeats of streams.",
                     "Counter`1 xapi.client.stream.messages {message} Messages that streams delivered.",
                     "Counter`1 xapi.client.stream.reconnects {attempt} Attempts to connect a stream again, by what had interrupted it.",
+                    "Counter`1 xapi.client.unread_members {member} Members that held something else than the spec says.",
                     "Gauge`1 xapi.client.rate_limit.remaining {request} What the last response told to be left of an operation.",
                     "Histogram`1 xapi.client.rate_limit.wait.duration s How long calls are expected to wait for a limit.",
                     "Histogram`1 xapi.client.request.duration s How long calls took in all, retries and waits included.",
@@ -134,7 +135,7 @@ internal sealed class InstrumentTests
         await x.Timelines.UserTweetsAsync("12");
 
         var second = x.Timelines.UserTweetsAsync("12");
-        await Eventually.TrueAsync(() => x.RateLimits.Asleep == 1, "the call waits for its limit");
+        await Eventually.TrueAsync(() => x.RateLimits.Limiter.Asleep == 1, "the call waits for its limit");
         clock.Advance(TimeSpan.FromMinutes(10));
         await Eventually.EndedAsync(second);
 

@@ -92,7 +92,7 @@ internal sealed class TelemetryTests
         clock.Advance(TimeSpan.FromSeconds(0.5));
         await Eventually.EndedAsync(first);
         var second = x.Timelines.UserTweetsAsync("12");
-        await Eventually.TrueAsync(() => x.RateLimits.Asleep == 1, "the call waits for its limit");
+        await Eventually.TrueAsync(() => x.RateLimits.Limiter.Asleep == 1, "the call waits for its limit");
         clock.Advance(TimeSpan.FromMinutes(10));
         await Eventually.EndedAsync(second);
 
@@ -143,7 +143,7 @@ internal sealed class TelemetryTests
 
         var call = x.Search.RecentAsync("a private question");
         clock.Advance(TimeSpan.FromSeconds(0.5));
-        await Eventually.TrueAsync(() => x.RateLimits.Asleep == 1, "the call waits for its limit");
+        await Eventually.TrueAsync(() => x.RateLimits.Limiter.Asleep == 1, "the call waits for its limit");
         clock.Advance(TimeSpan.FromMinutes(10));
         await Eventually.EndedAsync(call);
         await Assert.ThatAsync(() => x.Search.RecentAsync("a private question"), Throws.TypeOf<XNotFoundException>());

@@ -10,7 +10,7 @@ using XApi.Sandbox;
 namespace XApi.Tests.Troubleshooting;
 
 /// <summary>
-/// What a new user gets wrong, tried out. docs/troubleshooting.md tells what comes of it, and is written by this test where the variable
+/// Mistakes of new users, made on purpose. docs/troubleshooting.md says what comes of them, and is written by this test where the variable
 /// XAPI_WRITE_DOCS is set.
 /// </summary>
 [TestFixture]
@@ -19,7 +19,7 @@ internal sealed class TroubleshootingTests
     private readonly StringBuilder _page = new();
 
     [Test]
-    public async Task Each_mistake_is_answered_by_a_sentence_that_says_what_to_do()
+    public async Task Each_mistake_leads_to_a_sentence_that_says_what_to_do()
     {
         await using var sandbox = await XSandbox.StartAsync();
         using var proxy = new RefusingProxy();
@@ -27,16 +27,16 @@ internal sealed class TroubleshootingTests
             """
             # Troubleshooting
 
-            What the client says when something is not as it should be, and what to do about it. Each of these was tried, and the messages are what was printed.
+            What the client says when something is not as it should be, and what to do about it. Each of these was run, and the messages are what was printed.
 
             """
         );
 
-        var nobody = new XApiClient();
+        var without = new XApiClient();
         await TryAsync(
             "No credential",
             "A client without a credential calls.",
-            () => nobody.Search.RecentAsync("snow"),
+            () => without.Search.RecentAsync("snow"),
             "Take the App's bearer token from X's developer portal: `new XApiClient(new AppOnlyCredential(bearerToken))`, or `new XApiClient(XCredential.FromEnvironment())` with `X_BEARER_TOKEN` set."
         );
 
@@ -71,6 +71,49 @@ internal sealed class TroubleshootingTests
             "Log the user in again, and ask for these scopes. A refreshed token has the scopes of the old one."
         );
 
+        var unscoped = Refusing(
+            HttpStatusCode.Forbidden,
+            """{"title":"Forbidden","type":"about:blank","status":403,"detail":"Forbidden"}""",
+            new OAuth2UserCredential("app", new OAuth2UserToken("token-of-a-user"))
+        );
+        await TryAsync(
+            "A missing scope that only X knows of",
+            "The token came from elsewhere, so that the client does not know its scopes, and one is missing. X gives no reason then.",
+            () => unscoped.Bookmarks.GetAsync("7"),
+            "Log the user in with the scopes that are named. Give the client what the token endpoint returned, `scope` included: then it says so before it sends anything."
+        );
+
+        var readOnly = Refusing(
+            HttpStatusCode.Forbidden,
+            """{"title":"Forbidden","type":"https://api.x.com/2/problems/oauth1-permissions","status":403,"detail":"These permissions don't suffice."}""",
+            new OAuth1Credential("key", "secret", "7-token", "secret")
+        );
+        await TryAsync(
+            "An App that may only read",
+            "The App's permissions were Read when the access token was made.",
+            () => readOnly.Tweets.CreateAsync(new() { Text = "Hello" }),
+            "Permissions are part of a token when it is made: after a change in the developer console the old tokens stay what they were."
+        );
+
+        var poor = Refusing(
+            HttpStatusCode.PaymentRequired,
+            """{"account_id":1234567890,"title":"CreditsDepleted","detail":"The account has no credits.","type":"https://api.x.com/2/problems/credits-depleted"}"""
+        );
+        await TryAsync(
+            "No credits",
+            "X charges for calls, and what was paid in advance is spent.",
+            () => poor.Search.RecentAsync("snow"),
+            "A retry costs nothing and brings nothing. Catch `XCreditsDepletedException` where a program should stop by itself and say why."
+        );
+
+        var before = Refusing(HttpStatusCode.Forbidden, "<!DOCTYPE html><html><body>Access denied</body></html>");
+        await TryAsync(
+            "A firewall that refuses",
+            "Something between this machine and the API returns a page of its own.",
+            () => before.Tweets.GetAsync("1"),
+            "The page is in the exception's `Body`. It mostly names who wrote it: a company's proxy, a cloud's firewall, or the edge that X's own servers stand behind, which refuses some networks and countries."
+        );
+
         var late = ClockIsOff(TimeSpan.FromMinutes(-12));
         await TryAsync(
             "A wrong clock",
@@ -84,7 +127,7 @@ internal sealed class TroubleshootingTests
             "No network",
             "The name of the API can't be looked up. (The words before the semicolon are the operating system's.)",
             () => offline.Tweets.GetAsync("1"),
-            "`curl https://api.x.com` on the same machine tells whether it is the client or the network. In a container, look at its DNS."
+            "`curl https://api.x.com` on the same machine shows whether it is the client or the network. In a container, look at its DNS."
         );
 
         var behindProxy = new XApiClient(
@@ -113,7 +156,7 @@ internal sealed class TroubleshootingTests
             "A misspelt setting",
             "The configuration has `\"BearerTokn\": \"…\"` and `\"Timeout\": \"30\"`.",
             () => Task.FromResult(provider.GetRequiredService<IXApiClient>()),
-            "A host tells it when it starts (`OptionsValidationException`), and all that is wrong at once. In the environment the names are `XApi__BearerToken`, with two underscores."
+            "A host reports it when it starts (`OptionsValidationException`), and all that is wrong at once. In the environment the names are `XApi__BearerToken`, with two underscores."
         );
 
         var disposed = sandbox.CreateClient();
@@ -198,7 +241,7 @@ internal sealed class TroubleshootingTests
         Assert.That(
             File.Exists(file) ? File.ReadAllText(file).ReplaceLineEndings("\n") : "",
             Is.EqualTo(_page.ToString().ReplaceLineEndings("\n")),
-            "docs/troubleshooting.md is not what the client says. Write it anew by running this test with XAPI_WRITE_DOCS=1, and read what changed."
+            "docs/troubleshooting.md is not what the client says. Write it again by running this test with XAPI_WRITE_DOCS=1, and read what changed."
         );
     }
 
@@ -214,12 +257,12 @@ internal sealed class TroubleshootingTests
         var clock = new FakeClock();
         var server = new StubServer(_ =>
         {
-            var answer = StubServer.Json(
+            var response = StubServer.Json(
                 """{"title":"Unauthorized","type":"about:blank","status":401,"detail":"Unauthorized"}""",
                 HttpStatusCode.Unauthorized
             );
-            answer.Headers.Date = clock.GetUtcNow() - offset;
-            return answer;
+            response.Headers.Date = clock.GetUtcNow() - offset;
+            return response;
         });
         return new XApiClient(
             new XApiClientOptions
@@ -229,6 +272,15 @@ internal sealed class TroubleshootingTests
             }
         );
     }
+
+    private static XApiClient Refusing(HttpStatusCode status, string body, XCredential? credential = null) =>
+        new(
+            new XApiClientOptions
+            {
+                Credentials = [credential ?? new AppOnlyCredential("token")],
+                PrimaryHandler = StubServer.Always(body, status),
+            }
+        );
 
     private static XApiClient Failing(HttpRequestException failure) =>
         new(

@@ -141,6 +141,7 @@ internal sealed class ModelFacts(SpecDocument spec)
                         .. page is null ? (string[])[] : [$"IPage<{page["item"]}>"],
                         .. schema["x-key"] is null ? (string[])[] : ["IPageItem"],
                         .. joins.Count > 0 || JoinedByHand.Contains(name) ? ["IExpandable"] : (string[])[],
+                        .. schema["x-span"] is null ? (string[])[] : ["ITextSpan"],
                         .. stream is null ? (string[])[] : ["IStreamedItem"],
                         .. _unions[name],
                     ]
@@ -151,6 +152,13 @@ internal sealed class ModelFacts(SpecDocument spec)
             ["page"] = page?.DeepClone(),
             ["key"] = schema["x-key"]?.DeepClone(),
             ["stream"] = stream,
+            ["span"] = schema["x-span"]?.GetValue<string>() switch
+            {
+                null => null,
+                "exclusive" => "End",
+                "inclusive" => "End + 1",
+                var other => throw new InvalidDataException($"{name}: x-span is `exclusive` or `inclusive`, not `{other}`."),
+            },
             ["joins"] = new JsonArray([.. joins]),
             ["unions"] = new JsonArray([
                 .. members.Where(member => member.Type.Kind == TypeKind.Union).Select(member => member.Union(members)),
@@ -287,6 +295,7 @@ internal sealed class ModelFacts(SpecDocument spec)
                     : IsText ? $"writer.WriteText(\"{wire}\", {Stored});"
                     : Type.Kind == TypeKind.Union ? $"writer.WriteMember(\"{wire}\", (XModel?){Stored});"
                     : $"writer.WriteMember(\"{wire}\", {Stored});",
+                ["escaped"] = node["x-escaped"]?.GetValue<bool>() == true ? $"Decoded{CSharpName}" : null,
                 ["doc"] = XmlText.Of(node["description"] ?? facts.Spec.Resolve(node)["description"]),
             };
 

@@ -1,0 +1,272 @@
+namespace XApi;
+
+/// <summary>Grants permits to send requests, in the order in which calls were made, and records what responses say of the limits.</summary>
+/// <remarks>
+/// <para>
+/// Calls of one operation and credential wait in the queue of their partition. A partition that can't send waits in one place: for a time, its own
+/// windows' or after a refusal (<c>_due</c>, for which there is one timer), or for a window that it shares with others, by the order of its first call
+/// (<see cref="SharedWindow.Blocked"/>). So an event costs what it changes, and not what waits: a response looks at its own partition, and at the first of
+/// those that wait for the same shared window.
+/// </para>
+/// <para>A cluster that grants permits together would offer these same five methods.</para>
+/// </remarks>
+internal sealed partial class RateLimiter(TimeProvider time, XApiLog log, Action<RateLimitWaitEventArgs> onWaiting)
+{
+    // Looking for partitions to forget is done at most this often, unless a call is on its way anyway.
+    private static readonly TimeSpan ForgetInterval = TimeSpan.FromMinutes(1);
+    private const int LooksForEachInterval = 10_000;
+
+    private readonly Lock _gate = new();
+    private readonly PartitionTable _table = new();
+    private readonly KeyedHeap _due = new();
+    private readonly KeyedHeap _ready = new();
+    private readonly List<SharedWindow> _touched = [];
+    private ITimer? _timer;
+    private long _timerDue = long.MaxValue;
+    private long _lookedAt;
+    private long _number;
+    private long _order;
+    private int _asleep;
+
+    /// <summary>How many calls sleep in queues.</summary>
+    internal int Asleep
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _asleep;
+            }
+        }
+    }
+
+    /// <summary>How many partitions it remembers.</summary>
+    internal int Partitions
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _table.Count;
+            }
+        }
+    }
+
+    /// <summary>Acquires a permit to send one request, waiting or failing according to the call's policy.</summary>
+    /// <exception cref="XRateLimitException">The policy is not to wait, or the wait would be too long.</exception>
+    internal ValueTask<LimitLease> AcquireAsync(LimitCall call, CancellationToken cancellationToken)
+    {
+        QueuedCall queued;
+        lock (_gate)
+        {
+            var now = time.GetUtcNow();
+            var partition = _table.GetOrAdd(call.Operation, call.Credential, now);
+            call.Order ??= ++_order;
+            if (call.Policy.Behavior == RateLimitBehavior.Observe || (partition.Waiting == 0 && partition.IsOpen(now)))
+            {
+                return new(partition.Acquire(++_number, now));
+            }
+
+            queued = Enqueue(partition, call, now);
+            Settle(now);
+        }
+
+        return new(WaitAsync(queued, cancellationToken));
+    }
+
+    /// <summary>A request that had to queue is on its way: now the next may be sent, so that they leave in order and not all at once.</summary>
+    internal void Sent(LimitLease lease)
+    {
+        // Most requests never queued. What another thread writes here concerns another lease.
+        if (lease.Partition.Departing != lease)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            var now = time.GetUtcNow();
+            Depart(lease);
+            Look(lease.Partition, now);
+            Settle(now);
+        }
+    }
+
+    /// <summary>A request was not sent, so that its permit is free for another.</summary>
+    internal void Return(LimitLease lease) => Record(lease, now => lease.Partition.Return(lease));
+
+    /// <summary>No response came to a request that X may have counted.</summary>
+    internal void Fail(LimitLease lease) => Record(lease, now => lease.Partition.Fail(lease, now));
+
+    /// <summary>Records a response that is no 429, or one that no reset cures.</summary>
+    internal void Observe(LimitLease lease, RateLimit? limit, DateTimeOffset? date) =>
+        Record(
+            lease,
+            now =>
+            {
+                lease.Partition.Observe(lease, _number, limit, date, now);
+                lease.Partition.Succeed();
+            }
+        );
+
+    /// <summary>Records a 429 that a reset cures, and says what is known of it now.</summary>
+    internal LimitBlock Refuse(LimitLease lease, RateLimit? limit, DateTimeOffset? date, TimeSpan? retryAfter)
+    {
+        LimitBlock? block = null;
+        Record(
+            lease,
+            now =>
+            {
+                lease.Partition.Observe(lease, _number, limit, date, now);
+                lease.Partition.Refuse(lease, _number, retryAfter, now);
+                block = lease.Partition.Block(now, 0) ?? new LimitBlock(RateLimitKind.Window, now, null);
+            }
+        );
+        return block!;
+    }
+
+    internal RateLimitStatus Status(XOperation operation, XCredential? credential)
+    {
+        lock (_gate)
+        {
+            var now = time.GetUtcNow();
+            var partition = _table.Peek(operation, credential);
+            var windows = partition.Windows.Select(window => window.Status(now)).ToList();
+            if (partition.Limits.AppDay is { } day)
+            {
+                // The user's day, if headers report one, comes last.
+                var place = windows.FindIndex(window => window.Kind == RateLimitKind.UserDay && !window.IsDocumented);
+                windows.Insert(place < 0 ? windows.Count : place, day.Status(now));
+            }
+
+            var waiting = partition.Waiting;
+            return new RateLimitStatus(operation, windows, partition.Block(now, waiting)?.Until ?? now, waiting);
+        }
+    }
+
+    private void Record(LimitLease lease, Action<DateTimeOffset> record)
+    {
+        lock (_gate)
+        {
+            var now = time.GetUtcNow();
+            record(now);
+            Depart(lease);
+            Touch(lease);
+            Look(lease.Partition, now);
+            Settle(now);
+        }
+    }
+
+    private static void Depart(LimitLease lease)
+    {
+        if (lease.Partition.Departing == lease)
+        {
+            lease.Partition.Departing = null;
+        }
+    }
+
+    private QueuedCall Enqueue(LimitPartition partition, LimitCall call, DateTimeOffset now)
+    {
+        var queued = new QueuedCall(call, partition, now);
+        var ahead = partition.Enqueue(queued);
+        _due.Set(queued, queued.Deadline.UtcTicks);
+        if (partition.Block(now, ahead) is { } block)
+        {
+            (queued.IsNotified, queued.News) = (true, block);
+        }
+        else
+        {
+            partition.LeaveUnnotified();
+        }
+
+        Look(partition, now);
+        return queued;
+    }
+
+    private async Task<LimitLease> WaitAsync(QueuedCall queued, CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (true)
+            {
+                LimitBlock? news;
+                Task? wake = null;
+                lock (_gate)
+                {
+                    if (queued.Lease is { } lease)
+                    {
+                        return lease;
+                    }
+
+                    if (queued.TimedOut is { } block)
+                    {
+                        throw NotSent.Exception(queued.Call, block);
+                    }
+
+                    (news, queued.News) = (queued.News, null);
+                    if (news is null)
+                    {
+                        wake = queued.Sleep();
+                        _asleep++;
+                    }
+                }
+
+                if (news is not null)
+                {
+                    Announce(queued, news);
+                }
+                else
+                {
+                    await wake!.WaitAsync(cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
+        catch
+        {
+            Leave(queued);
+            throw;
+        }
+        finally
+        {
+            queued.Call.Waited += time.GetUtcNow() - queued.Began;
+        }
+    }
+
+    private void Announce(QueuedCall queued, LimitBlock block)
+    {
+        var call = queued.Call;
+        if (call.Policy.Behavior == RateLimitBehavior.Throw || block.Until > queued.Deadline)
+        {
+            throw NotSent.Exception(call, block);
+        }
+
+        var duration = block.Until - time.GetUtcNow();
+        XApiTelemetry.WaitBegan(call.Operation, block.Kind, duration);
+        log.Logger.WaitBegan(call.Operation, block.Kind, block.Until, duration.TotalSeconds);
+        onWaiting(new RateLimitWaitEventArgs(call.Operation, block.Kind, block.Until, duration));
+    }
+
+    /// <summary>A call ends without having been sent.</summary>
+    private void Leave(QueuedCall queued)
+    {
+        lock (_gate)
+        {
+            var now = time.GetUtcNow();
+            Wake(queued);
+            if (queued.Lease is { } unused)
+            {
+                Depart(unused);
+                unused.Partition.Return(unused);
+                Touch(unused);
+            }
+            else if (queued.Node is not null)
+            {
+                queued.Partition.Dequeue(queued);
+                queued.Leave();
+            }
+
+            Look(queued.Partition, now);
+            Settle(now);
+        }
+    }
+}
