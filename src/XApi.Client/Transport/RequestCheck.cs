@@ -57,7 +57,9 @@ internal static class RequestCheck
 
     private static void CheckParts(XOperation operation, IReadOnlyList<(string Name, string? Text)> parts)
     {
-        foreach (var parameter in operation.Parameters.Where(parameter => parameter.In is XParameterLocation.Body or XParameterLocation.File))
+        foreach (
+            var parameter in operation.Parameters.Where(parameter => parameter.In is XParameterLocation.Body or XParameterLocation.File)
+        )
         {
             var given = parts.Where(part => part.Name == parameter.Name).ToList();
             if (given.Count == 0 && parameter.Required && !parameter.Name.Contains('.', StringComparison.Ordinal))

@@ -40,8 +40,7 @@ internal sealed class TextTests
 
     // An attribute can't hold half of a pair.
     [Test]
-    public void Half_of_a_pair_is_one_code_point() =>
-        A_strange_text_has_places_too("" + '\ud83d' + " x", 1, 3, " x");
+    public void Half_of_a_pair_is_one_code_point() => A_strange_text_has_places_too("" + '\ud83d' + " x", 1, 3, " x");
 
     [TestCase("snow", "snow")]
     [TestCase("a &amp; b &lt;c&gt;", "a & b <c>")]

@@ -8,7 +8,9 @@ internal sealed class ResponseGate(SchemaGate schemas)
 {
     // A stream reports in-band that it is about to stop.
     private static readonly JsonObject ProblemsOfStream = JsonNode
-        .Parse("""{ "type": "object", "properties": { "errors": { "type": "array", "items": { "$ref": "#/components/schemas/Problem" } } } }""")!
+        .Parse(
+            """{ "type": "object", "properties": { "errors": { "type": "array", "items": { "$ref": "#/components/schemas/Problem" } } } }"""
+        )!
         .AsObject();
 
     private readonly RequestGate _values = new(schemas);

@@ -31,25 +31,45 @@ internal sealed partial class ReadingFuzzTests
     [TestCaseSource(nameof(Operations))]
     public void Whatever_X_may_return_is_read_and_written_back(XOperation operation)
     {
-        var schema = Document["responses"]!.AsObject().Single(response => Anonymous(response.Key) == Key(operation)).Value!;
+        var schema = Schema(operation);
         var model = ClientCall.Of(operation).Result;
         // A failure names the round, which makes the same value again.
         for (var round = 0; round < Rounds; round++)
         {
             var post = new DocumentValues(Document, new Random(round)).Response(schema)!;
-            foreach (var (dialect, json) in new[] { ("post", post.ToJsonString()), ("tweet", InTweetDialect(post)!.ToJsonString()) })
+            var tweet = InTweetDialect(post)!.ToJsonString();
+            foreach (var (dialect, json) in new[] { ("post", post.ToJsonString()), ("tweet", tweet) })
             {
-                var value = ModelJson.Read(model, json);
-
-                Assert.That(JsonTree.Differences(json, value.ToJson()), Is.Empty, $"round {round}, {dialect} dialect: {json}");
+                // Either dialect is read; what is written has the names of the members, but where a value is kept as it came.
                 Assert.That(
-                    JsonTree.Differences(json, JsonConvert.SerializeObject(JsonConvert.DeserializeObject(json, model))),
+                    Reading.Losses(tweet, InTweetDialect(ModelJson.Read(model, json).ToJson())),
                     Is.Empty,
-                    $"round {round}, {dialect} dialect, by Newtonsoft.Json: {json}"
+                    $"round {round}, {dialect} dialect"
+                );
+                Assert.That(
+                    Reading.Losses(tweet, InTweetDialect(JsonConvert.SerializeObject(JsonConvert.DeserializeObject(json, model)))),
+                    Is.Empty,
+                    $"round {round}, {dialect} dialect, by Newtonsoft.Json"
                 );
             }
         }
     }
+
+    // Operations in one place have a kind of response each.
+    private static JsonNode Schema(XOperation operation)
+    {
+        var schema = Document["responses"]!.AsObject().Single(response => Anonymous(response.Key) == Key(operation)).Value!;
+        List<XOperation> there = [.. XOperation.All.Where(other => Key(other) == Key(operation))];
+        if (there.Count == 1)
+        {
+            return schema;
+        }
+
+        var kinds = Document["schemas"]![schema["$ref"]!.GetValue<string>().Split('/')[^1]]!["oneOf"]!.AsArray();
+        return kinds[there.IndexOf(operation)]!;
+    }
+
+    private static string InTweetDialect(string json) => InTweetDialect(JsonNode.Parse(json))!.ToJsonString();
 
     private static JsonNode? InTweetDialect(JsonNode? value) =>
         value switch

@@ -95,7 +95,9 @@ internal sealed class Samples(SpecDocument spec)
             "integer" when (node?["x-text"] ?? schema["x-text"]) is not null => JsonValue.Create($"{Number(schema, name, second)}"),
             "integer" => JsonValue.Create(Number(schema, name, second)),
             // A number that is not a whole one, within its bounds.
-            "number" => JsonValue.Create(schema["maximum"] is null ? Number(schema, name, second) + 0.5 : Bound(schema, "maximum")!.Value * 0.4375),
+            "number" => JsonValue.Create(
+                schema["maximum"] is null ? Number(schema, name, second) + 0.5 : Bound(schema, "maximum")!.Value * 0.4375
+            ),
             "boolean" => JsonValue.Create(true),
             "string" => JsonValue.Create(String(schema, name, second)),
             _ => Object(node, schema, size),
