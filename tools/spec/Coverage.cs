@@ -67,8 +67,8 @@ internal static partial class Coverage
 
     private static IEnumerable<Aspect> Compare(SpecDocument spec, Operation operation, JsonNode fact)
     {
-        var answer = operation.Response is { } schema ? spec.Resolve(schema) : [];
-        var data = Inner(spec, Property(spec, answer, "data"));
+        var response = operation.Response is { } schema ? spec.Resolve(schema) : [];
+        var data = Inner(spec, Property(spec, response, "data"));
         var security = operation.Node["security"]?.AsArray().SelectMany(choice => choice!.AsObject()).ToList() ?? [];
         var allowed = security.Select(scheme => scheme.Key).ToHashSet();
         var accepted = Items(fact["auth"]).Select(method => Schemes[Text(method)]).ToHashSet();
@@ -119,7 +119,7 @@ internal static partial class Coverage
         JsonNode? Field(JsonNode field)
         {
             var path = Text(field["name"]).Split('.');
-            return Find(spec, path[0] != "data" && Property(spec, answer, path[0]) is not null ? answer : data, path);
+            return Find(spec, path[0] != "data" && Property(spec, response, path[0]) is not null ? response : data, path);
         }
 
         // Where one of several members will do, the reference calls each of them required.

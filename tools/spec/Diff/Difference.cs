@@ -77,7 +77,7 @@ internal static class Subjects
     internal const string Parameter = "parameter";
     internal const string Body = "body";
     internal const string BodyMember = "body member";
-    internal const string Answer = "answer";
+    internal const string Response = "response";
     internal const string ResponseField = "response field";
     internal const string ErrorField = "error field";
 
@@ -92,7 +92,7 @@ internal static class Subjects
         Parameter,
         Body,
         BodyMember,
-        Answer,
+        Response,
         ResponseField,
         ErrorField,
     ];

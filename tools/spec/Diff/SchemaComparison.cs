@@ -49,7 +49,7 @@ internal sealed class SchemaComparison(SpecComparison comparison, string operati
     private static readonly string[] Lower = ["minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"];
     private static readonly string[] Upper = ["maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"];
 
-    private static readonly HashSet<string> Told = [.. Structure, .. Lower, .. Upper];
+    private static readonly HashSet<string> Compared = [.. Structure, .. Lower, .. Upper];
 
     private readonly HashSet<string> _seen = [];
     private readonly Queue<Pair> _waiting = [];
@@ -351,7 +351,7 @@ internal sealed class SchemaComparison(SpecComparison comparison, string operati
     private void Rest(Pair pair, Shape old, Shape current, Func<string, Place> place)
     {
         foreach (
-            var keyword in old.Keywords.Union(current.Keywords).Where(keyword => !Told.Contains(keyword)).Order(StringComparer.Ordinal)
+            var keyword in old.Keywords.Union(current.Keywords).Where(keyword => !Compared.Contains(keyword)).Order(StringComparer.Ordinal)
         )
         {
             var (before, after) = (old.Keyword(keyword), current.Keyword(keyword));
@@ -448,7 +448,7 @@ internal sealed class SchemaComparison(SpecComparison comparison, string operati
                 isDemanded ? Severity.Breaking : Severity.Compatible,
                 new(Join(owner.Name, name), owner.IsShared),
                 "added",
-                !isSent ? "It is new in answers."
+                !isSent ? "It is new in responses."
                     : isDemanded ? "It is new, and required."
                     : "It can be sent now."
             );
