@@ -27,7 +27,10 @@ internal sealed class WordRules
         (@"\b[Ll]anes?\b|Lanes?(?=[A-Z(.;,\s])", "partition"),
         (@"\bTickets?(?=[A-Z(.;,\s])|[a-z]Tickets?\b", "lease, permit"),
         (@"\b[Ww]aiters?\b|Waiters?(?=[A-Z(.;,\s])", "queued call"),
-        (@"\b([Tt]ried again|(a|each|every|one|last|first|next|per|between|the|of) tr(y|ies))\b(?! to| one| it| the| and|-)", "attempt, retry"),
+        (
+            @"\b([Tt]ried again|(a|each|every|one|last|first|next|per|between|the|of) tr(y|ies))\b(?! to| one| it| the| and|-)",
+            "attempt, retry"
+        ),
         (@"\b[Aa]lterations?\b", "mutant"),
         (@"\b[Bb]esides? what (it|they) need", "optional parameters of"),
         (@"\bcan be asked for\b", "optional parameters of, may be requested"),
