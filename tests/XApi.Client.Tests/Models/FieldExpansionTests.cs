@@ -100,7 +100,7 @@ public class FieldExpansionTests
             _server.Requests[0].PathAndQuery,
             Is.EqualTo(
                 "/2/tweets/search/recent?query=snow"
-                    + "&expansions=geo.place_id,article.cover_media,article.media_entities,attachments.media_keys,author_id,entities.mentions.username,entities.note.mentions.username,in_reply_to_user_id"
+                    + "&expansions=geo.place_id,article.cover_media,article.media_entities,attachments.media_keys,author_id,entities.mentions.username,entities.note.mentions.username,in_reply_to_user_id,username"
                     + "&media.fields=url&user.fields=verified"
             )
         );

@@ -45,7 +45,7 @@ internal static class Filled
             .GetProperties()
             .Where(property => property.SetMethod is { IsPublic: true } && property.PropertyType != typeof(IDictionary<string, JToken>));
 
-    public static bool IsModel(Type type) => Item(type).IsSubclassOf(typeof(XModel));
+    public static bool IsModel(Type type) => Item(type).IsSubclassOf(typeof(XModel)) || Item(type) == typeof(IActivityPayload);
 
     /// <summary>What a list holds, what a nullable value is; otherwise the type itself.</summary>
     public static Type Item(Type type) =>
@@ -55,6 +55,22 @@ internal static class Filled
 
     private static object Value(Type type, string name, int depth)
     {
+        if (type == typeof(JObject))
+        {
+            return JObject.Parse("""{"text":"two","numbers":[1,-0.5],"object":{"nothing":null,"yes":true}}""");
+        }
+
+        if (type == typeof(IReadOnlyDictionary<string, string>))
+        {
+            return new Dictionary<string, string> { [name] = "one", ["another key"] = "two" };
+        }
+
+        // The shape that belongs to the first value of the event's type.
+        if (type == typeof(IActivityPayload))
+        {
+            return Model(typeof(ProfileUpdateActivity), depth + 1);
+        }
+
         var item = Item(type);
         if (item == type || Nullable.GetUnderlyingType(type) is not null)
         {

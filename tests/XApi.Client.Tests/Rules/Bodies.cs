@@ -1,0 +1,27 @@
+using System.Text.RegularExpressions;
+
+namespace XApi.Tests.Rules;
+
+/// <summary>The type of the JSON body of each operation that has one, as the generated clients send it.</summary>
+internal static partial class Bodies
+{
+    public static IReadOnlyDictionary<string, Type> Of() =>
+        Directory
+            .EnumerateFiles(Path.Combine(Repository.Root, "generated"), "*Client.g.cs", SearchOption.AllDirectories)
+            .SelectMany(file => Requests().Matches(File.ReadAllText(file)))
+            .ToDictionary(
+                request => request.Groups["operation"].Value,
+                request =>
+                    typeof(XModel).Assembly.GetType(
+                        $"XApi.{(request.Groups["made"] is { Success: true } made ? made : request.Groups["given"]).Value}",
+                        throwOnError: true
+                    )!
+            );
+
+    // A body that is given is a parameter of the method; one of few members is made of parameters.
+    [GeneratedRegex(
+        @"private static XRequest \w+\((?:[^)\n]*?(?<given>\w+)\?? request\b)?[^)\n]*\)\s*=> new XRequest\(XOperation\.(?<operation>\w+), options\)(?:(?!private static)[^;])*?\.Body\((?:new (?<made>\w+)|request\b)",
+        RegexOptions.CultureInvariant
+    )]
+    private static partial Regex Requests();
+}
