@@ -214,7 +214,7 @@ public class QueryCheckTests
             string[] words = ["SearchUsers", "SearchSpaces", "SearchCommunities", "SearchNews"];
             foreach (var operation in XOperation.All)
             {
-                var takesQuery = 
+                var takesQuery =
                     operation.Parameters.Any(parameter => parameter.Name is "query" or "add.value") && !words.Contains(operation.Id);
                 Assert.That(XQuery.Check("cat", operation) is not null, Is.EqualTo(takesQuery), operation.Id);
             }

@@ -6,9 +6,8 @@ namespace XApi.Tests.Rules;
 internal static partial class Bodies
 {
     public static IReadOnlyDictionary<string, Type> Of() =>
-        Directory
-            .EnumerateFiles(Path.Combine(Repository.Root, "generated"), "*Client.g.cs", SearchOption.AllDirectories)
-            .SelectMany(file => Requests().Matches(File.ReadAllText(file)))
+        Clients()
+            .SelectMany(client => Requests().Matches(client))
             .ToDictionary(
                 request => request.Groups["operation"].Value,
                 request =>
@@ -17,6 +16,26 @@ internal static partial class Bodies
                         throwOnError: true
                     )!
             );
+
+    /// <summary>The names of the texts in the form of each operation that sends one with a file.</summary>
+    public static IReadOnlyDictionary<string, IEnumerable<string>> Forms() =>
+        Clients()
+            .SelectMany(client => FormRequests().Matches(client))
+            .ToDictionary(
+                request => request.Groups["operation"].Value,
+                request => request.Groups["text"].Captures.Select(text => text.Value)
+            );
+
+    private static IEnumerable<string> Clients() =>
+        Directory
+            .EnumerateFiles(Path.Combine(Repository.Root, "generated"), "*Client.g.cs", SearchOption.AllDirectories)
+            .Select(File.ReadAllText);
+
+    [GeneratedRegex(
+        @"new XRequest\(XOperation\.(?<operation>\w+), options\)(?:(?!private static)[^;])*?\.Multipart\(new MultipartBody\(\)(?:\.Text\(""(?<text>\w+)""[^)]*\))*",
+        RegexOptions.CultureInvariant
+    )]
+    private static partial Regex FormRequests();
 
     // A body that is given is a parameter of the method; one of few members is made of parameters.
     [GeneratedRegex(

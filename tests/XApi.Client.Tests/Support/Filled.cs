@@ -30,7 +30,7 @@ internal static class Filled
         foreach (var property in Members(model))
         {
             // A model that holds itself, as a Tweet's includes hold Tweets, ends somewhere.
-            if (depth < 5 || !IsModel(property.PropertyType))
+            if (depth < 3 || !IsModel(property.PropertyType))
             {
                 property.SetValue(value, Value(property.PropertyType, property.Name, depth));
             }
@@ -43,7 +43,14 @@ internal static class Filled
     public static IEnumerable<PropertyInfo> Members(Type model) =>
         model
             .GetProperties()
-            .Where(property => property.SetMethod is { IsPublic: true } && property.PropertyType != typeof(IDictionary<string, JToken>));
+            .Where(property =>
+                property.SetMethod is { IsPublic: true }
+                && property.PropertyType != typeof(IDictionary<string, JToken>)
+                && !(property.Name == nameof(XResponse.Errors) && HasNoProblems(model))
+            );
+
+    /// <summary>Whether a response has errors of its own shape on the wire, so that its problems are always empty.</summary>
+    public static bool HasNoProblems(Type model) => model.IsSubclassOf(typeof(XResponse)) && model.GetProperty("ItemErrors") is not null;
 
     public static bool IsModel(Type type) => Item(type).IsSubclassOf(typeof(XModel)) || Item(type) == typeof(IActivityPayload);
 
