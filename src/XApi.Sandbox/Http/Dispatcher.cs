@@ -71,7 +71,7 @@ internal sealed class Dispatcher(
         }
 
         exchange.Operation = operation;
-        var (caller, why) = await authentication.IdentifyAsync(request).ConfigureAwait(false);
+        var (caller, why) = await authentication.IdentifyAsync(request, operation).ConfigureAwait(false);
         if (caller is null)
         {
             return Problems.Unauthorized(why);
@@ -103,6 +103,11 @@ internal sealed class Dispatcher(
         if (scripts.Response(operation, caller) is { } replacement)
         {
             return replacement;
+        }
+
+        if (!Handlers.Serves(operation))
+        {
+            return Problems.NotServed(operation);
         }
 
         var (arguments, wrong) = await ReadAsync(request, operation, values).ConfigureAwait(false);

@@ -30,6 +30,9 @@ internal sealed class StubCollection(Func<long, string> item)
 
     public static string User(long id) => $$"""{"id":"{{id}}","name":"{{id}}","username":"u{{id}}"}""";
 
+    /// <summary>What most kinds of items are known by.</summary>
+    public static string Any(long id) => $$"""{"id":"{{id}}"}""";
+
     public static string Rule(long id) => $$"""{"id":"{{id}}","value":"{{id}}"}""";
 
     public static string Count(long hour) =>
