@@ -70,6 +70,7 @@ internal sealed class Dispatcher(
             return Problems.Plain(404, "Not Found").Because("The spec has no operation of this method and path.");
         }
 
+        operation = await Routes.ByBodyAsync(operation, request).ConfigureAwait(false);
         exchange.Operation = operation;
         var (caller, why) = await authentication.IdentifyAsync(request, operation).ConfigureAwait(false);
         if (caller is null)

@@ -38,6 +38,7 @@ internal static class Handlers
         ["Unlike"] = LikesSection.Unlike,
         ["GetBookmarks"] = BookmarksSection.Get,
         ["AddBookmark"] = BookmarksSection.Add,
+        ["AddBookmarks"] = BookmarksSection.AddMany,
         ["RemoveBookmark"] = BookmarksSection.Remove,
         ["HideReply"] = RepliesSection.Hide,
         ["GetMe"] = UsersSection.Me,

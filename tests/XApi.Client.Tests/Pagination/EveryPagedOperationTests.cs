@@ -50,7 +50,7 @@ public class EveryPagedOperationTests
         [XOperation.GetScheduledBroadcasts] = x => Walk.Of(x.Broadcasts.EnumerateScheduledAsync()),
         [XOperation.GetBroadcastChat] = x => Walk.Of(x.Broadcasts.EnumerateChatAsync("1")),
         [XOperation.GetChatConversations] = x => Walk.Of(x.Chat.EnumerateConversationsAsync()),
-        [XOperation.GetChatAdminRequests] = x => Walk.Of(x.Chat.EnumerateAdminRequestsAsync("1")),
+        [XOperation.GetChatAdminRequests] = x => Walk.Of(x.Chat.EnumerateAdminRequestsAsync("g1")),
         [XOperation.GetChatEvents] = x => Walk.Of(x.Chat.EnumerateEventsAsync("1")),
         [XOperation.GetPinnedChatMessages] = x => Walk.Of(x.Chat.EnumeratePinnedMessagesAsync("1")),
     };
@@ -128,6 +128,12 @@ public class EveryPagedOperationTests
                 _ => StubCollection.Any,
             }
         );
+        if (operation == XOperation.GetPinnedChatMessages)
+        {
+            // Its tokens are numbers.
+            collection.Onward = "";
+        }
+
         collection.Add(Enumerable.Range(1000, Size).Select(number => (long)number));
         var server = new StubServer(collection.Answer);
         return (collection, server, StubClient.For(server));

@@ -42,6 +42,7 @@ internal static class EveryCall
             nameof(XOperation.Unlike) => x => x.Likes.UnlikeAsync(me.Id, Another()),
             nameof(XOperation.GetBookmarks) => x => x.Bookmarks.GetAsync(me.Id),
             nameof(XOperation.AddBookmark) => x => x.Bookmarks.AddAsync(me.Id, Another()),
+            nameof(XOperation.AddBookmarks) => x => x.Bookmarks.AddManyAsync(me.Id, new() { TweetIds = [Another(), landmark] }),
             nameof(XOperation.RemoveBookmark) => x => x.Bookmarks.RemoveAsync(me.Id, Another()),
             nameof(XOperation.HideReply) => x =>
                 x.Replies.SetHiddenAsync(sandbox.Post("So?", sandbox.Users[5], inReplyToTweetId: Mine()), true),
