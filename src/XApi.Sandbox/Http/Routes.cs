@@ -76,7 +76,9 @@ internal static class Routes
     private static bool HasRequired(XOperation operation, JsonElement body) =>
         body.ValueKind == JsonValueKind.Object
         && operation
-            .Parameters.Where(spec => spec is { In: XParameterLocation.Body, Required: true } && !spec.Name.Contains('.', StringComparison.Ordinal))
+            .Parameters.Where(spec =>
+                spec is { In: XParameterLocation.Body, Required: true } && !spec.Name.Contains('.', StringComparison.Ordinal)
+            )
             .All(spec => body.TryGetProperty(spec.Name, out _));
 
     private static bool Matches(string[] pattern, string[] segments) =>

@@ -122,7 +122,7 @@ public class EveryOperationTests
     }
 
     // A request of which nothing but the path is filled in.
-    private static Task Bare(XOperation operation, XTransport transport) =>
+    private static Task<TweetPage> Bare(XOperation operation, XTransport transport) =>
         transport.SendAsync(
             operation
                 .Parameters.Where(parameter => parameter.In == XParameterLocation.Path)

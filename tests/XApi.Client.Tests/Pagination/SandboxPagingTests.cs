@@ -12,14 +12,10 @@ internal sealed class SandboxPagingTests : SandboxFixture
     // The smallest pages that X allows, so that there are many.
     private static readonly Dictionary<XOperation, Func<XApiClient, SandboxPagingTests, Walk>> Enumerations = new()
     {
-        [XOperation.UserTweets] = (x, world) =>
-            Walk.Of(x.Timelines.EnumerateUserTweetsAsync(world.User.Id, new() { MaxResults = 5 })),
-        [XOperation.UserMentions] = (x, world) =>
-            Walk.Of(x.Timelines.EnumerateMentionsAsync(world.User.Id, new() { MaxResults = 5 })),
-        [XOperation.HomeTimeline] = (x, world) =>
-            Walk.Of(x.Timelines.EnumerateHomeAsync(world.User.Id, new() { MaxResults = 20 })),
-        [XOperation.SearchRecent] = (x, _) =>
-            Walk.Of(x.Search.EnumerateRecentAsync(Common, new() { MaxResults = 10 })),
+        [XOperation.UserTweets] = (x, world) => Walk.Of(x.Timelines.EnumerateUserTweetsAsync(world.User.Id, new() { MaxResults = 5 })),
+        [XOperation.UserMentions] = (x, world) => Walk.Of(x.Timelines.EnumerateMentionsAsync(world.User.Id, new() { MaxResults = 5 })),
+        [XOperation.HomeTimeline] = (x, world) => Walk.Of(x.Timelines.EnumerateHomeAsync(world.User.Id, new() { MaxResults = 20 })),
+        [XOperation.SearchRecent] = (x, _) => Walk.Of(x.Search.EnumerateRecentAsync(Common, new() { MaxResults = 10 })),
         [XOperation.SearchAll] = (x, world) =>
             Walk.Of(
                 x.Search.EnumerateFullArchiveAsync(Common, new() { MaxResults = 10, StartTime = world.Clock.GetUtcNow().AddYears(-1) })
@@ -32,19 +28,13 @@ internal sealed class SandboxPagingTests : SandboxFixture
                 )
             ),
         [XOperation.GetRules] = (x, _) => Walk.Of(x.FilteredStream.EnumerateRulesAsync(new() { MaxResults = 1 })),
-        [XOperation.RetweetedBy] = (x, world) =>
-            Walk.Of(x.Retweets.EnumerateRetweetedByAsync(world.Landmark, new() { MaxResults = 3 })),
-        [XOperation.Retweets] = (x, world) =>
-            Walk.Of(x.Retweets.EnumerateRetweetsAsync(world.Landmark, new() { MaxResults = 5 })),
+        [XOperation.RetweetedBy] = (x, world) => Walk.Of(x.Retweets.EnumerateRetweetedByAsync(world.Landmark, new() { MaxResults = 3 })),
+        [XOperation.Retweets] = (x, world) => Walk.Of(x.Retweets.EnumerateRetweetsAsync(world.Landmark, new() { MaxResults = 5 })),
         [XOperation.RetweetsOfMe] = (x, _) => Walk.Of(x.Retweets.EnumerateOfMeAsync(new() { MaxResults = 1 })),
-        [XOperation.QuoteTweets] = (x, world) =>
-            Walk.Of(x.QuoteTweets.EnumerateAsync(world.Landmark, new() { MaxResults = 10 })),
-        [XOperation.LikingUsers] = (x, world) =>
-            Walk.Of(x.Likes.EnumerateLikingUsersAsync(world.Landmark, new() { MaxResults = 3 })),
-        [XOperation.LikedTweets] = (x, world) =>
-            Walk.Of(x.Likes.EnumerateLikedTweetsAsync(world.User.Id, new() { MaxResults = 5 })),
-        [XOperation.GetBookmarks] = (x, world) =>
-            Walk.Of(x.Bookmarks.EnumerateAsync(world.User.Id, new() { MaxResults = 2 })),
+        [XOperation.QuoteTweets] = (x, world) => Walk.Of(x.QuoteTweets.EnumerateAsync(world.Landmark, new() { MaxResults = 10 })),
+        [XOperation.LikingUsers] = (x, world) => Walk.Of(x.Likes.EnumerateLikingUsersAsync(world.Landmark, new() { MaxResults = 3 })),
+        [XOperation.LikedTweets] = (x, world) => Walk.Of(x.Likes.EnumerateLikedTweetsAsync(world.User.Id, new() { MaxResults = 5 })),
+        [XOperation.GetBookmarks] = (x, world) => Walk.Of(x.Bookmarks.EnumerateAsync(world.User.Id, new() { MaxResults = 2 })),
         [XOperation.SearchUsers] = (x, _) => Walk.Of(x.Users.EnumerateSearchAsync("a", new() { MaxResults = 5 })),
         [XOperation.GetFollowers] = (x, world) => Walk.Of(x.Follows.EnumerateFollowersAsync(world.User.Id, new() { MaxResults = 5 })),
         [XOperation.GetFollowing] = (x, world) => Walk.Of(x.Follows.EnumerateFollowingAsync(world.User.Id, new() { MaxResults = 5 })),
@@ -61,8 +51,7 @@ internal sealed class SandboxPagingTests : SandboxFixture
             Walk.Of(x.DirectMessages.EnumerateEventsWithAsync(world.Sandbox.Users[1].Id, new() { MaxResults = 2 })),
         [XOperation.GetDmConversationEvents] = (x, world) =>
             Walk.Of(x.DirectMessages.EnumerateConversationEventsAsync(world.Conversation, new() { MaxResults = 2 })),
-        [XOperation.GetBookmarkFolders] = (x, world) =>
-            Walk.Of(x.Bookmarks.EnumerateFoldersAsync(world.User.Id, new() { MaxResults = 2 })),
+        [XOperation.GetBookmarkFolders] = (x, world) => Walk.Of(x.Bookmarks.EnumerateFoldersAsync(world.User.Id, new() { MaxResults = 2 })),
         [XOperation.GetScheduledBroadcasts] = (x, _) => Walk.Of(x.Broadcasts.EnumerateScheduledAsync(new() { MaxResults = 2 })),
     };
 
