@@ -52,6 +52,12 @@ internal sealed record Alteration(string What, JObject Mapping)
         var lines = StubFiles.Body(mapping).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         string[] messages = StubFiles.IsJson(StubFiles.Body(mapping)) ? [StubFiles.Body(mapping)] : lines;
         HashSet<string> seen = [];
+        if (!messages.All(StubFiles.IsJson))
+        {
+            yield return new("other text", WithBody(mapping, StubFiles.Body(mapping) + "~"));
+            messages = [];
+        }
+
         for (var index = 0; index < messages.Length; index++)
         {
             foreach (var (what, altered) in OfJson(messages[index], seen))
