@@ -100,7 +100,11 @@ internal sealed record Alteration(string What, JObject Mapping)
                 token = altered.SelectToken(path)!;
             }
 
-            if (token.Parent is JProperty member)
+            // A list without items is the same as none.
+            if (
+                token.Parent is JProperty member
+                && (token is not JContainer container || container.DescendantsAndSelf().Any(one => one is JValue))
+            )
             {
                 member.Remove();
                 yield return ($"{path} left out", altered.ToString(Formatting.None));

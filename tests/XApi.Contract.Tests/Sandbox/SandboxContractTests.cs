@@ -54,7 +54,7 @@ internal sealed class SandboxContractTests
                 ContractCase.Of(XOperation.GetTweet, "unknown", x => x.Tweets.GetAsync("1")),
                 ContractCase.Of(XOperation.GetTweets, "partly unknown", x => x.Tweets.GetManyAsync(["1", Tweet])),
                 ContractCase.Of(XOperation.UserTweets, "unknown", x => x.Timelines.UserTweetsAsync("1")),
-                ContractCase.Of(XOperation.LikingUsers, "unknown", x => x.Likes.LikingUsersAsync("1")),
+                ContractCase.Of(XOperation.RetweetedBy, "unknown", x => x.Retweets.RetweetedByAsync("1")),
             }
         )
         {
@@ -77,7 +77,7 @@ internal sealed class SandboxContractTests
         noRules.AssertConforms(XOperation.FilteredStream);
         Assert.That(noRules.Exchange.Status, Is.EqualTo(409));
 
-        var call = ContractCase.Of(XOperation.SearchAll, "again and again", x => x.Search.FullArchiveAsync("the"));
+        var call = ContractCase.Of(XOperation.SearchAll, "again and again", x => x.Search.FullArchiveAsync("snow"));
         Outcome outcome;
         var calls = 0;
         do
