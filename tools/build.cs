@@ -5,8 +5,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
-using System.Text;
 using System.Xml.Linq;
 
 const string Solution = "XApi.Generated.sln";
@@ -14,29 +12,40 @@ const string Client = "src/XApi.Client";
 const string Spec = "openapi/x-api-v2.yaml";
 const string PublicApi = "src/XApi.Client/PublicApi.txt";
 const string Stubs = "src/XApi.Testing/stubs";
-const string Packages = "artifacts/packages";
 const string Results = "artifacts/test-results";
-string[] packed = ["src/XApi.Client", "src/XApi.Sandbox", "src/XApi.Testing"];
 
 var targets = new Dictionary<string, (string Purpose, Func<string[], int> Run)>
 {
     ["demo"] = ("tour the client against the sandbox, or the real API when X_BEARER_TOKEN is set", Demo),
     ["test"] = ("run all tests; what follows goes to `dotnet test`", Test),
-    ["stress"] = ("run the tests N times (3) on a machine that is kept busy, and print each that failed: [N] [ARGUMENTS of dotnet test]", Stress),
-    ["mutate"] = ("change the client's code in many small ways and see which mutants the tests kill: [--every N] [FOLDER ...]", Mutate),
+    ["stress"] = (
+        "run the tests N times (3) on a machine that is kept busy, and print each that failed: [N] [ARGUMENTS of dotnet test]",
+        Stress
+    ),
+    ["mutate"] = (
+        "change the client's code in many small ways and see which mutants the tests kill: [--every N] [FOLDER ...]",
+        arguments => Script("mutate", arguments)
+    ),
     ["build"] = ("build everything", _ => Run("dotnet", "build", Solution)),
-    ["pack"] = ("make the packages, with their symbols, in artifacts/packages", _ => Pack()),
-    ["version"] = ("print the version that `pack` would give", _ => Print(Version())),
+    ["pack"] = ("make the packages, with their symbols, in artifacts/packages", _ => Script("pack")),
+    ["version"] = ("print the version that `pack` would give", _ => Script("pack", "--version")),
     ["generate"] = ("generate generated/ from openapi/, whether or not anything changed", _ => Generate("generated")),
     ["check"] = ("fail when something committed is not what it is made from", _ => Check()),
     ["scaffold"] = ("write the first stubs of operations that have none", _ => XApiSpec("scaffold", Spec, Stubs)),
     ["api"] = ("record the public API of the package in src/XApi.Client/PublicApi.txt", _ => Api(PublicApi)),
-    ["diff"] = ("compare two specs: OLD NEW [--renames FILE] [--markdown FILE] [--scope either|both|old]; each a file or REVISION:FILE", Diff),
+    ["diff"] = (
+        "compare two specs: OLD NEW [--renames FILE] [--markdown FILE] [--scope either|both|old]; each a file or REVISION:FILE",
+        Diff
+    ),
     ["lint"] = ("lint the spec (needs Node), and check how the code is formatted", _ => Lint()),
     ["format"] = ("format the code that is written by hand", _ => Format("format", ".")),
     ["docs"] = ("make an HTML reference of the spec, artifacts/docs/index.html (needs Node)", _ => Docs()),
+    ["fidelity"] = ("compare recordings of X with the sandbox: FOLDER", folder => Run("dotnet", ["run", "--project", "tools/fidelity", "--", .. folder])),
     ["bench"] = ("measure the client beside its peers, and write docs/performance.md; `parts` for BenchmarkDotNet alone", Bench),
-    ["coverage"] = ("compare the spec with the documentation, operation by operation", _ => XApiSpec("coverage", Spec, "tools/spec/facts.json")),
+    ["coverage"] = (
+        "compare the spec with the documentation, operation by operation",
+        _ => XApiSpec("coverage", Spec, "tools/spec/facts.json")
+    ),
 };
 
 if (args.Length == 0 || !targets.TryGetValue(args[0], out var target))
@@ -69,7 +78,10 @@ static int Demo(string[] arguments)
 static int Test(string[] arguments)
 {
     // A test that hangs ends the run and is named, instead of blocking it for good.
-    var (exit, passed, failed) = RunTests(Results, [Solution, "--blame-hang-timeout", "3m", "--blame-hang-dump-type", "none", .. arguments]);
+    var (exit, passed, failed) = RunTests(
+        Results,
+        [Solution, "--blame-hang-timeout", "3m", "--blame-hang-dump-type", "none", .. arguments]
+    );
     // A run that broke off, or did not build, has a failure that no test could record.
     var count = exit != 0 ? Math.Max(failed.Count, 1) : failed.Count;
     Console.WriteLine();
@@ -80,16 +92,9 @@ static int Test(string[] arguments)
 // More workers than cores, and threads beside them that never rest: what passes here does not depend on who is scheduled first.
 static int Stress(string[] arguments)
 {
-    var rounds = 3;
-    if (arguments is [var first, ..] && int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out rounds))
-    {
-        arguments = arguments[1..];
-    }
-    else
-    {
-        rounds = 3;
-    }
-
+    var isGiven = int.TryParse(arguments.FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var given);
+    var rounds = isGiven ? given : 3;
+    arguments = isGiven ? arguments[1..] : arguments;
     if (rounds < 1)
     {
         throw new BuildException("stress takes a number of rounds from 1 on");
@@ -115,9 +120,16 @@ static int Stress(string[] arguments)
     for (var round = 1; round <= rounds; round++)
     {
         string[] workers = ["--", $"NUnit.NumberOfTestWorkers={4 * Environment.ProcessorCount}"];
-        var (exit, passed, failed) = RunTests($"{Results}/stress-{round}", [Solution, "--no-build", "--blame-hang-timeout", "10m", "--blame-hang-dump-type", "none", .. arguments, .. workers]);
+        var (exit, passed, failed) = RunTests(
+            $"{Results}/stress-{round}",
+            [Solution, "--no-build", "--blame-hang-timeout", "10m", "--blame-hang-dump-type", "none", .. arguments, .. workers]
+        );
         Console.WriteLine($"round {round} of {rounds}: {passed} passed, {failed.Count} failed");
-        foreach (var test in failed.DefaultIfEmpty(exit == 0 ? "" : $"(round {round} broke off with exit code {exit})").Where(test => test.Length > 0))
+        foreach (
+            var test in failed
+                .DefaultIfEmpty(exit == 0 ? "" : $"(round {round} broke off with exit code {exit})")
+                .Where(test => test.Length > 0)
+        )
         {
             failures[test] = failures.GetValueOrDefault(test) + 1;
         }
@@ -145,67 +157,18 @@ static (int Exit, int Passed, IReadOnlyList<string> Failed) RunTests(string resu
         .SelectMany(file => XDocument.Load(file).Descendants().Where(element => element.Name.LocalName == "UnitTestResult"))
         .Select(result => (Name: result.Attribute("testName")!.Value, Outcome: result.Attribute("outcome")?.Value))
         .ToList();
-    return (exit, outcomes.Count(result => result.Outcome == "Passed"), [.. outcomes.Where(result => result.Outcome is "Failed" or "Error" or "Timeout" or "Aborted").Select(result => result.Name)]);
+    return (
+        exit,
+        outcomes.Count(result => result.Outcome == "Passed"),
+        [.. outcomes.Where(result => result.Outcome is "Failed" or "Error" or "Timeout" or "Aborted").Select(result => result.Name)]
+    );
 }
 
-static int Mutate(string[] arguments) => Run("dotnet", ["run", "--file", "tools/mutate.cs", "--", .. arguments]);
+// A target in a file of its own.
+static int Script(string name, params string[] arguments) => Run("dotnet", ["run", "--file", $"tools/{name}.cs", "--", .. arguments]);
 
-int Pack()
-{
-    if (Directory.Exists(Packages))
-    {
-        Directory.Delete(Packages, recursive: true);
-    }
-
-    var version = Version();
-    foreach (var project in packed)
-    {
-        // ContinuousIntegrationBuild keeps this machine's paths out of what is built, so that every machine builds the same.
-        string[] settings = [$"-p:Version={version}", "-p:ContinuousIntegrationBuild=true", .. ProjectUrl() is { } url ? [$"-p:PackageProjectUrl={url}"] : Array.Empty<string>()];
-        Need(Run("dotnet", ["pack", project, "-c", "Release", "-o", Packages, "--nologo", "-v", "quiet", "-clp:NoSummary", .. settings]), $"{project} can't be packed");
-    }
-
-    foreach (var package in Directory.EnumerateFiles(Packages).Order())
-    {
-        Console.WriteLine(package);
-    }
-
-    return 0;
-}
-
-// A tagged commit has the version of Directory.Build.props. Anything else is a prerelease of its own: by the number of commits, then by its content, so
-// that no cache takes one for another.
-static string Version()
-{
-    var prefix = XDocument.Load("Directory.Build.props").Descendants("VersionPrefix").Single().Value;
-    if (Output("git", "status", "--porcelain") is "" && Output("git", "tag", "--points-at", "HEAD")?.Split('\n').Contains($"v{prefix}") == true)
-    {
-        return prefix;
-    }
-
-    using var content = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    string[] folders = ["src", "generated"];
-    var files = folders
-        .SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
-        .Select(file => file.Replace('\\', '/'))
-        .Where(file => !file.Split('/').Any(part => part is "bin" or "obj"));
-    foreach (var file in files.Append("Directory.Build.props").Append("Directory.Packages.props").Order(StringComparer.Ordinal))
-    {
-        content.AppendData(Encoding.UTF8.GetBytes($"{file}\n"));
-        content.AppendData(SHA256.HashData(File.ReadAllBytes(file)));
-    }
-
-    var commits = Output("git", "rev-list", "--count", "HEAD") ?? "0";
-    return $"{prefix}-dev.{commits}.x{Convert.ToHexStringLower(content.GetHashAndReset())[..10]}";
-}
-
-// Where the repository has an address that a browser opens, the packages name it.
-static string? ProjectUrl() =>
-    Output("git", "remote", "get-url", "origin") is { } remote && Uri.TryCreate(remote, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps
-        ? new UriBuilder(url) { UserName = "", Password = "" }.Uri.AbsoluteUri.Replace(".git", "", StringComparison.Ordinal)
-        : null;
-
-static int Generate(string folder) => Build(Client, "-t:GenerateClient", "-p:ForceGeneration=true", $"-p:GeneratedFolder={Path.GetFullPath(folder)}/");
+static int Generate(string folder) =>
+    Build(Client, "-t:GenerateClient", "-p:ForceGeneration=true", $"-p:GeneratedFolder={Path.GetFullPath(folder)}/");
 
 static int Check()
 {
@@ -273,11 +236,14 @@ static List<string> Differences(string committed, string fresh)
     [
         .. made.Keys.Except(old.Keys).Select(name => $"missing  {committed}/{name}"),
         .. old.Keys.Except(made.Keys).Select(name => $"surplus  {committed}/{name}"),
-        .. made.Where(file => old.TryGetValue(file.Key, out var text) && text != file.Value).Select(file => $"differs  {committed}/{file.Key}"),
+        .. made.Where(file => old.TryGetValue(file.Key, out var text) && text != file.Value)
+            .Select(file => $"differs  {committed}/{file.Key}"),
     ];
 
     static Dictionary<string, string> Files(string folder) =>
-        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).ToDictionary(file => Path.GetRelativePath(folder, file).Replace('\\', '/'), File.ReadAllText);
+        Directory
+            .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .ToDictionary(file => Path.GetRelativePath(folder, file).Replace('\\', '/'), File.ReadAllText);
 }
 
 static int Lint()
@@ -354,13 +320,8 @@ static int NpmPackages(string folder)
     return exit;
 }
 
-static int Build(string project, params string[] arguments) => Run("dotnet", ["build", project, "--nologo", "-v", "quiet", "-clp:NoSummary", .. arguments]);
-
-static int Print(string text)
-{
-    Console.WriteLine(text);
-    return 0;
-}
+static int Build(string project, params string[] arguments) =>
+    Run("dotnet", ["build", project, "--nologo", "-v", "quiet", "-clp:NoSummary", .. arguments]);
 
 static void Need(int exit, string otherwise)
 {
@@ -390,7 +351,9 @@ static string? Output(string program, params string[] arguments)
 {
     try
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true }
+        )!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

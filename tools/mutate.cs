@@ -24,7 +24,14 @@ var elsewhere = new Dictionary<string, string[]>
     ["Transport"] = ["Errors", "Requests", "Retries", "Telemetry", "Transport", "Validation"],
     ["Testing"] = ["Testing", "Authentication.TokenStoreContract", "Models.XModelFactory"],
 };
-var known = Directory.EnumerateDirectories(Client).Select(folder => Path.GetFileName(folder)).Where(name => name is not ("bin" or "obj")).Append(Root).Append("Testing").Order().ToList();
+var known = Directory
+    .EnumerateDirectories(Client)
+    .Select(folder => Path.GetFileName(folder))
+    .Where(name => name is not ("bin" or "obj"))
+    .Append(Root)
+    .Append("Testing")
+    .Order()
+    .ToList();
 
 var every = 1;
 if (args is ["--every", var number, ..] && !(int.TryParse(number, CultureInfo.InvariantCulture, out every) && every > 0))
@@ -49,10 +56,28 @@ var (killed, all) = (0, 0);
 foreach (var folder in wanted is [] ? [.. known] : wanted)
 {
     var report = Path.GetFullPath($"artifacts/mutation/{folder}");
-    var filter = string.Join('|', elsewhere.GetValueOrDefault(folder, [folder]).Select(name => $"FullyQualifiedName~Tests.{name}&TestCategory!=Slow"));
+    var filter = string.Join(
+        '|',
+        elsewhere.GetValueOrDefault(folder, [folder]).Select(name => $"FullyQualifiedName~Tests.{name}&TestCategory!=Slow")
+    );
     var files = Files(folder).Select(Mutated).OfType<string>().SelectMany(pattern => (string[])["--mutate", pattern]);
     string[] project = folder == "Testing" ? ["--project", "XApi.Testing.csproj"] : [];
-    if (Run("tests/XApi.Client.Tests", ["stryker", "--config-file", "../../tools/stryker-config.json", "--output", report, .. project, .. files, "--test-case-filter", filter]) != 0)
+    if (
+        Run(
+            "tests/XApi.Client.Tests",
+            [
+                "stryker",
+                "--config-file",
+                "../../tools/stryker-config.json",
+                "--output",
+                report,
+                .. project,
+                .. files,
+                "--test-case-filter",
+                filter,
+            ]
+        ) != 0
+    )
     {
         return Fail($"the mutants of {folder} can't be tested");
     }
@@ -70,7 +95,9 @@ static IEnumerable<string> Files(string folder) =>
     folder switch
     {
         Root => Directory.EnumerateFiles(Client, "*.cs"),
-        "Testing" => Directory.EnumerateFiles(Testing, "*.cs", SearchOption.AllDirectories).Where(file => !file.Replace('\\', '/').Contains("/obj/", StringComparison.Ordinal)),
+        "Testing" => Directory
+            .EnumerateFiles(Testing, "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Replace('\\', '/').Contains("/obj/", StringComparison.Ordinal)),
         _ => Directory.EnumerateFiles($"{Client}/{folder}", "*.cs", SearchOption.AllDirectories),
     };
 

@@ -8,7 +8,7 @@ namespace XApi;
 /// <summary>Optional parameters of <see cref="ICountsClient.FullArchiveAsync"/>.</summary>
 public sealed partial record CountAllOptions : CallOptions
 {
-    /// <summary>The end of the time of posting, exclusive, in whole seconds. By default 30 seconds ago.</summary>
+    /// <summary>The end of the time of posting, exclusive, in whole seconds. By default 30 seconds ago. Not together with <c>since_id</c> or <c>until_id</c>.</summary>
     public DateTimeOffset? EndTime { get; init; }
 
     /// <summary>The length of time that one count covers. By default an hour.</summary>
@@ -20,10 +20,10 @@ public sealed partial record CountAllOptions : CallOptions
     /// <summary>Fields of counts to return. All by default.</summary>
     public IReadOnlyList<SearchCountField>? SearchCountFields { get; init; }
 
-    /// <summary>Returns only Tweets with a greater, that is newer, id. The Tweet itself is not returned. Outweighs <c>start_time</c>.</summary>
+    /// <summary>Returns only Tweets with a greater, that is newer, id. The Tweet itself is not returned. Not together with times.</summary>
     public string? SinceId { get; init; }
 
-    /// <summary>The earliest time of posting, inclusive, in whole seconds; as early as March 2006. By default 30 days before <c>end_time</c>. Ignored when <c>since_id</c> is given.</summary>
+    /// <summary>The earliest time of posting, inclusive, in whole seconds; as early as March 2006. By default 30 days before <c>end_time</c>. Not together with <c>since_id</c> or <c>until_id</c>.</summary>
     public DateTimeOffset? StartTime { get; init; }
 
     /// <summary>Returns only Tweets with a smaller, that is older, id. The Tweet itself is not returned. Goes with <c>since_id</c>.</summary>

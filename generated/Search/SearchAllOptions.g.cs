@@ -8,7 +8,7 @@ namespace XApi;
 /// <summary>Optional parameters of <see cref="ISearchClient.FullArchiveAsync"/>.</summary>
 public sealed partial record SearchAllOptions : CallOptions
 {
-    /// <summary>The end of the time of posting, exclusive, in whole seconds. By default 30 seconds ago.</summary>
+    /// <summary>The end of the time of posting, exclusive, in whole seconds. By default 30 seconds ago. Not together with <c>since_id</c> or <c>until_id</c>.</summary>
     public DateTimeOffset? EndTime { get; init; }
 
     /// <summary>How many Tweets a page may hold, 10 to 500; 10 by default. A page may hold fewer.</summary>
@@ -17,13 +17,13 @@ public sealed partial record SearchAllOptions : CallOptions
     /// <summary>The page to return: <c>next_token</c> of the response before, unchanged. By default the first page.</summary>
     public string? NextToken { get; init; }
 
-    /// <summary>Returns only Tweets with a greater, that is newer, id. The Tweet itself is not returned. Outweighs <c>start_time</c>.</summary>
+    /// <summary>Returns only Tweets with a greater, that is newer, id. The Tweet itself is not returned. Not together with times.</summary>
     public string? SinceId { get; init; }
 
     /// <summary>Which Tweets come first. By default the newest.</summary>
     public SortOrder? SortOrder { get; init; }
 
-    /// <summary>The earliest time of posting, inclusive, in whole seconds; as early as March 2006. By default 30 days before <c>end_time</c>. Ignored when <c>since_id</c> is given.</summary>
+    /// <summary>The earliest time of posting, inclusive, in whole seconds; as early as March 2006. By default 30 days before <c>end_time</c>. Not together with <c>since_id</c> or <c>until_id</c>.</summary>
     public DateTimeOffset? StartTime { get; init; }
 
     /// <summary>Returns only Tweets with a smaller, that is older, id. The Tweet itself is not returned. Goes with <c>since_id</c>.</summary>

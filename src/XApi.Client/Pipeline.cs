@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.Kiota.Http.HttpClientLibrary;
 using Microsoft.Kiota.Http.HttpClientLibrary.Middleware;
 using Microsoft.Kiota.Http.HttpClientLibrary.Middleware.Options;
@@ -26,9 +25,10 @@ internal static class Pipeline
                 }
             ),
             new RateLimitHandler(limits.Limiter, options, log),
-            new AuthenticationHandler([options.BaseAddress], log.Logger),
+            new AuthenticationHandler([options.BaseAddress], log.Logger, options.PrimaryHandler),
             new NetworkHandler(),
         ];
+        NetworkDefaults.TurnOffRedirects(options.PrimaryHandler);
         var primary = options.PrimaryHandler ?? CreatePrimary();
 
         // HttpClient's own limit would span waits for a rate limit and whole streams; XTransport times each call instead.
@@ -41,19 +41,7 @@ internal static class Pipeline
         };
     }
 
-    internal static SocketsHttpHandler CreatePrimary() =>
-        new()
-        {
-            AutomaticDecompression = DecompressionMethods.All,
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            ConnectTimeout = TimeSpan.FromSeconds(30),
-            EnableMultipleHttp2Connections = true,
-
-            // Answers are read to their end, streams have none: whoever leaves one has left, instead of reading on for two seconds in the hope of keeping the connection.
-            ResponseDrainTimeout = TimeSpan.Zero,
-        };
+    internal static SocketsHttpHandler CreatePrimary() => NetworkDefaults.CreateHandler();
 
     // A redirect that leads nowhere, or from HTTPS to plain HTTP, is not followed: it reaches the caller as the response that it is. So does one of a
     // request whose body is the caller's stream, which Kiota would copy into memory.

@@ -29,9 +29,10 @@ public sealed partial class XApiClient : IXApiClient
 
         options = options with { };
         var log = new XApiLog(options.LoggerFactory);
-        RateLimits = new RateLimits(options.TimeProvider, options.Credentials, log);
+        var credentials = new CredentialSelector(options.Credentials);
+        RateLimits = new RateLimits(options.TimeProvider, credentials, log);
         _http = Pipeline.Create(options, RateLimits, log);
-        CreateSections(new XTransport(_http, options, log, _lifetime.Token) { Limits = RateLimits });
+        CreateSections(new XTransport(_http, options, log, credentials, _lifetime.Token) { Limits = RateLimits });
     }
 
     /// <inheritdoc/>

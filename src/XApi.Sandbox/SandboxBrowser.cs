@@ -10,7 +10,7 @@ namespace XApi.Sandbox;
 /// var credential = await login.WithPastedUrlAsync(sandbox.Browser().ApproveAsync);
 /// </code>
 /// Any other browser can be sent to these pages as well. What their form posts to the page's own address is <c>user</c>, a handle, and <c>decision</c>,
-/// <c>approve</c> or <c>deny</c>; the response goes on to the App's callback, or shows a PIN.
+/// <c>approve</c> or <c>deny</c>; the response redirects to the App's callback, or shows a PIN.
 /// </remarks>
 public sealed partial class SandboxBrowser
 {
@@ -28,41 +28,41 @@ public sealed partial class SandboxBrowser
     /// <summary>Opens a page, agrees, and goes where that leads: what <see cref="OAuth2Login.WithBrowserAsync"/> and <see cref="OAuth1Login.WithBrowserAsync"/> take.</summary>
     /// <param name="page">The log-in page.</param>
     /// <exception cref="InvalidOperationException">The page is not this sandbox's, or shows an error; the message says which.</exception>
-    public void Approve(Uri page) => GoOn(Answer(page, "approve"));
+    public void Approve(Uri page) => Visit(Decide(page, "approve"));
 
     /// <summary>Opens a page, does not agree, and goes where that leads.</summary>
     /// <param name="page">The log-in page.</param>
     /// <exception cref="InvalidOperationException">The page is not this sandbox's, or shows an error; the message says which.</exception>
-    public void Deny(Uri page) => GoOn(Answer(page, "deny"));
+    public void Deny(Uri page) => Visit(Decide(page, "deny"));
 
     /// <summary>
     /// Opens a page, agrees, and copies what it leads to: the PIN, or the address that the browser ends at, which is not visited. That is what
     /// <see cref="OAuth1Login.WithPinAsync"/> and <see cref="OAuth2Login.WithPastedUrlAsync"/> take.
     /// </summary>
     /// <param name="page">The log-in page.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="InvalidOperationException">The page is not this sandbox's, or shows an error; the message says which.</exception>
     public ValueTask<string?> ApproveAsync(Uri page, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return new(Answer(page, "approve"));
+        return new(Decide(page, "approve"));
     }
 
     /// <summary>Opens a page, does not agree, and copies the address that the browser ends at; null when it ends at none.</summary>
     /// <param name="page">The log-in page.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="InvalidOperationException">The page is not this sandbox's, or shows an error; the message says which.</exception>
     public ValueTask<string?> DenyAsync(Uri page, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return new(Answer(page, "deny"));
+        return new(Decide(page, "deny"));
     }
 
     /// <summary>Who is at the browser.</summary>
     public override string ToString() => User.ToString();
 
     /// <summary>The address or the PIN that the page leads to.</summary>
-    private string? Answer(Uri page, string decision)
+    private string? Decide(Uri page, string decision)
     {
         ArgumentNullException.ThrowIfNull(page);
         if (Uri.Compare(page, _sandbox, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) != 0)
@@ -81,9 +81,9 @@ public sealed partial class SandboxBrowser
         }
 
         using var form = new FormUrlEncodedContent([new("user", User.Username), new("decision", decision)]);
-        using var answered = Send(http, HttpMethod.Post, page, form);
-        return answered.Headers.Location is { } location ? location.OriginalString
-            : Pin().Match(Text(answered)) is { Success: true } pin ? pin.Groups["pin"].Value
+        using var decided = Send(http, HttpMethod.Post, page, form);
+        return decided.Headers.Location is { } location ? location.OriginalString
+            : Pin().Match(Text(decided)) is { Success: true } pin ? pin.Groups["pin"].Value
             : null;
     }
 
@@ -91,23 +91,23 @@ public sealed partial class SandboxBrowser
     {
         using var request = new HttpRequestMessage(method, page) { Content = content };
         request.Headers.Add("Cookie", $"{Consent.Cookie}={User.Username}");
-        var answer = http.Send(request);
-        if (answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.Found)
+        var response = http.Send(request);
+        if (response.StatusCode is HttpStatusCode.OK or HttpStatusCode.Found)
         {
-            return answer;
+            return response;
         }
 
-        using (answer)
+        using (response)
         {
             throw new InvalidOperationException(
-                $"The log-in page answered {(int)answer.StatusCode}: {WebUtility.HtmlDecode(Tags().Replace(Text(answer), " ")).Trim()}"
+                $"The log-in page returned {(int)response.StatusCode}: {WebUtility.HtmlDecode(Tags().Replace(Text(response), " ")).Trim()}"
             );
         }
     }
 
-    private static void GoOn(string? address)
+    private static void Visit(string? address)
     {
-        // The page of the App is the App's to answer, maybe only after this returns; so it is not waited for.
+        // The page of the App is the App's to serve, maybe only after this returns; so this does not wait for it.
         if (Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.IsLoopback)
         {
             _ = VisitAsync(uri);
@@ -123,15 +123,15 @@ public sealed partial class SandboxBrowser
         }
         catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException)
         {
-            // A browser would show that nothing answers there. The log-in's time limit tells the App.
+            // A browser would show that nothing listens there. The log-in's time limit ends the App's wait.
         }
     }
 
     private static HttpClient NewClient() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
 
-    private static string Text(HttpResponseMessage answer)
+    private static string Text(HttpResponseMessage response)
     {
-        using var reader = new StreamReader(answer.Content.ReadAsStream());
+        using var reader = new StreamReader(response.Content.ReadAsStream());
         return reader.ReadToEnd();
     }
 

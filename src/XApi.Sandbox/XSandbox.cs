@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -7,6 +9,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Kiota.Abstractions.Authentication;
 
 namespace XApi.Sandbox;
@@ -27,12 +30,14 @@ public sealed class XSandbox : IAsyncDisposable
 {
     private static readonly DateTimeOffset DefaultStart = new(2024, 5, 1, 12, 0, 0, TimeSpan.Zero);
 
-    private static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(1);
 
     private readonly XWorld _world;
     private readonly CredentialStore _credentials;
     private readonly StreamServer _streams;
     private readonly WorldBuilder _chatter;
+    private readonly CallScripts _scripts = new();
+    private readonly RequestLog _log;
     private readonly WebApplication _server;
     private bool _disposed;
 
@@ -43,7 +48,7 @@ public sealed class XSandbox : IAsyncDisposable
         TimeProvider = options.TimeProvider ?? new SandboxClock(DefaultStart);
         _world = new XWorld(TimeProvider);
         _credentials = new CredentialStore(options.Seed, TimeProvider);
-        _chatter = WorldBuilder.Fill(_world, options.Seed, options.Users, options.Tweets);
+        _chatter = WorldBuilder.Fill(_world, options.TimeProvider is null ? DefaultStart : TimeProvider.GetUtcNow(), options);
         _streams = new StreamServer(_world, TimeProvider, options);
         Users =
         [
@@ -54,12 +59,15 @@ public sealed class XSandbox : IAsyncDisposable
                 _credentials.IssueOAuth1Token(user)
             )),
         ];
+        _log = new RequestLog(TimeProvider);
         var signatures = new OAuth1Signatures(ApiKey, ApiKeySecret, TimeProvider);
         var dispatcher = new Dispatcher(
             _world,
             options,
             new Authentication(_credentials, signatures),
             new Limits(TimeProvider),
+            _scripts,
+            _log,
             _streams,
             [new OAuthEndpoints(_credentials, signatures, _world, TimeProvider)]
         );
@@ -99,18 +107,21 @@ public sealed class XSandbox : IAsyncDisposable
 
     /// <summary>
     /// The user that this sandbox is about, who has everything in plenty: Tweets, mentions, likes and bookmarks. Their pinned Tweet is liked, retweeted, quoted
-    /// and answered by many.
+    /// and replied to by many.
     /// </summary>
     public SandboxUser User => Users[0];
 
     /// <summary>The streams from the server's side: who is connected, and how they are made to misbehave.</summary>
     public SandboxStreams Streams => _streams.Streams;
 
+    /// <summary>The latest 1,000 requests, log-ins and calls alike, in the order in which their responses began. Those refused without a word from X say why here.</summary>
+    public IReadOnlyList<SandboxRequest> Requests => _log.Requests;
+
     internal XWorld World => _world;
 
     /// <summary>Makes a world and starts to serve it.</summary>
     /// <param name="options">How the sandbox is made; null for the defaults.</param>
-    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <param name="cancellationToken">Cancels starting.</param>
     /// <returns>The sandbox, listening. Dispose it to end it.</returns>
     public static async Task<XSandbox> StartAsync(XSandboxOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -157,13 +168,13 @@ public sealed class XSandbox : IAsyncDisposable
     /// <summary>Issues a further OAuth 2.0 access token for a user, for tests of what a token with few scopes may do. It does not end.</summary>
     /// <param name="user">The user.</param>
     /// <param name="scopes">The scopes that the token has.</param>
-    public string IssueAccessToken(SandboxUser user, params IReadOnlyList<string> scopes)
+    public string IssueAccessToken(SandboxUser user, params string[] scopes)
     {
         ArgumentNullException.ThrowIfNull(user);
         return _credentials.IssueUserToken(user.Record, scopes);
     }
 
-    /// <summary>Makes an access token worthless, of whichever kind it is: calls with it are answered with 401.</summary>
+    /// <summary>Makes an access token worthless, of whichever kind it is: calls with it are refused with 401.</summary>
     /// <param name="accessToken">The token.</param>
     /// <returns>Whether there was such a token.</returns>
     public bool RevokeAccessToken(string accessToken)
@@ -171,6 +182,50 @@ public sealed class XSandbox : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(accessToken);
         return _credentials.Revoke(accessToken);
     }
+
+    /// <summary>Refuses the next calls, behind those that are scripted already. They count against limits, as X's refusals do, and are not carried out.</summary>
+    /// <remarks><code>sandbox.Refuse(XOperation.CreateTweet, XRefusal.CreditsDepleted, caller: sandbox.User);</code></remarks>
+    /// <param name="operation">The operation; null for any.</param>
+    /// <param name="refusal">How they are refused.</param>
+    /// <param name="times">How many of them. 1 by default.</param>
+    /// <param name="caller">Whose calls: a user's, or <see cref="SandboxCaller.App"/>. Null, the default, for everyone's.</param>
+    public void Refuse(XOperation? operation, XRefusal refusal, int times = 1, SandboxCaller? caller = null)
+    {
+        ArgumentNullException.ThrowIfNull(refusal);
+        _scripts.Add(operation, refusal, times, caller);
+    }
+
+    /// <summary>Responds to the next calls of an operation with a body of the test's own: one that the sandbox would not make, or of an operation that it does not serve.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="json">The body, a JSON object.</param>
+    /// <param name="status">The status. 200 by default.</param>
+    /// <param name="times">How many calls. 1 by default.</param>
+    /// <param name="caller">Whose calls; null for everyone's.</param>
+    /// <exception cref="ArgumentException">The body is no JSON object.</exception>
+    public void Respond(XOperation operation, string json, int status = 200, int times = 1, SandboxCaller? caller = null)
+    {
+        ArgumentNullException.ThrowIfNull(operation);
+        ArgumentNullException.ThrowIfNull(json);
+        Func<ApiResponse> respond = () => new ApiResponse(status, Parsed(json));
+        respond();
+        _scripts.Add(operation, respond, times, caller);
+    }
+
+    /// <summary>Changes the bodies of the next responses of an operation that succeed, such as to give a member a type that nobody expects.</summary>
+    /// <remarks><code>sandbox.Change(XOperation.GetTweet, body => body["data"]!["attachments"] = new JsonArray());</code></remarks>
+    /// <param name="operation">The operation.</param>
+    /// <param name="change">Changes a body. It is called with the sandbox's locks free.</param>
+    /// <param name="times">How many responses. 1 by default.</param>
+    /// <param name="caller">Whose calls; null for everyone's.</param>
+    public void Change(XOperation operation, Action<JsonObject> change, int times = 1, SandboxCaller? caller = null)
+    {
+        ArgumentNullException.ThrowIfNull(operation);
+        ArgumentNullException.ThrowIfNull(change);
+        _scripts.Add(operation, change, times, caller);
+    }
+
+    /// <summary>Forgets what <see cref="Refuse"/>, <see cref="Respond"/> and <see cref="Change"/> have arranged and has not happened yet.</summary>
+    public void ClearScripts() => _scripts.Clear();
 
     /// <summary>Posts a Tweet, as if its author had done so: streams deliver it, and reads find it.</summary>
     /// <param name="text">The text; hashtags, mentions and links in it are recognised.</param>
@@ -236,7 +291,7 @@ public sealed class XSandbox : IAsyncDisposable
 
         _streams.Stop();
         // Streams end at once, and cleanly; nothing else takes long.
-        using var limit = new CancellationTokenSource(Goodbye, TimeProvider.System);
+        using var limit = new CancellationTokenSource(ShutdownTimeout, TimeProvider.System);
         await _server.StopAsync(limit.Token).ConfigureAwait(false);
         await _server.DisposeAsync().ConfigureAwait(false);
         _streams.Dispose();
@@ -257,14 +312,36 @@ public sealed class XSandbox : IAsyncDisposable
         builder.Services.AddResponseCompression(compression =>
             compression.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "application/problem+json"]
         );
+        // Ctrl-C and SIGTERM are the program's; a sandbox ends when it is disposed.
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         var server = builder.Build();
         server.UseResponseCompression();
         server.Run(dispatcher.HandleAsync);
         return server;
     }
 
+    private static JsonObject Parsed(string json)
+    {
+        try
+        {
+            return JsonNode.Parse(json) as JsonObject ?? throw new ArgumentException("The body must be a JSON object.", nameof(json));
+        }
+        catch (JsonException fault)
+        {
+            throw new ArgumentException($"The body is not JSON: {fault.Message}", nameof(json), fault);
+        }
+    }
+
     private TweetRecord? Tweet(string? id, string parameter) =>
         id is null ? null
         : long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && _world.Tweet(number) is { } tweet ? tweet
         : throw new ArgumentException($"There is no Tweet {id}.", parameter);
+
+    /// <summary>The lifetime of a guest: the one that ASP.NET Core brings takes the process's signals for itself.</summary>
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
 }

@@ -18,7 +18,7 @@ public sealed record XSandboxOptions
     /// </summary>
     public TimeProvider? TimeProvider { get; init; }
 
-    /// <summary>How long a stream is silent before it sends an empty line. 20 seconds by default, as X has it.</summary>
+    /// <summary>How long a stream sends nothing before it sends an empty line. 20 seconds by default, as X has it.</summary>
     public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>
@@ -27,12 +27,39 @@ public sealed record XSandboxOptions
     /// </summary>
     public TimeSpan SearchDelay { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How many connections each stream takes at a time. 2 by default, which X calls redundant connections.</summary>
-    public int MaxStreamConnections { get; init; } = 2;
+    /// <summary>
+    /// What the App's project was approved for. <see cref="XAccessLevel.Pro"/> by default, which is nearest to what everyone can buy. It bounds the length of queries
+    /// and rules, the operators that they may have, and the connections of a stream.
+    /// </summary>
+    public XAccessLevel AccessLevel { get; init; } = XAccessLevel.Pro;
+
+    /// <summary>Whether users have Premium, with which a Tweet may have 25,000 weighted characters instead of 280. False by default.</summary>
+    public bool Premium { get; init; }
+
+    /// <summary>
+    /// Whether pages come short although more follow, and some empty, as X's do. True by default; which ones is the same in every run. A page of
+    /// what fits into one is always whole.
+    /// </summary>
+    public bool ShortPages { get; init; } = true;
+
+    /// <summary>
+    /// Whether a refusal for which X gives no reason has one in the header <c>x-sandbox-explanation</c>. False by default. <see cref="XSandbox.Requests"/>
+    /// has the reason in any case.
+    /// </summary>
+    public bool Explain { get; init; }
+
+    /// <summary>The host of the types of problems. <c>api.x.com</c> by default; X's also come from <c>api.twitter.com</c>, some of them to this day.</summary>
+    public string ProblemHost { get; init; } = Problems.UsualHost;
+
+    /// <summary>How many connections each stream takes at a time. Null, the default, for what the access level has: two for Enterprise and Academic Research, else one.</summary>
+    public int? MaxStreamConnections { get; init; }
 
     /// <summary>How many rules the filtered stream takes. 1,000 by default.</summary>
     public int MaxRules { get; init; } = 1000;
 
-    /// <summary>Whether a used-up limit is answered with 429. True by default. The headers count in any case.</summary>
+    internal int StreamConnections =>
+        MaxStreamConnections ?? (AccessLevel is XAccessLevel.Enterprise or XAccessLevel.AcademicResearch ? 2 : 1);
+
+    /// <summary>Whether a request past a limit is refused with 429. True by default. The headers count in any case.</summary>
     public bool EnforceRateLimits { get; init; } = true;
 }

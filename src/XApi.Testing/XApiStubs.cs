@@ -80,7 +80,8 @@ public static class XApiStubs
     }
 
     /// <summary>Starts a server without stubs, with the settings that strict stubs need.</summary>
-    internal static WireMockServer StartEmpty() =>
+    /// <param name="middleware">What else requests pass through; null for nothing.</param>
+    internal static WireMockServer StartEmpty(Action<object>? middleware = null) =>
         WireMockServer.Start(
             new WireMockServerSettings
             {
@@ -90,6 +91,7 @@ public static class XApiStubs
                 QueryParameterMultipleValueSupport = QueryParameterMultipleValueSupport.Ampersand,
                 DisableJsonBodyParsing = true,
                 MaxRequestLogCount = MaxLoggedRequests,
+                PreWireMockMiddlewareInit = middleware!,
             }
         );
 

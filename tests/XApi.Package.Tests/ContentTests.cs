@@ -35,6 +35,7 @@ internal sealed class ContentTests
 
     [TestCase("XApi.Client")]
     [TestCase("XApi.Sandbox")]
+    [TestCase("XApi.Testing")]
     public void A_package_has_a_README_a_licence_and_no_address_that_does_not_exist(string name)
     {
         using var package = Packed.Open(name);
@@ -51,6 +52,7 @@ internal sealed class ContentTests
 
     [TestCase("XApi.Client")]
     [TestCase("XApi.Sandbox")]
+    [TestCase("XApi.Testing")]
     public void A_package_holds_the_assembly_and_its_documentation_alone(string name)
     {
         using var package = Packed.Open(name);
@@ -58,12 +60,18 @@ internal sealed class ContentTests
             package
                 .Entries.Select(entry => entry.FullName)
                 .Where(entry => entry.StartsWith("lib/", StringComparison.Ordinal) || entry.StartsWith("build", StringComparison.Ordinal)),
-            Is.EquivalentTo([$"lib/net10.0/{name}.dll", $"lib/net10.0/{name}.xml"])
+            Is.EquivalentTo([
+                $"lib/net10.0/{name}.dll",
+                $"lib/net10.0/{name}.xml",
+                // The stubs are copied beside the tests of whoever references the package.
+                .. name == "XApi.Testing" ? ["buildTransitive/XApi.Testing.targets"] : Array.Empty<string>(),
+            ])
         );
     }
 
     [TestCase("XApi.Client")]
     [TestCase("XApi.Sandbox")]
+    [TestCase("XApi.Testing")]
     public void The_symbols_hold_the_sources(string name)
     {
         using var symbols = Packed.Open(name, "snupkg");
@@ -86,10 +94,67 @@ internal sealed class ContentTests
         Assert.That(without, Is.Empty);
     }
 
-    [Test]
-    public void Both_packages_have_the_same_version_and_it_is_SemVer()
+    [TestCase("XApi.Client")]
+    [TestCase("XApi.Sandbox")]
+    [TestCase("XApi.Testing")]
+    public void The_documentation_is_of_what_others_can_use(string name)
     {
-        var versions = ((string[])["XApi.Client", "XApi.Sandbox"])
+        using var package = Packed.Open(name);
+        using var documentation = package.GetEntry($"lib/net10.0/{name}.xml")!.Open();
+        var documented = XDocument.Load(documentation).Descendants("member").Select(member => member.Attribute("name")!.Value).ToList();
+        var assembly = name switch
+        {
+            "XApi.Client" => typeof(XApiClient).Assembly,
+            "XApi.Sandbox" => typeof(Sandbox.XSandbox).Assembly,
+            _ => typeof(Testing.XApiStubs).Assembly,
+        };
+        var types = assembly.GetExportedTypes().Select(type => type.FullName!.Replace('+', '.')).ToHashSet();
+
+        Assert.That(
+            documented.Where(member => member.StartsWith("T:", StringComparison.Ordinal)).Select(member => member[2..]).Except(types),
+            Is.Empty
+        );
+        Assert.That(
+            documented
+                .Select(member => member[2..].Split('(')[0])
+                .Where(member => !types.Contains(member) && !types.Contains(member[..member.LastIndexOf('.')])),
+            Is.Empty,
+            "members of types that are not public"
+        );
+        Assert.That(documented, Has.Count.GreaterThan(10));
+    }
+
+    [Test]
+    public void XApi_Testing_holds_the_stubs_and_takes_the_client_that_it_was_built_with()
+    {
+        using var package = Packed.Open("XApi.Testing");
+        var stubs = Packed.Repository("src", "XApi.Testing", "stubs");
+        var version = Elements("XApi.Testing", "metadata").Single().Elements().Single(element => element.Name.LocalName == "version").Value;
+
+        Assert.That(
+            package.Entries.Select(entry => entry.FullName).Where(entry => entry.StartsWith("stubs/mappings/", StringComparison.Ordinal)),
+            Is.EquivalentTo(
+                Directory
+                    .EnumerateFiles(Path.Combine(stubs, "mappings"), "*", SearchOption.AllDirectories)
+                    .Select(file => "stubs/" + Path.GetRelativePath(stubs, file).Replace('\\', '/'))
+            )
+        );
+        Assert.That(package.Entries.Select(entry => entry.FullName), Has.None.Contains("contentFiles").And.None.StartsWith("content/"));
+        Assert.That(
+            Elements("XApi.Testing", "dependency")
+                .Select(dependency => ((string?)dependency.Attribute("id"), (string?)dependency.Attribute("version"))),
+            Does.Contain(("XApi.Client", $"[{version}]"))
+        );
+        Assert.That(
+            Dependencies("XApi.Testing"),
+            Is.EquivalentTo(["Microsoft.IdentityModel.Protocols.OpenIdConnect", "WireMock.Net.Minimal", "XApi.Client"])
+        );
+    }
+
+    [Test]
+    public void All_packages_have_the_same_version_and_it_is_SemVer()
+    {
+        var versions = ((string[])["XApi.Client", "XApi.Sandbox", "XApi.Testing"])
             .Select(name => Elements(name, "metadata").Single().Elements().Single(element => element.Name.LocalName == "version").Value)
             .ToList();
 

@@ -119,6 +119,7 @@ internal sealed class FreshProjectTests
 
     [TestCase("using NUnit", "NUnit", "NUnit3TestAdapter")]
     [TestCase("using Xunit", "xunit.v3", "xunit.runner.visualstudio")]
+    [TestCase("using Xunit", "xunit", "xunit.runner.visualstudio")]
     public async Task A_test_project_runs_against_the_sandbox_with_the_fixture_of_the_README(
         string fixture,
         string framework,
@@ -143,6 +144,33 @@ internal sealed class FreshProjectTests
         var output = await Packed.RunAsync(folder, "test --nologo");
 
         Assert.That(output, Does.Match(@"Passed:\s+1"));
+    }
+
+    [Test]
+    public async Task A_contract_test_runs_on_the_stubs_from_the_packages_alone()
+    {
+        var folder = Packed.NewFolder("contract-tests");
+        await WriteAsync(
+            folder,
+            "Tests.csproj",
+            Project(
+                "Microsoft.NET.Sdk",
+                [Reference("XApi.Testing"), Reference("Microsoft.NET.Test.Sdk"), Reference("NUnit"), Reference("NUnit3TestAdapter")]
+            )
+        );
+        await WriteAsync(
+            folder,
+            "Tests.cs",
+            Packed.Readme("XApi.Testing", "csharp").Single(block => block.Contains("using NUnit", StringComparison.Ordinal))
+        );
+
+        var output = await Packed.RunAsync(folder, "test --nologo");
+
+        Assert.That(output, Does.Match(@"Passed:\s+2"));
+        Assert.That(
+            Directory.EnumerateFiles(folder, "SearchRecent.json", SearchOption.AllDirectories).Select(Path.GetFullPath),
+            Has.Some.Contains("xapi-stubs")
+        );
     }
 
     private async Task<string> RunAsync(string name, string sdk, IEnumerable<string> references, string program)

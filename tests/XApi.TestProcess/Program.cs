@@ -7,8 +7,22 @@
 // locked     has the lock, and waits for a line
 // exchanged  has been to the token endpoint
 // answered   the call went through
+//
+// Or it has a sandbox, and waits for a signal:
+//
+//   sandbox
+//
+// ready      the sandbox listens
 using Npgsql;
 using XApi;
+using XApi.Sandbox;
+
+if (args is ["sandbox"])
+{
+    await using var sandbox = await XSandbox.StartAsync();
+    Console.WriteLine("ready");
+    await Task.Delay(Timeout.InfiniteTimeSpan);
+}
 
 // What a loaded machine takes is not what this is about.
 var patience = TimeSpan.FromMinutes(10);

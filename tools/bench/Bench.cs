@@ -4,7 +4,7 @@ using BenchmarkDotNet.Running;
 
 namespace XApi.Bench;
 
-/// <summary>The comparison from start to end: a server, the contenders by turns, growth, the parts, and what is told of it all.</summary>
+/// <summary>The comparison from start to end: a server, the contenders by turns, growth, the parts, and the report.</summary>
 internal static class Bench
 {
     internal static async Task<int> CompareAsync()
@@ -35,8 +35,8 @@ internal static class Bench
                 CompressedBytes = int.Parse(ready[2], CultureInfo.InvariantCulture),
                 MessageBytes = int.Parse(ready[3], CultureInfo.InvariantCulture),
                 Node = node,
-                Results = await new Comparison(ready[0], names, Tell).RunAsync(),
-                Growth = await Growth.MeasureAsync(ready[0], Tell),
+                Results = await new Comparison(ready[0], names, Progress).RunAsync(),
+                Growth = await Growth.MeasureAsync(ready[0], Progress),
                 Parts = Parts(),
             };
             report.Print();
@@ -53,11 +53,11 @@ internal static class Bench
             }
         }
 
-        void Tell(string what) => Console.WriteLine($"{clock.Elapsed.TotalSeconds, 4:0} s  {what}");
+        void Progress(string what) => Console.WriteLine($"{clock.Elapsed.TotalSeconds, 4:0} s  {what}");
 
         IReadOnlyList<Part> Parts()
         {
-            Tell("parts");
+            Progress("parts");
             return
             [
                 .. BenchmarkRunner

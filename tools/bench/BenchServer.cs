@@ -33,28 +33,28 @@ internal static class BenchServer
         await using var server = builder.Build();
         server.Run(async context =>
         {
-            var answer = context.Response;
-            answer.ContentType = "application/json; charset=utf-8";
-            answer.Headers["x-rate-limit-limit"] = "1000000000";
-            answer.Headers["x-rate-limit-remaining"] = "999999999";
-            answer.Headers["x-rate-limit-reset"] = DateTimeOffset
+            var response = context.Response;
+            response.ContentType = "application/json; charset=utf-8";
+            response.Headers["x-rate-limit-limit"] = "1000000000";
+            response.Headers["x-rate-limit-remaining"] = "999999999";
+            response.Headers["x-rate-limit-reset"] = DateTimeOffset
                 .UtcNow.AddMinutes(15)
                 .ToUnixTimeSeconds()
                 .ToString(CultureInfo.InvariantCulture);
             if (context.Request.Path == "/2/tweets/search/stream")
             {
-                await StreamAsync(block, answer, context.RequestAborted);
+                await StreamAsync(block, response, context.RequestAborted);
                 return;
             }
 
             var (bytes, encoding) = pages[context.Request.Query["query"].ToString()];
             if (encoding is not null)
             {
-                answer.Headers.ContentEncoding = encoding;
+                response.Headers.ContentEncoding = encoding;
             }
 
-            answer.ContentLength = bytes.Length;
-            await answer.BodyWriter.WriteAsync(bytes, context.RequestAborted);
+            response.ContentLength = bytes.Length;
+            await response.BodyWriter.WriteAsync(bytes, context.RequestAborted);
         });
         await server.StartAsync();
         Console.WriteLine(
@@ -76,7 +76,7 @@ internal static class BenchServer
         return compressed.ToArray();
     }
 
-    private static async Task StreamAsync(StreamBlock block, HttpResponse answer, CancellationToken cancellationToken)
+    private static async Task StreamAsync(StreamBlock block, HttpResponse response, CancellationToken cancellationToken)
     {
         // Ids of the present and later, because what a client has seen it does not deliver again.
         var id = long.Parse(XId.FirstAt(DateTimeOffset.UtcNow), CultureInfo.InvariantCulture);
@@ -86,7 +86,7 @@ internal static class BenchServer
             while (!cancellationToken.IsCancellationRequested)
             {
                 id = block.Number(bytes, id);
-                await answer.BodyWriter.WriteAsync(bytes, cancellationToken);
+                await response.BodyWriter.WriteAsync(bytes, cancellationToken);
             }
         }
         catch (OperationCanceledException)

@@ -1,7 +1,7 @@
 namespace XApi.Bench;
 
 /// <summary>All contenders by turns, so that whatever else the machine does falls on all of them alike.</summary>
-internal sealed class Comparison(string server, IReadOnlyList<string> names, Action<string> tell)
+internal sealed class Comparison(string server, IReadOnlyList<string> names, Action<string> report)
 {
     private const int Starts = 5;
     private const int Rounds = 7;
@@ -14,7 +14,7 @@ internal sealed class Comparison(string server, IReadOnlyList<string> names, Act
 
     internal async Task<IReadOnlyDictionary<string, Result>> RunAsync()
     {
-        tell("start-up");
+        report("start-up");
         for (var i = 0; i < Starts; i++)
         {
             foreach (var name in names)
@@ -25,7 +25,7 @@ internal sealed class Comparison(string server, IReadOnlyList<string> names, Act
             }
         }
 
-        tell("reading");
+        report("reading");
         var contenders = new List<Contender>();
         try
         {
@@ -39,7 +39,7 @@ internal sealed class Comparison(string server, IReadOnlyList<string> names, Act
             await EachAsync(readers, 1, async contender => await contender.ReadAsync(2));
             await EachAsync(readers, Rounds, async contender => _results[contender.Name].Read.Add(await contender.ReadAsync(0.5)));
 
-            tell("pages");
+            report("pages");
             await EachAsync(contenders, 2, async contender => await contender.PageAsync(1.5));
             await EachAsync(
                 contenders,
@@ -52,7 +52,7 @@ internal sealed class Comparison(string server, IReadOnlyList<string> names, Act
             );
             await EachAsync(contenders, 1, async contender => _results[contender.Name].AfterPages = await contender.MemoryAsync());
 
-            tell("stream");
+            report("stream");
             await EachAsync(contenders, 1, async contender => await contender.StreamAsync(3.5));
             await EachAsync(
                 contenders,

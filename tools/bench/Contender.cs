@@ -8,7 +8,7 @@ namespace XApi.Bench;
 /// <param name="Count">How many pages or messages.</param>
 /// <param name="Ms">In how many milliseconds.</param>
 /// <param name="Cpu">With how many milliseconds of CPU, all threads together.</param>
-/// <param name="Allocated">How many bytes it allocated; null where that can't be told.</param>
+/// <param name="Allocated">How many bytes it allocated; null where it is not known.</param>
 internal sealed record Slice(long Count, double Ms, double Cpu, long? Allocated);
 
 /// <summary>How much memory a process holds, and held at most, in bytes.</summary>

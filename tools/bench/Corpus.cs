@@ -7,7 +7,7 @@ namespace XApi.Bench;
 /// <summary>The JSON that everything is measured with: Tweets of the sandbox's world, the same in every run.</summary>
 internal sealed class Corpus
 {
-    // What X answers to a search for 100 Tweets with most fields and their authors.
+    // What X returns for a search for 100 Tweets with most fields and their authors.
     private const int BytesPerTweet = 1_850;
     private const int MostTweets = 500;
     private const int MessageBytes = 2_800;
@@ -28,7 +28,7 @@ internal sealed class Corpus
     internal static async Task<Corpus> CollectAsync()
     {
         var corpus = new Corpus();
-        await using var sandbox = await XSandbox.StartAsync();
+        await using var sandbox = await XSandbox.StartAsync(new() { ShortPages = false });
         using var http = new HttpClient
         {
             BaseAddress = sandbox.BaseAddress,
@@ -39,7 +39,7 @@ internal sealed class Corpus
         {
             var page = JsonNode.Parse(
                 await http.GetStringAsync(
-                    $"2/tweets/search/recent?query={Uri.EscapeDataString("the OR a OR to OR of OR in")}&max_results=100&expansions={Wire(TweetExpansion.Known)}"
+                    $"2/tweets/search/recent?query={Uri.EscapeDataString("the OR a OR to OR of OR in OR snow")}&max_results=100&expansions={Wire(TweetExpansion.Known)}"
                         + $"&tweet.fields={Wire(TweetField.Public)}&user.fields={Wire(UserField.Public)}&media.fields={Wire(MediaField.Public)}"
                         + $"&poll.fields={Wire(PollField.Public)}&place.fields={Wire(PlaceField.Public)}{(next is null ? "" : $"&next_token={next}")}"
                 )

@@ -1,6 +1,6 @@
 namespace XApi.Bench;
 
-/// <summary>What an item costs as pages and streams grow: in CPU, which tells more of a trend than time does on a machine that is busy with other things.</summary>
+/// <summary>What an item costs as pages and streams grow: in CPU, which shows a trend better than time does on a machine that is busy with other things.</summary>
 internal sealed class Growth
 {
     // 500 is the largest page of the API. There, full-archive search allows it.
@@ -14,9 +14,9 @@ internal sealed class Growth
 
     internal List<StreamPoint> Stream { get; private set; } = [];
 
-    internal static async Task<Growth> MeasureAsync(string server, Action<string> tell)
+    internal static async Task<Growth> MeasureAsync(string server, Action<string> report)
     {
-        tell("growth of pages");
+        report("growth of pages");
         var growth = new Growth();
         var (contender, _) = await Contender.StartAsync("xapi", server);
         using (contender)
@@ -43,7 +43,7 @@ internal sealed class Growth
             );
         }
 
-        tell($"growth of a stream, up to {Messages / 1_000_000} million messages");
+        report($"growth of a stream, up to {Messages / 1_000_000} million messages");
         (contender, _) = await Contender.StartAsync("xapi", server);
         using (contender)
         {

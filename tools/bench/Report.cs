@@ -61,7 +61,7 @@ internal sealed class Report
             $"""
             # Performance
 
-            What calls cost, beside what they cost with other means, measured in one run and by turns. `./build.sh bench` measures it anew and writes this page.
+            What calls cost, beside what they cost with other means, measured in one run and by turns. `./build.sh bench` measures it again and writes this page.
 
             A page is {PageBytes
                 / 1000.0:0} KB: 100 Tweets with most fields, their authors, media, polls and places. It comes compressed, as X sends it, by gzip to {CompressedBytes
@@ -104,7 +104,7 @@ internal sealed class Report
 
             ![Time per item as pages and streams grow](performance.svg)
 
-            CPU an item, which tells more of a trend than time does on a machine that has other things to do.
+            CPU an item, which shows a trend better than time does on a machine that has other things to do.
 
             | Tweets a page | reading, µs a Tweet | the whole call, µs a Tweet | allocated, bytes a Tweet |
             |--:|--:|--:|--:|

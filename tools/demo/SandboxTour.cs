@@ -41,7 +41,7 @@ internal sealed class SandboxTour(XSandbox sandbox, XApiClient x)
             ($"posted as {posted.Id}", posted.Text.StartsWith("First snow", StringComparison.Ordinal)),
             ("liked", liked.Data.Liked),
             ("bookmarked, and found among the bookmarks", bookmarked.Data.Bookmarked && bookmarks.Data.Any(tweet => tweet.Id == posted.Id)),
-            ("answered, and the response hidden", hidden.Data.Hidden),
+            ("replied to, and the reply hidden", hidden.Data.Hidden),
             (
                 $"deleted; asked for again, X says: {(gone.Errors is [var problem, ..] ? problem.Title : "nothing")}",
                 deleted.Data.Deleted && gone is { Data: null, Errors.Count: > 0 }
@@ -133,7 +133,7 @@ internal sealed class SandboxTour(XSandbox sandbox, XApiClient x)
     private async Task<bool> ShowLimitsAsync(CancellationToken cancellationToken)
     {
         Step.Begin("What is left of the limits", "response.RateLimit");
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("operation", "limit", "left", "starts anew");
+        var table = new Table().Border(TableBorder.Rounded).AddColumns("operation", "limit", "left", "resets at");
         (XOperation Operation, RateLimit? State)[] states =
         [
             (XOperation.SearchRecent, (await x.Search.RecentAsync(Query, cancellationToken: cancellationToken)).RateLimit),

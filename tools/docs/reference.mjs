@@ -41,7 +41,7 @@ function redocly(...args) {
 function describe(spec) {
   spec.info.title = 'X API';
   spec.info.version = 'v2';
-  // The rest of it tells what the x-… members mean, which the page shows in other words.
+  // The rest of it says what the x-… members mean, which the page shows in other words.
   spec.info.description = `${spec.info.description.split('\n')[0]}\n\nEach operation shows its call in C#: \`x\` is an \`XApiClient\`.`;
   for (const tag of spec.tags) {
     tag['x-displayName'] = tagNames[tag.name] ?? tag.name;
@@ -86,7 +86,7 @@ function time(seconds) {
 
 function pages(operation) {
   const pagination = operation['x-pagination'];
-  return pagination ? `**Pages:** \`${pagination.request}\` takes the answer's \`${pagination.response}\`.` : '';
+  return pagination ? `**Pages:** \`${pagination.request}\` takes the response's \`${pagination.response}\`.` : '';
 }
 
 // The interfaces that were generated know what a method is called and what it takes.
@@ -117,7 +117,7 @@ function sample(operation, signatures) {
     return `await foreach (var item in ${call(operation['x-method'])})\n{\n    …\n}\n`;
   }
 
-  const one = `var answer = await ${call(operation['x-method'])};\n`;
+  const one = `var response = await ${call(operation['x-method'])};\n`;
   const all = enumerated(operation, signatures);
   return all ? `${one}\n// page after page\nawait foreach (var item in ${call(all)})\n{\n    …\n}\n` : one;
 }

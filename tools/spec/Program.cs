@@ -10,6 +10,7 @@ const string Usage = """
                                          compare two specs as their callers see them; 0 when they are alike, 1 when all
                                          differences are compatible, 2 when one breaks callers, 3 when it can't be told
       scaffold SPEC STUBS                write the first WireMock stubs of operations that have none
+      document ASSEMBLY XML              take what is not public out of an assembly's XML documentation
       api ASSEMBLY LISTING               write the public API of an assembly, a line for each member
     """;
 
@@ -40,6 +41,9 @@ switch (args)
             Console.WriteLine(file);
         }
 
+        return 0;
+    case ["document", var assembly, var documentation]:
+        Documentation.Trim(assembly, documentation);
         return 0;
     case ["api", var assembly, var listing]:
         File.WriteAllText(listing, PublicApi.Of(assembly));

@@ -76,17 +76,20 @@ internal sealed class PublicApi
         {
             { IsEnum: true } => "enum",
             { IsInterface: true } => "interface",
-            { IsValueType: true } => (type.IsDefined(typeof(IsReadOnlyAttribute), false) ? "readonly " : "") + "struct",
+            { IsValueType: true } =>
+                $"{(type.IsDefined(typeof(IsReadOnlyAttribute), false) ? "readonly " : "")}{(IsRecord(type) ? "record " : "")}struct",
             _ when type.IsSubclassOf(typeof(Delegate)) => "delegate",
             { IsAbstract: true, IsSealed: true } => "static class",
-            { IsAbstract: true } => "abstract class",
-            { IsSealed: true } => "sealed class",
-            _ => "class",
+            { IsAbstract: true } => $"abstract {Class(type)}",
+            { IsSealed: true } => $"sealed {Class(type)}",
+            _ => Class(type),
         };
         var inherited = type.BaseType?.GetInterfaces() ?? [];
         var bases = type.GetInterfaces()
             .Except(inherited)
-            .Where(contract => contract.IsVisible && !contract.IsAssignableFrom(type.BaseType))
+            .Where(contract =>
+                contract.IsVisible && !contract.IsAssignableFrom(type.BaseType) && !(IsRecord(type) && IsEqualityWithItself(type, contract))
+            )
             .Select(Name)
             .Order(StringComparer.Ordinal);
         var parent =
@@ -97,6 +100,20 @@ internal sealed class PublicApi
         return $"{FullName(type)} = {kind}{(after.Length > 0 ? $" : {after}" : "")}{Constraints(type.GetGenericArguments())}{Obsolete(type)}";
     }
 
+    private static string Class(Type type) => IsRecord(type) ? "record" : "class";
+
+    private static bool IsRecord(Type type) =>
+        type.GetMethod("PrintMembers", Declared, [typeof(StringBuilder)])?.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false)
+            == true
+        || type.GetMethod("<Clone>$", Declared) is not null;
+
+    private static bool IsEqualityWithItself(Type type, Type contract) =>
+        contract.IsGenericType && contract.GetGenericTypeDefinition() == typeof(IEquatable<>) && contract.GetGenericArguments()[0] == type;
+
+    // A record's copy constructor, which the compiler adds.
+    private static bool IsCopy(ConstructorInfo made) =>
+        IsRecord(made.DeclaringType!) && made.GetParameters() is [var only] && only.ParameterType == made.DeclaringType;
+
     private IEnumerable<string> Members(Type type)
     {
         var name = FullName(type);
@@ -106,7 +123,7 @@ internal sealed class PublicApi
         }
 
         var constructors = type.GetConstructors(Declared)
-            .Where(made => !made.IsStatic && IsOffered(made))
+            .Where(made => !made.IsStatic && IsOffered(made) && !IsCopy(made))
             .Select(made => $"{name}.new({Parameters(made)}){Access(made)}{Obsolete(made)}");
         var methods = type.GetMethods(Declared)
             .Where(method =>
@@ -207,7 +224,12 @@ internal sealed class PublicApi
         return Access(method) + kind;
     }
 
-    private static string Obsolete(MemberInfo member) => member.IsDefined(typeof(ObsoleteAttribute), inherit: false) ? " obsolete" : "";
+    // The compiler marks what older compilers must not use as obsolete too, and says which of its features is needed.
+    private static string Obsolete(MemberInfo member) =>
+        member.IsDefined(typeof(ObsoleteAttribute), inherit: false)
+        && !member.IsDefined(typeof(CompilerFeatureRequiredAttribute), inherit: false)
+            ? " obsolete"
+            : "";
 
     private static string Generics(MethodInfo method) =>
         method.IsGenericMethod ? $"<{string.Join(", ", method.GetGenericArguments().Select(argument => argument.Name))}>" : "";

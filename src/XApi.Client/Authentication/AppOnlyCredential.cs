@@ -4,9 +4,12 @@ using Microsoft.Kiota.Abstractions;
 namespace XApi;
 
 /// <summary>OAuth 2.0 App-only: a bearer token that stands for the App. There is no current user.</summary>
-/// <remarks>Made of the API key and its secret, it fetches the token at the first call, keeps it, and fetches it again once X refuses it.</remarks>
+/// <remarks>Made of the API key and its secret, it fetches the token at the first call, keeps it, and fetches it again when X refuses it. A fetch that failed is repeated after a pause of a second, which doubles up to a minute.</remarks>
 public sealed class AppOnlyCredential : XCredential
 {
+    private readonly TokenAttempts _attempts = new();
+
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     private readonly SingleFlight<string> _fetch = new();
 
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
@@ -22,9 +25,8 @@ public sealed class AppOnlyCredential : XCredential
     /// <param name="bearerToken">The token, without <c>Bearer</c> before it.</param>
     public AppOnlyCredential(string bearerToken)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(bearerToken);
-        _token = bearerToken;
-        CredentialKey = KeyOf("app", bearerToken);
+        _token = SecretText.Require(bearerToken, nameof(bearerToken));
+        CredentialKey = MakeKey("app", bearerToken);
     }
 
     /// <summary>Fetches the token with the App's key and secret.</summary>
@@ -32,10 +34,9 @@ public sealed class AppOnlyCredential : XCredential
     /// <param name="apiKeySecret">The App's API key secret.</param>
     public AppOnlyCredential(string apiKey, string apiKeySecret)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(apiKey);
-        ArgumentException.ThrowIfNullOrWhiteSpace(apiKeySecret);
-        (_apiKey, _apiKeySecret) = (apiKey, apiKeySecret);
-        CredentialKey = KeyOf("app", apiKey);
+        _apiKey = SecretText.Require(apiKey, nameof(apiKey));
+        _apiKeySecret = SecretText.Require(apiKeySecret, nameof(apiKeySecret));
+        CredentialKey = MakeKey("app", apiKey);
     }
 
     /// <summary>Where the token is fetched. X by default.</summary>
@@ -74,14 +75,19 @@ public sealed class AppOnlyCredential : XCredential
 
         if (_token is { } token && Header(token) == rejectedAuthorization)
         {
+            if (_attempts.IsReplacement(token, TimeProvider.GetUtcNow()))
+            {
+                return false;
+            }
+
             Interlocked.CompareExchange(ref _token, null, token);
         }
 
-        return _token is not null || await FetchAsync(cancellationToken).ConfigureAwait(false) is not null;
+        return _token is not null || await FetchAsync(cancellationToken, afterRefusal: true).ConfigureAwait(false) is not null;
     }
 
     /// <summary>Revokes the token, for every process that uses it. The next call fetches another.</summary>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="InvalidOperationException">The credential was made of a token alone; revoking takes the key and the secret.</exception>
     /// <exception cref="XOAuthException">X refused, or could not be reached.</exception>
     public async Task InvalidateAsync(CancellationToken cancellationToken = default)
@@ -101,7 +107,7 @@ public sealed class AppOnlyCredential : XCredential
 
     private static string Header(string token) => $"Bearer {token}";
 
-    private Task<string> FetchAsync(CancellationToken cancellationToken) =>
+    private Task<string> FetchAsync(CancellationToken cancellationToken, bool afterRefusal = false) =>
         _fetch.RunAsync(
             async () =>
             {
@@ -110,18 +116,34 @@ public sealed class AppOnlyCredential : XCredential
                     return fetched;
                 }
 
-                var uri = Server.Endpoint("oauth2/token");
-                var body = await PostAsync(uri, new("grant_type", "client_credentials"), CancellationToken.None).ConfigureAwait(false);
-                return _token =
-                    XAuthorizationServer.ReadJson(body) is { } answer
-                    && answer.GetValueOrDefault("token_type") is { } type
-                    && type.Equals("bearer", StringComparison.OrdinalIgnoreCase)
-                    && answer.GetValueOrDefault("access_token") is { Length: > 0 } token
-                        ? token
-                        : throw XAuthorizationServer.Unreadable(uri, "a bearer token");
+                _attempts.ThrowIfPaused(TimeProvider.GetUtcNow());
+                try
+                {
+                    var token = await FetchOnceAsync().ConfigureAwait(false);
+                    _attempts.Issued(token, afterRefusal, TimeProvider.GetUtcNow());
+                    return _token = token;
+                }
+                catch (XOAuthException failure)
+                {
+                    _attempts.Failed(failure, TimeProvider.GetUtcNow());
+                    throw;
+                }
             },
             cancellationToken
         );
+
+    private async Task<string> FetchOnceAsync()
+    {
+        var uri = Server.Endpoint("oauth2/token");
+        var body = await PostAsync(uri, new("grant_type", "client_credentials"), CancellationToken.None).ConfigureAwait(false);
+        return
+            XAuthorizationServer.ReadJson(body) is { } response
+            && response.GetValueOrDefault("token_type") is { } type
+            && type.Equals("bearer", StringComparison.OrdinalIgnoreCase)
+            && response.GetValueOrDefault("access_token") is { Length: > 0 } token
+            ? token
+            : throw XAuthorizationServer.Unreadable(uri, "a bearer token");
+    }
 
     private Task<string> PostAsync(Uri uri, KeyValuePair<string, string> member, CancellationToken cancellationToken)
     {

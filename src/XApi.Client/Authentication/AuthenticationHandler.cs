@@ -6,22 +6,25 @@ using Microsoft.Kiota.Abstractions.Authentication;
 
 namespace XApi;
 
-/// <summary>Authenticates each try of a request with the credential that was chosen for the call.</summary>
+/// <summary>Authenticates each attempt of a request with the credential that was chosen for the call.</summary>
 /// <remarks>
-/// It is the innermost handler, so that retries and redirects are signed afresh, and a redirect to another host gets nothing. A 401 leads to one renewal,
-/// where the credential can renew, and to one more try; a 403 to neither, since no newer token has more rights.
+/// It is the innermost handler, so that retries and redirects are signed again, and a redirect to another host gets no credential. A 401 leads to one renewal,
+/// where the credential can renew, and to one more attempt; a 403 to neither, since no newer token has more rights.
 /// </remarks>
 internal sealed partial class AuthenticationHandler : DelegatingHandler
 {
     private readonly Uri[] _allowed;
     private readonly ILogger _logger;
+    private readonly HttpMessageHandler? _tokenHandler;
 
     /// <summary>Takes the origins that may get credentials.</summary>
     /// <param name="allowed">Addresses of which scheme, host and port count: the API's base address.</param>
-    /// <param name="logger">Told of renewals.</param>
+    /// <param name="logger">Where renewals are logged.</param>
+    /// <param name="tokenHandler">Through which credentials fetch tokens, unless their <see cref="XAuthorizationServer.Handler"/> says otherwise.</param>
     /// <exception cref="ArgumentException">One is neither HTTPS nor on the loopback.</exception>
-    public AuthenticationHandler(IEnumerable<Uri> allowed, ILogger? logger = null)
+    public AuthenticationHandler(IEnumerable<Uri> allowed, ILogger? logger = null, HttpMessageHandler? tokenHandler = null)
     {
+        _tokenHandler = tokenHandler;
         _allowed = [.. allowed.Select(a => TokenTransport.Require(a, nameof(allowed)))];
         _logger = logger ?? NullLogger.Instance;
     }
@@ -36,10 +39,11 @@ internal sealed partial class AuthenticationHandler : DelegatingHandler
 
         if (!IsAllowed(request.RequestUri!))
         {
-            request.Headers.Authorization = null;
+            RemoveCredentials(request);
             return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
 
+        TokenNetwork.Use(_tokenHandler);
         if (request.Content is not null && !XRequestOptions.HasStreamedBody(request))
         {
             // These bodies are small; what is held in memory can be signed and sent again.
@@ -47,26 +51,30 @@ internal sealed partial class AuthenticationHandler : DelegatingHandler
         }
 
         await AuthenticateAsync(credential, request, cancellationToken).ConfigureAwait(false);
-        var answer = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        if (answer.StatusCode != HttpStatusCode.Unauthorized || credential is not XCredential own || !XRequestOptions.CanSendAgain(request))
+        var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        if (
+            response.StatusCode != HttpStatusCode.Unauthorized
+            || credential is not XCredential own
+            || !XRequestOptions.CanSendAgain(request)
+        )
         {
-            return answer;
+            return response;
         }
 
         try
         {
             if (!await own.RenewAsync(Authorization(request), cancellationToken).ConfigureAwait(false))
             {
-                return answer;
+                return response;
             }
         }
         catch
         {
-            answer.Dispose();
+            response.Dispose();
             throw;
         }
 
-        answer.Dispose();
+        response.Dispose();
         Renewed(own);
         await AuthenticateAsync(own, request, cancellationToken).ConfigureAwait(false);
         return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
@@ -77,6 +85,19 @@ internal sealed partial class AuthenticationHandler : DelegatingHandler
             _allowed,
             a => Uri.Compare(a, uri, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0
         );
+
+    // A redirect copies the request with its headers: whatever a credential has set is taken off before it goes to another origin.
+    private static void RemoveCredentials(HttpRequestMessage request)
+    {
+        request.Headers.Authorization = null;
+        if (request.Options.TryGetValue(XRequestOptions.CredentialHeaders, out var names))
+        {
+            foreach (var name in names)
+            {
+                request.Headers.Remove(name);
+            }
+        }
+    }
 
     private static string? Authorization(HttpRequestMessage request) =>
         request.Headers.NonValidated.TryGetValues("Authorization", out var values) ? values.ToString() : null;
@@ -103,12 +124,16 @@ internal sealed partial class AuthenticationHandler : DelegatingHandler
         }
 
         await credential.AuthenticateRequestAsync(description, cancellationToken: cancellationToken).ConfigureAwait(false);
-        request.Headers.Authorization = null;
+        RemoveCredentials(request);
+        List<string> names = [];
         foreach (var (name, values) in description.Headers.Where(h => !h.Key.Equals("Content-Type", StringComparison.OrdinalIgnoreCase)))
         {
+            names.Add(name);
             request.Headers.Remove(name);
             request.Headers.TryAddWithoutValidation(name, values);
         }
+
+        request.Options.Set(XRequestOptions.CredentialHeaders, names);
 
         if (OAuth1Signature.SignedAt(request) is { } signedAt)
         {

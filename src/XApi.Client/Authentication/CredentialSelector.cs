@@ -3,7 +3,7 @@ using Microsoft.Kiota.Abstractions.Authentication;
 
 namespace XApi;
 
-/// <summary>Chooses the credential for a call, before anything is sent. This is the one place where the rule stands.</summary>
+/// <summary>Chooses the credential for a call, before anything is sent. A client has one, which its calls and its limits share.</summary>
 /// <remarks>
 /// <list type="number">
 /// <item>A credential that the call names is taken, if the operation accepts it.</item>
@@ -17,11 +17,11 @@ internal sealed class CredentialSelector(IEnumerable<IAuthenticationProvider> cr
 {
     private readonly XCredential[] _credentials = [.. credentials.Select(XCredential.Of)];
 
-    /// <summary>Gives the credential for a call.</summary>
+    /// <summary>Selects the credential for a call.</summary>
     /// <param name="operation">The operation.</param>
     /// <param name="privateMetrics">Whether the call asks for one of the operation's <see cref="XParameter.PrivateValues"/>.</param>
     /// <param name="chosen">The credential that the call names; null to let the rule decide.</param>
-    /// <param name="cancellationToken">Gives up waiting for a token store.</param>
+    /// <param name="cancellationToken">Cancels the wait for a token store.</param>
     /// <exception cref="XCredentialException">None serves.</exception>
     public async ValueTask<XCredential> SelectAsync(
         XOperation operation,
@@ -83,12 +83,18 @@ internal sealed class CredentialSelector(IEnumerable<IAuthenticationProvider> cr
             return [];
         }
 
-        // Where the spec names several sets, any one suffices; the one that lacks least is the one to ask for.
-        return operation
+        var missing = Missing(operation, granted);
+        return missing.Count > 0 && await credential.ReloadScopesAsync(cancellationToken).ConfigureAwait(false) is { } reloaded
+            ? Missing(operation, reloaded)
+            : missing;
+    }
+
+    // Where the spec names several sets, any one suffices; the one that lacks least is the one to ask for.
+    private static IReadOnlyList<string> Missing(XOperation operation, IReadOnlyList<string> granted) =>
+        operation
             .Security.Where(s => s.Scheme == XSecurityScheme.OAuth2UserToken)
             .Select(s => (IReadOnlyList<string>)[.. s.Scopes.Except(granted)])
             .MinBy(missing => missing.Count)!;
-    }
 
     /// <summary>Compares what the documentation lets an App and a user do in the long run: of several limits of one scope, the tightest.</summary>
     private static bool HasLargerWindowForApp(XOperation operation)
@@ -101,11 +107,11 @@ internal sealed class CredentialSelector(IEnumerable<IAuthenticationProvider> cr
 
     private static XCredentialException Refusal(XOperation operation, List<Refused> refused)
     {
-        var message = new StringBuilder($"{operation.Id} ({operation}) was not sent, for no credential serves it. It accepts ");
+        var message = new StringBuilder($"{operation.Id} ({operation}) was not sent: no configured credential is accepted. It accepts ");
         message.AppendJoin(
             ", or ",
             operation.Security.Select(s =>
-                s.Scopes.Count == 0 ? Name(s.Scheme) : $"{Name(s.Scheme)} with the scopes {string.Join(", ", s.Scopes)}"
+                s.Scopes.Count == 0 ? s.Scheme.Describe() : $"{s.Scheme.Describe()} with the scopes {string.Join(", ", s.Scopes)}"
             )
         );
         message.Append(". ");
@@ -120,16 +126,13 @@ internal sealed class CredentialSelector(IEnumerable<IAuthenticationProvider> cr
 
         message.Append(" See ").Append(operation.Docs).Append('.');
         var missing = refused.Select(r => r.Scopes).FirstOrDefault(s => s.Count > 0) ?? [];
-        return new XCredentialException(message.ToString()) { Operation = operation, MissingScopes = missing };
-    }
-
-    private static string Name(XSecurityScheme scheme) =>
-        scheme switch
+        return new XCredentialException(message.ToString())
         {
-            XSecurityScheme.BearerToken => $"{nameof(AppOnlyCredential)} (OAuth 2.0 App-only)",
-            XSecurityScheme.OAuth2UserToken => $"{nameof(OAuth2UserCredential)} (OAuth 2.0 with PKCE)",
-            _ => $"{nameof(OAuth1Credential)} (OAuth 1.0a)",
+            Operation = operation,
+            MissingScopes = missing,
+            IsLoginRequired = missing.Count > 0,
         };
+    }
 
     private sealed record Refused(XCredential Credential, string Why)
     {

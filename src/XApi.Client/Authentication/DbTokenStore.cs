@@ -1,14 +1,13 @@
 using System.Data;
 using System.Data.Common;
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace XApi;
 
 /// <summary>Keeps tokens in a table of a database, for programs on many machines. Any ADO.NET provider serves.</summary>
 /// <remarks>
-/// <para><see cref="TableScript"/> makes the table. An update holds a lock on the name's row, in a transaction that lasts as long as the exchange
+/// <para><see cref="CreateTableAsync"/> makes the table. An update holds a lock on the name's row, in a transaction that lasts as long as the exchange
 /// with X does.</para>
 /// <para>It is tested with PostgreSQL and SQLite. SQLite's provider waits for another update in the caller's thread, for the <c>Default Timeout</c>
 /// of its connection string.</para>
@@ -19,6 +18,8 @@ public sealed partial class DbTokenStore : ITokenStore
 {
     private const int InsertTries = 5;
 
+    // Its connection string may hold a password.
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     private readonly DbDataSource _source;
 
     /// <summary>Takes a source of connections.</summary>
@@ -40,10 +41,13 @@ public sealed partial class DbTokenStore : ITokenStore
     /// <summary>The table's name.</summary>
     public string Table { get; }
 
-    /// <summary>The script that makes the table, in SQL that databases have in common. Names are up to 200 characters long.</summary>
+    /// <summary>
+    /// The script that makes the table where it is not there yet. PostgreSQL, SQLite, MySQL and MariaDB understand it; for a database that has
+    /// no <c>IF NOT EXISTS</c> leave these words out, and run it once. Names are up to 200 characters long.
+    /// </summary>
     public string TableScript =>
         $"""
-            CREATE TABLE {Table} (
+            CREATE TABLE IF NOT EXISTS {Table} (
                 name     VARCHAR(200)  NOT NULL PRIMARY KEY,
                 token    VARCHAR(4000) NULL,
                 revision BIGINT        NOT NULL
@@ -51,7 +55,36 @@ public sealed partial class DbTokenStore : ITokenStore
             """;
 
     /// <summary>How long to wait for another process that is updating, a minute by default, in whole seconds. An update takes as long as an exchange with X.</summary>
-    public TimeSpan LockTimeout { get; init; } = TimeSpan.FromMinutes(1);
+    /// <exception cref="ArgumentOutOfRangeException">It is negative, or longer than 49 days.</exception>
+    public TimeSpan LockTimeout
+    {
+        get;
+        init => field = Bound.Time(value, mayBeZero: true);
+    } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Makes the table where it is not there yet, by <see cref="TableScript"/>. A program can call it at every start.</summary>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="XTokenStoreException">The database refused.</exception>
+    public async Task CreateTableAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            var connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            await using (connection.ConfigureAwait(false))
+            {
+                var command = connection.CreateCommand();
+                await using (command.ConfigureAwait(false))
+                {
+                    command.CommandText = TableScript;
+                    await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
+        catch (DbException failure)
+        {
+            throw Failed("created", failure);
+        }
+    }
 
     /// <inheritdoc/>
     public async Task<OAuth2UserToken?> ReadAsync(string name, CancellationToken cancellationToken = default)
@@ -131,7 +164,7 @@ public sealed partial class DbTokenStore : ITokenStore
     }
 
     // An UPDATE locks its row in every database, which SELECT … FOR UPDATE does not. Where there is no row yet, one is inserted to hold the
-    // lock: of two that insert at once, one waits for the other's transaction, fails on the key and tries again, but not when it waited for as long as it may.
+    // lock: of two that insert at once, one waits for the other's transaction, fails on the key and retries, unless it has waited for the whole limit.
     private async Task<DbTransaction> LockAsync(DbConnection connection, string name, CancellationToken cancellationToken)
     {
         var began = TimeProvider.System.GetTimestamp();
@@ -238,7 +271,17 @@ public sealed partial class DbTokenStore : ITokenStore
     }
 
     private XTokenStoreException Failed(string what, DbException failure) =>
-        new(string.Create(CultureInfo.InvariantCulture, $"The token table {Table} cannot be {what}: {failure.Message}"), failure);
+        new(
+            $"The token table {Table} cannot be {what}: {failure.Message}"
+                + (IsMissing(failure) ? $" {nameof(CreateTableAsync)} makes the table; {nameof(TableScript)} is its script." : ""),
+            failure
+        );
+
+    // ADO.NET has no common code for it: PostgreSQL, MySQL, SQLite, SQL Server.
+    private static bool IsMissing(DbException failure) =>
+        failure.SqlState is "42P01" or "42S02"
+        || failure.Message.Contains("no such table", StringComparison.OrdinalIgnoreCase)
+        || failure.Message.Contains("Invalid object name", StringComparison.OrdinalIgnoreCase);
 
     [GeneratedRegex(@"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*\z", RegexOptions.ECMAScript)]
     private static partial Regex Identifier();

@@ -8,7 +8,7 @@ namespace XApi;
 /// <summary>Keeps tokens in a file, for one user's programs on one machine. Processes that share the file share the log-in.</summary>
 /// <remarks>
 /// <para>The file is readable and writable by its owner alone; on Windows it has the permissions of its folder. It is replaced as a whole, so a reader
-/// or a crash never meets half of it. A file that holds anything else is reported and left as it is.</para>
+/// or a crash never meets half of it; of a symbolic link, the file that it points to. A file that holds anything else is reported and left as it is.</para>
 /// <para>Beside it lie <c>.lock</c>, which is empty and stays, and while it is replaced <c>.tmp</c>. Locks hold between processes of one machine; for
 /// several machines there is <see cref="DbTokenStore"/>. The tokens are not encrypted.</para>
 /// </remarks>
@@ -32,7 +32,12 @@ public sealed class FileTokenStore : ITokenStore
     public string Path { get; }
 
     /// <summary>How long to wait for another process that is updating, a minute by default. An update takes as long as an exchange with X.</summary>
-    public TimeSpan LockTimeout { get; init; } = TimeSpan.FromMinutes(1);
+    /// <exception cref="ArgumentOutOfRangeException">It is negative, or longer than 49 days.</exception>
+    public TimeSpan LockTimeout
+    {
+        get;
+        init => field = Bound.Time(value, mayBeZero: true);
+    } = TimeSpan.FromMinutes(1);
 
     /// <summary>What waits for the lock. The system's clock by default.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
@@ -53,7 +58,8 @@ public sealed class FileTokenStore : ITokenStore
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(update);
-        using var held = await LockAsync(cancellationToken).ConfigureAwait(false);
+        var target = Target();
+        using var held = await LockAsync(target, cancellationToken).ConfigureAwait(false);
         var tokens = await ReadFileAsync(cancellationToken).ConfigureAwait(false);
         var stored = tokens.GetValueOrDefault(name);
         var next = await update(stored, cancellationToken).ConfigureAwait(false);
@@ -71,13 +77,31 @@ public sealed class FileTokenStore : ITokenStore
             tokens[name] = next;
         }
 
-        Replace(tokens);
+        Replace(target, tokens);
         return next;
     }
 
-    private async Task<FileStream> LockAsync(CancellationToken cancellationToken)
+    // Behind a symbolic link, the link stays and the file that it points to is locked and replaced: two paths to one file share a lock.
+    private string Target()
     {
-        CreateFolder();
+        if (new FileInfo(Path).LinkTarget is null)
+        {
+            return Path;
+        }
+
+        try
+        {
+            return File.ResolveLinkTarget(Path, returnFinalTarget: true)!.FullName;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new XTokenStoreException($"The link {Path} to a token file cannot be followed: {failure.Message}", failure);
+        }
+    }
+
+    private async Task<FileStream> LockAsync(string target, CancellationToken cancellationToken)
+    {
+        CreateFolder(target);
         var began = TimeProvider.GetTimestamp();
         while (true)
         {
@@ -85,7 +109,7 @@ public sealed class FileTokenStore : ITokenStore
             try
             {
                 // The file stays: to delete it would let two processes hold locks on two files of that name.
-                return new FileStream($"{Path}.lock", OwnerOnly(FileMode.OpenOrCreate));
+                return new FileStream($"{target}.lock", OwnerOnly(FileMode.OpenOrCreate));
             }
             catch (IOException failure)
             {
@@ -139,7 +163,7 @@ public sealed class FileTokenStore : ITokenStore
     private XTokenStoreException Foreign() =>
         new($"{Path} is not a token file, or only a part of one. It is left as it is: move it away, or name another path.");
 
-    // What a parser says of a wrong file quotes it, and it may hold tokens all the same: so it says nothing.
+    // A parser's message quotes the file, which may hold tokens all the same: so it is left out.
     private static Dictionary<string, OAuth2UserToken>? Parse(byte[] bytes)
     {
         try
@@ -177,12 +201,12 @@ public sealed class FileTokenStore : ITokenStore
         }
     }
 
-    private void Replace(Dictionary<string, OAuth2UserToken> tokens)
+    private void Replace(string target, Dictionary<string, OAuth2UserToken> tokens)
     {
-        var temporary = $"{Path}.tmp";
+        var temporary = $"{target}.tmp";
         try
         {
-            // What a crash left behind. It is made anew, since an existing file would keep its permissions.
+            // What a crash left behind. It is deleted first, since an existing file would keep its permissions.
             File.Delete(temporary);
             using (var file = new FileStream(temporary, OwnerOnly(FileMode.CreateNew)))
             {
@@ -211,7 +235,7 @@ public sealed class FileTokenStore : ITokenStore
                 file.Flush(flushToDisk: true);
             }
 
-            File.Move(temporary, Path, overwrite: true);
+            File.Move(temporary, target, overwrite: true);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -219,9 +243,9 @@ public sealed class FileTokenStore : ITokenStore
         }
     }
 
-    private void CreateFolder()
+    private void CreateFolder(string target)
     {
-        var folder = System.IO.Path.GetDirectoryName(Path)!;
+        var folder = System.IO.Path.GetDirectoryName(target)!;
         try
         {
             if (OperatingSystem.IsWindows())

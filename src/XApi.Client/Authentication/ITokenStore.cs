@@ -13,7 +13,7 @@ public interface ITokenStore
 {
     /// <summary>Reads a token; null when there is none of that name. It waits for no update.</summary>
     /// <param name="name">The name.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="XTokenStoreException">The store cannot be read, or holds something else than tokens.</exception>
     Task<OAuth2UserToken?> ReadAsync(string name, CancellationToken cancellationToken = default);
 
@@ -24,7 +24,7 @@ public interface ITokenStore
     /// throws comes out of this method, and the store is as it was. It may take as long as an exchange with X takes.
     /// </param>
     /// <param name="cancellationToken">
-    /// Gives up waiting for the lock. Once <paramref name="update"/> has returned, its token is stored all the same: nobody else has it.
+    /// Cancels the wait for the lock. Once <paramref name="update"/> has returned, its token is stored all the same: nobody else has it.
     /// </param>
     /// <returns>What is stored now. When the method has returned, the token has been written to where it outlasts the process, for a store that promises that.</returns>
     /// <exception cref="XTokenStoreException">The store cannot be read, locked or written, or holds something else than tokens.</exception>

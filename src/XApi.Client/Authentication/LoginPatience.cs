@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace XApi;
 
-/// <summary>Waits for a user for so long and no longer.</summary>
+/// <summary>Bounds how long a login may take.</summary>
 internal static class LoginPatience
 {
     public static async Task<T> WaitAsync<T>(

@@ -26,7 +26,7 @@ internal sealed class LoopbackListener : IDisposable
     public Uri Address { get; }
 
     /// <summary>What a redirected request is to the login that waits.</summary>
-    public enum Answer
+    public enum Verdict
     {
         /// <summary>The user has agreed.</summary>
         Granted,
@@ -34,7 +34,7 @@ internal sealed class LoopbackListener : IDisposable
         /// <summary>The user has refused, or X has.</summary>
         Refused,
 
-        /// <summary>It belongs to another login; this one goes on waiting.</summary>
+        /// <summary>It belongs to another login; this one keeps waiting.</summary>
         NotOurs,
     }
 
@@ -42,7 +42,11 @@ internal sealed class LoopbackListener : IDisposable
     /// <param name="address">The address, whose port may be 0 for a free one.</param>
     /// <param name="clock">What limits are measured with.</param>
     /// <exception cref="XOAuthException">The port is taken.</exception>
-    public static LoopbackListener Start(Uri address, TimeProvider clock)
+    public static LoopbackListener Start(Uri address, TimeProvider clock) =>
+        Start(address, clock, static (family, port) => new TcpListener(family, port));
+
+    // For tests: `create` stands for a machine that lacks an address family.
+    internal static LoopbackListener Start(Uri address, TimeProvider clock, Func<IPAddress, int, TcpListener> create)
     {
         if (address.Scheme != Uri.UriSchemeHttp || !address.IsLoopback)
         {
@@ -61,9 +65,11 @@ internal sealed class LoopbackListener : IDisposable
                 var port = address.Port;
                 foreach (var family in new[] { needed ?? IPAddress.Loopback, IPAddress.Loopback, IPAddress.IPv6Loopback }.Distinct())
                 {
-                    var listener = new TcpListener(family, port);
+                    TcpListener? listener = null;
                     try
                     {
+                        // A machine without IPv6 refuses here already: the constructor opens the socket.
+                        listener = create(family, port);
                         listener.Start();
                         listeners.Add(listener);
                         port = ((IPEndPoint)listener.LocalEndpoint).Port;
@@ -74,6 +80,12 @@ internal sealed class LoopbackListener : IDisposable
                         )
                     {
                         // A machine without that family.
+                        listener?.Dispose();
+                    }
+                    catch
+                    {
+                        listener?.Dispose();
+                        throw;
                     }
                 }
 
@@ -102,8 +114,8 @@ internal sealed class LoopbackListener : IDisposable
 
     /// <summary>Waits for a request to the address that is this login's.</summary>
     /// <param name="judge">Says what a request is.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    public async Task<Uri> WaitAsync(Func<Uri, Answer> judge, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<Uri> WaitAsync(Func<Uri, Verdict> judge, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var found = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -123,7 +135,7 @@ internal sealed class LoopbackListener : IDisposable
 
     private async Task AcceptAsync(
         TcpListener listener,
-        Func<Uri, Answer> judge,
+        Func<Uri, Verdict> judge,
         TaskCompletionSource<Uri> found,
         CancellationToken cancellationToken
     )
@@ -147,7 +159,7 @@ internal sealed class LoopbackListener : IDisposable
 
     private async Task ServeAsync(
         TcpClient client,
-        Func<Uri, Answer> judge,
+        Func<Uri, Verdict> judge,
         TaskCompletionSource<Uri> found,
         CancellationToken cancellationToken
     )
@@ -182,7 +194,7 @@ internal sealed class LoopbackListener : IDisposable
         }
     }
 
-    private (string Status, string Page) Judge(string line, Func<Uri, Answer> judge, out Uri? ours)
+    private (string Status, string Page) Judge(string line, Func<Uri, Verdict> judge, out Uri? ours)
     {
         ours = null;
         var parts = line.Split(' ');
@@ -202,10 +214,10 @@ internal sealed class LoopbackListener : IDisposable
 
         switch (judge(uri))
         {
-            case Answer.Granted:
+            case Verdict.Granted:
                 ours = uri;
                 return ("200 OK", "You can close this page and go back to the application.");
-            case Answer.Refused:
+            case Verdict.Refused:
                 ours = uri;
                 return ("200 OK", "Access was not granted. You can close this page and go back to the application.");
             default:
@@ -238,7 +250,7 @@ internal sealed class LoopbackListener : IDisposable
         return null;
     }
 
-    // Nothing of the request is repeated on the page, and the page loads nothing and tells nobody its address, which holds the code.
+    // Nothing of the request is repeated on the page, and the page loads nothing and sends its address, which holds the code, to nobody.
     private static byte[] Response(string status, string page)
     {
         var html = $"<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Log-in</title><p>{page}</p></html>";

@@ -21,7 +21,7 @@ internal sealed class NamedSecrets
 
     /// <summary>Takes where the keys are.</summary>
     /// <param name="read">Gives the value of a name; null or nothing where there is none.</param>
-    /// <param name="show">How the name is called there, for messages: <c>XApi:BearerToken</c>, <c>X_BEARER_TOKEN</c>.</param>
+    /// <param name="show">How the name is written there, for messages: <c>XApi:BearerToken</c>, <c>X_BEARER_TOKEN</c>.</param>
     internal NamedSecrets(Func<string, string?> read, Func<string, string> show) => (_read, _show) = (read, show);
 
     internal static IReadOnlyList<string> Names { get; } =
@@ -47,6 +47,18 @@ internal sealed class NamedSecrets
     internal List<IAuthenticationProvider> Credentials()
     {
         List<IAuthenticationProvider> credentials = [];
+        _faults.AddRange(
+            Names
+                .Where(name => name is not (BearerToken or TokenFile or TokenName) && Has(name))
+                .Select(name => (Name: name, Fault: SecretText.Fault(Value(name))))
+                .Where(one => one.Fault is not null)
+                .Select(one => $"{_show(one.Name)} {one.Fault}.")
+        );
+        if (_faults.Count > 0)
+        {
+            return credentials;
+        }
+
         if (Has(ClientId) || Has(ClientSecret) || Has(TokenFile))
         {
             Add(OAuth2User());
@@ -91,12 +103,17 @@ internal sealed class NamedSecrets
     private AppOnlyCredential? AppOnly()
     {
         var token = Value(BearerToken);
-        if (!token.Any(char.IsWhiteSpace))
+        var fault = SecretText.Fault(token);
+        if (fault is null && !token.Any(char.IsWhiteSpace))
         {
             return new AppOnlyCredential(token) { TimeProvider = TimeProvider, Server = Server };
         }
 
-        _faults.Add($"{_show(BearerToken)} has white space in it; give the token alone, without \u201cBearer\u201d before it.");
+        _faults.Add(
+            token.Any(char.IsWhiteSpace)
+                ? $"{_show(BearerToken)} has white space in it; give the token alone, without \u201cBearer\u201d before it."
+                : $"{_show(BearerToken)} {fault}."
+        );
         return null;
     }
 

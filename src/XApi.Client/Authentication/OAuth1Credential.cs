@@ -6,7 +6,7 @@ namespace XApi;
 
 /// <summary>OAuth 1.0a User Context: every request is signed for a user with the App's keys and the user's.</summary>
 /// <remarks>
-/// The tokens do not expire. They come from X's developer portal for one's own account, and from <see cref="OAuth1Login"/> for others. Each try
+/// The tokens do not expire. They come from X's developer portal for one's own account, and from <see cref="OAuth1Login"/> for others. Each attempt
 /// of a request has a signature of its own (RFC 5849, HMAC-SHA1).
 /// </remarks>
 public sealed class OAuth1Credential : XCredential
@@ -21,16 +21,17 @@ public sealed class OAuth1Credential : XCredential
     /// <param name="accessTokenSecret">The user's access token secret.</param>
     public OAuth1Credential(string apiKey, string apiKeySecret, string accessToken, string accessTokenSecret)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(apiKey);
-        ArgumentException.ThrowIfNullOrWhiteSpace(apiKeySecret);
-        ArgumentException.ThrowIfNullOrWhiteSpace(accessToken);
-        ArgumentException.ThrowIfNullOrWhiteSpace(accessTokenSecret);
-        _keys = new(apiKey, apiKeySecret, accessToken, accessTokenSecret);
+        _keys = new(
+            SecretText.Require(apiKey, nameof(apiKey)),
+            SecretText.Require(apiKeySecret, nameof(apiKeySecret)),
+            SecretText.Require(accessToken, nameof(accessToken)),
+            SecretText.Require(accessTokenSecret, nameof(accessTokenSecret))
+        );
 
         // X puts the user's id before the dash.
         var dash = accessToken.IndexOf('-', StringComparison.Ordinal);
         UserId = dash > 0 && accessToken.AsSpan(0, dash).IndexOfAnyExceptInRange('0', '9') < 0 ? accessToken[..dash] : null;
-        CredentialKey = KeyOf("oauth1", apiKey, accessToken);
+        CredentialKey = MakeKey("oauth1", apiKey, accessToken);
     }
 
     /// <inheritdoc/>
@@ -74,7 +75,7 @@ public sealed class OAuth1Credential : XCredential
 
     /// <summary>Revokes the access token: no request signed with it succeeds from then on.</summary>
     /// <param name="server">Where to revoke it. X by default.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="XOAuthException">X refused, or could not be reached.</exception>
     public async Task InvalidateAsync(XAuthorizationServer? server = null, CancellationToken cancellationToken = default)
     {

@@ -19,9 +19,7 @@ public sealed class OAuth1Login
     /// <param name="apiKeySecret">The App's API key secret.</param>
     public OAuth1Login(string apiKey, string apiKeySecret)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(apiKey);
-        ArgumentException.ThrowIfNullOrWhiteSpace(apiKeySecret);
-        _app = new(apiKey, apiKeySecret);
+        _app = new(SecretText.Require(apiKey, nameof(apiKey)), SecretText.Require(apiKeySecret, nameof(apiKeySecret)));
     }
 
     /// <summary>
@@ -34,7 +32,12 @@ public sealed class OAuth1Login
     public bool AlwaysAsk { get; init; } = true;
 
     /// <summary>How long the user may take, five minutes by default.</summary>
-    public TimeSpan TimeLimit { get; init; } = TimeSpan.FromMinutes(5);
+    /// <exception cref="ArgumentOutOfRangeException">It is not longer than zero, or longer than 49 days.</exception>
+    public TimeSpan TimeLimit
+    {
+        get;
+        init => field = Bound.Time(value);
+    } = TimeSpan.FromMinutes(5);
 
     /// <summary>Where the user logs in. X by default.</summary>
     public XAuthorizationServer Server { get; init; } = XAuthorizationServer.X;
@@ -44,22 +47,18 @@ public sealed class OAuth1Login
 
     /// <summary>Logs in through a browser on this machine, which comes back to a listener on 127.0.0.1 and ::1.</summary>
     /// <param name="open">Shows the user a page, such as by starting the browser with it.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="XOAuthException">The user refused (<see cref="XOAuthException.Error"/> is <c>access_denied</c>), X refused, or the port is taken.</exception>
     /// <exception cref="TimeoutException">The user took longer than <see cref="TimeLimit"/>.</exception>
     public async Task<OAuth1Credential> WithBrowserAsync(Action<Uri> open, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(open);
-        using var listener = LoopbackListener.Start(CallbackUri, TimeProvider);
-        var begun = await RequestTokenAsync((CallbackUri.Port == 0 ? listener.Address : CallbackUri).OriginalString, cancellationToken)
-            .ConfigureAwait(false);
-        var redirected = await LoginPatience
-            .WaitAsync(
-                cancel =>
-                {
-                    open(begun.Url);
-                    return listener.WaitAsync(uri => Judge(begun, uri), cancel);
-                },
+        var (begun, redirected) = await BrowserLogin
+            .RunAsync(
+                CallbackUri,
+                callback => RequestTokenAsync(callback.OriginalString, cancellationToken),
+                begun => begun.Url,
+                Judge,
+                open,
                 TimeLimit,
                 TimeProvider,
                 cancellationToken
@@ -70,7 +69,7 @@ public sealed class OAuth1Login
 
     /// <summary>Logs in through a browser anywhere: X shows the user a PIN, and the user types it here.</summary>
     /// <param name="ask">Shows the user a page's address, and gives the PIN that the user types.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="XOAuthException">X refused: the PIN is wrong or too old.</exception>
     /// <exception cref="TimeoutException">The user took longer than <see cref="TimeLimit"/>.</exception>
     public async Task<OAuth1Credential> WithPinAsync(
@@ -89,7 +88,7 @@ public sealed class OAuth1Login
     }
 
     /// <summary>Begins a log-in that comes back to <see cref="CallbackUri"/>: where to send the user, and what to keep until the user is back.</summary>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="XOAuthException">X refused, or could not be reached.</exception>
     public Task<OAuth1Authorization> BeginAsync(CancellationToken cancellationToken = default) =>
         RequestTokenAsync(CallbackUri.OriginalString, cancellationToken);
@@ -97,19 +96,19 @@ public sealed class OAuth1Login
     /// <summary>Ends a log-in.</summary>
     /// <param name="begun">What <see cref="BeginAsync"/> gave.</param>
     /// <param name="redirected">The address, query included, at which the user came back.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="XOAuthException">The user refused (<see cref="XOAuthException.Error"/> is <c>access_denied</c>), X refused, or the address is of another log-in.</exception>
     public Task<OAuth1Credential> CompleteAsync(OAuth1Authorization begun, Uri redirected, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(begun);
         ArgumentNullException.ThrowIfNull(redirected);
-        var answer = RedirectQuery.Parse(redirected);
-        if (RedirectQuery.Matches(answer, "denied", begun.RequestToken))
+        var response = RedirectQuery.Parse(redirected);
+        if (RedirectQuery.Matches(response, "denied", begun.RequestToken))
         {
             throw new XOAuthException("The user did not grant access.") { Error = "access_denied" };
         }
 
-        if (!RedirectQuery.Matches(answer, "oauth_token", begun.RequestToken))
+        if (!RedirectQuery.Matches(response, "oauth_token", begun.RequestToken))
         {
             throw new XOAuthException("The redirect does not belong to this log-in: its token differs. Begin again.")
             {
@@ -117,7 +116,7 @@ public sealed class OAuth1Login
             };
         }
 
-        return answer.GetValueOrDefault("oauth_verifier") is { Length: > 0 } verifier
+        return response.GetValueOrDefault("oauth_verifier") is { Length: > 0 } verifier
             ? CompleteAsync(begun, verifier, cancellationToken)
             : throw new XOAuthException("The redirect holds no verifier.");
     }
@@ -125,11 +124,11 @@ public sealed class OAuth1Login
     private async Task<OAuth1Authorization> RequestTokenAsync(string callback, CancellationToken cancellationToken)
     {
         var uri = Server.Endpoint("oauth/request_token");
-        var answer = await PostAsync(uri, _app, new("oauth_callback", callback), cancellationToken).ConfigureAwait(false);
+        var response = await PostAsync(uri, _app, new("oauth_callback", callback), cancellationToken).ConfigureAwait(false);
         if (
-            answer.GetValueOrDefault("oauth_callback_confirmed") != "true"
-            || answer.GetValueOrDefault("oauth_token") is not { Length: > 0 } token
-            || answer.GetValueOrDefault("oauth_token_secret") is not { Length: > 0 } secret
+            response.GetValueOrDefault("oauth_callback_confirmed") != "true"
+            || response.GetValueOrDefault("oauth_token") is not { Length: > 0 } token
+            || response.GetValueOrDefault("oauth_token_secret") is not { Length: > 0 } secret
         )
         {
             throw XAuthorizationServer.Unreadable(uri, "a request token");
@@ -143,13 +142,13 @@ public sealed class OAuth1Login
     {
         var uri = Server.Endpoint("oauth/access_token");
         var keys = _app with { Token = begun.RequestToken, TokenSecret = begun.RequestTokenSecret };
-        var answer = await PostAsync(uri, keys, new("oauth_verifier", verifier), cancellationToken).ConfigureAwait(false);
+        var response = await PostAsync(uri, keys, new("oauth_verifier", verifier), cancellationToken).ConfigureAwait(false);
         return
-            answer.GetValueOrDefault("oauth_token") is { Length: > 0 } token
-            && answer.GetValueOrDefault("oauth_token_secret") is { Length: > 0 } secret
+            response.GetValueOrDefault("oauth_token") is { Length: > 0 } token
+            && response.GetValueOrDefault("oauth_token_secret") is { Length: > 0 } secret
             ? new(_app.ConsumerKey, _app.ConsumerSecret, token, secret)
             {
-                ScreenName = answer.GetValueOrDefault("screen_name"),
+                ScreenName = response.GetValueOrDefault("screen_name"),
                 TimeProvider = TimeProvider,
             }
             : throw XAuthorizationServer.Unreadable(uri, "an access token");
@@ -169,11 +168,11 @@ public sealed class OAuth1Login
         return OAuth1Signature.ParseForm(body.Trim()).DistinctBy(p => p.Key).ToDictionary(p => p.Key, p => p.Value);
     }
 
-    private static LoopbackListener.Answer Judge(OAuth1Authorization begun, Uri redirected)
+    private static LoopbackListener.Verdict Judge(OAuth1Authorization begun, Uri redirected)
     {
-        var answer = RedirectQuery.Parse(redirected);
-        return RedirectQuery.Matches(answer, "oauth_token", begun.RequestToken) ? LoopbackListener.Answer.Granted
-            : RedirectQuery.Matches(answer, "denied", begun.RequestToken) ? LoopbackListener.Answer.Refused
-            : LoopbackListener.Answer.NotOurs;
+        var response = RedirectQuery.Parse(redirected);
+        return RedirectQuery.Matches(response, "oauth_token", begun.RequestToken) ? LoopbackListener.Verdict.Granted
+            : RedirectQuery.Matches(response, "denied", begun.RequestToken) ? LoopbackListener.Verdict.Refused
+            : LoopbackListener.Verdict.NotOurs;
     }
 }

@@ -22,13 +22,13 @@ internal static class OAuth1Signature
 {
     private const string FormType = "application/x-www-form-urlencoded";
 
-    /// <summary>The header for one try of a request. Nonce and timestamp are used once: another try needs another header.</summary>
+    /// <summary>The header for one attempt of a request. Nonce and timestamp are used once: another attempt needs another header.</summary>
     /// <param name="keys">Who signs.</param>
     /// <param name="method">The HTTP method.</param>
     /// <param name="uri">The URL, as it will be sent.</param>
     /// <param name="form">The parameters of a form-encoded body. Bodies of other kinds are not signed.</param>
     /// <param name="extra">Further <c>oauth_</c> parameters, such as <c>oauth_verifier</c>.</param>
-    /// <param name="now">The time of the try.</param>
+    /// <param name="now">The time of the attempt.</param>
     public static string Header(
         OAuth1Keys keys,
         string method,

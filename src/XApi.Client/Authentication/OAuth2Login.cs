@@ -22,16 +22,15 @@ public sealed class OAuth2Login
     /// <param name="clientSecret">The App's OAuth 2.0 client secret; null for a public client, such as a program on the user's machine.</param>
     public OAuth2Login(string clientId, string? clientSecret = null)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(clientId);
-        ClientId = clientId;
-        _clientSecret = clientSecret;
+        ClientId = SecretText.Require(clientId, nameof(clientId));
+        _clientSecret = clientSecret is null ? null : SecretText.Require(clientSecret, nameof(clientSecret));
     }
 
     /// <summary>The App's OAuth 2.0 client id.</summary>
     public string ClientId { get; }
 
     /// <summary>
-    /// What the user is asked to allow: <see cref="XScopes.For"/> gives what operations need, and <see cref="XScopes.OfflineAccess"/> makes the log-in
+    /// What the user is asked to allow: <see cref="XScopes.For(XOperation[])"/> gives what operations need, and <see cref="XScopes.OfflineAccess"/> makes the log-in
     /// outlast two hours.
     /// </summary>
     public required IEnumerable<string> Scopes { get; init; }
@@ -49,7 +48,12 @@ public sealed class OAuth2Login
     public string TokenName { get; init; } = "default";
 
     /// <summary>How long the user may take, five minutes by default.</summary>
-    public TimeSpan TimeLimit { get; init; } = TimeSpan.FromMinutes(5);
+    /// <exception cref="ArgumentOutOfRangeException">It is not longer than zero, or longer than 49 days.</exception>
+    public TimeSpan TimeLimit
+    {
+        get;
+        init => field = Bound.Time(value);
+    } = TimeSpan.FromMinutes(5);
 
     /// <summary>Where the user logs in. X by default.</summary>
     public XAuthorizationServer Server { get; init; } = XAuthorizationServer.X;
@@ -59,22 +63,19 @@ public sealed class OAuth2Login
 
     /// <summary>Logs in through a browser on this machine, which comes back to a listener on 127.0.0.1 and ::1.</summary>
     /// <param name="open">Shows the user a page, such as by starting the browser with it.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="XOAuthException">The user refused (<see cref="XOAuthException.Error"/> is <c>access_denied</c>), X refused, or the port is taken.</exception>
     /// <exception cref="TimeoutException">The user took longer than <see cref="TimeLimit"/>.</exception>
     /// <exception cref="XTokenStoreException">The token could not be stored. The exception holds it.</exception>
     public async Task<OAuth2UserCredential> WithBrowserAsync(Action<Uri> open, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(open);
-        using var listener = LoopbackListener.Start(RedirectUri, TimeProvider);
-        var begun = BeginAt(RedirectUri.Port == 0 ? listener.Address : RedirectUri);
-        var redirected = await LoginPatience
-            .WaitAsync(
-                cancel =>
-                {
-                    open(begun.Url);
-                    return listener.WaitAsync(uri => Judge(begun, uri), cancel);
-                },
+        var (begun, redirected) = await BrowserLogin
+            .RunAsync(
+                RedirectUri,
+                redirect => Task.FromResult(BeginAt(redirect)),
+                begun => begun.Url,
+                Judge,
+                open,
                 TimeLimit,
                 TimeProvider,
                 cancellationToken
@@ -83,9 +84,9 @@ public sealed class OAuth2Login
         return await CompleteAsync(begun, redirected, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Logs in through a browser elsewhere: the user opens the page there and copies back the address that it ends at, though nothing answers there.</summary>
+    /// <summary>Logs in through a browser elsewhere: the user opens the page there and copies back the address that it ends at, though nothing listens there.</summary>
     /// <param name="ask">Shows the user a page's address, and gives what the user pastes.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="XOAuthException">The user refused (<see cref="XOAuthException.Error"/> is <c>access_denied</c>), X refused, or what was pasted is of another log-in.</exception>
     /// <exception cref="TimeoutException">The user took longer than <see cref="TimeLimit"/>.</exception>
     /// <exception cref="XTokenStoreException">The token could not be stored. The exception holds it.</exception>
@@ -110,7 +111,7 @@ public sealed class OAuth2Login
     /// <summary>Ends a log-in. X takes the code for 30 seconds only.</summary>
     /// <param name="begun">What <see cref="Begin"/> gave.</param>
     /// <param name="redirected">The address, query included, at which the user came back.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="XOAuthException">The user refused (<see cref="XOAuthException.Error"/> is <c>access_denied</c>), X refused, or the address is of another log-in.</exception>
     /// <exception cref="XTokenStoreException">The token could not be stored. The exception holds it.</exception>
     public async Task<OAuth2UserCredential> CompleteAsync(
@@ -121,8 +122,8 @@ public sealed class OAuth2Login
     {
         ArgumentNullException.ThrowIfNull(begun);
         ArgumentNullException.ThrowIfNull(redirected);
-        var answer = RedirectQuery.Parse(redirected);
-        if (!RedirectQuery.Matches(answer, "state", begun.State))
+        var response = RedirectQuery.Parse(redirected);
+        if (!RedirectQuery.Matches(response, "state", begun.State))
         {
             throw new XOAuthException("The redirect does not belong to this log-in: its state differs. Begin again.")
             {
@@ -130,33 +131,28 @@ public sealed class OAuth2Login
             };
         }
 
-        if (answer.GetValueOrDefault("error") is { } error)
+        if (response.GetValueOrDefault("error") is { } error)
         {
+            var reason = XAuthorizationServer.Presentable(
+                response.GetValueOrDefault("error_description"),
+                [begun.State, begun.CodeVerifier]
+            );
+            var code = XAuthorizationServer.Presentable(error, [begun.State, begun.CodeVerifier]);
             throw new XOAuthException(
-                error == "access_denied" ? "The user did not grant access." : "X did not log the user in; the error's code tells why."
+                (error == "access_denied" ? "The user did not grant access" : $"X did not log the user in: {code}")
+                    + (string.IsNullOrEmpty(reason) ? "." : $" ({reason}).")
             )
             {
-                Error = error,
+                Error = code,
             };
         }
 
-        if (answer.GetValueOrDefault("code") is not { Length: > 0 } code)
+        if (response.GetValueOrDefault("code") is not { Length: > 0 } grant)
         {
             throw new XOAuthException("The redirect holds no code. Copy all of the address that the log-in ended at.");
         }
 
-        var token = await OAuth2TokenEndpoint
-            .ExchangeCodeAsync(
-                Server,
-                ClientId,
-                _clientSecret,
-                code,
-                begun.RedirectUri,
-                begun.CodeVerifier,
-                TimeProvider,
-                cancellationToken
-            )
-            .ConfigureAwait(false);
+        var token = await ExchangeAsync(begun, grant, cancellationToken).ConfigureAwait(false);
         try
         {
             await Store
@@ -177,6 +173,32 @@ public sealed class OAuth2Login
             Server = Server,
             TimeProvider = TimeProvider,
         };
+    }
+
+    private async Task<OAuth2UserToken> ExchangeAsync(OAuth2Authorization begun, string code, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await OAuth2TokenEndpoint
+                .ExchangeCodeAsync(
+                    Server,
+                    ClientId,
+                    _clientSecret,
+                    code,
+                    begun.RedirectUri,
+                    begun.CodeVerifier,
+                    TimeProvider,
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
+        }
+        catch (XOAuthException refusal) when (OAuth2TokenEndpoint.IsSpent(refusal) || OAuth2TokenEndpoint.IsOfClient(refusal))
+        {
+            var advice = OAuth2TokenEndpoint.IsSpent(refusal)
+                ? "A code holds for 30 seconds, once, and for the address that the log-in began with: begin again."
+                : OAuth2TokenEndpoint.CheckClient;
+            throw new XOAuthException($"{refusal.Message} {advice}", refusal) { Error = refusal.Error, Status = refusal.Status };
+        }
     }
 
     private OAuth2Authorization BeginAt(Uri redirectUri)
@@ -201,11 +223,11 @@ public sealed class OAuth2Login
     // 256 bits in 43 characters: RFC 7636's least length of a verifier.
     private static string Random() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 
-    private static LoopbackListener.Answer Judge(OAuth2Authorization begun, Uri redirected)
+    private static LoopbackListener.Verdict Judge(OAuth2Authorization begun, Uri redirected)
     {
-        var answer = RedirectQuery.Parse(redirected);
-        return !RedirectQuery.Matches(answer, "state", begun.State) ? LoopbackListener.Answer.NotOurs
-            : answer.ContainsKey("code") ? LoopbackListener.Answer.Granted
-            : LoopbackListener.Answer.Refused;
+        var response = RedirectQuery.Parse(redirected);
+        return !RedirectQuery.Matches(response, "state", begun.State) ? LoopbackListener.Verdict.NotOurs
+            : response.ContainsKey("code") ? LoopbackListener.Verdict.Granted
+            : LoopbackListener.Verdict.Refused;
     }
 }

@@ -58,6 +58,20 @@ internal static class OAuth2TokenEndpoint
         CancellationToken cancellationToken
     ) => PostAsync(server, server.Endpoint("2/oauth2/revoke"), clientId, clientSecret, [new("token", token)], clock, cancellationToken);
 
+    /// <summary>Whether X has refused a code or a refresh token for good: it is spent, revoked or too old.</summary>
+    /// <remarks>RFC 6749 has <c>invalid_grant</c> for that; X says <c>invalid_request</c>.</remarks>
+    /// <param name="refusal">What the exchange failed with.</param>
+    public static bool IsSpent(XOAuthException refusal) => refusal.Error is "invalid_grant" or "invalid_request";
+
+    /// <summary>Whether X does not accept the App's client id and secret.</summary>
+    /// <remarks>RFC 6749 has <c>invalid_client</c> for that; X says <c>unauthorized_client</c>.</remarks>
+    /// <param name="refusal">What the exchange failed with.</param>
+    public static bool IsOfClient(XOAuthException refusal) => refusal.Error is "invalid_client" or "unauthorized_client";
+
+    /// <summary>What to do about a client that X does not accept.</summary>
+    public const string CheckClient =
+        "Check the App's client id and secret: a confidential client needs its secret, a public one sends none.";
+
     private static async Task<OAuth2UserToken> ForTokenAsync(
         XAuthorizationServer server,
         string clientId,
@@ -73,10 +87,10 @@ internal static class OAuth2TokenEndpoint
         var asked = clock.GetUtcNow();
         var body = await PostAsync(server, uri, clientId, clientSecret, form, clock, cancellationToken).ConfigureAwait(false);
         if (
-            XAuthorizationServer.ReadJson(body) is not { } answer
-            || answer.GetValueOrDefault("token_type") is not { } type
+            XAuthorizationServer.ReadJson(body) is not { } response
+            || response.GetValueOrDefault("token_type") is not { } type
             || !type.Equals("bearer", StringComparison.OrdinalIgnoreCase)
-            || answer.GetValueOrDefault("access_token") is not { Length: > 0 } accessToken
+            || response.GetValueOrDefault("access_token") is not { Length: > 0 } accessToken
         )
         {
             throw XAuthorizationServer.Unreadable(uri, "a bearer token");
@@ -84,11 +98,13 @@ internal static class OAuth2TokenEndpoint
 
         return new(accessToken)
         {
-            // RFC 6749, 5.1 and 6: what an answer to a refresh leaves out is as it was.
-            RefreshToken = answer.GetValueOrDefault("refresh_token") ?? old?.RefreshToken,
-            Scope = answer.GetValueOrDefault("scope") ?? old?.Scope,
+            // RFC 6749, 5.1 and 6: what the response to a refresh leaves out is as it was.
+            RefreshToken = response.GetValueOrDefault("refresh_token") ?? old?.RefreshToken,
+            Scope = response.GetValueOrDefault("scope") ?? old?.Scope,
+            UserId = old?.UserId,
+            Username = old?.Username,
             ExpiresAt =
-                answer.GetValueOrDefault("expires_in") is { } text
+                response.GetValueOrDefault("expires_in") is { } text
                 && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
                     ? asked.AddSeconds(seconds)
                     : null,

@@ -7,17 +7,22 @@ namespace XApi;
 /// <remarks>
 /// <para>
 /// <see cref="OAuth2Login"/> logs a user in. The access token holds for two hours; this renews it shortly before its end, and once when X refuses it
-/// (401), provided that <c>offline.access</c> was granted.
+/// (401), provided that <c>offline.access</c> was granted. While the token lives it is used even if it can't be renewed; a refresh that failed is
+/// repeated after a pause of a second, which doubles up to a minute, and a refresh token that X has refused is not sent again.
 /// </para>
 /// <para>
-/// A refresh token is spent by its first use. So one refresh goes on at a time: in the process, and through the store's lock in all processes that share
+/// A refresh token is spent by its first use. So one refresh runs at a time: in the process, and through the store's lock in all processes that share
 /// the store, each of which looks first whether another has refreshed already. The new pair is stored before it is used.
 /// </para>
 /// </remarks>
 public sealed class OAuth2UserCredential : XCredential
 {
-    private readonly SingleFlight<OAuth2UserToken> _renewal = new();
+    private readonly TokenAttempts _attempts = new();
     private readonly ITokenStore _store;
+
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    private readonly SingleFlight<OAuth2UserToken> _renewal = new();
+
     private readonly string? _userId;
 
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
@@ -30,18 +35,21 @@ public sealed class OAuth2UserCredential : XCredential
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     private volatile Unsaved? _unsaved;
 
+    // A refresh token that X has refused for good. It is not sent again; a new log-in brings another one.
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    private volatile Refused? _refused;
+
     /// <summary>Uses a stored token.</summary>
     /// <param name="clientId">The App's OAuth 2.0 client id.</param>
     /// <param name="store">Where the token is, and where its successors go.</param>
     /// <param name="clientSecret">The App's OAuth 2.0 client secret; null for a public client.</param>
-    /// <param name="userId">The user's id, where it is known: the token does not tell.</param>
+    /// <param name="userId">The user's id, where it is known; otherwise it is the one that is stored beside the token, if one is.</param>
     public OAuth2UserCredential(string clientId, ITokenStore store, string? clientSecret = null, string? userId = null)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(clientId);
         ArgumentNullException.ThrowIfNull(store);
-        ClientId = clientId;
+        ClientId = SecretText.Require(clientId, nameof(clientId));
         _store = store;
-        _clientSecret = clientSecret;
+        _clientSecret = clientSecret is null ? null : SecretText.Require(clientSecret, nameof(clientSecret));
         _userId = userId;
     }
 
@@ -49,41 +57,85 @@ public sealed class OAuth2UserCredential : XCredential
     /// <param name="clientId">The App's OAuth 2.0 client id.</param>
     /// <param name="token">The token.</param>
     /// <param name="clientSecret">The App's OAuth 2.0 client secret; null for a public client.</param>
-    /// <param name="userId">The user's id, where it is known: the token does not tell.</param>
+    /// <param name="userId">The user's id, where it is known; otherwise it is the one that is stored beside the token, if one is.</param>
     public OAuth2UserCredential(string clientId, OAuth2UserToken token, string? clientSecret = null, string? userId = null)
         : this(clientId, MemoryTokenStore.Holding(token), clientSecret, userId) { }
 
     /// <summary>The App's OAuth 2.0 client id.</summary>
     public string ClientId { get; }
 
-    /// <inheritdoc/>
-    public override string? UserId => _userId;
+    /// <summary>
+    /// The id of the user for whom it acts: the one it was made with, or else the one stored beside the token, which is known once the token
+    /// has been read. Null where neither is.
+    /// </summary>
+    public override string? UserId => _userId ?? _current?.UserId;
+
+    /// <summary>The username that is stored beside the token, without the <c>@</c>; null where none is, or the token has not been read yet.</summary>
+    public string? Username => _current?.Username;
 
     /// <summary>The name under which the store holds the token, <c>default</c> by default. A program with several users gives each a name.</summary>
     public string TokenName { get; init; } = "default";
 
     /// <summary>How long before its end the access token is renewed, a minute by default.</summary>
-    public TimeSpan RefreshBefore { get; init; } = TimeSpan.FromMinutes(1);
+    /// <exception cref="ArgumentOutOfRangeException">It is negative, or longer than 49 days.</exception>
+    public TimeSpan RefreshBefore
+    {
+        get;
+        init => field = Bound.Time(value, mayBeZero: true);
+    } = TimeSpan.FromMinutes(1);
 
     /// <summary>Where the token is renewed and revoked. X by default.</summary>
     public XAuthorizationServer Server { get; init; } = XAuthorizationServer.X;
 
-    /// <summary>What tells whether the token has expired. The system's clock by default.</summary>
+    /// <summary>The clock that expiry is measured with. The system's by default.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <inheritdoc/>
     public override XSecurityScheme Scheme => XSecurityScheme.OAuth2UserToken;
 
     /// <inheritdoc/>
-    public override string CredentialKey => field ??= KeyOf("oauth2", ClientId, KeyOf(_store), TokenName);
+    public override string CredentialKey => field ??= MakeKey("oauth2", ClientId, KeyOf(_store), TokenName);
 
     /// <inheritdoc/>
     public override async ValueTask<IReadOnlyList<string>?> GetScopesAsync(CancellationToken cancellationToken = default) =>
         (_current ??= await _store.ReadAsync(TokenName, cancellationToken).ConfigureAwait(false))?.Scopes;
 
     /// <inheritdoc/>
-    /// <exception cref="XCredentialException">Nobody has logged in, or the token has expired and there is nothing to renew it with.</exception>
-    /// <exception cref="XOAuthException">X refused to renew the token, or could not be reached.</exception>
+    public override async ValueTask<IReadOnlyList<string>?> ReloadScopesAsync(CancellationToken cancellationToken = default)
+    {
+        // A pair that could not be stored is newer than what the store holds.
+        if (_unsaved is null && await _store.ReadAsync(TokenName, cancellationToken).ConfigureAwait(false) is { } stored)
+        {
+            _current = stored;
+        }
+
+        return _current?.Scopes;
+    }
+
+    /// <summary>Stores who has logged in beside the token, for every program that shares the store.</summary>
+    /// <param name="userId">The user's id.</param>
+    /// <param name="username">The username, with or without the at sign; null where it is not known.</param>
+    /// <param name="cancellationToken">Cancels the wait for the store's lock.</param>
+    /// <exception cref="XCredentialException">Nobody has logged in.</exception>
+    /// <exception cref="XTokenStoreException">The store failed.</exception>
+    public async Task SetUserAsync(string userId, string? username = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(userId);
+        _current = await _store
+            .UpdateAsync(
+                TokenName,
+                (stored, _) =>
+                    stored is null
+                        ? throw NobodyLoggedIn()
+                        : Task.FromResult<OAuth2UserToken?>(stored with { UserId = userId, Username = username?.TrimStart('@') }),
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="XCredentialException">Nobody has logged in, or the token has expired and X does not renew it any more: the user has to log in again.</exception>
+    /// <exception cref="XOAuthException">The token has expired, and X could not be reached or refused to renew it for now.</exception>
     /// <exception cref="XTokenStoreException">The store failed. If it was the new pair that could not be stored, the exception holds it.</exception>
     public override async Task AuthenticateRequestAsync(
         RequestInformation request,
@@ -95,7 +147,12 @@ public sealed class OAuth2UserCredential : XCredential
         var token = (_current ??= await _store.ReadAsync(TokenName, cancellationToken).ConfigureAwait(false)) ?? throw NobodyLoggedIn();
         if (_unsaved is not null || IsEnding(token))
         {
-            token = await RenewAsync(token, cancellationToken).ConfigureAwait(false);
+            token = await RenewAheadAsync(token, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (SecretText.Fault(token.AccessToken) is { } fault)
+        {
+            throw new XTokenStoreException($"{this}: the access token in the store {fault}.");
         }
 
         request.Headers.Remove("Authorization");
@@ -103,8 +160,8 @@ public sealed class OAuth2UserCredential : XCredential
     }
 
     /// <inheritdoc/>
-    /// <exception cref="XCredentialException">Somebody has logged the user out meanwhile.</exception>
-    /// <exception cref="XOAuthException">X refused to renew the token, or could not be reached.</exception>
+    /// <exception cref="XCredentialException">The user has been logged out meanwhile, or X does not renew the token any more: the user has to log in again.</exception>
+    /// <exception cref="XOAuthException">X could not be reached, or refused to renew the token for now.</exception>
     /// <exception cref="XTokenStoreException">The store failed. If it was the new pair that could not be stored, the exception holds it.</exception>
     public override async Task<bool> RenewAsync(string? rejectedAuthorization, CancellationToken cancellationToken = default)
     {
@@ -118,11 +175,17 @@ public sealed class OAuth2UserCredential : XCredential
             return true;
         }
 
-        return await RenewAsync(token, cancellationToken).ConfigureAwait(false) != token;
+        // X refuses the token and its replacement alike: the next one would fare no better, and each refresh spends one.
+        if (_attempts.IsReplacement(token.AccessToken, TimeProvider.GetUtcNow()))
+        {
+            return false;
+        }
+
+        return await RenewAsync(token, afterRefusal: true, cancellationToken).ConfigureAwait(false) != token;
     }
 
     /// <summary>Revokes the log-in: the access token, the refresh token, and what the store holds.</summary>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="XOAuthException">X refused, or could not be reached. The store keeps the token then.</exception>
     /// <exception cref="XTokenStoreException">The store failed.</exception>
     public async Task RevokeAsync(CancellationToken cancellationToken = default)
@@ -167,11 +230,30 @@ public sealed class OAuth2UserCredential : XCredential
 
     private bool HasEnded(OAuth2UserToken token) => token.ExpiresAt is { } end && TimeProvider.GetUtcNow() >= end;
 
-    private Task<OAuth2UserToken> RenewAsync(OAuth2UserToken old, CancellationToken cancellationToken) =>
-        _renewal.RunAsync(() => RenewOnceAsync(old), cancellationToken);
+    // A token that lives is used when it can't be renewed ahead of its end, and the next attempt waits for its pause.
+    private async Task<OAuth2UserToken> RenewAheadAsync(OAuth2UserToken token, CancellationToken cancellationToken)
+    {
+        if (_unsaved is null && _attempts.IsPaused(TimeProvider.GetUtcNow()) && !HasEnded(token))
+        {
+            return token;
+        }
+
+        try
+        {
+            return await RenewAsync(token, afterRefusal: false, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure)
+            when (failure is not OperationCanceledException && _unsaved is null && _current is not null && !HasEnded(token))
+        {
+            return token;
+        }
+    }
+
+    private Task<OAuth2UserToken> RenewAsync(OAuth2UserToken old, bool afterRefusal, CancellationToken cancellationToken) =>
+        _renewal.RunAsync(() => RenewOnceAsync(old, afterRefusal), cancellationToken);
 
     /// <summary>Gives a token newer than <paramref name="old"/>; or that one again, where it cannot be renewed and has not ended.</summary>
-    private async Task<OAuth2UserToken> RenewOnceAsync(OAuth2UserToken old)
+    private async Task<OAuth2UserToken> RenewOnceAsync(OAuth2UserToken old, bool afterRefusal)
     {
         OAuth2UserToken? issued = null;
         string? spent = null;
@@ -184,6 +266,7 @@ public sealed class OAuth2UserCredential : XCredential
                     {
                         if (stored is null)
                         {
+                            _current = null;
                             throw NobodyLoggedIn();
                         }
 
@@ -205,9 +288,7 @@ public sealed class OAuth2UserCredential : XCredential
                         }
 
                         spent = stored.RefreshToken;
-                        return issued = await OAuth2TokenEndpoint
-                            .RefreshAsync(Server, ClientId, _clientSecret, stored, TimeProvider, cancel)
-                            .ConfigureAwait(false);
+                        return issued = await RefreshAsync(stored, afterRefusal, cancel).ConfigureAwait(false);
                     },
                     CancellationToken.None
                 )
@@ -220,7 +301,7 @@ public sealed class OAuth2UserCredential : XCredential
             _unsaved = new(issued, spent!);
             throw new XTokenStoreException(
                 $"{this}: X has issued a new token and the store did not take it: {failure.Message} The old one is spent. The new one is in "
-                    + $"{nameof(XTokenStoreException.UnsavedToken)} of this exception, and the next call tries to store it again.",
+                    + $"{nameof(XTokenStoreException.UnsavedToken)} of this exception, and the next call stores it again.",
                 failure
             )
             {
@@ -229,13 +310,69 @@ public sealed class OAuth2UserCredential : XCredential
         }
     }
 
+    private async Task<OAuth2UserToken> RefreshAsync(OAuth2UserToken stored, bool afterRefusal, CancellationToken cancellationToken)
+    {
+        if (_refused is { } refused && refused.RefreshToken == stored.RefreshToken)
+        {
+            throw NotRenewed(refused.Cause);
+        }
+
+        _attempts.ThrowIfPaused(TimeProvider.GetUtcNow());
+        try
+        {
+            var token = await OAuth2TokenEndpoint
+                .RefreshAsync(Server, ClientId, _clientSecret, stored, TimeProvider, cancellationToken)
+                .ConfigureAwait(false);
+            _attempts.Issued(token.AccessToken, afterRefusal, TimeProvider.GetUtcNow());
+            return token;
+        }
+        catch (XOAuthException refusal) when (OAuth2TokenEndpoint.IsSpent(refusal))
+        {
+            _refused = new(stored.RefreshToken!, refusal);
+            throw NotRenewed(refusal);
+        }
+        catch (XOAuthException failure)
+        {
+            _attempts.Failed(failure, TimeProvider.GetUtcNow());
+            if (OAuth2TokenEndpoint.IsOfClient(failure))
+            {
+                throw new XCredentialException(
+                    $"{this}: X does not renew the log-in: {failure.Message} {OAuth2TokenEndpoint.CheckClient}",
+                    failure
+                );
+            }
+
+            throw;
+        }
+    }
+
+    private XCredentialException NotRenewed(XOAuthException refusal) =>
+        new(
+            $"{this}: X does not renew the log-in any more: {refusal.Message} Log the user in again, such as with {nameof(OAuth2Login)}.",
+            refusal
+        )
+        {
+            IsLoginRequired = true,
+        };
+
     private XCredentialException NobodyLoggedIn() =>
-        new($"{this}: nobody is logged in, the store holds no token of that name. {nameof(OAuth2Login)} logs a user in.");
+        new($"{this}: nobody is logged in, the store holds no token of that name. {nameof(OAuth2Login)} logs a user in.")
+        {
+            IsLoginRequired = true,
+        };
 
     private XCredentialException Expired(OAuth2UserToken token) =>
         new(
             $"{this}: the token has expired at {token.ExpiresAt:u} and cannot be refreshed. Log in again, with the scope {XScopes.OfflineAccess}."
-        );
+        )
+        {
+            IsLoginRequired = true,
+        };
+
+    private sealed record Refused(string RefreshToken, XOAuthException Cause)
+    {
+        public override string ToString() => nameof(Refused);
+    }
 
     private sealed record Unsaved(OAuth2UserToken Token, string Spent)
     {

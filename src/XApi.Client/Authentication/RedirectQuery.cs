@@ -8,19 +8,19 @@ internal static class RedirectQuery
 {
     public static Dictionary<string, string> Parse(Uri redirected)
     {
-        var answer = new Dictionary<string, string>();
+        var response = new Dictionary<string, string>();
         foreach (var (name, value) in OAuth1Signature.ParseForm(redirected.Query.TrimStart('?')))
         {
-            answer.TryAdd(name, value);
+            response.TryAdd(name, value);
         }
 
-        return answer;
+        return response;
     }
 
-    /// <summary>Whether a member is as expected, in a time that does not tell how much of it is.</summary>
-    public static bool Matches(Dictionary<string, string> answer, string name, string expected) =>
+    /// <summary>Whether a member is as expected, in constant time.</summary>
+    public static bool Matches(Dictionary<string, string> response, string name, string expected) =>
         CryptographicOperations.FixedTimeEquals(
-            Encoding.UTF8.GetBytes(answer.GetValueOrDefault(name, "")),
+            Encoding.UTF8.GetBytes(response.GetValueOrDefault(name, "")),
             Encoding.UTF8.GetBytes(expected)
         );
 }

@@ -1,15 +1,19 @@
+using System.Diagnostics;
+
 namespace XApi;
 
-/// <summary>Work of which one run serves all who want it while it goes on.</summary>
+/// <summary>Coalesces concurrent calls into one.</summary>
 /// <remarks>
-/// A run is nobody's own: who stops waiting does not stop it. A token that X has already issued would be lost otherwise.
+/// A caller that is cancelled does not cancel the run: a token that X has already issued would be lost otherwise.
 /// </remarks>
 internal sealed class SingleFlight<T>
 {
     private readonly Lock _gate = new();
+
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     private Task<T>? _flight;
 
-    /// <summary>Joins the run that is going on, or starts one. Work that a run just before has made needless finds that out itself.</summary>
+    /// <summary>Joins the run in progress, or starts one. The work itself checks whether the run before has made it needless.</summary>
     public Task<T> RunAsync(Func<Task<T>> work, CancellationToken cancellationToken)
     {
         lock (_gate)

@@ -14,6 +14,8 @@ internal static class TokenJson
         Member("refresh_token", token.RefreshToken);
         Member("expires_at", token.ExpiresAt?.ToString("O", CultureInfo.InvariantCulture));
         Member("scope", token.Scope);
+        Member("user_id", token.UserId);
+        Member("username", token.Username);
         json.WriteEndObject();
 
         void Member(string name, string? value)
@@ -40,7 +42,7 @@ internal static class TokenJson
     /// <summary>Whether a text is no JSON, or holds a string that is not valid UTF-16.</summary>
     public static bool IsUnreadable(Exception failure) => failure is System.Text.Json.JsonException or InvalidOperationException;
 
-    /// <summary>Null when it is not a token. No exception tells of the text, since that may be a secret.</summary>
+    /// <summary>Null when it is not a token. No exception repeats the text, which may be a secret.</summary>
     public static OAuth2UserToken? Read(string json)
     {
         try
@@ -77,6 +79,8 @@ internal static class TokenJson
             RefreshToken = Member("refresh_token"),
             ExpiresAt = expiresAt,
             Scope = Member("scope"),
+            UserId = Member("user_id"),
+            Username = Member("username"),
         };
 
         string? Member(string name) =>

@@ -18,7 +18,7 @@ public sealed class XAuthorizationServer
     private const int LongestResponse = 1 << 20;
     private const int LongestDescription = 300;
 
-    // What X answers may repeat what it was sent. These are the members of a form that are secret.
+    // A response may repeat what X was sent. These are the members of a form that are secret.
     private static readonly string[] SecretMembers = ["code", "code_verifier", "refresh_token", "token", "access_token", "client_secret"];
 
     /// <summary>X itself.</summary>
@@ -41,14 +41,20 @@ public sealed class XAuthorizationServer
     } = new("https://x.com/i/oauth2/authorize");
 
     /// <summary>
-    /// What sends the requests; null, the default, for a <see cref="SocketsHttpHandler"/> that follows no redirects. One given here is not
-    /// disposed of, and must follow no redirects either: the requests hold secrets.
+    /// What sends the requests. Null, the default, is the <see cref="XApiClientOptions.PrimaryHandler"/> of the client whose call needs a token, if it
+    /// was given one, or else a <see cref="SocketsHttpHandler"/>. A log-in belongs to no client: behind a proxy of its own, give the handler here. It is not
+    /// disposed, and must follow no redirects: the requests hold secrets.
     /// </summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public HttpMessageHandler? Handler { get; init; }
 
     /// <summary>How long an exchange may take, 30 seconds by default.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
+    /// <exception cref="ArgumentOutOfRangeException">It is not longer than zero, or longer than 49 days.</exception>
+    public TimeSpan Timeout
+    {
+        get;
+        init => field = Bound.Time(value);
+    } = TimeSpan.FromSeconds(30);
 
     internal Uri Endpoint(string path) => new($"{BaseAddress.AbsoluteUri.TrimEnd('/')}/{path}");
 
@@ -61,7 +67,7 @@ public sealed class XAuthorizationServer
     /// <param name="authorization">The <c>Authorization</c> header.</param>
     /// <param name="secrets">What no message may repeat, besides the form's own secrets.</param>
     /// <param name="clock">What the time limit is measured with.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the exchange.</param>
     /// <exception cref="XOAuthException">Any response but a success, and no response.</exception>
     internal async Task<string> PostAsync(
         Uri uri,
@@ -72,9 +78,10 @@ public sealed class XAuthorizationServer
         CancellationToken cancellationToken
     )
     {
-        using var client = Handler is null
-            ? new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }, disposeHandler: true)
-            : new HttpClient(Handler, disposeHandler: false);
+        var given = Handler ?? TokenNetwork.Handler;
+        using var client = given is null
+            ? new HttpClient(NetworkDefaults.CreateHandler(), disposeHandler: true)
+            : new HttpClient(given, disposeHandler: false);
         client.Timeout = System.Threading.Timeout.InfiniteTimeSpan;
         client.MaxResponseContentBufferSize = LongestResponse;
 
@@ -89,27 +96,32 @@ public sealed class XAuthorizationServer
 
         try
         {
-            using var answer = await client.SendAsync(request, either.Token).ConfigureAwait(false);
-            var body = await answer.Content.ReadAsStringAsync(either.Token).ConfigureAwait(false);
-            return answer.IsSuccessStatusCode
+            using var response = await client.SendAsync(request, either.Token).ConfigureAwait(false);
+
+            // Read as UTF-8 whatever the header says: an unknown charset must not cost a token that X has issued.
+            var bytes = await response.Content.ReadAsByteArrayAsync(either.Token).ConfigureAwait(false);
+            var body = Encoding.UTF8.GetString(bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes.AsSpan(3) : bytes);
+            return response.IsSuccessStatusCode
                 ? body
                 : throw Refusal(
                     uri,
-                    answer.StatusCode,
+                    response.StatusCode,
                     body,
                     [.. secrets, .. form.Where(p => SecretMembers.Contains(p.Key)).Select(p => p.Value)]
                 );
         }
         catch (HttpRequestException failure)
         {
-            throw new XOAuthException($"{uri.GetLeftPart(UriPartial.Path)} could not be reached: {failure.Message}", failure);
+            // The address of a proxy may hold a password, in the message and in any of its causes.
+            var shown = Secrets.WithoutPassword(failure);
+            throw new XOAuthException($"{uri.GetLeftPart(UriPartial.Path)} could not be reached: {shown.Message}", shown);
         }
         catch (OperationCanceledException failure) when (!cancellationToken.IsCancellationRequested)
         {
             throw new XOAuthException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{uri.GetLeftPart(UriPartial.Path)} did not answer within {Timeout.TotalSeconds:0.#} s."
+                    $"{uri.GetLeftPart(UriPartial.Path)} did not respond within {Timeout.TotalSeconds:0.#} s."
                 ),
                 failure
             );
@@ -130,11 +142,18 @@ public sealed class XAuthorizationServer
 
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                var name = reader.GetString()!;
+                var name = Text(ref reader);
                 reader.Read();
-                if (reader.TokenType == JsonTokenType.String)
+                if (name is null)
                 {
-                    members[name] = reader.GetString()!;
+                    reader.Skip();
+                }
+                else if (reader.TokenType == JsonTokenType.String)
+                {
+                    if (Text(ref reader) is { } value)
+                    {
+                        members[name] = value;
+                    }
                 }
                 else if (reader.TokenType == JsonTokenType.Number)
                 {
@@ -154,20 +173,28 @@ public sealed class XAuthorizationServer
         {
             return null;
         }
+    }
+
+    // Half a surrogate in one member must not cost the others, of which one may be a token that X has issued.
+    private static string? Text(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString();
+        }
         catch (InvalidOperationException)
         {
-            // A string that is not valid UTF-16.
             return null;
         }
     }
 
     internal static XOAuthException Unreadable(Uri uri, string what) =>
-        new($"{uri.GetLeftPart(UriPartial.Path)} answered something else than {what}.");
+        new($"{uri.GetLeftPart(UriPartial.Path)} returned something else than {what}.");
 
     private static XOAuthException Refusal(Uri uri, HttpStatusCode status, string body, IEnumerable<string> secrets)
     {
         var (error, description) = ReadError(body);
-        var message = new StringBuilder($"{uri.GetLeftPart(UriPartial.Path)} answered {(int)status}");
+        var message = new StringBuilder($"{uri.GetLeftPart(UriPartial.Path)} returned {(int)status}");
         if (Presentable(error, secrets) is { Length: > 0 } code)
         {
             message.Append(": ").Append(code);
@@ -202,16 +229,14 @@ public sealed class XAuthorizationServer
             && errors[0] is { ValueKind: JsonValueKind.Object } first
         )
         {
-            return (
-                first.TryGetProperty("code", out var code) ? code.ToString() : null,
-                first.TryGetProperty("message", out var message) ? message.ToString() : null
-            );
+            var fault = ReadJson(first.GetRawText()) ?? [];
+            return (fault.GetValueOrDefault("code"), fault.GetValueOrDefault("message"));
         }
 
         return (members.GetValueOrDefault("title"), members.GetValueOrDefault("detail"));
     }
 
-    private static string? Presentable(string? text, IEnumerable<string> secrets)
+    internal static string? Presentable(string? text, IEnumerable<string> secrets)
     {
         if (text is null)
         {

@@ -7,7 +7,7 @@ using Microsoft.Kiota.Abstractions.Authentication;
 
 namespace XApi;
 
-/// <summary>A Kiota authentication provider that also tells what it is, so that each call can be given one that its operation accepts.</summary>
+/// <summary>A Kiota authentication provider that also says what it is, so that each call can be given one that its operation accepts.</summary>
 /// <remarks>
 /// The library's own are <see cref="AppOnlyCredential"/>, <see cref="OAuth1Credential"/> and <see cref="OAuth2UserCredential"/>. Any other
 /// Kiota provider counts as an App-only bearer token, unless <see cref="From"/> says otherwise. Credentials may be used from many threads at
@@ -16,7 +16,7 @@ namespace XApi;
 [DebuggerDisplay("{ToString(),nq}")]
 public abstract class XCredential : IAuthenticationProvider
 {
-    // Keys of what has no name of its own that may be shown: they live as long as the object does.
+    // Random keys for foreign credentials, kept alive with the object.
     private static readonly ConditionalWeakTable<object, string> ObjectKeys = [];
 
     /// <summary>The authentication method.</summary>
@@ -26,15 +26,21 @@ public abstract class XCredential : IAuthenticationProvider
     public virtual string? UserId => null;
 
     /// <summary>
-    /// Tells apart whose calls X counts together: two credentials with the same key share their rate limits. It is opaque and no secret can be
-    /// made out from it.
+    /// Whose calls X counts together: two credentials with the same key share their rate limits. It is opaque and no secret can be
+    /// made out from it; <see cref="MakeKey"/> makes one.
     /// </summary>
     public abstract string CredentialKey { get; }
 
     /// <summary>The scopes that the user has granted; null where they are not known or the method has none.</summary>
-    /// <param name="cancellationToken">Gives up waiting, for instance for the token store.</param>
+    /// <param name="cancellationToken">Cancels the wait, for instance for the token store.</param>
     public virtual ValueTask<IReadOnlyList<string>?> GetScopesAsync(CancellationToken cancellationToken = default) =>
         new((IReadOnlyList<string>?)null);
+
+    /// <summary>The granted scopes as they are now, past what the credential has cached: the user may have logged in again with more.</summary>
+    /// <remarks>A call that would be refused for its scopes asks once. By default it is <see cref="GetScopesAsync"/>.</remarks>
+    /// <param name="cancellationToken">Cancels the wait, for instance for the token store.</param>
+    public virtual ValueTask<IReadOnlyList<string>?> ReloadScopesAsync(CancellationToken cancellationToken = default) =>
+        GetScopesAsync(cancellationToken);
 
     /// <inheritdoc/>
     public abstract Task AuthenticateRequestAsync(
@@ -47,8 +53,8 @@ public abstract class XCredential : IAuthenticationProvider
     /// <param name="rejectedAuthorization">
     /// The refused <c>Authorization</c> header. When the credential has a newer token by now, nothing is renewed and the call sent again with that.
     /// </param>
-    /// <param name="cancellationToken">Gives up waiting. A refresh that has begun goes on, because its token would be lost otherwise.</param>
-    /// <returns>True when the call is worth another try; false when the credential cannot renew.</returns>
+    /// <param name="cancellationToken">Cancels the wait. A refresh that has begun is finished, because its token would be lost otherwise.</param>
+    /// <returns>True when the call is worth another attempt; false when the credential cannot renew.</returns>
     public virtual Task<bool> RenewAsync(string? rejectedAuthorization, CancellationToken cancellationToken = default) =>
         Task.FromResult(false);
 
@@ -75,7 +81,7 @@ public abstract class XCredential : IAuthenticationProvider
     /// <item><term><c>X_API_KEY</c>, <c>X_API_KEY_SECRET</c></term><description>App-only, by a token that is fetched with them</description></item>
     /// <item><term>with <c>X_ACCESS_TOKEN</c>, <c>X_ACCESS_TOKEN_SECRET</c></term><description>a user, by OAuth 1.0a</description></item>
     /// <item><term><c>X_CLIENT_ID</c>, <c>X_TOKEN_FILE</c></term><description>a user, by OAuth 2.0, who has logged in and whose token is in the file;
-    /// a confidential client has <c>X_CLIENT_SECRET</c> too, and <c>X_TOKEN_NAME</c> tells users of one file apart</description></item>
+    /// a confidential client has <c>X_CLIENT_SECRET</c> too, and <c>X_TOKEN_NAME</c> names the user where one file holds several</description></item>
     /// </list>
     /// </remarks>
     /// <exception cref="XCredentialException">There are none, or one of two that go together is missing.</exception>
@@ -100,9 +106,16 @@ public abstract class XCredential : IAuthenticationProvider
     internal static XCredential Of(IAuthenticationProvider provider) =>
         provider as XCredential ?? From(provider, XSecurityScheme.BearerToken);
 
-    // 64 bits of a hash: enough to tell credentials apart, too few to be of use to anyone who guesses at what was hashed.
-    private protected static string KeyOf(string kind, params ReadOnlySpan<string> parts)
+    /// <summary>Makes a <see cref="CredentialKey"/> of what identifies whose calls X counts, secrets included.</summary>
+    /// <remarks>
+    /// It holds 64 bits of a hash: enough to distinguish credentials, too few to be of use to anyone who guesses at what was hashed.
+    /// </remarks>
+    /// <param name="kind">The kind of credential, such as <c>vault</c>, so that kinds of different origin never share a key.</param>
+    /// <param name="parts">What identifies it: for a user the App's key and the user's id or token, for an App its key.</param>
+    protected static string MakeKey(string kind, params string[] parts)
     {
+        ArgumentException.ThrowIfNullOrEmpty(kind);
+        ArgumentNullException.ThrowIfNull(parts);
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts)));
         return $"{kind}:{Convert.ToHexStringLower(hash.AsSpan(0, 8))}";
     }
@@ -125,6 +138,9 @@ public abstract class XCredential : IAuthenticationProvider
 
         public override ValueTask<IReadOnlyList<string>?> GetScopesAsync(CancellationToken cancellationToken = default) =>
             scopes is null && provider is XCredential own ? own.GetScopesAsync(cancellationToken) : new(scopes);
+
+        public override ValueTask<IReadOnlyList<string>?> ReloadScopesAsync(CancellationToken cancellationToken = default) =>
+            scopes is null && provider is XCredential own ? own.ReloadScopesAsync(cancellationToken) : new(scopes);
 
         public override Task AuthenticateRequestAsync(
             RequestInformation request,

@@ -1,9 +1,9 @@
 namespace XApi;
 
-/// <summary>A call that was refused before anything was sent, because no credential serves it.</summary>
+/// <summary>A call that was refused before anything was sent, because no credential is accepted.</summary>
 /// <remarks>
 /// Its message names the operation, what it accepts and what is configured. It is also thrown where a credential has nothing to
-/// authenticate with: nobody has logged in, or the token has expired and cannot be refreshed.
+/// authenticate with: nobody has logged in, or the token has expired and X does not refresh it.
 /// </remarks>
 public sealed class XCredentialException : XApiException
 {
@@ -21,6 +21,9 @@ public sealed class XCredentialException : XApiException
     /// <summary>Makes an exception; for tests of code that handles it.</summary>
     public XCredentialException()
         : base("No credential serves the call.") { }
+
+    /// <summary>Whether a log-in helps: nobody is logged in, the log-in has ended or lacks scopes, or X does not renew it any more.</summary>
+    public bool IsLoginRequired { get; init; }
 
     /// <summary>The scopes that the operation needs and the user's token lacks. Empty where scopes are not the reason.</summary>
     public IReadOnlyList<string> MissingScopes { get; init; } = [];

@@ -1,7 +1,7 @@
 namespace XApi;
 
 /// <summary>A log-in, a token's renewal or its revocation that did not succeed.</summary>
-/// <remarks>Its message never holds a token, a code or a secret, even where X's response did.</remarks>
+/// <remarks>Its message never holds a token, a code or a secret, even where X's response does.</remarks>
 public sealed class XOAuthException : XApiException
 {
     /// <summary>Makes an exception of a message.</summary>
@@ -20,8 +20,9 @@ public sealed class XOAuthException : XApiException
         : base("The log-in did not succeed.") { }
 
     /// <summary>
-    /// The error's code, as X gave it: <c>access_denied</c> when the user refused, <c>invalid_grant</c> for a spent code or refresh token,
-    /// a number for OAuth 1.0a. Null when none was given.
+    /// The error's code, as X gave it: <c>access_denied</c> when the user refused, <c>invalid_request</c> for a spent code or refresh token
+    /// (<c>invalid_grant</c> in the standard), <c>unauthorized_client</c> for a wrong client id or secret, a number for OAuth 1.0a. Null when
+    /// none was given.
     /// </summary>
     public string? Error { get; init; }
 }

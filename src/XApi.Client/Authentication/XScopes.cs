@@ -27,7 +27,7 @@ public static class XScopes
     /// <summary>Follow and unfollow.</summary>
     public const string FollowsWrite = "follows.write";
 
-    /// <summary>Stay logged in: X hands out a refresh token. No operation needs it, so <see cref="For"/> never gives it.</summary>
+    /// <summary>Stay logged in: X issues a refresh token. No operation needs it, so <see cref="For(XOperation[])"/> never gives it.</summary>
     public const string OfflineAccess = "offline.access";
 
     /// <summary>Read Spaces.</summary>
@@ -72,10 +72,25 @@ public static class XScopes
     /// <summary>Upload media.</summary>
     public const string MediaWrite = "media.write";
 
+    /// <summary>Read broadcasts.</summary>
+    public const string BroadcastRead = "broadcast.read";
+
+    /// <summary>Start, change and end broadcasts.</summary>
+    public const string BroadcastWrite = "broadcast.write";
+
+    /// <summary>Read the developer's Apps and their settings.</summary>
+    public const string DeveloperRead = "developer.read";
+
+    /// <summary>Change the developer's Apps and their settings.</summary>
+    public const string DeveloperWrite = "developer.write";
+
     /// <summary>The least set of scopes with which a user's OAuth 2.0 token serves all of these operations.</summary>
     /// <param name="operations">The operations. Those that take no OAuth 2.0 user token add nothing.</param>
     /// <returns>Each scope once, sorted. Add <see cref="OfflineAccess"/> where the log-in is to outlast two hours.</returns>
-    public static IReadOnlyList<string> For(params IEnumerable<XOperation> operations)
+    public static IReadOnlyList<string> For(params XOperation[] operations) => For((IEnumerable<XOperation>)operations);
+
+    /// <inheritdoc cref="For(XOperation[])"/>
+    public static IReadOnlyList<string> For(IEnumerable<XOperation> operations)
     {
         ArgumentNullException.ThrowIfNull(operations);
         return

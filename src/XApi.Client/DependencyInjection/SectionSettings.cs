@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace XApi;
 
 /// <summary>Reads a client's settings from a section of the configuration, by hand, so that nothing depends on reflection.</summary>
-/// <remarks>Whatever is wrong is noted, and told all at once by <see cref="XApiClientOptionsValidation"/>.</remarks>
+/// <remarks>Whatever is wrong is recorded, and reported all at once by <see cref="XApiClientOptionsValidation"/>.</remarks>
 internal sealed class SectionSettings(string client, IConfigurationSection section, IServiceProvider services)
     : IConfigureNamedOptions<XApiClientOptions>
 {
@@ -132,13 +132,19 @@ internal sealed class SectionSettings(string client, IConfigurationSection secti
             return;
         }
 
-        if (parse(text, out var value))
+        if (!parse(text, out var value))
+        {
+            faults.Add($"{Path(name)} is \u201c{text}\u201d; it must be {form}.");
+            return;
+        }
+
+        try
         {
             set(value);
         }
-        else
+        catch (ArgumentOutOfRangeException fault)
         {
-            faults.Add($"{Path(name)} is \u201c{text}\u201d; it must be {form}.");
+            faults.Add($"{Path(name)} is \u201c{text}\u201d: {fault.Message}");
         }
     }
 

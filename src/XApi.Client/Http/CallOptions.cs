@@ -2,21 +2,26 @@ using Microsoft.Kiota.Abstractions.Authentication;
 
 namespace XApi;
 
-/// <summary>What every call can be told, whatever its operation. The options of an operation derive from it.</summary>
+/// <summary>Optional parameters of every call, whatever its operation. The options of an operation derive from it.</summary>
 public abstract record CallOptions
 {
     /// <summary>
-    /// How long the call may take in all, retries included; a wait for a rate limit is apart. The client's setting
+    /// How long the call may take in all, retries included; a wait for a rate limit is not counted. The client's setting
     /// (<see cref="XApiClientOptions.Timeout"/>) by default.
     /// </summary>
-    public TimeSpan? Timeout { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">It is not longer than zero, or longer than 49 days and not <see cref="System.Threading.Timeout.InfiniteTimeSpan"/>.</exception>
+    public TimeSpan? Timeout
+    {
+        get;
+        init => field = value is { } time ? Bound.Time(time, mayBeInfinite: true) : null;
+    }
 
     /// <summary>What happens when a limit is used up. The client's setting (<see cref="XApiClientOptions.RateLimitPolicy"/>) by default.</summary>
     public RateLimitPolicy? RateLimitPolicy { get; init; }
 
     /// <summary>
-    /// Whether the call may be sent again where X may have acted on the first try. By default a GET, PUT or DELETE may, a POST may not: a Tweet could
-    /// come to be twice. A request of which no byte can have arrived is sent again in any case.
+    /// Whether the call may be sent again where X may have acted on an earlier attempt. By default a GET, PUT or DELETE may, a POST may not: the Tweet
+    /// could be posted twice. A request that was not handed to the network is sent again in any case.
     /// </summary>
     public bool? AllowRetry { get; init; }
 

@@ -14,18 +14,21 @@ public sealed record XApiClientOptions
     public IReadOnlyList<IAuthenticationProvider> Credentials { get; set; } = [];
 
     /// <summary>
-    /// How long a call may take in all, retries included. 100 seconds by default. A wait for a rate limit is apart: the time stands still, and
-    /// <see cref="RateLimitPolicy"/> says how long the wait may be. A stream, once open, has no such limit.
+    /// How long a call may take in all, retries included. 100 seconds by default; at most 49 days, or <see cref="System.Threading.Timeout.InfiniteTimeSpan"/>
+    /// for no limit. A wait for a rate limit is not counted: <see cref="RateLimitPolicy"/> says how long it may be. A stream, once open, has no such limit.
     /// </summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(100);
 
-    /// <summary>How long one try of a call may take, its response's body included. 30 seconds by default. Streams are not meant.</summary>
+    /// <summary>
+    /// How long one attempt of a call may take, its response's body included. 30 seconds by default; at most 49 days, or
+    /// <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for no limit. It does not concern streams.
+    /// </summary>
     public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// How often a call is tried again after a 502, 503 or 504, a lost connection, or a try that took too long: 3 times by default, 0 for never. Only
-    /// what is safe to repeat is (<see cref="CallOptions.AllowRetry"/>). The pauses are half a second, then twice as long each time to 20 seconds, less
-    /// up to a half at random; a <c>Retry-After</c> of up to a minute is kept to, and a longer one ends the tries.
+    /// How often a call is retried after a 408, 502, 503, 504 or 520 to 530, a lost connection, or an attempt that took too long: 3 times by default, 0
+    /// for never. Only what is safe to repeat is (<see cref="CallOptions.AllowRetry"/>). The delays are half a second, then twice as long each time to 20
+    /// seconds, less up to a half at random; a <c>Retry-After</c> of up to a minute is respected, and a longer one ends the retries.
     /// </summary>
     public int MaxRetries { get; set; } = 3;
 
@@ -34,12 +37,12 @@ public sealed record XApiClientOptions
 
     /// <summary>
     /// Whether a response that lacks a part of what was asked for is a <see cref="XPartialErrorsException"/>. False by default: the response's
-    /// <see cref="XResponse.Errors"/> tell what is missing.
+    /// <see cref="XResponse.Errors"/> name what is missing.
     /// </summary>
     public bool ThrowOnPartialErrors { get; set; }
 
     /// <summary>
-    /// Whether calls are held against the bounds that the spec states before they are sent, and refused with an <see cref="XInvalidParameterException"/>.
+    /// Whether calls are checked by the bounds that the spec states before they are sent, and refused with an <see cref="XInvalidParameterException"/>.
     /// True by default. False leaves all judgement to X, for instance where it allows more than the spec knows.
     /// </summary>
     public bool ValidateRequests { get; set; } = true;
@@ -47,18 +50,20 @@ public sealed record XApiClientOptions
     /// <summary>Where the client logs, under the category <c>XApi.Client</c>. Null, the default, is nowhere.</summary>
     public ILoggerFactory? LoggerFactory { get; set; }
 
-    /// <summary>The clock, for tests that turn it. The system's by default.</summary>
+    /// <summary>The clock, which tests can replace. The system's by default.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
     /// <summary>
     /// The handler that talks to the network, for a proxy, a certificate or a test. Null, the default, makes a <see cref="SocketsHttpHandler"/>
-    /// that decompresses answers, speaks HTTP/2 where the server does, and renews connections every five minutes so that DNS changes are seen.
-    /// A handler that is given stays the caller's to dispose.
+    /// that decompresses responses, speaks HTTP/2 where the server does, pings connections in use, and renews them every five minutes so that DNS changes
+    /// are seen; it uses the machine's proxy except for loopback addresses, and sends no baggage of activities. A handler that is given stays the caller's to
+    /// dispose, and tokens are fetched through it too, unless the credential's <see cref="XAuthorizationServer.Handler"/> is set. Redirects that it follows
+    /// itself (<c>AllowAutoRedirect</c>) are turned off: the client follows those that are safe, without credentials where they lead to another origin.
     /// </summary>
     public HttpMessageHandler? PrimaryHandler { get; set; }
 
-    /// <summary>The chance in the pauses between tries, from 0 to 1; for tests that leave nothing to it.</summary>
-#pragma warning disable RS0030 // The one place where chance comes in, and it can be set.
+    /// <summary>Jitter for retry delays, 0 to 1; fixed in tests.</summary>
+#pragma warning disable RS0030 // The one place where randomness comes in, and it can be set.
     internal Func<double> Chance { get; set; } = Random.Shared.NextDouble;
 #pragma warning restore RS0030
 
@@ -71,16 +76,42 @@ public sealed record XApiClientOptions
     /// <summary>What is wrong with the settings, a sentence each that begins with the setting's name.</summary>
     internal IEnumerable<string> Faults()
     {
-        if (!TokenTransport.IsSafe(BaseAddress))
+        // Settings that are not nullable are set to null by callers without nullable annotations.
+        foreach (
+            var (name, value) in new (string, object?)[]
+            {
+                (nameof(BaseAddress), BaseAddress),
+                (nameof(Credentials), Credentials),
+                (nameof(RateLimitPolicy), RateLimitPolicy),
+                (nameof(TimeProvider), TimeProvider),
+            }
+        )
+        {
+            if (value is null)
+            {
+                yield return $"{name} is null; leave it out for its default.";
+            }
+        }
+
+        if (Credentials?.Contains(null!) == true)
+        {
+            yield return "Credentials holds null; leave out what there is not.";
+        }
+
+        if (BaseAddress is not null && !TokenTransport.IsSafe(BaseAddress))
         {
             yield return $"BaseAddress is {BaseAddress}; it must be an absolute https:// address, or http:// on this machine, because requests carry credentials.";
+        }
+        else if (BaseAddress?.AbsolutePath.TrimEnd('/').EndsWith("/2", StringComparison.Ordinal) == true)
+        {
+            yield return $"BaseAddress is {BaseAddress}; leave out the /2 at its end, which the path of each operation begins with.";
         }
 
         foreach (var (name, value) in new[] { (nameof(Timeout), Timeout), (nameof(AttemptTimeout), AttemptTimeout) })
         {
-            if (value <= TimeSpan.Zero && value != System.Threading.Timeout.InfiniteTimeSpan)
+            if (Bound.TimeFault(value, mayBeInfinite: true) is { } fault)
             {
-                yield return $"{name} is {value}; it must be longer than nothing.";
+                yield return $"{name} is {value}; {fault}";
             }
         }
 

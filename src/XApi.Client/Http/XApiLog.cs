@@ -15,7 +15,7 @@ internal sealed partial class XApiLog(ILoggerFactory? factory)
     internal ILogger Logger => _logger;
 
     [LoggerMessage(10, LogLevel.Debug, "{Operation} returned {Status} after {Milliseconds} ms.")]
-    internal partial void Answered(XOperation operation, int status, double milliseconds);
+    internal partial void Responded(XOperation operation, int status, double milliseconds);
 
     [LoggerMessage(11, LogLevel.Information, "{Operation} failed after {Milliseconds} ms: {Reason}")]
     internal partial void Failed(XOperation operation, double milliseconds, string reason);
@@ -27,6 +27,6 @@ internal sealed partial class XApiLog(ILoggerFactory? factory)
     )]
     internal partial void Unread(XOperation operation, string model, string member, string expected, JsonTokenType found);
 
-    [LoggerMessage(20, LogLevel.Warning, "{Operation} is tried again ({Retry}) in {Seconds} s: {Reason}")]
+    [LoggerMessage(20, LogLevel.Warning, "{Operation} is retried ({Retry}) in {Seconds} s: {Reason}")]
     internal partial void Retry(XOperation operation, int retry, double seconds, string reason);
 }

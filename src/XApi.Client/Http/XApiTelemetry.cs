@@ -4,10 +4,10 @@ using System.Net;
 
 namespace XApi;
 
-/// <summary>What can be seen of a client from outside: the ActivitySource and the Meter <c>XApi.Client</c>.</summary>
+/// <summary>The telemetry of clients: the ActivitySource and the Meter <c>XApi.Client</c>.</summary>
 /// <remarks>
 /// Names of attributes are OpenTelemetry's HTTP conventions where one fits. The operation is <c>x.operation</c>, its path <c>url.template</c>:
-/// neither ids nor queries nor credentials are told.
+/// neither ids nor queries nor credentials are reported.
 /// </remarks>
 internal static class XApiTelemetry
 {
@@ -19,16 +19,44 @@ internal static class XApiTelemetry
 
     internal static Meter Meter { get; } = new(Name, Version);
 
+    // Those of OpenTelemetry's convention for HTTP clients, and beyond: a call waits for its limit and retries for a time.
+    private static readonly double[] CallSeconds =
+    [
+        0.005,
+        0.01,
+        0.025,
+        0.05,
+        0.075,
+        0.1,
+        0.25,
+        0.5,
+        0.75,
+        1,
+        2.5,
+        5,
+        7.5,
+        10,
+        30,
+        60,
+        100,
+        300,
+        900,
+    ];
+
+    // A window is over within 15 minutes, most of them, and a day's limit within 24 hours.
+    private static readonly double[] WaitSeconds = [0.1, 1, 5, 10, 30, 60, 120, 300, 600, 900, 1800, 3600, 10800, 21600, 43200, 86400];
+
     private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>(
         "xapi.client.request.duration",
         "s",
-        "How long calls took in all, retries and waits included."
+        "How long calls took in all, retries and waits included.",
+        advice: new() { HistogramBucketBoundaries = CallSeconds }
     );
 
     private static readonly Counter<long> Retries = Meter.CreateCounter<long>(
         "xapi.client.request.retries",
         "{retry}",
-        "Tries beyond the first."
+        "Attempts beyond the first."
     );
 
     /// <summary>Members that X sent in another way than the spec says.</summary>
@@ -44,16 +72,15 @@ internal static class XApiTelemetry
     private static readonly Histogram<double> WaitDuration = Meter.CreateHistogram<double>(
         "xapi.client.rate_limit.wait.duration",
         "s",
-        "How long calls are expected to wait for a limit."
+        "How long calls are expected to wait for a limit.",
+        advice: new() { HistogramBucketBoundaries = WaitSeconds }
     );
 
     private static readonly Gauge<int> Remaining = Meter.CreateGauge<int>(
         "xapi.client.rate_limit.remaining",
         "{request}",
-        "What the last response told to be left of an operation."
+        "What is left of a limit by the last response."
     );
-
-    internal static CallTelemetry Start(XOperation operation, XApiClientOptions options, XApiLog log) => new(operation, options, log);
 
     internal static void Retried(XOperation operation, HttpStatusCode? status, Exception? failure) =>
         Retries.Add(
@@ -72,13 +99,13 @@ internal static class XApiTelemetry
         WaitDuration.Record(duration.TotalSeconds, new("x.operation", operation.Id), new("x.rate_limit.kind", kind.ToString()));
     }
 
-    internal static void Told(XOperation operation, RateLimit? told)
+    internal static void Observed(XOperation operation, RateLimit? limit)
     {
-        if (told is not null && Remaining.Enabled)
+        if (limit is not null && Remaining.Enabled)
         {
-            Record(operation, RateLimitKind.Window, told.Window);
-            Record(operation, RateLimitKind.AppDay, told.AppDay);
-            Record(operation, RateLimitKind.UserDay, told.UserDay);
+            Record(operation, RateLimitKind.Window, limit.Window);
+            Record(operation, RateLimitKind.AppDay, limit.AppDay);
+            Record(operation, RateLimitKind.UserDay, limit.UserDay);
         }
     }
 
@@ -165,7 +192,7 @@ internal sealed class CallTelemetry : IDisposable
         XApiTelemetry.Ended(_operation, _options, duration, _status, _failure);
         if (_failure is null)
         {
-            _log.Answered(_operation, (int)(_status ?? 0), duration.TotalMilliseconds);
+            _log.Responded(_operation, (int)(_status ?? 0), duration.TotalMilliseconds);
         }
         else
         {

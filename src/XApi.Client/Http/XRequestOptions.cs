@@ -10,6 +10,9 @@ internal static class XRequestOptions
     /// <summary>The credential that was chosen for the call; not set where the operation takes none.</summary>
     internal static readonly HttpRequestOptionsKey<IAuthenticationProvider> Credential = new("XApi.Credential");
 
+    /// <summary>The names of the headers that the credential has set; not set before the request is authenticated.</summary>
+    internal static readonly HttpRequestOptionsKey<IReadOnlyList<string>> CredentialHeaders = new("XApi.CredentialHeaders");
+
     /// <summary>The kind of that credential.</summary>
     internal static readonly HttpRequestOptionsKey<XSecurityScheme> Scheme = new("XApi.Scheme");
 

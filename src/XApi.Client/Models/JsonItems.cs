@@ -24,6 +24,8 @@ internal ref struct JsonItems<T>
 
         if (_many is null || _count == _many.Length)
         {
+            // Here and not for each item, so that short lists cost nothing.
+            ReadBudget.Spend(_count);
             var larger = new T[_count * 4];
             ((ReadOnlySpan<T>)(_many ?? (ReadOnlySpan<T>)_few)).CopyTo(larger);
             _many = larger;

@@ -163,6 +163,7 @@ internal static class JsonValues
     /// <summary>Any value, as Newtonsoft's tree. Numbers keep their digits, and texts that look like dates stay texts.</summary>
     internal static JToken ReadToken(ref Utf8JsonReader reader)
     {
+        ReadBudget.Spend(1);
         switch (reader.TokenType)
         {
             case JsonTokenType.StartObject:

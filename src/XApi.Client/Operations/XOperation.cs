@@ -35,6 +35,11 @@ public sealed partial class XOperation
     /// <summary>Body members of which at most one may be given, group by group.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Exclusive { get; init; } = [];
 
+    /// <summary>
+    /// Sets of query parameters that X does not take together: one of a set can't be given with one of another. Empty when there is no such rule.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<string>> ExclusiveParameters { get; init; } = [];
+
     /// <summary>Body members, or parameters of the query, of which at least one must be given. Empty when there is no such rule.</summary>
     public IReadOnlyList<string> AnyOf { get; init; } = [];
 
@@ -82,6 +87,19 @@ public enum XSecurityScheme
 
     /// <summary>OAuth 1.0a User Context: requests signed for a user.</summary>
     UserToken,
+}
+
+/// <summary>What messages call the ways to authenticate.</summary>
+internal static class XSecuritySchemes
+{
+    /// <summary>The credential of the library that authenticates so, and the name of the method.</summary>
+    internal static string Describe(this XSecurityScheme scheme) =>
+        scheme switch
+        {
+            XSecurityScheme.BearerToken => "AppOnlyCredential (OAuth 2.0 App-only)",
+            XSecurityScheme.OAuth2UserToken => "OAuth2UserCredential (OAuth 2.0 with PKCE)",
+            XSecurityScheme.UserToken => "OAuth1Credential (OAuth 1.0a)",
+        };
 }
 
 /// <summary>A documented rate limit.</summary>

@@ -25,9 +25,6 @@ public sealed class TweetPoller<TItem, TPage> : IAsyncEnumerable<TItem>
     // The window of nearly all operations.
     private static readonly TimeSpan UsualWindow = TimeSpan.FromMinutes(15);
 
-    // As long as no timer of .NET refuses it.
-    private static readonly TimeSpan LongestInterval = TimeSpan.FromDays(30);
-
     // X refuses a since_id from before its horizon; this much earlier it is left out already, since the request takes its time.
     private static readonly TimeSpan HorizonMargin = TimeSpan.FromMinutes(1);
 
@@ -38,8 +35,7 @@ public sealed class TweetPoller<TItem, TPage> : IAsyncEnumerable<TItem>
 
     internal TweetPoller(Paged<TItem, TPage> collection, TimeSpan interval, PollingState? from = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(interval, TimeSpan.Zero);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(interval, LongestInterval);
+        Bound.Time(interval, name: nameof(interval));
         if (collection.Source.Request().ValueOf("sort_order") is { } order && order != "recency")
         {
             throw new ArgumentException(

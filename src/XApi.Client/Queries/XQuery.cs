@@ -147,12 +147,18 @@ public abstract partial class XQuery : IEquatable<XQuery>
     /// <summary>All must match. Written with spaces between.</summary>
     /// <param name="queries">One or more queries.</param>
     /// <exception cref="ArgumentException">There are none, or they nest deeper than any query that X takes.</exception>
-    public static XQuery All(params IReadOnlyList<XQuery> queries) => Join(queries, all: true);
+    public static XQuery All(params XQuery[] queries) => Join(queries, all: true);
+
+    /// <inheritdoc cref="All(XQuery[])"/>
+    public static XQuery All(IReadOnlyList<XQuery> queries) => Join(queries, all: true);
 
     /// <summary>At least one must match. Written with <c>OR</c> between.</summary>
     /// <param name="queries">One or more queries.</param>
     /// <exception cref="ArgumentException">There are none, or they nest deeper than any query that X takes.</exception>
-    public static XQuery Any(params IReadOnlyList<XQuery> queries) => Join(queries, all: false);
+    public static XQuery Any(params XQuery[] queries) => Join(queries, all: false);
+
+    /// <inheritdoc cref="Any(XQuery[])"/>
+    public static XQuery Any(IReadOnlyList<XQuery> queries) => Join(queries, all: false);
 
     /// <summary>The query in X's language, with the fewest parentheses that keep its meaning.</summary>
     public override string ToString()

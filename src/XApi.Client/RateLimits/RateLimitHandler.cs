@@ -29,7 +29,7 @@ internal sealed class RateLimitHandler(RateLimiter limiter, XApiClientOptions op
 
             var response = await SendAsync(request, lease, cancellationToken).ConfigureAwait(false);
             var limit = RateLimit.From(response.Headers);
-            XApiTelemetry.Told(operation, limit);
+            XApiTelemetry.Observed(operation, limit);
             if (response.StatusCode != HttpStatusCode.TooManyRequests)
             {
                 limiter.Observe(lease, limit, response.Headers.Date);

@@ -18,8 +18,11 @@ public sealed class RateLimits
         : this(timeProvider ?? TimeProvider.System, [], XApiLog.None) { }
 
     internal RateLimits(TimeProvider time, IReadOnlyList<IAuthenticationProvider> credentials, XApiLog log)
+        : this(time, new CredentialSelector(credentials), log) { }
+
+    internal RateLimits(TimeProvider time, CredentialSelector selector, XApiLog log)
     {
-        _selector = new CredentialSelector(credentials);
+        _selector = selector;
         Limiter = new RateLimiter(time, log, wait => Waiting?.Invoke(this, wait));
     }
 

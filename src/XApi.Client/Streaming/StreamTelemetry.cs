@@ -14,7 +14,7 @@ internal static class StreamTelemetry
     private static readonly Counter<long> Connections = XApiTelemetry.Meter.CreateCounter<long>(
         "xapi.client.stream.connections",
         "{connection}",
-        "Connections of streams, the first and all later ones."
+        "Connections of streams."
     );
 
     private static readonly Counter<long> Heartbeats = XApiTelemetry.Meter.CreateCounter<long>(

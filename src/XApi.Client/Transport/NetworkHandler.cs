@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.RegularExpressions;
 
 namespace XApi;
 
@@ -8,7 +7,7 @@ namespace XApi;
 /// A request with a body counts as sent once something below has begun to read the body, which holds whatever handlers stand below and however their
 /// failures look. A request without one counts as sent unless the failure is one of connecting.
 /// </remarks>
-internal sealed partial class NetworkHandler : DelegatingHandler
+internal sealed class NetworkHandler : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -67,21 +66,9 @@ internal sealed partial class NetworkHandler : DelegatingHandler
                 InnerHandler is SocketsHttpHandler or HttpClientHandler
                     ? new HttpRequestException(HttpRequestError.ConnectionError, timeout.Message, failure)
                     : new TimeoutException(timeout.Message, failure),
-            // The whole chain of causes is left out, for the address of the proxy may be in each.
-            HttpRequestException http when Password().IsMatch(http.ToString()) => new HttpRequestException(
-                http.HttpRequestError,
-                WithoutPassword(http.Message),
-                null,
-                http.StatusCode
-            ),
+            HttpRequestException http => Secrets.WithoutPassword(http),
             _ => failure,
         };
-
-    internal static string WithoutPassword(string message) => Password().Replace(message, "://(secret)@");
-
-    // The part of an address before the host: a user and a password.
-    [GeneratedRegex(@"://[^/?#\s@]+@", RegexOptions.CultureInvariant)]
-    private static partial Regex Password();
 
     private static bool IsRedirect(HttpStatusCode status) => status is >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest;
 

@@ -41,6 +41,7 @@ internal static class RequestCheck
             }
         }
 
+        CheckTogether(operation, given);
         switch (request.Content)
         {
             case JsonBody json when operation.Parameters.Any(parameter => parameter.In == XParameterLocation.Body):
@@ -90,6 +91,33 @@ internal static class RequestCheck
         else
         {
             CheckText(operation, parameter, given.Value!);
+        }
+    }
+
+    private static void CheckTogether(XOperation operation, IReadOnlyList<GivenParameter> given)
+    {
+        (IReadOnlyList<string> Set, string Name)? first = null;
+        foreach (var set in operation.ExclusiveParameters)
+        {
+            foreach (var name in set)
+            {
+                if (given.FirstOrDefault(one => one.Name == name && one.In == XParameterLocation.Query) is not { Name: not null } found)
+                {
+                    continue;
+                }
+
+                if (first is { } other && other.Set != set)
+                {
+                    throw new XInvalidParameterException(
+                        operation,
+                        name,
+                        $"cannot be given together with `{other.Name}`: use {string.Join(" and ", other.Set)}, or {string.Join(" and ", set)}",
+                        found.Value
+                    );
+                }
+
+                first ??= (set, name);
+            }
         }
     }
 

@@ -3,11 +3,16 @@ using System.Text.Json;
 namespace XApi;
 
 /// <summary>The one place where a request is sent and its response read.</summary>
-internal sealed class XTransport(HttpClient http, XApiClientOptions options, XApiLog? log = null, CancellationToken lifetime = default)
+internal sealed class XTransport(
+    HttpClient http,
+    XApiClientOptions options,
+    XApiLog? log = null,
+    CredentialSelector? credentials = null,
+    CancellationToken lifetime = default
+)
 {
     private readonly UnreadMemberReport _unread = new(log ?? XApiLog.None);
-
-    private readonly CredentialSelector _credentials = new(options.Credentials);
+    private readonly CredentialSelector _credentials = credentials ?? new(options.Credentials);
 
     internal TimeProvider Clock => options.TimeProvider;
 
@@ -165,6 +170,7 @@ internal sealed class XTransport(HttpClient http, XApiClientOptions options, XAp
     {
         try
         {
+            using var budget = ReadBudget.Start();
             var reader = new Utf8JsonReader(utf8.Span);
             reader.Read();
             var value = UnreadMembers.Read(ref reader, read, out var unread);

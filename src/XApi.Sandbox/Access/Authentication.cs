@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace XApi.Sandbox;
 
-/// <summary>Tells from a request's Authorization header who calls, and whether an operation takes that.</summary>
+/// <summary>Reads from a request's Authorization header who calls, and whether an operation takes that.</summary>
 internal sealed class Authentication(CredentialStore credentials, OAuth1Signatures signatures)
 {
     /// <summary>Who calls; or why that is not known: the header is missing or malformed, its token is not known or has ended, its signature is wrong.</summary>
@@ -11,14 +11,18 @@ internal sealed class Authentication(CredentialStore credentials, OAuth1Signatur
         var header = request.Headers.Authorization.ToString();
         if (header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
         {
-            return credentials.Bearer(header["Bearer ".Length..].Trim()) is not { } grant ? (null, "Unauthorized")
+            return credentials.Bearer(header["Bearer ".Length..].Trim()) is not { } grant
+                    ? (null, "The sandbox issued no such bearer token, or it was revoked.")
                 : credentials.HasEnded(grant) ? (null, "The access token has expired.")
                 : (grant.Caller, "");
         }
 
         if (OAuth1Header.Read(header) is not { } oauth || credentials.OAuth1(oauth.GetValueOrDefault("oauth_token", "")) is not { } token)
         {
-            return (null, "Unauthorized");
+            return (
+                null,
+                "The Authorization header is missing, or is neither a bearer token nor an OAuth 1.0a signature with a token of the sandbox."
+            );
         }
 
         return await signatures.FaultAsync(request, oauth, token.Secret).ConfigureAwait(false) is { } fault
@@ -27,22 +31,25 @@ internal sealed class Authentication(CredentialStore credentials, OAuth1Signatur
     }
 
     /// <summary>Why the caller may not call the operation; null when it may.</summary>
-    internal static Answer? Refusal(XOperation operation, Caller caller)
+    internal static ApiResponse? Refusal(XOperation operation, Caller caller)
     {
         var accepted = operation.Security.FirstOrDefault(security => security.Scheme == caller.Scheme);
         if (accepted is null)
         {
-            return Problems.UnsupportedAuthentication(Name(caller.Scheme), operation.Security.Select(security => Name(security.Scheme)));
+            return Unsupported(operation, caller);
         }
 
         var lacking = accepted.Scopes.Where(scope => !caller.Scopes.Contains(scope)).ToList();
-        if (lacking.Count > 0)
-        {
-            return Problems.Plain(403, "Forbidden", $"The access token lacks the scope {string.Join(" ", lacking)}.");
-        }
-
-        return null;
+        return lacking.Count == 0 ? null : Problems.MissingScope($"The access token lacks the scope {string.Join(" ", lacking)}.");
     }
+
+    /// <summary>The refusal of a kind of credential.</summary>
+    internal static ApiResponse Unsupported(XOperation operation, Caller caller) =>
+        Problems.UnsupportedAuthentication(
+            Name(caller.Scheme),
+            // X lists them by their names.
+            operation.Security.Select(security => Name(security.Scheme)).Order(StringComparer.Ordinal)
+        );
 
     private static string Name(XSecurityScheme scheme) =>
         scheme switch

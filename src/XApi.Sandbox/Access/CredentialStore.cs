@@ -53,7 +53,10 @@ internal sealed class CredentialStore
         _appToken = IssueAppToken("bearer");
     }
 
-    internal static string AppId => "27500000";
+    internal const string AppId = "27500000";
+
+    /// <summary>The developer account that owns the App and pays for its calls.</summary>
+    internal const string AccountId = "1479500000000000000";
 
     internal string ApiKey { get; }
 
@@ -81,7 +84,7 @@ internal sealed class CredentialStore
     internal string Secret(string purpose)
     {
         var hash = purpose.Aggregate((long)_seed + 1, (sum, character) => unchecked((sum * 1_000_003) + character));
-        return string.Create(CultureInfo.InvariantCulture, $"sandbox-{purpose}-{Snowflake.Mix(hash):x8}{Snowflake.Mix(~hash):x8}");
+        return string.Create(CultureInfo.InvariantCulture, $"sandbox-{purpose}-{Scatter.Mix(hash):x8}{Scatter.Mix(~hash):x8}");
     }
 
     /// <summary>Makes a secret that was never made before; the same one in every run that asks for the same in the same order.</summary>

@@ -16,7 +16,7 @@ internal sealed class Limits(TimeProvider clock)
 
     /// <summary>Counts a request if every window has room for it.</summary>
     /// <returns>Whether it had, and what the response's headers say of it.</returns>
-    internal (bool Allowed, IReadOnlyList<Standing> Standings) Take(XOperation operation, Caller caller)
+    internal (bool Allowed, IReadOnlyList<Standing> Standings) Acquire(XOperation operation, Caller caller)
     {
         var scope = caller.User is null ? XRateLimitScope.App : XRateLimitScope.User;
         var limits = operation.RateLimits.Where(limit => limit.Scope == scope).DefaultIfEmpty(Undocumented with { Scope = scope }).ToList();
@@ -30,12 +30,12 @@ internal sealed class Limits(TimeProvider clock)
                 windows.ForEach(window => window.Used++);
             }
 
-            // The plain headers tell of the operation's own window, or of the one that refused the request; a day has headers of its own.
-            var told = full >= 0 ? windows[full] : windows.Find(window => window.Limit.Window < Day) ?? windows[0];
+            // The plain headers describe the operation's own window, or the one that refused the request; a day has headers of its own.
+            var shown = full >= 0 ? windows[full] : windows.Find(window => window.Limit.Window < Day) ?? windows[0];
             return (
                 full < 0,
                 [
-                    new Standing("x-rate-limit", told),
+                    new Standing("x-rate-limit", shown),
                     .. windows
                         .Where(window => window.Limit.Window == Day)
                         .Select(window => new Standing($"x-{(scope == XRateLimitScope.App ? "app" : "user")}-limit-24hour", window)),
@@ -49,7 +49,7 @@ internal sealed class Limits(TimeProvider clock)
         var key = (caller.LimitKey, limit.Bucket ?? operation.Id, limit.Window);
         if (!_windows.TryGetValue(key, out var window) || window.End <= now)
         {
-            // A window opens with the first request in it. It ends on a whole second, because the header tells it in seconds.
+            // A window opens with the first request in it. It ends on a whole second, because the header has it in seconds.
             var end = DateTimeOffset.FromUnixTimeSeconds((long)Math.Ceiling((now + limit.Window - DateTimeOffset.UnixEpoch).TotalSeconds));
             _windows[key] = window = new Window(limit, end);
         }
@@ -66,7 +66,7 @@ internal sealed class Limits(TimeProvider clock)
         public int Used { get; set; }
     }
 
-    /// <summary>How a window stands after a request, as three headers tell it.</summary>
+    /// <summary>How a window stands after a request, as three headers have it.</summary>
     internal readonly record struct Standing(string Prefix, int Limit, int Remaining, long Reset)
     {
         internal Standing(string prefix, Window window)

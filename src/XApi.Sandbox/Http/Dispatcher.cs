@@ -1,23 +1,24 @@
-using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
 
 namespace XApi.Sandbox;
 
-/// <summary>The way of a request: route, credential, limits, parameters, then the operation itself.</summary>
+/// <summary>The way of a request: route, credential, limits, scripts, parameters, then the operation itself.</summary>
 internal sealed class Dispatcher(
     XWorld world,
     XSandboxOptions options,
     Authentication authentication,
     Limits limits,
+    CallScripts scripts,
+    RequestLog log,
     StreamServer streams,
     IReadOnlyList<IExtraEndpoints> extras
 )
 {
-    private long _requests;
-
     internal async Task HandleAsync(HttpContext context)
     {
+        var exchange = log.Begin(context);
         foreach (var extra in extras)
         {
             if (await extra.TryRespondAsync(context).ConfigureAwait(false))
@@ -26,20 +27,19 @@ internal sealed class Dispatcher(
             }
         }
 
-        context.Response.Headers.Date = world.Now.ToString("R", CultureInfo.InvariantCulture);
-        context.Response.Headers["x-transaction-id"] = Interlocked.Increment(ref _requests).ToString("x16", CultureInfo.InvariantCulture);
-        if (await AnswerOrFaultAsync(context).ConfigureAwait(false) is { } answer)
+        ResponseHeaders.Begin(context.Response.Headers, exchange);
+        if (await RespondOrFailAsync(context, exchange).ConfigureAwait(false) is { } response)
         {
-            await SendAsync(context.Response, answer).ConfigureAwait(false);
+            await SendAsync(context.Response, exchange, response).ConfigureAwait(false);
         }
     }
 
     /// <summary>A fault of the sandbox itself is shown to whoever tests with it, instead of an empty 500.</summary>
-    private async Task<Answer?> AnswerOrFaultAsync(HttpContext context)
+    private async Task<ApiResponse?> RespondOrFailAsync(HttpContext context, Exchange exchange)
     {
         try
         {
-            return await RespondAsync(context).ConfigureAwait(false);
+            return await RespondAsync(context, exchange).ConfigureAwait(false);
         }
         catch (Exception fault) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
@@ -47,105 +47,152 @@ internal sealed class Dispatcher(
         }
     }
 
-    private static async Task SendAsync(HttpResponse response, Answer answer)
+    private async Task SendAsync(HttpResponse response, Exchange exchange, ApiResponse content)
     {
-        response.StatusCode = answer.Status;
-        response.ContentType = answer.Status < 400 ? "application/json; charset=utf-8" : "application/problem+json; charset=utf-8";
-        var body = JsonText.ToUtf8(answer.Body);
-        await response.Body.WriteAsync(body, response.HttpContext.RequestAborted).ConfigureAwait(false);
+        exchange.Explanation = content.Explanation;
+        response.StatusCode = content.Status;
+        response.ContentType = content.ContentType;
+        ResponseHeaders.Complete(response.Headers, exchange, options.Explain);
+        if (options.ProblemHost != Problems.UsualHost)
+        {
+            Problems.MoveTo(options.ProblemHost, content.Body);
+        }
+
+        await response.Body.WriteAsync(JsonText.ToUtf8(content.Body), response.HttpContext.RequestAborted).ConfigureAwait(false);
     }
 
-    /// <summary>The response of a request; null when it was a stream, which answers for itself.</summary>
-    private async Task<Answer?> RespondAsync(HttpContext context)
+    /// <summary>The response of a request; null when it is sent already, as a stream's is, or when there is to be none.</summary>
+    private async Task<ApiResponse?> RespondAsync(HttpContext context, Exchange exchange)
     {
         var request = context.Request;
         if (!Routes.TryFind(request.Method, request.Path.Value ?? "", out var operation, out var values))
         {
-            return Problems.Plain(404, "Not Found");
+            return Problems.Plain(404, "Not Found").Because("The spec has no operation of this method and path.");
         }
 
+        exchange.Operation = operation;
         var (caller, why) = await authentication.IdentifyAsync(request).ConfigureAwait(false);
         if (caller is null)
         {
-            return Problems.Plain(401, "Unauthorized", why);
+            return Problems.Unauthorized(why);
         }
 
+        exchange.Caller = caller;
+        ResponseHeaders.Identified(context.Response.Headers, caller);
         if (Authentication.Refusal(operation, caller) is { } refusal)
         {
             return refusal;
         }
 
-        var (allowed, standings) = limits.Take(operation, caller);
+        var (allowed, standings) = limits.Acquire(operation, caller);
         foreach (var standing in standings)
         {
             standing.WriteTo(context.Response.Headers);
         }
 
+        if (scripts.Refusal(operation, caller) is { } scripted)
+        {
+            return await scripted.RespondAsync(context, operation, caller, world.Now, context.RequestAborted).ConfigureAwait(false);
+        }
+
         if (!allowed && options.EnforceRateLimits)
         {
-            return Problems.Plain(429, "Too Many Requests");
+            return Problems.TooManyRequests();
         }
 
-        foreach (var (name, value) in request.Query)
+        if (scripts.Response(operation, caller) is { } replacement)
         {
-            values[name] = value.ToString();
+            return replacement;
         }
 
-        var (body, isJson) = await ReadBodyAsync(request).ConfigureAwait(false);
-        if (!isJson)
+        var (arguments, wrong) = await ReadAsync(request, operation, values).ConfigureAwait(false);
+        if ((wrong ?? Wrong(operation, caller, arguments)) is { } fault)
         {
-            return Problems.InvalidRequest("body", "", "Request body is not valid JSON");
+            return fault;
         }
 
-        var arguments = new Arguments(values, body);
+        var call = new Call(world, options, operation, arguments, caller);
+        return operation.Streaming is null
+            ? Changed(Handle(call), operation, caller)
+            : await streams.ServeAsync(call, context).ConfigureAwait(false);
+    }
+
+    private ApiResponse Handle(Call call)
+    {
+        lock (world.Gate)
+        {
+            return Handlers.Handle(call);
+        }
+    }
+
+    private ApiResponse Changed(ApiResponse response, XOperation operation, Caller caller)
+    {
+        if (response.Status < 300 && scripts.Change(operation, caller) is { } change)
+        {
+            change(response.Body);
+        }
+
+        return response;
+    }
+
+    /// <summary>What is wrong with a request's arguments; null when nothing is.</summary>
+    private static ApiResponse? Wrong(XOperation operation, Caller caller, Arguments arguments)
+    {
         if (ParameterCheck.Errors(operation, arguments) is { Count: > 0 } errors)
         {
             return Problems.InvalidRequest(errors);
         }
 
-        if (IsForOneself(operation) && caller.User is { } user && arguments.Id("id") != user.Id)
-        {
-            return Problems.InvalidRequest(
-                "id",
-                values["id"],
-                $"The `id` query parameter value [{values["id"]}] must be the same as the authenticating user [{user.Id}]"
-            );
-        }
-
-        var call = new Call(world, options, operation, arguments, caller);
-        if (operation.Streaming is not null)
-        {
-            return await streams.ServeAsync(call, context).ConfigureAwait(false);
-        }
-
-        lock (world.Gate)
-        {
-            return Handlers.Answer(call);
-        }
+        return Oneself(operation) is { } parameter && caller.User is { } user && arguments.Id(parameter) != user.Id
+            ? Problems.NotOneself(parameter, arguments.Text(parameter)!, user.Id)
+            : null;
     }
 
-    /// <summary>What hangs on a user and takes no App-only credential is the authenticated user's own.</summary>
-    private static bool IsForOneself(XOperation operation) =>
-        operation.Path.StartsWith("/2/users/{id}/", StringComparison.Ordinal)
-        && !operation.Security.Any(security => security.Scheme == XSecurityScheme.BearerToken);
+    /// <summary>The parameter that has to be the caller's own id: that of the user on whose behalf something is written; null where there is none.</summary>
+    private static string? Oneself(XOperation operation) =>
+        operation.Method == HttpMethod.Get || operation.Path.Contains("/dm/", StringComparison.Ordinal) ? null
+        : operation.Path.StartsWith("/2/users/{id}/", StringComparison.Ordinal) ? "id"
+        : operation.Path.StartsWith("/2/users/{source_user_id}/", StringComparison.Ordinal) ? "source_user_id"
+        : null;
 
-    private static async Task<(JsonElement Body, bool IsJson)> ReadBodyAsync(HttpRequest request)
+    private static async Task<(Arguments Arguments, ApiResponse? Wrong)> ReadAsync(
+        HttpRequest request,
+        XOperation operation,
+        Dictionary<string, string> values
+    )
     {
+        foreach (var (name, value) in request.Query)
+        {
+            values[ParameterCheck.Canonical(operation, name)] = value.ToString();
+        }
+
+        var nothing = new Arguments(values, default);
         using var buffer = new MemoryStream();
         await request.Body.CopyToAsync(buffer, request.HttpContext.RequestAborted).ConfigureAwait(false);
         if (buffer.Length == 0)
         {
-            return (default, true);
+            return (nothing, null);
+        }
+
+        if (
+            operation.Parameters.Any(spec => spec.In == XParameterLocation.Body)
+            && !(
+                MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+                && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+            )
+        )
+        {
+            return (nothing, Problems.InvalidRequest("Requests with bodies must have content-type of application/json."));
         }
 
         try
         {
             using var document = JsonDocument.Parse(buffer.ToArray());
-            return (document.RootElement.Clone(), true);
+            return (new Arguments(values, document.RootElement.Clone()), null);
         }
         catch (JsonException)
         {
-            return (default, false);
+            return (nothing, Problems.InvalidRequest("body", "", "Request body is not valid JSON"));
         }
     }
 }

@@ -26,7 +26,14 @@ internal static partial class ParameterCheck
 
         foreach (var spec in operation.Parameters.Where(spec => spec.In != XParameterLocation.Body))
         {
-            CheckValue(spec, arguments.Text(spec.Name), errors);
+            if (spec.Name == operation.Query?.Parameter && arguments.Text(spec.Name) is "")
+            {
+                errors.Add(Problems.Parameter(spec.Name, "", $"Invalid '{spec.Name}':''. '{spec.Name}' must be a non-empty string"));
+            }
+            else
+            {
+                CheckValue(spec, arguments.Text(spec.Name), errors);
+            }
         }
 
         if (operation.Parameters.Any(spec => spec.In == XParameterLocation.Body))
@@ -36,6 +43,10 @@ internal static partial class ParameterCheck
 
         return errors;
     }
+
+    /// <summary>The spec's name of a query parameter. Where a page's token is next_token, X takes it as pagination_token too.</summary>
+    internal static string Canonical(XOperation operation, string name) =>
+        name == "pagination_token" && operation.Pagination is { RequestToken: "next_token" } ? "next_token" : name;
 
     private static void CheckValue(XParameter spec, string? text, List<JsonObject> errors)
     {
@@ -239,7 +250,12 @@ internal static partial class ParameterCheck
         }
         else if (spec.Type != XParameterType.Boolean && Fault(spec, value.ToString()) is { } fault)
         {
-            errors.Add(Problems.Parameter(spec.Name, value.ToString(), $"$.{spec.Name}: [{value}] {fault}"));
+            // Ids that the body lists are numbers to X, and it says so.
+            var message =
+                spec is { IsList: true, Pattern: { } pattern } && pattern.Contains("[0-9]", StringComparison.Ordinal)
+                    ? $"'{value}' is not a valid Long"
+                    : $"$.{spec.Name}: [{value}] {fault}";
+            errors.Add(Problems.Parameter(spec.Name, value.ToString(), message));
         }
     }
 

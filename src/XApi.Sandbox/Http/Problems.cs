@@ -5,10 +5,12 @@ namespace XApi.Sandbox;
 /// <summary>Problems as X words and shapes them.</summary>
 internal static class Problems
 {
-    private const string Types = "https://api.x.com/2/problems/";
+    internal const string UsualHost = "api.x.com";
+
+    private const string Types = $"https://{UsualHost}/2/problems/";
 
     /// <summary>One or more parameters are wrong; each error names its parameter, the value and what was expected.</summary>
-    internal static Answer InvalidRequest(IEnumerable<JsonObject> errors) =>
+    internal static ApiResponse InvalidRequest(IEnumerable<JsonObject> errors) =>
         new(
             400,
             JsonText.Object(
@@ -19,18 +21,45 @@ internal static class Problems
             )
         );
 
-    internal static Answer InvalidRequest(string parameter, string value, string message) =>
+    internal static ApiResponse InvalidRequest(string parameter, string value, string message) =>
         InvalidRequest([Parameter(parameter, value, message)]);
 
-    internal static JsonObject Parameter(string parameter, string value, string message) =>
-        JsonText.Object(("parameters", new JsonObject { [parameter] = new JsonArray(value) }), ("message", message));
+    /// <summary>The request is refused for something that is no parameter's fault.</summary>
+    internal static ApiResponse InvalidRequest(string message) =>
+        InvalidRequest([JsonText.Object(("parameters", new JsonObject()), ("message", message))]);
+
+    internal static JsonObject Parameter(string parameter, string value, string message) => Parameters([(parameter, value)], message);
+
+    /// <summary>An error that several parameters share.</summary>
+    internal static JsonObject Parameters(IEnumerable<(string Name, string Value)> parameters, string message) =>
+        JsonText.Object(
+            ("parameters", JsonText.Object([.. parameters.Select(given => (given.Name, (JsonNode?)new JsonArray(given.Value)))])),
+            ("message", message)
+        );
 
     /// <summary>A problem that has no type of its own.</summary>
-    internal static Answer Plain(int status, string title, string? detail = null) =>
+    internal static ApiResponse Plain(int status, string title, string? detail = null) =>
         new(status, JsonText.Object(("title", title), ("type", "about:blank"), ("status", status), ("detail", detail ?? title)));
 
-    internal static Answer UnsupportedAuthentication(string used, IEnumerable<string> supported) =>
-        new(
+    internal static ApiResponse Unauthorized(string explanation) => Plain(401, "Unauthorized").FromGateway().Because(explanation);
+
+    internal static ApiResponse Forbidden(string detail) => Plain(403, "Forbidden", detail);
+
+    internal static ApiResponse MissingScope(string explanation) => Plain(403, "Forbidden").FromGateway().Because(explanation);
+
+    internal static ApiResponse TooManyRequests() => Plain(429, "Too Many Requests").FromGateway();
+
+    /// <summary>An operation that the sandbox does not serve: X does, so this is no response of X's.</summary>
+    internal static ApiResponse NotServed(XOperation operation) =>
+        Plain(
+            501,
+            "Not Implemented",
+            $"The sandbox does not serve {operation.Method} {operation.Path} ({operation.Id}) yet. Script its response with XSandbox.Respond(XOperation.{operation.Id}, …), "
+                + $"or add a handler to src/XApi.Sandbox/Sections/{operation.Tag}Section.cs and list it in Handlers.cs."
+        );
+
+    internal static ApiResponse UnsupportedAuthentication(string used, IEnumerable<string> supported) =>
+        new ApiResponse(
             403,
             JsonText.Object(
                 ("title", "Unsupported Authentication"),
@@ -41,10 +70,72 @@ internal static class Problems
                 ("type", Types + "unsupported-authentication"),
                 ("status", 403)
             )
+        ).FromGateway();
+
+    /// <summary>The App stands in no Project, or its plan does not have the operation.</summary>
+    internal static ApiResponse ClientNotEnrolled() =>
+        new(
+            403,
+            JsonText.Object(
+                ("client_id", CredentialStore.AppId),
+                (
+                    "detail",
+                    "When authenticating requests to the Twitter API v2 endpoints, you must use keys and tokens from a Twitter developer App that is attached to a Project. You can create a project via the developer portal."
+                ),
+                ("registration_url", "https://developer.twitter.com/en/docs/projects/overview"),
+                ("title", "Client Forbidden"),
+                ("required_enrollment", "Appropriate Level of API Access"),
+                ("reason", "client-not-enrolled"),
+                ("type", Types + "client-forbidden")
+            )
+        );
+
+    /// <summary>The App, or the token made before its settings changed, may only read.</summary>
+    internal static ApiResponse OAuth1Permissions() =>
+        new(
+            403,
+            JsonText.Object(
+                ("title", "Forbidden"),
+                ("status", 403),
+                ("detail", "Your client app is not configured with the appropriate oauth1 app permissions for this endpoint."),
+                ("type", Types + "oauth1-permissions")
+            )
+        );
+
+    /// <summary>No credits are left, as X said it until the middle of 2026.</summary>
+    internal static ApiResponse CreditsDepleted() =>
+        new(
+            402,
+            JsonText.Object(
+                ("account_id", CredentialStore.AccountId),
+                ("title", "CreditsDepleted"),
+                ("detail", $"Your enrolled account [{CredentialStore.AccountId}] does not have any credits to fulfill this request."),
+                ("type", Types + "credits")
+            )
+        );
+
+    /// <summary>No credits are left, as X says it since then.</summary>
+    internal static ApiResponse PaymentRequired() =>
+        new(
+            402,
+            JsonText.Object(
+                ("detail", "credits depleted"),
+                ("status", 402),
+                ("title", "Payment Required"),
+                ("type", Types + "credits-depleted")
+            )
+        );
+
+    /// <summary>The id in the path is not the caller's, where nobody else's will do.</summary>
+    internal static ApiResponse NotOneself(string parameter, string given, long user) =>
+        InvalidRequest(
+            parameter,
+            given,
+            $"The `{parameter}` query parameter value [{given}] must be the same as the authenticating user [{user}]"
         );
 
     /// <summary>A stream can't be connected.</summary>
-    internal static Answer Connection(int status, string detail, string issue) =>
+    internal static ApiResponse Connection(int status, string detail, string issue) =>
         new(
             status,
             JsonText.Object(
@@ -55,18 +146,27 @@ internal static class Problems
             )
         );
 
-    internal static Answer TooManyConnections() =>
+    internal static ApiResponse TooManyConnections() =>
         Connection(429, "This stream is currently at the maximum allowed connection limit.", "TooManyConnections");
 
+    internal static ApiResponse NoRules() =>
+        Connection(
+            409,
+            "You must define rules using the POST /2/tweets/search/stream/rules endpoint before connecting to filtered stream.",
+            "RuleConfigurationIssue"
+        );
+
     /// <summary>The month's Tweets are used up.</summary>
-    internal static Answer UsageCapped() =>
+    internal static ApiResponse UsageCapped() =>
         new(
             429,
             JsonText.Object(
+                ("account_id", CredentialStore.AccountId),
+                ("product_name", "standard-basic"),
                 ("title", "UsageCapExceeded"),
-                ("detail", "Usage cap exceeded: Monthly product cap"),
                 ("period", "Monthly"),
                 ("scope", "Product"),
+                ("detail", "Usage cap exceeded: Monthly product cap"),
                 ("type", Types + "usage-capped")
             )
         );
@@ -108,6 +208,9 @@ internal static class Problems
             value,
             section
         );
+
+    internal static JsonObject Suspended(string parameter, string value) =>
+        Resource("Forbidden", "resource-unavailable", $"User has been suspended: [{value}].", "user", parameter, value, null);
 
     internal static JsonObject FieldNotAuthorized(string resource, string id, string field, string section) =>
         JsonText.Object(
@@ -152,6 +255,37 @@ internal static class Problems
             ("type", Types + "invalid-request")
         );
 
+    /// <summary>Moves the types of all problems in a body to another host: X's come from two.</summary>
+    internal static void MoveTo(string host, JsonNode? node)
+    {
+        switch (node)
+        {
+            case JsonArray items:
+                foreach (var item in items)
+                {
+                    MoveTo(host, item);
+                }
+
+                break;
+            case JsonObject members:
+                foreach (var (_, member) in members)
+                {
+                    MoveTo(host, member);
+                }
+
+                if (
+                    members["type"] is JsonValue type
+                    && type.TryGetValue<string>(out var text)
+                    && text.StartsWith(Types, StringComparison.Ordinal)
+                )
+                {
+                    members["type"] = text.Replace(UsualHost, host, StringComparison.Ordinal);
+                }
+
+                break;
+        }
+    }
+
     private static JsonObject Resource(
         string title,
         string type,
@@ -171,15 +305,4 @@ internal static class Problems
             ("section", section),
             ("type", Types + type)
         );
-}
-
-/// <summary>What a request is answered with.</summary>
-internal sealed record Answer(int Status, JsonObject Body)
-{
-    internal static Answer Ok(JsonObject body) => new(200, body);
-
-    internal static Answer Created(JsonObject body) => new(201, body);
-
-    /// <summary>A response of one member under <c>data</c>.</summary>
-    internal static Answer Done(string name, bool value) => Ok(new JsonObject { ["data"] = new JsonObject { [name] = value } });
 }

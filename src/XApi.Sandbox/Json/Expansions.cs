@@ -38,6 +38,23 @@ internal static class Expansions
 
     internal static Action<View> Of(string expansion, UserRecord user) => view => OfUsers.GetValueOrDefault(expansion)?.Invoke(view, user);
 
+    internal static Action<View> Of(string expansion, DmEventRecord message) =>
+        view =>
+        {
+            switch (expansion)
+            {
+                case "sender_id":
+                    view.IncludeUser(message.Sender);
+                    break;
+                case "participant_ids":
+                    Each(message.Joined, view.IncludeUser);
+                    break;
+                case "attachments.media_keys":
+                    Each(message.Media, medium => view.IncludeMedium(message.Sender, medium));
+                    break;
+            }
+        };
+
     private static Action<View, TweetRecord> Mentions(string parameter) =>
         (view, tweet) =>
         {
@@ -54,7 +71,7 @@ internal static class Expansions
             }
         };
 
-    private static void IncludeMedia(View view, TweetRecord tweet) => Each(tweet.Media, medium => view.IncludeMedium(tweet, medium));
+    private static void IncludeMedia(View view, TweetRecord tweet) => Each(tweet.Media, medium => view.IncludeMedium(tweet.Author, medium));
 
     private static void IncludeUsers(View view, IEnumerable<UserRecord?> users) => Each(users.OfType<UserRecord>(), view.IncludeUser);
 

@@ -11,7 +11,7 @@ internal static class Fields
     >
     {
         ["id"] = (_, tweet) => JsonText.Id(tweet.Id),
-        ["text"] = (_, tweet) => ShortText(tweet),
+        ["text"] = (_, tweet) => JsonText.Escaped(ShortText(tweet)),
         ["edit_history_tweet_ids"] = (_, tweet) => JsonText.Ids(tweet.Versions),
         ["attachments"] = (_, tweet) =>
             tweet is { Media.Count: 0, Poll: null }
@@ -26,21 +26,21 @@ internal static class Fields
                 ? null
                 : new JsonArray(
                     JsonText.Object(
-                        ("domain", JsonText.Object(("id", topic.DomainId), ("name", topic.Domain))),
-                        ("entity", JsonText.Object(("id", topic.EntityId), ("name", topic.Name)))
+                        ("domain", Annotation(topic.DomainId, topic.Domain, $"What is filed under {topic.Domain}")),
+                        ("entity", Annotation(topic.EntityId, topic.Name, $"All that is about {topic.Name}"))
                     )
                 ),
         ["conversation_id"] = (_, tweet) => JsonText.Id(tweet.ConversationId),
         ["created_at"] = (_, tweet) => JsonText.Time(tweet.CreatedAt),
-        ["display_text_range"] = (_, tweet) => new JsonArray(0, TextEntities.CodePoints(ShortText(tweet))),
+        ["display_text_range"] = (_, tweet) => new JsonArray(0, TextEntities.CodePoints(JsonText.Escaped(ShortText(tweet)))),
         ["edit_controls"] = (_, tweet) =>
             JsonText.Object(
                 ("edits_remaining", XWorld.EditsAllowed - (tweet.Versions.Count - 1)),
                 ("is_edit_eligible", IsEditable(tweet)),
-                ("editable_until", JsonText.Time(Snowflake.TimeOf(tweet.Versions[0]) + XWorld.EditableFor))
+                ("editable_until", JsonText.Time(Ids.TimeOf(tweet.Versions[0]) + XWorld.EditableFor))
             ),
         ["entities"] = (_, tweet) =>
-            Entities(tweet.Entities, ShortText(tweet).Length < tweet.FullText.Length ? XWorld.ShortText : int.MaxValue),
+            Entities(tweet.Entities, IsShortened(tweet) ? TextEntities.CodePoints(JsonText.Escaped(ShortText(tweet))) : int.MaxValue),
         ["geo"] = (_, tweet) =>
             tweet.Place is not { } place
                 ? null
@@ -64,9 +64,9 @@ internal static class Fields
                 )
                 : null,
         ["note_tweet"] = (_, tweet) =>
-            ShortText(tweet).Length == tweet.FullText.Length
+            tweet.Retweeted is not null || !IsShortened(tweet)
                 ? null
-                : JsonText.Object(("text", tweet.FullText), ("entities", Entities(tweet.Entities))),
+                : JsonText.Object(("text", JsonText.Escaped(tweet.FullText)), ("entities", Entities(tweet.Entities))),
         ["possibly_sensitive"] = (_, tweet) => tweet.IsSensitive,
         ["public_metrics"] = (_, tweet) =>
             JsonText.Object(
@@ -120,13 +120,15 @@ internal static class Fields
                     {
                         (viewer.Following.Contains(user), "following"),
                         (viewer.Followers.Contains(user), "followed_by"),
+                        (viewer.Blocked.Contains(user), "blocking"),
+                        (viewer.Muted.Contains(user), "muting"),
                     }
                         .Where(status => status.Is)
                         .Select(status => (JsonNode?)status.Name)
                 ),
         ["created_at"] = (_, user) => JsonText.Time(user.CreatedAt),
         ["description"] = (_, user) => user.Description,
-        ["entities"] = (_, user) => ProfileEntities(user),
+        ["entities"] = (view, user) => ProfileEntities(view, user),
         ["is_identity_verified"] = (_, user) => user.VerifiedType is "business" or "government",
         ["location"] = (_, user) => user.Location,
         ["most_recent_tweet_id"] = (view, user) => MostRecent(view, user) is { } tweet ? JsonText.Id(tweet.Id) : null,
@@ -143,12 +145,13 @@ internal static class Fields
                 ("listed_count", user.ListedCount),
                 ("like_count", user.Likes.Count)
             ),
-        ["receives_your_dm"] = (view, user) => view.Viewer is { } viewer && user.Following.Contains(viewer),
+        ["receives_your_dm"] = (view, user) =>
+            view.Viewer is { } viewer && user.Following.Contains(viewer) && !user.DmBlocked.Contains(viewer),
         ["subscription"] = (_, _) => JsonText.Object(("subscribes_to_you", false)),
         ["subscription_type"] = (_, user) => user.VerifiedType == "blue" ? "Premium" : "None",
         ["url"] = (_, user) => user.Url is null ? "" : ShortUrl(user),
         ["verified"] = (_, user) => user.IsVerified,
-        ["verified_followers_count"] = (_, user) => user.Followers.Count(follower => follower.IsVerified),
+        ["verified_followers_count"] = (_, user) => user.Followers.Items.Count(follower => follower.IsVerified),
         ["verified_type"] = (_, user) => user.VerifiedType,
     };
 
@@ -185,43 +188,6 @@ internal static class Fields
                 ),
     };
 
-    internal static readonly IReadOnlyDictionary<string, Func<View, PollRecord, JsonNode?>> Poll = new Dictionary<
-        string,
-        Func<View, PollRecord, JsonNode?>
-    >
-    {
-        ["id"] = (_, poll) => JsonText.Id(poll.Id),
-        ["options"] = (_, poll) =>
-            JsonText.Array(
-                poll.Options.Select(
-                    (option, index) => JsonText.Object(("position", index + 1), ("label", option.Label), ("votes", option.Votes))
-                )
-            ),
-        ["duration_minutes"] = (_, poll) => poll.DurationMinutes,
-        ["end_datetime"] = (_, poll) => JsonText.Time(poll.End),
-        ["voting_status"] = (view, poll) => view.Now < poll.End ? "open" : "closed",
-    };
-
-    internal static readonly IReadOnlyDictionary<string, Func<View, PlaceRecord, JsonNode?>> Place = new Dictionary<
-        string,
-        Func<View, PlaceRecord, JsonNode?>
-    >
-    {
-        ["id"] = (_, place) => place.Id,
-        ["full_name"] = (_, place) => place.FullName,
-        ["contained_within"] = (_, _) => new JsonArray(),
-        ["country"] = (_, place) => place.Country,
-        ["country_code"] = (_, place) => place.CountryCode,
-        ["geo"] = (_, place) =>
-            JsonText.Object(
-                ("type", "Feature"),
-                ("bbox", new JsonArray(place.West, place.South, place.East, place.North)),
-                ("properties", new JsonObject())
-            ),
-        ["name"] = (_, place) => place.Name,
-        ["place_type"] = (_, place) => place.Type,
-    };
-
     /// <summary>The Tweets that a Tweet refers to, whether they are still there or not.</summary>
     internal static IReadOnlyList<(string Type, long Id)> References(TweetRecord tweet)
     {
@@ -250,18 +216,21 @@ internal static class Fields
     private static bool IsEditable(TweetRecord tweet) =>
         tweet is { Poll: null, Retweeted: null, IsPromoted: false } && (tweet.InReplyTo is null || tweet.InReplyTo == tweet.Author);
 
+    private static bool IsShortened(TweetRecord tweet) => ShortText(tweet).Length < tweet.FullText.Length;
+
     private static string ShortText(TweetRecord tweet)
     {
-        if (tweet.FullText.Length <= XWorld.ShortText)
+        var longest = tweet.Retweeted is null ? XWorld.ShortText : XWorld.RetweetText;
+        if (tweet.FullText.Length <= longest)
         {
             return tweet.FullText;
         }
 
-        var end = XWorld.ShortText - 1;
+        var end = longest - 1;
         return tweet.FullText[..(char.IsHighSurrogate(tweet.FullText[end - 1]) ? end - 1 : end)] + "…";
     }
 
-    private static JsonObject? Entities(TextEntities entities, int end = int.MaxValue)
+    internal static JsonObject? Entities(TextEntities entities, int end = int.MaxValue)
     {
         var result = JsonText.Object(
             ("hashtags", List(entities.Hashtags.Where(tag => tag.End < end), Tag)),
@@ -289,7 +258,27 @@ internal static class Fields
                             ("end", link.End),
                             ("url", link.Url),
                             ("expanded_url", link.ExpandedUrl),
-                            ("display_url", link.DisplayUrl)
+                            ("display_url", link.DisplayUrl),
+                            ("status", 200),
+                            ("title", link.DisplayUrl),
+                            ("description", $"The page at {link.ExpandedUrl}"),
+                            ("unwound_url", link.ExpandedUrl),
+                            ("images", new JsonArray(Image(link, 1200, 630), Image(link, 150, 150)))
+                        )
+                )
+            ),
+            (
+                "annotations",
+                List(
+                    entities.Names.Where(name => name.End < end),
+                    name =>
+                        JsonText.Object(
+                            ("start", name.Start),
+                            // The one entity whose end X counts in.
+                            ("end", name.End - 1),
+                            ("probability", name.Probability),
+                            ("type", name.Type),
+                            ("normalized_text", name.Text)
                         )
                 )
             )
@@ -297,14 +286,24 @@ internal static class Fields
         return result.Count == 0 ? null : result;
     }
 
+    private static JsonObject Annotation(string id, string name, string description) =>
+        JsonText.Object(("id", id), ("name", name), ("description", description));
+
     private static JsonObject Tag(TagEntity tag) => JsonText.Object(("start", tag.Start), ("end", tag.End), ("tag", tag.Tag));
 
     private static JsonArray? List<T>(IEnumerable<T> items, Func<T, JsonObject> json) =>
         JsonText.Array(items.Select(json)) is { Count: > 0 } list ? list : null;
 
-    private static JsonObject? ProfileEntities(UserRecord user)
+    private static JsonObject Image(LinkEntity link, int width, int height) =>
+        JsonText.Object(
+            ("url", $"https://pbs.twimg.com/news_img/{Scatter.Mix(Scatter.Hash(link.Url))}/{width}"),
+            ("width", width),
+            ("height", height)
+        );
+
+    private static JsonObject? ProfileEntities(View view, UserRecord user)
     {
-        var description = TextEntities.Read(user.Description, new Dictionary<string, string>(), _ => null, _ => false);
+        var description = view.ProfileEntities(user);
         return (description.IsEmpty && user.Url is null)
             ? null
             : JsonText.Object(
@@ -337,9 +336,9 @@ internal static class Fields
 
     private static int Replies(TweetRecord tweet) => tweet.Replies.Count(reply => reply is { IsListed: true, IsHidden: false });
 
-    private static int Impressions(TweetRecord tweet) => (int)(Snowflake.Mix(tweet.Id) % 5000) + (tweet.Likes.Count * 25);
+    private static int Impressions(TweetRecord tweet) => (int)(Scatter.Mix(tweet.Id) % 5000) + (tweet.Likes.Count * 25);
 
-    private static long Views(MediaRecord medium) => Snowflake.Mix(medium.Id) % 20_000;
+    private static long Views(MediaRecord medium) => Scatter.Mix(medium.Id) % 20_000;
 
     private static JsonObject Engagement(TweetRecord tweet) =>
         JsonText.Object(

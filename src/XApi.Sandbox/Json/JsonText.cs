@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -8,23 +8,23 @@ namespace XApi.Sandbox;
 /// <summary>How ids, times and texts look on the wire.</summary>
 internal static class JsonText
 {
-    // X sends its texts as they are, not as \u escapes.
-    private static readonly JsonWriterOptions Raw = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
+    /// <summary>Writes JSON as X does: every character as it is, those beyond the basic plane too, of which .NET's writer makes escapes.</summary>
     internal static byte[] ToUtf8(JsonNode node)
     {
-        using var buffer = new MemoryStream(4096);
-        using (var writer = new Utf8JsonWriter(buffer, Raw))
-        {
-            node.WriteTo(writer);
-        }
-
-        return buffer.ToArray();
+        var text = new StringBuilder(1024);
+        Write(node, text);
+        return Encoding.UTF8.GetBytes(text.ToString());
     }
 
     internal static string Id(long id) => id.ToString(CultureInfo.InvariantCulture);
 
     internal static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+
+    /// <summary>The text of a Tweet as X sends it: with the three signs that HTML needs escaped. Names and descriptions of users are sent as they are.</summary>
+    internal static string Escaped(string text) =>
+        text.Replace("&", "&amp;", StringComparison.Ordinal)
+            .Replace("<", "&lt;", StringComparison.Ordinal)
+            .Replace(">", "&gt;", StringComparison.Ordinal);
 
     internal static JsonArray Array(IEnumerable<JsonNode?> items) => new([.. items]);
 
@@ -43,5 +43,80 @@ internal static class JsonText
         }
 
         return result;
+    }
+
+    private static void Write(JsonNode? node, StringBuilder text)
+    {
+        switch (node)
+        {
+            case null:
+                text.Append("null");
+                break;
+            case JsonObject members:
+                var separator = '{';
+                foreach (var (name, value) in members)
+                {
+                    text.Append(separator);
+                    WriteString(name, text);
+                    text.Append(':');
+                    Write(value, text);
+                    separator = ',';
+                }
+
+                text.Append(members.Count == 0 ? "{}" : "}");
+                break;
+            case JsonArray items:
+                text.Append('[');
+                for (var i = 0; i < items.Count; i++)
+                {
+                    text.Append(i == 0 ? "" : ",");
+                    Write(items[i], text);
+                }
+
+                text.Append(']');
+                break;
+            default:
+                if (node.GetValueKind() == JsonValueKind.String)
+                {
+                    WriteString(node.GetValue<string>(), text);
+                }
+                else
+                {
+                    text.Append(node.ToJsonString());
+                }
+
+                break;
+        }
+    }
+
+    private static void WriteString(string value, StringBuilder text)
+    {
+        text.Append('"');
+        foreach (var character in value)
+        {
+            switch (character)
+            {
+                case '"' or '\\':
+                    text.Append('\\').Append(character);
+                    break;
+                case '\n':
+                    text.Append("\\n");
+                    break;
+                case '\r':
+                    text.Append("\\r");
+                    break;
+                case '\t':
+                    text.Append("\\t");
+                    break;
+                case < ' ':
+                    text.Append("\\u").Append(((int)character).ToString("x4", CultureInfo.InvariantCulture));
+                    break;
+                default:
+                    text.Append(character);
+                    break;
+            }
+        }
+
+        text.Append('"');
     }
 }

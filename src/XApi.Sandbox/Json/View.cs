@@ -16,6 +16,8 @@ internal sealed class View
         ["media.fields"] = ["media_key", "type"],
         ["poll.fields"] = ["id", "options"],
         ["place.fields"] = ["id", "full_name"],
+        ["list.fields"] = ["id", "name"],
+        ["dm_event.fields"] = ["id", "event_type", "text"],
     };
 
     private readonly XWorld _world;
@@ -38,7 +40,10 @@ internal sealed class View
             _private[parameter] = [.. spec?.PrivateValues ?? []];
             _fields[parameter] =
             [
-                .. fields.Concat(arguments.List(parameter)).Concat(parameter is "tweet.fields" or "user.fields" ? shown : []).Distinct(),
+                .. fields
+                    .Concat(arguments.List(parameter))
+                    .Concat(parameter is not ("media.fields" or "poll.fields" or "place.fields") ? shown : [])
+                    .Distinct(),
             ];
         }
     }
@@ -73,6 +78,26 @@ internal sealed class View
         return Render(user, "data");
     }
 
+    internal JsonObject List(ListRecord list)
+    {
+        if (_arguments.List("expansions").Contains("owner_id"))
+        {
+            IncludeUser(list.Owner);
+        }
+
+        return Render("list.fields", MoreFields.List, list, list.Owner == Viewer, JsonText.Id(list.Id), "list", "data");
+    }
+
+    internal JsonObject DmEvent(DmEventRecord message)
+    {
+        foreach (var expansion in _arguments.List("expansions"))
+        {
+            Expansions.Of(expansion, message)(this);
+        }
+
+        return Render("dm_event.fields", MoreFields.DmEvent, message, true, JsonText.Id(message.Id), "dm_event", "data");
+    }
+
     /// <summary>Puts a Tweet into <c>includes</c>, or the reason why it can't be seen into <c>errors</c>.</summary>
     internal void IncludeTweet(string parameter, long id)
     {
@@ -90,26 +115,25 @@ internal sealed class View
         }
     }
 
+    /// <summary>What is found in a user's description. X gives a mention there without the user's id.</summary>
+    internal TextEntities ProfileEntities(UserRecord user) => _world.ReadProfile(user.Description);
+
     internal TweetRecord? VisibleTweet(long id) => _world.Tweet(id) is { } tweet && XWorld.CanSee(Viewer, tweet) ? tweet : null;
 
     internal void IncludeUser(UserRecord user) => Include("users", JsonText.Id(user.Id), () => Render(user, "includes"));
 
-    internal void IncludeMedium(TweetRecord tweet, MediaRecord medium) =>
-        Include(
-            "media",
-            medium.Key,
-            () => Render("media.fields", Fields.Media, medium, tweet.Author == Viewer, medium.Key, "media", "includes")
-        );
+    internal void IncludeMedium(UserRecord owner, MediaRecord medium) =>
+        Include("media", medium.Key, () => Render("media.fields", Fields.Media, medium, owner == Viewer, medium.Key, "media", "includes"));
 
     internal void IncludePoll(PollRecord poll) =>
         Include(
             "polls",
             JsonText.Id(poll.Id),
-            () => Render("poll.fields", Fields.Poll, poll, false, JsonText.Id(poll.Id), "poll", "includes")
+            () => Render("poll.fields", MoreFields.Poll, poll, false, JsonText.Id(poll.Id), "poll", "includes")
         );
 
     internal void IncludePlace(PlaceRecord place) =>
-        Include("places", place.Id, () => Render("place.fields", Fields.Place, place, false, place.Id, "place", "includes"));
+        Include("places", place.Id, () => Render("place.fields", MoreFields.Place, place, false, place.Id, "place", "includes"));
 
     /// <summary>Says what could not be returned, once.</summary>
     internal void Report(JsonObject problem) => _errors.TryAdd(problem.ToJsonString(), problem);

@@ -5,7 +5,7 @@ namespace XApi.Sandbox;
 
 /// <summary>The page that asks a user whether the App may act for them.</summary>
 /// <remarks>
-/// The page's form goes back to the page's own address with <c>user</c>, the handle of who answers, and <c>decision</c>, which is <c>approve</c> or
+/// The page's form goes back to the page's own address with <c>user</c>, the handle of who decides, and <c>decision</c>, which is <c>approve</c> or
 /// <c>deny</c>. A cookie keeps who that was, as being logged in at X does.
 /// </remarks>
 internal sealed class Consent(XWorld world)
@@ -82,10 +82,10 @@ internal sealed class Consent(XWorld world)
         }
     }
 
-    /// <summary>What a user answered.</summary>
+    /// <summary>What a user decided.</summary>
     internal sealed record Decision(UserRecord User, bool Approved)
     {
         /// <summary>The response that the browser gets, and keeps who it was.</summary>
-        internal OAuthResponse Keep(OAuthResponse answer) => answer with { Cookie = (Cookie, User.Username) };
+        internal OAuthResponse Keep(OAuthResponse response) => response with { Cookie = (Cookie, User.Username) };
     }
 }

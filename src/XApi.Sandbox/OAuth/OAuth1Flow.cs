@@ -44,7 +44,7 @@ internal sealed class OAuth1Flow(CredentialStore credentials, OAuth1Signatures s
     /// <summary>The second leg, with a page that always asks.</summary>
     internal Task<OAuthResponse> AuthorizeAsync(HttpRequest request) => AskAsync(request, onceOnly: false);
 
-    /// <summary>The second leg, with a page that goes on where the user has agreed before.</summary>
+    /// <summary>The second leg, with a page that redirects at once where the user has agreed before.</summary>
     internal Task<OAuthResponse> AuthenticateAsync(HttpRequest request) => AskAsync(request, onceOnly: true);
 
     /// <summary>The third leg: an access token for a request token that a user has agreed to.</summary>
@@ -152,7 +152,7 @@ internal sealed class OAuth1Flow(CredentialStore credentials, OAuth1Signatures s
 
             // Seven digits, which a person can type.
             logIn.Verifier = (
-                Snowflake.Mix(logIn.Verifier.Aggregate(0L, (sum, character) => unchecked((sum * 31) + character))) % 9_000_000 + 1_000_000
+                Scatter.Mix(logIn.Verifier.Aggregate(0L, (sum, character) => unchecked((sum * 31) + character))) % 9_000_000 + 1_000_000
             ).ToString(CultureInfo.InvariantCulture);
             return Consent.Pin(logIn.Verifier);
         }

@@ -74,10 +74,10 @@ internal sealed class OAuth2Flow(CredentialStore credentials, Consent consent, T
         {
             "authorization_code" => SpendCode(client, form) is { } grant
                 ? Issue(grant)
-                : OAuthResponse.Error(400, "invalid_grant", "Value passed for the authorization code was invalid."),
+                : OAuthResponse.Error(400, "invalid_request", "Value passed for the authorization code was invalid."),
             "refresh_token" => SpendRefreshToken(client, form.GetValueOrDefault("refresh_token", "")) is { } grant
                 ? Issue(grant)
-                : OAuthResponse.Error(400, "invalid_grant", "Value passed for the token was invalid."),
+                : OAuthResponse.Error(400, "invalid_request", "Value passed for the token was invalid."),
             _ => OAuthResponse.Error(400, "unsupported_grant_type", "The grant_type must be authorization_code or refresh_token."),
         };
     }
@@ -108,8 +108,9 @@ internal sealed class OAuth2Flow(CredentialStore credentials, Consent consent, T
     private static OAuthResponse UnknownClient =>
         OAuthResponse.Error(
             401,
-            "invalid_client",
-            "A public client gives its client_id in the form, a confidential one id and secret in a Basic header."
+            // RFC 6749, 5.2 has invalid_client here.
+            "unauthorized_client",
+            "Missing valid authorization header"
         );
 
     /// <summary>What is wrong with the address that the App made; null when nothing is.</summary>

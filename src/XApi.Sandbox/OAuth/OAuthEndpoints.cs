@@ -41,8 +41,8 @@ internal sealed class OAuthEndpoints : IExtraEndpoints
             return false;
         }
 
-        var answer = await endpoint(context.Request).ConfigureAwait(false);
-        await answer.SendAsync(context.Response).ConfigureAwait(false);
+        var response = await endpoint(context.Request).ConfigureAwait(false);
+        await response.SendAsync(context.Response).ConfigureAwait(false);
         return true;
     }
 

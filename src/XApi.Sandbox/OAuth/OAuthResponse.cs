@@ -5,10 +5,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace XApi.Sandbox;
 
-/// <summary>What an endpoint of OAuth answers: JSON, a form, a page, or a way to go.</summary>
+/// <summary>A response of an endpoint of OAuth: JSON, a form, a page, or a redirect.</summary>
 internal sealed record OAuthResponse(int Status, string Type, string Body)
 {
-    /// <summary>Where the browser goes on to.</summary>
+    /// <summary>Where the browser is redirected to.</summary>
     internal string? Location { get; init; }
 
     /// <summary>A cookie that the browser is to keep.</summary>

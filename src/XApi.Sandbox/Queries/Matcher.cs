@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace XApi.Sandbox;
 
 /// <summary>A query or rule that X would take, and what it finds. The language itself is the client's <see cref="XQuery"/>.</summary>
-internal sealed class Matcher
+internal sealed partial class Matcher
 {
     private readonly XQuery _query;
     private readonly XQueryMatchOptions _options;
@@ -15,16 +17,14 @@ internal sealed class Matcher
         _options = new XQueryMatchOptions { Endpoint = isRule ? XQueryEndpoint.FilteredStream : XQueryEndpoint.RecentSearch };
     }
 
-    /// <summary>Reads what an operation takes; null, and the reasons, when X would refuse it.</summary>
-    internal static Matcher? Read(string text, XOperation operation, out IReadOnlyList<string> errors)
+    /// <summary>Reads what an operation takes; null, and the reasons in X's words, when X would refuse it.</summary>
+    internal static Matcher? Read(string text, XOperation operation, XAccessLevel level, out IReadOnlyList<string> errors)
     {
-        var check = XQuery.Check(text, operation) ?? throw new ArgumentException($"{operation} takes no query.", nameof(operation));
-        errors =
-        [
-            .. check
-                .Diagnostics.Where(diagnostic => diagnostic.Severity == XQuerySeverity.Error)
-                .Select(diagnostic => $"{diagnostic.Message} (at position {diagnostic.Span.Start + 1})"),
-        ];
+        // X knows no double negation: it reads any number of dashes as one.
+        var check =
+            XQuery.Check(Dashes().Replace(text, "-"), operation, level)
+            ?? throw new ArgumentException($"{operation} takes no query.", nameof(operation));
+        errors = QueryFaults.Of(text, check);
         return errors.Count > 0 || check.Query is null ? null : new Matcher(check.Query, operation);
     }
 
@@ -48,4 +48,7 @@ internal sealed class Matcher
         query is XQueryGroup group
             ? group.Queries.Any(Asks)
             : ((XQueryTerm)query).Operator.Name is "min_likes:" or "min_replies:" or "min_reposts:";
+
+    [GeneratedRegex("(?<=^|[\\s(])--+")]
+    private static partial Regex Dashes();
 }

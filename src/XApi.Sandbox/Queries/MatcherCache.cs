@@ -7,15 +7,15 @@ internal sealed class MatcherCache
 {
     private const int MostQueries = 64;
 
-    private readonly Dictionary<(XOperation, string), Remembering> _queries = [];
+    private readonly Dictionary<(XOperation, XAccessLevel, string), Remembering> _queries = [];
 
     /// <summary>Reads a query, as <see cref="Matcher.Read"/> does.</summary>
-    internal Func<TweetRecord, bool>? Read(string text, XOperation operation, out IReadOnlyList<string> errors)
+    internal Func<TweetRecord, bool>? Read(string text, XOperation operation, XAccessLevel level, out IReadOnlyList<string> errors)
     {
         errors = [];
-        if (!_queries.TryGetValue((operation, text), out var query))
+        if (!_queries.TryGetValue((operation, level, text), out var query))
         {
-            if (Matcher.Read(text, operation, out errors) is not { } matcher)
+            if (Matcher.Read(text, operation, level, out errors) is not { } matcher)
             {
                 return null;
             }
@@ -30,7 +30,7 @@ internal sealed class MatcherCache
                 _queries.Clear();
             }
 
-            _queries[(operation, text)] = query = new Remembering(matcher);
+            _queries[(operation, level, text)] = query = new Remembering(matcher);
         }
 
         return query.Matches;

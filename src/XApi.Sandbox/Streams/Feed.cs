@@ -21,14 +21,14 @@ internal sealed record Feed(string Name, Func<TweetRecord, IReadOnlyList<RuleRec
                     ? null
                     : rules
         ),
-        [XOperation.SampleStream] = _ => new Feed("sample", Public(tweet => Snowflake.Mix(tweet.Id) % 100 == 0)),
+        [XOperation.SampleStream] = _ => new Feed("sample", Public(tweet => Scatter.Mix(tweet.Id) % 100 == 0)),
         [XOperation.Sample10Stream] = call =>
         {
             var partition = call.Arguments.Number("partition")!.Value;
             // Every tenth Tweet; the digit above decides between the halves.
             return new Feed(
                 $"sample10/{partition}",
-                Public(tweet => Snowflake.Mix(tweet.Id) % 10 == 0 && (Snowflake.Mix(tweet.Id) / 10 % 2) + 1 == partition)
+                Public(tweet => Scatter.Mix(tweet.Id) % 10 == 0 && (Scatter.Mix(tweet.Id) / 10 % 2) + 1 == partition)
             );
         },
     };

@@ -34,7 +34,7 @@ public sealed class SandboxStreams
 
     /// <summary>Scripts the next attempts to connect to any stream, one after another, behind those that are scripted already. Those after them are served as usual.</summary>
     /// <param name="connections">A script for each attempt.</param>
-    public void Script(params IReadOnlyList<StreamScript> connections)
+    public void Script(params StreamScript[] connections)
     {
         ArgumentNullException.ThrowIfNull(connections);
         lock (_lock)

@@ -73,7 +73,7 @@ internal sealed class StreamConnection : IDisposable
         Complete();
     }
 
-    // The steps of a script. Each says whether the connection goes on.
+    // The steps of a script. Each returns whether the connection continues.
 
     internal async Task<bool> DeliverAsync(int messages, int copies, CancellationToken cancellationToken)
     {

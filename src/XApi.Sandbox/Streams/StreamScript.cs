@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace XApi.Sandbox;
 
@@ -16,48 +14,55 @@ internal delegate Task<bool> StreamStep(StreamConnection connection, Cancellatio
 ///     StreamScript.Refuse(503),
 ///     StreamScript.Connect().Deliver().Disconnect());
 /// </code>
-/// A script is a value: each step returns another one. When its steps are done, a connection that is still open goes on as usual.
+/// A script is a value: each step returns another one. When its steps are done, a connection that is still open continues as usual.
 /// Times are those of the sandbox's clock. What a connection did not deliver is there for backfill and recovery.
 /// </remarks>
 public sealed class StreamScript
 {
-    private StreamScript(Refusal? refused, ImmutableList<StreamStep> steps) => (Refused, Steps) = (refused, steps);
+    private StreamScript(XRefusal? refused, ImmutableList<StreamStep> steps) => (Refused, Steps) = (refused, steps);
 
     /// <summary>How the attempt is refused; null when it is let pass.</summary>
-    internal Refusal? Refused { get; }
+    internal XRefusal? Refused { get; }
 
     internal ImmutableList<StreamStep> Steps { get; }
 
     /// <summary>The connection is made as usual, with what the steps make of it. X's own checks hold, such as that there must be rules.</summary>
     public static StreamScript Connect() => new(null, []);
 
-    /// <summary>The attempt is answered with an error.</summary>
+    /// <summary>The attempt is refused.</summary>
     /// <param name="status">The status, such as 503 or 401.</param>
-    /// <param name="body">The body, be it JSON or a gateway's HTML; null for a problem that tells the status.</param>
+    /// <param name="body">The body, be it JSON or a gateway's HTML; null for a problem with the status as its title.</param>
     /// <param name="headers">Further headers.</param>
     public static StreamScript Refuse(int status, string? body = null, IReadOnlyDictionary<string, string>? headers = null) =>
-        Refuse(new Refusal(Problems.Plain(status, ReasonPhrases.GetReasonPhrase(status)), body, headers is null ? null : _ => headers));
+        Refuse(XRefusal.Of(status, body, headers));
+
+    /// <summary>The attempt is refused as X refuses.</summary>
+    /// <param name="refusal">How.</param>
+    public static StreamScript Refuse(XRefusal refusal)
+    {
+        ArgumentNullException.ThrowIfNull(refusal);
+        return new(refusal, []);
+    }
 
     /// <summary>429: too many attempts were made in the window.</summary>
-    /// <param name="resetsIn">When the window starts anew. 15 minutes by default.</param>
-    public static StreamScript RateLimited(TimeSpan? resetsIn = null) => Limited("x-rate-limit", 50, resetsIn ?? TimeSpan.FromMinutes(15));
+    /// <param name="resetsIn">When the next window starts. 15 minutes by default.</param>
+    public static StreamScript RateLimited(TimeSpan? resetsIn = null) => Refuse(XRefusal.WindowLimit(resetsIn));
 
     /// <summary>429: the App has made all the attempts of its day.</summary>
-    /// <param name="resetsIn">When the day starts anew. 24 hours by default.</param>
-    public static StreamScript DayLimited(TimeSpan? resetsIn = null) =>
-        Limited("x-app-limit-24hour", 1000, resetsIn ?? TimeSpan.FromDays(1));
+    /// <param name="resetsIn">When the next 24 hours start. 24 hours by default.</param>
+    public static StreamScript DayLimited(TimeSpan? resetsIn = null) => Refuse(XRefusal.AppDayLimit(resetsIn));
 
     /// <summary>429: as many connections are open as the access level allows.</summary>
-    public static StreamScript TooManyConnections() => Refuse(new Refusal(Problems.TooManyConnections()));
+    public static StreamScript TooManyConnections() => Refuse(XRefusal.TooManyConnections);
 
     /// <summary>429: the month's cap of Tweets is reached.</summary>
-    public static StreamScript UsageCapped() => Refuse(new Refusal(Problems.UsageCapped()));
+    public static StreamScript UsageCapped() => Refuse(XRefusal.UsageCap);
 
     /// <summary>The network drops the attempt: the connection breaks without a response.</summary>
-    public static StreamScript Unreachable() => Refuse(Refusal.Drop);
+    public static StreamScript Unreachable() => Refuse(XRefusal.Unreachable);
 
-    /// <summary>The attempt is taken and never answered.</summary>
-    public static StreamScript Mute() => Refuse(Refusal.Silence);
+    /// <summary>The attempt is taken and never gets a response.</summary>
+    public static StreamScript Mute() => Refuse(XRefusal.Mute);
 
     /// <summary>Delivers what comes next, as it is: what is backfilled or recovered first, then what is posted.</summary>
     /// <param name="messages">How many messages. Heartbeats between them are sent and do not count.</param>
@@ -73,7 +78,7 @@ public sealed class StreamScript
 
     /// <summary>Delivers the next message in pieces, each sent on its own.</summary>
     /// <param name="at">The bytes before which it is cut. Those beyond its end are left out; negative ones count from its end, line end included, so that -1 cuts the <c>\r</c> from the <c>\n</c>.</param>
-    public StreamScript Split(params IReadOnlyList<int> at) => Then((connection, token) => connection.SplitAsync(at, token));
+    public StreamScript Split(params int[] at) => Then((connection, token) => connection.SplitAsync(at, token));
 
     /// <summary>Delivers the next message up to a byte, and no more of it. <see cref="Reset"/> or <see cref="Close"/> after it is how messages get torn.</summary>
     /// <param name="bytes">How many bytes; null for half of them.</param>
@@ -82,7 +87,7 @@ public sealed class StreamScript
     /// <summary>Sends a line of the test's own: a message that no Tweet of the sandbox makes, or one of an unknown kind.</summary>
     /// <param name="line">The line, without its end.</param>
     /// <param name="splitAt">The bytes before which it is cut, as for <see cref="Split"/>.</param>
-    public StreamScript Send(string line, params IReadOnlyList<int> splitAt)
+    public StreamScript Send(string line, params int[] splitAt)
     {
         ArgumentNullException.ThrowIfNull(line);
         var bytes = Encoding.UTF8.GetBytes(line + "\r\n");
@@ -97,7 +102,7 @@ public sealed class StreamScript
 
     /// <summary>Reports in the stream that X disconnects it. The connection stays open, until <see cref="Close"/> or <see cref="Reset"/>.</summary>
     /// <param name="disconnectType">The <c>disconnect_type</c>, of whatever text.</param>
-    public StreamScript Disconnect(string disconnectType = "UpstreamOperationalDisconnect") =>
+    public StreamScript Disconnect(string disconnectType = "OperationalDisconnect") =>
         Send(Encoding.UTF8.GetString(JsonText.ToUtf8(Problems.Disconnected(disconnectType))));
 
     /// <summary>Waits before each message from here on.</summary>
@@ -116,21 +121,6 @@ public sealed class StreamScript
 
     /// <summary>Breaks the connection.</summary>
     public StreamScript Reset() => Then((connection, _) => connection.ResetAsync());
-
-    private static StreamScript Refuse(Refusal refusal) => new(refusal, []);
-
-    private static StreamScript Limited(string headers, int limit, TimeSpan resetsIn) =>
-        Refuse(
-            new Refusal(
-                Problems.Plain(429, "Too Many Requests"),
-                Headers: now => new Dictionary<string, string>
-                {
-                    [headers + "-limit"] = limit.ToString(CultureInfo.InvariantCulture),
-                    [headers + "-remaining"] = "0",
-                    [headers + "-reset"] = (now + resetsIn).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
-                }
-            )
-        );
 
     private StreamScript Then(StreamStep step) =>
         Refused is null

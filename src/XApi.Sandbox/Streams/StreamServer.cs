@@ -7,8 +7,8 @@ internal sealed class StreamServer : IDisposable
 {
     private static readonly TimeSpan RecoveryHorizon = TimeSpan.FromHours(24);
 
-    // A client that reconnects can be faster than the news that it left. The network's time is meant here, not the world's.
-    private static readonly TimeSpan News = TimeSpan.FromMilliseconds(300);
+    // A client that reconnects can be faster than the notice of the network that it left. The network's time is meant here, not the world's.
+    private static readonly TimeSpan DepartureNotice = TimeSpan.FromSeconds(1);
 
     private readonly XWorld _world;
     private readonly TimeProvider _clock;
@@ -29,15 +29,15 @@ internal sealed class StreamServer : IDisposable
         world.Posted += tweet => _connections.ForEach(connection => connection.Offer(tweet));
     }
 
-    /// <summary>Serves a stream until its end, or answers why it can't be connected.</summary>
-    internal async Task<Answer?> ServeAsync(Call call, HttpContext context)
+    /// <summary>Serves a stream until its end, or returns why it can't be connected.</summary>
+    internal async Task<ApiResponse?> ServeAsync(Call call, HttpContext context)
     {
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stopping.Token);
         var script = Streams.ScriptOf(call, context.Request.Query.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.ToString())));
         try
         {
             return script.Refused is { } refused
-                ? await refused.RespondAsync(context, call.Now, ends.Token).ConfigureAwait(false)
+                ? await refused.RespondAsync(context, call.Operation, call.Caller, call.Now, ends.Token).ConfigureAwait(false)
                 : await ServeAsync(call, context, script, ends.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (ends.IsCancellationRequested)
@@ -47,13 +47,13 @@ internal sealed class StreamServer : IDisposable
         }
     }
 
-    private async Task<Answer?> ServeAsync(Call call, HttpContext context, StreamScript script, CancellationToken cancellationToken)
+    private async Task<ApiResponse?> ServeAsync(Call call, HttpContext context, StreamScript script, CancellationToken cancellationToken)
     {
         var departure = _departure.Task;
         var connection = Connect(call, out var refusal);
         if (refusal?.Status == 429)
         {
-            await Task.WhenAny(departure, Task.Delay(News, TimeProvider.System, cancellationToken)).ConfigureAwait(false);
+            await Task.WhenAny(departure, Task.Delay(DepartureNotice, TimeProvider.System, cancellationToken)).ConfigureAwait(false);
             connection = Connect(call, out refusal);
         }
 
@@ -97,7 +97,7 @@ internal sealed class StreamServer : IDisposable
         }
     }
 
-    private StreamConnection? Connect(Call call, out Answer? refusal)
+    private StreamConnection? Connect(Call call, out ApiResponse? refusal)
     {
         var feed = Feed.Of(call);
         var start = call.Arguments.Time("start_time");
@@ -107,7 +107,7 @@ internal sealed class StreamServer : IDisposable
             var isRecovery = start is not null || end is not null;
             if (call.Operation == XOperation.FilteredStream && _world.Rules.Count == 0)
             {
-                refusal = Problems.Connection(409, "There are no rules: the stream would deliver nothing.", "RuleConfigurationIssue");
+                refusal = Problems.NoRules();
                 return null;
             }
 
@@ -122,7 +122,7 @@ internal sealed class StreamServer : IDisposable
             }
 
             feed = isRecovery ? feed with { Name = "recovery" } : feed;
-            if (_connections.Count(other => other.FeedName == feed.Name) >= _options.MaxStreamConnections)
+            if (_connections.Count(other => other.FeedName == feed.Name) >= _options.StreamConnections)
             {
                 refusal = Problems.TooManyConnections();
                 return null;
@@ -140,7 +140,7 @@ internal sealed class StreamServer : IDisposable
             if (since is { } from)
             {
                 foreach (
-                    var tweet in new Period(Snowflake.FirstAt(from), end is { } to ? Snowflake.FirstAt(to) : long.MaxValue)
+                    var tweet in new Period(Ids.FirstAt(from), end is { } to ? Ids.FirstAt(to) : long.MaxValue)
                         .NewestFirst(_world.Tweets)
                         .Where(tweet => !tweet.IsDeleted)
                         .Reverse()

@@ -25,9 +25,20 @@ internal sealed class UserRecord
 
     internal long? PinnedTweetId { get; set; }
 
-    internal HashSet<UserRecord> Following { get; } = [];
+    internal MarkSet<UserRecord> Following { get; } = new();
 
-    internal HashSet<UserRecord> Followers { get; } = [];
+    internal MarkSet<UserRecord> Followers { get; } = new();
+
+    internal MarkSet<UserRecord> Blocked { get; } = new();
+
+    internal MarkSet<UserRecord> Muted { get; } = new();
+
+    /// <summary>Who may not send messages to the user.</summary>
+    internal MarkSet<UserRecord> DmBlocked { get; } = new();
+
+    internal MarkSet<ListRecord> FollowedLists { get; } = new();
+
+    internal MarkSet<ListRecord> PinnedLists { get; } = new();
 
     /// <summary>What the user posted, oldest first.</summary>
     internal List<TweetRecord> Tweets { get; } = [];
@@ -106,7 +117,7 @@ internal sealed class TweetRecord
     /// <summary>What queries look at. Like X's index, it is made when the Tweet is posted and keeps the author's numbers of that moment.</summary>
     internal XQueryDocument Document { get; set; } = null!;
 
-    internal DateTimeOffset CreatedAt => Snowflake.TimeOf(Id);
+    internal DateTimeOffset CreatedAt => Ids.TimeOf(Id);
 
     internal bool IsEdited => Versions.Count > 1;
 

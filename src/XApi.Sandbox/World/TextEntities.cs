@@ -3,15 +3,19 @@ using System.Text.RegularExpressions;
 
 namespace XApi.Sandbox;
 
-/// <summary>What is found in a Tweet's text. Positions count code points, as X counts them.</summary>
+/// <summary>What is found in a Tweet's text. Positions count code points of the text as X sends it, with <c>&amp;amp;</c> for each <c>&amp;</c>.</summary>
 internal sealed partial record TextEntities(
     IReadOnlyList<TagEntity> Hashtags,
     IReadOnlyList<TagEntity> Cashtags,
     IReadOnlyList<MentionedUser> Mentions,
-    IReadOnlyList<LinkEntity> Links
+    IReadOnlyList<LinkEntity> Links,
+    IReadOnlyList<NameEntity> Names
 )
 {
-    internal bool IsEmpty => Hashtags.Count + Cashtags.Count + Mentions.Count + Links.Count == 0;
+    // Names that X would find in what this world says.
+    private static readonly Dictionary<string, string> KnownNames = new() { ["Saturn"] = "Place", ["sandbox"] = "Product" };
+
+    internal bool IsEmpty => Hashtags.Count + Cashtags.Count + Mentions.Count + Links.Count + Names.Count == 0;
 
     /// <summary>The users that the text names and that exist.</summary>
     internal IEnumerable<UserRecord> MentionedUsers => Mentions.Select(mention => mention.User).OfType<UserRecord>();
@@ -21,22 +25,24 @@ internal sealed partial record TextEntities(
     /// <param name="links">What each short link stands for.</param>
     /// <param name="user">Finds a user by handle; null for one who does not exist.</param>
     /// <param name="isKnown">Whether a handle belongs to someone, be it someone who can't be seen.</param>
+    /// <param name="isEscaped">Whether the text is sent escaped, which is what positions count.</param>
     internal static TextEntities Read(
         string text,
         IReadOnlyDictionary<string, string> links,
         Func<string, UserRecord?> user,
-        Func<string, bool> isKnown
+        Func<string, bool> isKnown,
+        bool isEscaped = true
     ) =>
         new(
-            [.. Hashtag().Matches(text).Select(match => Tag(text, match))],
-            [.. Cashtag().Matches(text).Select(match => Tag(text, match))],
+            [.. Hashtag().Matches(text).Select(match => Tag(text, match, isEscaped))],
+            [.. Cashtag().Matches(text).Select(match => Tag(text, match, isEscaped))],
             [
                 .. Mention()
                     .Matches(text)
                     .Where(match => isKnown(match.Groups[1].Value))
                     .Select(match =>
                     {
-                        var (start, end, name) = Tag(text, match);
+                        var (start, end, name) = Tag(text, match, isEscaped);
                         var found = user(name);
                         return new MentionedUser(start, end, found?.Username ?? name, found);
                     }),
@@ -47,8 +53,18 @@ internal sealed partial record TextEntities(
                     .Where(match => links.ContainsKey(match.Value))
                     .Select(match =>
                     {
-                        var start = CodePoints(text.AsSpan(0, match.Index));
+                        var start = Position(text, match.Index, isEscaped);
                         return new LinkEntity(start, start + match.Length, match.Value, links[match.Value]);
+                    }),
+            ],
+            [
+                .. Name()
+                    .Matches(text)
+                    .Where(match => KnownNames.ContainsKey(match.Value))
+                    .Select(match =>
+                    {
+                        var start = Position(text, match.Index, isEscaped);
+                        return new NameEntity(start, start + match.Length, match.Value, KnownNames[match.Value], 0.8125);
                     }),
             ]
         );
@@ -68,10 +84,13 @@ internal sealed partial record TextEntities(
     /// <summary>Replaces each link by what the function gives for it.</summary>
     internal static string ReplaceLinks(string text, Func<string, string> shorten) => Link().Replace(text, match => shorten(match.Value));
 
-    private static TagEntity Tag(string text, Match match)
+    private static int Position(string text, int index, bool isEscaped) =>
+        CodePoints(isEscaped ? JsonText.Escaped(text[..index]) : text.AsSpan(0, index));
+
+    private static TagEntity Tag(string text, Match match, bool isEscaped)
     {
         var tag = match.Groups[1];
-        var start = CodePoints(text.AsSpan(0, tag.Index - 1));
+        var start = Position(text, tag.Index - 1, isEscaped);
         return new TagEntity(start, start + 1 + CodePoints(tag.ValueSpan), tag.Value);
     }
 
@@ -84,6 +103,9 @@ internal sealed partial record TextEntities(
     [GeneratedRegex(@"(?<![\w@])@([A-Za-z0-9_]{1,15})(?!\w)")]
     private static partial Regex Mention();
 
+    [GeneratedRegex(@"(?<![\w@#$/.])\w+(?![\w/])")]
+    private static partial Regex Name();
+
     [GeneratedRegex(@"https?://[^\s]*[\w/]")]
     private static partial Regex Link();
 }
@@ -93,6 +115,9 @@ internal sealed record TagEntity(int Start, int End, string Tag);
 
 /// <summary>A user who is named; <paramref name="User"/> is null when the account can't be seen.</summary>
 internal sealed record MentionedUser(int Start, int End, string Username, UserRecord? User);
+
+/// <summary>A name of something in the world outside, found by its looks.</summary>
+internal sealed record NameEntity(int Start, int End, string Text, string Type, double Probability);
 
 /// <summary>A short link and what it stands for.</summary>
 internal sealed record LinkEntity(int Start, int End, string Url, string ExpandedUrl)

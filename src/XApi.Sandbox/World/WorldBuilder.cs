@@ -69,20 +69,23 @@ internal sealed class WorldBuilder
     private readonly Random _random;
     private readonly DateTimeOffset _now;
 
-    private WorldBuilder(XWorld world, int seed)
+    private WorldBuilder(XWorld world, int seed, DateTimeOffset now)
     {
         _world = world;
         // The seeded algorithm of Random is fixed by .NET's compatibility promise.
         _random = new Random(seed);
-        _now = world.Now;
+        _now = now;
     }
 
-    /// <summary>Fills an empty world. What is returned goes on where it stopped.</summary>
-    internal static WorldBuilder Fill(XWorld world, int seed, int users, int tweets)
+    /// <summary>Fills an empty world. What is returned continues where it stopped.</summary>
+    /// <param name="world">The world.</param>
+    /// <param name="now">The present, which is given so that it does not pass while the world is made, slowly on a busy machine.</param>
+    /// <param name="options">How many of what.</param>
+    internal static WorldBuilder Fill(XWorld world, DateTimeOffset now, XSandboxOptions options)
     {
-        var builder = new WorldBuilder(world, seed);
-        builder.AddUsers(users);
-        builder.AddTweets(tweets);
+        var builder = new WorldBuilder(world, options.Seed, now);
+        builder.AddUsers(options.Users);
+        builder.AddTweets(options.Tweets);
         return builder;
     }
 
@@ -113,10 +116,7 @@ internal sealed class WorldBuilder
                     Username = handle,
                     Name = i == 0 ? "Sandbox" : $"{first} {last}",
                     CreatedAt = WholeSecond(_now - TimeSpan.FromDays(6 * 365) - TimeSpan.FromHours(i * 5)),
-                    Description =
-                        i == 0
-                            ? "Here to be tested with #sandbox"
-                            : $"Mostly {Topics.All[i % Topics.All.Count].Name}. #{Topics.All[i % Topics.All.Count].Hashtag}",
+                    Description = _world.Stored(Description(i)),
                     Location = i % 3 == 0 ? null : Topics.Places[i % Topics.Places.Count].FullName,
                     Url = i % 4 == 0 ? $"https://example.com/{handle.ToLowerInvariant()}" : null,
                     VerifiedType = (i % 10) switch
@@ -136,9 +136,19 @@ internal sealed class WorldBuilder
         {
             for (var i = _random.Next(10, 40); i > 0; i--)
             {
-                XWorld.Follow(user, AnyUser());
+                _world.Relationships.Follow(user, AnyUser());
             }
         }
+    }
+
+    private static string Description(int user)
+    {
+        var topic = Topics.All[user % Topics.All.Count];
+        return user == 0 ? "Here to be tested with #sandbox"
+            // A few say more, with all that a description can have.
+            : user % 4 == 3
+                ? $"Mostly {topic.Name}, with @sandbox. #{topic.Hashtag} {topic.Cashtag ?? "$X"} https://example.com/about/{user}"
+            : $"Mostly {topic.Name}. #{topic.Hashtag}";
     }
 
     private void AddTweets(int count)

@@ -12,6 +12,9 @@ internal sealed class XWorld(TimeProvider clock)
     // Longer texts are cut in `text` and whole in `note_tweet`.
     internal const int ShortText = 280;
 
+    // Where the text of a Retweet ends, "RT @handle: " included. What it repeats is whole in the Tweet that it refers to.
+    internal const int RetweetText = 140;
+
     private readonly Dictionary<long, TweetRecord> _tweetsById = [];
     private readonly Dictionary<long, UserRecord> _usersById = [];
     private readonly Dictionary<string, UserRecord> _usersByName = new(StringComparer.OrdinalIgnoreCase);
@@ -35,8 +38,15 @@ internal sealed class XWorld(TimeProvider clock)
 
     internal MatcherCache Queries { get; } = new();
 
+    internal PageTokens PageTokens { get; } = new();
+
+    /// <summary>What operations without a section of their own have made.</summary>
+    internal GenericStore Store { get; } = new();
+
     /// <summary>Handles that Tweets name but whose accounts can't be seen.</summary>
     internal HashSet<string> Suspended { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    internal Relationships Relationships => field ??= new Relationships(this);
 
     internal DateTimeOffset Now => clock.GetUtcNow();
 
@@ -50,7 +60,10 @@ internal sealed class XWorld(TimeProvider clock)
     internal UserRecord? User(string username) => _usersByName.GetValueOrDefault(username);
 
     /// <summary>Gives out an id of the present, or of a moment in a past that is being made up.</summary>
-    internal long NextId(DateTimeOffset? at = null) => _lastId = Math.Max(_lastId + 1, Snowflake.FirstAt(at ?? Now));
+    internal long NextId(DateTimeOffset? at = null) => _lastId = Math.Max(_lastId + 1, Ids.FirstAt(at ?? Now));
+
+    /// <summary>Gives out a number that grows with everything that happens.</summary>
+    internal long NextOrder() => ++_lastOrder;
 
     /// <summary>Media have numbers of their own, so that they don't push Tweets on in time.</summary>
     internal long NextMediaId() => 1500000000000000000 + Media.Count;
@@ -62,20 +75,21 @@ internal sealed class XWorld(TimeProvider clock)
         _usersByName.Add(user.Username, user);
     }
 
-    internal static void Follow(UserRecord follower, UserRecord followed)
-    {
-        if (follower != followed)
-        {
-            follower.Following.Add(followed);
-            followed.Followers.Add(follower);
-        }
-    }
+    /// <summary>What is found in a user's description.</summary>
+    internal TextEntities ReadProfile(string description) => TextEntities.Read(description, _links, _ => null, _ => true, isEscaped: false);
+
+    /// <summary>What is found in a text whose links are short.</summary>
+    internal TextEntities Read(string text) =>
+        TextEntities.Read(text, _links, User, name => User(name) is not null || Suspended.Contains(name));
+
+    /// <summary>A text as it is kept, with short links.</summary>
+    internal string Stored(string text) => TextEntities.ReplaceLinks(text, Shorten);
 
     /// <summary>Posts a Tweet. What it refers to has to exist.</summary>
     internal TweetRecord Post(Draft draft, DateTimeOffset? at = null)
     {
         var id = NextId(at);
-        var text = TextEntities.ReplaceLinks(draft.Text, Shorten);
+        var text = Stored(draft.Text);
         var parent = draft.ReplyTo;
         var edited = draft.Edits;
         edited?.Versions.Add(id);
@@ -84,7 +98,7 @@ internal sealed class XWorld(TimeProvider clock)
             Id = id,
             Author = draft.Author,
             FullText = text,
-            Entities = TextEntities.Read(text, _links, User, name => User(name) is not null || Suspended.Contains(name)),
+            Entities = Read(text),
             Lang = draft.Lang,
             Versions = edited?.Versions ?? [id],
             ConversationId = edited?.ConversationId ?? parent?.ConversationId ?? id,
@@ -180,9 +194,17 @@ internal sealed class XWorld(TimeProvider clock)
     internal static void Unbookmark(UserRecord user, TweetRecord tweet) =>
         tweet.BookmarkCount -= user.Bookmarks.RemoveAll(mark => mark.Item == tweet);
 
-    /// <summary>What can be seen by someone: Tweets of protected accounts are for their followers.</summary>
-    internal static bool CanSee(UserRecord? viewer, TweetRecord tweet) =>
-        !tweet.Author.IsProtected || viewer == tweet.Author || (viewer is not null && tweet.Author.Followers.Contains(viewer));
+    /// <summary>What can be seen by someone: Tweets of protected accounts are for their followers, and none are for whom their author blocks.</summary>
+    internal static bool CanSee(UserRecord? viewer, TweetRecord tweet) => CanSee(viewer, tweet.Author);
+
+    /// <summary>Whose Tweets can be seen by someone.</summary>
+    internal static bool CanSee(UserRecord? viewer, UserRecord author) =>
+        viewer == author
+        || (
+            viewer is null
+                ? !author.IsProtected
+                : !author.Blocked.Contains(viewer) && (!author.IsProtected || author.Followers.Contains(viewer))
+        );
 
     private string Shorten(string url)
     {
@@ -191,8 +213,8 @@ internal sealed class XWorld(TimeProvider clock)
             return url;
         }
 
-        var hash = url.Aggregate(17L, (sum, character) => unchecked((sum * 31) + character));
-        var link = string.Create(CultureInfo.InvariantCulture, $"https://t.co/{Snowflake.Mix(hash):x8}{Snowflake.Mix(~hash) & 0xFF:x2}");
+        var hash = Scatter.Hash(url);
+        var link = string.Create(CultureInfo.InvariantCulture, $"https://t.co/{Scatter.Mix(hash):x8}{Scatter.Mix(~hash) & 0xFF:x2}");
         _links[link] = url;
         return link;
     }

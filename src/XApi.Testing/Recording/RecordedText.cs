@@ -51,12 +51,12 @@ internal sealed partial class RecordedText(AuthenticationHeaderValue? authorizat
         text = text.TrimStart('\uFEFF');
         if (text.TrimStart() is not ['{' or '[', ..])
         {
-            return isJson && text.Trim().Length > 0 ? Hidden : null;
+            return isJson && text.Trim().Length > 0 ? (JToken)Hidden : null;
         }
 
         return Parse(text) is not { } json ? Hidden
             : redact is null ? json
-            : Parse(redact(json.ToString(Formatting.None))) ?? Hidden;
+            : (JToken?)Parse(redact(json.ToString(Formatting.None))) ?? Hidden;
     }
 
     /// <summary>The text of a body; null where it is not UTF-8.</summary>
@@ -75,7 +75,7 @@ internal sealed partial class RecordedText(AuthenticationHeaderValue? authorizat
     private string WithoutCredentials(string text) =>
         _secrets.Aggregate(text, (shown, secret) => shown.Replace(secret, Hidden, StringComparison.Ordinal));
 
-    private JToken? Parse(string text)
+    private JContainer? Parse(string text)
     {
         try
         {

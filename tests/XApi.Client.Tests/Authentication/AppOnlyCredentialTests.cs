@@ -26,7 +26,7 @@ public class AppOnlyCredentialTests
         Assert.That(request.Body, Is.EqualTo("grant_type=client_credentials"));
         Assert.That(
             Encoding.UTF8.GetString(Convert.FromBase64String(request.Headers["Authorization"]["Basic ".Length..])),
-            Is.EqualTo("k%3Aey:sec%20ret")
+            Is.EqualTo("k%3Aey:sec%2Fret")
         );
     }
 
@@ -82,11 +82,13 @@ public class AppOnlyCredentialTests
     }
 
     [Test]
-    public async Task A_fetch_that_failed_is_tried_again_by_the_next_call()
+    public async Task A_fetch_that_failed_is_repeated_a_second_later()
     {
         var tries = 0;
+        var clock = new FakeClock();
         var credential = new AppOnlyCredential("key", "secret")
         {
+            TimeProvider = clock,
             Server = new()
             {
                 Handler = new StubServer(_ =>
@@ -97,6 +99,7 @@ public class AppOnlyCredentialTests
             },
         };
         await Assert.ThrowsAsync<XOAuthException>(() => credential.AuthorizationAsync());
+        clock.Advance(TimeSpan.FromSeconds(1));
         Assert.That(await credential.AuthorizationAsync(), Is.EqualTo("Bearer t"));
     }
 
@@ -208,21 +211,21 @@ public class AppOnlyCredentialTests
         }
 
         var thrown = (await Assert.ThrowsAsync<XOAuthException>(() => credential.AuthorizationAsync()))!;
-        Assert.That(thrown.Message, Is.EqualTo("https://api.x.com/oauth2/token answered something else than a bearer token."));
+        Assert.That(thrown.Message, Is.EqualTo("https://api.x.com/oauth2/token returned something else than a bearer token."));
     }
 
     [Test]
     public async Task A_secret_is_told_neither_as_it_is_nor_as_it_was_sent()
     {
-        var credential = new AppOnlyCredential("key", "sec ret")
+        var credential = new AppOnlyCredential("key", "sec/ret")
         {
             Server = new()
             {
-                Handler = StubServer.Always("{\"error\":\"no\",\"error_description\":\"sec ret or sec%20ret\"}", HttpStatusCode.Forbidden),
+                Handler = StubServer.Always("{\"error\":\"no\",\"error_description\":\"sec/ret or sec%2Fret\"}", HttpStatusCode.Forbidden),
             },
         };
         var thrown = (await Assert.ThrowsAsync<XOAuthException>(() => credential.AuthorizationAsync()))!;
-        Assert.That(thrown.Message, Is.EqualTo("https://api.x.com/oauth2/token answered 403: no: (secret) or (secret)."));
+        Assert.That(thrown.Message, Is.EqualTo("https://api.x.com/oauth2/token returned 403: no: (secret) or (secret)."));
     }
 
     private static (AppOnlyCredential, StubServer) Fetching()
@@ -233,6 +236,6 @@ public class AppOnlyCredentialTests
                 ? StubServer.Json($"{{\"token_type\":\"bearer\",\"access_token\":\"fetched-{Interlocked.Increment(ref fetched)}\"}}")
                 : StubServer.Json("{\"access_token\":\"gone\"}")
         );
-        return (new("k:ey", "sec ret") { Server = new() { Handler = http } }, http);
+        return (new("k:ey", "sec/ret") { Server = new() { Handler = http } }, http);
     }
 }

@@ -44,6 +44,23 @@ public class AuthenticationHandlerTests
         Assert.That(server.Requests.Select(r => r.Headers.ContainsKey("Authorization")), Is.EqualTo(new[] { true, along }));
     }
 
+    // A credential of one's own may set any header; what it sets goes to the API alone.
+    [TestCase("https://api.x.com/2/elsewhere", true)]
+    [TestCase("https://evil.example/2/elsewhere", false)]
+    public async Task A_redirect_takes_the_headers_of_a_foreign_credential_along_within_the_API_only(string target, bool along)
+    {
+        var server = new StubServer(sent =>
+            sent.PathAndQuery.EndsWith("elsewhere", StringComparison.Ordinal)
+                ? StubServer.Json("{}")
+                : new(HttpStatusCode.TemporaryRedirect) { Headers = { Location = new(target) } }
+        );
+        using var x = new XApiClient(
+            new XApiClientOptions { PrimaryHandler = server, Credentials = [new HeaderProvider("X-Vault-Token", "secret")] }
+        );
+        await x.Search.RecentAsync("snow");
+        Assert.That(server.Requests.Select(r => r.Headers.ContainsKey("X-Vault-Token")), Is.EqualTo(new[] { true, along }));
+    }
+
     [Test]
     public void Plain_HTTP_is_for_the_loopback()
     {
@@ -130,7 +147,7 @@ public class AuthenticationHandlerTests
     public async Task Each_try_is_signed_with_what_is_sent()
     {
         var (client, server) = Client(_ => new(HttpStatusCode.OK));
-        var credential = new OAuth1Credential("key", "key secret", "12-token", "token secret");
+        var credential = new OAuth1Credential("key", "key/secret", "12-token", "token/secret");
         var form = new FormUrlEncodedContent([new("status", "a b&c"), new("é", "")]);
         await client.SendAsync(Request("https://api.x.com/2/x?q=a,b%2Bc", credential, form), default);
         var sent = server.Requests.Single();
@@ -139,7 +156,7 @@ public class AuthenticationHandlerTests
             .Select(p => p.Split('=', 2))
             .ToDictionary(p => p[0], p => p[1].Trim('"'));
         var expected = OAuth1Signature.Header(
-            new("key", "key secret", "12-token", "token secret"),
+            new("key", "key/secret", "12-token", "token/secret"),
             "POST",
             sent.Uri,
             OAuth1Signature.ParseForm(sent.Body!),
@@ -376,6 +393,19 @@ public class AuthenticationHandlerTests
         )
         {
             request.Headers.Add("X-Key", "k");
+            return Task.CompletedTask;
+        }
+    }
+
+    private sealed class HeaderProvider(string name, string value) : IAuthenticationProvider
+    {
+        public Task AuthenticateRequestAsync(
+            RequestInformation request,
+            Dictionary<string, object>? additionalAuthenticationContext = null,
+            CancellationToken cancellationToken = default
+        )
+        {
+            request.Headers.Add(name, value);
             return Task.CompletedTask;
         }
     }

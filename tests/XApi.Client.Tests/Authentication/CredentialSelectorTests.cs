@@ -223,7 +223,7 @@ public class CredentialSelectorTests
         Assert.That(
             thrown.Message,
             Is.EqualTo(
-                "Try (GET /2/try) was not sent, for no credential serves it. It accepts OAuth2UserCredential (OAuth 2.0 with PKCE) with the scopes tweet.read, tweet.write, or "
+                "Try (GET /2/try) was not sent: no configured credential is accepted. It accepts OAuth2UserCredential (OAuth 2.0 with PKCE) with the scopes tweet.read, tweet.write, or "
                     + "OAuth2UserCredential (OAuth 2.0 with PKCE) with the scopes all, and, everything, or OAuth1Credential (OAuth 1.0a). "
                     + "Configured: AppOnlyCredential (BearerToken), which it does not accept; OAuth2UserCredential (OAuth2UserToken) \"default\", which was not granted tweet.write "
                     + "(log the user in again, and ask for it). See https://example.com/."
@@ -237,6 +237,13 @@ public class CredentialSelectorTests
     }
 
     [Test]
+    public void Every_scheme_has_a_name_of_its_own()
+    {
+        var names = Enum.GetValues<XSecurityScheme>().Select(scheme => scheme.Describe()).ToArray();
+        Assert.That(names, Is.Unique.And.All.Not.Empty);
+    }
+
+    [Test]
     public async Task Without_any_credential_the_message_says_how_to_give_one()
     {
         var thrown = (
@@ -245,7 +252,7 @@ public class CredentialSelectorTests
         Assert.That(
             thrown.Message,
             Is.EqualTo(
-                "Try (GET /2/try) was not sent, for no credential serves it. It accepts AppOnlyCredential (OAuth 2.0 App-only). "
+                "Try (GET /2/try) was not sent: no configured credential is accepted. It accepts AppOnlyCredential (OAuth 2.0 App-only). "
                     + "None is configured: give the client one, such as new AppOnlyCredential(bearerToken). See https://example.com/."
             )
         );

@@ -94,7 +94,8 @@ public class EveryOperationTests
         if (operation.Security.Any(accepted => accepted.Scheme == scheme))
         {
             await call(x).WaitAsync(Limit);
-            var sent = _journal.Authorizations.Single();
+            // The first call of the App's also fetches its token, through the same handler.
+            var sent = _journal.Authorizations.Single(header => !header.StartsWith("Basic ", StringComparison.Ordinal));
             Assert.That(sent, Does.StartWith(scheme == XSecurityScheme.UserToken ? "OAuth " : "Bearer "));
             Assert.That(sent == $"Bearer {_sandbox.BearerToken}", Is.EqualTo(scheme == XSecurityScheme.BearerToken));
         }

@@ -41,6 +41,43 @@ public class FileTokenStoreTests
     }
 
     [Test]
+    public async Task Behind_a_link_the_link_stays_and_both_paths_share_one_file_and_one_lock()
+    {
+        var link = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, "links")).FullName, "link.json");
+        File.CreateSymbolicLink(link, FilePath);
+        var linked = new FileTokenStore(link) { LockTimeout = TimeSpan.Zero };
+        var real = new FileTokenStore(FilePath);
+        await StoreAsync(linked, "a", new("1"));
+        await StoreAsync(real, "b", new("2"));
+        await StoreAsync(linked, "c", new("3"));
+
+        Assert.That(new FileInfo(link).LinkTarget, Is.EqualTo(FilePath));
+        Assert.That(Directory.GetFiles(Path.GetDirectoryName(link)!), Is.EqualTo(new[] { link }), "no lock and no copy beside the link");
+        Assert.That((await real.ReadAsync("c"))?.AccessToken, Is.EqualTo("3"));
+        Assert.That((await linked.ReadAsync("b"))?.AccessToken, Is.EqualTo("2"));
+        await real.UpdateAsync(
+            "a",
+            async (stored, _) =>
+            {
+                Assert.That(
+                    async () => await StoreAsync(linked, "a", new("4")),
+                    Throws.TypeOf<XTokenStoreException>().With.Message.Contains("could not be locked")
+                );
+                return await Task.FromResult(stored);
+            }
+        );
+    }
+
+    [Test]
+    public async Task Links_in_a_circle_are_an_error_of_the_store()
+    {
+        File.CreateSymbolicLink(FilePath, FilePath + "2");
+        File.CreateSymbolicLink(FilePath + "2", FilePath);
+        var thrown = (await Assert.ThrowsAsync<XTokenStoreException>(() => StoreAsync(new(FilePath), "a", new("1"))))!;
+        Assert.That(thrown.Message, Does.Contain("cannot be followed"));
+    }
+
+    [Test]
     public async Task The_file_is_JSON_for_people_too_its_names_sorted()
     {
         var store = new FileTokenStore(FilePath);

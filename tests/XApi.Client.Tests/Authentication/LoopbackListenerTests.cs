@@ -16,6 +16,20 @@ public class LoopbackListenerTests
     [SetUp]
     public void SetUp() => _clock = new();
 
+    // The constructor of a listener opens its socket, and throws where the machine has no such family.
+    [TestCase(SocketError.AddressFamilyNotSupported)]
+    [TestCase(SocketError.AddressNotAvailable)]
+    public void A_machine_without_IPv6_listens_on_IPv4(SocketError error)
+    {
+        using var listener = LoopbackListener.Start(
+            new("http://localhost:0/callback"),
+            _clock,
+            (family, port) => family.Equals(IPAddress.IPv6Loopback) ? throw new SocketException((int)error) : new TcpListener(family, port)
+        );
+
+        Assert.That(listener.Address.Port, Is.Not.Zero);
+    }
+
     [TestCase("GET /callback?granted HTTP/1.1", "200 OK", Granted, true)]
     [TestCase("GET /callback?granted HTTP/1.0", "200 OK", Granted, true)]
     [TestCase("GET /callback?refused HTTP/1.1", "200 OK", Refused, true)]
@@ -139,7 +153,7 @@ public class LoopbackListenerTests
             _ =>
             {
                 client.Close();
-                return LoopbackListener.Answer.Granted;
+                return LoopbackListener.Verdict.Granted;
             },
             CancellationToken.None
         );
@@ -216,10 +230,10 @@ public class LoopbackListenerTests
 
     private LoopbackListener Start() => LoopbackListener.Start(new("http://127.0.0.1:0/callback"), _clock);
 
-    private static LoopbackListener.Answer Judge(Uri uri) =>
-        uri.Query.Contains("granted", StringComparison.Ordinal) ? LoopbackListener.Answer.Granted
-        : uri.Query.Contains("refused", StringComparison.Ordinal) ? LoopbackListener.Answer.Refused
-        : LoopbackListener.Answer.NotOurs;
+    private static LoopbackListener.Verdict Judge(Uri uri) =>
+        uri.Query.Contains("granted", StringComparison.Ordinal) ? LoopbackListener.Verdict.Granted
+        : uri.Query.Contains("refused", StringComparison.Ordinal) ? LoopbackListener.Verdict.Refused
+        : LoopbackListener.Verdict.NotOurs;
 
     private static async Task<TcpClient> ConnectAsync(LoopbackListener listener)
     {

@@ -49,6 +49,27 @@ public class NothingLeaksTests
     }
 
     [Test]
+    public async Task No_debugger_display_shows_a_token_that_was_fetched_or_renewed()
+    {
+        var server = new XAuthorizationServer
+        {
+            Handler = StubServer.Always(
+                $$"""{"token_type":"bearer","access_token":"{{Canary}}-access","refresh_token":"{{Canary}}-refresh"}"""
+            ),
+        };
+        var app = new AppOnlyCredential("key", "secret") { Server = server };
+        var user = new OAuth2UserCredential("client", Token with { ExpiresAt = DateTimeOffset.UnixEpoch }) { Server = server };
+        await app.AuthorizationAsync();
+        await user.AuthorizationAsync();
+        using var source = Microsoft.Data.Sqlite.SqliteFactory.Instance.CreateDataSource($"Data Source=x;Password={Canary}");
+
+        foreach (var one in new object[] { app, user, new DbTokenStore(source) })
+        {
+            Assert.That(string.Join(' ', Shown(one, 4)), Does.Not.Contain(Canary), $"{one.GetType().Name} in the debugger");
+        }
+    }
+
+    [Test]
     public async Task No_exception_of_any_exchange_shows_a_secret()
     {
         // A server as careless as can be: it answers with all that it was sent, and in every shape that we read errors in.
@@ -203,7 +224,13 @@ public class NothingLeaksTests
             yield break;
         }
 
-        yield return value.ToString() ?? "";
+        yield return value switch
+        {
+            Task<string> { IsCompletedSuccessfully: true } fetched => fetched.Result,
+            Task<OAuth2UserToken> { IsCompletedSuccessfully: true } renewed => renewed.Result.ToString(),
+            System.Data.Common.DbDataSource source => source.ConnectionString,
+            _ => value.ToString() ?? "",
+        };
         if (depth == 0 || value is string || value.GetType().Assembly != typeof(XCredential).Assembly)
         {
             if (value is IEnumerable items and not string)

@@ -32,10 +32,10 @@ public class OAuth1CredentialTests
     [Test]
     public void The_user_s_keys_can_be_kept_elsewhere()
     {
-        var credential = new OAuth1Credential("key", "key secret", "12-token", "token secret");
+        var credential = new OAuth1Credential("key", "key/secret", "12-token", "token/secret");
         Assert.That(
             (credential.AccessToken, credential.AccessTokenSecret, credential.ScreenName),
-            Is.EqualTo(("12-token", "token secret", (string?)null))
+            Is.EqualTo(("12-token", "token/secret", (string?)null))
         );
         Assert.That((credential.Scheme, credential.TimeProvider), Is.EqualTo((XSecurityScheme.UserToken, TimeProvider.System)));
     }
@@ -93,7 +93,7 @@ public class OAuth1CredentialTests
     {
         var clock = new FakeClock();
         var http = StubServer.Always("{\"access_token\":\"12-token\"}");
-        await new OAuth1Credential("key", "key secret", "12-token", "token secret") { TimeProvider = clock }.InvalidateAsync(
+        await new OAuth1Credential("key", "key/secret", "12-token", "token/secret") { TimeProvider = clock }.InvalidateAsync(
             new XAuthorizationServer { BaseAddress = new("https://example.com"), Handler = http }
         );
         var sent = http.Requests.Single();
@@ -116,14 +116,14 @@ public class OAuth1CredentialTests
         var server = new XAuthorizationServer
         {
             Handler = StubServer.Always(
-                "{\"errors\":[{\"code\":89,\"message\":\"Not 12-token, token secret, key secret\"}]}",
+                "{\"errors\":[{\"code\":89,\"message\":\"Not 12-token, token/secret, key/secret\"}]}",
                 HttpStatusCode.Unauthorized
             ),
         };
         var thrown = (await Assert.ThrowsAsync<XOAuthException>(() => Credential().InvalidateAsync(server)))!;
         Assert.That(
             thrown.Message,
-            Is.EqualTo("https://api.x.com/1.1/oauth/invalidate_token answered 401: 89: Not (secret), (secret), (secret).")
+            Is.EqualTo("https://api.x.com/1.1/oauth/invalidate_token returned 401: 89: Not (secret), (secret), (secret).")
         );
     }
 
@@ -137,9 +137,9 @@ public class OAuth1CredentialTests
     public void A_form_is_read_in_its_order_with_its_repetitions(string form, string pairs) =>
         Assert.That(string.Join(';', OAuth1Signature.ParseForm(form).Select(p => $"{p.Key}={p.Value}")), Is.EqualTo(pairs));
 
-    private static OAuth1Keys Keys => new("key", "key secret", "12-token", "token secret");
+    private static OAuth1Keys Keys => new("key", "key/secret", "12-token", "token/secret");
 
-    private static OAuth1Credential Credential() => new("key", "key secret", "12-token", "token secret");
+    private static OAuth1Credential Credential() => new("key", "key/secret", "12-token", "token/secret");
 
     private static string Member(string header, string name) =>
         header["OAuth ".Length..].Split(", ").Single(p => p.StartsWith($"{name}=", StringComparison.Ordinal)).Split('=', 2)[1].Trim('"');

@@ -20,20 +20,20 @@ public class OAuth1LoginTests
         );
         Assert.That(
             (credential.AccessToken, credential.AccessTokenSecret, credential.UserId, credential.ScreenName),
-            Is.EqualTo(("12-access", "access secret", "12", "alice"))
+            Is.EqualTo(("12-access", "access/secret", "12", "alice"))
         );
 
         // The second leg is signed with the App's secret alone, the third with the request token's too.
         AssertSigned(
             http.Requests[0],
             "/oauth/request_token",
-            new("key", "key secret"),
+            new("key", "key/secret"),
             ("oauth_callback", "http://127.0.0.1:8080/callback")
         );
         AssertSigned(
             http.Requests[1],
             "/oauth/access_token",
-            new("key", "key secret", "request/token", "request secret"),
+            new("key", "key/secret", "request/token", "request/secret"),
             ("oauth_verifier", "v1")
         );
     }
@@ -41,7 +41,7 @@ public class OAuth1LoginTests
     [Test]
     public async Task A_user_who_has_agreed_before_need_not_be_asked_again()
     {
-        var login = new OAuth1Login("key", "key secret")
+        var login = new OAuth1Login("key", "key/secret")
         {
             Server = new() { Handler = Server() },
             AlwaysAsk = false,
@@ -78,7 +78,7 @@ public class OAuth1LoginTests
         using var browser = new HttpClient();
         Task<string>? page = null;
         var http = Server();
-        var login = new OAuth1Login("key", "key secret")
+        var login = new OAuth1Login("key", "key/secret")
         {
             CallbackUri = new("http://127.0.0.1:0/callback"),
             Server = new() { Handler = http },
@@ -107,7 +107,7 @@ public class OAuth1LoginTests
         }
 
         var http = Server();
-        var login = new OAuth1Login("key", "key secret")
+        var login = new OAuth1Login("key", "key/secret")
         {
             CallbackUri = new($"http://LOCALHOST:{port}"),
             Server = new() { Handler = http },
@@ -136,7 +136,7 @@ public class OAuth1LoginTests
         AssertSigned(
             http.Requests.Single(),
             "/oauth/request_token",
-            new("key", "key secret"),
+            new("key", "key/secret"),
             ("oauth_callback", $"http://LOCALHOST:{port}")
         );
     }
@@ -146,7 +146,7 @@ public class OAuth1LoginTests
     {
         var waiting = 0;
         var clock = new FakeClock();
-        var login = new OAuth1Login("key", "key secret")
+        var login = new OAuth1Login("key", "key/secret")
         {
             CallbackUri = new("http://127.0.0.1:0/callback"),
             Server = new() { Handler = Server() },
@@ -176,7 +176,7 @@ public class OAuth1LoginTests
     [Test]
     public void Unless_told_otherwise_a_log_in_comes_back_to_port_8080_within_five_minutes_and_asks_always()
     {
-        var login = new OAuth1Login("key", "key secret");
+        var login = new OAuth1Login("key", "key/secret");
         Assert.That(
             (login.CallbackUri.OriginalString, login.AlwaysAsk, login.TimeLimit, login.Server, login.TimeProvider),
             Is.EqualTo(("http://127.0.0.1:8080/callback", true, TimeSpan.FromMinutes(5), XAuthorizationServer.X, TimeProvider.System))
@@ -236,7 +236,7 @@ public class OAuth1LoginTests
     public async Task An_answer_that_is_no_request_token_is_an_error(string answer) =>
         Assert.That(
             (await Assert.ThrowsAsync<XOAuthException>(() => Login(new StubServer(_ => Form(answer))).BeginAsync()))!.Message,
-            Is.EqualTo("https://api.x.com/oauth/request_token answered something else than a request token.")
+            Is.EqualTo("https://api.x.com/oauth/request_token returned something else than a request token.")
         );
 
     [TestCase("oauth_token=t")]
@@ -247,7 +247,7 @@ public class OAuth1LoginTests
     public async Task An_answer_that_is_no_access_token_is_an_error(string answer) =>
         Assert.That(
             (await Assert.ThrowsAsync<XOAuthException>(() => CompleteAsync(new(_ => Form(answer)))))!.Message,
-            Is.EqualTo("https://api.x.com/oauth/access_token answered something else than an access token.")
+            Is.EqualTo("https://api.x.com/oauth/access_token returned something else than an access token.")
         );
 
     [Test]
@@ -265,17 +265,17 @@ public class OAuth1LoginTests
     {
         var http = new StubServer(_ =>
             StubServer.Json(
-                """{"error":"no","error_description":"key, key secret, request-token, request-secret, verifier"}""",
+                """{"error":"no","error_description":"key, key/secret, request-token, request-secret, verifier"}""",
                 HttpStatusCode.Unauthorized
             )
         );
         Assert.That(
             (await Assert.ThrowsAsync<XOAuthException>(() => Login(http).BeginAsync()))!.Message,
-            Is.EqualTo("https://api.x.com/oauth/request_token answered 401: no: key, (secret), request-token, request-secret, verifier.")
+            Is.EqualTo("https://api.x.com/oauth/request_token returned 401: no: key, (secret), request-token, request-secret, verifier.")
         );
         Assert.That(
             (await Assert.ThrowsAsync<XOAuthException>(() => CompleteAsync(http)))!.Message,
-            Is.EqualTo("https://api.x.com/oauth/access_token answered 401: no: key, (secret), (secret), (secret), (secret).")
+            Is.EqualTo("https://api.x.com/oauth/access_token returned 401: no: key, (secret), (secret), (secret), (secret).")
         );
     }
 
@@ -283,13 +283,13 @@ public class OAuth1LoginTests
     public async Task Invalidating_is_signed_with_the_token_that_ends()
     {
         var http = StubServer.Always("{\"access_token\":\"12-access\"}");
-        var credential = new OAuth1Credential("key", "key secret", "12-access", "access secret") { TimeProvider = _clock };
+        var credential = new OAuth1Credential("key", "key/secret", "12-access", "access/secret") { TimeProvider = _clock };
         await credential.InvalidateAsync(new() { Handler = http });
-        AssertSigned(http.Requests.Single(), "/1.1/oauth/invalidate_token", new("key", "key secret", "12-access", "access secret"));
+        AssertSigned(http.Requests.Single(), "/1.1/oauth/invalidate_token", new("key", "key/secret", "12-access", "access/secret"));
     }
 
     private OAuth1Login Login(StubServer http) =>
-        new("key", "key secret")
+        new("key", "key/secret")
         {
             Server = new() { Handler = http },
             TimeProvider = _clock,
@@ -307,9 +307,9 @@ public class OAuth1LoginTests
             sent.PathAndQuery switch
             {
                 "/oauth/request_token" => Form(
-                    "oauth_token=request%2Ftoken&oauth_token_secret=request+secret&oauth_callback_confirmed=true"
+                    "oauth_token=request%2Ftoken&oauth_token_secret=request%2Fsecret&oauth_callback_confirmed=true"
                 ),
-                "/oauth/access_token" => Form("oauth_token=12-access&oauth_token_secret=access+secret&user_id=12&screen_name=alice"),
+                "/oauth/access_token" => Form("oauth_token=12-access&oauth_token_secret=access%2Fsecret&user_id=12&screen_name=alice"),
                 _ => new(HttpStatusCode.NotFound),
             }
         );

@@ -237,7 +237,7 @@ public class OAuth1SignatureTests
             var header = Header(request);
             return
                 OAuth1Signature.Header(
-                    new("key", "key secret", "12-token", "token secret"),
+                    new("key", "key/secret", "12-token", "token/secret"),
                     "POST",
                     request.URI,
                     signed,
@@ -257,7 +257,7 @@ public class OAuth1SignatureTests
     public async Task Each_try_has_a_nonce_of_its_own_and_the_clock_s_time()
     {
         var clock = new FakeClock();
-        var credential = new OAuth1Credential("key", "key secret", "12-token", "token secret") { TimeProvider = clock };
+        var credential = new OAuth1Credential("key", "key/secret", "12-token", "token/secret") { TimeProvider = clock };
         HashSet<string> nonces = [];
         for (var i = 0; i < 100; i++)
         {
@@ -276,7 +276,7 @@ public class OAuth1SignatureTests
     public void The_user_is_the_number_before_the_dash(string token, string? user) =>
         Assert.That(new OAuth1Credential("key", "secret", token, "secret").UserId, Is.EqualTo(user));
 
-    private static OAuth1Credential Credential() => new("key", "key secret", "12-token", "token secret");
+    private static OAuth1Credential Credential() => new("key", "key/secret", "12-token", "token/secret");
 
     private static Dictionary<string, string> Header(RequestInformation request) => Parse(request.Headers["Authorization"].Single());
 

@@ -91,8 +91,18 @@ public class OAuth2LoginTests
         "The redirect does not belong to this log-in: its state differs. Begin again."
     )]
     [TestCase("error=access_denied&state={state}", "access_denied", "The user did not grant access.")]
-    [TestCase("error=server_error&state={state}", "server_error", "X did not log the user in; the error's code tells why.")]
-    [TestCase("error=server_error&state={state}&code=c", "server_error", "X did not log the user in; the error's code tells why.")]
+    [TestCase(
+        "error=invalid_scope&error_description=Something%20went%20wrong.&state={state}",
+        "invalid_scope",
+        "X did not log the user in: invalid_scope (Something went wrong)."
+    )]
+    [TestCase(
+        "error=access_denied&error_description=The%20user%0Adenied.&state={state}",
+        "access_denied",
+        "The user did not grant access (The user denied)."
+    )]
+    [TestCase("error=server_error&state={state}", "server_error", "X did not log the user in: server_error.")]
+    [TestCase("error=server_error&state={state}&code=c", "server_error", "X did not log the user in: server_error.")]
     [TestCase("state={state}", null, "The redirect holds no code. Copy all of the address that the log-in ended at.")]
     [TestCase("state={state}&code=", null, "The redirect holds no code. Copy all of the address that the log-in ended at.")]
     public async Task A_redirect_that_grants_nothing_exchanges_nothing(string query, string? error, string message)

@@ -102,7 +102,7 @@ public class OAuth2TokenEndpointTests
         );
         Assert.That(
             (await Assert.ThrowsAsync<XOAuthException>(() => refresh))!.Message,
-            Is.EqualTo("https://api.x.com/2/oauth2/token answered something else than a bearer token.")
+            Is.EqualTo("https://api.x.com/2/oauth2/token returned something else than a bearer token.")
         );
     }
 
@@ -131,7 +131,7 @@ public class OAuth2TokenEndpointTests
                 OAuth2TokenEndpoint.RevokeAsync(server, "client", "hush", "access-1", _clock, default)
             )
         )!;
-        Assert.That(thrown.Message, Is.EqualTo("https://api.x.com/2/oauth2/revoke answered 401: (secret)."));
+        Assert.That(thrown.Message, Is.EqualTo("https://api.x.com/2/oauth2/revoke returned 401: (secret)."));
     }
 
     private static XAuthorizationServer Answering(string answer) => new() { Handler = StubServer.Always(answer) };

@@ -118,7 +118,7 @@ public class OAuth2UserCredentialTests
             thrown.Message,
             Is.EqualTo(
                 "OAuth2UserCredential (OAuth2UserToken) \"default\": X has issued a new token and the store did not take it: disk full The old one is spent. "
-                    + "The new one is in UnsavedToken of this exception, and the next call tries to store it again."
+                    + "The new one is in UnsavedToken of this exception, and the next call stores it again."
             )
         );
         Assert.That(thrown.InnerException, Is.TypeOf<IOException>());
@@ -164,8 +164,7 @@ public class OAuth2UserCredentialTests
             Server = _server.Server,
             TimeProvider = _clock,
         };
-        var thrown = (await Assert.ThrowsAsync<XOAuthException>(() => credential.AuthorizationAsync()))!;
-        Assert.That(thrown.Error, Is.EqualTo("invalid_grant"));
+        var thrown = (await Assert.ThrowsAsync<XCredentialException>(() => credential.AuthorizationAsync()))!;
         Assert.That(thrown.ToString(), Does.Contain("the token was invalid").And.Not.Contain("refresh-5"));
     }
 
@@ -195,6 +194,19 @@ public class OAuth2UserCredentialTests
         );
         Assert.That(await credential.RenewAsync("Bearer x"), Is.False);
         Assert.That(await credential.GetScopesAsync(), Is.Null);
+    }
+
+    [Test]
+    public async Task A_user_whom_another_process_has_logged_out_is_not_renewed_ahead_of_time()
+    {
+        var credential = Credential();
+        await credential.AuthorizationAsync();
+        await _store.UpdateAsync("default", (_, _) => Task.FromResult<OAuth2UserToken?>(null));
+        _clock.Advance(TimeSpan.FromMinutes(119.5));
+        Assert.That(
+            async () => await credential.AuthorizationAsync(),
+            Throws.TypeOf<XCredentialException>().With.Property(nameof(XCredentialException.IsLoginRequired)).True
+        );
     }
 
     [Test]
@@ -361,7 +373,7 @@ public class OAuth2UserCredentialTests
             TimeProvider = _clock,
         };
         var thrown = (await Assert.ThrowsAsync<XOAuthException>(() => credential.RevokeAsync()))!;
-        Assert.That(thrown.Message, Is.EqualTo("https://api.x.com/2/oauth2/revoke answered 503."));
+        Assert.That(thrown.Message, Is.EqualTo("https://api.x.com/2/oauth2/revoke returned 503."));
         Assert.That(await credential.AuthorizationAsync(), Is.EqualTo("Bearer access-0"));
         Assert.That(await _store.ReadAsync("default"), Is.Not.Null);
     }

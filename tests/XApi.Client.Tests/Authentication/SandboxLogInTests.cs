@@ -213,7 +213,7 @@ public class SandboxLogInTests : SandboxLogIns
             Server = Sandbox.AuthorizationServer,
             TimeProvider = Clock,
         };
-        Assert.That((await Assert.ThrowsAsync<XOAuthException>(() => WriteAsync(thief)))!.Error, Is.EqualTo("invalid_grant"));
+        Assert.That((await Assert.ThrowsAsync<XCredentialException>(() => WriteAsync(thief)))!.IsLoginRequired, Is.True);
         Assert.That(await store.ReadAsync("default"), Is.Null);
         Assert.That(
             await Assert.ThrowsAsync<XCredentialException>(() => WriteAsync(credential)),

@@ -17,7 +17,7 @@ public class SandboxOAuth2Tests : SandboxLogIns
 
         form = await CodeAsync();
         Clock.Advance(TimeSpan.FromSeconds(30.001));
-        Assert.That(await TokenAsync(form), Is.EqualTo((HttpStatusCode.BadRequest, "invalid_grant")));
+        Assert.That(await TokenAsync(form), Is.EqualTo((HttpStatusCode.BadRequest, "invalid_request")));
     }
 
     [Test]
@@ -25,7 +25,7 @@ public class SandboxOAuth2Tests : SandboxLogIns
     {
         var form = await CodeAsync();
         Assert.That((await TokenAsync(form)).Status, Is.EqualTo(HttpStatusCode.OK));
-        Assert.That(await TokenAsync(form), Is.EqualTo((HttpStatusCode.BadRequest, "invalid_grant")));
+        Assert.That(await TokenAsync(form), Is.EqualTo((HttpStatusCode.BadRequest, "invalid_request")));
     }
 
     [TestCase("code", "another")]
@@ -37,7 +37,7 @@ public class SandboxOAuth2Tests : SandboxLogIns
     {
         var form = await CodeAsync();
         form[member] = value;
-        Assert.That(await TokenAsync(form), Is.EqualTo((HttpStatusCode.BadRequest, "invalid_grant")));
+        Assert.That(await TokenAsync(form), Is.EqualTo((HttpStatusCode.BadRequest, "invalid_request")));
     }
 
     [Test]
@@ -45,7 +45,7 @@ public class SandboxOAuth2Tests : SandboxLogIns
     {
         var form = await CodeAsync();
         form["code_verifier"] = RedirectQuery.Parse(_begun.Url)["code_challenge"];
-        Assert.That(await TokenAsync(form), Is.EqualTo((HttpStatusCode.BadRequest, "invalid_grant")));
+        Assert.That(await TokenAsync(form), Is.EqualTo((HttpStatusCode.BadRequest, "invalid_request")));
     }
 
     [Test]
@@ -55,7 +55,7 @@ public class SandboxOAuth2Tests : SandboxLogIns
         form.Remove("client_id");
         Assert.That(
             await TokenAsync(form, Basic(Sandbox.ConfidentialClientId, Sandbox.ClientSecret)),
-            Is.EqualTo((HttpStatusCode.BadRequest, "invalid_grant"))
+            Is.EqualTo((HttpStatusCode.BadRequest, "invalid_request"))
         );
     }
 
@@ -71,7 +71,7 @@ public class SandboxOAuth2Tests : SandboxLogIns
         };
 
         var next = Member(await RespondAsync(form), "refresh_token");
-        Assert.That(await TokenAsync(form), Is.EqualTo((HttpStatusCode.BadRequest, "invalid_grant")));
+        Assert.That(await TokenAsync(form), Is.EqualTo((HttpStatusCode.BadRequest, "invalid_request")));
         form["refresh_token"] = next;
         Assert.That((await TokenAsync(form)).Status, Is.EqualTo(HttpStatusCode.OK));
     }
@@ -145,7 +145,7 @@ public class SandboxOAuth2Tests : SandboxLogIns
             {
                 Assert.That(
                     await TokenAsync(form, authorization, path),
-                    Is.EqualTo((HttpStatusCode.Unauthorized, "invalid_client")),
+                    Is.EqualTo((HttpStatusCode.Unauthorized, "unauthorized_client")),
                     $"{authorization} {id} {path}"
                 );
             }
@@ -193,7 +193,7 @@ public class SandboxOAuth2Tests : SandboxLogIns
                     ["client_id"] = Sandbox.ClientId,
                 }
             ),
-            Is.EqualTo((HttpStatusCode.BadRequest, "invalid_grant"))
+            Is.EqualTo((HttpStatusCode.BadRequest, "invalid_request"))
         );
     }
 

@@ -104,7 +104,7 @@ public class XAuthorizationServerTests
                 new XAuthorizationServer().PostAsync(uri, [new("a", "b")], null, [], _clock, default)
             )
         )!;
-        Assert.That(thrown.Message, Is.EqualTo($"{uri} answered 302."));
+        Assert.That(thrown.Message, Is.EqualTo($"{uri} returned 302."));
         Assert.That(await closed.WaitAsync(Eventually.Patience), Is.Zero, "the end of the connection, not a second request");
     }
 
@@ -146,7 +146,7 @@ public class XAuthorizationServerTests
         Assert.That(call.IsCompleted, Is.False);
         _clock.Advance(TimeSpan.FromSeconds(0.1));
         var thrown = (await Assert.ThrowsAsync<XOAuthException>(() => call))!;
-        Assert.That(thrown.Message, Is.EqualTo("https://api.x.com/2/oauth2/token did not answer within 1.5 s."));
+        Assert.That(thrown.Message, Is.EqualTo("https://api.x.com/2/oauth2/token did not respond within 1.5 s."));
         Assert.That(thrown.InnerException, Is.InstanceOf<OperationCanceledException>());
     }
 
@@ -188,7 +188,7 @@ public class XAuthorizationServerTests
     public async Task A_refusal_says_the_status_and_what_X_says(string body, string? error, string message)
     {
         var thrown = (await Assert.ThrowsAsync<XOAuthException>(() => PostAsync(StubServer.Always(body, HttpStatusCode.Forbidden), [])))!;
-        Assert.That(thrown.Message, Is.EqualTo($"https://api.x.com/2/oauth2/token answered 403{message}"));
+        Assert.That(thrown.Message, Is.EqualTo($"https://api.x.com/2/oauth2/token returned 403{message}"));
         Assert.That((thrown.Error, thrown.Status), Is.EqualTo((error, HttpStatusCode.Forbidden)));
     }
 
@@ -198,7 +198,7 @@ public class XAuthorizationServerTests
     {
         var http = StubServer.Always($$"""{"error":"e","error_description":"{{new string('x', length)}}"}""", HttpStatusCode.BadRequest);
         var thrown = (await Assert.ThrowsAsync<XOAuthException>(() => PostAsync(http, [])))!;
-        Assert.That(thrown.Message, Is.EqualTo($"https://api.x.com/2/oauth2/token answered 400: e: {new string('x', 300)}{end}."));
+        Assert.That(thrown.Message, Is.EqualTo($"https://api.x.com/2/oauth2/token returned 400: e: {new string('x', 300)}{end}."));
     }
 
     [TestCase("code")]
@@ -217,7 +217,7 @@ public class XAuthorizationServerTests
         var thrown = (await Assert.ThrowsAsync<XOAuthException>(() => PostAsync(http, form, null, "the-password")))!;
         Assert.That(
             thrown.Message,
-            Is.EqualTo("https://api.x.com/2/oauth2/token answered 400: bad (secret): (secret) of the-client with (secret) is bad.")
+            Is.EqualTo("https://api.x.com/2/oauth2/token returned 400: bad (secret): (secret) of the-client with (secret) is bad.")
         );
         Assert.That(thrown.Error, Is.EqualTo("bad (secret)"));
     }
@@ -243,8 +243,8 @@ public class XAuthorizationServerTests
     [TestCase("""{"a":"x"} more""", null)]
     [TestCase("""{"a":"x"}{}""", null)]
     [TestCase("""{"a":"x" """, null)]
-    [TestCase("""{"a":"\ud800"}""", null)]
-    [TestCase("""{"\ud800":"a"}""", null)]
+    [TestCase("""{"a":"\ud800","b":"x"}""", "b=x")]
+    [TestCase("""{"\ud800":{"a":1},"b":"x"}""", "b=x")]
     public void Of_an_answer_the_texts_and_numbers_of_its_object_are_read(string body, string? members)
     {
         var read = XAuthorizationServer.ReadJson(body);

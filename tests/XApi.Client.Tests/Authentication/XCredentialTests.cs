@@ -29,27 +29,36 @@ public class XCredentialTests
     }
 
     [Test]
+    public void A_credential_of_one_s_own_makes_its_key_of_what_identifies_it()
+    {
+        var key = new VaultCredential("12").CredentialKey;
+        Assert.That(key, Does.Match("^vault:[0-9a-f]{16}$"));
+        Assert.That(new VaultCredential("12").CredentialKey, Is.EqualTo(key));
+        Assert.That(new VaultCredential("13").CredentialKey, Is.Not.EqualTo(key));
+    }
+
+    [Test]
     public void Keys_tell_whose_limits_are_counted_together_and_no_secret()
     {
         var (app, same) = (new AppOnlyCredential("token"), new AppOnlyCredential("token"));
         Assert.That(app.CredentialKey, Does.Match("^app:[0-9a-f]{16}$").And.EqualTo(same.CredentialKey));
-        Assert.That(app.CredentialKey, Is.Not.EqualTo(new AppOnlyCredential("token 2").CredentialKey));
+        Assert.That(app.CredentialKey, Is.Not.EqualTo(new AppOnlyCredential("token-2").CredentialKey));
         Assert.That(
             new AppOnlyCredential("key", "secret").CredentialKey,
-            Is.EqualTo(new AppOnlyCredential("key", "new secret").CredentialKey)
+            Is.EqualTo(new AppOnlyCredential("key", "new/secret").CredentialKey)
         );
         Assert.That(
             new AppOnlyCredential("key", "secret").CredentialKey,
-            Does.Match("^app:[0-9a-f]{16}$").And.Not.EqualTo(new AppOnlyCredential("key 2", "secret").CredentialKey)
+            Does.Match("^app:[0-9a-f]{16}$").And.Not.EqualTo(new AppOnlyCredential("key-2", "secret").CredentialKey)
         );
 
         var user = new OAuth1Credential("key", "secret", "12-token", "secret").CredentialKey;
         Assert.That(
             user,
             Does.Match("^oauth1:[0-9a-f]{16}$")
-                .And.EqualTo(new OAuth1Credential("key", "new secret", "12-token", "new secret").CredentialKey)
+                .And.EqualTo(new OAuth1Credential("key", "new/secret", "12-token", "new/secret").CredentialKey)
         );
-        Assert.That(user, Is.Not.EqualTo(new OAuth1Credential("key 2", "secret", "12-token", "secret").CredentialKey));
+        Assert.That(user, Is.Not.EqualTo(new OAuth1Credential("key-2", "secret", "12-token", "secret").CredentialKey));
         Assert.That(user, Is.Not.EqualTo(new OAuth1Credential("key", "secret", "13-token", "secret").CredentialKey));
         Assert.That(XCredential.Of(new Foreign()).CredentialKey, Does.Match("^other:[0-9a-f]{16}$"));
     }
@@ -120,5 +129,18 @@ public class XCredentialTests
             request.Headers.Add("Authorization", "Foreign");
             return Task.CompletedTask;
         }
+    }
+
+    private sealed class VaultCredential(string userId) : XCredential
+    {
+        public override XSecurityScheme Scheme => XSecurityScheme.UserToken;
+
+        public override string CredentialKey => MakeKey("vault", "app", userId);
+
+        public override Task AuthenticateRequestAsync(
+            Microsoft.Kiota.Abstractions.RequestInformation request,
+            Dictionary<string, object>? additionalAuthenticationContext = null,
+            CancellationToken cancellationToken = default
+        ) => Task.CompletedTask;
     }
 }

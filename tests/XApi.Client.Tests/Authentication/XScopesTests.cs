@@ -32,6 +32,16 @@ public class XScopesTests
         Assert.That(scopes, Is.EqualTo(XScopes.For(XOperation.All)));
     }
 
+    // VB and F# know no params collections, only arrays.
+    [Test]
+    public void One_operation_can_be_given_from_every_language() =>
+        Assert.That(
+            typeof(XScopes)
+                .GetMethod(nameof(XScopes.For), [typeof(XOperation[])])!
+                .GetParameters()[0]
+                .IsDefined(typeof(ParamArrayAttribute), false)
+        );
+
     [Test]
     public void All_scopes_of_the_spec_have_a_constant()
     {

@@ -89,7 +89,18 @@ internal sealed class SettingsTests
     )]
     [TestCase("Timeout", "100", "XApi:Timeout is \u201c100\u201d; it must be a time such as 00:01:40, hours first.")]
     [TestCase("AttemptTimeout", "30", "XApi:AttemptTimeout is \u201c30\u201d; it must be a time such as 00:00:30, hours first.")]
-    [TestCase("AttemptTimeout", "-00:00:01", "XApi:AttemptTimeout is -00:00:01; it must be longer than nothing.")]
+    [TestCase("AttemptTimeout", "-00:00:01", "XApi:AttemptTimeout is -00:00:01; it must be longer than zero.")]
+    [TestCase(
+        "Timeout",
+        "50.00:00:00",
+        "XApi:Timeout is 50.00:00:00; it must be 49 days or shorter, or Timeout.InfiniteTimeSpan for no limit."
+    )]
+    [TestCase("MaxWait", "-00:00:05", "XApi:MaxWait is \u201c-00:00:05\u201d: A wait can't be negative.")]
+    [TestCase(
+        "BaseAddress",
+        "https://api.x.com/2/",
+        "XApi:BaseAddress is https://api.x.com/2/; leave out the /2 at its end, which the path of each operation begins with."
+    )]
     [TestCase("MaxRetries", "-1", "XApi:MaxRetries is -1; it must be 0, for never, or more.")]
     [TestCase("MaxRetries", "many", "XApi:MaxRetries is \u201cmany\u201d; it must be a number such as 3.")]
     [TestCase("RateLimitPolicy", "Ignore", "XApi:RateLimitPolicy is \u201cIgnore\u201d; it must be Wait, Throw or Observe.")]
@@ -111,7 +122,7 @@ internal sealed class SettingsTests
     }
 
     [Test]
-    public async Task All_that_is_wrong_is_told_at_once()
+    public async Task All_that_is_wrong_is_reported_at_once()
     {
         await using var services = AddXApiTests.Services(s =>
             s.AddXApi("brand", AddXApiTests.Section(("Timeout", "soon"), ("MaxRetries", "-1")))
@@ -129,9 +140,7 @@ internal sealed class SettingsTests
 
         Assert.That(
             () => services.GetRequiredService<IXApiClient>(),
-            Throws
-                .InstanceOf<OptionsValidationException>()
-                .With.Message.EqualTo("AttemptTimeout is 00:00:00; it must be longer than nothing.")
+            Throws.InstanceOf<OptionsValidationException>().With.Message.EqualTo("AttemptTimeout is 00:00:00; it must be longer than zero.")
         );
         Assert.That(
             () => new XApiClient(new XApiClientOptions { AttemptTimeout = TimeSpan.Zero }),
@@ -140,7 +149,7 @@ internal sealed class SettingsTests
     }
 
     [Test]
-    public async Task A_section_without_credentials_is_told_at_the_start()
+    public async Task A_section_without_credentials_is_reported_at_the_start()
     {
         await using var services = AddXApiTests.Services(s => s.AddXApi("brand", AddXApiTests.Section(("MaxRetries", "1"))));
 

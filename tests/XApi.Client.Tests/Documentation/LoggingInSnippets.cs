@@ -1,4 +1,4 @@
-using Npgsql;
+using Microsoft.Data.Sqlite;
 using XApi.Sandbox;
 using XApi.Tests.Authentication;
 
@@ -121,7 +121,6 @@ public class LoggingInSnippets : SandboxLogIns
     public async Task OAuth_2_in_a_web_application()
     {
         var (clientId, clientSecret, userName) = (Sandbox.ConfidentialClientId, Sandbox.ClientSecret, "alice");
-        await using var dataSource = NpgsqlDataSource.Create("Host=127.0.0.1");
         // snippet: web
         var login = new OAuth2Login(clientId, clientSecret)
         {
@@ -145,10 +144,42 @@ public class LoggingInSnippets : SandboxLogIns
         // end
         Assert.That(await WriteAsync(user), Is.EqualTo(Alice.Id));
 
+        var file = Path.Combine(Path.GetDirectoryName(_tokenFile)!, "x.db");
+        await using var dataSource = SqliteFactory.Instance.CreateDataSource($"Data Source={file};Pooling=False");
         // snippet: database
         var store = new DbTokenStore(dataSource);
+        await store.CreateTableAsync(); // makes x_tokens where it is not there yet
         // end
-        Assert.That(store.TableScript, Does.Contain("x_tokens"));
+        await store.CreateTableAsync();
+        Assert.That(await store.ReadAsync("default"), Is.Null);
+    }
+
+    [Test]
+    public async Task A_log_in_that_has_ended()
+    {
+        Action<Uri> openBrowser = Browser.Approve;
+        var login = new OAuth2Login(Sandbox.ClientId)
+        {
+            Scopes = XScopes.For(XOperation.CreateTweet),
+            RedirectUri = _callback,
+            Store = new FileTokenStore(_tokenFile),
+            Server = Sandbox.AuthorizationServer,
+            TimeProvider = Clock,
+        };
+        var me = await login.WithBrowserAsync(openBrowser);
+        using var x = Sandbox.CreateClient(me);
+        await me.RevokeAsync();
+        // snippet: log-in-again
+        try
+        {
+            await x.Tweets.CreateAsync(new() { Text = "Hello" });
+        }
+        catch (XCredentialException failure) when (failure.IsLoginRequired)
+        {
+            await login.WithBrowserAsync(openBrowser);
+        }
+        // end
+        Assert.That((await x.Tweets.CreateAsync(new() { Text = "Hello again" })).Data.Id, Is.Not.Empty);
     }
 
     [Test]

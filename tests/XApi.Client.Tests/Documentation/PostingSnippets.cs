@@ -45,7 +45,7 @@ public class PostingSnippets : SandboxGuide
                 Reply = new() { InReplyToTweetId = posted.Data.Id },
                 ReplySettings = CreateTweetReplySettings.MentionedUsers,
             });
-            await x.Tweets.CreateAsync(new() { Text = "Told you so.", QuoteTweetId = posted.Data.Id });
+            await x.Tweets.CreateAsync(new() { Text = "As I said.", QuoteTweetId = posted.Data.Id });
             // end
 
             var mediaId = Sandbox.AddMedia(MediaType.Photo);

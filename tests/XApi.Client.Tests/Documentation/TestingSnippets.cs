@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text.Json.Nodes;
 using XApi.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,6 +28,32 @@ public class TestingSnippets : SandboxGuide
         using var reader = sandbox.CreateClient(new OAuth2UserCredential(sandbox.ClientId, token));
         // end
         Assert.That(async () => await reader.Tweets.CreateAsync(new() { Text = "Hello" }), Throws.InstanceOf<XApiException>());
+    }
+
+    [Test]
+    public async Task Anything_is_refused_on_demand()
+    {
+        await using var sandbox = await XSandbox.StartAsync();
+        using var x = new XApiClient(
+            new XApiClientOptions
+            {
+                BaseAddress = sandbox.BaseAddress,
+                Credentials = [sandbox.User.Credential],
+                TimeProvider = sandbox.TimeProvider,
+                RateLimitPolicy = RateLimitPolicy.Throw,
+            }
+        );
+
+        // snippet: testing-refusals
+        sandbox.Refuse(XOperation.CreateTweet, XRefusal.CreditsDepleted, times: 1, caller: sandbox.User);
+        sandbox.Refuse(XOperation.DeleteTweet, XRefusal.WindowLimit(TimeSpan.FromMinutes(3)));
+        sandbox.Change(XOperation.GetTweets, body => body["data"]![0]!["attachments"] = new JsonArray());
+        sandbox.Respond(XOperation.GetTweet, """{"data":{"id":"20","text":"Of the test's own making"}}""");
+        // end
+        Assert.That(async () => await x.Tweets.CreateAsync(new() { Text = "Hello" }), Throws.InstanceOf<XApiException>());
+        Assert.That((await x.Tweets.CreateAsync(new() { Text = "Hello" })).Data.Text, Is.EqualTo("Hello"));
+        Assert.That(async () => await x.Tweets.DeleteAsync("20"), Throws.InstanceOf<XRateLimitException>());
+        Assert.That((await x.Tweets.GetAsync("1")).Data!.Text, Is.EqualTo("Of the test's own making"));
     }
 
     [Test]
@@ -69,18 +97,16 @@ public class TestingSnippets : SandboxGuide
     }
 
     [Test]
-    public async Task A_client_calls_stubs()
+    public async Task Stubs_are_served()
     {
-        var (wireMock, token, id) = (Sandbox.BaseAddress, Sandbox.BearerToken, Sandbox.User.PinnedTweetId!);
         // snippet: testing-stubs
-        using var x = new XApiClient(new XApiClientOptions
-        {
-            BaseAddress = wireMock, // http://localhost:8080
-            Credentials = [new AppOnlyCredential(token)],
-            RateLimitPolicy = RateLimitPolicy.Throw,
-        });
+        using var server = XApiStubs.Start();
+        server.On(XOperation.SearchRecent).Returns(XModelFactory.TweetPage([XModelFactory.Tweet("1", "Snow!")]));
+        server.On(XOperation.CreateTweet).Fails(HttpStatusCode.Forbidden);
+        using var x = server.CreateXApiClient();
         // end
-        Assert.That((await x.Tweets.GetAsync(id)).Data!.Id, Is.EqualTo(id));
+        Assert.That((await x.Search.RecentAsync("snow")).Data.Single().Text, Is.EqualTo("Snow!"));
+        Assert.That(async () => await x.Tweets.CreateAsync(new() { Text = "Hello" }), Throws.InstanceOf<XForbiddenException>());
     }
 
     [Test]

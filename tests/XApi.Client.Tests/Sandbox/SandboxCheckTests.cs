@@ -8,16 +8,16 @@ internal sealed class SandboxCheckTests : SandboxFixture
     [Test]
     public async Task A_number_out_of_bounds_is_reported_as_X_does()
     {
-        var answer = await App.GetAsync("/2/tweets/search/recent?query=snow&max_results=500");
+        var response = await App.GetAsync("/2/tweets/search/recent?query=snow&max_results=500");
 
         Assert.Multiple(() =>
         {
-            Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.BadRequest));
-            Assert.That(answer.Text("title"), Is.EqualTo("Invalid Request"));
-            Assert.That(answer.Text("type"), Is.EqualTo("https://api.x.com/2/problems/invalid-request"));
-            Assert.That(answer.Text("errors.0.parameters.max_results.0"), Is.EqualTo("500"));
+            Assert.That(response.Status, Is.EqualTo(HttpStatusCode.BadRequest));
+            Assert.That(response.Text("title"), Is.EqualTo("Invalid Request"));
+            Assert.That(response.Text("type"), Is.EqualTo("https://api.x.com/2/problems/invalid-request"));
+            Assert.That(response.Text("errors.0.parameters.max_results.0"), Is.EqualTo("500"));
             Assert.That(
-                answer.Text("errors.0.message"),
+                response.Text("errors.0.message"),
                 Is.EqualTo("The `max_results` query parameter value [500] is not between 10 and 100")
             );
         });
@@ -39,11 +39,11 @@ internal sealed class SandboxCheckTests : SandboxFixture
     [TestCase("/2/tweets/sample/stream?backfill_minutes=6", "backfill_minutes", "6")]
     public async Task A_wrong_parameter_is_named_with_its_value(string path, string parameter, string value)
     {
-        var answer = await App.GetAsync(path);
+        var response = await App.GetAsync(path);
 
-        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(response.Status, Is.EqualTo(HttpStatusCode.BadRequest));
         Assert.That(
-            answer.Json.GetProperty("errors")[0].GetProperty("parameters").GetProperty(parameter)[0].GetString(),
+            response.Json.GetProperty("errors")[0].GetProperty("parameters").GetProperty(parameter)[0].GetString(),
             Is.EqualTo(value)
         );
     }
@@ -51,9 +51,9 @@ internal sealed class SandboxCheckTests : SandboxFixture
     [Test]
     public async Task More_ids_than_a_lookup_takes_are_refused()
     {
-        var answer = await App.GetAsync($"/2/tweets?ids={string.Join(',', Enumerable.Range(1, 101))}");
+        var response = await App.GetAsync($"/2/tweets?ids={string.Join(',', Enumerable.Range(1, 101))}");
 
-        Assert.That(answer.Text("errors.0.message"), Does.Contain("[101] is not between 1 and 100"));
+        Assert.That(response.Text("errors.0.message"), Does.Contain("[101] is not between 1 and 100"));
     }
 
     [TestCase("""{}""", "text", Description = "nothing at all")]
@@ -72,13 +72,13 @@ internal sealed class SandboxCheckTests : SandboxFixture
     [TestCase("""{"text":""", "body")]
     public async Task A_wrong_body_is_named_by_its_member(string body, string member)
     {
-        var answer = await Me.PostAsync("/2/tweets", body);
+        var response = await Me.PostAsync("/2/tweets", body);
 
-        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(response.Status, Is.EqualTo(HttpStatusCode.BadRequest));
         Assert.That(
-            answer.Json.GetProperty("errors")[0].GetProperty("parameters").TryGetProperty(member, out _),
+            response.Json.GetProperty("errors")[0].GetProperty("parameters").TryGetProperty(member, out _),
             Is.True,
-            answer.Json.ToString()
+            response.Json.ToString()
         );
     }
 

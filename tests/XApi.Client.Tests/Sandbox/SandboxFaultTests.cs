@@ -92,7 +92,7 @@ internal sealed class SandboxFaultTests : SandboxFixture
     }
 
     [Test]
-    public async Task An_attempt_is_never_answered()
+    public async Task An_attempt_never_gets_a_response()
     {
         Sandbox.Streams.Script(StreamScript.Mute());
         using var tcp = new TcpClient();
@@ -182,7 +182,7 @@ internal sealed class SandboxFaultTests : SandboxFixture
     }
 
     [Test]
-    public async Task A_stalled_connection_is_silent_and_stays_open()
+    public async Task A_stalled_connection_sends_nothing_and_stays_open()
     {
         Sandbox.Streams.Script(StreamScript.Connect().Deliver().Stall());
         using var response = await App.OpenAsync(Backfilled);

@@ -9,7 +9,7 @@ internal sealed class SandboxFieldTests : SandboxFixture
     public async Task Only_default_fields_come_unasked()
     {
         var tweet = await App.GetAsync($"/2/tweets/{Landmark}");
-        var user = await App.GetAsync($"/2/tweets/{Landmark}/liking_users?max_results=1");
+        var user = await Me.GetAsync($"/2/tweets/{Landmark}/liking_users?max_results=1");
 
         Assert.That(
             tweet.Data.EnumerateObject().Select(member => member.Name),
@@ -138,7 +138,7 @@ internal sealed class SandboxFieldTests : SandboxFixture
     [Test]
     public async Task Users_expand_their_pinned_and_latest_Tweets()
     {
-        var users = await App.GetAsync(
+        var users = await Me.GetAsync(
             $"/2/tweets/{Landmark}/liking_users?expansions=pinned_tweet_id,most_recent_tweet_id&tweet.fields=author_id"
         );
         var pinned = users
@@ -174,18 +174,18 @@ internal sealed class SandboxFieldTests : SandboxFixture
         var app = await App.GetAsync(path);
 
         Assert.That(mine.Has("data.non_public_metrics.impression_count"), Is.True);
-        foreach (var answer in new[] { theirs, app })
+        foreach (var response in new[] { theirs, app })
         {
-            Assert.That(answer.Has("data.non_public_metrics"), Is.False);
-            Assert.That(answer.Text("errors.0.type"), Does.EndWith("/not-authorized-for-field"));
-            Assert.That(answer.Text("errors.0.field"), Is.EqualTo("non_public_metrics"));
+            Assert.That(response.Has("data.non_public_metrics"), Is.False);
+            Assert.That(response.Text("errors.0.type"), Does.EndWith("/not-authorized-for-field"));
+            Assert.That(response.Text("errors.0.field"), Is.EqualTo("non_public_metrics"));
         }
     }
 
     [Test]
     public async Task Each_field_of_each_object_is_known_to_the_sandbox_or_does_not_apply_to_its_world()
     {
-        // Everything that can be asked for at once is answered, for what is asked often.
+        // Everything that can be asked for at once is returned, for what is requested often.
         foreach (
             var path in new[]
             {
@@ -205,9 +205,9 @@ internal sealed class SandboxFieldTests : SandboxFixture
                     .Parameters.Where(spec => spec.Name.EndsWith(".fields", StringComparison.Ordinal) || spec.Name == "expansions")
                     .Select(spec => $"{spec.Name}={string.Join(',', spec.Values!)}")
             );
-            var answer = await Me.GetAsync(path + (path.Contains('?', StringComparison.Ordinal) ? "&" : "?") + all);
-            Assert.That(answer.Status, Is.EqualTo(System.Net.HttpStatusCode.OK));
-            Assert.That(answer.Json.GetProperty("data").GetArrayLength(), Is.GreaterThan(0));
+            var response = await Me.GetAsync(path + (path.Contains('?', StringComparison.Ordinal) ? "&" : "?") + all);
+            Assert.That(response.Status, Is.EqualTo(System.Net.HttpStatusCode.OK));
+            Assert.That(response.Json.GetProperty("data").GetArrayLength(), Is.GreaterThan(0));
         }
     }
 
@@ -217,11 +217,11 @@ internal sealed class SandboxFieldTests : SandboxFixture
         var secret = Sandbox.Users[59];
         var hidden = Sandbox.Post("For followers only", secret);
 
-        var answer = await App.GetAsync($"/2/tweets?ids={Landmark},1,{hidden}");
+        var response = await App.GetAsync($"/2/tweets?ids={Landmark},1,{hidden}");
 
-        Assert.That(answer.Ids, Is.EqualTo(new[] { Landmark }));
+        Assert.That(response.Ids, Is.EqualTo(new[] { Landmark }));
         Assert.That(
-            answer.Json.GetProperty("errors").EnumerateArray().Select(error => error.GetProperty("title").GetString()),
+            response.Json.GetProperty("errors").EnumerateArray().Select(error => error.GetProperty("title").GetString()),
             Is.EqualTo(new[] { "Not Found Error", "Authorization Error" })
         );
         using var self = SandboxHttp.AsUser(Sandbox, secret);

@@ -42,17 +42,22 @@ internal sealed class SandboxHttp : IDisposable
 
     public Task<SandboxResponse> DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path);
 
-    public async Task<SandboxResponse> SendAsync(HttpMethod method, string path, string? body = null)
+    public async Task<SandboxResponse> SendAsync(
+        HttpMethod method,
+        string path,
+        string? body = null,
+        string contentType = "application/json"
+    )
     {
         using var request = new HttpRequestMessage(method, path);
-        request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
+        request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, contentType);
         using var response = await _http.SendAsync(request);
-        var text = await response.Content.ReadAsStringAsync();
-        using var json = JsonDocument.Parse(text);
         return new SandboxResponse(
             response.StatusCode,
-            json.RootElement.Clone(),
-            response.Headers.ToDictionary(header => header.Key, header => header.Value.First(), StringComparer.OrdinalIgnoreCase)
+            await response.Content.ReadAsStringAsync(),
+            response
+                .Headers.NonValidated.Concat(response.Content.Headers.NonValidated)
+                .ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase)
         );
     }
 
@@ -63,9 +68,11 @@ internal sealed class SandboxHttp : IDisposable
     public void Dispose() => _http.Dispose();
 }
 
-/// <summary>What a sandbox answered.</summary>
-internal sealed record SandboxResponse(HttpStatusCode Status, JsonElement Json, IReadOnlyDictionary<string, string> Headers)
+/// <summary>A response of a sandbox.</summary>
+internal sealed record SandboxResponse(HttpStatusCode Status, string Body, IReadOnlyDictionary<string, string> Headers)
 {
+    public JsonElement Json => field.ValueKind == JsonValueKind.Undefined ? field = JsonElement.Parse(Body) : field;
+
     public JsonElement Data => Json.GetProperty("data");
 
     public JsonElement Meta => Json.GetProperty("meta");

@@ -143,7 +143,7 @@ internal sealed class SandboxOperationTests
         var retweeters = await _app.Retweets.RetweetedByAsync(Landmark);
         var retweets = await _app.Retweets.RetweetsAsync(Landmark);
         var quotes = await _app.QuoteTweets.GetAsync(Landmark, new() { MaxResults = 100 });
-        var likers = await _app.Likes.LikingUsersAsync(Landmark, new() { MaxResults = 100 });
+        var likers = await _me.Likes.LikingUsersAsync(Landmark, new() { MaxResults = 100 });
 
         Assert.That(retweeters.Data, Has.Count.GreaterThanOrEqualTo(50));
         Assert.That(retweets.Data, Has.Count.EqualTo(retweeters.Data.Count));
@@ -169,10 +169,10 @@ internal sealed class SandboxOperationTests
         var id = _sandbox.Post("Please like", _sandbox.Users[5]);
 
         Assert.That((await _me.Likes.LikeAsync(Me.Id, id)).Data!.Liked, Is.True);
-        Assert.That((await _app.Likes.LikedTweetsAsync(Me.Id)).Data[0].Id, Is.EqualTo(id));
-        Assert.That((await _app.Likes.LikingUsersAsync(id)).Data.Single().Id, Is.EqualTo(Me.Id));
+        Assert.That((await _me.Likes.LikedTweetsAsync(Me.Id)).Data[0].Id, Is.EqualTo(id));
+        Assert.That((await _me.Likes.LikingUsersAsync(id)).Data.Single().Id, Is.EqualTo(Me.Id));
         Assert.That((await _me.Likes.UnlikeAsync(Me.Id, id)).Data!.Liked, Is.False);
-        Assert.That((await _app.Likes.LikingUsersAsync(id)).Data, Is.Empty);
+        Assert.That((await _me.Likes.LikingUsersAsync(id)).Data, Is.Empty);
     }
 
     [Test]
@@ -202,9 +202,9 @@ internal sealed class SandboxOperationTests
     {
         using var http = SandboxHttp.AsUser(_sandbox, Me);
 
-        var answer = await http.PostAsync($"/2/users/{_sandbox.Users[1].Id}/likes", $$"""{"tweet_id":"{{Landmark}}"}""");
+        var response = await http.PostAsync($"/2/users/{_sandbox.Users[1].Id}/likes", $$"""{"tweet_id":"{{Landmark}}"}""");
 
-        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.BadRequest));
-        Assert.That(answer.Text("errors.0.message"), Does.Contain("must be the same as the authenticating user"));
+        Assert.That(response.Status, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(response.Text("errors.0.message"), Does.Contain("must be the same as the authenticating user"));
     }
 }

@@ -122,9 +122,9 @@ internal sealed class SandboxSearchTests : SandboxFixture
             }
         )
         {
-            var answer = await App.GetAsync(path);
-            Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.BadRequest), path);
-            Assert.That(answer.Json.GetProperty("errors")[0].GetProperty("parameters").TryGetProperty(parameter, out _), Is.True, path);
+            var response = await App.GetAsync(path);
+            Assert.That(response.Status, Is.EqualTo(HttpStatusCode.BadRequest), path);
+            Assert.That(response.Json.GetProperty("errors")[0].GetProperty("parameters").TryGetProperty(parameter, out _), Is.True, path);
         }
 
         Assert.That((await App.GetAsync("/2/tweets/search/all?query=snow&start_time=2010-01-01T00:00:00Z")).Ids, Is.Not.Empty);
@@ -145,14 +145,14 @@ internal sealed class SandboxSearchTests : SandboxFixture
     [Test]
     public async Task A_query_that_X_would_refuse_is_refused()
     {
-        var answer = await App.GetAsync("/2/tweets/search/recent?query=is:retweet");
+        var response = await App.GetAsync("/2/tweets/search/recent?query=is:retweet");
 
-        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.BadRequest));
-        Assert.That(answer.Text("errors.0.parameters.query.0"), Is.EqualTo("is:retweet"));
-        Assert.That(answer.Text("title"), Is.EqualTo("Invalid Request"));
+        Assert.That(response.Status, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(response.Text("errors.0.parameters.query.0"), Is.EqualTo("is:retweet"));
+        Assert.That(response.Text("title"), Is.EqualTo("Invalid Request"));
     }
 
-    private static int Total(SandboxResponse answer) => answer.Meta.GetProperty("total_tweet_count").GetInt32();
+    private static int Total(SandboxResponse response) => response.Meta.GetProperty("total_tweet_count").GetInt32();
 
     private async Task<List<string>> AllAsync(string path)
     {

@@ -7,6 +7,8 @@ namespace XApi.Tests.Sandbox;
 [TestFixture]
 internal sealed class SandboxStreamTests : SandboxFixture
 {
+    protected override XSandboxOptions Options => new() { MaxStreamConnections = 2 };
+
     private const string Rules = "/2/tweets/search/stream/rules";
     private const string Filtered = "/2/tweets/search/stream";
 
@@ -15,10 +17,10 @@ internal sealed class SandboxStreamTests : SandboxFixture
     [Test]
     public async Task A_stream_without_rules_is_a_conflict()
     {
-        var answer = await App.GetAsync(Filtered);
+        var response = await App.GetAsync(Filtered);
 
-        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Conflict));
-        Assert.That(answer.Text("connection_issue"), Is.EqualTo("RuleConfigurationIssue"));
+        Assert.That(response.Status, Is.EqualTo(HttpStatusCode.Conflict));
+        Assert.That(response.Text("connection_issue"), Is.EqualTo("RuleConfigurationIssue"));
     }
 
     [Test]
@@ -47,7 +49,7 @@ internal sealed class SandboxStreamTests : SandboxFixture
     }
 
     [Test]
-    public async Task A_silent_stream_sends_an_empty_line_every_20_seconds_of_its_clock()
+    public async Task A_quiet_stream_sends_an_empty_line_every_20_seconds_of_its_clock()
     {
         using var response = await App.OpenAsync("/2/tweets/sample/stream");
         await using var stream = await response.Content.ReadAsStreamAsync();
@@ -175,19 +177,19 @@ internal sealed class SandboxStreamTests : SandboxFixture
 
     [TestCase("gzip")]
     [TestCase("br")]
-    public async Task Answers_and_streams_are_compressed_for_those_who_ask(string encoding)
+    public async Task Responses_and_streams_are_compressed_for_those_who_ask(string encoding)
     {
         using var handler = new SocketsHttpHandler();
         using var http = new HttpClient(handler) { BaseAddress = Sandbox.BaseAddress };
         http.DefaultRequestHeaders.Authorization = new("Bearer", Sandbox.BearerToken);
         http.DefaultRequestHeaders.AcceptEncoding.ParseAdd(encoding);
-        using var answer = await http.GetAsync(new Uri("/2/tweets/search/recent?query=snow", UriKind.Relative));
+        using var response = await http.GetAsync(new Uri("/2/tweets/search/recent?query=snow", UriKind.Relative));
         using var stream = await http.GetAsync(
             new Uri("/2/tweets/sample/stream", UriKind.Relative),
             HttpCompletionOption.ResponseHeadersRead
         );
 
-        Assert.That(answer.Content.Headers.ContentEncoding, Is.EqualTo(new[] { encoding }));
+        Assert.That(response.Content.Headers.ContentEncoding, Is.EqualTo(new[] { encoding }));
         Assert.That(stream.Content.Headers.ContentEncoding, Is.EqualTo(new[] { encoding }));
     }
 

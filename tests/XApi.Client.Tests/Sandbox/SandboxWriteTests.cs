@@ -149,9 +149,9 @@ internal sealed class SandboxWriteTests : SandboxFixture
     {
         await using var small = await XSandbox.StartAsync(new() { MaxRules = 1 });
         using var http = SandboxHttp.AsApp(small);
-        var answer = await http.PostAsync("/2/tweets/search/stream/rules", """{"add":[{"value":"snow"},{"value":"coffee"}]}""");
+        var response = await http.PostAsync("/2/tweets/search/stream/rules", """{"add":[{"value":"snow"},{"value":"coffee"}]}""");
 
-        Assert.That(answer.Text("errors.0.type"), Does.EndWith("/rule-cap"));
-        Assert.That(answer.Text("meta.summary.created"), Is.EqualTo("1"));
+        Assert.That(response.Text("errors.0.type"), Does.EndWith("/rule-cap"));
+        Assert.That(response.Text("meta.summary.created"), Is.EqualTo("1"));
     }
 }

@@ -30,7 +30,7 @@ public class LagTests
             {
                 Reconnect = new() { StallTimeout = TimeSpan.FromDays(2) },
                 Recovery = new() { Means = means },
-                Watch = new() { OnNotice = notice => RecoveryTests.Completes(reported, notice is StreamGap) },
+                Watch = new() { OnNotice = notice => Outages.Completes(reported, notice is StreamGap) },
             }
         );
     }
@@ -136,63 +136,5 @@ public class LagTests
         Assert.That(session.CoversTo, Is.EqualTo(Start.AddSeconds(9)));
         session.Add(Start.AddSeconds(602), Start.AddSeconds(30), isBehind: true);
         Assert.That(session.CoversTo, Is.EqualTo(Start.AddSeconds(30)));
-    }
-
-    [Test]
-    public async Task What_arrives_after_the_client_stood_still_is_behind_until_a_read_has_waited()
-    {
-        // More than the pipe between the two tasks holds; the consumer does not read.
-        var text = new string('x', 100_000);
-        IEnumerable<StreamStep> Steps()
-        {
-            for (var id = 1; id <= 20; id++)
-            {
-                yield return Line($$$"""{"data":{"id":"{{{id}}}","text":"{{{text}}}"}}""");
-            }
-
-            yield return Heartbeat;
-            yield return new Pause(TimeSpan.FromSeconds(1));
-            yield return Heartbeat;
-        }
-
-        var listener = new Slow();
-        var clock = new SharedClock();
-        var reception = new StreamReception<FilteredStreamTweet>(
-            XOperation.FilteredStream,
-            StreamSettings.Default,
-            clock,
-            FilteredStreamTweet.Read,
-            new StreamCounters(XOperation.FilteredStream)
-        );
-        using var body = new ScriptedStream(clock, Steps(), () => { });
-        await reception.RunAsync(body, listener, default).WaitAsync(Eventually.Patience);
-
-        Assert.That(listener.Heartbeats, Is.EqualTo(new[] { true, false }));
-    }
-
-    /// <summary>Holds the first message until the receiving task can't go on for want of room.</summary>
-    private sealed class Slow : IStreamListener<FilteredStreamTweet>
-    {
-        private bool _hasHeld;
-
-        public List<bool> Heartbeats { get; } = [];
-
-        public void Heartbeat(StreamArrival arrival) => Heartbeats.Add(arrival.IsBehind);
-
-        public async ValueTask<StreamEnd?> MessageAsync(
-            StreamMessage<FilteredStreamTweet> message,
-            int bytes,
-            StreamArrival arrival,
-            CancellationToken cancellationToken
-        )
-        {
-            if (!_hasHeld)
-            {
-                _hasHeld = true;
-                await Task.Yield();
-            }
-
-            return null;
-        }
     }
 }

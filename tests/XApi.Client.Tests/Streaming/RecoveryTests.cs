@@ -1,4 +1,5 @@
 using System.Net;
+using static XApi.Tests.Outages;
 using static XApi.Tests.StreamStep;
 
 namespace XApi.Tests.Streaming;
@@ -6,103 +7,6 @@ namespace XApi.Tests.Streaming;
 /// <summary>After a loss the gap is measured and recovered by what the account may use, or reported.</summary>
 public class RecoveryTests
 {
-    private const string Refused =
-        """{"title":"Invalid Request","detail":"One or more parameters to your request was invalid.","type":"https://api.twitter.com/2/problems/invalid-request","errors":[{"parameters":{"backfill_minutes":["1"]},"message":"backfill_minutes is not available"}]}""";
-
-    private static DateTimeOffset Start { get; } = new(2024, 5, 1, 12, 0, 0, TimeSpan.Zero);
-
-    private static StreamSettings With(StreamRecovery recovery) => new() { Recovery = new() { Means = recovery } };
-
-    private static long IdAt(DateTimeOffset time) =>
-        long.Parse(XId.LastBefore(time), System.Globalization.CultureInfo.InvariantCulture) + 1;
-
-    private static StreamStep TweetAt(DateTimeOffset time) => Tweet(IdAt(time));
-
-    // One Tweet at the start, an outage, and one Tweet right after it.
-    private static StreamRun Outage(TimeSpan length, Func<StreamRequest, ConnectionScript>? then = null) =>
-        new(
-            (run, request) =>
-            {
-                if (request.Number == 1)
-                {
-                    return ConnectionScript.Stream(TweetAt(Start), new Reset());
-                }
-
-                if (request.Number == 2)
-                {
-                    run.Clock.TurnTo(Start + length);
-                    return ConnectionScript.Unreachable;
-                }
-
-                return then?.Invoke(request) ?? ConnectionScript.Open(TweetAt(run.Clock.GetUtcNow() + TimeSpan.FromMinutes(30)));
-            }
-        );
-
-    // An outage after which X answers for the missed period as given, names one rule, and finds nothing by search. The stream goes on when so many gaps were reported.
-    private static async Task<StreamRun> RecoverAsync(
-        TimeSpan outage,
-        int tweets,
-        Func<ConnectionScript> period,
-        StreamSettings? settings = null,
-        int gaps = 1
-    )
-    {
-        var reported = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var count = 0;
-        var run = Outage(
-            outage,
-            request =>
-                request.Parameter("start_time") is not null ? period()
-                : request.IsStream ? ConnectionScript.Open(new Await(reported.Task), TweetAt(Start + outage + TimeSpan.FromHours(1)))
-                : request.Uri.AbsolutePath.EndsWith("/rules", StringComparison.Ordinal)
-                    ? ConnectionScript.Json("""{"data":[{"id":"1","value":"snow"}],"meta":{"sent":"2024-05-01T12:00:00.000Z"}}""")
-                : ConnectionScript.Json("""{"meta":{"result_count":0}}""")
-        );
-        return await run.TakeAsync(
-            tweets,
-            (settings ?? new StreamSettings()) with
-            {
-                Reconnect = new() { StallTimeout = TimeSpan.FromDays(2) },
-                Watch = new() { OnNotice = notice => Completes(reported, notice is StreamGap && Interlocked.Increment(ref count) == gaps) },
-            }
-        );
-    }
-
-    [TestCase(1, 1)]
-    [TestCase(59, 1)]
-    [TestCase(60, 2, Description = "the attempt after the failed one comes 250 ms later")]
-    [TestCase(61, 2)]
-    [TestCase(119, 2)]
-    [TestCase(150, 3)]
-    [TestCase(299, 5)]
-    public async Task Backfill_covers_the_measured_gap_rounded_up_to_minutes(int seconds, int minutes)
-    {
-        var run = await Outage(TimeSpan.FromSeconds(seconds - 0.001)).TakeAsync(2, With(StreamRecovery.Backfill));
-
-        Assert.That(run.Server.Attempts[0].BackfillMinutes, Is.Null);
-        Assert.That(run.Server.Attempts[2].BackfillMinutes, Is.EqualTo(minutes));
-        Assert.That(
-            run.Gaps.Single(),
-            Is.EqualTo(new StreamGap(run.Gaps[0].At, Start, run.Server.Attempts[2].At, StreamRecovery.Backfill))
-        );
-    }
-
-    [Test]
-    public async Task Without_a_gap_nothing_is_asked_for()
-    {
-        var run = await new StreamRun(
-            ConnectionScript.Stream(TweetAt(Start), new Reset()),
-            ConnectionScript.Open(TweetAt(Start.AddSeconds(1)))
-        ).TakeAsync(2);
-
-        Assert.That(
-            run.Server.Attempts.Select(attempt => attempt.BackfillMinutes),
-            Is.All.Null,
-            "the clock stood still: there was no time to miss anything"
-        );
-        Assert.That(run.Gaps, Is.Empty);
-    }
-
     [Test]
     public async Task A_gap_begins_with_the_last_heartbeat_when_that_came_last()
     {
@@ -126,51 +30,6 @@ public class RecoveryTests
         ).TakeAsync(2, With(StreamRecovery.None));
 
         Assert.That(run.Gaps.Single().From, Is.EqualTo(Start.AddSeconds(7)));
-    }
-
-    [Test]
-    public async Task Backfilled_Tweets_come_once()
-    {
-        var run = await Outage(
-                TimeSpan.FromSeconds(30),
-                _ =>
-                    ConnectionScript.Open(
-                        TweetAt(Start.AddSeconds(-20)),
-                        TweetAt(Start),
-                        TweetAt(Start.AddSeconds(10)),
-                        TweetAt(Start.AddSeconds(20)),
-                        TweetAt(Start.AddSeconds(31))
-                    )
-            )
-            .TakeAsync(5);
-
-        Assert.That(run.Ids, Is.Unique);
-        Assert.That(run.Monitor.Stats.Repeats, Is.EqualTo(1));
-    }
-
-    [Test]
-    public async Task A_backfill_that_is_lost_on_the_way_is_asked_for_again_in_full()
-    {
-        var run = new StreamRun(
-            (run, request) =>
-            {
-                switch (request.Number)
-                {
-                    case 1:
-                        return ConnectionScript.Stream(TweetAt(Start), new Stall());
-                    case 2:
-                        // The first of the backfill, then the connection breaks.
-                        return ConnectionScript.Stream(TweetAt(Start.AddSeconds(5)), new Pause(TimeSpan.FromSeconds(50)), new Reset());
-                    default:
-                        return ConnectionScript.Open(TweetAt(Start.AddSeconds(10)), TweetAt(Start.AddMinutes(2)));
-                }
-            }
-        );
-        await run.TakeAsync(4);
-
-        Assert.That(run.Server.Attempts.Select(attempt => attempt.BackfillMinutes), Is.EqualTo(new int?[] { null, 1, 2 }));
-        Assert.That(run.Gaps.Single().From, Is.EqualTo(Start));
-        Assert.That(run.Gaps.Single().To, Is.EqualTo(Start.AddSeconds(100.25)));
     }
 
     [Test]
@@ -235,72 +94,6 @@ public class RecoveryTests
     }
 
     [Test]
-    public async Task A_refused_backfill_degrades_to_the_next_means_once()
-    {
-        var reported = 0;
-        var both = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var streams = 0;
-        var run = new StreamRun(
-            (run, request) =>
-            {
-                if (request.BackfillMinutes is not null)
-                {
-                    return ConnectionScript.Json(Refused, HttpStatusCode.BadRequest);
-                }
-
-                if (request.Parameter("start_time") is { } from)
-                {
-                    return ConnectionScript.Stream(
-                        TweetAt(DateTimeOffset.Parse(from, System.Globalization.CultureInfo.InvariantCulture).AddSeconds(5))
-                    );
-                }
-
-                return Interlocked.Increment(ref streams) switch
-                {
-                    1 => ConnectionScript.Stream(TweetAt(Start), new Stall()),
-                    2 => ConnectionScript.Stream(TweetAt(Start.AddMinutes(1)), new Stall()),
-                    _ => ConnectionScript.Open(new Await(both.Task), TweetAt(Start.AddMinutes(5))),
-                };
-            }
-        );
-        await run.TakeAsync(
-            5,
-            new StreamSettings
-            {
-                Watch = new() { OnNotice = notice => Completes(both, notice is StreamGap && Interlocked.Increment(ref reported) == 2) },
-            }
-        );
-
-        Assert.That(
-            run.Server.Attempts.Count(attempt => attempt.BackfillMinutes is not null),
-            Is.EqualTo(1),
-            "it must not be asked for again"
-        );
-        Assert.That(run.Notices.OfType<RecoveryRefused>().Single().Recovery, Is.EqualTo(StreamRecovery.Backfill));
-        Assert.That(run.Gaps.Select(gap => gap.RecoveredBy), Is.All.EqualTo(StreamRecovery.Period));
-        Assert.That(run.Gaps, Has.Count.EqualTo(2));
-    }
-
-    [Test]
-    public async Task A_refusal_that_has_nothing_to_do_with_recovery_does_not_count_against_it()
-    {
-        var run = await new StreamRun(
-            (_, request) =>
-                request.Number == 1
-                    ? ConnectionScript.Stream(TweetAt(Start), new Stall())
-                    : ConnectionScript.Json("""{"title":"Forbidden","detail":"Your App may not do this."}""", HttpStatusCode.Forbidden)
-        ).RunAsync();
-
-        Assert.That(run.Failure, Is.InstanceOf<XForbiddenException>());
-        Assert.That(
-            run.Server.Attempts.Skip(1).Select(attempt => attempt.BackfillMinutes is not null),
-            Is.EqualTo(Enumerable.Repeat(new[] { true, false }, 5).SelectMany(pair => pair)),
-            "with backfill and without, five times in all"
-        );
-        Assert.That(run.Notices.OfType<RecoveryRefused>(), Is.Empty, "X refused the stream, not the backfill");
-    }
-
-    [Test]
     public async Task What_can_t_be_recovered_is_reported_with_its_bounds()
     {
         var run = await Outage(TimeSpan.FromMinutes(7)).TakeAsync(2, With(StreamRecovery.None));
@@ -308,25 +101,6 @@ public class RecoveryTests
         Assert.That(run.Server.Attempts.Select(attempt => attempt.BackfillMinutes), Is.All.Null);
         Assert.That(run.Gaps.Single().IsLost, Is.True);
         Assert.That((run.Gaps[0].From, run.Gaps[0].To), Is.EqualTo((Start, Start.AddMinutes(7).AddMilliseconds(250))));
-    }
-
-    [Test]
-    public async Task Where_only_backfill_may_be_used_it_brings_the_last_five_minutes_of_a_longer_gap()
-    {
-        var run = await Outage(TimeSpan.FromMinutes(7)).TakeAsync(2, With(StreamRecovery.Backfill));
-
-        var reopened = run.Server.Attempts[2].At;
-        Assert.That(run.Server.Attempts[2].BackfillMinutes, Is.EqualTo(5));
-        Assert.That(
-            run.Gaps.Select(gap => (gap.From, gap.To, gap.RecoveredBy)),
-            Is.EqualTo(
-                new[]
-                {
-                    (Start, reopened.AddMinutes(-5), StreamRecovery.None),
-                    (reopened.AddMinutes(-5), reopened, StreamRecovery.Backfill),
-                }
-            )
-        );
     }
 
     [Test]
@@ -389,18 +163,6 @@ public class RecoveryTests
     }
 
     [Test]
-    public async Task A_former_process_s_end_is_taken_up()
-    {
-        var run = await new StreamRun(ConnectionScript.Open(TweetAt(Start.AddSeconds(-30)), TweetAt(Start.AddSeconds(1)))).TakeAsync(
-            2,
-            new StreamSettings { Recovery = new() { ResumeFrom = Start.AddSeconds(-100) } }
-        );
-
-        Assert.That(run.Server.Attempts[0].BackfillMinutes, Is.EqualTo(2));
-        Assert.That(run.Gaps.Single().From, Is.EqualTo(Start.AddSeconds(-100)));
-    }
-
-    [Test]
     public async Task A_gap_that_is_open_when_the_stream_ends_is_reported()
     {
         var run = new StreamRun(
@@ -418,75 +180,6 @@ public class RecoveryTests
         await run.RunAsync();
 
         Assert.That(run.Gaps.Single(), Is.EqualTo(new StreamGap(Start.AddSeconds(42), Start, Start.AddSeconds(42), StreamRecovery.None)));
-    }
-
-    [Test]
-    public async Task Minutes_of_backfill_that_the_caller_asked_for_are_asked_for_once()
-    {
-        var run = await new StreamRun(
-            ConnectionScript.Stream(TweetAt(Start.AddSeconds(1)), new Reset()),
-            ConnectionScript.Open(TweetAt(Start.AddSeconds(2)))
-        ).TakeAsync(2, With(StreamRecovery.None), new FilteredStreamOptions { BackfillMinutes = 3 });
-
-        Assert.That(run.Server.Attempts.Select(attempt => attempt.BackfillMinutes), Is.EqualTo(new int?[] { 3, null }));
-    }
-
-    [TestCase(59.75, 1)]
-    [TestCase(59.751, 2)]
-    [TestCase(299.75, 5)]
-    [TestCase(299.751, null, Description = "longer than five minutes: by period")]
-    public async Task Backfill_is_asked_for_up_to_five_minutes_in_minutes_begun(double seconds, int? minutes)
-    {
-        var run = await Outage(
-                TimeSpan.FromSeconds(seconds),
-                request =>
-                    request.Parameter("start_time") is null ? ConnectionScript.Open(TweetAt(Start.AddHours(1))) : ConnectionScript.Open()
-            )
-            .TakeAsync(2, new StreamSettings { Reconnect = new() { StallTimeout = TimeSpan.FromDays(1) } });
-
-        Assert.That(run.Server.Attempts[2].BackfillMinutes, Is.EqualTo(minutes));
-    }
-
-    [TestCase(0, true, Description = "posted when the connection was opened")]
-    [TestCase(-1, false)]
-    public async Task A_backfill_has_come_when_a_Tweet_was_posted_after_the_connection_was_opened(int milliseconds, bool hasCome)
-    {
-        var opened = Start.AddSeconds(30.25);
-        var run = await Outage(
-                TimeSpan.FromSeconds(30),
-                _ => ConnectionScript.Open(TweetAt(opened.AddMilliseconds(milliseconds)), Tweet(3))
-            )
-            .TakeAsync(3, With(StreamRecovery.Backfill));
-
-        Assert.That(run.Gaps.Count(gap => !gap.IsLost), Is.EqualTo(hasCome ? 1 : 0));
-        Assert.That(run.States.Count(state => state.Phase == StreamPhase.Live), Is.EqualTo(hasCome ? 2 : 1));
-        Assert.That(
-            run.States.Single(state => state.Phase == StreamPhase.Recovering),
-            Is.EqualTo(
-                new StreamState(StreamPhase.Recovering, opened)
-                {
-                    Connection = 1,
-                    Gap = (Start, opened),
-                    Recovery = StreamRecovery.Backfill,
-                }
-            )
-        );
-    }
-
-    [TestCase(10.0, true)]
-    [TestCase(9.999, false)]
-    public async Task A_backfill_has_come_when_the_connection_has_held_for_the_limit_of_silence(double seconds, bool hasCome)
-    {
-        var pause = new Pause(TimeSpan.FromSeconds(seconds));
-        var byHeartbeat = await Outage(TimeSpan.FromSeconds(30), _ => ConnectionScript.Open(pause, Heartbeat, pause, Heartbeat, Tweet(2)))
-            .TakeAsync(2, With(StreamRecovery.Backfill));
-        var byTweet = await Outage(TimeSpan.FromSeconds(30), _ => ConnectionScript.Open(pause, Heartbeat, pause, Tweet(2), Tweet(3)))
-            .TakeAsync(3, With(StreamRecovery.Backfill));
-
-        foreach (var run in new[] { byHeartbeat, byTweet })
-        {
-            Assert.That(run.Gaps.Count(gap => gap.RecoveredBy == StreamRecovery.Backfill), Is.EqualTo(hasCome ? 1 : 0));
-        }
     }
 
     [Test]
@@ -584,14 +277,6 @@ public class RecoveryTests
         if (run.Gaps[^1].IsLost)
         {
             Assert.That(run.Gaps[^1].To, Is.EqualTo(run.Server.Attempts[2].At.AddDays(-7).AddMinutes(5)).Within(TimeSpan.FromSeconds(2)));
-        }
-    }
-
-    internal static void Completes(TaskCompletionSource source, bool when)
-    {
-        if (when)
-        {
-            source.TrySetResult();
         }
     }
 }

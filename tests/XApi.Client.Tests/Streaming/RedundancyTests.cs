@@ -110,7 +110,7 @@ public class RedundancyTests
                 Watch = new()
                 {
                     OnStateChanged = state =>
-                        RecoveryTests.Completes(
+                        Outages.Completes(
                             reported,
                             state.Interruption == StreamInterruption.TooManyConnections && state.Phase == StreamPhase.WaitingUntil
                         ),

@@ -57,7 +57,7 @@ public class SearchRecoveryTests
         {
             Recovery = new() { Means = StreamRecovery.Search },
             Reconnect = new() { StallTimeout = TimeSpan.FromHours(1) },
-            Watch = new() { OnNotice = notice => RecoveryTests.Completes(reported, notice is StreamGap) },
+            Watch = new() { OnNotice = notice => Outages.Completes(reported, notice is StreamGap) },
         };
         var options = new FilteredStreamOptions { TweetFields = [TweetField.CreatedAt], Expansions = [TweetExpansion.AuthorId] };
         await run.TakeAsync(

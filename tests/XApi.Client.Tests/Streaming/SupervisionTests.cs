@@ -163,7 +163,7 @@ public class SupervisionTests
                         run.Clock.TurnTo(until);
                     }
 
-                    RecoveryTests.Completes(
+                    Outages.Completes(
                         reached,
                         moment switch
                         {

@@ -17,6 +17,7 @@ internal sealed class InstrumentTests
     public void The_meter_has_these_instruments()
     {
         Assert.That(XApiTelemetry.Meter.Name, Is.EqualTo("XApi.Client"));
+        StreamTelemetry.Dropped(XOperation.FilteredStream, 0);
         List<string> published = [];
         using var listener = new MeterListener
         {
@@ -36,15 +37,15 @@ internal sealed class InstrumentTests
                 new[]
                 {
                     "Counter`1 xapi.client.rate_limit.waits {wait} Calls that began to wait for a limit.",
-                    "Counter`1 xapi.client.request.retries {retry} Tries beyond the first.",
+                    "Counter`1 xapi.client.request.retries {retry} Attempts beyond the first.",
                     "Counter`1 xapi.client.stream.connections {connection} Connections of streams.",
                     "Counter`1 xapi.client.stream.dropped {message} Messages that streams dropped from a full buffer.",
-                    "Counter`1 xapi.client.stream.gaps {gap} Gaps of streams, by how they were recovered; None for those whose Tweets are lost.",
+                    "Counter`1 xapi.client.stream.gaps {gap} Gaps of streams, by how they were recovered; None for those whose items are lost.",
                     "Counter`1 xapi.client.stream.heartbeats {heartbeat} Heartbeats of streams.",
                     "Counter`1 xapi.client.stream.messages {message} Messages that streams delivered.",
                     "Counter`1 xapi.client.stream.reconnects {attempt} Attempts to connect a stream again, by what had interrupted it.",
                     "Counter`1 xapi.client.unread_members {member} Members that held something else than the spec says.",
-                    "Gauge`1 xapi.client.rate_limit.remaining {request} What the last response told to be left of an operation.",
+                    "Gauge`1 xapi.client.rate_limit.remaining {request} What is left of a limit by the last response.",
                     "Histogram`1 xapi.client.rate_limit.wait.duration s How long calls are expected to wait for a limit.",
                     "Histogram`1 xapi.client.request.duration s How long calls took in all, retries and waits included.",
                 }

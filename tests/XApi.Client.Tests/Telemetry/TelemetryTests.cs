@@ -187,9 +187,9 @@ internal sealed class TelemetryTests
             Is.EqualTo(
                 (IEnumerable<(int, string)>)
                     [
-                        (20, "GET /2/tweets/search/recent is tried again (1) in 0.5 s: status 502"),
-                        (20, "GET /2/tweets/search/recent is tried again (2) in 1 s: Connection refused"),
-                        (20, "GET /2/tweets/search/recent is tried again (3) in 2 s: no response within 30 s"),
+                        (20, "GET /2/tweets/search/recent is retried (1) in 0.5 s: status 502"),
+                        (20, "GET /2/tweets/search/recent is retried (2) in 1 s: Connection refused"),
+                        (20, "GET /2/tweets/search/recent is retried (3) in 2 s: no response within 30 s (AttemptTimeout)"),
                         (10, "GET /2/tweets/search/recent returned 200 after 33500 ms."),
                         (
                             11,

@@ -17,8 +17,13 @@ internal sealed class PipelineTests
             Assert.That(handler.AllowAutoRedirect, Is.False);
             Assert.That(handler.UseCookies, Is.False);
             Assert.That(handler.PooledConnectionLifetime, Is.EqualTo(TimeSpan.FromMinutes(5)));
-            Assert.That(handler.ConnectTimeout, Is.EqualTo(TimeSpan.FromSeconds(30)));
+            Assert.That(handler.ConnectTimeout, Is.EqualTo(TimeSpan.FromSeconds(15)), "less than an attempt");
             Assert.That(handler.EnableMultipleHttp2Connections, Is.True);
+            Assert.That(
+                handler.KeepAlivePingDelay + handler.KeepAlivePingTimeout,
+                Is.LessThan(new XApiClientOptions().AttemptTimeout),
+                "a dead connection is found within an attempt"
+            );
             Assert.That(handler.ResponseDrainTimeout, Is.EqualTo(TimeSpan.Zero));
         });
     }

@@ -1,4 +1,6 @@
 using System.Net;
+using Microsoft.Kiota.Abstractions;
+using Microsoft.Kiota.Abstractions.Authentication;
 
 namespace XApi.Tests.Transport;
 
@@ -28,6 +30,27 @@ internal sealed class RedirectTests
         Assert.That(
             server.Requests.Where(request => request.Uri.Authority != "api.x.com").Select(request => request.Headers.Keys),
             Has.None.Contains("Authorization")
+        );
+    }
+
+    [Test]
+    public async Task Headers_that_another_kind_of_credential_adds_are_not_carried_to_another_place_either()
+    {
+        var server = Redirecting("https://elsewhere.example/2/tweets/1");
+        using var client = new XApiClient(
+            new XApiClientOptions
+            {
+                Credentials = [new GatewayKey()],
+                PrimaryHandler = server,
+                ValidateRequests = false,
+            }
+        );
+
+        await client.Tweets.GetAsync("1");
+
+        Assert.That(
+            server.Requests.Select(request => request.Headers.ContainsKey("X-Gateway-Key")),
+            Is.EqualTo((IEnumerable<bool>)[true, false])
         );
     }
 
@@ -108,6 +131,19 @@ internal sealed class RedirectTests
         }
 
         return answer;
+    }
+
+    private sealed class GatewayKey : IAuthenticationProvider
+    {
+        public Task AuthenticateRequestAsync(
+            RequestInformation request,
+            Dictionary<string, object>? additionalAuthenticationContext = null,
+            CancellationToken cancellationToken = default
+        )
+        {
+            request.Headers.Add("X-Gateway-Key", "secret");
+            return Task.CompletedTask;
+        }
     }
 
     private static XApiClient Client(HttpMessageHandler handler) =>

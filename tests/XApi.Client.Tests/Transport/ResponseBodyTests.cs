@@ -52,14 +52,89 @@ internal sealed class ResponseBodyTests
     }
 
     [Test]
-    public void A_body_that_goes_on_past_64_MiB_is_none()
+    public async Task A_body_of_more_than_64_MiB_is_cut_with_the_reason()
     {
         using var content = new Body(new Pieces([], long.MaxValue, int.MaxValue), 200L * MiB);
 
-        Assert.That(
-            () => ResponseBody.ReadAsync(content, isSuccess: true, default),
-            Throws.TypeOf<IOException>().With.Message.EqualTo("The response is longer than 64 MiB.")
+        using var body = await ResponseBody.ReadAsync(content, isSuccess: true, default);
+
+        Assert.That((body.Utf8.Length, body.Failure?.Message), Is.EqualTo((64 * 1024, "it is longer than 64 MiB")));
+    }
+
+    [Test]
+    public async Task A_body_that_is_too_long_is_fetched_once()
+    {
+        var fetched = 0;
+        using var x = new XApiClient(
+            new XApiClientOptions
+            {
+                Credentials = [new AppOnlyCredential("token")],
+                PrimaryHandler = new StubServer(_ =>
+                {
+                    fetched++;
+                    return new() { Content = new Body(new Pieces([], long.MaxValue, int.MaxValue), null) };
+                }),
+                TimeProvider = new FakeClock(),
+            }
         );
+
+        var failure = await Assert.ThrowsAsync<XInvalidResponseException>(() => x.Tweets.GetAsync("1"));
+
+        Assert.That(fetched, Is.EqualTo(1));
+        Assert.That(
+            failure!.Message,
+            Is.EqualTo("GET /2/tweets/{id} returned 200, but the response can't be read: it is longer than 64 MiB.")
+        );
+    }
+
+    [Test]
+    public async Task The_page_of_a_redirect_is_read_no_further_than_an_error_s()
+    {
+        var endless = new Pieces([], long.MaxValue, 1024);
+        var first = true;
+        using var x = Client(_ =>
+        {
+            if (!first)
+            {
+                return StubServer.Json("""{"data":{"id":"1","text":"t"}}""");
+            }
+
+            first = false;
+            return new(HttpStatusCode.Found)
+            {
+                Content = new Body(endless, null),
+                Headers = { Location = new("/2/tweets/2", UriKind.Relative) },
+            };
+        });
+
+        await x.Tweets.GetAsync("1");
+
+        Assert.That(endless.Offered, Has.Count.EqualTo(1024));
+    }
+
+    [TestCase("""{"data":{"id":"1","text":"t","of_tomorrow":[""", "1,", "1]}}")]
+    [TestCase("""{"data":{"id":"1","text":"t"},"of_tomorrow":{"a":[""", "{},", "1]}}")]
+    [TestCase("""{"data":{"id":"1","text":"t"},"errors":[""", "{},", "{}]}")]
+    public async Task A_body_of_more_values_than_any_response_has_is_not_read(string start, string value, string end)
+    {
+        using var x = Client(_ => StubServer.Json(start + string.Concat(Enumerable.Repeat(value, 3_000_000)) + end));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var failure = await Assert.ThrowsAsync<XInvalidResponseException>(() => x.Tweets.GetAsync("1"));
+
+        Assert.That(failure!.Message, Does.Contain("more than 500000 values"));
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(400L * MiB));
+    }
+
+    [Test]
+    public void A_text_of_the_caller_s_own_has_no_such_bound()
+    {
+        var reader = new System.Text.Json.Utf8JsonReader(
+            System.Text.Encoding.UTF8.GetBytes($"[{string.Concat(Enumerable.Repeat("1,", ReadBudget.MaxValues))}1]")
+        );
+        reader.Read();
+
+        Assert.That(JsonValues.ReadToken(ref reader).Count(), Is.EqualTo(ReadBudget.MaxValues + 1));
     }
 
     [Test]

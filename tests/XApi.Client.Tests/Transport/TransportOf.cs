@@ -18,7 +18,7 @@ internal sealed class TransportOf : IDisposable
     {
         options = options with { Credentials = credentials ?? [new AppOnlyCredential("token")] };
         _http = Pipeline.Create(options);
-        Transport = new(_http, options, null, _lifetime.Token);
+        Transport = new(_http, options, null, lifetime: _lifetime.Token);
     }
 
     public XTransport Transport { get; }

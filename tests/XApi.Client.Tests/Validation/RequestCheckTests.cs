@@ -49,6 +49,21 @@ internal sealed class RequestCheckTests
             101m,
             x => x.Search.RecentAsync("snow", new() { MaxResults = 101 })
         );
+        // X returns 400 for any mix of ids and times, in search and in counts.
+        yield return Row(
+            "an id with a time",
+            "end_time",
+            "cannot be given together with `since_id`: use since_id and until_id, or start_time and end_time",
+            "1970-01-01T00:00:00Z",
+            x => x.Search.RecentAsync("snow", new() { SinceId = "1", EndTime = DateTimeOffset.UnixEpoch })
+        );
+        yield return Row(
+            "a time with an id, counted",
+            "start_time",
+            "cannot be given together with `until_id`",
+            "1970-01-01T00:00:00Z",
+            x => x.Counts.FullArchiveAsync("snow", new() { UntilId = "1", StartTime = DateTimeOffset.UnixEpoch })
+        );
         yield return Row("an empty query", "query", "takes", "", x => x.Search.RecentAsync(""));
         yield return Row("an empty Tweet", "text", "of which one must be given", null, x => x.Tweets.CreateAsync(new()));
         yield return Row(
@@ -262,6 +277,15 @@ internal sealed class RequestCheckTests
         yield return Row(
             "all rules deleted by a parameter of the query",
             x => x.FilteredStream.UpdateRulesAsync(new(), new() { DeleteAll = true })
+        );
+        yield return Row("ids with ids", x => x.Search.RecentAsync("snow", new() { SinceId = "1", UntilId = "2" }));
+        yield return Row(
+            "times with times",
+            x => x.Counts.RecentAsync("snow", new() { StartTime = DateTimeOffset.UnixEpoch, EndTime = DateTimeOffset.UnixEpoch })
+        );
+        yield return Row(
+            "an id with a time of a timeline",
+            x => x.Timelines.UserTweetsAsync("1", new() { SinceId = "1", EndTime = DateTimeOffset.UnixEpoch })
         );
         yield return Row(
             "what only the service can judge",

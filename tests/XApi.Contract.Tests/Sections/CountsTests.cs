@@ -17,11 +17,14 @@ internal sealed class CountsTests : SectionTests<CountsTests>, ISection
                         Granularity = Granularity.Day,
                         NextToken = "1jzu9lk96gu5npw1fhcml1tfdzwrvt2oypmukpcltmdha",
                         SearchCountFields = [SearchCountField.End, SearchCountField.Start, SearchCountField.TweetCount],
-                        SinceId = Asked.SinceId,
                         StartTime = Asked.StartTime,
-                        UntilId = Asked.UntilId,
                     }
                 )
+        ),
+        ContractCase.Of(
+            XOperation.CountRecent,
+            "by ids",
+            x => x.Counts.RecentAsync(Asked.Query, new() { SinceId = Asked.SinceId, UntilId = Asked.UntilId })
         ),
         ContractCase.Of(
             XOperation.CountRecent,
@@ -41,11 +44,14 @@ internal sealed class CountsTests : SectionTests<CountsTests>, ISection
                         Granularity = Granularity.Day,
                         NextToken = "1jzu9lk96gu5npw1fhcml1tfdzwrvt2oypmukpcltmdha",
                         SearchCountFields = [SearchCountField.End, SearchCountField.Start, SearchCountField.TweetCount],
-                        SinceId = Asked.SinceId,
                         StartTime = Asked.StartTime,
-                        UntilId = Asked.UntilId,
                     }
                 )
+        ),
+        ContractCase.Of(
+            XOperation.CountAll,
+            "by ids",
+            x => x.Counts.FullArchiveAsync(Asked.Query, new() { SinceId = Asked.SinceId, UntilId = Asked.UntilId })
         ),
         ContractCase.Of(
             XOperation.CountAll,

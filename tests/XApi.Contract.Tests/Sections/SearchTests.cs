@@ -16,10 +16,8 @@ internal sealed class SearchTests : SectionTests<SearchTests>, ISection
                         EndTime = Asked.EndTime,
                         MaxResults = 50,
                         NextToken = "b26v89c19zqg8o3fobd8v73egzbdt3qao235oql",
-                        SinceId = Asked.SinceId,
                         SortOrder = SortOrder.Relevancy,
                         StartTime = Asked.StartTime,
-                        UntilId = Asked.UntilId,
                         Expansions = Asked.Expansions,
                         MediaFields = Asked.MediaFields,
                         PlaceFields = Asked.PlaceFields,
@@ -28,6 +26,11 @@ internal sealed class SearchTests : SectionTests<SearchTests>, ISection
                         UserFields = Asked.UserFields,
                     }
                 )
+        ),
+        ContractCase.Of(
+            XOperation.SearchRecent,
+            "by ids",
+            x => x.Search.RecentAsync(Asked.Query, new() { SinceId = Asked.SinceId, UntilId = Asked.UntilId })
         ),
         ContractCase.Of(
             XOperation.SearchRecent,
@@ -68,10 +71,8 @@ internal sealed class SearchTests : SectionTests<SearchTests>, ISection
                         EndTime = Asked.EndTime,
                         MaxResults = 50,
                         NextToken = "b26v89c19zqg8o3fobd8v73egzbdt3qao235oql",
-                        SinceId = Asked.SinceId,
                         SortOrder = SortOrder.Relevancy,
                         StartTime = Asked.StartTime,
-                        UntilId = Asked.UntilId,
                         Expansions = Asked.Expansions,
                         MediaFields = Asked.MediaFields,
                         PlaceFields = Asked.PlaceFields,
@@ -80,6 +81,11 @@ internal sealed class SearchTests : SectionTests<SearchTests>, ISection
                         UserFields = Asked.UserFields,
                     }
                 )
+        ),
+        ContractCase.Of(
+            XOperation.SearchAll,
+            "by ids",
+            x => x.Search.FullArchiveAsync(Asked.Query, new() { SinceId = Asked.SinceId, UntilId = Asked.UntilId })
         ),
     ];
 }

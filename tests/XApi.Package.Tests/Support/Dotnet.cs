@@ -6,7 +6,7 @@ namespace XApi.Tests;
 /// <summary>Runs <c>dotnet</c> as a user would, in a folder of theirs and with a bound on the time.</summary>
 internal static class Dotnet
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     /// <summary>Runs a command that has to succeed, and gives what it printed.</summary>
     internal static async Task<string> RunAsync(string folder, string arguments, params (string Name, string Value)[] environment)

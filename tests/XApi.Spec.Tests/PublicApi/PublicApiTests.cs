@@ -15,11 +15,11 @@ namespace XApi.Tests
                     "XApi.Tests.Listed.Colour = enum",
                     "XApi.Tests.Listed.Colour.Green = 2 -> Colour",
                     "XApi.Tests.Listed.Colour.Red = 1 -> Colour",
-                    "XApi.Tests.Listed.Made = sealed class : Maker<string>, IEquatable<Made>",
+                    "XApi.Tests.Listed.Made = sealed record : Maker<string>",
                     "XApi.Tests.Listed.Made.Make(int times) -> string override",
                     "XApi.Tests.Listed.Made.Name { get; init; } -> string?",
                     "XApi.Tests.Listed.Made.new(string? Name)",
-                    "XApi.Tests.Listed.Maker<T> = abstract class : IEquatable<Maker<T>> where T : class",
+                    "XApi.Tests.Listed.Maker<T> = abstract record where T : class",
                     "XApi.Tests.Listed.Maker<T>.All -> IReadOnlyList<Dictionary<string, string?>> static readonly",
                     "XApi.Tests.Listed.Maker<T>.Changed event -> EventHandler?",
                     "XApi.Tests.Listed.Maker<T>.Limit = 7 -> int",
@@ -28,7 +28,13 @@ namespace XApi.Tests
                     "XApi.Tests.Listed.Maker<T>.Renewed { get; protected set; } -> DateTimeOffset? virtual",
                     "XApi.Tests.Listed.Maker<T>.Try(in int given, out string? made) -> bool protected",
                     "XApi.Tests.Listed.Maker<T>.new() protected",
-                    "XApi.Tests.Listed.Maker<T>.new(Maker<T> original) protected",
+                    "XApi.Tests.Listed.Needy = class",
+                    "XApi.Tests.Listed.Needy.Name { get; init; } -> string required",
+                    "XApi.Tests.Listed.Needy.Old() -> void obsolete",
+                    "XApi.Tests.Listed.Needy.new()",
+                    "XApi.Tests.Listed.Point = readonly record struct",
+                    "XApi.Tests.Listed.Point.X { get; init; } -> int",
+                    "XApi.Tests.Listed.Point.new(int X)",
                 ])
             );
 
@@ -82,6 +88,16 @@ namespace XApi.Tests.Listed
         }
 
         private protected void HiddenFromOthers() { }
+    }
+
+    public readonly record struct Point(int X);
+
+    public class Needy
+    {
+        public required string Name { get; init; }
+
+        [Obsolete("Use another.")]
+        public void Old() { }
     }
 
     public sealed record Made(string? Name) : Maker<string>

@@ -23,8 +23,8 @@ internal sealed class BytesOnly(Uri server) : IContender
 
     public async Task StreamAsync(Func<bool> more)
     {
-        using var answer = await _http.GetAsync(Call.Stream, HttpCompletionOption.ResponseHeadersRead).ConfigureAwait(false);
-        var body = await answer.EnsureSuccessStatusCode().Content.ReadAsStreamAsync().ConfigureAwait(false);
+        using var response = await _http.GetAsync(Call.Stream, HttpCompletionOption.ResponseHeadersRead).ConfigureAwait(false);
+        var body = await response.EnsureSuccessStatusCode().Content.ReadAsStreamAsync().ConfigureAwait(false);
         while (true)
         {
             var count = await body.ReadAsync(_buffer).ConfigureAwait(false);

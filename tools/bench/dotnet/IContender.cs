@@ -4,14 +4,14 @@ namespace XApi.Bench;
 internal interface IContender : IDisposable
 {
     /// <summary>Asks the server for a page and makes objects of it.</summary>
-    /// <param name="query">Tells the server which page is wanted: <c>page100</c> for one of 100 Tweets, compressed, <c>plain100</c> for the same as it is.</param>
+    /// <param name="query">Says which page is wanted: <c>page100</c> for one of 100 Tweets, compressed, <c>plain100</c> for the same as it is.</param>
     /// <returns>How many Tweets came; null for bytes that nobody counts.</returns>
     Task<int?> PageAsync(string query);
 
     /// <summary>Makes objects of a page that is in memory.</summary>
     void Read(byte[] page);
 
-    /// <summary>Opens the stream and tells of each message until told to stop.</summary>
+    /// <summary>Opens the stream and reports each message until it is stopped.</summary>
     /// <param name="more">Called after each message; false ends the stream.</param>
     Task StreamAsync(Func<bool> more);
 }

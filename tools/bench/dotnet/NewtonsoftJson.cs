@@ -13,8 +13,8 @@ internal sealed class NewtonsoftJson(Uri server) : IContender
 
     public async Task<int?> PageAsync(string query)
     {
-        using var answer = await _http.GetAsync(Call.Page(query), HttpCompletionOption.ResponseContentRead).ConfigureAwait(false);
-        using var body = await answer.EnsureSuccessStatusCode().Content.ReadAsStreamAsync().ConfigureAwait(false);
+        using var response = await _http.GetAsync(Call.Page(query), HttpCompletionOption.ResponseContentRead).ConfigureAwait(false);
+        using var body = await response.EnsureSuccessStatusCode().Content.ReadAsStreamAsync().ConfigureAwait(false);
         return Deserialize<TweetPage>(new StreamReader(body, Encoding.UTF8)).Data.Count;
     }
 
@@ -22,9 +22,9 @@ internal sealed class NewtonsoftJson(Uri server) : IContender
 
     public async Task StreamAsync(Func<bool> more)
     {
-        using var answer = await _http.GetAsync(Call.Stream, HttpCompletionOption.ResponseHeadersRead).ConfigureAwait(false);
+        using var response = await _http.GetAsync(Call.Stream, HttpCompletionOption.ResponseHeadersRead).ConfigureAwait(false);
         using var lines = new StreamReader(
-            await answer.EnsureSuccessStatusCode().Content.ReadAsStreamAsync().ConfigureAwait(false),
+            await response.EnsureSuccessStatusCode().Content.ReadAsStreamAsync().ConfigureAwait(false),
             Encoding.UTF8
         );
         do

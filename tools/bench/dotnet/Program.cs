@@ -1,4 +1,4 @@
-// One contender of the comparison. It prints `ready` after its first response, then takes orders, a line each, and answers each with a line of JSON.
+// One contender of the comparison. It prints `ready` after its first response, then takes orders, a line each, and replies to each with a line of JSON.
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;

@@ -17,8 +17,8 @@ internal sealed class SystemTextJson(Uri server) : IContender
 
     public async Task<int?> PageAsync(string query)
     {
-        using var answer = await _http.GetAsync(Call.Page(query), HttpCompletionOption.ResponseHeadersRead).ConfigureAwait(false);
-        var body = await answer.EnsureSuccessStatusCode().Content.ReadAsStreamAsync().ConfigureAwait(false);
+        using var response = await _http.GetAsync(Call.Page(query), HttpCompletionOption.ResponseHeadersRead).ConfigureAwait(false);
+        var body = await response.EnsureSuccessStatusCode().Content.ReadAsStreamAsync().ConfigureAwait(false);
         return (await JsonSerializer.DeserializeAsync<TweetPage>(body, Options).ConfigureAwait(false))!.Data.Count;
     }
 
@@ -28,9 +28,9 @@ internal sealed class SystemTextJson(Uri server) : IContender
 
     public async Task StreamAsync(Func<bool> more)
     {
-        using var answer = await _http.GetAsync(Call.Stream, HttpCompletionOption.ResponseHeadersRead).ConfigureAwait(false);
+        using var response = await _http.GetAsync(Call.Stream, HttpCompletionOption.ResponseHeadersRead).ConfigureAwait(false);
         using var lines = new StreamReader(
-            await answer.EnsureSuccessStatusCode().Content.ReadAsStreamAsync().ConfigureAwait(false),
+            await response.EnsureSuccessStatusCode().Content.ReadAsStreamAsync().ConfigureAwait(false),
             Encoding.UTF8
         );
         do

@@ -1,4 +1,4 @@
-// One contender of the comparison. It prints `ready` after its first answer, then takes orders, a line each, and answers each with a line of JSON.
+// One contender of the comparison. It prints `ready` after its first response, then takes orders, a line each, and replies to each with a line of JSON.
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 
@@ -95,9 +95,9 @@ if (await contender.page('page100') !== 100) {
 console.log('ready');
 for await (const order of createInterface({ input: process.stdin })) {
   const [verb, seconds, query] = order.split(' ');
-  const answer = verb === 'page' ? await page(Number(seconds), query)
+  const response = verb === 'page' ? await page(Number(seconds), query)
     : verb === 'stream' ? await stream(Number(seconds))
     : { rss: process.memoryUsage().rss, peak: process.resourceUsage().maxRSS * 1024 };
-  console.log(JSON.stringify(answer));
+  console.log(JSON.stringify(response));
 }
 process.exit(0);

@@ -37,7 +37,8 @@ internal sealed class CallFacts(SpecDocument spec)
             ["returns"] = isStream ? $"IAsyncEnumerable<{result}>" : $"Task<{result}>",
             ["send"] =
                 operation.IsDownload ? $"_transport.DownloadAsync({method}({arguments}options), options, cancellationToken)"
-                : isStream ? $"StreamEngine<{result}>.RunAsync(_transport, {method}({arguments}options), {result}.Read, {Search(operation, result)}, cancellationToken)"
+                : isStream
+                    ? $"StreamEngine<{result}>.RunAsync(_transport, {method}({arguments}options), {result}.Read, {Search(operation, result)}, cancellationToken)"
                 : $"_transport.SendAsync({method}({arguments}options), {result}.Read, cancellationToken)",
             ["doc"] = XmlText.Of(operation.Text("summary")),
             ["remarks"] = Remarks(operation),

@@ -91,6 +91,11 @@ internal static class OperationsWriter
             code.AppendLine(CultureInfo.InvariantCulture, $"        AnyOf = {Texts(anyOf)},");
         }
 
+        if (operation.Node["x-exclusive-parameters"] is JsonArray sets)
+        {
+            code.AppendLine(CultureInfo.InvariantCulture, $"        ExclusiveParameters = [{string.Join(", ", sets.Select(Texts))}],");
+        }
+
         if (pagination is not null)
         {
             var reach = pagination["horizon"] switch

@@ -1,0 +1,67 @@
+using System.Diagnostics;
+
+namespace XApi;
+
+/// <summary>
+/// Spaces the requests for a token: each failure doubles the pause before the next, and a token that has just replaced a refused one is not
+/// replaced itself.
+/// </summary>
+/// <remarks>Without it every call would repeat a request that X has refused a moment before.</remarks>
+internal sealed class TokenAttempts
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+
+    private volatile Failure? _failure;
+
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    private volatile Replacement? _replacement;
+
+    /// <summary>Whether the pause after a failure is not over.</summary>
+    /// <param name="now">The time.</param>
+    public bool IsPaused(DateTimeOffset now) => _failure is { } failure && now < failure.Until;
+
+    /// <summary>Fails as the last attempt did while its pause lasts.</summary>
+    /// <param name="now">The time.</param>
+    /// <exception cref="XOAuthException">The pause is not over.</exception>
+    public void ThrowIfPaused(DateTimeOffset now)
+    {
+        if (_failure is { } failure && now < failure.Until)
+        {
+            throw new XOAuthException($"{failure.Cause.Message} The next attempt is at {failure.Until:u}.", failure.Cause)
+            {
+                Error = failure.Cause.Error,
+                Status = failure.Cause.Status,
+            };
+        }
+    }
+
+    /// <summary>Records a failure.</summary>
+    /// <param name="cause">What the attempt failed with.</param>
+    /// <param name="now">The time.</param>
+    public void Failed(XOAuthException cause, DateTimeOffset now)
+    {
+        var pause = _failure is { } last ? TimeSpan.FromTicks(Math.Min(last.Pause.Ticks * 2, LongestPause.Ticks)) : FirstPause;
+        _failure = new(cause, pause, now + pause);
+    }
+
+    /// <summary>Records a token that X has issued.</summary>
+    /// <param name="token">The token.</param>
+    /// <param name="afterRefusal">Whether it replaces one that X has refused.</param>
+    /// <param name="now">The time.</param>
+    public void Issued(string token, bool afterRefusal, DateTimeOffset now) =>
+        (_failure, _replacement) = (null, afterRefusal ? new(token, now) : null);
+
+    /// <summary>Whether a token has replaced a refused one within the last minute. If X refuses it too, the token is not the reason.</summary>
+    /// <param name="token">The token.</param>
+    /// <param name="now">The time.</param>
+    public bool IsReplacement(string token, DateTimeOffset now) =>
+        _replacement is { } last && last.Token == token && now - last.At < LongestPause;
+
+    private sealed record Failure(XOAuthException Cause, TimeSpan Pause, DateTimeOffset Until);
+
+    private sealed record Replacement(string Token, DateTimeOffset At)
+    {
+        public override string ToString() => nameof(Replacement);
+    }
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace XApi;
+
+/// <summary>Checks a setting where it is set, and names it where it is out of bounds.</summary>
+internal static class Bound
+{
+    /// <summary>The longest time that a timer of .NET takes, in whole days.</summary>
+    internal static readonly TimeSpan MaxTime = TimeSpan.FromDays(49);
+
+    /// <summary>A time that a timer can measure.</summary>
+    /// <param name="value">The time.</param>
+    /// <param name="mayBeInfinite">Whether <see cref="Timeout.InfiniteTimeSpan"/> stands for no limit.</param>
+    /// <param name="mayBeZero">Whether it may be zero.</param>
+    /// <param name="name">The setting's name.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is out of bounds.</exception>
+    internal static TimeSpan Time(
+        TimeSpan value,
+        bool mayBeInfinite = false,
+        bool mayBeZero = false,
+        [CallerMemberName] string name = ""
+    ) =>
+        TimeFault(value, mayBeInfinite, mayBeZero) is { } fault
+            ? throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}; {fault}")
+            : value;
+
+    /// <summary>A number from one bound to another.</summary>
+    /// <param name="value">The number.</param>
+    /// <param name="min">The smallest.</param>
+    /// <param name="max">The largest.</param>
+    /// <param name="name">The setting's name.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is out of bounds.</exception>
+    internal static T Number<T>(T value, T min, T max, [CallerMemberName] string name = "")
+        where T : INumber<T> =>
+        value < min || value > max
+            ? throw new ArgumentOutOfRangeException(
+                name,
+                value,
+                string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; it must be from {min} to {max}.")
+            )
+            : value;
+
+    /// <summary>What is wrong with a time, as the rest of a sentence; null when it is right.</summary>
+    internal static string? TimeFault(TimeSpan value, bool mayBeInfinite = false, bool mayBeZero = false) =>
+        mayBeInfinite && value == Timeout.InfiniteTimeSpan ? null
+        : value < TimeSpan.Zero || (value == TimeSpan.Zero && !mayBeZero)
+            ? mayBeZero ? "it must be zero or longer."
+                : "it must be longer than zero."
+        : value > MaxTime
+            ? $"it must be {MaxTime.TotalDays:0} days or shorter{(mayBeInfinite ? ", or Timeout.InfiniteTimeSpan for no limit" : "")}."
+        : null;
+}

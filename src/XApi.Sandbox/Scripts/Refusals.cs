@@ -1,0 +1,12 @@
+namespace XApi.Sandbox;
+
+/// <summary>Reasons that X gives when a user may not do something, word for word.</summary>
+internal static class Refusals
+{
+    internal const string DuplicateContent = "You are not allowed to create a Tweet with duplicate content.";
+
+    internal const string ReplyNotAllowed =
+        "Reply to this conversation is not allowed because you have not been mentioned or otherwise engaged by the author of the post you are replying to.";
+
+    internal const string ReplyToInvisible = "You attempted to reply to a Tweet that is deleted or not visible to you.";
+}

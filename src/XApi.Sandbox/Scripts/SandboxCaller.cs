@@ -1,0 +1,28 @@
+namespace XApi.Sandbox;
+
+/// <summary>Whose calls a script is for: the App's own, or those made for one user.</summary>
+public sealed class SandboxCaller
+{
+    private readonly SandboxUser? _user;
+
+    private SandboxCaller(SandboxUser? user) => _user = user;
+
+    /// <summary>Calls with the App's bearer token.</summary>
+    public static SandboxCaller App { get; } = new(null);
+
+    /// <summary>Calls for a user, by OAuth 2.0 or 1.0a.</summary>
+    /// <param name="user">The user.</param>
+    public static SandboxCaller FromSandboxUser(SandboxUser user)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        return new(user);
+    }
+
+    /// <inheritdoc cref="FromSandboxUser"/>
+    public static implicit operator SandboxCaller(SandboxUser user) => FromSandboxUser(user);
+
+    /// <summary>The user's handle, or "the App".</summary>
+    public override string ToString() => _user?.ToString() ?? "the App";
+
+    internal bool Is(Caller caller) => caller.User == _user?.Record;
+}

@@ -1,0 +1,180 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace XApi.Sandbox;
+
+/// <summary>A way in which X refuses a request, word for word where it is known. <see cref="XSandbox.Refuse"/> and <see cref="StreamScript.Refuse(XRefusal)"/> take it.</summary>
+public sealed class XRefusal
+{
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
+    private readonly Func<XOperation, Caller, ApiResponse>? _response;
+    private readonly string? _body;
+    private readonly Func<DateTimeOffset, IReadOnlyDictionary<string, string>>? _headers;
+    private readonly string _name;
+    private bool _isMute;
+    private bool _isEdge;
+
+    private XRefusal(
+        string name,
+        Func<XOperation, Caller, ApiResponse>? response,
+        string? body = null,
+        Func<DateTimeOffset, IReadOnlyDictionary<string, string>>? headers = null
+    )
+    {
+        _name = name;
+        _response = response;
+        _body = body;
+        _headers = headers;
+    }
+
+    /// <summary>401: the token has ended or was revoked. X says no more than that.</summary>
+    public static XRefusal Unauthorized { get; } = Of("Unauthorized", () => Problems.Unauthorized("Refused by the test."));
+
+    /// <summary>402: the account has no credits left. The body names the account.</summary>
+    public static XRefusal CreditsDepleted { get; } = Of("CreditsDepleted", Problems.CreditsDepleted);
+
+    /// <summary>402: the account has no credits left, with the newer body, which names no account.</summary>
+    public static XRefusal PaymentRequired { get; } = Of("PaymentRequired", Problems.PaymentRequired);
+
+    /// <summary>403: the token lacks a scope. X does not say which.</summary>
+    public static XRefusal MissingScope { get; } = Of("MissingScope", () => Problems.MissingScope("Refused by the test."));
+
+    /// <summary>403: the operation does not take this kind of credential. The body names those that it takes.</summary>
+    public static XRefusal UnsupportedAuthentication { get; } =
+        new("UnsupportedAuthentication", (operation, caller) => Authentication.Unsupported(operation, caller));
+
+    /// <summary>403: the App stands in no Project, or its plan does not have the operation.</summary>
+    public static XRefusal ClientNotEnrolled { get; } = Of("ClientNotEnrolled", Problems.ClientNotEnrolled);
+
+    /// <summary>403: the App may only read. It needs "Read and write", and new tokens after that.</summary>
+    public static XRefusal OAuth1Permissions { get; } = Of("OAuth1Permissions", Problems.OAuth1Permissions);
+
+    /// <summary>403: the same text was posted before.</summary>
+    public static XRefusal DuplicateContent { get; } = Forbidden(Refusals.DuplicateContent);
+
+    /// <summary>403: the author of the conversation does not take this user's replies.</summary>
+    public static XRefusal ReplyNotAllowed { get; } = Forbidden(Refusals.ReplyNotAllowed);
+
+    /// <summary>429: the month's cap of Tweets is reached.</summary>
+    public static XRefusal UsageCap { get; } = Of("UsageCap", Problems.UsageCapped);
+
+    /// <summary>429: as many connections of the stream are open as the access level allows.</summary>
+    public static XRefusal TooManyConnections { get; } = Of("TooManyConnections", Problems.TooManyConnections);
+
+    /// <summary>500: X failed.</summary>
+    public static XRefusal InternalError { get; } = Of("InternalError", () => Problems.Plain(500, "Internal Server Error"));
+
+    /// <summary>503: X is overloaded.</summary>
+    public static XRefusal ServiceUnavailable { get; } = Of("ServiceUnavailable", () => Problems.Plain(503, "Service Unavailable"));
+
+    /// <summary>The connection breaks without a response.</summary>
+    public static XRefusal Unreachable { get; } = new("Unreachable", null);
+
+    /// <summary>The request is taken and never gets a response.</summary>
+    public static XRefusal Mute { get; } = new("Mute", null) { _isMute = true };
+
+    /// <summary>403 with a reason, as X gives it for what a user may not do.</summary>
+    /// <param name="detail">The reason.</param>
+    public static XRefusal Forbidden(string detail) => Of("Forbidden", () => Problems.Forbidden(detail));
+
+    /// <summary>429: the operation's window is used up.</summary>
+    /// <param name="resetsIn">When the next window starts. 15 minutes by default.</param>
+    public static XRefusal WindowLimit(TimeSpan? resetsIn = null) =>
+        Limited("WindowLimit", "x-rate-limit", 50, resetsIn ?? TimeSpan.FromMinutes(15));
+
+    /// <summary>429: the App has made all the requests of its 24 hours.</summary>
+    /// <param name="resetsIn">When the next 24 hours start. 24 hours by default.</param>
+    public static XRefusal AppDayLimit(TimeSpan? resetsIn = null) => Limited("AppDayLimit", "x-app-limit-24hour", 1000, resetsIn ?? Day);
+
+    /// <summary>429: the user has made all the requests of their 24 hours.</summary>
+    /// <param name="resetsIn">When the next 24 hours start. 24 hours by default.</param>
+    public static XRefusal UserDayLimit(TimeSpan? resetsIn = null) => Limited("UserDayLimit", "x-user-limit-24hour", 100, resetsIn ?? Day);
+
+    /// <summary>An HTML page of the edge in front of X, without X's headers.</summary>
+    /// <param name="status">The status, such as 403, 502 or 520.</param>
+    public static XRefusal EdgePage(int status) =>
+        new(
+            $"EdgePage {status}",
+            (_, _) => Problems.Plain(status, Reason(status)),
+            $"<!DOCTYPE html><html><head><title>{status} {Reason(status)}</title></head><body><h1>{status} {Reason(status)}</h1></body></html>"
+        )
+        {
+            _isEdge = true,
+        };
+
+    /// <summary>Any other status, body and headers.</summary>
+    /// <param name="status">The status, such as 503 or 401.</param>
+    /// <param name="body">The body, be it JSON or HTML; null for a problem with the status as its title.</param>
+    /// <param name="headers">Further headers.</param>
+    public static XRefusal Of(int status, string? body = null, IReadOnlyDictionary<string, string>? headers = null) =>
+        new(
+            status.ToString(CultureInfo.InvariantCulture),
+            (_, _) => Problems.Plain(status, Reason(status)),
+            body,
+            headers is null ? null : _ => headers
+        );
+
+    /// <summary>Its name.</summary>
+    public override string ToString() => _name;
+
+    /// <summary>Refuses. What is returned, unless null, is yet to be sent.</summary>
+    internal async Task<ApiResponse?> RespondAsync(
+        HttpContext context,
+        XOperation operation,
+        Caller caller,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        if (_isMute)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (_response is null)
+        {
+            context.Abort();
+            return null;
+        }
+
+        if (_isEdge)
+        {
+            context.Response.Headers.Clear();
+        }
+
+        foreach (var (name, value) in _headers?.Invoke(now) ?? new Dictionary<string, string>())
+        {
+            context.Response.Headers[name] = value;
+        }
+
+        var response = _response(operation, caller).Because($"Refused by the test: {this}.");
+        if (_body is null)
+        {
+            return response;
+        }
+
+        context.Response.StatusCode = response.Status;
+        context.Response.ContentType = _body.TrimStart().StartsWith('{') ? response.ContentType : "text/html; charset=utf-8";
+        await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(_body), cancellationToken).ConfigureAwait(false);
+        return null;
+    }
+
+    private static XRefusal Of(string name, Func<ApiResponse> response) => new(name, (_, _) => response());
+
+    private static XRefusal Limited(string name, string headers, int limit, TimeSpan resetsIn) =>
+        new(
+            name,
+            (_, _) => Problems.TooManyRequests(),
+            headers: now => new Dictionary<string, string>
+            {
+                [headers + "-limit"] = limit.ToString(CultureInfo.InvariantCulture),
+                [headers + "-remaining"] = "0",
+                [headers + "-reset"] = (now + resetsIn).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
+            }
+        );
+
+    private static string Reason(int status) => ReasonPhrases.GetReasonPhrase(status) is { Length: > 0 } known ? known : "Unknown";
+}

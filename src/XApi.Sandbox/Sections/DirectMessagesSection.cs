@@ -1,0 +1,104 @@
+using System.Text.Json.Nodes;
+
+namespace XApi.Sandbox;
+
+/// <summary>Messages between two users and in groups.</summary>
+internal static class DirectMessagesSection
+{
+    internal static ApiResponse CreateConversation(Call call)
+    {
+        var others = call.Arguments.MemberList("participant_ids").Select(id => call.World.User(Arguments.ToId(id))).ToList();
+        return others.Contains(null)
+            ? Problems.Forbidden("One of the participants does not exist.")
+            : Send(call, call.World.Relationships.CreateGroup(call.User!, others.OfType<UserRecord>()), "message.");
+    }
+
+    internal static ApiResponse Send(Call call)
+    {
+        var id = call.Arguments.Text("dm_conversation_id")!;
+        return call.World.Relationships.Conversation(id) is { } conversation && conversation.Participants.Contains(call.User!)
+            ? Send(call, conversation, "")
+            : Problems.Forbidden("You are not a participant of this conversation.");
+    }
+
+    internal static ApiResponse SendTo(Call call) =>
+        call.OnUser(call.Arguments.Id("participant_id"), user => Send(call, call.World.Relationships.Between(call.User!, user), ""));
+
+    internal static ApiResponse Events(Call call) => Page(call, _ => true);
+
+    internal static ApiResponse EventsWith(Call call) =>
+        call.OnUser(
+            call.Arguments.Id("participant_id"),
+            user => Page(call, message => message.Conversation == call.World.Relationships.Between(call.User!, user))
+        );
+
+    internal static ApiResponse ConversationEvents(Call call) =>
+        Page(call, message => message.Conversation.Id == call.Arguments.Text("id"));
+
+    internal static ApiResponse GetEvent(Call call) =>
+        Find(call) is { } message
+            ? ApiResponse.Ok(call.View.Envelope(call.View.DmEvent(message)))
+            : call.Nothing(Problems.NotFound("dm_event", "event_id", call.Arguments.Text("event_id")!));
+
+    internal static ApiResponse DeleteEvent(Call call)
+    {
+        if (Find(call) is not { } message)
+        {
+            return new ApiResponse(404, Problems.NotFound("dm_event", "event_id", call.Arguments.Text("event_id")!));
+        }
+
+        message.DeletedBy.Add(call.User!);
+        return ApiResponse.Done("deleted", true);
+    }
+
+    private static DmEventRecord? Find(Call call) =>
+        call.World.Relationships.DmEvents.Find(message => message.Id == call.Arguments.Id("event_id") && message.IsVisibleTo(call.User!));
+
+    private static ApiResponse Send(Call call, DmConversation conversation, string prefix)
+    {
+        var (text, attachments) = (call.Arguments.MemberText(prefix + "text"), call.Arguments.Member(prefix + "attachments"));
+        var ids = attachments?.EnumerateArray().Select(attachment => attachment.GetProperty("media_id").GetString()!).ToList() ?? [];
+        var media = ids.ConvertAll(id => call.World.Media.GetValueOrDefault(Arguments.ToId(id)));
+        if (text is null && media.Count == 0)
+        {
+            return Problems.InvalidRequest(prefix + "text", "", $"At least one of [{prefix}text,{prefix}attachments] is required");
+        }
+
+        if (media.IndexOf(null) is var missing and >= 0)
+        {
+            return Problems.InvalidRequest(prefix + "attachments", ids[missing], "Your media IDs are invalid.");
+        }
+
+        if (conversation.Participants.Any(user => user.DmBlocked.Contains(call.User!) || user.Blocked.Contains(call.User!)))
+        {
+            return Problems.Forbidden("You cannot send messages to this user.");
+        }
+
+        var sent = call.World.Relationships.Send(conversation, call.User!, text, [.. media.OfType<MediaRecord>()]);
+        return ApiResponse.Created(
+            new() { ["data"] = JsonText.Object(("dm_conversation_id", conversation.Id), ("dm_event_id", JsonText.Id(sent.Id))) }
+        );
+    }
+
+    private static ApiResponse Page(Call call, Func<DmEventRecord, bool> belongs)
+    {
+        var types = call.Arguments.List("event_types");
+        var oldest = call.Operation.Pagination?.Horizon is { } reach ? Ids.FirstAt(call.Now - reach) : 0;
+        var events = Enumerable
+            .Reverse(call.World.Relationships.DmEvents)
+            .Where(message =>
+                message.IsVisibleTo(call.User!)
+                && message.Id >= oldest
+                && (types.Count == 0 || types.Contains(message.Type))
+                && belongs(message)
+            )
+            .Select(message => (message.Id, message));
+        return Sandbox.Page.Cut(call, events, out var page)
+            ?? ApiResponse.Ok(
+                call.View.Envelope(
+                    JsonText.Array([.. page.Items.Select(message => (JsonNode?)call.View.DmEvent(message))]),
+                    Sandbox.Page.Meta(page)
+                )
+            );
+    }
+}

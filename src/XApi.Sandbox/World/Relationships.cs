@@ -1,0 +1,103 @@
+namespace XApi.Sandbox;
+
+/// <summary>How users of the world relate, and what they keep: follows, blocks, mutes, Lists, conversations. Whoever uses it holds the world's gate.</summary>
+internal sealed class Relationships(XWorld world)
+{
+    private readonly Dictionary<string, DmConversation> _conversations = [];
+
+    internal Dictionary<long, ListRecord> Lists { get; } = [];
+
+    /// <summary>What happened in conversations, oldest first.</summary>
+    internal List<DmEventRecord> DmEvents { get; } = [];
+
+    internal void Follow(UserRecord follower, UserRecord followed)
+    {
+        if (follower != followed)
+        {
+            var order = world.NextOrder();
+            follower.Following.Add(followed, order);
+            followed.Followers.Add(follower, order);
+        }
+    }
+
+    internal static void Unfollow(UserRecord follower, UserRecord followed)
+    {
+        follower.Following.Remove(followed);
+        followed.Followers.Remove(follower);
+    }
+
+    /// <summary>Blocks a user, which ends that either follows the other.</summary>
+    internal void Block(UserRecord user, UserRecord blocked)
+    {
+        Unfollow(user, blocked);
+        Unfollow(blocked, user);
+        user.Blocked.Add(blocked, world.NextOrder());
+    }
+
+    internal ListRecord CreateList(UserRecord owner, string name, string? description, bool isPrivate)
+    {
+        var list = new ListRecord
+        {
+            Id = world.NextId(),
+            Owner = owner,
+            Name = name,
+            Description = description,
+            IsPrivate = isPrivate,
+        };
+        Lists.Add(list.Id, list);
+        return list;
+    }
+
+    internal void DeleteList(ListRecord list)
+    {
+        Lists.Remove(list.Id);
+        foreach (var user in world.Users)
+        {
+            user.FollowedLists.Remove(list);
+            user.PinnedLists.Remove(list);
+        }
+    }
+
+    /// <summary>The conversation of two users, which is there once either writes.</summary>
+    internal DmConversation Between(UserRecord one, UserRecord other)
+    {
+        var (smaller, larger) = one.Id < other.Id ? (one, other) : (other, one);
+        var id = $"{JsonText.Id(smaller.Id)}-{JsonText.Id(larger.Id)}";
+        return _conversations.TryGetValue(id, out var known) ? known : _conversations[id] = new DmConversation(id, [smaller, larger]);
+    }
+
+    internal DmConversation CreateGroup(UserRecord creator, IEnumerable<UserRecord> others)
+    {
+        var id = JsonText.Id(world.NextId());
+        var group = _conversations[id] = new DmConversation(id, [creator, .. others.Where(user => user != creator).Distinct()]);
+        DmEvents.Add(
+            new DmEventRecord
+            {
+                Id = world.NextId(),
+                Conversation = group,
+                Type = "ParticipantsJoin",
+                Sender = creator,
+                Joined = group.Participants,
+            }
+        );
+        return group;
+    }
+
+    internal DmConversation? Conversation(string id) => _conversations.GetValueOrDefault(id);
+
+    internal DmEventRecord Send(DmConversation conversation, UserRecord sender, string? text, IReadOnlyList<MediaRecord> media)
+    {
+        var message = new DmEventRecord
+        {
+            Id = world.NextId(),
+            Conversation = conversation,
+            Type = "MessageCreate",
+            Sender = sender,
+            Text = text is null ? null : world.Stored(text),
+            Entities = text is null ? null : world.Read(world.Stored(text)),
+            Media = media,
+        };
+        DmEvents.Add(message);
+        return message;
+    }
+}

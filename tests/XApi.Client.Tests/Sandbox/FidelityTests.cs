@@ -1,0 +1,161 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using XApi.Sandbox;
+
+namespace XApi.Tests.Sandbox;
+
+/// <summary>Each row of Data/fidelity.json, on raw HTTP. docs/sandbox-fidelity.md is made from the same rows.</summary>
+[TestFixture]
+[Category("Slow")]
+internal sealed class FidelityTests
+{
+    private static readonly Dictionary<string, XRefusal> Refusals = new()
+    {
+        ["CreditsDepleted"] = XRefusal.CreditsDepleted,
+        ["PaymentRequired"] = XRefusal.PaymentRequired,
+        ["ClientNotEnrolled"] = XRefusal.ClientNotEnrolled,
+        ["OAuth1Permissions"] = XRefusal.OAuth1Permissions,
+        ["UsageCap"] = XRefusal.UsageCap,
+        ["WindowLimit"] = XRefusal.WindowLimit(),
+        ["UserDayLimit"] = XRefusal.UserDayLimit(),
+        ["EdgePage"] = XRefusal.EdgePage(520),
+    };
+
+    private static IEnumerable<TestCaseData> Rows =>
+        FidelityRow.All.Select(row => new TestCaseData(row).SetArgDisplayNames($"{row.When}, {row.Then}"));
+
+    [TestCaseSource(nameof(Rows))]
+    public async Task The_sandbox_responds_as_X(FidelityRow row)
+    {
+        var clock = new FakeClock();
+        await using var sandbox = await XSandbox.StartAsync(Options(row, clock));
+        var values = new Dictionary<string, string>
+        {
+            ["me"] = sandbox.User.Id,
+            ["landmark"] = sandbox.User.PinnedTweetId!,
+            ["theirs"] = sandbox.Post("Somebody else's", sandbox.Users[4]),
+            ["long"] = sandbox.Post(string.Join(' ', Enumerable.Repeat("Snow", 50)), sandbox.Users[4]),
+            ["client"] = sandbox.ClientId,
+            ["confidential"] = sandbox.ConfidentialClientId,
+        };
+        using var http = SandboxHttp.With(sandbox, Authorization(row, sandbox));
+        foreach (var step in row.Json["before"]?.AsArray() ?? [])
+        {
+            var before = await SendAsync(http, (JsonObject)step!, values, clock.GetUtcNow());
+            Assert.That((int)before.Status, Is.LessThan(300), before.Body);
+            foreach (var (name, path) in step!["save"]?.AsObject() ?? [])
+            {
+                values[name] = before.Text(path!.GetValue<string>());
+            }
+        }
+
+        if (row.Text("refuse") is { } refusal)
+        {
+            sandbox.Refuse(null, Refusals[refusal]);
+        }
+
+        var response = await SendAsync(http, row.Json, values, clock.GetUtcNow());
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((int)response.Status, Is.EqualTo(row.Json["status"]!.GetValue<int>()), response.Body);
+            foreach (var (name, expected) in row.Json["headers"]?.AsObject() ?? [])
+            {
+                var actual = response.Headers.TryGetValue(name, out var value) ? JsonValue.Create(value) : null;
+                Assert.That(FidelityRow.Difference(expected, actual, name), Is.Null);
+            }
+
+            if (row.Json["response"] is { } body)
+            {
+                var expected = JsonNode.Parse(FidelityRow.Fill(body.ToJsonString(), values, clock.GetUtcNow()));
+                Assert.That(FidelityRow.Difference(expected, JsonNode.Parse(response.Body)), Is.Null);
+            }
+
+            Assert.That(FidelityRow.Difference(row.Json["text"] ?? "~", JsonValue.Create(response.Body)), Is.Null);
+        }
+    }
+
+    [Test]
+    public void The_page_is_made_from_the_rows()
+    {
+        var path = Path.Combine(Repository.Root, "docs", "sandbox-fidelity.md");
+        var page = Page();
+        if (Environment.GetEnvironmentVariable("XAPI_WRITE_DOCS") is { Length: > 0 })
+        {
+            File.WriteAllText(path, page);
+        }
+
+        Assert.That(
+            File.Exists(path) ? File.ReadAllText(path).ReplaceLineEndings("\n") : "",
+            Is.EqualTo(page),
+            "Run this test with XAPI_WRITE_DOCS=1."
+        );
+    }
+
+    [Test]
+    public void Every_row_has_a_known_grade_and_all_but_guesses_a_source()
+    {
+        foreach (var row in FidelityRow.All)
+        {
+            Assert.That(FidelityRow.Grades, Contains.Key(row.Grade), row.ToString());
+            Assert.That(row.Grade == "guess" || row.Sources.Count > 0, row.ToString());
+        }
+    }
+
+    private static XSandboxOptions Options(FidelityRow row, FakeClock clock) =>
+        new() { TimeProvider = clock, ProblemHost = row.Json["options"]?["problemHost"]?.GetValue<string>() ?? "api.x.com" };
+
+    private static string? Authorization(FidelityRow row, XSandbox sandbox) =>
+        row.Text("caller") switch
+        {
+            "none" => row.Text("authorization"),
+            "user" => $"Bearer {sandbox.User.AccessToken}",
+            "reader" => $"Bearer {sandbox.IssueAccessToken(sandbox.User, "tweet.read", "users.read")}",
+            _ => $"Bearer {sandbox.BearerToken}",
+        };
+
+    private static Task<SandboxResponse> SendAsync(
+        SandboxHttp http,
+        JsonObject step,
+        IReadOnlyDictionary<string, string> values,
+        DateTimeOffset now
+    )
+    {
+        var line = FidelityRow.Fill(step["request"]!.GetValue<string>(), values, now).Split(' ', 2);
+        var form = step["form"]?.GetValue<string>();
+        var body = form ?? step["raw"]?.GetValue<string>() ?? step["body"]?.ToJsonString();
+        var type = step["contentType"]?.GetValue<string>() ?? (form is null ? "application/json" : "application/x-www-form-urlencoded");
+        return http.SendAsync(new HttpMethod(line[0]), line[1], body is null ? null : FidelityRow.Fill(body, values, now), type);
+    }
+
+    private static string Page()
+    {
+        var page = new StringBuilder(
+            """
+            # How close the sandbox is to X
+
+            Made by `FidelityTests` from `tests/XApi.Client.Tests/Sandbox/Data/fidelity.json`, which has a request for each row; the test sends it on raw
+            HTTP and compares. An option in brackets is one of `XSandboxOptions`. `./build.sh fidelity FOLDER` compares recordings of your own.
+
+            | grade | meaning |
+            |---|---|
+
+            """
+        );
+        foreach (var (grade, meaning) in FidelityRow.Grades)
+        {
+            page.Append($"| {grade} | {meaning} |\n");
+        }
+
+        foreach (var section in FidelityRow.All.GroupBy(row => row.Section))
+        {
+            page.Append($"\n## {section.Key}\n\n| when | X, and so the sandbox | grade | source |\n|---|---|---|---|\n");
+            foreach (var row in section)
+            {
+                page.Append($"| {row.When} | {row.Then} | {row.Grade} | {string.Join("; ", row.Sources)} |\n");
+            }
+        }
+
+        return page.ToString().ReplaceLineEndings("\n");
+    }
+}

@@ -1,0 +1,142 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using XApi.Sandbox;
+
+namespace XApi.Tests.Sandbox;
+
+/// <summary>What a test arranges for calls to come, on raw HTTP.</summary>
+[TestFixture]
+internal sealed class SandboxScriptTests : SandboxFixture
+{
+    protected override XSandboxOptions Options => new() { Explain = true };
+
+    private string Path => $"/2/tweets/{Landmark}";
+
+    [Test]
+    public async Task A_refusal_is_for_so_many_calls_and_then_all_is_as_usual()
+    {
+        Sandbox.Refuse(XOperation.GetTweet, XRefusal.ServiceUnavailable, times: 2);
+
+        Assert.That(
+            (await App.GetAsync("/2/tweets/search/recent?query=snow")).Status,
+            Is.EqualTo(HttpStatusCode.OK),
+            "of another operation"
+        );
+        Assert.That((await App.GetAsync(Path)).Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.That((await Me.GetAsync(Path)).Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.That((await App.GetAsync(Path)).Status, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task A_refusal_is_for_a_user_or_for_the_App()
+    {
+        Sandbox.Refuse(null, XRefusal.PaymentRequired, caller: User);
+        Sandbox.Refuse(null, XRefusal.ClientNotEnrolled, caller: SandboxCaller.App);
+        using var other = SandboxHttp.AsUser(Sandbox, Sandbox.Users[1]);
+
+        Assert.That((await other.GetAsync(Path)).Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await App.GetAsync(Path)).Text("reason"), Is.EqualTo("client-not-enrolled"));
+        Assert.That((await Me.GetAsync(Path)).Status, Is.EqualTo(HttpStatusCode.PaymentRequired));
+    }
+
+    [Test]
+    public async Task What_is_refused_is_not_carried_out_and_counts_against_the_limit()
+    {
+        Sandbox.Refuse(XOperation.CreateTweet, XRefusal.InternalError);
+        var refused = await Me.PostAsync("/2/tweets", """{"text":"A very rare bird"}""");
+        var posted = await Me.PostAsync("/2/tweets", """{"text":"A very rare bird"}""");
+
+        Assert.That((refused.Status, posted.Status), Is.EqualTo((HttpStatusCode.InternalServerError, HttpStatusCode.Created)));
+        Assert.That(Remaining(posted), Is.EqualTo(Remaining(refused) - 1));
+    }
+
+    [Test]
+    public async Task What_is_arranged_is_taken_back()
+    {
+        Sandbox.Refuse(null, XRefusal.Unauthorized, times: 9);
+        Sandbox.ClearScripts();
+
+        Assert.That((await App.GetAsync(Path)).Status, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task An_unreachable_server_gives_no_response()
+    {
+        Sandbox.Refuse(XOperation.GetTweet, XRefusal.Unreachable);
+
+        Assert.That(async () => await App.GetAsync(Path), Throws.InstanceOf<HttpRequestException>());
+        Assert.That((await App.GetAsync(Path)).Status, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task A_member_of_a_type_that_nobody_expects_comes_as_arranged()
+    {
+        Sandbox.Change(XOperation.GetTweet, body => body["data"]!["attachments"] = new JsonArray());
+        Sandbox.Change(XOperation.GetTweet, body => body["data"]!["like_count"] = "12");
+
+        Assert.That((await App.GetAsync(Path)).Body, Does.Contain("\"attachments\":[]").And.Not.Contain("like_count"));
+        Assert.That((await App.GetAsync(Path)).Body, Does.Contain("\"like_count\":\"12\""));
+        Assert.That((await App.GetAsync(Path)).Body, Does.Not.Contain("like_count"));
+    }
+
+    [Test]
+    public async Task A_response_can_be_the_test_s_own()
+    {
+        Sandbox.Respond(XOperation.GetTweet, """{"data":{"id":"1"}}""", status: 203);
+
+        var response = await App.GetAsync(Path);
+
+        Assert.That(((int)response.Status, response.Body), Is.EqualTo((203, """{"data":{"id":"1"}}""")));
+    }
+
+    [TestCase("[1]", "must be a JSON object")]
+    [TestCase("{", "is not JSON")]
+    public void A_body_that_is_none_is_refused_where_it_is_given(string json, string message) =>
+        Assert.That(() => Sandbox.Respond(XOperation.GetTweet, json), Throws.ArgumentException.With.Message.Contains(message));
+
+    [Test]
+    public void No_times_at_all_are_refused() =>
+        Assert.That(() => Sandbox.Refuse(null, XRefusal.Unauthorized, times: 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
+
+    [Test]
+    public async Task Whoever_asks_for_explanations_finds_them_beside_the_body()
+    {
+        using var reader = SandboxHttp.With(Sandbox, $"Bearer {Sandbox.IssueAccessToken(User, "tweet.read", "users.read")}");
+
+        var refused = await reader.PostAsync("/2/tweets", """{"text":"Not allowed"}""");
+
+        Assert.That(refused.Headers["x-sandbox-explanation"], Is.EqualTo("The access token lacks the scope tweet.write."));
+        Assert.That(refused.Body, Does.Not.Contain("tweet.write"));
+    }
+
+    [Test]
+    public async Task The_log_has_each_request_with_who_made_it()
+    {
+        await Me.GetAsync(Path + "?tweet.fields=lang");
+        await App.GetAsync("/2/nothing");
+
+        Assert.That(
+            Sandbox.Requests.Select(request =>
+                (request.Number, request.Method, request.Target, request.Operation, request.Username, request.Status)
+            ),
+            Is.EqualTo(
+                new (long, string, string, XOperation?, string?, int)[]
+                {
+                    (1, "GET", Path + "?tweet.fields=lang", XOperation.GetTweet, User.Username, 200),
+                    (2, "GET", "/2/nothing", null, null, 404),
+                }
+            )
+        );
+        Assert.That($"{Sandbox.Requests[1]}", Is.EqualTo("#2 GET /2/nothing 404 (The spec has no operation of this method and path.)"));
+    }
+
+    [Test]
+    public async Task A_stream_takes_the_same_refusals()
+    {
+        Sandbox.Streams.Script(StreamScript.Refuse(XRefusal.CreditsDepleted));
+
+        Assert.That((await App.GetAsync("/2/tweets/sample/stream")).Text("title"), Is.EqualTo("CreditsDepleted"));
+    }
+
+    private static int Remaining(SandboxResponse response) => int.Parse(response.Headers["x-rate-limit-remaining"]);
+}

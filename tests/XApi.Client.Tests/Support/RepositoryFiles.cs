@@ -1,0 +1,39 @@
+namespace XApi.Tests;
+
+/// <summary>The files of the repository, for tests that read sources.</summary>
+internal static class RepositoryFiles
+{
+    private static readonly string[] Folders = ["src", "generated", "openapi", "tools", "tests", "docs", "samples"];
+    private static readonly string[] Endings = [".cs", ".md", ".liquid", ".yaml", ".fs", ".vb", ".mjs"];
+    private static readonly string[] NotOurs = ["bin", "obj", "node_modules", "artifacts", "Data"];
+
+    /// <summary>The folder with the solution.</summary>
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>What people write and read: code, templates, the spec, guides; by path from the root, with slashes.</summary>
+    public static IEnumerable<string> Written() =>
+        Folders
+            .Select(folder => Path.Combine(Root, folder))
+            .Where(Directory.Exists)
+            .SelectMany(Files)
+            .Concat(Directory.EnumerateFiles(Root, "*.md"))
+            .Where(file => Endings.Contains(Path.GetExtension(file)))
+            .Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/'))
+            .Order(StringComparer.Ordinal);
+
+    private static IEnumerable<string> Files(string folder) =>
+        Directory
+            .EnumerateFiles(folder)
+            .Concat(Directory.EnumerateDirectories(folder).Where(inner => !NotOurs.Contains(Path.GetFileName(inner))).SelectMany(Files));
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "XApi.Generated.sln")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("The tests do not run within the repository.");
+        }
+
+        return folder.FullName;
+    }
+}
