@@ -17,18 +17,24 @@ internal sealed class SharedWindowTests
     public async Task Operations_share_a_window_for_one_user_and_not_for_all()
     {
         var (one, two) = (Users.One("1"), Users.One("2"));
-        for (var i = 0; i < 300; i++)
+        var documented = XOperation.Like.RateLimits.ToArray();
+        var shared = documented.Single(limit => limit.Bucket is not null);
+        Assert.That(XOperation.Unlike.RateLimits, Does.Contain(shared));
+        for (var i = 0; i < shared.Requests; i++)
         {
             Respond(
-                await AcquireAsync(i % 3 == 0 ? XOperation.Retweet : XOperation.CreateTweet, RateLimitPolicy.Observe, one),
+                await AcquireAsync(i % 3 == 0 ? XOperation.Like : XOperation.Unlike, RateLimitPolicy.Observe, one),
                 Window(10_000, 9_000)
             );
         }
 
-        Assert.That(_limits[XOperation.Retweet, one].NextCall, Is.EqualTo(Start.AddHours(3)));
-        Assert.That(_limits[XOperation.CreateTweet, one].NextCall, Is.EqualTo(Start.AddHours(3)));
-        Assert.That(_limits[XOperation.Retweet, two].Windows.Select(window => window.Remaining), Is.EqualTo(new[] { 50, 300 }));
-        Assert.That(_limits[XOperation.UndoRetweet, one].NextCall, Is.EqualTo(Start));
+        Assert.That(_limits[XOperation.Like, one].NextCall, Is.EqualTo(Start + shared.Window));
+        Assert.That(_limits[XOperation.Unlike, one].NextCall, Is.EqualTo(Start + shared.Window));
+        Assert.That(
+            _limits[XOperation.Like, two].Windows.Select(window => window.Remaining),
+            Is.EqualTo(documented.Select(limit => limit.Requests))
+        );
+        Assert.That(_limits[XOperation.Retweet, one].NextCall, Is.EqualTo(Start));
     }
 
     [Test]
@@ -89,9 +95,10 @@ internal sealed class SharedWindowTests
         var narrow = XCredential.From(new AppOnlyCredential("token"), XSecurityScheme.OAuth2UserToken, ["offline.access"], userId: "1");
         var limits = new XApi.RateLimits(_clock, [narrow], XApiLog.None);
 
-        Assert.That(limits[XOperation.SearchRecent].Limit, Is.EqualTo(180));
+        var documented = XOperation.SearchRecent.RateLimits.Single(limit => limit.Scope == XRateLimitScope.User).Requests;
+        Assert.That(limits[XOperation.SearchRecent].Limit, Is.EqualTo(documented));
         Assert.That(await limits.Limiter.AcquireAsync(new(XOperation.SearchRecent, narrow, Patient), default), Is.Not.Null);
-        Assert.That((limits[XOperation.SearchRecent].Remaining, limits.Limiter.Partitions), Is.EqualTo((179, 1)));
+        Assert.That((limits[XOperation.SearchRecent].Remaining, limits.Limiter.Partitions), Is.EqualTo((documented - 1, 1)));
     }
 
     private Task<LimitLease> AcquireAsync(
