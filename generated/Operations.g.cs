@@ -1389,7 +1389,7 @@ public sealed partial class XOperation
             new("target_user_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("user_interaction_create", "request", "simulator") { Owned = null },
-        Access = new("none", [], "Since 20 April 2026 self-serve accounts may not follow; X answers 403."),
+        Access = new("none", [], "Since 20 April 2026 self-serve accounts may not follow; X returns 403."),
     });
 
     /// <summary>Unfollows a user for the authenticated user.</summary>

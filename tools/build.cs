@@ -40,11 +40,14 @@ var targets = new Dictionary<string, (string Purpose, Func<string[], int> Run)>
     ["lint"] = ("lint the spec (needs Node), and check how the code is formatted", _ => Lint()),
     ["format"] = ("format the code that is written by hand", _ => Format("format", ".")),
     ["docs"] = ("make an HTML reference of the spec, artifacts/docs/index.html (needs Node)", _ => Docs()),
-    ["fidelity"] = ("compare recordings of X with the sandbox: FOLDER", folder => Run("dotnet", ["run", "--project", "tools/fidelity", "--", .. folder])),
+    ["fidelity"] = (
+        "compare recordings of X with the sandbox: FOLDER",
+        folder => Run("dotnet", ["run", "--project", "tools/fidelity", "--", .. folder])
+    ),
     ["bench"] = ("measure the client beside its peers, and write docs/performance.md; `parts` for BenchmarkDotNet alone", Bench),
     ["coverage"] = (
         "compare the spec with the documentation, operation by operation",
-        _ => XApiSpec("coverage", Spec, "tools/spec/facts.json")
+        _ => XApiSpec("coverage", Spec, "tools/spec/facts.json", "tools/spec/today.json")
     ),
 };
 

@@ -23,14 +23,14 @@ public partial interface IConnectionsClient
     /// <param name="uuids">Their ids, 1 to 100.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <remarks><c>DELETE /2/connections</c>. Accepts App-only. Whoever reads them is disconnected. <see href="https://docs.x.com/x-api/connections/terminate-multiple-connections"/></remarks>
+    /// <remarks><c>DELETE /2/connections</c>. Accepts App-only. Their readers are disconnected. <see href="https://docs.x.com/x-api/connections/terminate-multiple-connections"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<TerminateConnectionsResponse> TerminateManyAsync(IReadOnlyList<string> uuids, TerminateConnectionsOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Closes all streaming connections of the App.</summary>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <remarks><c>DELETE /2/connections/all</c>. Accepts App-only. Documented limits: 25 in 15 minutes per App; 25 in 15 minutes per user. Whoever reads them is disconnected. <see href="https://docs.x.com/x-api/connections/terminate-all-connections"/></remarks>
+    /// <remarks><c>DELETE /2/connections/all</c>. Accepts App-only. Documented limits: 25 in 15 minutes per App; 25 in 15 minutes per user. Their readers are disconnected. <see href="https://docs.x.com/x-api/connections/terminate-all-connections"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<TerminateConnectionsResponse> TerminateAllAsync(TerminateAllConnectionsOptions? options = null, CancellationToken cancellationToken = default);
 
@@ -38,7 +38,7 @@ public partial interface IConnectionsClient
     /// <param name="endpoint">The stream.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <remarks><c>DELETE /2/connections/{endpoint_id}</c>. Accepts App-only. Whoever reads them is disconnected. <see href="https://docs.x.com/x-api/connections/terminate-connections-by-endpoint"/></remarks>
+    /// <remarks><c>DELETE /2/connections/{endpoint_id}</c>. Accepts App-only. Their readers are disconnected. <see href="https://docs.x.com/x-api/connections/terminate-connections-by-endpoint"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<TerminateConnectionsResponse> TerminateEndpointAsync(ConnectionEndpoint endpoint, TerminateEndpointConnectionsOptions? options = null, CancellationToken cancellationToken = default);
 }

@@ -21,7 +21,7 @@ public sealed partial class Credits : XModel, IXModel<Credits>
 
     private readonly double? _prepaidBalance;
 
-    /// <summary>What is left of what was paid. Slightly below zero where calls went on for a moment.</summary>
+    /// <summary>What is left of what was paid. Slightly below zero where calls were still served for a moment.</summary>
     [JsonProperty("prepaid_balance")]
     public double PrepaidBalance { get => _prepaidBalance ?? default; init => _prepaidBalance = value; }
 

@@ -101,7 +101,7 @@ public sealed partial class Tweet : XModel, IXModel<Tweet>, IPageItem, IExpandab
     [JsonProperty("in_reply_to_user_id")]
     public string? InReplyToUserId { get; init; }
 
-    /// <summary>The language that X detected, as a BCP 47 tag; <c>und</c> where it could not tell.</summary>
+    /// <summary>The language that X detected, as a BCP 47 tag; <c>und</c> where it could not decide.</summary>
     [JsonProperty("lang")]
     public string? Lang { get; init; }
 

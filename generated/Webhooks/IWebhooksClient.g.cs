@@ -50,7 +50,7 @@ public partial interface IWebhooksClient
     /// <summary>Lists the webhooks that receive the Tweets of the filtered stream.</summary>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <remarks><c>GET /2/tweets/search/webhooks</c>. Accepts App-only. Beside whoever is connected to it. <see href="https://docs.x.com/x-api/webhooks/get-stream-links"/></remarks>
+    /// <remarks><c>GET /2/tweets/search/webhooks</c>. Accepts App-only. Beside the connections to it. <see href="https://docs.x.com/x-api/webhooks/get-stream-links"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<StreamLinksResponse> StreamLinksAsync(GetStreamLinksOptions? options = null, CancellationToken cancellationToken = default);
 

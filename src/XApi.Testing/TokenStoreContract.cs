@@ -2,14 +2,14 @@ using System.Diagnostics;
 
 namespace XApi.Testing;
 
-/// <summary>Tells whether a token store of your own keeps what <see cref="ITokenStore"/> promises. It needs no test framework.</summary>
+/// <summary>Checks whether a token store of your own keeps what <see cref="ITokenStore"/> promises. It needs no test framework.</summary>
 /// <example><code>
 /// var contract = new TokenStoreContract(() => new MyTokenStore(connection));
 /// [TestCaseSource(nameof(Checks))] public Task Keeps(string check) => contract.RunAsync(check);
 /// </code></example>
 /// <remarks>
 /// The checks write tokens that are no one's under names of their own, and remove them again. What only several processes show, such as a lock that
-/// holds in one process alone, they cannot tell.
+/// holds in one process alone, they cannot see.
 /// </remarks>
 public sealed class TokenStoreContract
 {
@@ -233,7 +233,7 @@ public sealed class TokenStoreContract
                                     name,
                                     async (stored, _) =>
                                     {
-                                        the.Expect(Interlocked.Increment(ref inside) == 1, "two updates went on at once");
+                                        the.Expect(Interlocked.Increment(ref inside) == 1, "two updates ran at once");
                                         await Task.Yield();
                                         Interlocked.Decrement(ref inside);
                                         return Token(

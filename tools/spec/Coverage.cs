@@ -1,28 +1,23 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace XApi.Spec;
 
-/// <summary>Holds the spec against the tables of the API reference: what they document and it lacks.</summary>
+/// <summary>
+/// Holds the spec against the documentation: what that documents and the spec lacks. Two sets of facts are compared: facts.json, the tables of the
+/// reference pages of the Tweet operations (parameters, values, bodies, fields), and today.json, what X documents today of every operation
+/// (who may call it, limits, pages, price). Where both state something, today.json holds.
+/// </summary>
 internal static partial class Coverage
 {
-    // How the reference calls the schemes of `security`.
-    private static readonly Dictionary<string, string> Schemes = new()
-    {
-        ["OAuth 2.0 App-only"] = "BearerToken",
-        ["OAuth 2.0 Authorization Code with PKCE"] = "OAuth2UserToken",
-        ["OAuth 1.0a"] = "UserToken",
-    };
+    private static readonly string[] Schemes = ["BearerToken", "OAuth2UserToken", "UserToken"];
 
     /// <summary>Prints a line per operation, what is missing beneath it, and a total. True when nothing is missing and nothing undocumented.</summary>
-    internal static bool Report(SpecDocument spec, JsonArray facts, TextWriter output)
+    internal static bool Report(SpecDocument spec, JsonArray facts, JsonArray today, TextWriter output)
     {
-        var operations = spec.Operations.ToDictionary(operation => $"{operation.Method} {operation.Path}");
-        var documented = facts.ToDictionary(
-            fact => $"{Text(fact!["method"])} {PathParameter().Replace(Text(fact["path"]), "{$1}")}",
-            fact => fact!
-        );
+        var operations = spec.Operations.ToDictionary(operation => Key(operation.Method, operation.Path));
+        var pages = facts.ToDictionary(fact => Key(Text(fact!["method"]), Text(fact["path"])), fact => fact!);
+        var documented = today.ToDictionary(fact => Key(Text(fact!["method"]), Text(fact["path"])), fact => fact!);
         var undocumented = operations.Keys.Except(documented.Keys).ToList();
         var width = operations.Keys.Concat(documented.Keys).Max(key => key.Length);
         var names = operations.Values.Max(operation => operation.Id.Length);
@@ -36,7 +31,12 @@ internal static partial class Coverage
                 continue;
             }
 
-            var aspects = Compare(spec, operation, fact).ToList();
+            var aspects = CompareToday(operation, fact).ToList();
+            if (pages.TryGetValue(key, out var page))
+            {
+                aspects.AddRange(Compare(spec, operation, page));
+            }
+
             var covered = aspects.Select(aspect =>
                 $"{aspect.Name} {aspect.Documented.Count - aspect.Missing.Count}/{aspect.Documented.Count}"
             );
@@ -65,13 +65,47 @@ internal static partial class Coverage
         void Count(string aspect, int number) => missing[aspect] = missing.GetValueOrDefault(aspect) + number;
     }
 
+    // Names of path parameters differ between the documents; places do not.
+    private static string Key(string method, string path) => $"{method} {PathParameter().Replace(path, "{}")}";
+
+    private static IEnumerable<Aspect> CompareToday(Operation operation, JsonNode fact)
+    {
+        var stated = (operation.Node["security"]?.AsArray() ?? [])
+            .SelectMany(choice => choice!.AsObject())
+            .ToDictionary(scheme => scheme.Key, scheme => Items(scheme.Value).Select(Text).Order(StringComparer.Ordinal).ToList());
+        var documented = fact["security"]!
+            .AsObject()
+            .ToDictionary(scheme => scheme.Key, scheme => Items(scheme.Value).Select(Text).ToList());
+
+        // A scheme that is not documented is refused, which the spec must say too; so each counts, one way or the other.
+        yield return Aspect.Of(
+            "authentication",
+            Schemes.Select(scheme => Admission([.. documented.Keys], scheme)),
+            Schemes.Select(scheme => Admission([.. stated.Keys], scheme))
+        );
+        yield return Aspect.Of("scopes", documented.SelectMany(Scopes), stated.SelectMany(Scopes));
+        yield return Aspect.Of("limits", Items(fact["limits"]).Select(Limit), Items(operation.Node["x-rate-limits"]).Select(Limit));
+        yield return Aspect.Of(
+            "paging",
+            fact["paging"] is { } paging ? [Text(paging)] : [],
+            operation.Parameters.Select(parameter => Text(parameter["name"]))
+        );
+        yield return Aspect.Of(
+            "price",
+            fact["price"] is { } price ? [Text(price)] : [],
+            operation.Node["x-price"]?["item"] is { } item ? [Text(item)] : []
+        );
+
+        static IEnumerable<string> Scopes(KeyValuePair<string, List<string>> scheme) =>
+            scheme.Value.Select(scope => $"{scheme.Key} {scope}");
+
+        static string Limit(JsonNode limit) => $"{limit["scope"]} {limit["requests"]} in {limit["seconds"]} s";
+    }
+
     private static IEnumerable<Aspect> Compare(SpecDocument spec, Operation operation, JsonNode fact)
     {
-        var answer = operation.Response is { } schema ? spec.Resolve(schema) : [];
-        var data = Inner(spec, Property(spec, answer, "data"));
-        var security = operation.Node["security"]?.AsArray().SelectMany(choice => choice!.AsObject()).ToList() ?? [];
-        var allowed = security.Select(scheme => scheme.Key).ToHashSet();
-        var accepted = Items(fact["auth"]).Select(method => Schemes[Text(method)]).ToHashSet();
+        var response = operation.Response is { } schema ? spec.Resolve(schema) : [];
+        var data = Inner(spec, Property(spec, response, "data"));
         var parameters = Items(fact["params"]);
         var fields = Items(fact["response"]).DistinctBy(field => Text(field["name"])).ToList();
 
@@ -93,33 +127,13 @@ internal static partial class Coverage
 
         yield return Aspect.Of("body", Items(fact["body"]), member => Text(member["name"]) + (Required(member) ? " (required)" : ""), Sent);
 
-        // A method that the reference doesn't name is refused, which the spec must say too; so each scheme counts, one way or the other.
-        yield return Aspect.Of(
-            "authentication",
-            Schemes.Values.Select(scheme => Admission(accepted, scheme)),
-            Schemes.Values.Select(scheme => Admission(allowed, scheme))
-        );
-
-        yield return Aspect.Of(
-            "scopes",
-            Items(fact["scopes"]).Select(Text),
-            security.SelectMany(scheme => Items(scheme.Value)).Select(Text)
-        );
-
-        yield return Aspect.Of(
-            "limits",
-            Items(fact["rate"]).Select(Limit),
-            Items(operation.Node["x-rate-limits"])
-                .Select(limit => Limit(Text(limit["scope"]), $"{limit["requests"]}", $"{limit["seconds"]}"))
-        );
-
         yield return Aspect.Of("fields", fields, field => Text(field["name"]), field => Field(field) is not null);
 
         // `meta.next_token` begins with a member of the envelope; `entities.urls` belongs to the object that it holds.
         JsonNode? Field(JsonNode field)
         {
             var path = Text(field["name"]).Split('.');
-            return Find(spec, path[0] != "data" && Property(spec, answer, path[0]) is not null ? answer : data, path);
+            return Find(spec, path[0] != "data" && Property(spec, response, path[0]) is not null ? response : data, path);
         }
 
         // Where one of several members will do, the reference calls each of them required.
@@ -137,26 +151,6 @@ internal static partial class Coverage
         $"{parameter["name"]} ({parameter["in"]}, {(Required(parameter) ? "required" : "optional")})";
 
     private static string Admission(HashSet<string> schemes, string scheme) => schemes.Contains(scheme) ? scheme : $"{scheme} (refused)";
-
-    private static string Limit(JsonNode sentence)
-    {
-        var match = RateLimit().Match(Text(sentence));
-        if (!match.Success)
-        {
-            throw new InvalidDataException($"This limit is told in words that are not understood: {sentence}");
-        }
-
-        var unit = match.Groups["unit"].Value switch
-        {
-            "second" => 1,
-            "minute" => 60,
-            _ => 3600,
-        };
-        var number = match.Groups["number"] is { Success: true, Value: var digits } ? int.Parse(digits, CultureInfo.InvariantCulture) : 1;
-        return Limit(match.Groups["scope"].Value.ToLowerInvariant(), match.Groups["requests"].Value, $"{number * unit}");
-    }
-
-    private static string Limit(string scope, string requests, string seconds) => $"{scope} {requests} in {seconds} s";
 
     private static JsonNode? Find(SpecDocument spec, JsonNode? schema, string[] path) =>
         path.Aggregate(schema, (owner, name) => Property(spec, owner, name));
@@ -178,18 +172,13 @@ internal static partial class Coverage
 
     private static string Text(JsonNode? node) => node?.ToString() ?? "";
 
-    [GeneratedRegex(":(\\w+)")]
+    [GeneratedRegex(@":\w+|\{\w+\}")]
     private static partial Regex PathParameter();
 
     [GeneratedRegex("`(\\w+)`")]
     private static partial Regex Quoted();
 
-    [GeneratedRegex(
-        "^(?<scope>App|User) rate limit.*: (?<requests>\\d+) (requests )?per ((?<number>\\d+)-)?(?<unit>second|minute|hour)\\b"
-    )]
-    private static partial Regex RateLimit();
-
-    /// <summary>One thing that the reference tells of an operation: what it documents, and what of that the spec lacks.</summary>
+    /// <summary>One thing that the reference says of an operation: what it documents, and what of that the spec lacks.</summary>
     private sealed record Aspect(string Name, IReadOnlyCollection<string> Documented, IReadOnlyCollection<string> Missing)
     {
         internal static Aspect Of(string name, IEnumerable<string> documented, IEnumerable<string> stated)

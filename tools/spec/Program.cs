@@ -5,10 +5,10 @@ const string Usage = """
     usage: xapi-spec COMMAND
       bundle SPEC TARGET                 write the spec in one piece, for NSwag
       split SOURCE SPEC INPUTS FOLDER    write NSwag's output cut into files, the table of operations, and the sums of what they were made from
-      coverage SPEC FACTS                compare the spec with what the API reference documents; 1 when it falls short
+      coverage SPEC FACTS TODAY          compare the spec with what the API reference documents; 1 when it falls short
       diff OLD NEW [--renames FILE] [--markdown FILE] [--title TEXT] [--scope either|both|old]
                                          compare two specs as their callers see them; 0 when they are alike, 1 when all
-                                         differences are compatible, 2 when one breaks callers, 3 when it can't be told
+                                         differences are compatible, 2 when one breaks callers, 3 when they are not comparable
       scaffold SPEC STUBS                write the first WireMock stubs of operations that have none
       document ASSEMBLY XML              take what is not public out of an assembly's XML documentation
       api ASSEMBLY LISTING               write the public API of an assembly, a line for each member
@@ -31,8 +31,8 @@ switch (args)
     case ["split", var source, var spec, var inputs, var folder]:
         Split.Write(source, SpecDocument.Load(spec).WithVariants(), inputs, folder);
         return 0;
-    case ["coverage", var spec, var facts]:
-        return Coverage.Report(SpecDocument.Load(spec), JsonNode.Parse(File.ReadAllText(facts))!.AsArray(), Console.Out) ? 0 : 1;
+    case ["coverage", var spec, var facts, var today]:
+        return Coverage.Report(SpecDocument.Load(spec), Facts(facts), Facts(today), Console.Out) ? 0 : 1;
     case ["diff", .. var arguments]:
         return DiffCommand.Run(arguments, Console.Out, Console.Error);
     case ["scaffold", var spec, var stubs]:
@@ -52,3 +52,5 @@ switch (args)
         Console.Error.WriteLine(Usage);
         return 2;
 }
+
+static JsonArray Facts(string file) => JsonNode.Parse(File.ReadAllText(file))!.AsArray();

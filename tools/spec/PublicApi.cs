@@ -295,7 +295,7 @@ internal sealed class PublicApi
             return Name(value, nullability is { GenericTypeArguments: [var inner] } ? inner : null) + "?";
         }
 
-        // Of a type parameter without constraints it is not told whether its question mark is written.
+        // Of a type parameter without constraints it is not known whether its question mark is written.
         var mark =
             !type.IsValueType
             && !type.IsGenericParameter

@@ -18,7 +18,7 @@ namespace XApi;
 /// when the host starts, or at the latest when the client is made; an <see cref="OptionsValidationException"/> names the setting.
 /// </para>
 /// <para>
-/// The <see cref="IHttpClientBuilder"/> that is returned adds handlers between the client and the network, which see each try with its credential, and
+/// The <see cref="IHttpClientBuilder"/> that is returned adds handlers between the client and the network, which see each attempt with its credential, and
 /// exchanges the handler that talks to the network. Timeouts, retries and the base address are the client's own: <c>ConfigureHttpClient</c> has no effect.
 /// One chain of handlers lives as long as the client; the connections in it are renewed every five minutes, so that DNS changes are seen.
 /// <c>AddDefaultLogger</c> adds the log of requests that HTTP clients have otherwise; the client writes its own, which names operations.

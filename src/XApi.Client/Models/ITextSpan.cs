@@ -27,7 +27,7 @@ internal static class CodePoints
         return new(from, Index(text, Math.Max(end - start, 0), from));
     }
 
-    // Half of a pair counts as one code point, as it does for whoever replaced it.
+    // Half of a pair counts as one code point, as it does in software that replaces it.
     private static int Index(string text, int codePoints, int after)
     {
         var index = after;

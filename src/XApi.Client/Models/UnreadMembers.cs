@@ -10,7 +10,7 @@ namespace XApi;
 internal readonly record struct UnreadMember(string Model, string Name, string Expected, JsonTokenType Found);
 
 /// <summary>
-/// Collects what the readers of one response could not read, for whoever reads the response to report. Reading is synchronous, so that a thread has one
+/// Collects what the readers of one response could not read, for the caller to report. Reading is synchronous, so that a thread has one
 /// collection at a time; without one, as in <c>FromJson</c>, nothing is collected.
 /// </summary>
 internal static class UnreadMembers

@@ -24,7 +24,7 @@ public enum XQuerySeverity
     Error,
 }
 
-/// <summary>A change of a query's text that mends what a diagnostic tells.</summary>
+/// <summary>A change of a query's text that mends what a diagnostic reports.</summary>
 /// <param name="Span">What to replace.</param>
 /// <param name="Replacement">What to put there.</param>
 public sealed record XQueryFix(XQuerySpan Span, string Replacement)

@@ -100,7 +100,7 @@ internal readonly struct StreamMessage<T>
         }
         catch (JsonException)
         {
-            // Where the message ends can't be told: all that is left belongs to it.
+            // Where the message ends can't be known: all that is left belongs to it.
             line = default;
             return Malformed(bytes, failure);
         }

@@ -1,6 +1,6 @@
 namespace XApi;
 
-/// <summary>Reports what a stream does to whoever observes it: states, notices, counts. After the end it reports nothing.</summary>
+/// <summary>Reports what a stream does to its observers: states, notices, counts. After the end it reports nothing.</summary>
 internal sealed class StreamReporter(XOperation operation, StreamWatchSettings settings, TimeProvider time)
 {
     private volatile bool _hasEnded;

@@ -2,7 +2,7 @@ namespace XApi;
 
 /// <summary>
 /// Fields of expanded objects come only with an expansion that returns such objects. X takes <c>user.fields</c> without one and silently returns no
-/// users, so the client adds what is missing when it is told to, and refuses the call otherwise.
+/// users, so the client adds what is missing on request, and refuses the call otherwise.
 /// </summary>
 internal static class FieldExpansions
 {

@@ -26,6 +26,6 @@ internal sealed record ApiResponse(int Status, JsonObject Body)
     /// <summary>The same response, sent by the gateway in front of the operation.</summary>
     internal ApiResponse FromGateway() => this with { ContentType = Problem };
 
-    /// <summary>The same response, with a reason for whoever tests.</summary>
+    /// <summary>The same response, with a reason for the person who tests.</summary>
     internal ApiResponse Because(string explanation) => this with { Explanation = explanation };
 }

@@ -34,7 +34,7 @@ internal sealed class Dispatcher(
         }
     }
 
-    /// <summary>A fault of the sandbox itself is shown to whoever tests with it, instead of an empty 500.</summary>
+    /// <summary>A fault of the sandbox itself is shown to its user, instead of an empty 500.</summary>
     private async Task<ApiResponse?> RespondOrFailAsync(HttpContext context, Exchange exchange)
     {
         try

@@ -9,7 +9,7 @@ namespace XApi.Sandbox;
 internal readonly record struct PageToken(long Anchor, bool IsBackward, int Page);
 
 /// <summary>
-/// Gives out tokens of the lengths that X's have, and knows them again. They are the same in every run, and say nothing. Whoever uses it holds the world's gate.
+/// Gives out tokens of the lengths that X's have, and knows them again. They are the same in every run, and say nothing. Callers hold the world's gate.
 /// </summary>
 internal sealed class PageTokens
 {

@@ -107,7 +107,7 @@ internal sealed class OAuth1Signatures(string apiKey, string apiKeySecret, TimeP
 
         if (request.ContentType?.Split(';')[0].Trim().Equals(FormType, StringComparison.OrdinalIgnoreCase) == true)
         {
-            // Read as it came, and put back for whoever reads it as a form.
+            // Read as it came, and put back, since it is read as a form later.
             request.EnableBuffering();
             using var reader = new StreamReader(request.Body, Encoding.UTF8, detectEncodingFromByteOrderMarks: false, leaveOpen: true);
             parameters.AddRange(Percent.Pairs(await reader.ReadToEndAsync(request.HttpContext.RequestAborted).ConfigureAwait(false)));

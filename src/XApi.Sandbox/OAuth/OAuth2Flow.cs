@@ -159,7 +159,7 @@ internal sealed class OAuth2Flow(CredentialStore credentials, Consent consent, T
     {
         lock (_lock)
         {
-            // Whoever fails with a code has no second try.
+            // A code that failed can not be used a second time.
             return
                 _codes.Remove(form.GetValueOrDefault("code", ""), out var code)
                 && code.Grant.Client == client

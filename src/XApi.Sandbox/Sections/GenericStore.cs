@@ -4,7 +4,7 @@ namespace XApi.Sandbox;
 
 /// <summary>
 /// Serves operations that make, list, read, change and delete one kind of object and do nothing besides, from the spec's table alone: what the body says
-/// is what is read back. Arguments are checked by then. Whoever uses it holds the world's gate.
+/// is what is read back. Arguments are checked by then. Callers hold the world's gate.
 /// </summary>
 /// <remarks>
 /// Which kinds that is true of is decided by a reading of X's pages: an object that changes by itself, has members that nobody sent or does something in the

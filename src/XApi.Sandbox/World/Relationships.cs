@@ -1,6 +1,6 @@
 namespace XApi.Sandbox;
 
-/// <summary>How users of the world relate, and what they keep: follows, blocks, mutes, Lists, conversations. Whoever uses it holds the world's gate.</summary>
+/// <summary>How users of the world relate, and what they keep: follows, blocks, mutes, Lists, conversations. Callers hold the world's gate.</summary>
 internal sealed class Relationships(XWorld world)
 {
     private readonly Dictionary<string, DmConversation> _conversations = [];

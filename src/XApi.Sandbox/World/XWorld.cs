@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace XApi.Sandbox;
 
-/// <summary>Everything that is there: users, Tweets, rules. Whoever reads or changes it holds <see cref="Gate"/>.</summary>
+/// <summary>Everything that is there: users, Tweets, rules. Callers that read or change it hold <see cref="Gate"/>.</summary>
 internal sealed class XWorld(TimeProvider clock)
 {
     // How long and how often a Tweet can be edited.

@@ -25,7 +25,9 @@ internal sealed class DribblingStream(Stream inner, int length, int chunks, Time
             await inner.WriteAsync(buffer.Slice(sent, Math.Min(size, buffer.Length - sent)), cancellationToken).ConfigureAwait(false);
             await inner.FlushAsync(cancellationToken).ConfigureAwait(false);
             // A caller that has left needs no more.
-            await Task.Delay(duration / chunks, TimeProvider.System, aborted).ContinueWith(static _ => { }, TaskScheduler.Default).ConfigureAwait(false);
+            await Task.Delay(duration / chunks, TimeProvider.System, aborted)
+                .ContinueWith(static _ => { }, TaskScheduler.Default)
+                .ConfigureAwait(false);
         }
     }
 

@@ -89,7 +89,9 @@ internal sealed class StubResponse : IResponseProvider
     {
         if (_delay > TimeSpan.Zero)
         {
-            await Task.Delay(_delay, TimeProvider.System, context.RequestAborted).ContinueWith(static _ => { }, TaskScheduler.Default).ConfigureAwait(false);
+            await Task.Delay(_delay, TimeProvider.System, context.RequestAborted)
+                .ContinueWith(static _ => { }, TaskScheduler.Default)
+                .ConfigureAwait(false);
         }
 
         if (_fault is not null)

@@ -181,7 +181,7 @@ public class PeopleSnippets : SandboxGuide
     {
         {
             // snippet: compliance-1
-            var job = (await x.Compliance.CreateAsync(new() { Type = ComplianceJobType.Tweets, Name = "weekly" })).Data!;
+            var job = (await x.Compliance.CreateAsync(new() { Type = ComplianceJobType.Tweets, Name = "weekly" }, cancellationToken: cancellationToken)).Data!;
             Console.WriteLine($"{job.Id}: {job.Status}, ids go to {job.UploadUrl} until {job.UploadExpiresAt:u}");
             // end
 

@@ -21,7 +21,9 @@ internal sealed class StubServer : IDisposable
             ((IApplicationBuilder)app).Use(
                 (context, next) =>
                 {
-                    _requests.Enqueue((context.Request.Method, context.Request.Path.Value!, context.Request.Headers.Authorization.ToString()));
+                    _requests.Enqueue(
+                        (context.Request.Method, context.Request.Path.Value!, context.Request.Headers.Authorization.ToString())
+                    );
                     return next(context);
                 }
             )

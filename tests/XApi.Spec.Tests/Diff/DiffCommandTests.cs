@@ -20,7 +20,7 @@ public class DiffCommandTests
             Assert.That(exit, Is.EqualTo(1));
             Assert.That(
                 output,
-                Does.Contain("Tweet.mood: It is new in answers. (data.mood and elsewhere of ")
+                Does.Contain("Tweet.mood: It is new in responses. (data.mood and elsewhere of ")
                     .And.Contains("1 difference: 0 breaking, 1 compatible, 0 informative.")
             );
         }

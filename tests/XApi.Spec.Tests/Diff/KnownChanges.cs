@@ -190,7 +190,7 @@ internal static class KnownChanges
             "UpdateRulesRequest",
             "`x-any-of` was `[\"add\",\"delete\",\"delete_all\"]` and is not stated."
         ),
-        // Answers
+        // Responses
         new(
             "A field is removed",
             spec => spec.Remove(TweetSchemas, "Tweet", "properties", "lang"),
@@ -205,7 +205,7 @@ internal static class KnownChanges
             Severity.Compatible,
             "response field",
             "Tweet.reactions",
-            "It is new in answers."
+            "It is new in responses."
         ),
         new(
             "A field becomes another type",
@@ -259,7 +259,7 @@ internal static class KnownChanges
             "A success is removed",
             spec => spec.Remove("paths/filtered-stream.yaml", "Rules", "post", "responses", "201"),
             Severity.Breaking,
-            "answer",
+            "response",
             "201",
             "It is no longer documented."
         ),
@@ -267,7 +267,7 @@ internal static class KnownChanges
             "An error is removed",
             spec => spec.Remove("paths/replies.yaml", "Hidden", "put", "responses", "404"),
             Severity.Informative,
-            "answer",
+            "response",
             "404",
             "It is no longer documented."
         ),
@@ -275,7 +275,7 @@ internal static class KnownChanges
             "A header is added",
             spec => spec.Set("{ x-trace: { schema: { type: string } } }", "responses.yaml", "BadRequest", "headers"),
             Severity.Informative,
-            "answer",
+            "response",
             "400",
             "The header `x-trace` is new."
         ),

@@ -7,7 +7,8 @@ namespace XApi.Tests;
 [NonParallelizable]
 internal sealed class RevisionTests
 {
-    private const string Old = "openapi: 3.0.3\ninfo: { title: a, version: '1' }\npaths: {}\ncomponents: { schemas: { Mood: { type: string } } }\n";
+    private const string Old =
+        "openapi: 3.0.3\ninfo: { title: a, version: '1' }\npaths: {}\ncomponents: { schemas: { Mood: { type: string } } }\n";
 
     private TemporaryFolder _folder = null!;
     private string _before = null!;

@@ -22,7 +22,7 @@ public class SpecComparisonTests
     {
         var change = (KnownChange)given;
         var found = Compare(change.Apply);
-        Assert.That(found, Is.EqualTo([Told(change)]));
+        Assert.That(found, Is.EqualTo([Compared(change)]));
     }
 
     [Test]
@@ -30,7 +30,7 @@ public class SpecComparisonTests
     {
         Assert.That(KnownChanges.All, Has.Count.AtLeast(25));
         var found = Compare([.. KnownChanges.All.Select(change => change.Apply)]);
-        Assert.That(found, Is.EquivalentTo(KnownChanges.All.Select(Told)));
+        Assert.That(found, Is.EquivalentTo(KnownChanges.All.Select(Compared)));
     }
 
     [TestCaseSource(nameof(EveryUnnoticeable))]
@@ -43,7 +43,7 @@ public class SpecComparisonTests
         copy.Set("{ type: integer, format: int64 }", "schemas/tweets.yaml", "Tweet", "properties", "reactions");
         copy.Save();
         var back = SpecComparison.Compare(SpecDocument.Load(copy.Path), Ours.Value, Renames.None);
-        Assert.That(back.Select(Told), Is.EqualTo(["breaking | response field | Tweet.reactions | It is no longer returned."]));
+        Assert.That(back.Select(Compared), Is.EqualTo(["breaking | response field | Tweet.reactions | It is no longer returned."]));
     }
 
     [Test]
@@ -69,7 +69,7 @@ public class SpecComparisonTests
         copy.Save();
         var difference = SpecComparison.Compare(Ours.Value, SpecDocument.Load(copy.Path), Renames.None).Single();
         Assert.That(
-            Told(difference),
+            Compared(difference),
             Does.StartWith("breaking | ").And.Contains("TweetId | The pattern was `^[0-9]{1,19}$` and is `^[1-9][0-9]{0,18}$`.")
         );
     }
@@ -100,7 +100,7 @@ public class SpecComparisonTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(
-                found.Select(Told),
+                found.Select(Compared),
                 Is.EquivalentTo([
                     "breaking | parameter | tweet.fields | It is now called `post.fields`.",
                     "breaking | parameter | TweetField | The value `note_tweet` is now called `note_post`.",
@@ -123,7 +123,7 @@ public class SpecComparisonTests
         copy.Save();
         var renames = new Renames(new Dictionary<string, string> { ["GET /2/tweets/{id}/quote_tweets"] = "GET /2/posts/{id}/quotes" });
         Assert.That(
-            SpecComparison.Compare(Ours.Value, SpecDocument.Load(copy.Path), renames).Select(Told),
+            SpecComparison.Compare(Ours.Value, SpecDocument.Load(copy.Path), renames).Select(Compared),
             Is.EqualTo(["breaking | operation | GET /2/tweets/{id}/quote_tweets | The operation is now `GET /2/posts/{id}/quotes`."])
         );
     }
@@ -156,12 +156,12 @@ public class SpecComparisonTests
         }
 
         copy.Save();
-        return [.. SpecComparison.Compare(Ours.Value, SpecDocument.Load(copy.Path), Renames.None).Select(Told)];
+        return [.. SpecComparison.Compare(Ours.Value, SpecDocument.Load(copy.Path), Renames.None).Select(Compared)];
     }
 
-    private static string Told(KnownChange change) => Line(change.Severity, change.Subject, change.Place, change.Sentence);
+    private static string Compared(KnownChange change) => Line(change.Severity, change.Subject, change.Place, change.Sentence);
 
-    private static string Told(Difference difference) =>
+    private static string Compared(Difference difference) =>
         Line(difference.Severity, difference.Subject, difference.Place, difference.Sentence);
 
     private static string Line(Severity severity, string subject, string place, string sentence) =>

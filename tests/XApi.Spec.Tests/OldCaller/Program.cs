@@ -3,8 +3,8 @@ using System.Net;
 using System.Text;
 using XApi;
 
-using var answers = new Answers();
-using var x = new XApiClient(new XApiClientOptions { Credentials = [new AppOnlyCredential("token")], PrimaryHandler = answers });
+using var responses = new Responses();
+using var x = new XApiClient(new XApiClientOptions { Credentials = [new AppOnlyCredential("token")], PrimaryHandler = responses });
 
 var options = new SearchRecentOptions { MaxResults = 10, TweetFields = [TweetField.CreatedAt, TweetField.Lang] };
 var page = await x.Search.RecentAsync("snow", options with { SortOrder = SortOrder.Recency });
@@ -18,7 +18,7 @@ await foreach (var tweet in x.Search.EnumerateRecentAsync("snow", options))
 var users = await x.Likes.LikingUsersAsync(tweetId: "1");
 Console.WriteLine($"{users.Data.Count} {XOperation.LikingUsers.Path} {new CreateTweetRequest { Text = "hello" }.Text}");
 
-internal sealed class Answers : HttpMessageHandler
+internal sealed class Responses : HttpMessageHandler
 {
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
         Task.FromResult(

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace XApi.Spec;
 
-/// <summary>Tells differences to a reader.</summary>
+/// <summary>Prints differences for a reader.</summary>
 internal static class DiffReport
 {
     private static readonly (Severity Severity, string Title)[] Parts =

@@ -6,7 +6,7 @@ internal enum Severity
     /// <summary>Callers need not know: another limit, another error that is documented.</summary>
     Informative,
 
-    /// <summary>There is something new; programs that don't use it go on as before.</summary>
+    /// <summary>There is something new; programs that don't use it work as before.</summary>
     Compatible,
 
     /// <summary>A program that was right before may be refused, fail to compile, fail to run, or find something missing.</summary>
@@ -65,7 +65,7 @@ internal sealed class Findings
 /// <summary>What differs: something that has a name of its own (a schema, a member of one), or a path within operations.</summary>
 internal readonly record struct Place(string Name, bool IsShared);
 
-/// <summary>The kinds of things that can differ, in the order in which a report tells them.</summary>
+/// <summary>The kinds of things that can differ, in the order in which a report lists them.</summary>
 internal static class Subjects
 {
     internal const string Document = "document";
@@ -77,7 +77,7 @@ internal static class Subjects
     internal const string Parameter = "parameter";
     internal const string Body = "body";
     internal const string BodyMember = "body member";
-    internal const string Answer = "answer";
+    internal const string Response = "response";
     internal const string ResponseField = "response field";
     internal const string ErrorField = "error field";
 
@@ -92,7 +92,7 @@ internal static class Subjects
         Parameter,
         Body,
         BodyMember,
-        Answer,
+        Response,
         ResponseField,
         ErrorField,
     ];

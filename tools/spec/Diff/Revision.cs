@@ -28,7 +28,10 @@ internal sealed class Revision : IDisposable
 
         var (revision, file) = (argument[..colon], argument[(colon + 1)..]);
         // Two arguments never share a folder, however alike their names are.
-        var folder = Path.Combine(Path.GetTempPath(), $"xapi-diff-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(argument)))[..16]}-{Environment.ProcessId}-{Guid.NewGuid():n}");
+        var folder = Path.Combine(
+            Path.GetTempPath(),
+            $"xapi-diff-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(argument)))[..16]}-{Environment.ProcessId}-{Guid.NewGuid():n}"
+        );
         Directory.CreateDirectory(folder);
         var extracted = new Revision(folder, Path.Combine(folder, file));
         try
@@ -49,7 +52,10 @@ internal sealed class Revision : IDisposable
     {
         var archive = Path.Combine(_folder, "files.tar");
         using var git = Process.Start(
-            new ProcessStartInfo("git", ["archive", "--format=tar", $"--output={archive}", revision, around]) { RedirectStandardError = true }
+            new ProcessStartInfo("git", ["archive", "--format=tar", $"--output={archive}", revision, around])
+            {
+                RedirectStandardError = true,
+            }
         )!;
         var errors = git.StandardError.ReadToEnd();
         git.WaitForExit();

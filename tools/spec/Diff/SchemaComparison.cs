@@ -49,7 +49,7 @@ internal sealed class SchemaComparison(SpecComparison comparison, string operati
     private static readonly string[] Lower = ["minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"];
     private static readonly string[] Upper = ["maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"];
 
-    private static readonly HashSet<string> Told = [.. Structure, .. Lower, .. Upper];
+    private static readonly HashSet<string> Compared = [.. Structure, .. Lower, .. Upper];
 
     private readonly HashSet<string> _seen = [];
     private readonly Queue<Pair> _waiting = [];
@@ -61,7 +61,7 @@ internal sealed class SchemaComparison(SpecComparison comparison, string operati
             return;
         }
 
-        // Breadth first, so that what is shared is told by its shortest path.
+        // Breadth first, so that what is shared is reported by its shortest path.
         _waiting.Enqueue(new([old], [current], path, new(place, subject == Subjects.Parameter)));
         while (_waiting.TryDequeue(out var pair))
         {
@@ -213,7 +213,7 @@ internal sealed class SchemaComparison(SpecComparison comparison, string operati
         return isRetyped;
     }
 
-    // Two specs of ours become C#, where a schema's name is a type's name. It is told once for the schema, not for each that holds it.
+    // Two specs of ours become C#, where a schema's name is a type's name. It is reported once for the schema, not for each that holds it.
     private void CodeType(Pair pair, Shape old, Shape current)
     {
         if (!comparison.IsOurs || old.Items.Count > 0 || current.Items.Count > 0)
@@ -269,7 +269,7 @@ internal sealed class SchemaComparison(SpecComparison comparison, string operati
         }
     }
 
-    // Whoever leaves something out relies on what is taken in its place.
+    // Callers that leave something out rely on what is taken in its place.
     private void Default(Pair pair, Shape old, Shape current, Place place)
     {
         var (before, after) = (old.Keyword("default"), current.Keyword("default"));
@@ -351,7 +351,7 @@ internal sealed class SchemaComparison(SpecComparison comparison, string operati
     private void Rest(Pair pair, Shape old, Shape current, Func<string, Place> place)
     {
         foreach (
-            var keyword in old.Keywords.Union(current.Keywords).Where(keyword => !Told.Contains(keyword)).Order(StringComparer.Ordinal)
+            var keyword in old.Keywords.Union(current.Keywords).Where(keyword => !Compared.Contains(keyword)).Order(StringComparer.Ordinal)
         )
         {
             var (before, after) = (old.Keyword(keyword), current.Keyword(keyword));
@@ -448,7 +448,7 @@ internal sealed class SchemaComparison(SpecComparison comparison, string operati
                 isDemanded ? Severity.Breaking : Severity.Compatible,
                 new(Join(owner.Name, name), owner.IsShared),
                 "added",
-                !isSent ? "It is new in answers."
+                !isSent ? "It is new in responses."
                     : isDemanded ? "It is new, and required."
                     : "It can be sent now."
             );

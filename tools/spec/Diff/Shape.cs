@@ -39,7 +39,7 @@ internal sealed class Shape
     /// <summary>The name of the schema, where it has one.</summary>
     internal string? Name { get; }
 
-    /// <summary>The same for shapes that are told by the same schemas.</summary>
+    /// <summary>The same for shapes that consist of the same schemas.</summary>
     internal string Key { get; }
 
     /// <summary>What is said beside a reference, of this use of the schema only.</summary>

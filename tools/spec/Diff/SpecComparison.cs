@@ -152,7 +152,7 @@ internal sealed partial class SpecComparison
     }
 
     // The single facts that a node states. What a scope means is text; that there is one is a fact.
-    private static void Facts(JsonNode? old, JsonNode? current, string path, Action<string, string?, string?> tell)
+    private static void Facts(JsonNode? old, JsonNode? current, string path, Action<string, string?, string?> record)
     {
         if (old is JsonObject || current is JsonObject)
         {
@@ -164,18 +164,18 @@ internal sealed partial class SpecComparison
                 {
                     if (before.ContainsKey(name) != after.ContainsKey(name))
                     {
-                        tell(inner, before.ContainsKey(name) ? name : null, after.ContainsKey(name) ? name : null);
+                        record(inner, before.ContainsKey(name) ? name : null, after.ContainsKey(name) ? name : null);
                     }
                 }
                 else
                 {
-                    Facts(before[name], after[name], inner, tell);
+                    Facts(before[name], after[name], inner, record);
                 }
             }
         }
         else if (!JsonNode.DeepEquals(old, current))
         {
-            tell(path, old?.ToJsonString(), current?.ToJsonString());
+            record(path, old?.ToJsonString(), current?.ToJsonString());
         }
     }
 
@@ -247,13 +247,13 @@ internal sealed partial class SpecComparison
         Streaming(name, old, current);
         Parameters(name, old, current);
         Body(name, old, current);
-        Answers(name, old, current);
+        Responses(name, old, current);
     }
 
     // What becomes a name in C#: the section, the method, the operation's place in the table.
     private void Identity(string name, Operation old, Operation current)
     {
-        void Told(string member, Func<JsonNode?, string?> read, string meaning)
+        void Compared(string member, Func<JsonNode?, string?> read, string meaning)
         {
             var (before, after) = (read(old.Node[member]), read(current.Node[member]));
             if (before != after && (IsOurs || !member.StartsWith("x-", StringComparison.Ordinal)))
@@ -270,10 +270,10 @@ internal sealed partial class SpecComparison
             }
         }
 
-        Told("operationId", node => node?.ToString(), ", and with it the names of its `XOperation` and its options");
-        Told("x-method", node => node?.ToString(), ", which names the method in C#");
-        Told("tags", node => (node as JsonArray)?[0]?.ToString(), ", which names the client that has it");
-        Told("x-flatten", node => node?.ToString(), ", which makes the body's only member an argument");
+        Compared("operationId", node => node?.ToString(), ", and with it the names of its `XOperation` and its options");
+        Compared("x-method", node => node?.ToString(), ", which names the method in C#");
+        Compared("tags", node => (node as JsonArray)?[0]?.ToString(), ", which names the client that has it");
+        Compared("x-flatten", node => node?.ToString(), ", which makes the body's only member an argument");
         Deprecation(name, Subjects.Operation, new(name, true), old.Node, current.Node);
         Names(
             (old.Node["servers"] as JsonArray ?? []).Select(server => $"{server!["url"]}"),
@@ -307,12 +307,12 @@ internal sealed partial class SpecComparison
         }
     }
 
-    private void Rest(string operation, string subject, Place place, JsonObject old, JsonObject current, HashSet<string> told)
+    private void Rest(string operation, string subject, Place place, JsonObject old, JsonObject current, HashSet<string> compared)
     {
         foreach (
             var member in old.Select(member => member.Key)
                 .Union(current.Select(member => member.Key))
-                .Except(told)
+                .Except(compared)
                 .Except(SchemaComparison.Texts)
         )
         {
@@ -399,7 +399,7 @@ internal sealed partial class SpecComparison
             {
                 before.Remove(limit);
                 after.Remove(same);
-                Tell(limit, same);
+                Record(limit, same);
             }
         }
 
@@ -407,11 +407,11 @@ internal sealed partial class SpecComparison
         {
             before.Remove(limit);
             after.Remove(other);
-            Tell(limit, other);
+            Record(limit, other);
         }
 
-        before.ForEach(limit => Tell(limit, null));
-        after.ForEach(limit => Tell(null, limit));
+        before.ForEach(limit => Record(limit, null));
+        after.ForEach(limit => Record(null, limit));
 
         static IEnumerable<JsonObject> Limits(Operation operation) =>
             (operation.Node["x-rate-limits"] as JsonArray ?? []).Select(limit => limit!.AsObject());
@@ -422,7 +422,7 @@ internal sealed partial class SpecComparison
             $"{limit["requests"]} in {limit["seconds"]} s per {limit["scope"]}"
             + (limit["bucket"] is { } bucket ? $", in the window `{bucket}`" : "");
 
-        void Tell(JsonObject? limit, JsonObject? other)
+        void Record(JsonObject? limit, JsonObject? other)
         {
             if (!JsonNode.DeepEquals(limit, other))
             {
@@ -589,18 +589,18 @@ internal sealed partial class SpecComparison
     {
         var site = new Site(name, In(old));
         var place = Shared(old);
-        void Tell(Severity severity, string change, string sentence) =>
+        void Record(Severity severity, string change, string sentence) =>
             Findings.Add(severity, Subjects.Parameter, place, change, sentence, site);
 
         if (In(old) != In(current))
         {
-            Tell(Severity.Breaking, $"in {In(current)}", $"It was sent in the {In(old)} and is sent in the {In(current)}.");
+            Record(Severity.Breaking, $"in {In(current)}", $"It was sent in the {In(old)} and is sent in the {In(current)}.");
         }
 
         if (Wire(old) != Wire(current))
         {
             var isName = In(old) != "path";
-            Tell(
+            Record(
                 isName ? Severity.Breaking : Severity.Informative,
                 $"renamed {Wire(current)}",
                 $"It is now called `{Wire(current)}`{(isName ? "" : " in the path's pattern")}."
@@ -610,7 +610,7 @@ internal sealed partial class SpecComparison
         var (wasRequired, isRequired) = (IsTrue(old["required"]), IsTrue(current["required"]));
         if (wasRequired != isRequired)
         {
-            Tell(
+            Record(
                 isRequired || IsOurs ? Severity.Breaking : Severity.Compatible,
                 $"required {isRequired}",
                 (isRequired ? "It must be sent." : "It need not be sent any more.")
@@ -630,7 +630,7 @@ internal sealed partial class SpecComparison
             && (Wire(old) == Wire(current) || old["x-argument"] is not null)
         )
         {
-            Tell(
+            Record(
                 Severity.Breaking,
                 $"argument {Argument(current)}",
                 $"The argument in C# was `{Argument(old)}` and is `{Argument(current)}`."
@@ -640,7 +640,7 @@ internal sealed partial class SpecComparison
         var isWritten = Schema(old) is { } schema && Shape.Of(Old, [schema]).Types.Intersect(["array", "object"]).Any();
         if (Style(old) != Style(current) || (isWritten && Explode(old) != Explode(current)))
         {
-            Tell(
+            Record(
                 Severity.Breaking,
                 $"style {Style(current)} {Explode(current)}",
                 $"It was written in the style {Style(old)}{Text(Explode(old))} and is written in the style {Style(current)}{Text(Explode(current))}."
@@ -666,18 +666,18 @@ internal sealed partial class SpecComparison
     {
         var (before, after) = (old.Node["requestBody"] as JsonObject, current.Node["requestBody"] as JsonObject);
         var (wasRequired, isRequired) = (IsTrue(before?["required"]), IsTrue(after?["required"]));
-        void Tell(Severity severity, string change, string sentence) =>
+        void Record(Severity severity, string change, string sentence) =>
             Findings.Add(severity, Subjects.Body, new("body", false), change, sentence, new(name, ""));
 
         if (before is null || after is null)
         {
             if (before is not null)
             {
-                Tell(Severity.Breaking, "removed", "A body is no longer accepted.");
+                Record(Severity.Breaking, "removed", "A body is no longer accepted.");
             }
             else if (after is not null)
             {
-                Tell(
+                Record(
                     isRequired ? Severity.Breaking : Severity.Compatible,
                     $"added {isRequired}",
                     isRequired ? "A body must be sent now." : "A body can be sent now."
@@ -689,7 +689,7 @@ internal sealed partial class SpecComparison
 
         if (wasRequired != isRequired)
         {
-            Tell(
+            Record(
                 isRequired || IsOurs ? Severity.Breaking : Severity.Compatible,
                 $"required {isRequired}",
                 isRequired ? "The body must be sent." : "The body need not be sent any more."
@@ -700,7 +700,7 @@ internal sealed partial class SpecComparison
             before,
             after,
             (type, isAdded) =>
-                Tell(
+                Record(
                     isAdded ? Severity.Compatible : Severity.Breaking,
                     $"{type} {isAdded}",
                     $"The body {(isAdded ? "can be" : "can no longer be")} `{type}`."
@@ -709,7 +709,7 @@ internal sealed partial class SpecComparison
         );
     }
 
-    private void Answers(string name, Operation old, Operation current)
+    private void Responses(string name, Operation old, Operation current)
     {
         var before = Responses(old);
         var after = Responses(current);
@@ -717,12 +717,12 @@ internal sealed partial class SpecComparison
         var added = after.Keys.Except(before.Keys).ToList();
         foreach (var code in gone)
         {
-            Tell(code, IsSuccess(code) ? Severity.Breaking : Severity.Informative, "removed", "It is no longer documented.", name);
+            Record(code, IsSuccess(code) ? Severity.Breaking : Severity.Informative, "removed", "It is no longer documented.", name);
         }
 
         foreach (var code in added)
         {
-            Tell(code, IsSuccess(code) ? Severity.Compatible : Severity.Informative, "added", "It is new.", name);
+            Record(code, IsSuccess(code) ? Severity.Compatible : Severity.Informative, "added", "It is new.", name);
         }
 
         foreach (var code in before.Keys.Intersect(after.Keys))
@@ -742,8 +742,8 @@ internal sealed partial class SpecComparison
         static bool IsSuccess(string code) => code.StartsWith('2');
     }
 
-    private void Tell(string code, Severity severity, string change, string sentence, string operation) =>
-        Findings.Add(severity, Subjects.Answer, new(code, true), change, sentence, new(operation, ""));
+    private void Record(string code, Severity severity, string change, string sentence, string operation) =>
+        Findings.Add(severity, Subjects.Response, new(code, true), change, sentence, new(operation, ""));
 
     private void Compare(string name, string code, JsonObject old, JsonObject current)
     {
@@ -753,7 +753,7 @@ internal sealed partial class SpecComparison
             before.Select(header => header.Key),
             after.Select(header => header.Key),
             (header, isAdded) =>
-                Tell(
+                Record(
                     code,
                     Severity.Informative,
                     $"header {header} {isAdded}",
@@ -763,7 +763,7 @@ internal sealed partial class SpecComparison
         );
         foreach (var (header, described) in before.Where(header => after[header.Key] is not null))
         {
-            new SchemaComparison(this, name, Subjects.Answer, isSent: false).Compare(
+            new SchemaComparison(this, name, Subjects.Response, isSent: false).Compare(
                 described!["schema"],
                 after[header]!["schema"],
                 header,
@@ -775,7 +775,7 @@ internal sealed partial class SpecComparison
             old,
             current,
             (type, isAdded) =>
-                Tell(
+                Record(
                     code,
                     isSuccess && !isAdded ? Severity.Breaking
                         : isAdded && isSuccess ? Severity.Compatible
@@ -788,27 +788,27 @@ internal sealed partial class SpecComparison
         );
     }
 
-    private static void Contents(JsonObject old, JsonObject current, Action<string, bool> tell, SchemaComparison schemas)
+    private static void Contents(JsonObject old, JsonObject current, Action<string, bool> record, SchemaComparison schemas)
     {
         var (before, after) = (old["content"] as JsonObject ?? [], current["content"] as JsonObject ?? []);
-        Names(before.Select(content => content.Key), after.Select(content => content.Key), tell);
+        Names(before.Select(content => content.Key), after.Select(content => content.Key), record);
         foreach (var (type, content) in before.Where(content => after[content.Key] is not null))
         {
             schemas.Compare(content!["schema"], after[type]!["schema"], "", "");
         }
     }
 
-    private static void Names(IEnumerable<string> old, IEnumerable<string> current, Action<string, bool> tell)
+    private static void Names(IEnumerable<string> old, IEnumerable<string> current, Action<string, bool> record)
     {
         var (before, after) = (old.ToHashSet(), current.ToHashSet());
         foreach (var name in before.Except(after))
         {
-            tell(name, false);
+            record(name, false);
         }
 
         foreach (var name in after.Except(before))
         {
-            tell(name, true);
+            record(name, true);
         }
     }
 

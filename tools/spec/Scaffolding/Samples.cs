@@ -147,7 +147,7 @@ internal sealed class Samples(SpecDocument spec)
             ?? throw new InvalidDataException($"No sample of `{name}` fits {pattern}. Give the schema an example.");
     }
 
-    private JsonNode Object(JsonNode? node, JsonObject schema, SampleSize size)
+    private JsonObject Object(JsonNode? node, JsonObject schema, SampleSize size)
     {
         if (schema["additionalProperties"] is JsonObject values)
         {
@@ -230,7 +230,7 @@ internal sealed class Samples(SpecDocument spec)
         schema[name] is JsonValue bound ? (bound.TryGetValue<long>(out var whole) ? whole : (long)bound.GetValue<double>()) : null;
 
     // Another value of the same kind: the last letter or digit becomes the next one.
-    private static JsonNode Other(JsonNode value)
+    private static JsonValue Other(JsonNode value)
     {
         if (!value.AsValue().TryGetValue<string>(out var text))
         {
