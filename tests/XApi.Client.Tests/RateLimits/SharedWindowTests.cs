@@ -80,6 +80,25 @@ internal sealed class SharedWindowTests
     }
 
     [Test]
+    public async Task A_quarter_of_an_hour_that_only_headers_report_holds_beside_a_documented_second()
+    {
+        var user = Users.One("1");
+        var second = XOperation.SearchAll.RateLimits.Single(limit => limit.Scope == XRateLimitScope.User);
+        Assert.That((second.Requests, second.Window), Is.EqualTo((1, TimeSpan.FromSeconds(1))));
+
+        Respond(await AcquireAsync(XOperation.SearchAll, credential: user), Window(300, 200));
+        Assert.That(_limits[XOperation.SearchAll, user].NextCall, Is.EqualTo(Start.AddSeconds(1)), "the pace holds");
+
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Respond(await AcquireAsync(XOperation.SearchAll, credential: user), new(new(300, 0, Start + Quarter), null, null));
+        Assert.That(_limits[XOperation.SearchAll, user].NextCall, Is.EqualTo(Start + Quarter), "and so does the reported window");
+        Assert.That(
+            _limits[XOperation.SearchAll, user].Windows.Select(window => (window.Limit, window.Length)),
+            Is.EqualTo(new[] { (1, second.Window), (300, Quarter) })
+        );
+    }
+
+    [Test]
     public async Task A_response_that_reports_no_24_hours_adds_none()
     {
         Respond(await AcquireAsync(XOperation.AddBookmark), Window(50, 40));
