@@ -378,7 +378,21 @@ internal sealed class LimitPartition(string owner, OperationLimits limits, Limit
             }
         }
 
-        return documented.Length > 0 ? documented[0] : null;
+        return documented.Length == 0 ? null
+            : header.UntilReset(date, now) > documented[0].Length + Tolerance ? Undocumented()
+            : documented[0];
+    }
+
+    /// <summary>The window of headers that outlasts the documented one, which holds beside it: a pace of one a second, say, within a quarter of an hour.</summary>
+    private LimitWindow Undocumented()
+    {
+        if (Array.FindIndex(Windows, _documented, window => window.Kind == RateLimitKind.Window) is >= 0 and var index)
+        {
+            return Windows[index];
+        }
+
+        Windows = [.. Windows, new LimitWindow(LimitWindowSpec.Undocumented)];
+        return Windows[^1];
     }
 
     /// <summary>What a partition needs while calls wait in it, or X has refused one.</summary>

@@ -14,6 +14,10 @@ internal sealed record LimitWindowSpec(RateLimitKind Kind, int Limit, TimeSpan L
     /// <summary>The user's 24 hours, as headers report them.</summary>
     internal static LimitWindowSpec UserDay { get; } = Day(RateLimitKind.UserDay);
 
+    /// <summary>The quarter of an hour that headers report of an operation whose documentation has no such window.</summary>
+    internal static LimitWindowSpec Undocumented { get; } =
+        new(RateLimitKind.Window, int.MaxValue, TimeSpan.FromMinutes(15), Bucket: null, HasHeaders: true);
+
     /// <summary>A window as the documentation states it.</summary>
     internal static LimitWindowSpec Of(XRateLimit limit)
     {

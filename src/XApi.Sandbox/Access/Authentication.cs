@@ -6,8 +6,13 @@ namespace XApi.Sandbox;
 internal sealed class Authentication(CredentialStore credentials, OAuth1Signatures signatures)
 {
     /// <summary>Who calls; or why that is not known: the header is missing or malformed, its token is not known or has ended, its signature is wrong.</summary>
-    internal async Task<(Caller? Caller, string Why)> IdentifyAsync(HttpRequest request)
+    internal async Task<(Caller? Caller, string Why)> IdentifyAsync(HttpRequest request, XOperation operation)
     {
+        if (operation.Security.Count == 0)
+        {
+            return (Caller.Anonymous, "");
+        }
+
         var header = request.Headers.Authorization.ToString();
         if (header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
         {
@@ -33,6 +38,11 @@ internal sealed class Authentication(CredentialStore credentials, OAuth1Signatur
     /// <summary>Why the caller may not call the operation; null when it may.</summary>
     internal static ApiResponse? Refusal(XOperation operation, Caller caller)
     {
+        if (caller == Caller.Anonymous)
+        {
+            return null;
+        }
+
         var accepted = operation.Security.FirstOrDefault(security => security.Scheme == caller.Scheme);
         if (accepted is null)
         {

@@ -31,6 +31,10 @@ internal sealed class CredentialStore
         "dm.read",
         "dm.write",
         "media.write",
+        "broadcast.read",
+        "broadcast.write",
+        "developer.read",
+        "developer.write",
     ];
 
     private readonly Lock _lock = new();

@@ -70,8 +70,9 @@ internal sealed class Dispatcher(
             return Problems.Plain(404, "Not Found").Because("The spec has no operation of this method and path.");
         }
 
+        operation = await Routes.ByBodyAsync(operation, request).ConfigureAwait(false);
         exchange.Operation = operation;
-        var (caller, why) = await authentication.IdentifyAsync(request).ConfigureAwait(false);
+        var (caller, why) = await authentication.IdentifyAsync(request, operation).ConfigureAwait(false);
         if (caller is null)
         {
             return Problems.Unauthorized(why);
@@ -103,6 +104,11 @@ internal sealed class Dispatcher(
         if (scripts.Response(operation, caller) is { } replacement)
         {
             return replacement;
+        }
+
+        if (!Handlers.Serves(operation))
+        {
+            return Problems.NotServed(operation);
         }
 
         var (arguments, wrong) = await ReadAsync(request, operation, values).ConfigureAwait(false);

@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 
 namespace XApi.Sandbox;
 
@@ -10,6 +12,10 @@ internal static class Routes
     [
         .. XOperation.All.Select(operation => (operation, operation.Path.Split('/'))).OrderBy(route => route.Item2.Count(IsPlaceholder)),
     ];
+
+    private static readonly ILookup<(HttpMethod Method, string Path), XOperation> Shared = XOperation.All.ToLookup(operation =>
+        (operation.Method, operation.Path)
+    );
 
     internal static bool TryFind(
         string method,
@@ -40,6 +46,40 @@ internal static class Routes
         operation = null;
         return false;
     }
+
+    /// <summary>Which of the operations of one method and path a request is for: the one whose required members its body has.</summary>
+    internal static async Task<XOperation> ByBodyAsync(XOperation found, HttpRequest request)
+    {
+        var alike = Shared[(found.Method, found.Path)].ToList();
+        if (alike.Count == 1)
+        {
+            return found;
+        }
+
+        request.EnableBuffering();
+        try
+        {
+            using var body = await JsonDocument.ParseAsync(request.Body, default, request.HttpContext.RequestAborted).ConfigureAwait(false);
+            return alike.Find(operation => HasRequired(operation, body.RootElement)) ?? found;
+        }
+        catch (JsonException)
+        {
+            // It is refused for that later.
+            return found;
+        }
+        finally
+        {
+            request.Body.Position = 0;
+        }
+    }
+
+    private static bool HasRequired(XOperation operation, JsonElement body) =>
+        body.ValueKind == JsonValueKind.Object
+        && operation
+            .Parameters.Where(spec =>
+                spec is { In: XParameterLocation.Body, Required: true } && !spec.Name.Contains('.', StringComparison.Ordinal)
+            )
+            .All(spec => body.TryGetProperty(spec.Name, out _));
 
     private static bool Matches(string[] pattern, string[] segments) =>
         pattern.Length == segments.Length

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace XApi.Sandbox;
 
@@ -61,11 +62,34 @@ internal sealed class GenericStore
 
     private static ApiResponse Create(Call call, List<(long Order, JsonObject Item)> items, string key)
     {
-        var id = call.World.NextId();
-        var item = new JsonObject { [key] = JsonText.Id(id) };
+        var order = call.World.NextId();
+        var item = new JsonObject { [key] = Id(order, call.Operation) };
         Merge(call, item);
-        items.Add((id, item));
+        items.Add((order, item));
         return ApiResponse.Created(new() { ["data"] = item.DeepClone() });
+    }
+
+    /// <summary>An id as X writes those of the kind: a number, or letters and digits where an id has no room for one.</summary>
+    private static string Id(long number, XOperation made)
+    {
+        var pattern = XOperation
+            .All.FirstOrDefault(operation => operation.Path.StartsWith(made.Path + "/{", StringComparison.Ordinal))
+            ?.Parameters.FirstOrDefault(spec => spec.In == XParameterLocation.Path && made.Parameters.All(known => known.Name != spec.Name))
+            ?.Pattern;
+        var text = JsonText.Id(number);
+        return pattern is null || Regex.IsMatch(text, pattern, RegexOptions.None, TimeSpan.FromSeconds(1)) ? text : Short(number);
+    }
+
+    private static string Short(long number)
+    {
+        const string Digits = "0123456789abcdefghijklmnopqrstuvwxyz";
+        var text = "";
+        for (; number > 0; number /= Digits.Length)
+        {
+            text = Digits[(int)(number % Digits.Length)] + text;
+        }
+
+        return text;
     }
 
     private static ApiResponse OnOne(Call call, List<(long Order, JsonObject Item)> items, string key)

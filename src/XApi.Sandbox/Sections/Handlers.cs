@@ -38,6 +38,7 @@ internal static class Handlers
         ["Unlike"] = LikesSection.Unlike,
         ["GetBookmarks"] = BookmarksSection.Get,
         ["AddBookmark"] = BookmarksSection.Add,
+        ["AddBookmarks"] = BookmarksSection.AddMany,
         ["RemoveBookmark"] = BookmarksSection.Remove,
         ["HideReply"] = RepliesSection.Hide,
         ["GetMe"] = UsersSection.Me,
@@ -84,6 +85,10 @@ internal static class Handlers
         ["GetDmEventsWith"] = DirectMessagesSection.EventsWith,
         ["GetDmConversationEvents"] = DirectMessagesSection.ConversationEvents,
     };
+
+    /// <summary>Whether the sandbox serves an operation. The others get a 501, whatever their arguments are.</summary>
+    internal static bool Serves(XOperation operation) =>
+        operation.Streaming is null ? All.ContainsKey(operation.Id) || GenericStore.Serves(operation) : Feed.Serves(operation);
 
     internal static ApiResponse Handle(Call call) =>
         All.TryGetValue(call.Operation.Id, out var handler) ? handler(call)

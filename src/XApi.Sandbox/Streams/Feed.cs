@@ -12,6 +12,9 @@ internal sealed record Feed(string Name, Func<TweetRecord, IReadOnlyList<RuleRec
     /// <summary>The feed that a call asks for.</summary>
     internal static Feed Of(Call call) => All[call.Operation](call);
 
+    /// <summary>Whether there is a feed for an operation that streams.</summary>
+    internal static bool Serves(XOperation operation) => All.ContainsKey(operation);
+
     private static readonly Dictionary<XOperation, Func<Call, Feed>> All = new()
     {
         [XOperation.FilteredStream] = call => new Feed(

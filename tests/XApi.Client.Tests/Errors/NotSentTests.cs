@@ -27,10 +27,10 @@ internal sealed class NotSentTests
             $"GET /2/tweets/search/all was not sent: the 1 requests of its window of 1 s are used up until 2024-05-01 12:00:01Z; {OrWait}."
         );
         yield return Row<XWindowLimitException>(
-            "three hours",
-            response => response.WithLimit(300, 0, Start.AddHours(2)),
+            "a user's quarter of an hour",
+            response => response.WithLimit(100, 0, Start.AddMinutes(10)),
             x => x.Tweets.CreateAsync(new() { Text = "snow" }),
-            $"POST /2/tweets was not sent: the 300 requests of its window of 3 hours are used up until 2024-05-01 14:00:00Z; {OrWait}."
+            $"POST /2/tweets was not sent: the 100 requests of its window of 15 minutes are used up until 2024-05-01 12:10:00Z; {OrWait}."
         );
         yield return Row<XAppDayLimitException>(
             "the App's 24 hours",

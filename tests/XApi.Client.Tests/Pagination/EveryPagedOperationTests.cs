@@ -22,6 +22,37 @@ public class EveryPagedOperationTests
         [XOperation.LikingUsers] = x => Walk.Of(x.Likes.EnumerateLikingUsersAsync("1")),
         [XOperation.LikedTweets] = x => Walk.Of(x.Likes.EnumerateLikedTweetsAsync("1")),
         [XOperation.GetBookmarks] = x => Walk.Of(x.Bookmarks.EnumerateAsync("1")),
+        [XOperation.SearchUsers] = x => Walk.Of(x.Users.EnumerateSearchAsync("snow")),
+        [XOperation.GetAffiliates] = x => Walk.Of(x.Users.EnumerateAffiliatesAsync("1")),
+        [XOperation.GetFollowers] = x => Walk.Of(x.Follows.EnumerateFollowersAsync("1")),
+        [XOperation.GetFollowing] = x => Walk.Of(x.Follows.EnumerateFollowingAsync("1")),
+        [XOperation.GetBlocks] = x => Walk.Of(x.Blocks.EnumerateAsync("1")),
+        [XOperation.GetMutes] = x => Walk.Of(x.Mutes.EnumerateAsync("1")),
+        [XOperation.GetListTweets] = x => Walk.Of(x.Lists.EnumerateTweetsAsync("1")),
+        [XOperation.GetOwnedLists] = x => Walk.Of(x.Lists.EnumerateOwnedAsync("1")),
+        [XOperation.GetListMembers] = x => Walk.Of(x.Lists.EnumerateMembersAsync("1")),
+        [XOperation.GetListMemberships] = x => Walk.Of(x.Lists.EnumerateMembershipsAsync("1")),
+        [XOperation.GetListFollowers] = x => Walk.Of(x.Lists.EnumerateFollowersAsync("1")),
+        [XOperation.GetFollowedLists] = x => Walk.Of(x.Lists.EnumerateFollowedAsync("1")),
+        [XOperation.GetDmEvents] = x => Walk.Of(x.DirectMessages.EnumerateEventsAsync()),
+        [XOperation.GetDmEventsWith] = x => Walk.Of(x.DirectMessages.EnumerateEventsWithAsync("1")),
+        [XOperation.GetDmConversationEvents] = x => Walk.Of(x.DirectMessages.EnumerateConversationEventsAsync("1-2")),
+        [XOperation.GetSpaceBuyers] = x => Walk.Of(x.Spaces.EnumerateBuyersAsync("1DXxyRYNejbKM")),
+        [XOperation.GetSpaceTweets] = x => Walk.Of(x.Spaces.EnumerateTweetsAsync("1DXxyRYNejbKM")),
+        [XOperation.GetBookmarkFolders] = x => Walk.Of(x.Bookmarks.EnumerateFoldersAsync("1")),
+        [XOperation.GetBookmarkFolder] = x => Walk.Of(x.Bookmarks.EnumerateFolderAsync("1", "2")),
+        [XOperation.SearchCommunities] = x => Walk.Of(x.Communities.EnumerateSearchAsync("snow")),
+        [XOperation.GetWrittenNotes] = x => Walk.Of(x.CommunityNotes.EnumerateWrittenAsync(testMode: true)),
+        [XOperation.GetTweetsEligibleForNotes] = x => Walk.Of(x.CommunityNotes.EnumerateEligibleTweetsAsync(testMode: true)),
+        [XOperation.GetActivitySubscriptions] = x => Walk.Of(x.Activity.EnumerateSubscriptionsAsync()),
+        [XOperation.GetConnections] = x => Walk.Of(x.Connections.EnumerateAsync()),
+        [XOperation.GetBroadcasts] = x => Walk.Of(x.Broadcasts.EnumerateManyAsync()),
+        [XOperation.GetScheduledBroadcasts] = x => Walk.Of(x.Broadcasts.EnumerateScheduledAsync()),
+        [XOperation.GetBroadcastChat] = x => Walk.Of(x.Broadcasts.EnumerateChatAsync("1")),
+        [XOperation.GetChatConversations] = x => Walk.Of(x.Chat.EnumerateConversationsAsync()),
+        [XOperation.GetChatAdminRequests] = x => Walk.Of(x.Chat.EnumerateAdminRequestsAsync("g1")),
+        [XOperation.GetChatEvents] = x => Walk.Of(x.Chat.EnumerateEventsAsync("1")),
+        [XOperation.GetPinnedChatMessages] = x => Walk.Of(x.Chat.EnumeratePinnedMessagesAsync("1")),
     };
 
     private static IEnumerable<TestCaseData> Paged =>
@@ -90,10 +121,19 @@ public class EveryPagedOperationTests
             {
                 "CountRecent" or "CountAll" => StubCollection.Count,
                 "GetRules" => StubCollection.Rule,
-                "RetweetedBy" or "LikingUsers" => StubCollection.User,
-                _ => StubCollection.Tweet,
+                "GetActivitySubscriptions" => id => $$"""{"subscription_id":"{{id}}"}""",
+                "GetScheduledBroadcasts" => id => $$"""{"scheduled_broadcast_id":"{{id}}"}""",
+                "GetPinnedChatMessages" => id => $$"""{"encoded_event":"{{id}}"}""",
+                // Members that an item does not have are kept beside those that it has.
+                _ => StubCollection.Any,
             }
         );
+        if (operation == XOperation.GetPinnedChatMessages)
+        {
+            // Its tokens are numbers.
+            collection.Onward = "";
+        }
+
         collection.Add(Enumerable.Range(1000, Size).Select(number => (long)number));
         var server = new StubServer(collection.Answer);
         return (collection, server, StubClient.For(server));

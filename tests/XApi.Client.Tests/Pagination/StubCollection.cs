@@ -23,12 +23,18 @@ internal sealed class StubCollection(Func<long, string> item)
     /// <summary>How many items a page holds when the request doesn't say.</summary>
     public int PageSize { get; set; } = 10;
 
+    /// <summary>What tokens of older items begin with. It may be empty, where there is no way back.</summary>
+    public string Onward { get; set; } = "<";
+
     /// <summary>Whether an empty page stands between any two others.</summary>
     public bool EmptyPagesBetween { get; set; }
 
     public static string Tweet(long id) => $$"""{"id":"{{id}}","text":"{{id}}"}""";
 
     public static string User(long id) => $$"""{"id":"{{id}}","name":"{{id}}","username":"u{{id}}"}""";
+
+    /// <summary>What most kinds of items are known by.</summary>
+    public static string Any(long id) => $$"""{"id":"{{id}}"}""";
 
     public static string Rule(long id) => $$"""{"id":"{{id}}","value":"{{id}}"}""";
 
@@ -61,14 +67,14 @@ internal sealed class StubCollection(Func<long, string> item)
         var empty = token.StartsWith('_');
         var page =
             empty ? []
-            : token.StartsWith('<') ? inRange.Where(number => number < bound).Take(size).ToList()
+            : !token.StartsWith('>') ? inRange.Where(number => number < bound).Take(size).ToList()
             : inRange.Where(number => number > bound).TakeLast(size).ToList();
         var last = page.Count > 0 ? page[^1] : bound - (empty ? 0 : 1);
         var first = page.Count > 0 ? page[0] : bound;
         List<string> meta = [$"\"result_count\":{page.Count}", "\"total_tweet_count\":1", "\"sent\":\"2024-05-01T12:00:00.000Z\""];
         if (empty || inRange.Any(number => number < last))
         {
-            meta.Add($"\"next_token\":\"{(EmptyPagesBetween && !empty ? "_" : "<")}{last:D15}\"");
+            meta.Add($"\"next_token\":\"{(EmptyPagesBetween && !empty ? "_" : Onward)}{last:D15}\"");
         }
 
         if (inRange.Any(number => number > first))

@@ -17,18 +17,24 @@ internal sealed class SharedWindowTests
     public async Task Operations_share_a_window_for_one_user_and_not_for_all()
     {
         var (one, two) = (Users.One("1"), Users.One("2"));
-        for (var i = 0; i < 300; i++)
+        var documented = XOperation.Like.RateLimits.ToArray();
+        var shared = documented.Single(limit => limit.Bucket is not null);
+        Assert.That(XOperation.Unlike.RateLimits, Does.Contain(shared));
+        for (var i = 0; i < shared.Requests; i++)
         {
             Respond(
-                await AcquireAsync(i % 3 == 0 ? XOperation.Retweet : XOperation.CreateTweet, RateLimitPolicy.Observe, one),
+                await AcquireAsync(i % 3 == 0 ? XOperation.Like : XOperation.Unlike, RateLimitPolicy.Observe, one),
                 Window(10_000, 9_000)
             );
         }
 
-        Assert.That(_limits[XOperation.Retweet, one].NextCall, Is.EqualTo(Start.AddHours(3)));
-        Assert.That(_limits[XOperation.CreateTweet, one].NextCall, Is.EqualTo(Start.AddHours(3)));
-        Assert.That(_limits[XOperation.Retweet, two].Windows.Select(window => window.Remaining), Is.EqualTo(new[] { 50, 300 }));
-        Assert.That(_limits[XOperation.UndoRetweet, one].NextCall, Is.EqualTo(Start));
+        Assert.That(_limits[XOperation.Like, one].NextCall, Is.EqualTo(Start + shared.Window));
+        Assert.That(_limits[XOperation.Unlike, one].NextCall, Is.EqualTo(Start + shared.Window));
+        Assert.That(
+            _limits[XOperation.Like, two].Windows.Select(window => window.Remaining),
+            Is.EqualTo(documented.Select(limit => limit.Requests))
+        );
+        Assert.That(_limits[XOperation.Retweet, one].NextCall, Is.EqualTo(Start));
     }
 
     [Test]
@@ -74,6 +80,25 @@ internal sealed class SharedWindowTests
     }
 
     [Test]
+    public async Task A_quarter_of_an_hour_that_only_headers_report_holds_beside_a_documented_second()
+    {
+        var user = Users.One("1");
+        var second = XOperation.SearchAll.RateLimits.Single(limit => limit.Scope == XRateLimitScope.User);
+        Assert.That((second.Requests, second.Window), Is.EqualTo((1, TimeSpan.FromSeconds(1))));
+
+        Respond(await AcquireAsync(XOperation.SearchAll, credential: user), Window(300, 200));
+        Assert.That(_limits[XOperation.SearchAll, user].NextCall, Is.EqualTo(Start.AddSeconds(1)), "the pace holds");
+
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Respond(await AcquireAsync(XOperation.SearchAll, credential: user), new(new(300, 0, Start + Quarter), null, null));
+        Assert.That(_limits[XOperation.SearchAll, user].NextCall, Is.EqualTo(Start + Quarter), "and so does the reported window");
+        Assert.That(
+            _limits[XOperation.SearchAll, user].Windows.Select(window => (window.Limit, window.Length)),
+            Is.EqualTo(new[] { (1, second.Window), (300, Quarter) })
+        );
+    }
+
+    [Test]
     public async Task A_response_that_reports_no_24_hours_adds_none()
     {
         Respond(await AcquireAsync(XOperation.AddBookmark), Window(50, 40));
@@ -89,9 +114,10 @@ internal sealed class SharedWindowTests
         var narrow = XCredential.From(new AppOnlyCredential("token"), XSecurityScheme.OAuth2UserToken, ["offline.access"], userId: "1");
         var limits = new XApi.RateLimits(_clock, [narrow], XApiLog.None);
 
-        Assert.That(limits[XOperation.SearchRecent].Limit, Is.EqualTo(180));
+        var documented = XOperation.SearchRecent.RateLimits.Single(limit => limit.Scope == XRateLimitScope.User).Requests;
+        Assert.That(limits[XOperation.SearchRecent].Limit, Is.EqualTo(documented));
         Assert.That(await limits.Limiter.AcquireAsync(new(XOperation.SearchRecent, narrow, Patient), default), Is.Not.Null);
-        Assert.That((limits[XOperation.SearchRecent].Remaining, limits.Limiter.Partitions), Is.EqualTo((179, 1)));
+        Assert.That((limits[XOperation.SearchRecent].Remaining, limits.Limiter.Partitions), Is.EqualTo((documented - 1, 1)));
     }
 
     private Task<LimitLease> AcquireAsync(

@@ -55,16 +55,17 @@ internal sealed class StatusTests
 
         Assert.That(
             x.RateLimits[XOperation.SearchRecent, new OAuth1Credential("key", "secret", "12-token", "secret")].Limit,
-            Is.EqualTo(180)
+            Is.EqualTo(Documented(XOperation.SearchRecent, XRateLimitScope.User))
+                .And.Not.EqualTo(Documented(XOperation.SearchRecent, XRateLimitScope.App))
         );
     }
 
     [Test]
     public void All_windows_of_an_operation_are_listed() =>
         Assert.That(
-            new XApi.RateLimits(new FakeClock(Start))[XOperation.CreateTweet]
+            new XApi.RateLimits(new FakeClock(Start))[XOperation.Like, Users.One("12")]
                 .Windows.Select(window => (window.Limit, window.Length, window.Bucket)),
-            Is.EqualTo(new[] { (200, TimeSpan.FromMinutes(15), (string?)null), (300, TimeSpan.FromHours(3), "tweets-and-retweets") })
+            Is.EqualTo(new[] { (50, TimeSpan.FromMinutes(15), (string?)null), (1000, TimeSpan.FromHours(24), "likes-and-unlikes") })
         );
 
     [Test]
@@ -168,15 +169,15 @@ internal sealed class StatusTests
         var clock = new FakeClock(Start);
         using var x = Client(StubServer.Always("{}"), clock);
 
-        for (var i = 0; i < 75; i++)
+        for (var i = 0; i < Documented(XOperation.RetweetedBy, XRateLimitScope.App); i++)
         {
-            await x.Likes.LikingUsersAsync("12");
+            await x.Retweets.RetweetedByAsync("12");
         }
 
-        var status = x.RateLimits[XOperation.LikingUsers];
+        var status = x.RateLimits[XOperation.RetweetedBy];
         Assert.That((status.IsDocumented, status.Remaining, status.NextCall), Is.EqualTo((true, 0, Start.AddMinutes(15))));
         Assert.That(
-            () => x.Likes.LikingUsersAsync("12", new() { RateLimitPolicy = RateLimitPolicy.Throw }),
+            () => x.Retweets.RetweetedByAsync("12", new() { RateLimitPolicy = RateLimitPolicy.Throw }),
             Throws.TypeOf<XWindowLimitException>()
         );
     }
@@ -247,6 +248,9 @@ internal sealed class StatusTests
         Assert.That(failure!.RateLimit!.Remaining, Is.EqualTo(7));
         Assert.That(x.RateLimits[XOperation.SearchRecent].Remaining, Is.EqualTo(7));
     }
+
+    private static int Documented(XOperation operation, XRateLimitScope scope) =>
+        operation.RateLimits.Single(limit => limit.Scope == scope).Requests;
 
     private static XApiClient Client(StubServer server, FakeClock clock) =>
         new(

@@ -38,23 +38,23 @@ internal sealed class WindowTests
     }
 
     [Test]
-    public async Task Tweets_and_Retweets_share_300_in_3_hours()
+    public async Task Likes_and_unlikes_share_1000_in_24_hours()
     {
         // Their own windows are reported as large, so that the shared one is what ends.
         var server = new StubServer(request =>
             StubServer.Json(Answers.For(request.Method)).WithLimit(10_000, 9_000, _clock.GetUtcNow().AddMinutes(15))
         );
         using var x = Client(server, RateLimitPolicy.Throw, Users.One("12"));
-        for (var i = 0; i < 150; i++)
+        for (var i = 0; i < 500; i++)
         {
-            await x.Tweets.CreateAsync(new() { Text = "snow" });
-            await x.Retweets.RetweetAsync("12", "34");
+            await x.Likes.LikeAsync("12", "34");
+            await x.Likes.UnlikeAsync("12", "34");
         }
 
-        var failure = await Assert.ThrowsAsync<XWindowLimitException>(() => x.Tweets.CreateAsync(new() { Text = "snow" }));
-        Assert.That(failure!.RetryAt, Is.EqualTo(Start.AddHours(3)));
-        Assert.That(() => x.Retweets.RetweetAsync("12", "34"), Throws.TypeOf<XWindowLimitException>());
-        Assert.That(() => x.Retweets.UndoAsync("12", "34"), Throws.Nothing, "undoing is not counted with them");
+        var failure = await Assert.ThrowsAsync<XUserDayLimitException>(() => x.Likes.LikeAsync("12", "34"));
+        Assert.That(failure!.RetryAt, Is.EqualTo(Start.AddHours(24)));
+        Assert.That(() => x.Likes.UnlikeAsync("12", "34"), Throws.TypeOf<XUserDayLimitException>());
+        Assert.That(() => x.Retweets.RetweetAsync("12", "34"), Throws.Nothing, "Retweets are not counted with them");
     }
 
     [Test]

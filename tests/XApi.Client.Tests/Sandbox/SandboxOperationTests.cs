@@ -187,6 +187,28 @@ internal sealed class SandboxOperationTests
     }
 
     [Test]
+    public async Task Of_many_that_are_bookmarked_at_once_those_that_do_not_exist_are_reported()
+    {
+        var ids = new[] { _sandbox.Post("Read later", _sandbox.Users[5]), "1", _sandbox.Post("Much later", _sandbox.Users[5]) };
+
+        var added = await _me.Bookmarks.AddManyAsync(Me.Id, new() { TweetIds = ids });
+
+        Assert.That(added.Data.Select(tweet => (tweet.TweetId, tweet.Bookmarked)), Is.EqualTo(new[] { (ids[0], true), (ids[2], true) }));
+        Assert.That(added.Errors.Single().Value, Is.EqualTo("1"));
+        Assert.That((await _me.Bookmarks.GetAsync(Me.Id)).Data.Take(2).Select(tweet => tweet.Id), Is.EqualTo(new[] { ids[2], ids[0] }));
+    }
+
+    [Test]
+    public async Task A_broadcast_that_is_scheduled_is_read_by_its_id()
+    {
+        var made = await _me.Broadcasts.ScheduleAsync(new() { SourceId = "1", ScheduledStartMs = "1714568400000" });
+
+        var read = await _me.Broadcasts.GetScheduledAsync(made.Data!.ScheduledBroadcastId);
+
+        Assert.That(read.Data!.ScheduledStartMs, Is.EqualTo("1714568400000"));
+    }
+
+    [Test]
     public async Task A_reply_is_hidden_and_shown_again()
     {
         var id = _sandbox.Post("An unkind answer", _sandbox.Users[5], inReplyToTweetId: Landmark);

@@ -13,6 +13,9 @@ public class OverTheWireTests
     // Longer than a message takes; when none comes, time has to pass for one to come.
     private static readonly TimeSpan Standstill = TimeSpan.FromMilliseconds(30);
 
+    // So many in a row are a stall: 20 minutes have passed on the stream's clock.
+    private const int MostStandstills = 600;
+
     private FakeClock _clock = null!;
     private XSandbox _sandbox = null!;
     private XApiClient _client = null!;
@@ -60,10 +63,12 @@ public class OverTheWireTests
             return Fault(random);
         });
         var notices = new ConcurrentQueue<StreamNotice>();
+        var monitor = new StreamMonitor();
         var settings = new StreamSettings
         {
             Watch = new()
             {
+                Monitor = monitor,
                 OnNotice = notices.Enqueue,
                 OnStateChanged = state =>
                 {
@@ -76,17 +81,15 @@ public class OverTheWireTests
         };
 
         using var arrived = new SemaphoreSlim(0);
+        using var enough = new CancellationTokenSource();
         var (posted, ids) = (new List<string>(), new List<string>());
+        var came = 0;
         var reading = Task.Run(async () =>
         {
-            await foreach (var tweet in _client.FilteredStream.ConnectAsync(new() { Stream = settings }))
+            await foreach (var tweet in _client.FilteredStream.ConnectAsync(new() { Stream = settings }, enough.Token))
             {
                 ids.Add(tweet.Data.Id);
                 arrived.Release();
-                if (ids.Count == count)
-                {
-                    break;
-                }
             }
         });
         await Eventually.TrueAsync(() => _sandbox.Streams.Open > 0 || faults > 1, "the stream is open");
@@ -94,28 +97,41 @@ public class OverTheWireTests
         {
             for (var i = 0; i < burst; i++)
             {
-                posted.Add(_sandbox.Post($"Zebra {posted.Count}"));
+                Post();
             }
 
             _clock.Advance(TimeSpan.FromMilliseconds(100));
-            for (var i = 0; i < burst && !reading.IsCompleted; )
+            for (var standstills = 0; came < posted.Count && !reading.IsCompleted; )
             {
                 if (await arrived.WaitAsync(Standstill))
                 {
-                    i++;
+                    came++;
+                    standstills = 0;
+                    continue;
                 }
-                else
+
+                // A connection that reorders holds Tweets back until more are posted.
+                Assert.That(++standstills, Is.LessThan(MostStandstills), Explain);
+                _clock.Advance(TimeSpan.FromSeconds(2));
+                if (standstills % 60 == 0)
                 {
-                    _clock.Advance(TimeSpan.FromSeconds(2));
+                    Post();
                 }
             }
         }
 
-        await reading.WaitAsync(Patience);
+        await enough.CancelAsync();
+        await Assert.ThatAsync(() => reading.WaitAsync(Patience), Throws.InstanceOf<OperationCanceledException>());
         Assert.That(faults, Is.GreaterThan(20));
         Assert.That(ids, Is.EquivalentTo(posted), string.Join('\n', notices.OfType<StreamGap>()));
         Assert.That(notices.OfType<StreamGap>().Where(gap => gap.IsLost), Is.Empty);
         await Eventually.TrueAsync(() => _sandbox.Streams.Open == 0, "no connection is left open");
+
+        void Post() => posted.Add(_sandbox.Post($"Zebra {posted.Count}"));
+
+        string Explain() =>
+            $"{posted.Count} were posted, {ids.Count} came, {string.Join(' ', posted.Except(ids.ToArray()).Take(10))} did not; {faults} faults; "
+            + $"{monitor.State}; {monitor.Stats}; {string.Join('\n', notices.OfType<StreamGap>().TakeLast(10))}";
     }
 
     private static StreamScript Fault(Random random)

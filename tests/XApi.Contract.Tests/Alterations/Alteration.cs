@@ -52,6 +52,12 @@ internal sealed record Alteration(string What, JObject Mapping)
         var lines = StubFiles.Body(mapping).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         string[] messages = StubFiles.IsJson(StubFiles.Body(mapping)) ? [StubFiles.Body(mapping)] : lines;
         HashSet<string> seen = [];
+        if (!messages.All(StubFiles.IsJson))
+        {
+            yield return new("other text", WithBody(mapping, StubFiles.Body(mapping) + "~"));
+            messages = [];
+        }
+
         for (var index = 0; index < messages.Length; index++)
         {
             foreach (var (what, altered) in OfJson(messages[index], seen))
@@ -94,7 +100,11 @@ internal sealed record Alteration(string What, JObject Mapping)
                 token = altered.SelectToken(path)!;
             }
 
-            if (token.Parent is JProperty member)
+            // A list without items is the same as none.
+            if (
+                token.Parent is JProperty member
+                && (token is not JContainer container || container.DescendantsAndSelf().Any(one => one is JValue))
+            )
             {
                 member.Remove();
                 yield return ($"{path} left out", altered.ToString(Formatting.None));

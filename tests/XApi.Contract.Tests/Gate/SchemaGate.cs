@@ -71,7 +71,7 @@ internal sealed partial class SchemaGate
     }
 
     /// <summary>OpenAPI 3.0's dialect as JSON Schema: nullable becomes a type, and an object with named members has no others.</summary>
-    private JsonNode ToJsonSchema(JsonNode node)
+    private JsonObject ToJsonSchema(JsonNode node)
     {
         if (node["$ref"]?.GetValue<string>() is { } reference)
         {

@@ -10,7 +10,11 @@ internal sealed class SandboxContractTests
     private int _posts;
 
     private static IEnumerable<TestCaseData> Operations =>
-        XOperation.All.Select(operation => new TestCaseData(operation).SetArgDisplayNames(operation.Id));
+        // Those that the sandbox serves.
+        Sections
+            .Written.Select(@case => @case.Operation)
+            .Distinct()
+            .Select(operation => new TestCaseData(operation).SetArgDisplayNames(operation.Id));
 
     private string Me => _sandbox.User.Id;
 
@@ -25,12 +29,16 @@ internal sealed class SandboxContractTests
     [TestCaseSource(nameof(Operations))]
     public async Task An_answer_with_all_that_can_be_asked_for_is_as_the_spec_has_it(XOperation operation)
     {
-        await PrepareAsync(operation);
         foreach (var credential in Credentials(operation))
         {
+            await PrepareAsync(operation);
             var outcome = await RunAsync(operation, credential);
             outcome.AssertConforms(operation);
             Assert.That(outcome.Exchange.Status, Is.InRange(200, 299), () => outcome.Seen);
+
+            // Two credentials of one user share a limit, which may be one call.
+            await EndSandbox();
+            await StartSandbox();
         }
     }
 
@@ -51,7 +59,7 @@ internal sealed class SandboxContractTests
                 ContractCase.Of(XOperation.GetTweet, "unknown", x => x.Tweets.GetAsync("1")),
                 ContractCase.Of(XOperation.GetTweets, "partly unknown", x => x.Tweets.GetManyAsync(["1", Tweet])),
                 ContractCase.Of(XOperation.UserTweets, "unknown", x => x.Timelines.UserTweetsAsync("1")),
-                ContractCase.Of(XOperation.LikingUsers, "unknown", x => x.Likes.LikingUsersAsync("1")),
+                ContractCase.Of(XOperation.RetweetedBy, "unknown", x => x.Retweets.RetweetedByAsync("1")),
             }
         )
         {

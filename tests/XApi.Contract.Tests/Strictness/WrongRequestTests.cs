@@ -6,6 +6,8 @@ namespace XApi.Tests;
 /// <summary>A stub that responses what it should not hides a fault of the client. Each stub is sent what the client sends, with one thing wrong.</summary>
 internal sealed class WrongRequestTests
 {
+    private const string OtherMethod = "another method";
+
     private static readonly HttpClient Http = new();
 
     private static IEnumerable<TestCaseData> Cases =>
@@ -22,8 +24,16 @@ internal sealed class WrongRequestTests
             var (stub, body) = await SendAsync(wrong);
             Assert.That(stub, Is.Not.EqualTo(@case.Stub), what);
 
-            // Without a parameter it may be another documented request; else the response says what comes closest.
-            Assert.That(stub is null ? body : stub, Does.Contain(stub is null ? "Closest stub" : $"{@case.Operation.Id}: "), what);
+            // By another method or without a parameter it may be another documented request; else the response says what comes closest.
+            Assert.That(
+                stub is null ? body : stub,
+                Does.Contain(
+                    stub is null ? "Closest stub"
+                    : what == OtherMethod ? ": "
+                    : $"{@case.Operation.Id}: "
+                ),
+                what
+            );
         }
     }
 
@@ -41,7 +51,7 @@ internal sealed class WrongRequestTests
 
     private static IEnumerable<(string What, SentRequest Request)> Wrong(SentRequest right)
     {
-        yield return ("another method", right with { Method = right.Method == "GET" ? "POST" : "GET" });
+        yield return (OtherMethod, right with { Method = right.Method == "GET" ? "POST" : "GET" });
         var url = new Uri(right.Url);
         var pairs = url.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries);
         var path = url.GetLeftPart(UriPartial.Path);
@@ -56,12 +66,11 @@ internal sealed class WrongRequestTests
             yield return ($"{pair} under another name", WithUrl(right, path, [.. others, "x" + pair]));
         }
 
-        yield return ("no Authorization", WithHeader(right, "authorization", null));
-        yield return ("another token", WithHeader(right, "authorization", "Bearer someone"));
-        yield return (
-            "another scheme",
-            WithHeader(right, "authorization", right.Headers["authorization"].Replace("Bearer", "Basic", StringComparison.Ordinal))
-        );
+        foreach (var wrong in WrongCredentials(right))
+        {
+            yield return wrong;
+        }
+
         yield return ("another Accept", WithHeader(right, "accept", "text/html"));
         if (right.Body is null)
         {
@@ -71,10 +80,30 @@ internal sealed class WrongRequestTests
 
         yield return ("no body", right with { Body = null });
         yield return ("another Content-Type", WithHeader(right, "content-type", "text/plain"));
+        if (!StubFiles.IsJson(right.Body))
+        {
+            // A file, or a form with one in it.
+            yield return ("other bytes", right with { Body = right.Body.Replace("the bytes", "his bytes", StringComparison.Ordinal) });
+            yield break;
+        }
+
         foreach (var (what, body) in Alteration.OfJson(right.Body))
         {
             yield return (what, right with { Body = body });
         }
+    }
+
+    private static IEnumerable<(string What, SentRequest Request)> WrongCredentials(SentRequest right)
+    {
+        if (!right.Headers.TryGetValue("authorization", out var sent))
+        {
+            yield return ("a credential where none is needed", WithHeader(right, "authorization", "Bearer someone"));
+            yield break;
+        }
+
+        yield return ("no Authorization", WithHeader(right, "authorization", null));
+        yield return ("another token", WithHeader(right, "authorization", "Bearer someone"));
+        yield return ("another scheme", WithHeader(right, "authorization", sent.Replace("Bearer", "Basic", StringComparison.Ordinal)));
     }
 
     private static SentRequest WithUrl(SentRequest right, string path, string[] pairs) =>

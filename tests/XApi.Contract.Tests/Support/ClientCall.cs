@@ -85,7 +85,7 @@ internal sealed class ClientCall
             : JsonConvert.DeserializeObject(ask.Member(Plain(parameter.Name!)), type);
     }
 
-    private CallOptions Options(Type type, StubAsk ask, StreamSettings? stream)
+    private static CallOptions Options(Type type, StubAsk ask, StreamSettings? stream)
     {
         var options = (CallOptions)Activator.CreateInstance(type)!;
         foreach (var property in type.GetProperties().Where(property => property.DeclaringType == type && property.CanWrite))

@@ -25,7 +25,7 @@ internal sealed record ReceivedResponse(int Status, IReadOnlyDictionary<string, 
 /// <summary>Stands between a client and the network and keeps what passes, whatever server answers: WireMock or the sandbox.</summary>
 internal sealed class Wiretap(HttpMessageHandler? connections = null) : DelegatingHandler(connections ?? Connections)
 {
-    private const int LongestCopy = 1024 * 1024;
+    private const int LongestCopy = 8 * 1024 * 1024;
 
     private static readonly SocketsHttpHandler Connections = new()
     {

@@ -140,10 +140,10 @@ internal static class KnownChanges
         // Bodies
         new(
             "A member can be sent",
-            spec => spec.Set("{ type: boolean, description: New. }", Requests, "CreateTweetRequest", "properties", "made_with_ai"),
+            spec => spec.Set("{ type: boolean, description: New. }", Requests, "CreateTweetRequest", "properties", "made_of_snow"),
             Severity.Compatible,
             "body member",
-            "CreateTweetRequest.made_with_ai",
+            "CreateTweetRequest.made_of_snow",
             "It can be sent now."
         ),
         new(
@@ -282,7 +282,7 @@ internal static class KnownChanges
         // Who may call, how often, and how it goes on
         new(
             "A scheme is refused",
-            spec => spec.List("paths/likes.yaml", "LikingUsers", "get", "security").Children.RemoveAt(2),
+            spec => spec.List("paths/likes.yaml", "LikingUsers", "get", "security").Children.RemoveAt(1),
             Severity.Breaking,
             "security",
             "UserToken",

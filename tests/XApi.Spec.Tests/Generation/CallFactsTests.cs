@@ -104,7 +104,7 @@ public class CallFactsTests
         );
 
         Assert.That(call["returns"]!.ToString(), Is.EqualTo("Task<XDownload>"));
-        Assert.That(call["send"]!.ToString(), Is.EqualTo("DownloadAsync(Get(options), options, cancellationToken)"));
+        Assert.That(call["send"]!.ToString(), Is.EqualTo("_transport.DownloadAsync(Get(options), options, cancellationToken)"));
     }
 
     [TestCase("meta.next_token", "id", "Meta?.NextToken?.ToString(CultureInfo.InvariantCulture)", "Id")]

@@ -15,8 +15,8 @@ await foreach (var tweet in x.Search.EnumerateRecentAsync("snow", options))
     Console.WriteLine($"{tweet.AuthorId} {tweet.PublicMetrics?.LikeCount} {tweet.AdditionalProperties.Count}");
 }
 
-var users = await x.Likes.LikingUsersAsync(tweetId: "1");
-Console.WriteLine($"{users.Data.Count} {XOperation.LikingUsers.Path} {new CreateTweetRequest { Text = "hello" }.Text}");
+var users = await x.Retweets.RetweetedByAsync(tweetId: "1");
+Console.WriteLine($"{users.Data.Count} {XOperation.RetweetedBy.Path} {new CreateTweetRequest { Text = "hello" }.Text}");
 
 internal sealed class Responses : HttpMessageHandler
 {
@@ -26,7 +26,7 @@ internal sealed class Responses : HttpMessageHandler
             {
                 RequestMessage = request,
                 Content = new StringContent(
-                    request.RequestUri!.AbsolutePath.EndsWith("/liking_users", StringComparison.Ordinal)
+                    request.RequestUri!.AbsolutePath.EndsWith("/retweeted_by", StringComparison.Ordinal)
                         ? """{"data":[{"id":"2","name":"Two","username":"two"}],"meta":{"result_count":1}}"""
                         : """{"data":[{"id":"1","text":"snow","lang":"en","author_id":"2","public_metrics":{"like_count":3},"unheard_of":true}],"meta":{"result_count":1}}""",
                     Encoding.UTF8,

@@ -154,7 +154,7 @@ internal sealed class Samples(SpecDocument spec)
             return new JsonObject { ["key"] = Value(values, "value", size, second: false) };
         }
 
-        if (schema["x-free-form"] is not null)
+        if (schema["x-free-form"] is not null || (schema["properties"] is null && schema["x-union"] is null && _within.Count > 0))
         {
             return new JsonObject { ["any"] = "thing", ["of"] = new JsonArray(1, 2.5, true) };
         }
@@ -169,6 +169,12 @@ internal sealed class Samples(SpecDocument spec)
         var members = Members(schema, size)
             .ToDictionary(member => member.Key, member => Value(member.Value, member.Key, size, second: false));
         _within.RemoveAt(_within.Count - 1);
+        // What would be an empty object, since it lies too deep, says nothing.
+        foreach (var (empty, _) in members.Where(member => !IsRequired(schema, member.Key) && IsEmpty(member.Value)).ToList())
+        {
+            members.Remove(empty);
+        }
+
         foreach (var (member, union) in Unions(schema).Where(union => members.ContainsKey(union.Key)))
         {
             var kind = members.GetValueOrDefault(union["discriminator"]!.GetValue<string>())?.GetValue<string>();
@@ -218,6 +224,11 @@ internal sealed class Samples(SpecDocument spec)
         (schema["properties"] as JsonObject ?? [])
             .Where(member => spec.Resolve(member.Value)["x-union"] is not null)
             .Select(member => KeyValuePair.Create(member.Key, spec.Resolve(member.Value)["x-union"]!.AsObject()));
+
+    private static bool IsRequired(JsonObject schema, string member) => Names(schema["required"]).Contains(member);
+
+    private static bool IsEmpty(JsonNode? value) =>
+        value is JsonObject { Count: 0 } or JsonArray { Count: 0 } || (value is JsonArray items && items.All(IsEmpty));
 
     private bool IsWithin(JsonNode? schema) =>
         schema?["$ref"]?.GetValue<string>() is { } reference
