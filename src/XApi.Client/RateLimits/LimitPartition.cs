@@ -274,7 +274,7 @@ internal sealed class LimitPartition(string owner, OperationLimits limits, Limit
             if (!node.Value.IsNotified)
             {
                 node.Value.IsNotified = true;
-                node.Value.News = Block(now, ahead);
+                node.Value.Notify(Block(now, ahead), now);
                 _backlog.Unnotified--;
                 wake(node.Value);
             }

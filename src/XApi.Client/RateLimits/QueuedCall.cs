@@ -56,7 +56,13 @@ internal sealed class QueuedCall(LimitCall call, LimitPartition partition, DateT
     internal bool IsNotified { get; set; }
 
     /// <summary>The limit that it waits for, until that has been announced.</summary>
-    internal LimitBlock? News { get; set; }
+    internal LimitBlock? News { get; private set; }
+
+    /// <summary>When that was found: the wait is reported as long as it was then, however late the report is.</summary>
+    internal DateTimeOffset NewsAt { get; private set; }
+
+    /// <summary>Sets what the caller gets to see; null when there is nothing.</summary>
+    internal void Notify(LimitBlock? block, DateTimeOffset now) => (News, NewsAt) = (block, now);
 
     /// <summary>Why it was not sent although it waited for as long as it may.</summary>
     internal LimitBlock? TimedOut { get; set; }

@@ -172,7 +172,8 @@ internal sealed partial class RateLimiter(TimeProvider time, XApiLog log, Action
         _due.Set(queued, queued.Deadline.UtcTicks);
         if (partition.Block(now, ahead) is { } block)
         {
-            (queued.IsNotified, queued.News) = (true, block);
+            queued.IsNotified = true;
+            queued.Notify(block, now);
         }
         else
         {
@@ -191,6 +192,7 @@ internal sealed partial class RateLimiter(TimeProvider time, XApiLog log, Action
             {
                 LimitBlock? news;
                 Task? wake = null;
+                DateTimeOffset at;
                 lock (_gate)
                 {
                     if (queued.Lease is { } lease)
@@ -203,7 +205,8 @@ internal sealed partial class RateLimiter(TimeProvider time, XApiLog log, Action
                         throw NotSent.Exception(queued.Call, block);
                     }
 
-                    (news, queued.News) = (queued.News, null);
+                    (news, at) = (queued.News, queued.NewsAt);
+                    queued.Notify(null, at);
                     if (news is null)
                     {
                         wake = queued.Sleep();
@@ -213,7 +216,7 @@ internal sealed partial class RateLimiter(TimeProvider time, XApiLog log, Action
 
                 if (news is not null)
                 {
-                    Announce(queued, news);
+                    Announce(queued, news, at);
                 }
                 else
                 {
@@ -232,7 +235,7 @@ internal sealed partial class RateLimiter(TimeProvider time, XApiLog log, Action
         }
     }
 
-    private void Announce(QueuedCall queued, LimitBlock block)
+    private void Announce(QueuedCall queued, LimitBlock block, DateTimeOffset now)
     {
         var call = queued.Call;
         if (call.Policy.Behavior == RateLimitBehavior.Throw || block.Until > queued.Deadline)
@@ -240,7 +243,7 @@ internal sealed partial class RateLimiter(TimeProvider time, XApiLog log, Action
             throw NotSent.Exception(call, block);
         }
 
-        var duration = block.Until - time.GetUtcNow();
+        var duration = block.Until - now;
         XApiTelemetry.WaitBegan(call.Operation, block.Kind, duration);
         log.Logger.WaitBegan(call.Operation, block.Kind, block.Until, duration.TotalSeconds);
         onWaiting(new RateLimitWaitEventArgs(call.Operation, block.Kind, block.Until, duration));

@@ -7,7 +7,7 @@ namespace XApi.Sandbox;
 /// <param name="Scopes">The scopes of an OAuth 2.0 user token.</param>
 internal sealed record Caller(XSecurityScheme Scheme, string App, UserRecord? User, IReadOnlySet<string> Scopes)
 {
-    /// <summary>Whoever calls an operation that asks for no credential.</summary>
+    /// <summary>The caller of an operation that asks for no credential.</summary>
     internal static Caller Anonymous { get; } = new(XSecurityScheme.BearerToken, "anonymous", null, new HashSet<string>());
 
     /// <summary>Whose limits the request is counted against.</summary>

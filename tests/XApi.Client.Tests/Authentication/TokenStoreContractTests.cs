@@ -300,7 +300,7 @@ internal sealed class TokenStoreContractTests
             new TokenStoreContract(() => store).RunAsync("Updates of one name never overlap, and none is lost")
         );
 
-        Assert.That(failure!.Message, Is.EqualTo("Updates of one name never overlap, and none is lost: two updates went on at once."));
+        Assert.That(failure!.Message, Is.EqualTo("Updates of one name never overlap, and none is lost: two updates ran at once."));
     }
 
     [Test]

@@ -75,7 +75,10 @@ internal sealed class WasSentTests
 
         Assert.That((network.Received, failure!.MayHaveBeenActedOn), Is.EqualTo((0, false)));
         Assert.That(failure.Message, Does.Not.Contain("may have acted on it"));
-        Assert.That(x.RateLimits[XOperation.CreateTweet].Remaining, Is.EqualTo(200));
+        Assert.That(
+            x.RateLimits[XOperation.CreateTweet].Remaining,
+            Is.EqualTo(XOperation.CreateTweet.RateLimits.Single(limit => limit.Scope == XRateLimitScope.User).Requests)
+        );
     }
 
     [Test]

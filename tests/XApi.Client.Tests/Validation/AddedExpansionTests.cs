@@ -10,7 +10,7 @@ internal sealed class AddedExpansionTests
     [TestCase("poll.fields", "geo.place_id", "geo.place_id,attachments.poll_ids")]
     [TestCase("poll.fields", "geo.place_id,author_id", "geo.place_id,author_id,attachments.poll_ids")]
     [TestCase("poll.fields", "attachments.poll_ids", "attachments.poll_ids")]
-    [TestCase("user.fields", null, "author_id,entities.mentions.username,entities.note.mentions.username,in_reply_to_user_id")]
+    [TestCase("user.fields", null, "author_id,entities.mentions.username,entities.note.mentions.username,in_reply_to_user_id,username")]
     [TestCase("user.fields", "author_id", "author_id")]
     [TestCase("user.fields", "of_tomorrow", "of_tomorrow")]
     [TestCase("media.fields", null, "article.cover_media,article.media_entities,attachments.media_keys")]
@@ -40,7 +40,7 @@ internal sealed class AddedExpansionTests
             Assert.That(
                 failure.Bound,
                 Is.EqualTo(
-                    "needs one of author_id, entities.mentions.username, entities.note.mentions.username, in_reply_to_user_id, referenced_tweets.id.author_id in Expansions, "
+                    "needs one of author_id, entities.mentions.username, entities.note.mentions.username, in_reply_to_user_id, referenced_tweets.id.author_id, username in Expansions, "
                         + "or AddExpansions, because X returns users only with an expansion that includes them"
                 )
             );

@@ -356,7 +356,11 @@ internal sealed class RequestCheckTests
         {
             request = parameter.In switch
             {
-                XParameterLocation.Path => request.Path(parameter.Name, "12"),
+                // A conversation has the ids of both users as its id.
+                XParameterLocation.Path => request.Path(
+                    parameter.Name,
+                    operation.Path.StartsWith("/2/dm_conversations/{id}", StringComparison.Ordinal) ? "12-13" : "12"
+                ),
                 XParameterLocation.Query when parameter.Type == XParameterType.Integer => request.Query(
                     parameter.Name,
                     (int)(parameter.Minimum ?? 1)

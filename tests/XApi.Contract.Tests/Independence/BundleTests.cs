@@ -46,7 +46,9 @@ internal sealed class BundleTests
             JsonObject map
                 when map["$ref"]?.GetValue<string>() is { } reference
                     && !reference.StartsWith("#/components/schemas/", StringComparison.Ordinal) => Whole(
-                reference[2..].Split('/').Aggregate(document, (at, name) => at[name.Replace("~1", "/", StringComparison.Ordinal)]!),
+                reference[2..]
+                    .Split('/')
+                    .Aggregate(document, (at, name) => at[Uri.UnescapeDataString(name).Replace("~1", "/", StringComparison.Ordinal)]!),
                 document
             ),
             JsonObject map => new JsonObject(map.Select(member => KeyValuePair.Create(member.Key, Whole(member.Value, document)))),
