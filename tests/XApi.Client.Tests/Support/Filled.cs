@@ -30,7 +30,7 @@ internal static class Filled
         foreach (var property in Members(model))
         {
             // A model that holds itself, as a Tweet's includes hold Tweets, ends somewhere.
-            if (depth < 3 || !IsModel(property.PropertyType))
+            if (depth < 5 || !IsModel(property.PropertyType))
             {
                 property.SetValue(value, Value(property.PropertyType, property.Name, depth));
             }
