@@ -284,7 +284,8 @@ public class RenewalTests
             TimeProvider = _clock,
         };
 
-    private Task<OAuth2UserToken?> LogInAsync(OAuth2UserToken token) => _store.UpdateAsync("default", (_, _) => Task.FromResult<OAuth2UserToken?>(token));
+    private Task<OAuth2UserToken?> LogInAsync(OAuth2UserToken token) =>
+        _store.UpdateAsync("default", (_, _) => Task.FromResult<OAuth2UserToken?>(token));
 
     private void Refuse(string error, string description) =>
         (_status, _body) = (HttpStatusCode.BadRequest, $$"""{"error":"{{error}}","error_description":"{{description}}"}""");
