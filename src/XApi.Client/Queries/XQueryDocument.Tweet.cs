@@ -77,14 +77,6 @@ public sealed partial record XQueryDocument
         };
     }
 
-    // X escapes three characters in texts; queries are about what people read.
-    private static string Decoded(string text) =>
-        text.Contains('&', StringComparison.Ordinal)
-            ? text.Replace("&lt;", "<", StringComparison.Ordinal)
-                .Replace("&gt;", ">", StringComparison.Ordinal)
-                .Replace("&amp;", "&", StringComparison.Ordinal)
-            : text;
-
     private static bool IsAddress(ReadOnlySpan<char> text) =>
         text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("http://", StringComparison.OrdinalIgnoreCase);
 
@@ -105,7 +97,7 @@ public sealed partial record XQueryDocument
 
     private static XQueryDocument From(Tweet tweet, Includes? includes, int referencesBelow)
     {
-        var text = Decoded(tweet.NoteTweet?.Text ?? tweet.Text);
+        var text = EscapedText.Decode(tweet.NoteTweet?.Text ?? tweet.Text);
         var note = tweet.NoteTweet?.Entities;
         var document = tweet.Entities is { } entities
             ? new XQueryDocument

@@ -204,7 +204,7 @@ internal static class TweetsSection
         );
     }
 
-    // What was posted goes by its text and what it is said to; with media, a poll or an edit it is something new.
+    // A post is known by its text and by what it replies to or quotes; with media, a poll or an edit it is something new.
     private static (Draft, ApiResponse?) CheckRepetition(Call call, Draft draft)
     {
         var isPlain = draft is { Media.Count: 0, Poll: null, Edits: null };
