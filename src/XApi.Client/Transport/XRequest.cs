@@ -10,6 +10,7 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
     private readonly List<GivenParameter> _given = [];
     private RequestBody? _body;
     private UserBody? _userBody;
+    private ChosenPartitions? _partitions;
 
     internal XOperation Operation => operation;
 
@@ -71,6 +72,13 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
     }
 
     internal XRequest Query(string name, long? value) => Query(name, value?.ToString(CultureInfo.InvariantCulture));
+
+    internal XRequest Partitions(string name, StreamPartitions partitions)
+    {
+        ArgumentNullException.ThrowIfNull(partitions, name);
+        _partitions = new(name, partitions, _given.Count);
+        return this;
+    }
 
     internal XRequest Query(string name, double? value) => Query(name, value?.ToString(CultureInfo.InvariantCulture));
 
@@ -202,6 +210,26 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
         }
     }
 
+    /// <summary>A request for each of the chosen partitions, or this one where the operation has none.</summary>
+    internal IEnumerable<(int? Partition, XRequest Request)> ByPartition()
+    {
+        if (_partitions is not { } partitions)
+        {
+            return [(null, this)];
+        }
+
+        var bounds = operation.Parameters.First(parameter => parameter.Name == partitions.Name);
+        return partitions.Chosen.Within(operation, (int)bounds.Minimum!, (int)bounds.Maximum!).Select(number => ((int?)number, Of(number)));
+
+        XRequest Of(int number)
+        {
+            var one = Copy(operation, static _ => true);
+            var value = number.ToString(CultureInfo.InvariantCulture);
+            one._given.Insert(partitions.Place, new(partitions.Name, XParameterLocation.Query, value, null));
+            return one;
+        }
+    }
+
     /// <summary>Whether it names a user otherwise than by id, so that <see cref="ResolveAsync"/> comes before it is sent.</summary>
     internal bool NamesUsers => _userBody is not null || _given.Exists(static parameter => parameter.IsUnresolved);
 
@@ -296,3 +324,6 @@ internal readonly record struct GivenParameter(string Name, XParameterLocation I
 
 /// <summary>A body that waits for the id of a user.</summary>
 internal sealed record UserBody(UserRef User, Func<string, XModel> Make);
+
+/// <summary>Which partitions to open, and at which place of the query the number of one goes.</summary>
+internal sealed record ChosenPartitions(string Name, StreamPartitions Chosen, int Place);

@@ -68,7 +68,11 @@ internal sealed class CallFacts(SpecDocument spec)
     {
         foreach (var parameter in operation.Parameters.Where(IsRequired))
         {
-            yield return (ArgumentType(parameter["schema"]) ?? TypeOf(operation, parameter).Name, Argument(parameter), XmlText.Of(parameter["description"]));
+            yield return (
+                IsPartition(operation, parameter) ? "StreamPartitions" : ArgumentType(parameter["schema"]) ?? TypeOf(operation, parameter).Name,
+                Argument(parameter),
+                XmlText.Of(parameter["description"])
+            );
         }
 
         if (operation.BodyContent["application/octet-stream"] is not null)
@@ -100,7 +104,8 @@ internal sealed class CallFacts(SpecDocument spec)
     {
         foreach (var parameter in operation.Parameters.Where(parameter => IsRequired(parameter)))
         {
-            yield return $".{Names.Pascal(Location(parameter))}(\"{Wire(parameter)}\", {Argument(parameter)})";
+            var link = IsPartition(operation, parameter) ? "Partitions" : Names.Pascal(Location(parameter));
+            yield return $".{link}(\"{Wire(parameter)}\", {Argument(parameter)})";
         }
 
         foreach (var parameter in Optional(operation))
@@ -236,6 +241,9 @@ internal sealed class CallFacts(SpecDocument spec)
 
     private CSharpType TypeOf(Operation operation, JsonObject parameter) =>
         CSharpType.Of(spec, parameter["schema"], $"{operation.Id}?{Wire(parameter)}");
+
+    private static bool IsPartition(Operation operation, JsonObject parameter) =>
+        operation.Node["x-streaming"]?["partition"]?["parameter"]?.GetValue<string>() == Wire(parameter);
 
     // What stands for a value where it is an argument: the schema says so for all operations.
     private string? ArgumentType(JsonNode? schema) => spec.Resolve(schema)["x-argument-type"]?.GetValue<string>();
