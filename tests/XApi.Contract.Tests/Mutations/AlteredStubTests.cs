@@ -25,7 +25,7 @@ internal sealed class AlteredStubTests
         StubFiles.SharedErrors().Select(mapping => new TestCaseData((string)mapping["name"]!).SetArgDisplayNames((string)mapping["name"]!));
 
     [TestCaseSource(nameof(Operations))]
-    public async Task Every_alteration_of_a_stub_is_noticed(XOperation operation)
+    public async Task Every_mutation_of_a_stub_is_noticed(XOperation operation)
     {
         var stubs = ContractRun.StubsOf(operation);
         var cases = Sections.Written.Where(@case => @case.Operation == operation).ToList();
@@ -43,19 +43,19 @@ internal sealed class AlteredStubTests
         foreach (var (@case, name, caller) in tested)
         {
             var approved = Approved.Find(operation, name);
-            Assert.That(approved, Is.Not.Null, "Nothing is approved yet that an alteration could differ from.");
+            Assert.That(approved, Is.Not.Null, "Nothing is approved yet that a mutation could differ from.");
             var result = await AlterAsync(stubs, @case, $"{operation.Id}: {name}", caller, approved!);
             unnoticed.AddRange(result.Unnoticed);
             count += result.Count;
         }
 
-        Assert.That(unnoticed, Is.Empty, $"of {count} alterations");
+        Assert.That(unnoticed, Is.Empty, $"of {count} mutations");
         Assert.That(count, Is.GreaterThan(tested.Count * 5));
     }
 
     /// <summary>Operations that return the same share a body, which is altered for the first of them.</summary>
     [TestCaseSource(nameof(MadeCases))]
-    public async Task A_caller_sees_every_alteration_of_a_body(ContractCase @case)
+    public async Task A_caller_sees_every_mutation_of_a_body(ContractCase @case)
     {
         var stubs = ContractRun.StubsOf(@case.Operation);
         var caller = Caller.For(@case.Operation);
@@ -63,11 +63,11 @@ internal sealed class AlteredStubTests
 
         var (unnoticed, count) = await AlterAsync(stubs, @case, @case.Stub, caller, before.Seen);
 
-        Assert.That(unnoticed, Is.Empty, $"of {count} alterations");
+        Assert.That(unnoticed, Is.Empty, $"of {count} mutations");
     }
 
     [TestCaseSource(nameof(SharedErrors))]
-    public async Task A_caller_sees_every_alteration_of_an_error(string name)
+    public async Task A_caller_sees_every_mutation_of_an_error(string name)
     {
         var @case = StubCases.First.First(@case => @case.Operation.Security.Count > 0);
         var stubs = ContractRun.StubsOf(@case.Operation);
@@ -77,7 +77,7 @@ internal sealed class AlteredStubTests
 
         var (unnoticed, count) = await AlterAsync(stubs, @case, name, caller, before.Seen);
 
-        Assert.That(unnoticed, Is.Empty, $"of {count} alterations");
+        Assert.That(unnoticed, Is.Empty, $"of {count} mutations");
     }
 
     private static Task<(IReadOnlyList<string> Unnoticed, int Count)> AlterAsync(
@@ -87,7 +87,7 @@ internal sealed class AlteredStubTests
         IAuthenticationProvider caller,
         string seen
     ) =>
-        Alteration.TryAllAsync(
+        Mutation.TryAllAsync(
             stubs,
             stubs.Mappings[name],
             async () =>
