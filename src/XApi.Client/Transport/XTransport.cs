@@ -21,6 +21,8 @@ internal sealed class XTransport(
 
     internal TimeProvider Clock => options.TimeProvider;
 
+    internal Uri BaseAddress => options.BaseAddress;
+
     /// <summary>What is left of each operation's limits; null where no one counts them.</summary>
     internal RateLimits? Limits { get; init; }
 
@@ -84,7 +86,7 @@ internal sealed class XTransport(
         CancellationToken cancellationToken
     )
     {
-        if (options.ValidateRequests)
+        if (options.ValidateRequests && request.SignedAddress is null)
         {
             RequestCheck.Check(request);
         }
@@ -124,10 +126,10 @@ internal sealed class XTransport(
         }
     }
 
-    // An operation without security is sent bare: whatever credentials the client has are none of its business.
+    // An operation without security is sent bare: whatever credentials the client has are none of its business. So is a request to a signed address.
     private async ValueTask ChooseCredentialAsync(XRequest request, HttpRequestMessage message, CancellationToken cancellationToken)
     {
-        if (request.Operation.Security.Count > 0)
+        if (request.Operation.Security.Count > 0 && request.SignedAddress is null)
         {
             var credential = await _credentials
                 .SelectAsync(request.Operation, request.AsksForPrivateValues, request.Options?.Credential, cancellationToken)
@@ -180,6 +182,18 @@ internal sealed class XTransport(
             : value;
     }
 
+    /// <summary>Reads a value of a response that holds many. Throws <see cref="JsonException"/> where it can't be read.</summary>
+    internal T ReadItem<T>(ref Utf8JsonReader reader, ReadJson<T> read, XOperation operation)
+    {
+        var value = UnreadMembers.Read(ref reader, read, out var unread);
+        if (unread is not null)
+        {
+            _unread.Report(operation, unread);
+        }
+
+        return value;
+    }
+
     private T Parse<T>(ReadOnlyMemory<byte> utf8, ReadJson<T> read, XOperation operation, HttpResponseMessage response)
     {
         try
@@ -187,11 +201,7 @@ internal sealed class XTransport(
             using var budget = ReadBudget.Start();
             var reader = new Utf8JsonReader(utf8.Span);
             reader.Read();
-            var value = UnreadMembers.Read(ref reader, read, out var unread);
-            if (unread is not null)
-            {
-                _unread.Report(operation, unread);
-            }
+            var value = ReadItem(ref reader, read, operation);
 
             // Anything but white space after the value is an error that only reading on shows.
             reader.Read();
