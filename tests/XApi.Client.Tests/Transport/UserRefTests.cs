@@ -109,7 +109,7 @@ public class UserRefTests
     }
 
     [Test]
-    public async Task Whoever_logged_in_is_stored_beside_the_token()
+    public async Task The_user_who_logged_in_is_stored_beside_the_token()
     {
         var store = MemoryTokenStore.Holding(new OAuth2UserToken("alice"));
         var (x, server) = Client(new OAuth2UserCredential("client", store));
