@@ -91,7 +91,7 @@ internal static class Filled
     }
 
     private static object One(Type type, string name, bool first, int depth) =>
-        type == typeof(UserRef) ? UserRef.FromString("5")
+        type == typeof(UserRef) ? UserRef.FromString(name)
         : type == typeof(string)
             ? first
                 ? name
