@@ -16,6 +16,9 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
 
     internal RequestBody? Content => _body;
 
+    /// <summary>What was found of the query by requests that this one belongs with; null for a request on its own.</summary>
+    internal AcceptedQuery? Accepted { get; set; }
+
     /// <summary>The parameters of path and query that have a value, as it was given.</summary>
     internal IReadOnlyList<GivenParameter> Given => _given;
 
@@ -141,7 +144,7 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
     /// <summary>The same request with other options.</summary>
     internal XRequest With(CallOptions callOptions)
     {
-        var copy = new XRequest(operation, callOptions) { _body = _body };
+        var copy = new XRequest(operation, callOptions) { _body = _body, Accepted = Accepted };
         copy._given.AddRange(_given);
         return copy;
     }
@@ -233,6 +236,12 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
 
         return message;
     }
+}
+
+/// <summary>The query that requests have in common, once a check has accepted it.</summary>
+internal sealed class AcceptedQuery
+{
+    internal string? Text { get; set; }
 }
 
 /// <summary>A parameter with its value, or with its values where it is a list.</summary>
