@@ -28,7 +28,7 @@ internal sealed class WordRules
         (@"\bTickets?(?=[A-Z(.;,\s])|[a-z]Tickets?\b", "lease, permit"),
         (@"\b[Ww]aiters?\b|Waiters?(?=[A-Z(.;,\s])", "queued call"),
         (
-            @"\b([Tt]ried again|(a|each|every|one|last|first|next|per|between|the|of) tr(y|ies))\b(?! to| one| it| the| and|-)",
+            @"\b([Tt]ried again|([Aa]|[Ee]ach|[Ee]very|another|one|last|first|second|next|per|between|the|of) tr(y|ies))\b(?! to| one| it| the| and|-)",
             "attempt, retry"
         ),
         (@"\b[Aa]lterations?\b", "mutant"),
