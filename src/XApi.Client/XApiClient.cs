@@ -31,12 +31,16 @@ public sealed partial class XApiClient : IXApiClient
         var log = new XApiLog(options.LoggerFactory);
         var credentials = new CredentialSelector(options.Credentials);
         RateLimits = new RateLimits(options.TimeProvider, credentials, log);
+        Costs = new Costs(options.Costs, options.TimeProvider, log);
         _http = Pipeline.Create(options, RateLimits, log);
-        CreateSections(new XTransport(_http, options, log, credentials, _lifetime.Token) { Limits = RateLimits });
+        CreateSections(new XTransport(_http, options, log, credentials, _lifetime.Token) { Limits = RateLimits, Costs = Costs });
     }
 
     /// <inheritdoc/>
     public RateLimits RateLimits { get; }
+
+    /// <inheritdoc/>
+    public Costs Costs { get; }
 
     /// <summary>Closes the client's connections. Calls and streams under way end in an <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()
@@ -57,4 +61,7 @@ public partial interface IXApiClient
 {
     /// <summary>What is left of each operation's limits, for each credential.</summary>
     RateLimits RateLimits { get; }
+
+    /// <summary>What calls cost: the ledger, the prices and the budgets.</summary>
+    Costs Costs { get; }
 }

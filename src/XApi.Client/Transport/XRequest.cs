@@ -153,6 +153,9 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
         return copy;
     }
 
+    /// <summary>Whether the text that the body posts holds a URL, which X charges more for.</summary>
+    internal bool SendsUrl => _body is JsonBody { Model: IPostedText { Text: { } text } } && PostedText.HasUrl(text);
+
     /// <summary>Path and query, as they go onto the wire.</summary>
     internal string Target
     {
