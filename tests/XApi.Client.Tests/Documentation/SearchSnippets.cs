@@ -12,7 +12,7 @@ public class SearchSnippets : SandboxGuide
     public void DeleteFile() => Directory.Delete(Path.GetDirectoryName(_placeFile)!, recursive: true);
 
     [Test]
-    public async Task A_month_is_counted_read_in_slices_and_gone_on_with()
+    public async Task A_month_is_counted_read_in_slices_and_resumed()
     {
         var (x, placeFile) = (X, _placeFile);
         List<Tweet> stored = [];

@@ -242,7 +242,7 @@ public class BackfillTests
 
     [TestCase(10.0, true)]
     [TestCase(9.999, false)]
-    public async Task A_backfill_has_come_when_the_connection_has_held_for_the_limit_of_silence(double seconds, bool hasCome)
+    public async Task A_backfill_has_come_when_the_connection_has_held_for_the_stall_timeout(double seconds, bool hasCome)
     {
         var pause = new Pause(TimeSpan.FromSeconds(seconds));
         var byHeartbeat = await Outage(TimeSpan.FromSeconds(30), _ => ConnectionScript.Open(pause, Heartbeat, pause, Heartbeat, Tweet(2)))

@@ -44,7 +44,7 @@ public class StateTests
     [TestCase("SlowReader", "a title", "SlowReader")]
     [TestCase(null, "a title", "a title")]
     [TestCase(null, null, "no reason given")]
-    public void A_disconnect_is_told_by_its_type_else_by_its_title(string? type, string? title, string reason) =>
+    public void A_disconnect_is_named_by_its_type_else_by_its_title(string? type, string? title, string reason) =>
         Assert.That(
             new StreamState(StreamPhase.Connecting, Noon)
             {

@@ -87,7 +87,7 @@ internal sealed class WrongRequestTests
             yield break;
         }
 
-        foreach (var (what, body) in Alteration.OfJson(right.Body))
+        foreach (var (what, body) in Mutation.OfJson(right.Body))
         {
             yield return (what, right with { Body = body });
         }
@@ -132,10 +132,10 @@ internal sealed class WrongRequestTests
             message.Content.Headers.TryAddWithoutValidation("Content-Type", request.Headers.GetValueOrDefault("content-type"));
         }
 
-        using var answer = await Http.SendAsync(message);
+        using var response = await Http.SendAsync(message);
         return (
-            answer.Headers.TryGetValues("Matched-Stub-Name", out var names) ? names.Single() : null,
-            await answer.Content.ReadAsStringAsync()
+            response.Headers.TryGetValues("Matched-Stub-Name", out var names) ? names.Single() : null,
+            await response.Content.ReadAsStringAsync()
         );
     }
 }

@@ -71,7 +71,7 @@ internal static class Seen
             Line(
                 text,
                 $"Limits.{window.Kind}",
-                $"{Left(window.Remaining, window.Limit, window.Reset)}, as {(window.IsDocumented ? "documented" : "told")}"
+                $"{Left(window.Remaining, window.Limit, window.Reset)}, as {(window.IsDocumented ? "documented" : "observed")}"
             );
         }
 

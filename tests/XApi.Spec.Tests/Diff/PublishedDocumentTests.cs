@@ -33,14 +33,14 @@ public class PublishedDocumentTests
     {
         var clock = Stopwatch.StartNew();
         var found = SpecComparison.Compare(SpecDocument.Load(Repository.Spec), Document("x-openapi-2.167.json"), Posts, Scope.Old);
-        var told = found.Select(difference => $"{difference.Place}: {difference.Sentence}").ToList();
+        var said = found.Select(difference => $"{difference.Place}: {difference.Sentence}").ToList();
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(told, Does.Contain("tweet.fields: It is now called `post.fields`."));
-            Assert.That(told, Does.Contain("Tweet.note_tweet: It is now called `note_post`."));
-            Assert.That(told, Does.Contain("Includes.tweets: It is now called `posts`."));
-            Assert.That(told, Does.Contain("TweetExpansion: The value `referenced_tweets.id` is now called `referenced_posts`."));
-            Assert.That(told, Does.Not.Contain("Tweet.text: It is no longer returned."));
+            Assert.That(said, Does.Contain("tweet.fields: It is now called `post.fields`."));
+            Assert.That(said, Does.Contain("Tweet.note_tweet: It is now called `note_post`."));
+            Assert.That(said, Does.Contain("Includes.tweets: It is now called `posts`."));
+            Assert.That(said, Does.Contain("TweetExpansion: The value `referenced_tweets.id` is now called `referenced_posts`."));
+            Assert.That(said, Does.Not.Contain("Tweet.text: It is no longer returned."));
             Assert.That(clock.Elapsed, Is.LessThan(TimeSpan.FromMinutes(2)));
         }
     }

@@ -25,7 +25,7 @@ internal sealed class AlteredStubTests
         StubFiles.SharedErrors().Select(mapping => new TestCaseData((string)mapping["name"]!).SetArgDisplayNames((string)mapping["name"]!));
 
     [TestCaseSource(nameof(Operations))]
-    public async Task Every_alteration_of_a_stub_is_noticed(XOperation operation)
+    public async Task Every_mutation_of_a_stub_is_noticed(XOperation operation)
     {
         var mappings = ContractRun.Stubs.Mappings;
         var cases = Sections.Written.Where(@case => @case.Operation == operation).ToList();
@@ -43,30 +43,30 @@ internal sealed class AlteredStubTests
         foreach (var (@case, name, caller) in tested)
         {
             var approved = Approved.Find(operation, name);
-            Assert.That(approved, Is.Not.Null, "Nothing is approved yet that an alteration could differ from.");
+            Assert.That(approved, Is.Not.Null, "Nothing is approved yet that a mutation could differ from.");
             var result = await AlterAsync(@case, mappings[$"{operation.Id}: {name}"], caller, approved!);
             unnoticed.AddRange(result.Unnoticed);
             count += result.Count;
         }
 
-        Assert.That(unnoticed, Is.Empty, $"of {count} alterations");
+        Assert.That(unnoticed, Is.Empty, $"of {count} mutations");
         Assert.That(count, Is.GreaterThan(tested.Count * 5));
     }
 
     /// <summary>Operations that return the same share a body, which is altered for the first of them.</summary>
     [TestCaseSource(nameof(MadeCases))]
-    public async Task A_caller_sees_every_alteration_of_a_body(ContractCase @case)
+    public async Task A_caller_sees_every_mutation_of_a_body(ContractCase @case)
     {
         var caller = Caller.For(@case.Operation);
         var before = await @case.RunAsync(ContractRun.Stubs.BaseAddress, caller);
 
         var (unnoticed, count) = await AlterAsync(@case, ContractRun.Stubs.Mappings[@case.Stub], caller, before.Seen);
 
-        Assert.That(unnoticed, Is.Empty, $"of {count} alterations");
+        Assert.That(unnoticed, Is.Empty, $"of {count} mutations");
     }
 
     [TestCaseSource(nameof(SharedErrors))]
-    public async Task A_caller_sees_every_alteration_of_an_error(string name)
+    public async Task A_caller_sees_every_mutation_of_an_error(string name)
     {
         var @case = StubCases.First.First(@case => @case.Operation.Security.Count > 0);
         var caller = Caller.WhoGets(name.Split(": ")[1], @case.Operation);
@@ -75,7 +75,7 @@ internal sealed class AlteredStubTests
 
         var (unnoticed, count) = await AlterAsync(@case, ContractRun.Stubs.Mappings[name], caller, before.Seen);
 
-        Assert.That(unnoticed, Is.Empty, $"of {count} alterations");
+        Assert.That(unnoticed, Is.Empty, $"of {count} mutations");
     }
 
     private static Task<(IReadOnlyList<string> Unnoticed, int Count)> AlterAsync(
@@ -84,7 +84,7 @@ internal sealed class AlteredStubTests
         IAuthenticationProvider caller,
         string seen
     ) =>
-        Alteration.TryAllAsync(
+        Mutation.TryAllAsync(
             mapping,
             async () =>
             {
