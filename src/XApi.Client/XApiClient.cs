@@ -31,7 +31,7 @@ public sealed partial class XApiClient : IXApiClient
         var log = new XApiLog(options.LoggerFactory);
         var credentials = new CredentialSelector(options.Credentials);
         RateLimits = new RateLimits(options.TimeProvider, credentials, log);
-        Costs = new Costs(options.Costs, options.TimeProvider, log);
+        Costs = new XCosts(options.Costs, options.TimeProvider, log);
         _http = Pipeline.Create(options, RateLimits, log);
         CreateSections(new XTransport(_http, options, log, credentials, _lifetime.Token) { Limits = RateLimits, Costs = Costs });
     }
@@ -40,7 +40,7 @@ public sealed partial class XApiClient : IXApiClient
     public RateLimits RateLimits { get; }
 
     /// <inheritdoc/>
-    public Costs Costs { get; }
+    public XCosts Costs { get; }
 
     /// <summary>Closes the client's connections. Calls and streams under way end in an <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()
@@ -63,5 +63,5 @@ public partial interface IXApiClient
     RateLimits RateLimits { get; }
 
     /// <summary>What calls cost: the ledger, the prices and the budgets.</summary>
-    Costs Costs { get; }
+    XCosts Costs { get; }
 }

@@ -1,7 +1,7 @@
 namespace XApi;
 
 /// <summary>A request that may be charged: priced, and within its budgets. It waits for its response.</summary>
-internal sealed class Spending(Costs costs)
+internal sealed class Spending(XCosts costs)
 {
     private bool _isSettled;
 

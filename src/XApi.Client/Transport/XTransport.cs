@@ -20,7 +20,7 @@ internal sealed class XTransport(
     internal RateLimits? Limits { get; init; }
 
     /// <summary>Counts what calls cost; null where no one does.</summary>
-    internal Costs? Costs { get; init; }
+    internal XCosts? Costs { get; init; }
 
     /// <summary>Cancelled when the client is disposed. What it ends, ends in <see cref="CallFailure.ClientDisposed"/>.</summary>
     internal CancellationToken Lifetime => lifetime;

@@ -6,7 +6,7 @@ namespace XApi;
 /// charged once in a day of UTC, however often it is read; X calls this a soft guarantee. Only successes are charged.</para>
 /// <para>The ledger says what X's price list makes of the calls. <c>GET /2/usage/tweets</c> and the developer console say what X has counted.</para>
 /// </remarks>
-public sealed class Costs
+public sealed class XCosts
 {
     // As long as a call may take, and then some; a process that has ended must not hold on to a budget for ever.
     private static readonly TimeSpan ReservationLength = TimeSpan.FromMinutes(15);
@@ -17,7 +17,7 @@ public sealed class Costs
     private readonly ICostStore _store;
     private readonly BudgetWarnings _warnings = new();
 
-    internal Costs(CostSettings settings, TimeProvider time, XApiLog log)
+    internal XCosts(CostSettings settings, TimeProvider time, XApiLog log)
     {
         _settings = settings;
         _time = time;
