@@ -4,6 +4,7 @@ namespace XApi;
 internal sealed class Spending(XCosts costs)
 {
     private bool _isSettled;
+    private bool _isGivenBack;
 
     internal required XOperation Operation { get; init; }
 
@@ -43,7 +44,10 @@ internal sealed class Spending(XCosts costs)
             Claims = claims,
         };
 
-    internal bool IsPerResource => Operation.Price!.Per == "resource";
+    internal bool IsPerResource => Operation.Price!.Per is "resource" or "event";
+
+    /// <summary>Whether what was set aside in the call's own budget is still so; only once.</summary>
+    internal bool TakeReserved() => !Interlocked.Exchange(ref _isGivenBack, true);
 
     /// <summary>Enters what its response costs; null where the ledger can't be written.</summary>
     internal ValueTask<XCost?> ChargeAsync(XModel response, DateTimeOffset? date)

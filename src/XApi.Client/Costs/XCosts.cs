@@ -62,7 +62,8 @@ public sealed class XCosts
             Operation = operation,
             Credential = credential?.CredentialKey ?? "",
             Item = item,
-            Price = Prices.PriceOf(item),
+            // What an event costs is known when it came: the dearest is set aside.
+            Price = price.Per == "event" ? Prices.Events.Values.Max() : Prices.PriceOf(item),
             Most = facts.Resources,
             Own = own is not null && IsFor(own, price, item, credential) ? own : null,
         };
@@ -100,6 +101,26 @@ public sealed class XCosts
             : null;
     }
 
+    /// <summary>Enters what a stream brought: resources, and events by their types.</summary>
+    internal async ValueTask ChargeAsync(
+        Spending spending,
+        IReadOnlyList<string> resources,
+        IReadOnlyDictionary<string, ResourceIds> events
+    )
+    {
+        foreach (var (type, ids) in events)
+        {
+            await RecordAsync(spending, ids.All, Prices.PriceOfEvent(type), null, isUncertain: false, requests: 0).ConfigureAwait(false);
+        }
+
+        if (resources.Count > 0)
+        {
+            await RecordAsync(spending, resources, spending.Price, null, isUncertain: false, requests: 0).ConfigureAwait(false);
+        }
+
+        await EndAsync(spending, mayHaveBeenCharged: false).ConfigureAwait(false);
+    }
+
     internal async ValueTask EndAsync(Spending spending, bool mayHaveBeenCharged)
     {
         if (mayHaveBeenCharged)
@@ -121,7 +142,8 @@ public sealed class XCosts
         IReadOnlyList<string>? ids,
         decimal price,
         DateTimeOffset? date,
-        bool isUncertain
+        bool isUncertain,
+        int requests = 1
     )
     {
         var record = new CostRecord
@@ -133,6 +155,7 @@ public sealed class XCosts
             Price = price,
             Kind = spending.Operation.Price!.Item,
             Resources = ids,
+            Requests = requests,
             IsUncertain = isUncertain,
             Reservation = spending.Reservation,
             Counters = spending.Counters,
@@ -242,7 +265,13 @@ public sealed class XCosts
     {
         if (spending.Own is { } budget)
         {
-            budget.Usage.Settle(spending.Price * spending.Most, spending.IsPerResource ? spending.Most : 0, usd, resources);
+            var isReserved = spending.TakeReserved();
+            budget.Usage.Settle(
+                isReserved ? spending.Price * spending.Most : 0,
+                isReserved && spending.IsPerResource ? spending.Most : 0,
+                usd,
+                resources
+            );
         }
     }
 

@@ -1,7 +1,7 @@
 namespace XApi;
 
 /// <summary>Delivers what connections and recoveries bring: repeats are left out, the cap is kept, and the rest waits in the buffer for the caller.</summary>
-internal sealed class StreamDelivery<T>(StreamSettings settings, StreamReporter reporter, StreamConsumption consumption)
+internal sealed class StreamDelivery<T>(StreamSettings settings, StreamReporter reporter, StreamConsumption consumption, StreamCosts costs)
     where T : XModel, IStreamedItem
 {
     private readonly StreamBuffer<T> _buffer = new(settings.Buffer);
@@ -33,7 +33,9 @@ internal sealed class StreamDelivery<T>(StreamSettings settings, StreamReporter 
     {
         if (message.Item is { } item)
         {
-            var end = await AcceptAsync(item, bytes, at, cancellationToken).ConfigureAwait(false);
+            // It was paid for by now, and is delivered whatever is left of the budgets.
+            var exceeded = await costs.AddAsync(item, cancellationToken).ConfigureAwait(false);
+            var end = await AcceptAsync(item, bytes, at, cancellationToken).ConfigureAwait(false) ?? exceeded;
             if (end is not null || item.Errors.Count == 0)
             {
                 return end;

@@ -13,6 +13,7 @@ internal sealed class StreamEngine<T> : IDisposable
     private readonly StreamSource<T> _source;
     private readonly StreamConsumption _consumption;
     private readonly StreamReporter _reporter;
+    private readonly StreamCosts _costs;
     private readonly StreamDelivery<T> _delivery;
     private readonly StreamCoverage _coverage;
     private readonly StreamTasks _tasks;
@@ -28,7 +29,8 @@ internal sealed class StreamEngine<T> : IDisposable
         _cancelled = cancellationToken;
         _consumption = settings.Watch.Consumption ?? new StreamConsumption();
         _reporter = new StreamReporter(source.Operation, settings.Watch, source.Time);
-        _delivery = new StreamDelivery<T>(settings, _reporter, _consumption);
+        _costs = new StreamCosts(source.Transport, source.Request);
+        _delivery = new StreamDelivery<T>(settings, _reporter, _consumption, _costs);
         _coverage = new StreamCoverage(source.IsPeriod ? null : Earlier(settings.Recovery.ResumeFrom, source.Clock.Now));
         _abandoned = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, source.Transport.Lifetime);
         _tasks = new StreamTasks(_abandoned.Token);
@@ -117,6 +119,7 @@ internal sealed class StreamEngine<T> : IDisposable
             }
 
             await _tasks.WaitAsync().ConfigureAwait(false);
+            await _costs.EndAsync().ConfigureAwait(false);
             failure = _tasks.Failure ?? (_source.Transport.Lifetime.IsCancellationRequested ? CallFailure.ClientDisposed() : null);
             ReportEnd(failure);
         }
@@ -132,7 +135,7 @@ internal sealed class StreamEngine<T> : IDisposable
 
     private void Connect(int number)
     {
-        var connection = new StreamConnection<T>(number, _source, _delivery, _reporter, _coverage, _recovery, _wait, _consumption);
+        var connection = new StreamConnection<T>(number, _source, _delivery, _reporter, _coverage, _recovery, _wait, _consumption, _costs);
         _tasks.TryRun(async stopping =>
         {
             await connection.RunAsync(stopping).ConfigureAwait(false);
