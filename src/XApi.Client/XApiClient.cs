@@ -34,6 +34,7 @@ public sealed partial class XApiClient : IXApiClient
         Costs = new XCosts(options.Costs, options.TimeProvider, log);
         _http = Pipeline.Create(options, RateLimits, log);
         CreateSections(new XTransport(_http, options, log, credentials, _lifetime.Token) { Limits = RateLimits, Costs = Costs });
+        Costs.Show = call => ShowAsync(options, call);
     }
 
     /// <inheritdoc/>
@@ -52,6 +53,37 @@ public sealed partial class XApiClient : IXApiClient
             _lifetime.Dispose();
             _http.Dispose();
         }
+    }
+
+    // A client whose requests go nowhere.
+    private XApiClient(XApiClientOptions options, XApiClient client, Action<XRequest> show)
+    {
+        (_http, RateLimits, Costs) = (client._http, client.RateLimits, client.Costs);
+        CreateSections(new XTransport(_http, options) { Limits = RateLimits, Show = show });
+    }
+
+    private async Task<XRequest> ShowAsync(XApiClientOptions options, Func<IXApiClient, Task> call)
+    {
+        XRequest? shown = null;
+        var client = new XApiClient(
+            options,
+            this,
+            request =>
+            {
+                shown ??= request;
+                throw new OperationCanceledException("The request was only to be shown.");
+            }
+        );
+        try
+        {
+            await call(client).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (shown is not null)
+        {
+            // As it was asked to.
+        }
+
+        return shown ?? throw new ArgumentException("The call makes no request of the client that it is given.", nameof(call));
     }
 
     private partial void CreateSections(XTransport transport);

@@ -15,7 +15,7 @@ namespace XApi;
 [DebuggerDisplay("{Tables}")]
 public sealed partial class DbCostStore : ICostStore
 {
-    // Of processes that meet at one row, one is told to come again: PostgreSQL's deadlocks and serialization failures, SQLite's busy database.
+    // Of processes that meet at one row, one has to come again: PostgreSQL's deadlocks and serialization failures, SQLite's busy database.
     private const int Attempts = 10;
     private const decimal Millionths = 1_000_000;
 

@@ -3,7 +3,7 @@ namespace XApi;
 /// <summary>Keeps a ledger in memory. Clients that are given the same one share it.</summary>
 public sealed class MemoryCostStore : ICostStore
 {
-    // A month and the one before, for budgets and for whoever looks back.
+    // A month and the one before, for budgets and to look back.
     private const int DaysKept = 62;
 
     private readonly Lock _lock = new();

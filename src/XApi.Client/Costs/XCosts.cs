@@ -6,7 +6,7 @@ namespace XApi;
 /// charged once in a day of UTC, however often it is read; X calls this a soft guarantee. Only successes are charged.</para>
 /// <para>The ledger says what X's price list makes of the calls. <c>GET /2/usage/tweets</c> and the developer console say what X has counted.</para>
 /// </remarks>
-public sealed class XCosts
+public sealed partial class XCosts
 {
     // As long as a call may take, and then some; a process that has ended must not hold on to a budget for ever.
     private static readonly TimeSpan ReservationLength = TimeSpan.FromMinutes(15);
@@ -39,6 +39,25 @@ public sealed class XCosts
     {
         var today = DayOf(_time.GetUtcNow());
         return new CostLedger(await _store.ReadAsync(from ?? today, to ?? today, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Estimates so many requests of a kind; null for a number that nothing bounds.</summary>
+    internal CostEstimate Estimate(XOperation operation, XCredential? credential, CostFacts facts, long? requests, long? resources)
+    {
+        if (operation.Price is not { } price)
+        {
+            return new CostEstimate(operation, null, 0, 0) { Requests = requests };
+        }
+
+        var item = ItemOf(price, credential, facts);
+        var isPerRequest = price.Per == "request";
+        var least = isPerRequest ? Prices.PriceOf(price.Summoned is { } summoned && item == price.Item ? summoned : item) : 0;
+        return new CostEstimate(operation, item, least, (isPerRequest ? requests : resources) * Prices.PriceOf(item))
+        {
+            Requests = requests,
+            Resources = isPerRequest ? null : resources,
+            Basis = price.Basis,
+        };
     }
 
     /// <summary>Prices a request, and sets aside in its budgets what it can cost at most. Null where it costs nothing.</summary>

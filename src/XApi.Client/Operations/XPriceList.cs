@@ -132,5 +132,5 @@ public sealed partial record XPriceList
 public sealed record XPriceItem(decimal Price, string Per, string Description)
 {
     /// <summary>The list of <c>includes</c> that holds resources of the same kind, which are charged as well; null where there is none.</summary>
-    public string? List { get; init; }
+    public string? IncludedAs { get; init; }
 }

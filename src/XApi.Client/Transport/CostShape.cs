@@ -7,14 +7,25 @@ internal static class CostShape
 {
     private const string PageSize = "max_results";
 
-    internal static CostFacts Of(XRequest request, XPriceList prices)
+    internal static CostFacts Of(XRequest request, XPriceList prices) => FactsOf(request, prices).Cost;
+
+    /// <summary>The same with the size of a page, and how many resources of the same kind each item may bring with it.</summary>
+    internal static (CostFacts Cost, long Items, long Included) FactsOf(XRequest request, XPriceList prices)
     {
-        var price = request.Operation.Price!;
-        return new CostFacts(
-            price.Per == "resource" ? Resources(request, prices.Items.GetValueOrDefault(price.Item)?.List, prices) : 1,
+        if (request.Operation.Price is not { } price)
+        {
+            return (default, 1, 0);
+        }
+
+        var isPerResource = price.Per == "resource";
+        var items = isPerResource ? Items(request) : 1;
+        var included = isPerResource ? Included(request, prices.Items.GetValueOrDefault(price.Item)?.IncludedAs, prices) : 0;
+        var cost = new CostFacts(
+            items * (1 + included),
             price.WithUrl is not null && request.SendsUrl,
             price.Owned is null ? null : request.Given.FirstOrDefault(given => given.In == XParameterLocation.Path).Value
         );
+        return (cost, items, included);
     }
 
     /// <summary>Asks for a smaller page, so that it holds so many resources at most; false where the operation has no smaller page.</summary>
@@ -26,7 +37,7 @@ internal static class CostShape
             return false;
         }
 
-        var each = 1 + Included(request, prices.Items.GetValueOrDefault(price.Item)?.List, prices);
+        var each = 1 + Included(request, prices.Items.GetValueOrDefault(price.Item)?.IncludedAs, prices);
         var items = affordable / each;
         if (items < Math.Max(1, size.Minimum ?? 1) || items >= PageOf(request, size))
         {
@@ -36,9 +47,6 @@ internal static class CostShape
         request.Set(PageSize, items.ToString(CultureInfo.InvariantCulture));
         return true;
     }
-
-    private static long Resources(XRequest request, string? list, XPriceList prices) =>
-        Items(request) * (1 + Included(request, list, prices));
 
     // A page, or as many as were named, or one.
     private static long Items(XRequest request) =>

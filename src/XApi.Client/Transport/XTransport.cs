@@ -22,6 +22,9 @@ internal sealed class XTransport(
     /// <summary>Counts what calls cost; null where no one does.</summary>
     internal XCosts? Costs { get; init; }
 
+    /// <summary>Is shown each request in the place of sending it, and throws; null where requests are sent.</summary>
+    internal Action<XRequest>? Show { get; init; }
+
     /// <summary>Cancelled when the client is disposed. What it ends, ends in <see cref="CallFailure.ClientDisposed"/>.</summary>
     internal CancellationToken Lifetime => lifetime;
 
@@ -89,6 +92,7 @@ internal sealed class XTransport(
 
         FieldExpansions.Complete(request, mayRefuse: options.ValidateRequests);
 
+        Show?.Invoke(request);
         using var deadline = new Deadline(options.TimeProvider, request.Options?.Timeout ?? options.Timeout, lifetime, cancellationToken);
         using var message = request.ToMessage(options.BaseAddress);
         using var call = new CallTelemetry(request.Operation, options, log ?? XApiLog.None);

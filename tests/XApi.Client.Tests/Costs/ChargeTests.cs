@@ -126,7 +126,7 @@ internal sealed class ChargeTests
     [TestCase("""{"items":{"post_read":-1}}""", "-1")]
     [TestCase("""{"prices":{}}""", "prices")]
     [TestCase("[]", "no price list")]
-    public void A_price_list_that_would_not_be_heeded_is_refused(string json, string named) =>
+    public void A_price_list_that_would_not_hold_is_refused(string json, string named) =>
         Assert.That(() => XPriceList.FromJson(json), Throws.TypeOf<FormatException>().With.Message.Contains(named));
 
     [Test]

@@ -12,7 +12,7 @@ public abstract class CostStoreTests
     private static readonly DateTimeOffset Later = new(2036, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     [Test]
-    public async Task A_resource_is_charged_once_a_day_whoever_reads_it()
+    public async Task A_resource_is_charged_once_a_day_for_all_who_read_it()
     {
         var store = await StoreAsync();
 
