@@ -105,7 +105,7 @@ internal sealed class StreamConnection<T>(
         HttpResponseMessage response;
         try
         {
-            var request = source.ForConnection(minutes, isFirst: !reporter.Counters.HasConnected);
+            var request = source.ForConnection(minutes, isFirst: !reporter.HasConnected);
             response = await source.OpenAsync(request, cancellationToken).ConfigureAwait(false);
         }
         catch (XApiException failure) when (minutes > 0 && StreamFailure.IsRefusal(failure))
@@ -113,7 +113,7 @@ internal sealed class StreamConnection<T>(
             _refusal = failure;
             return (null, false);
         }
-        catch (XApiException failure) when (StreamFailure.CauseOf(failure, reporter.Counters.HasConnected) is { } cause)
+        catch (XApiException failure) when (StreamFailure.CauseOf(failure, reporter.HasConnected) is { } cause)
         {
             // Refused without a backfill too: it was not for that.
             _refusal = null;
@@ -122,7 +122,7 @@ internal sealed class StreamConnection<T>(
 
         using (response)
         {
-            reporter.Counters.Connected();
+            reporter.Connected();
             if (_refusal is { } refusal)
             {
                 recovery.Refuse(StreamRecovery.Backfill, refusal);

@@ -14,6 +14,11 @@ internal sealed class XTransport(
     private readonly UnreadMemberReport _unread = new(log ?? XApiLog.None);
     private readonly CredentialSelector _credentials = credentials ?? new(options.Credentials);
 
+    private UserDirectory? _users;
+
+    // One for all calls, so that they share what it has found.
+    private UserDirectory Users => LazyInitializer.EnsureInitialized(ref _users, () => new UserDirectory(this, _credentials, options));
+
     internal TimeProvider Clock => options.TimeProvider;
 
     /// <summary>What is left of each operation's limits; null where no one counts them.</summary>
@@ -91,8 +96,12 @@ internal sealed class XTransport(
         }
 
         FieldExpansions.Complete(request, mayRefuse: options.ValidateRequests);
-
         Show?.Invoke(request);
+        if (request.NamesUsers)
+        {
+            await Users.ResolveAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+
         using var deadline = new Deadline(options.TimeProvider, request.Options?.Timeout ?? options.Timeout, lifetime, cancellationToken);
         using var message = request.ToMessage(options.BaseAddress);
         using var call = new CallTelemetry(request.Operation, options, log ?? XApiLog.None);
@@ -215,6 +224,11 @@ internal sealed class XTransport(
         value.RateLimit = RateLimit.From(response.Headers);
         value.RequestId = ErrorResponse.RequestId(response);
         value.Cost = spending is null ? XCost.Nothing : await spending.ChargeAsync(value, response.Headers.Date).ConfigureAwait(false);
+        if (operation == XOperation.GetMe)
+        {
+            await UserDirectory.ObserveAsync(response, value, cancellationToken).ConfigureAwait(false);
+        }
+
         return value.Errors.Count > 0 && (request.Options?.ThrowOnPartialErrors ?? options.ThrowOnPartialErrors)
             ? throw ErrorResponse.Partial(operation, response, body.Utf8, value)
             : value;
