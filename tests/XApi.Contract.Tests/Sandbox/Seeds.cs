@@ -8,8 +8,9 @@ namespace XApi.Tests;
 /// <summary>Makes what operations are about, by calls where there are any.</summary>
 internal sealed class Seeds(XSandbox sandbox) : IDisposable
 {
+    private static int _made;
+
     private readonly HttpClient _http = new() { BaseAddress = sandbox.BaseAddress };
-    private int _made;
 
     public XSandbox Sandbox => sandbox;
 
@@ -24,14 +25,14 @@ internal sealed class Seeds(XSandbox sandbox) : IDisposable
         sandbox.TimeProvider.GetUtcNow().AddDays(days).UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>A word that was not used before.</summary>
-    public string Word() => $"word{++_made}";
+    public string Word() => $"word{Interlocked.Increment(ref _made)}";
 
     public string Mine() => sandbox.Post($"Mine, {Word()}");
 
     public string Others() => sandbox.Post($"Another's, {Word()} https://example.com/", Other);
 
     /// <summary>A user that no other seed has to do with.</summary>
-    public SandboxUser Stranger() => sandbox.Users[30 + (_made++ % 50)];
+    public SandboxUser Stranger() => sandbox.Users[30 + (Interlocked.Increment(ref _made) % 50)];
 
     public string Space()
     {
