@@ -55,7 +55,14 @@ internal static class FilteredStreamSection
         var rules = call.Arguments.Flag("dry_run") ? [.. call.World.Rules] : call.World.Rules;
         var errors = new JsonArray();
         var summary = new JsonObject();
+        var before = rules.Count;
         var created = Add(call, rules, errors, summary);
+        if (created.Count > 0 && rules.Count > call.Options.MaxRules)
+        {
+            rules.RemoveRange(before, created.Count);
+            return Problems.RuleCap(call.Options.MaxRules);
+        }
+
         Delete(call, rules, errors, summary);
         return new ApiResponse(
             created.Count > 0 ? 201 : 200,
@@ -89,11 +96,6 @@ internal static class FilteredStreamSection
             {
                 invalid++;
                 errors.Add(Problems.DuplicateRule(existing));
-            }
-            else if (rules.Count >= call.Options.MaxRules)
-            {
-                invalid++;
-                errors.Add(Problems.RuleCap(value, call.Options.MaxRules));
             }
             else
             {

@@ -126,6 +126,29 @@ internal sealed class ResponseBodyTests
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(400L * MiB));
     }
 
+    // The whole process is measured.
+    [TestCase("1,")]
+    [TestCase("{},")]
+    [TestCase("[],")]
+    [TestCase("\"\",")]
+    [NonParallelizable]
+    [Category("Slow")]
+    public async Task The_most_values_that_a_response_may_have_take_a_bounded_memory(string value)
+    {
+        var json =
+            $$$"""{"data":{"id":"1","text":"t","of_tomorrow":[{{{string.Concat(Enumerable.Repeat(value, ReadBudget.MaxValues - 10))}}}1]}}""";
+        using var x = Client(_ => StubServer.Json(json));
+        await x.Tweets.GetAsync("1");
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+
+        var tweet = await x.Tweets.GetAsync("1");
+
+        var held = GC.GetTotalMemory(forceFullCollection: true) - before;
+        TestContext.Out.WriteLine($"{held / MiB} MiB held of {json.Length / 1024} KiB");
+        Assert.That(tweet.Data!.AdditionalProperties, Contains.Key("of_tomorrow"));
+        Assert.That(held, Is.LessThan(128L * MiB));
+    }
+
     [Test]
     public void A_text_of_the_caller_s_own_has_no_such_bound()
     {

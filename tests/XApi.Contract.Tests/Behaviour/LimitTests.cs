@@ -21,6 +21,7 @@ internal sealed class LimitTests
     {
         var mapping = ContractRun.Stubs.Mappings[$"Limit: {kind}"];
         var (unnoticed, _) = await Mutation.TryAllAsync(
+            ContractRun.Stubs,
             mapping,
             async () =>
             {

@@ -188,7 +188,9 @@ internal sealed class ScenarioTests
         {
             if (name.StartsWith($"{scenario.Name}: ", StringComparison.Ordinal) && mapping["response"]!["fault"] is null)
             {
-                unnoticed.AddRange((await Mutation.TryAllAsync(mapping, () => IsUnnoticedAsync(scenario, approved!))).Unnoticed);
+                unnoticed.AddRange(
+                    (await Mutation.TryAllAsync(ContractRun.Stubs, mapping, () => IsUnnoticedAsync(scenario, approved!))).Unnoticed
+                );
             }
         }
 

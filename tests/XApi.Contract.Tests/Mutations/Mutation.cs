@@ -15,11 +15,16 @@ internal sealed record Mutation(string What, JObject Mapping)
         FloatParseHandling = FloatParseHandling.Decimal,
     };
 
-    /// <summary>Gives the server each mutation of a mapping in turn, and the mapping itself again in the end.</summary>
+    /// <summary>Gives a server each mutation of a mapping in turn, and the mapping itself again in the end.</summary>
+    /// <param name="stubs">The server.</param>
     /// <param name="mapping">The mapping, as the server holds it.</param>
     /// <param name="isUnnoticedAsync">Whether a test would not see that something is wrong.</param>
     /// <returns>The mutations that went unnoticed, and how many were tried.</returns>
-    public static async Task<(IReadOnlyList<string> Unnoticed, int Count)> TryAllAsync(JObject mapping, Func<Task<bool>> isUnnoticedAsync)
+    public static async Task<(IReadOnlyList<string> Unnoticed, int Count)> TryAllAsync(
+        StubServer stubs,
+        JObject mapping,
+        Func<Task<bool>> isUnnoticedAsync
+    )
     {
         List<string> unnoticed = [];
         var count = 0;
@@ -28,7 +33,7 @@ internal sealed record Mutation(string What, JObject Mapping)
             foreach (var mutation in Of(mapping))
             {
                 count++;
-                ContractRun.Stubs.Put(mutation.Mapping);
+                stubs.Put(mutation.Mapping);
                 if (await isUnnoticedAsync())
                 {
                     unnoticed.Add($"{mapping["name"]}: {mutation.What}");
@@ -37,7 +42,7 @@ internal sealed record Mutation(string What, JObject Mapping)
         }
         finally
         {
-            ContractRun.Stubs.Put(mapping);
+            stubs.Put(mapping);
         }
 
         return (unnoticed, count);
@@ -90,14 +95,13 @@ internal sealed record Mutation(string What, JObject Mapping)
         var root = Parse(json);
         foreach (var path in root.Descendants().Select(token => token.Path).Distinct().Where(path => seen.Add(Kind(path))).ToList())
         {
-            var altered = Parse(json);
-            var token = altered.SelectToken(path)!;
+            var token = root.SelectToken(path)!;
             if (token is JValue)
             {
-                token.Replace(Other(token));
-                yield return ($"{path} altered", altered.ToString(Formatting.None));
-                altered = Parse(json);
-                token = altered.SelectToken(path)!;
+                var other = Other(token);
+                token.Replace(other);
+                yield return ($"{path} altered", root.ToString(Formatting.None));
+                other.Replace(token);
             }
 
             // A list without items is the same as none.
@@ -106,8 +110,17 @@ internal sealed record Mutation(string What, JObject Mapping)
                 && (token is not JContainer container || container.DescendantsAndSelf().Any(one => one is JValue))
             )
             {
+                var (owner, before) = (member.Parent!, member.Previous);
                 member.Remove();
-                yield return ($"{path} left out", altered.ToString(Formatting.None));
+                yield return ($"{path} left out", root.ToString(Formatting.None));
+                if (before is null)
+                {
+                    owner.AddFirst(member);
+                }
+                else
+                {
+                    before.AddAfterSelf(member);
+                }
             }
         }
 

@@ -4,6 +4,7 @@ using Newtonsoft.Json.Linq;
 namespace XApi.Tests;
 
 /// <summary>A stub that responses what it should not hides a fault of the client. Each stub is sent what the client sends, with one thing wrong.</summary>
+[Parallelizable(ParallelScope.All)]
 internal sealed class WrongRequestTests
 {
     private const string OtherMethod = "another method";
