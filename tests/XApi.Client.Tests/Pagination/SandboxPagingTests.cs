@@ -64,7 +64,12 @@ internal sealed class SandboxPagingTests : SandboxFixture
     protected override XSandboxOptions Options => new() { EnforceRateLimits = false, SearchDelay = TimeSpan.Zero };
 
     // Seven days of counts are one page, and these two have pages of a fixed size, which are long.
-    private static readonly XOperation[] OnePage = [XOperation.CountRecent, XOperation.GetChatAdminRequests, XOperation.GetPinnedChatMessages];
+    private static readonly XOperation[] OnePage =
+    [
+        XOperation.CountRecent,
+        XOperation.GetChatAdminRequests,
+        XOperation.GetPinnedChatMessages,
+    ];
 
     // What the sandbox does not serve gets a 501, as EveryOperationTests shows.
     private static IEnumerable<TestCaseData> Paged =>

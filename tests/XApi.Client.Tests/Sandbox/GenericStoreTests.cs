@@ -28,10 +28,7 @@ internal sealed class GenericStoreTests
             Data(Call(XOperation.GetScheduledBroadcast, null, id)).ToJsonString(),
             Does.Contain("News").And.Contain("\"locale\":\"en\"").And.Contain(id.Item2)
         );
-        Assert.That(
-            Call(XOperation.CancelScheduledBroadcast, null, id).Body.ToJsonString(),
-            Is.EqualTo("""{"data":{"deleted":true}}""")
-        );
+        Assert.That(Call(XOperation.CancelScheduledBroadcast, null, id).Body.ToJsonString(), Is.EqualTo("""{"data":{"deleted":true}}"""));
         Assert.That(Call(XOperation.GetScheduledBroadcast, null, id).Body.ToJsonString(), Does.Contain("resource-not-found"));
         Assert.That(Call(XOperation.CancelScheduledBroadcast, null, id).Status, Is.EqualTo(404));
     }

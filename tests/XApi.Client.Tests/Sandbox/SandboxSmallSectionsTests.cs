@@ -50,7 +50,14 @@ internal sealed class SandboxSmallSectionsTests : SandboxFixture
     public async Task News_are_found_by_their_words_and_their_age()
     {
         var old = Sandbox.Add(new NewsStory { Name = "It snowed", UpdatedAt = Clock.GetUtcNow().AddDays(-2) });
-        var young = Sandbox.Add(new NewsStory { Name = "It snows", Keywords = ["winter"], UpdatedAt = Clock.GetUtcNow() });
+        var young = Sandbox.Add(
+            new NewsStory
+            {
+                Name = "It snows",
+                Keywords = ["winter"],
+                UpdatedAt = Clock.GetUtcNow(),
+            }
+        );
 
         Assert.That((await App.GetAsync("/2/news/search?query=snow")).Ids, Is.EqualTo(new[] { young, old }));
         Assert.That((await App.GetAsync("/2/news/search?query=snow&max_age_hours=24")).Ids, Is.EqualTo(new[] { young }));
@@ -62,7 +69,10 @@ internal sealed class SandboxSmallSectionsTests : SandboxFixture
     {
         var tweet = Sandbox.Post("It never snows", Other);
 
-        Assert.That((await Me.PostAsync("/2/notes", Note(tweet).Replace("true", "false", StringComparison.Ordinal))).Status, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(
+            (await Me.PostAsync("/2/notes", Note(tweet).Replace("true", "false", StringComparison.Ordinal))).Status,
+            Is.EqualTo(HttpStatusCode.BadRequest)
+        );
         var id = (await Me.PostAsync("/2/notes", Note(tweet))).Text("data.id");
         Assert.That((await Me.PostAsync("/2/notes", Note(tweet))).Status, Is.EqualTo(HttpStatusCode.Forbidden));
         var written = await Me.GetAsync("/2/notes/search/notes_written?test_mode=true&note.fields=info,status");
@@ -78,7 +88,10 @@ internal sealed class SandboxSmallSectionsTests : SandboxFixture
     public async Task A_published_article_is_a_Tweet_that_carries_it()
     {
         var id = (
-            await Me.PostAsync("/2/articles/draft", """{"title":"Snow","content_state":{"blocks":[{"text":"White.","type":"unstyled"}],"entities":[]}}""")
+            await Me.PostAsync(
+                "/2/articles/draft",
+                """{"title":"Snow","content_state":{"blocks":[{"text":"White.","type":"unstyled"}],"entities":[]}}"""
+            )
         ).Text("data.id");
 
         var tweet = (await Me.PostAsync($"/2/articles/{id}/publish", "")).Text("data.post_id");
@@ -95,7 +108,11 @@ internal sealed class SandboxSmallSectionsTests : SandboxFixture
         using var bot = SandboxHttp.With(Sandbox, $"Bearer {token}");
 
         Assert.That((await bot.GetAsync("/2/users/me")).Text("data.username"), Is.EqualTo("snow_bot"));
-        Assert.That((await bot.PostAsync("/2/tweets", """{"text":"Snow"}""")).Status, Is.EqualTo(HttpStatusCode.Forbidden), "It lacks the scope.");
+        Assert.That(
+            (await bot.PostAsync("/2/tweets", """{"text":"Snow"}""")).Status,
+            Is.EqualTo(HttpStatusCode.Forbidden),
+            "It lacks the scope."
+        );
         var again = await App.PostAsync("/2/bots", """{"handle":"snow_bot"}""");
         Assert.That(again.Text("data.id"), Is.EqualTo(id), "The handle is the bot's.");
         Assert.That((await bot.GetAsync("/2/users/me")).Status, Is.EqualTo(HttpStatusCode.Unauthorized), "There is another token.");
@@ -158,7 +175,10 @@ internal sealed class SandboxSmallSectionsTests : SandboxFixture
         Assert.That((await them.PostAsync($"/2/broadcasts/{id}/chat/mutes", mute)).Text("data.muted"), Is.EqualTo("True"));
         using var muted = SandboxHttp.AsUser(Sandbox, Sandbox.Users[5]);
         Assert.That((await muted.PostAsync($"/2/broadcasts/{id}/chat", """{"text":"Boo"}""")).Status, Is.EqualTo(HttpStatusCode.Forbidden));
-        Assert.That((await them.DeleteAsync($"/2/broadcasts/{id}/chat/mutes/{Sandbox.Users[5].Id}")).Text("data.muted"), Is.EqualTo("False"));
+        Assert.That(
+            (await them.DeleteAsync($"/2/broadcasts/{id}/chat/mutes/{Sandbox.Users[5].Id}")).Text("data.muted"),
+            Is.EqualTo("False")
+        );
         Assert.That((await muted.PostAsync($"/2/broadcasts/{id}/chat", """{"text":"Hello"}""")).Text("data.success"), Is.EqualTo("True"));
         var chat = await Me.GetAsync($"/2/broadcasts/{id}/chat?broadcast_chat_message.fields=text&expansions=author_id");
         Assert.That((chat.Text("data.0.text"), chat.Text("includes.users.0.id")), Is.EqualTo(("Hello", Sandbox.Users[5].Id)));
@@ -167,7 +187,10 @@ internal sealed class SandboxSmallSectionsTests : SandboxFixture
     [Test]
     public async Task A_scheduled_broadcast_starts_by_hand_if_it_was_scheduled_so()
     {
-        var made = await Me.PostAsync("/2/broadcasts/scheduled", """{"source_id":"1","scheduled_start_ms":"1714568400000","manual_publish":true,"title":"Snow"}""");
+        var made = await Me.PostAsync(
+            "/2/broadcasts/scheduled",
+            """{"source_id":"1","scheduled_start_ms":"1714568400000","manual_publish":true,"title":"Snow"}"""
+        );
         var usual = await Me.PostAsync("/2/broadcasts/scheduled", """{"source_id":"1","scheduled_start_ms":"1714568500000"}""");
 
         var started = await Me.PostAsync($"/2/broadcasts/scheduled/{made.Text("data.scheduled_broadcast_id")}/live", "");
@@ -215,7 +238,10 @@ internal sealed class SandboxSmallSectionsTests : SandboxFixture
         await Me.PostAsync($"/2/users/{User.Id}/public_keys", """{"public_key":{"public_key":"New"},"version":"2"}""");
         await Me.PostAsync($"/2/users/{User.Id}/public_keys", """{"public_key":{"public_key":"Newer"},"version":"2"}""");
         var keys = await Me.GetAsync($"/2/users/public_keys?ids={User.Id}");
-        Assert.That((keys.Text("data.0.public_key"), keys.Text("data.1.public_key"), keys.Has("data.2")), Is.EqualTo(("Newer", "Old", false)));
+        Assert.That(
+            (keys.Text("data.0.public_key"), keys.Text("data.1.public_key"), keys.Has("data.2")),
+            Is.EqualTo(("Newer", "Old", false))
+        );
     }
 
     [Test]
@@ -223,7 +249,10 @@ internal sealed class SandboxSmallSectionsTests : SandboxFixture
     {
         Assert.That((await Me.GetAsync("/2/account")).Has("data"), Is.False);
         var opened = await Me.PostAsync("/2/account", "{}");
-        Assert.That((opened.Text("data.created"), (await Me.PostAsync("/2/account", "{}")).Text("data.created")), Is.EqualTo(("True", "False")));
+        Assert.That(
+            (opened.Text("data.created"), (await Me.PostAsync("/2/account", "{}")).Text("data.created")),
+            Is.EqualTo(("True", "False"))
+        );
         Assert.That((await Me.GetAsync("/2/account")).Text("data.account_id"), Is.EqualTo(opened.Text("data.account_id")));
 
         Sandbox.AddAffiliate(User, Other);

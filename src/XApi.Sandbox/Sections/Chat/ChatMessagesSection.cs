@@ -103,12 +103,16 @@ internal static class ChatMessagesSection
             chat =>
                 Page.Cut(
                     call,
-                    call.World.Chat.Events(chat, call.User!).Where(sent => sent.Json.ContainsKey(IsPinned)).Select(sent => (sent.Order, sent)),
+                    call.World.Chat.Events(chat, call.User!)
+                        .Where(sent => sent.Json.ContainsKey(IsPinned))
+                        .Select(sent => (sent.Order, sent)),
                     out var page
                 )
                 ?? ApiResponse.Ok(
                     call.View.Envelope(
-                        JsonText.Array([.. page.Items.Select(sent => (JsonNode?)JsonText.Object(("encoded_event", sent.Text("encoded_event"))))]),
+                        JsonText.Array([
+                            .. page.Items.Select(sent => (JsonNode?)JsonText.Object(("encoded_event", sent.Text("encoded_event")))),
+                        ]),
                         Page.Meta(page)
                     )
                 )
