@@ -310,7 +310,8 @@ internal static class Problems
             ("value", value),
             ("detail", detail),
             ("title", title),
-            ("resource_type", resource),
+            // Only where the spec knows what X calls the kind.
+            ("resource_type", ResourceType.Known.Contains(new(resource)) ? resource : null),
             ("parameter", parameter),
             ("resource_id", value),
             ("section", section),

@@ -29,6 +29,26 @@ internal static class FilteredStreamSection
         );
     }
 
+    /// <summary>How many rules there are, and how many there may be: the App is the only one of its project.</summary>
+    internal static ApiResponse CountRules(Call call)
+    {
+        var own = JsonText.Object(("client_app_id", CredentialStore.AppId), ("rule_count", call.World.Rules.Count));
+        return ApiResponse.Ok(
+            call.View.Envelope(
+                call.View.Object(
+                    Kind.RuleCounts,
+                    JsonText.Object(
+                        ("cap_per_client_app", JsonText.Id(call.Options.MaxRules)),
+                        ("cap_per_project", JsonText.Id(call.Options.MaxRules)),
+                        ("project_rules_count", JsonText.Id(call.World.Rules.Count)),
+                        ("client_app_rules_count", own),
+                        ("all_project_client_apps", new JsonArray(own.DeepClone()))
+                    )
+                )
+            )
+        );
+    }
+
     internal static ApiResponse UpdateRules(Call call)
     {
         // A dry run does everything, on a copy.

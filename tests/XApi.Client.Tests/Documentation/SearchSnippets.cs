@@ -23,7 +23,7 @@ public class SearchSnippets : SandboxGuide
             var (from, to) = (new DateTimeOffset(2024, 4, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2024, 5, 1, 0, 0, 0, TimeSpan.Zero));
             var query = "(snow OR coffee) -is:retweet";
 
-            var total = 0;
+            var total = 0L;
             await foreach (var day in x.Counts.EnumerateFullArchiveAsync(query, new() { StartTime = from, EndTime = to, Granularity = Granularity.Day }))
             {
                 Console.WriteLine($"{day.Start:yyyy-MM-dd} {day.TweetCount}");
