@@ -180,7 +180,7 @@ public class OAuth2LoginTests
     [Test]
     public async Task A_user_who_pastes_nothing_is_waited_for_as_long_as_the_limit_says()
     {
-        var gaveUp = CancellationToken.None;
+        var cancelled = CancellationToken.None;
         var login = new OAuth2Login("client")
         {
             Scopes = [],
@@ -189,17 +189,17 @@ public class OAuth2LoginTests
         }.WithPastedUrlAsync(
             (_, cancel) =>
             {
-                gaveUp = cancel;
+                cancelled = cancel;
                 return new(new TaskCompletionSource<string?>().Task);
             }
         );
         _clock.Advance(TimeSpan.FromSeconds(1.4));
-        Assert.That((login.IsCompleted, gaveUp.IsCancellationRequested), Is.EqualTo((false, false)));
+        Assert.That((login.IsCompleted, cancelled.IsCancellationRequested), Is.EqualTo((false, false)));
         _clock.Advance(TimeSpan.FromSeconds(0.1));
         var thrown = (await Assert.ThrowsAsync<TimeoutException>(() => login))!;
         Assert.That(thrown.Message, Is.EqualTo("The user did not log in within 1.5 s."));
         Assert.That(thrown.InnerException, Is.InstanceOf<OperationCanceledException>());
-        Assert.That(gaveUp.IsCancellationRequested, Is.True, "asking the user is cancelled");
+        Assert.That(cancelled.IsCancellationRequested, Is.True, "asking the user is cancelled");
     }
 
     [TestCase(true, false)]

@@ -77,7 +77,7 @@ internal sealed class PageWalkTests : IDisposable
     public async Task What_was_fetched_ahead_is_discarded_when_the_loop_is_left([Values] bool sliced)
     {
         var asked = 0;
-        var givenUp = 0;
+        var cancelled = 0;
         using var handler = new Holding(
             _server,
             async stop =>
@@ -87,7 +87,7 @@ internal sealed class PageWalkTests : IDisposable
                     var never = new TaskCompletionSource();
                     await using var registration = stop.Register(() =>
                     {
-                        Interlocked.Increment(ref givenUp);
+                        Interlocked.Increment(ref cancelled);
                         never.TrySetCanceled(stop);
                     });
                     await never.Task;
@@ -108,7 +108,7 @@ internal sealed class PageWalkTests : IDisposable
             break;
         }
 
-        Assert.That(givenUp, Is.EqualTo(asked - 1).And.Positive);
+        Assert.That(cancelled, Is.EqualTo(asked - 1).And.Positive);
     }
 
     [TestCase(5)]

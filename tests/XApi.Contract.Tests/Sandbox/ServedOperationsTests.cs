@@ -55,7 +55,7 @@ internal sealed class ServedOperationsTests
     }
 
     [TestCaseSource(nameof(Served))]
-    public async Task A_response_with_all_that_can_be_asked_for_is_as_the_spec_has_it(XOperation operation)
+    public async Task A_response_with_all_that_can_be_requested_is_as_the_spec_has_it(XOperation operation)
     {
         foreach (var credential in Credentials(operation))
         {
