@@ -209,8 +209,8 @@ internal static class Problems
             section
         );
 
-    internal static JsonObject Suspended(string parameter, string value) =>
-        Resource("Forbidden", "resource-unavailable", $"User has been suspended: [{value}].", "user", parameter, value, null);
+    internal static JsonObject Suspended(string parameter, string value, string? section = null) =>
+        Resource("Forbidden", "resource-not-found", $"User has been suspended: [{value}].", "user", parameter, value, section);
 
     internal static JsonObject FieldNotAuthorized(string resource, string id, string field, string section) =>
         JsonText.Object(

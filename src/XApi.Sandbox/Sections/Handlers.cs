@@ -5,7 +5,7 @@ internal delegate ApiResponse Handler(Call call);
 
 /// <summary>
 /// Which operation, by the spec's name, is handled where: a class for each section of X's documentation. Operations that stream are not here;
-/// <see cref="StreamServer"/> serves them. Those that have no handler are left to the <see cref="GenericStore"/>, as far as that is truthful, and are
+/// <see cref="StreamServer"/> serves them. Nor are those that call a webhook, which <see cref="WebhookServer"/> serves. Those that have no handler are left to the <see cref="GenericStore"/>, as far as that is truthful, and are
 /// refused with a 501 where it is not.
 /// </summary>
 internal static class Handlers
@@ -84,11 +84,34 @@ internal static class Handlers
         ["DeleteDmEvent"] = DirectMessagesSection.DeleteEvent,
         ["GetDmEventsWith"] = DirectMessagesSection.EventsWith,
         ["GetDmConversationEvents"] = DirectMessagesSection.ConversationEvents,
+        ["GetWebhooks"] = WebhooksSection.GetMany,
+        ["DeleteWebhook"] = WebhooksSection.Delete,
+        ["GetStreamLinks"] = WebhooksSection.StreamLinks,
+        ["CreateStreamLink"] = WebhooksSection.LinkStream,
+        ["DeleteStreamLink"] = WebhooksSection.UnlinkStream,
+        ["GetActivitySubscriptions"] = ActivitySection.List,
+        ["CreateActivitySubscription"] = ActivitySection.Create,
+        ["UpdateActivitySubscription"] = ActivitySection.Update,
+        ["DeleteActivitySubscription"] = ActivitySection.Delete,
+        ["DeleteActivitySubscriptions"] = ActivitySection.DeleteMany,
+        ["GetAccountActivityCount"] = AccountActivitySection.Count,
+        ["GetAccountActivitySubscriptions"] = AccountActivitySection.List,
+        ["CheckAccountActivitySubscription"] = AccountActivitySection.Check,
+        ["CreateAccountActivitySubscription"] = AccountActivitySection.Create,
+        ["DeleteAccountActivitySubscription"] = AccountActivitySection.Delete,
+        ["GetComplianceJobs"] = ComplianceSection.List,
+        ["CreateComplianceJob"] = ComplianceSection.Create,
+        ["GetComplianceJob"] = ComplianceSection.Get,
+        ["DeleteComplianceJob"] = ComplianceSection.Cancel,
+        ["UploadComplianceIds"] = ComplianceSection.Upload,
+        ["DownloadComplianceResults"] = ComplianceSection.Download,
     };
 
     /// <summary>Whether the sandbox serves an operation. The others get a 501, whatever their arguments are.</summary>
     internal static bool Serves(XOperation operation) =>
-        operation.Streaming is null ? All.ContainsKey(operation.Id) || GenericStore.Serves(operation) : Feed.Serves(operation);
+        operation.Streaming is not null
+            ? Feed.Serves(operation)
+            : All.ContainsKey(operation.Id) || GenericStore.Serves(operation) || WebhookServer.Serves(operation);
 
     internal static ApiResponse Handle(Call call) =>
         All.TryGetValue(call.Operation.Id, out var handler) ? handler(call)
