@@ -23,14 +23,12 @@ public sealed class SandboxWorld
     /// <summary>Protects an account: its Tweets are shown to its followers only, and a follow has to be approved.</summary>
     /// <param name="user">The user.</param>
     /// <param name="isProtected">False opens the account again.</param>
-    public void Protect(SandboxUser user, bool isProtected = true) =>
-        On(user, record => _world.Accounts.Protect(record, isProtected));
+    public void Protect(SandboxUser user, bool isProtected = true) => On(user, record => _world.Accounts.Protect(record, isProtected));
 
     /// <summary>Suspends an account: it and its Tweets can't be seen, and its tokens are refused with 403.</summary>
     /// <param name="user">The user.</param>
     /// <param name="isSuspended">False gives the account back.</param>
-    public void Suspend(SandboxUser user, bool isSuspended = true) =>
-        On(user, record => _world.Accounts.Suspend(record, isSuspended));
+    public void Suspend(SandboxUser user, bool isSuspended = true) => On(user, record => _world.Accounts.Suspend(record, isSuspended));
 
     /// <summary>Withholds a Tweet from countries, which its field <c>withheld</c> names.</summary>
     /// <param name="tweetId">The Tweet.</param>
@@ -137,7 +135,9 @@ public sealed class SandboxWorld
             (to, from) =>
             {
                 var between = _world.Relationships.Between(to, from);
-                if (_world.Relationships.DmEvents.FindLast(message => message.Conversation == between && message.Sender == from) is { } last)
+                if (
+                    _world.Relationships.DmEvents.FindLast(message => message.Conversation == between && message.Sender == from) is { } last
+                )
                 {
                     _world.Happen(new MessageRead(to, last));
                 }

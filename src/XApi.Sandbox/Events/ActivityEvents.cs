@@ -6,7 +6,7 @@ namespace XApi.Sandbox;
 /// <param name="Id">The id of the delivery. The same event for the same subscription has the same one, however often it is delivered.</param>
 /// <param name="Subscription">The subscription.</param>
 /// <param name="Write">Writes it. The gate is held.</param>
-internal sealed record ActivityEvent(string Id, ActivitySubscription Subscription, Func<JsonObject> Write);
+internal sealed record ActivityDelivery(string Id, SubscriptionRecord Subscription, Func<JsonObject> Write);
 
 /// <summary>Something that happened to a user, as X Activity sees it.</summary>
 /// <param name="Type">The type of event.</param>
@@ -23,7 +23,7 @@ internal sealed record ActivityFact(string Type, UserRecord? User, string? Direc
 internal static class ActivityEvents
 {
     /// <summary>The events that the App subscribed to. The gate is held.</summary>
-    internal static IEnumerable<ActivityEvent> Of(XWorld world, Happening happening)
+    internal static IEnumerable<ActivityDelivery> Of(XWorld world, Happening happening)
     {
         var subscriptions = world.Events.Activity.FindAll(subscription => !(subscription.ExpiresAt <= happening.At));
         if (subscriptions.Count == 0)
@@ -40,14 +40,12 @@ internal static class ActivityEvents
                 && (subscription.UserId is null || subscription.UserId == fact.User?.Id)
                 && (subscription.Direction is null || subscription.Direction == fact.Direction)
             // A delivery's id is any number of 64 bits, below zero as well.
-            let id = JsonText.Id(
-                Scatter.Hash($"{happening.Order}/{fact.Type}/{fact.User?.Id}/{fact.Direction}/{subscription.Id}")
-            )
-            select new ActivityEvent(id, subscription, () => Message(new ActivityWriter(world), id, subscription, fact)),
+            let id = JsonText.Id(Scatter.Hash($"{happening.Order}/{fact.Type}/{fact.User?.Id}/{fact.Direction}/{subscription.Id}"))
+            select new ActivityDelivery(id, subscription, () => Message(new ActivityWriter(world), id, subscription, fact)),
         ];
     }
 
-    private static JsonObject Message(ActivityWriter writer, string id, ActivitySubscription subscription, ActivityFact fact) =>
+    private static JsonObject Message(ActivityWriter writer, string id, SubscriptionRecord subscription, ActivityFact fact) =>
         new()
         {
             ["data"] = JsonText.Object(
@@ -65,18 +63,16 @@ internal static class ActivityEvents
         {
             // Tweets of protected accounts are not delivered.
             TweetPosted { Tweet: { Author.IsPublic: true } tweet } => Posts(world, tweet),
-            TweetDeleted { Tweet: { Author.IsPublic: true } tweet } => [new("post.delete", tweet.Author, null, _ => ActivityWriter.Reference(tweet))],
+            TweetDeleted { Tweet: { Author.IsPublic: true } tweet } =>
+            [
+                new("post.delete", tweet.Author, null, _ => ActivityWriter.Reference(tweet)),
+            ],
             TweetLiked { Tweet.Author.IsPublic: true } like => Likes(like),
             UserActed acted => Acts(acted),
             MessageSent { Message.Type: "MessageCreate" } sent => Messages(sent.Message),
             TypingStarted typing =>
             [
-                new(
-                    "dm.indicate_typing",
-                    typing.Recipient,
-                    null,
-                    writer => writer.Typing(typing.User, typing.Recipient, typing.At)
-                ),
+                new("dm.indicate_typing", typing.Recipient, null, writer => writer.Typing(typing.User, typing.Recipient, typing.At)),
             ],
             MessageRead { Last: var last } read => [new("dm.read", last.Sender, null, writer => writer.Read(read.Reader, last, read.At))],
             ProfileUpdated update =>

@@ -14,7 +14,10 @@ internal static class LegacyMessages
             (
                 "message_create",
                 JsonText.Object(
-                    ("target", Target(receiver == message.Sender ? message.Conversation.Participants.First(user => user != receiver) : receiver)),
+                    (
+                        "target",
+                        Target(receiver == message.Sender ? message.Conversation.Participants.First(user => user != receiver) : receiver)
+                    ),
                     ("sender_id", JsonText.Id(message.Sender.Id)),
                     (
                         "message_data",

@@ -42,7 +42,10 @@ internal static class LegacyObjects
             ("possibly_sensitive", tweet.IsSensitive),
             ("filter_level", "low"),
             ("lang", tweet.Lang),
-            ("withheld_in_countries", tweet.WithheldIn.Count == 0 ? null : JsonText.Array(tweet.WithheldIn.Select(code => (JsonNode?)code))),
+            (
+                "withheld_in_countries",
+                tweet.WithheldIn.Count == 0 ? null : JsonText.Array(tweet.WithheldIn.Select(code => (JsonNode?)code))
+            ),
             ("timestamp_ms", LegacyMessages.Milliseconds(tweet.CreatedAt)),
         ]);
     }

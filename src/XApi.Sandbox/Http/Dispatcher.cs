@@ -59,7 +59,9 @@ internal sealed class Dispatcher(
             Problems.MoveTo(options.ProblemHost, content.Body);
         }
 
-        await response.Body.WriteAsync(content.Content ?? JsonText.ToUtf8(content.Body), response.HttpContext.RequestAborted).ConfigureAwait(false);
+        await response
+            .Body.WriteAsync(content.Content ?? JsonText.ToUtf8(content.Body), response.HttpContext.RequestAborted)
+            .ConfigureAwait(false);
     }
 
     /// <summary>The response of a request; null when it is sent already, as a stream's is, or when there is to be none.</summary>

@@ -81,7 +81,11 @@ internal static class Expansions
         {
             foreach (var mention in tweet.Entities.Mentions)
             {
-                if (mention.User is { } user)
+                if (mention.User is { IsSuspended: true })
+                {
+                    view.Report(Problems.Suspended(parameter, mention.Username, "includes"));
+                }
+                else if (mention.User is { } user)
                 {
                     view.IncludeUser(parameter, user);
                 }

@@ -76,7 +76,11 @@ internal static class MoreFields
     /// <summary>A like's id: 32 hexadecimal digits, which hold neither the user nor the moment.</summary>
     internal static string LikeId(TweetLiked like) =>
         string.Concat(
-            Enumerable.Range(0, 4).Select(part => Scatter.Mix(like.User.Id ^ (like.Tweet.Id * 31) ^ ((long)part << 40)).ToString("x8", CultureInfo.InvariantCulture))
+            Enumerable
+                .Range(0, 4)
+                .Select(part =>
+                    Scatter.Mix(like.User.Id ^ (like.Tweet.Id * 31) ^ ((long)part << 40)).ToString("x8", CultureInfo.InvariantCulture)
+                )
         );
 
     internal static readonly IReadOnlyDictionary<string, Func<View, DmEventRecord, JsonNode?>> DmEvent = new Dictionary<

@@ -120,7 +120,7 @@ internal static class ActivitySection
     }
 
     /// <summary>What a subscription asks for, as it is sent back and with each event.</summary>
-    internal static JsonObject Filter(ActivitySubscription subscription) =>
+    internal static JsonObject Filter(SubscriptionRecord subscription) =>
         JsonText.Object(
             ("user_id", subscription.UserId is { } id ? JsonText.Id(id) : null),
             ("keyword", subscription.Keyword),
@@ -136,11 +136,11 @@ internal static class ActivitySection
     /// <summary>Whether only the user may see events of a type.</summary>
     internal static bool IsPrivate(string type) => PrivateScope(type) is not null;
 
-    private static ActivitySubscription Asked(Call call)
+    private static SubscriptionRecord Asked(Call call)
     {
         var arguments = call.Arguments;
         var type = arguments.MemberText("event_type")!;
-        return new ActivitySubscription
+        return new SubscriptionRecord
         {
             Id = call.World.NextId(),
             // The older name is taken and never sent back.
@@ -159,11 +159,10 @@ internal static class ActivitySection
         };
     }
 
-    private static ApiResponse? Wrong(Call call, ActivitySubscription asked)
+    private static ApiResponse? Wrong(Call call, SubscriptionRecord asked)
     {
         var isNews = asked.EventType == "news.new";
-        return
-            isNews && asked.Keyword is null
+        return isNews && asked.Keyword is null
                 ? Problems.InvalidRequest("filter.keyword", "", $"The event type [{asked.EventType}] needs filter.keyword")
             : !isNews && asked.UserId is null && asked.EventType != "oauth.revoke"
                 ? Problems.InvalidRequest("filter.user_id", "", $"The event type [{asked.EventType}] needs filter.user_id")
@@ -178,7 +177,7 @@ internal static class ActivitySection
     }
 
     /// <summary>Why the caller may not subscribe to events that only the user may see.</summary>
-    private static ApiResponse? NotAllowed(Call call, ActivitySubscription asked, string scope) =>
+    private static ApiResponse? NotAllowed(Call call, SubscriptionRecord asked, string scope) =>
         call.Caller.Scheme != XSecurityScheme.OAuth2UserToken
             ? Problems.Forbidden($"The event type [{asked.EventType}] is private: subscribe to it with the OAuth 2.0 token of the user.")
         : asked.UserId != call.User!.Id
@@ -193,14 +192,14 @@ internal static class ActivitySection
     }
 
     /// <summary>The subscriptions that have not ended.</summary>
-    private static List<ActivitySubscription> Live(Call call)
+    private static List<SubscriptionRecord> Live(Call call)
     {
         var all = call.World.Events.Activity;
         all.RemoveAll(subscription => subscription.ExpiresAt <= call.Now);
         return all;
     }
 
-    private static ApiResponse OnOne(Call call, Func<ActivitySubscription, ApiResponse> respond)
+    private static ApiResponse OnOne(Call call, Func<SubscriptionRecord, ApiResponse> respond)
     {
         var id = call.Arguments.Text("subscription_id")!;
         return Live(call).Find(subscription => subscription.Id == Arguments.ToId(id)) is { } found
@@ -211,7 +210,7 @@ internal static class ActivitySection
     private static ApiResponse Result(JsonObject subscription, params ReadOnlySpan<(string Name, JsonNode? Value)> more) =>
         ApiResponse.Ok(new JsonObject { ["data"] = JsonText.Object([("subscription", subscription), .. more]) });
 
-    private static JsonObject Json(ActivitySubscription subscription) =>
+    private static JsonObject Json(SubscriptionRecord subscription) =>
         JsonText.Object(
             ("subscription_id", JsonText.Id(subscription.Id)),
             ("event_type", subscription.EventType),

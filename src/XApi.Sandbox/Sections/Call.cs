@@ -109,5 +109,6 @@ internal sealed class Call(XWorld world, XSandboxOptions options, XOperation ope
 
     /// <summary>A page of users, each with a number that falls from one to the next. Those who are suspended are left out.</summary>
     internal ApiResponse Users(IEnumerable<(long Order, UserRecord User)> users) =>
-        Page.Cut(this, users.Where(entry => !entry.User.IsSuspended), out var page) ?? ApiResponse.Ok(View.Envelope(View.Users(page.Items), Page.Meta(page)));
+        Page.Cut(this, users.Where(entry => !entry.User.IsSuspended), out var page)
+        ?? ApiResponse.Ok(View.Envelope(View.Users(page.Items), Page.Meta(page)));
 }

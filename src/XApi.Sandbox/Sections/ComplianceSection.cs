@@ -16,7 +16,7 @@ internal static class ComplianceSection
         }
 
         var id = call.World.NextId();
-        var job = new ComplianceJob
+        var job = new ComplianceJobRecord
         {
             Id = id,
             Type = type,
@@ -36,7 +36,7 @@ internal static class ComplianceSection
             .Reverse(call.World.ComplianceJobs)
             .Where(job =>
                 job.Type == call.Arguments.Text("type")
-                && job.CreatedAt > call.Now - ComplianceJob.Kept
+                && job.CreatedAt > call.Now - ComplianceJobRecord.Kept
                 && (status is null || job.Status(call.Now) == status)
             )
             .Select(job => (JsonNode?)Json(call, job))
@@ -92,22 +92,22 @@ internal static class ComplianceSection
                     : Problems.Plain(404, "Not Found", $"The results are not there: the job is {job.Status(call.Now)}.")
         );
 
-    private static ApiResponse OnOne(Call call, Func<ComplianceJob, ApiResponse> respond) =>
+    private static ApiResponse OnOne(Call call, Func<ComplianceJobRecord, ApiResponse> respond) =>
         call.World.ComplianceJobs.Find(job => job.Id == call.PathId) is { } found
             ? respond(found)
             : new ApiResponse(404, Problems.NotFound("compliance_job", "id", call.Arguments.Text("id")!));
 
     // Whoever has the address has the token.
-    private static ApiResponse OnAddress(Call call, Func<ComplianceJob, ApiResponse> respond) =>
+    private static ApiResponse OnAddress(Call call, Func<ComplianceJobRecord, ApiResponse> respond) =>
         OnOne(
             call,
             job =>
                 call.Arguments.Text("token") == job.Token ? respond(job) : Problems.Forbidden("The token is not that of the job's address.")
         );
 
-    private static ApiResponse One(Call call, ComplianceJob job) => ApiResponse.Ok(new() { ["data"] = Json(call, job) });
+    private static ApiResponse One(Call call, ComplianceJobRecord job) => ApiResponse.Ok(new() { ["data"] = Json(call, job) });
 
-    private static JsonObject Json(Call call, ComplianceJob job)
+    private static JsonObject Json(Call call, ComplianceJobRecord job)
     {
         var address = $"{call.Origin}/2/compliance/jobs/{job.Id}";
         return JsonText.Object(

@@ -19,7 +19,12 @@ internal static class ComplianceMessages
         {
             TweetDeleted { Tweet: var tweet } => (
                 tweet.Id,
-                Change("delete", happening, ("tweet", Reference(tweet)), ("quote_tweet_id", tweet.Quoted is { } id ? JsonText.Id(id) : null))
+                Change(
+                    "delete",
+                    happening,
+                    ("tweet", Reference(tweet)),
+                    ("quote_tweet_id", tweet.Quoted is { } id ? JsonText.Id(id) : null)
+                )
             ),
             TweetWithheld { Tweet: { WithheldIn.Count: > 0 } tweet } => (
                 tweet.Id,

@@ -55,9 +55,7 @@ internal sealed record Feed(string Name, Func<Happening, IEnumerable<StreamMessa
     {
         var message = view.Envelope(view.Tweet(tweet));
         // `data` is rendered before the envelope is made, so that what it expands is there.
-        message["matching_rules"] = JsonText.Array(
-            rules.Select(rule => JsonText.Object(("id", JsonText.Id(rule.Id)), ("tag", rule.Tag)))
-        );
+        message["matching_rules"] = JsonText.Array(rules.Select(rule => JsonText.Object(("id", JsonText.Id(rule.Id)), ("tag", rule.Tag))));
         return message;
     }
 
@@ -96,7 +94,9 @@ internal sealed record Feed(string Name, Func<Happening, IEnumerable<StreamMessa
             return new Feed(
                 part.Name,
                 happening =>
-                    read(happening) is { } change && part.Contains(change.Id) ? [_ => new JsonObject { ["data"] = change.Data.DeepClone() }] : []
+                    read(happening) is { } change && part.Contains(change.Id)
+                        ? [_ => new JsonObject { ["data"] = change.Data.DeepClone() }]
+                        : []
             );
         };
 }

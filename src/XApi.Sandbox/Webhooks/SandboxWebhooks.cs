@@ -81,9 +81,7 @@ public sealed class SandboxWebhooks
     private static double Chance(string id, long purpose) => Scatter.Mix(Scatter.Hash(id) + purpose) / (uint.MaxValue + 1.0);
 
     private static double Share(double value) =>
-        value is >= 0 and <= 1
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "A share is a number from 0 to 1.");
+        value is >= 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A share is a number from 0 to 1.");
 
     private T Read<T>(ref T field)
     {

@@ -34,7 +34,14 @@ internal sealed class WebhookSender : IDisposable
     internal WebhookSender(HttpMessageHandler? handler, string secret, TimeProvider clock)
     {
         _http = handler is null
-            ? new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false })
+            ? new HttpClient(
+                new SocketsHttpHandler
+                {
+                    AllowAutoRedirect = false,
+                    UseCookies = false,
+                    UseProxy = false,
+                }
+            )
             : new HttpClient(handler, disposeHandler: false);
         // The sandbox's clock measures the time instead.
         _http.Timeout = Timeout.InfiniteTimeSpan;
@@ -51,7 +58,10 @@ internal sealed class WebhookSender : IDisposable
     internal async Task<(CrcOutcome Outcome, string Why)> CheckAsync(Uri url, string token, CancellationToken cancellationToken)
     {
         var separator = url.Query.Length == 0 ? '?' : '&';
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"{url.OriginalString}{separator}crc_token={Uri.EscapeDataString(token)}"));
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get,
+            new Uri($"{url.OriginalString}{separator}crc_token={Uri.EscapeDataString(token)}")
+        );
         try
         {
             using var limit = Limit(cancellationToken);
@@ -64,11 +74,16 @@ internal sealed class WebhookSender : IDisposable
 
             if (status is < 200 or >= 300)
             {
-                return (CrcOutcome.Unavailable, string.Create(CultureInfo.InvariantCulture, $"Non-200 response code during CRC GET request ({status})"));
+                return (
+                    CrcOutcome.Unavailable,
+                    string.Create(CultureInfo.InvariantCulture, $"Non-200 response code during CRC GET request ({status})")
+                );
             }
 
             var body = await response.Content.ReadAsStringAsync(limit.Token).ConfigureAwait(false);
-            return Token(body) == Sign(Encoding.UTF8.GetBytes(token)) ? (CrcOutcome.Passed, "") : (CrcOutcome.Failed, "Invalid response_token");
+            return Token(body) == Sign(Encoding.UTF8.GetBytes(token))
+                ? (CrcOutcome.Passed, "")
+                : (CrcOutcome.Failed, "Invalid response_token");
         }
         catch (HttpRequestException fault)
         {

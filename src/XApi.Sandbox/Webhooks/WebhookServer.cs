@@ -147,7 +147,8 @@ internal sealed class WebhookServer : IAsyncDisposable
             return ApiResponse.Ok(new() { ["data"] = JsonText.Object(("job_id", job), ("created_at", JsonText.Time(call.Now))) });
         }
 
-        ApiResponse Wrong(string name, string what) => Refused(name, call.Arguments.MemberText(name)!, $"QueryParamInvalid: {name} {what}.");
+        ApiResponse Wrong(string name, string what) =>
+            Refused(name, call.Arguments.MemberText(name)!, $"QueryParamInvalid: {name} {what}.");
     }
 
     /// <summary>Sends the App what it subscribed to. The gate is held.</summary>
@@ -235,7 +236,9 @@ internal sealed class WebhookServer : IAsyncDisposable
     {
         lock (_world.Gate)
         {
-            return call.World.Events.Webhook(Arguments.ToId(id)) is { } found ? (found, null) : (null, WebhooksSection.Unknown("webhook_id", id));
+            return call.World.Events.Webhook(Arguments.ToId(id)) is { } found
+                ? (found, null)
+                : (null, WebhooksSection.Unknown("webhook_id", id));
         }
     }
 
@@ -282,9 +285,7 @@ internal sealed class WebhookServer : IAsyncDisposable
                         ("job_state", isComplete ? "Complete" : "Incomplete"),
                         (
                             "job_state_description",
-                            isComplete
-                                ? "Job completed successfully"
-                                : "Job failed to deliver all events, please retry your replay job"
+                            isComplete ? "Job completed successfully" : "Job failed to deliver all events, please retry your replay job"
                         ),
                         ("job_id", job)
                     ),

@@ -7,7 +7,7 @@ internal sealed class EventRecords
     internal List<WebhookRecord> Webhooks { get; } = [];
 
     /// <summary>Subscriptions to X Activity, oldest first.</summary>
-    internal List<ActivitySubscription> Activity { get; } = [];
+    internal List<SubscriptionRecord> Activity { get; } = [];
 
     internal WebhookRecord? Webhook(long id) => Webhooks.Find(webhook => webhook.Id == id);
 

@@ -55,7 +55,7 @@ internal sealed class XWorld(TimeProvider clock)
 
     internal EventRecords Events { get; } = new();
 
-    internal List<ComplianceJob> ComplianceJobs { get; } = [];
+    internal List<ComplianceJobRecord> ComplianceJobs { get; } = [];
 
     internal Accounts Accounts => field ??= new Accounts(this);
 

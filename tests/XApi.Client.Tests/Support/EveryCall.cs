@@ -113,7 +113,8 @@ internal static class EveryCall
                     }
                 ),
             nameof(XOperation.CancelScheduledBroadcast) => x => x.Broadcasts.CancelScheduledAsync(Scheduled()),
-            _ => throw new InvalidOperationException($"The sandbox serves {operation.Id}, of which there is no call here yet."),
+            _ => EveryEventCall.Of(operation, sandbox)
+                ?? throw new InvalidOperationException($"The sandbox serves {operation.Id}, of which there is no call here yet."),
         };
 
         string Mine() => sandbox.Post("Mine");
@@ -143,13 +144,15 @@ internal static class EveryCall
             var arguments = new Arguments(new Dictionary<string, string>(), JsonElement.Parse(Broadcast.ToJson()));
             lock (sandbox.Records.Gate)
             {
-                var made = Handlers.Handle(new Call(sandbox.Records, new XSandboxOptions(), XOperation.ScheduleBroadcast, arguments, caller));
+                var made = Handlers.Handle(
+                    new Call(sandbox.Records, new XSandboxOptions(), XOperation.ScheduleBroadcast, arguments, caller)
+                );
                 return made.Body["data"]!["scheduled_broadcast_id"]!.GetValue<string>();
             }
         }
     }
 
-    private static async Task FirstAsync<T>(IAsyncEnumerable<T> stream)
+    internal static async Task FirstAsync<T>(IAsyncEnumerable<T> stream)
     {
         await foreach (var _ in stream)
         {

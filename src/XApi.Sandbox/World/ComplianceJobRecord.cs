@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace XApi.Sandbox;
 
 /// <summary>A compliance job. Where it stands follows from the clock alone.</summary>
-internal sealed class ComplianceJob
+internal sealed class ComplianceJobRecord
 {
     // X keeps a place to upload to for a quarter of an hour, and results and jobs for a week.
     private static readonly TimeSpan Uploadable = TimeSpan.FromMinutes(15);

@@ -1,7 +1,7 @@
 namespace XApi.Sandbox;
 
 /// <summary>A subscription to one type of event of X Activity.</summary>
-internal sealed class ActivitySubscription
+internal sealed class SubscriptionRecord
 {
     internal required long Id { get; init; }
 
@@ -27,7 +27,7 @@ internal sealed class ActivitySubscription
     internal long? WebhookId { get; set; }
 
     /// <summary>Whether another subscription asks for the same.</summary>
-    internal bool IsLike(ActivitySubscription other) =>
+    internal bool IsLike(SubscriptionRecord other) =>
         (EventType, UserId, Keyword, Direction) == (other.EventType, other.UserId, other.Keyword, other.Direction)
         && Qualifiers.OrderBy(pair => pair.Key).SequenceEqual(other.Qualifiers.OrderBy(pair => pair.Key));
 }
