@@ -23,7 +23,7 @@ internal sealed record ApiResponse(int Status, JsonObject Body)
 
     internal static ApiResponse Created(JsonObject body) => new(201, body);
 
-    internal static ApiResponse File(byte[] content) => new(200, []) { ContentType = "application/octet-stream", Content = content };
+    internal static ApiResponse Download(byte[] content) => new(200, []) { ContentType = "application/octet-stream", Content = content };
 
     /// <summary>A response of one member under <c>data</c>.</summary>
     internal static ApiResponse Done(string name, bool value) => Ok(new JsonObject { ["data"] = new JsonObject { [name] = value } });

@@ -136,7 +136,9 @@ internal sealed class Dispatcher(
     {
         lock (world.Gate)
         {
-            return Handlers.Handle(call);
+            var response = Handlers.Handle(call);
+            world.Usage.Record(call.Operation, response, world.Now);
+            return response;
         }
     }
 

@@ -88,7 +88,7 @@ internal static class ComplianceSection
             call,
             job =>
                 job.Status(call.Now) == "complete" && call.Now < job.DownloadExpiresAt
-                    ? ApiResponse.File(job.Results(call.World))
+                    ? ApiResponse.Download(job.Results(call.World))
                     : Problems.Plain(404, "Not Found", $"The results are not there: the job is {job.Status(call.Now)}.")
         );
 

@@ -75,7 +75,7 @@ internal static class DirectMessagesSection
             )
         )
         {
-            return Problems.Forbidden("You cannot send messages to this user.");
+            return Problems.Forbidden(Refusals.MessageNotAllowed);
         }
 
         var sent = call.World.Relationships.Send(conversation, call.User!, text, [.. media.OfType<MediaRecord>()]);

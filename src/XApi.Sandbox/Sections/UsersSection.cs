@@ -34,6 +34,8 @@ internal static class UsersSection
         return call.Users(found.Select((user, i) => ((long)(found.Count - i), user)));
     }
 
+    internal static ApiResponse Affiliates(Call call) => call.OfUser(user => call.Users(user.Affiliates.NewestFirst));
+
     private static ApiResponse One(Call call, string parameter, UserRecord? user) =>
         user is { IsSuspended: false }
             ? ApiResponse.Ok(call.View.Envelope(call.View.User(user)))

@@ -45,6 +45,12 @@ internal sealed class UserRecord
     /// <summary>Who may not send messages to the user.</summary>
     internal MarkSet<UserRecord> DmBlocked { get; } = new();
 
+    /// <summary>The accounts that belong to the user's organization.</summary>
+    internal MarkSet<UserRecord> Affiliates { get; } = new();
+
+    /// <summary>The organization that the user belongs to.</summary>
+    internal UserRecord? Affiliation { get; set; }
+
     internal MarkSet<ListRecord> FollowedLists { get; } = new();
 
     internal MarkSet<ListRecord> PinnedLists { get; } = new();
@@ -105,6 +111,9 @@ internal sealed class TweetRecord
     internal TopicRecord? Topic { get; init; }
 
     internal string Source { get; init; } = "X Web App";
+
+    /// <summary>The title of the article that it carries.</summary>
+    internal string? Article { get; init; }
 
     internal string ReplySettings { get; init; } = "everyone";
 
