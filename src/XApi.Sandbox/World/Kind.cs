@@ -28,11 +28,19 @@ internal sealed class Kind(string name)
 
     internal static readonly Kind Folder = new("bookmark_folder") { IsOwn = true, Hidden = ["tweet_ids"] };
 
-    internal static readonly Kind News = new("news") { Defaults = ["id", "name", "summary", "hook", "category", "disclaimer", "updated_at"] };
+    internal static readonly Kind News = new("news")
+    {
+        Defaults = ["id", "name", "summary", "hook", "category", "disclaimer", "updated_at"],
+    };
 
     internal static readonly Kind Note = new("note") { IsOwn = true };
 
-    internal static readonly Kind PersonalTrend = new("trend") { Key = "trend_name", IsOwn = true, Defaults = ["trend_name", "category", "post_count"] };
+    internal static readonly Kind PersonalTrend = new("trend")
+    {
+        Key = "trend_name",
+        IsOwn = true,
+        Defaults = ["trend_name", "category", "post_count"],
+    };
 
     internal static readonly Kind PublicKey = new("public_key")
     {

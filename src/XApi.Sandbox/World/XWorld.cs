@@ -68,7 +68,11 @@ internal sealed class XWorld(TimeProvider clock)
     internal ConnectionLog Connections => field ??= new ConnectionLog(this);
 
     /// <summary>The App's tokens, to which those of bots are added.</summary>
-    internal CredentialStore Credentials { get => field ??= new CredentialStore(0, clock); init; }
+    internal CredentialStore Credentials
+    {
+        get => field ??= new CredentialStore(0, clock);
+        init;
+    }
 
     internal Relationships Relationships => field ??= new Relationships(this);
 

@@ -92,7 +92,10 @@ public class EveryOperationTests
         };
         using var x = new XApiClient(options);
         using var http = Pipeline.Create(options);
-        var call = Handlers.Serves(operation) ? EveryCall.Of(operation, _sandbox) : _ => Bare(operation, new XTransport(http, options));
+        var transport = new XTransport(http, options);
+        var call = Handlers.Serves(operation)
+            ? EveryCall.Of(operation, _sandbox) ?? (_ => EveryAskedCall.RunAsync(operation, _sandbox, transport))
+            : _ => Bare(operation, transport);
         _journal.Clear();
 
         if (operation.Security.Count > 0 && operation.Security.All(accepted => accepted.Scheme != scheme))

@@ -132,7 +132,8 @@ internal static class ChatRequestsSection
             : null;
 
     private static DateTimeOffset? End(Call call) =>
-        call.Arguments.MemberText("validity_expiry_timestamp_msec") is { } end ? DateTimeOffset.FromUnixTimeMilliseconds(Arguments.ToId(end))
+        call.Arguments.MemberText("validity_expiry_timestamp_msec") is { } end
+            ? DateTimeOffset.FromUnixTimeMilliseconds(Arguments.ToId(end))
         : call.Arguments.MemberText("validity_duration_msec") is { } time ? call.Now + TimeSpan.FromMilliseconds(Arguments.ToId(time))
         : null;
 
@@ -154,8 +155,8 @@ internal static class ChatRequestsSection
                     (
                         "join_state",
                         group.Has(ChatConversations.Members, Own(call)) ? "member"
-                            : group.Has(ChatConversations.Pending, Own(call)) ? "requested"
-                            : "not_member"
+                        : group.Has(ChatConversations.Pending, Own(call)) ? "requested"
+                        : "not_member"
                     )
                 ),
             }
