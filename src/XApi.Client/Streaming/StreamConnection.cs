@@ -9,7 +9,8 @@ internal sealed class StreamConnection<T>(
     StreamCoverage coverage,
     GapRecovery<T> recovery,
     StreamWait wait,
-    StreamConsumption consumption
+    StreamConsumption consumption,
+    StreamCosts costs
 )
     where T : XModel, IStreamedItem
 {
@@ -53,13 +54,18 @@ internal sealed class StreamConnection<T>(
             throw cap.Reached(source.Operation);
         }
 
+        if (end is { Cause: StreamInterruption.BudgetExceeded, RetryAt: null, Error: { } exceeded })
+        {
+            throw exceeded;
+        }
+
         if (end.Cause == StreamInterruption.Stalled)
         {
             reporter.Report(new StreamState(StreamPhase.Stalled, reporter.Now) { Connection = number, Interruption = end.Cause });
         }
 
         await wait.WaitAsync(number, end, _attempts, cancellationToken).ConfigureAwait(false);
-        if (isCapReached && coverage.Skip(source.Clock.Now) is { } paused)
+        if ((isCapReached || end.Cause == StreamInterruption.BudgetExceeded) && coverage.Skip(source.Clock.Now) is { } paused)
         {
             reporter.ReportGap(paused, StreamRecovery.None);
         }
@@ -89,6 +95,11 @@ internal sealed class StreamConnection<T>(
         if (minutes == 0 && !source.IsPeriod)
         {
             recovery.Start(coverage.LeaveBehind());
+        }
+
+        if (await costs.PrepareAsync(null, cancellationToken).ConfigureAwait(false) is { } exceeded)
+        {
+            return (exceeded, false);
         }
 
         HttpResponseMessage response;

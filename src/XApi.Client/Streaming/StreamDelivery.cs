@@ -5,7 +5,8 @@ internal sealed class StreamDelivery<T>(
     StreamSettings settings,
     StreamBuffer<T> buffer,
     StreamReporter reporter,
-    StreamConsumption consumption
+    StreamConsumption consumption,
+    StreamCosts costs
 )
     where T : XModel, IStreamedItem
 {
@@ -35,7 +36,9 @@ internal sealed class StreamDelivery<T>(
     {
         if (message.Item is { } item)
         {
-            var end = await AcceptAsync(item, bytes, at, cancellationToken).ConfigureAwait(false);
+            // It was paid for by now, and is delivered whatever is left of the budgets.
+            var exceeded = await costs.AddAsync(item, cancellationToken).ConfigureAwait(false);
+            var end = await AcceptAsync(item, bytes, at, cancellationToken).ConfigureAwait(false) ?? exceeded;
             if (end is not null || item.Errors.Count == 0)
             {
                 return end;

@@ -121,6 +121,11 @@ internal sealed class StreamEngine<T> : IDisposable
             }
 
             await _tasks.WaitAsync().ConfigureAwait(false);
+            foreach (var part in _parts)
+            {
+                await part.EndCostsAsync().ConfigureAwait(false);
+            }
+
             failure = _tasks.Failure ?? (_transport.Lifetime.IsCancellationRequested ? CallFailure.ClientDisposed() : null);
             ReportEnd(failure);
         }

@@ -8,6 +8,7 @@ internal sealed class StreamPart<T>
     private readonly StreamSource<T> _source;
     private readonly StreamConsumption _consumption;
     private readonly StreamReporter _reporter;
+    private readonly StreamCosts _costs;
     private readonly StreamDelivery<T> _delivery;
     private readonly StreamCoverage _coverage;
     private readonly StreamTasks _tasks;
@@ -33,7 +34,8 @@ internal sealed class StreamPart<T>
         var settings = source.Settings;
         (_source, _consumption, _tasks) = (source, consumption, tasks);
         _reporter = whole.Of(source.Partition);
-        _delivery = new StreamDelivery<T>(settings, buffer, _reporter, consumption);
+        _costs = new StreamCosts(source.Transport, source.Request);
+        _delivery = new StreamDelivery<T>(settings, buffer, _reporter, consumption, _costs);
         _coverage = new StreamCoverage(source.IsPeriod ? null : Earlier(settings.Recovery.ResumeFrom, source.Clock.Now));
         _wait = new StreamWait(_reporter, consumption, source.NextAttempt, source.Clock, source.Time);
         _recovery = new GapRecovery<T>(source, _delivery, _reporter, _wait, tasks, recoveries);
@@ -56,7 +58,8 @@ internal sealed class StreamPart<T>
                 _coverage,
                 _recovery,
                 _wait,
-                _consumption
+                _consumption,
+                _costs
             );
             _tasks.TryRun(async stopping =>
             {
@@ -65,6 +68,9 @@ internal sealed class StreamPart<T>
             });
         }
     }
+
+    /// <summary>Enters what is left to be charged.</summary>
+    internal ValueTask EndCostsAsync() => _costs.DisposeAsync();
 
     /// <summary>Reports as lost what is missing when the stream is over.</summary>
     internal void ReportEnd()

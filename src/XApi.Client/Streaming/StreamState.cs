@@ -86,6 +86,7 @@ public sealed record StreamState(StreamPhase Phase, DateTimeOffset At)
             StreamInterruption.Refused => "X refused to open the stream again",
             StreamInterruption.CreditsDepleted => "the account's credits are used up; buy credits, and the stream resumes",
             StreamInterruption.CapReached => "the cap of consumption was reached",
+            StreamInterruption.BudgetExceeded => "a budget is used up",
             _ => null,
         };
         var what = Phase switch
