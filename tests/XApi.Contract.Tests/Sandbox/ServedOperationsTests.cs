@@ -12,6 +12,7 @@ namespace XApi.Tests;
 /// </summary>
 internal sealed class ServedOperationsTests
 {
+    private readonly SigningWebhook _webhook = new();
     private XSandbox _sandbox = null!;
     private Seeds _seeds = null!;
     private HttpClient _http = null!;
@@ -37,9 +38,12 @@ internal sealed class ServedOperationsTests
                 Tweets = 500,
                 SearchDelay = TimeSpan.Zero,
                 EnforceRateLimits = false,
+                ComplianceTime = TimeSpan.Zero,
+                WebhookHandler = _webhook,
                 ShortPages = false,
             }
         );
+        _webhook.Secret = _sandbox.ApiKeySecret;
         _seeds = new Seeds(_sandbox);
         // It shares its connections with all others, so it is not disposed.
         _wiretap = new Wiretap();
@@ -51,6 +55,7 @@ internal sealed class ServedOperationsTests
     {
         _http.Dispose();
         _seeds.Dispose();
+        _webhook.Dispose();
         await _sandbox.DisposeAsync();
     }
 
@@ -141,7 +146,7 @@ internal sealed class ServedOperationsTests
         }
 
         request.Headers.TryAddWithoutValidation("Accept", operation.ResponseMediaType);
-        request.Content = ask.Body is null ? null : new StringContent(ask.Body, Encoding.UTF8, "application/json");
+        request.Content = ask.Body is null ? null : new StringContent(ask.Body, Encoding.UTF8, ask.ContentType);
         _wiretap.Take();
         using var response = await _http.SendAsync(request);
         await response.Content.ReadAsByteArrayAsync();
