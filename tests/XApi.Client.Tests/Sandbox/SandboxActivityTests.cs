@@ -113,7 +113,7 @@ internal sealed class SandboxActivityTests : WebhookFixture
         Sandbox.World.Unmute(User, another);
         Sandbox.World.Block(User, another);
         Sandbox.World.Unblock(User, another);
-        // To whom it is done is not told so, and what changes nothing is no event.
+        // To whom it is done gets no event, and what changes nothing is no event.
         Sandbox.World.Mute(another, User);
         Sandbox.World.Block(another, User);
         Sandbox.World.Unblock(User, another);
@@ -243,7 +243,7 @@ internal sealed class SandboxActivityTests : WebhookFixture
     {
         await SubscribeAsync(ActivityEventType.PostCreate, Other);
         var parent = Sandbox.Post("Begin", Third);
-        Sandbox.Post("Go on", Other, inReplyToTweetId: parent);
+        Sandbox.Post("And then?", Other, inReplyToTweetId: parent);
 
         var payload = (await EventsAsync(1))[0].Payload!.ToJson();
 

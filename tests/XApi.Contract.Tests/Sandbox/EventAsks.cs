@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace XApi.Tests;
 
-/// <summary>Asks about webhooks, subscriptions and compliance jobs. An App has one webhook and one unfinished job of a type, so each is made anew.</summary>
+/// <summary>Asks about webhooks, subscriptions and compliance jobs. An App has one webhook and one unfinished job of a type, so each is made for its request.</summary>
 internal static class EventAsks
 {
     internal static readonly AskTable All = new()
