@@ -28,7 +28,7 @@ internal sealed class Seeds(XSandbox sandbox) : IDisposable
             .UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>A word that was not used before.</summary>
-    public string Word() => $"word{Interlocked.Increment(ref _made)}";
+    public static string Word() => $"word{Interlocked.Increment(ref _made)}";
 
     public string Mine() => sandbox.Post($"Mine, {Word()}");
 
