@@ -37,7 +37,7 @@ internal sealed partial class View
         }
         else if (list == "users" && _world.User(Arguments.ToId(id)) is { } user)
         {
-            IncludeUser(user);
+            IncludeUser(parameter, user);
         }
         else
         {

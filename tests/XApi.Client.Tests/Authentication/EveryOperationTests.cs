@@ -12,6 +12,7 @@ public class EveryOperationTests
 
     private readonly Dictionary<XSecurityScheme, XCredential> _credentials = [];
     private readonly Journal _journal = new();
+    private readonly WebhookReceiver _receiver = new();
     private XSandbox _sandbox = null!;
     private FakeClock _clock = null!;
 
@@ -30,10 +31,13 @@ public class EveryOperationTests
                 TimeProvider = _clock,
                 SearchDelay = TimeSpan.Zero,
                 EnforceRateLimits = false,
+                WebhookHandler = _receiver,
+                MaxWebhooks = 100,
                 Users = 100,
                 Tweets = 500,
             }
         );
+        _receiver.Secret = _sandbox.ApiKeySecret;
         var server = _sandbox.AuthorizationServer;
         _credentials[XSecurityScheme.BearerToken] = new AppOnlyCredential(_sandbox.ApiKey, _sandbox.ApiKeySecret)
         {
@@ -66,6 +70,7 @@ public class EveryOperationTests
     {
         await _sandbox.DisposeAsync();
         _journal.Dispose();
+        _receiver.Dispose();
     }
 
     [TestCaseSource(nameof(EveryOperationWithEveryCredential))]

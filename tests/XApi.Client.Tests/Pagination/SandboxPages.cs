@@ -57,9 +57,9 @@ internal static class SandboxPages
         {
             await EachAsync(_ =>
             {
-                lock (sandbox.World.Gate)
+                lock (sandbox.Records.Gate)
                 {
-                    sandbox.World.Connections.Opened(XOperation.SampleStream, null, () => { });
+                    sandbox.Records.Connections.Opened(XOperation.SampleStream, null, () => { });
                 }
             });
             return Walk.Of(x.Connections.EnumerateAsync(new() { MaxResults = 2 }));

@@ -52,6 +52,7 @@ internal sealed class SandboxPagingTests : SandboxFixture
         [XOperation.GetDmConversationEvents] = (x, world) =>
             Walk.Of(x.DirectMessages.EnumerateConversationEventsAsync(world.Conversation, new() { MaxResults = 2 })),
         [XOperation.GetBookmarkFolders] = (x, world) => Walk.Of(x.Bookmarks.EnumerateFoldersAsync(world.User.Id, new() { MaxResults = 2 })),
+        [XOperation.GetActivitySubscriptions] = (x, _) => Walk.Of(x.Activity.EnumerateSubscriptionsAsync(new() { MaxResults = 2 })),
         [XOperation.GetScheduledBroadcasts] = (x, _) => Walk.Of(x.Broadcasts.EnumerateScheduledAsync(new() { MaxResults = 2 })),
     };
 
@@ -201,6 +202,13 @@ internal sealed class SandboxPagingTests : SandboxFixture
             await x.DirectMessages.SendAsync(Conversation, new() { Text = "Snow!" });
             await x.DirectMessages.SendToAsync(Sandbox.Users[1].Id, new() { Text = "Snow!" });
             await x.Bookmarks.CreateFolderAsync(User.Id, $"Of {user.Username}");
+            await x.Activity.SubscribeAsync(
+                new()
+                {
+                    EventType = ActivityEventType.PostCreate,
+                    Filter = new() { UserId = user.Id },
+                }
+            );
             await x.Broadcasts.ScheduleAsync(new() { SourceId = "1", ScheduledStartMs = "1714568400000" });
             await x.Lists.CreateAsync(new() { Name = user.Username });
             var followed = (await other.Lists.CreateAsync(new() { Name = user.Username })).Data!.Id;

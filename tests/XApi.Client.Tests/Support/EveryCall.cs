@@ -114,7 +114,7 @@ internal static class EveryCall
                     }
                 ),
             nameof(XOperation.CancelScheduledBroadcast) => x => x.Broadcasts.CancelScheduledAsync(Scheduled()),
-            _ => null,
+            _ => EveryEventCall.Of(operation, sandbox),
         };
 
         string Mine() => sandbox.Post("Mine");
@@ -123,18 +123,18 @@ internal static class EveryCall
 
         string List()
         {
-            lock (sandbox.World.Gate)
+            lock (sandbox.Records.Gate)
             {
-                return $"{sandbox.World.Relationships.CreateList(me.Record, "Snow", null, isPrivate: false).Id}";
+                return $"{sandbox.Records.Relationships.CreateList(me.Record, "Snow", null, isPrivate: false).Id}";
             }
         }
 
         DmEventRecord Message()
         {
-            lock (sandbox.World.Gate)
+            lock (sandbox.Records.Gate)
             {
-                var between = sandbox.World.Relationships.Between(me.Record, other.Record);
-                return sandbox.World.Relationships.Send(between, other.Record, "Snow!", []);
+                var between = sandbox.Records.Relationships.Between(me.Record, other.Record);
+                return sandbox.Records.Relationships.Send(between, other.Record, "Snow!", []);
             }
         }
 
@@ -142,15 +142,17 @@ internal static class EveryCall
         {
             var caller = new Caller(XSecurityScheme.UserToken, CredentialStore.AppId, me.Record, new HashSet<string>());
             var arguments = new Arguments(new Dictionary<string, string>(), JsonElement.Parse(Broadcast.ToJson()));
-            lock (sandbox.World.Gate)
+            lock (sandbox.Records.Gate)
             {
-                var made = Handlers.Handle(new Call(sandbox.World, new XSandboxOptions(), XOperation.ScheduleBroadcast, arguments, caller));
+                var made = Handlers.Handle(
+                    new Call(sandbox.Records, new XSandboxOptions(), XOperation.ScheduleBroadcast, arguments, caller)
+                );
                 return made.Body["data"]!["scheduled_broadcast_id"]!.GetValue<string>();
             }
         }
     }
 
-    private static async Task FirstAsync<T>(IAsyncEnumerable<T> stream)
+    internal static async Task FirstAsync<T>(IAsyncEnumerable<T> stream)
     {
         await foreach (var _ in stream)
         {

@@ -10,6 +10,9 @@ internal sealed record Ask(string? Body, params (string Name, string Value)[] Va
     /// <summary>Whether there is nothing to return, so that a response without data is right.</summary>
     public bool IsEmpty { get; init; }
 
+    /// <summary>What the body is.</summary>
+    public string ContentType { get; init; } = "application/json";
+
     /// <summary>The address, which asks for everything besides that the spec offers: all expansions, all fields, the largest page.</summary>
     /// <param name="operation">The operation.</param>
     /// <param name="me">The id that stands for the caller where the path asks for a user.</param>
@@ -45,14 +48,14 @@ internal sealed record Ask(string? Body, params (string Name, string Value)[] Va
 }
 
 /// <summary>Asks by the operation's name. A row makes first what it asks about.</summary>
-/// <remarks>What is served and has no row fails the tests that walk all operations; whoever serves more adds rows, or a table.</remarks>
+/// <remarks>What is served and has no row fails the tests that walk all operations; to serve more, add rows or a table.</remarks>
 internal sealed class AskTable : Dictionary<string, Func<Seeds, Task<Ask>>>
 {
     public void Add(string operation, Func<Seeds, Ask> ask) => Add(operation, seeds => Task.FromResult(ask(seeds)));
 
     /// <summary>The ask of an operation; null where no table has it.</summary>
     public static Task<Ask>? Of(XOperation operation, Seeds seeds) =>
-        new[] { TweetAsks.All, PeopleAsks.All, OtherAsks.All, ChatAsks.All }
+        new[] { TweetAsks.All, PeopleAsks.All, OtherAsks.All, ChatAsks.All, EventAsks.All }
             .Select(table => table.GetValueOrDefault(operation.Id))
             .FirstOrDefault(row => row is not null)
             ?.Invoke(seeds);

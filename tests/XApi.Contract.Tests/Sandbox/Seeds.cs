@@ -169,11 +169,11 @@ internal sealed class Seeds(XSandbox sandbox) : IDisposable
     public async Task<string> MadeAsync(string path, string body, string member = "id", string? token = null) =>
         (await SendAsync(HttpMethod.Post, path, body, token ?? sandbox.User.AccessToken))["data"]![member]!.ToString();
 
-    public async Task<JsonNode> SendAsync(HttpMethod method, string path, string? body, string token)
+    public async Task<JsonNode> SendAsync(HttpMethod method, string path, string? body, string token, string type = "application/json")
     {
         using var request = new HttpRequestMessage(method, path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        request.Content = string.IsNullOrEmpty(body) ? null : new StringContent(body, Encoding.UTF8, "application/json");
+        request.Content = string.IsNullOrEmpty(body) ? null : new StringContent(body, Encoding.UTF8, type);
         using var response = await _http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         Assert.That(response.IsSuccessStatusCode, Is.True, () => $"{method} {path} for a seed: {text}");

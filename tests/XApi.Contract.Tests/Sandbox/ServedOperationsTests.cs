@@ -12,6 +12,7 @@ namespace XApi.Tests;
 /// </summary>
 internal sealed class ServedOperationsTests
 {
+    private readonly SigningWebhook _webhook = new();
     private XSandbox _sandbox = null!;
     private Seeds _seeds = null!;
 
@@ -35,9 +36,12 @@ internal sealed class ServedOperationsTests
                 Tweets = 500,
                 SearchDelay = TimeSpan.Zero,
                 EnforceRateLimits = false,
+                ComplianceTime = TimeSpan.Zero,
+                WebhookHandler = _webhook,
                 ShortPages = false,
             }
         );
+        _webhook.Secret = _sandbox.ApiKeySecret;
         _seeds = new Seeds(_sandbox);
     }
 
@@ -45,11 +49,12 @@ internal sealed class ServedOperationsTests
     public async Task Stop()
     {
         _seeds.Dispose();
+        _webhook.Dispose();
         await _sandbox.DisposeAsync();
     }
 
     [TestCaseSource(nameof(Served))]
-    public async Task A_response_with_all_that_can_be_asked_for_is_as_the_spec_has_it(XOperation operation)
+    public async Task A_response_with_all_that_can_be_requested_is_as_the_spec_has_it(XOperation operation)
     {
         foreach (var credential in Credentials(operation))
         {
@@ -135,7 +140,7 @@ internal sealed class ServedOperationsTests
         }
 
         request.Headers.TryAddWithoutValidation("Accept", operation.ResponseMediaType);
-        request.Content = ask.Body is null ? null : new StringContent(ask.Body, Encoding.UTF8, "application/json");
+        request.Content = ask.Body is null ? null : new StringContent(ask.Body, Encoding.UTF8, ask.ContentType);
         // It shares its connections with all others, so it is not disposed.
         var wiretap = new Wiretap();
         using var http = new HttpClient(wiretap, disposeHandler: false);

@@ -55,7 +55,7 @@ internal sealed class CallFacts(SpecDocument spec)
             ]),
             ["links"] = new JsonArray([.. links.Select((link, i) => i == links.Count - 1 ? link + ";" : link)]),
             ["end"] = links.Count == 0 ? ";" : "",
-            ["page"] = Pages(operation, method, result, arguments),
+            ["page"] = PageFacts.Calls(operation, method, result, arguments),
         };
     }
 
@@ -69,7 +69,9 @@ internal sealed class CallFacts(SpecDocument spec)
         foreach (var parameter in operation.Parameters.Where(IsRequired))
         {
             yield return (
-                IsPartition(operation, parameter) ? "StreamPartitions" : ArgumentType(parameter["schema"]) ?? TypeOf(operation, parameter).Name,
+                IsPartition(operation, parameter)
+                    ? "StreamPartitions"
+                    : ArgumentType(parameter["schema"]) ?? TypeOf(operation, parameter).Name,
                 Argument(parameter),
                 XmlText.Of(parameter["description"])
             );
@@ -91,7 +93,11 @@ internal sealed class CallFacts(SpecDocument spec)
             {
                 var (name, member) = members.Single();
                 var type = CSharpType.Of(spec, member, $"{operation.Id}.{name}");
-                yield return (ArgumentType(member) ?? type.Name, Names.Camel(name), XmlText.Of(member!["description"] ?? spec.Resolve(member)["description"]));
+                yield return (
+                    ArgumentType(member) ?? type.Name,
+                    Names.Camel(name),
+                    XmlText.Of(member!["description"] ?? spec.Resolve(member)["description"])
+                );
             }
             else if (members.Any(member => !IsBinary(operation, member.Key, member.Value)) || operation.Node["x-upload"] is null)
             {
@@ -157,32 +163,6 @@ internal sealed class CallFacts(SpecDocument spec)
                     _ => $".Text(\"{part.Wire}\", {RequestArgument}.{part.Name})",
                 }
             );
-
-    private static JsonObject? Pages(Operation operation, string method, string result, string arguments)
-    {
-        if (operation.Node["x-pagination"] is not JsonObject pagination)
-        {
-            return null;
-        }
-
-        var item = pagination["item"]!.GetValue<string>();
-        var noun = method.StartsWith("Get", StringComparison.Ordinal) ? method["Get".Length..] : method;
-        return new()
-        {
-            ["item"] = item,
-            ["enumerate"] = $"Enumerate{noun}Async",
-            ["new"] = $"_transport, () => {method}({arguments}options), {result}.Read",
-            // What is polled is told apart by the ids of Tweets, which grow with time.
-            ["poll"] = item == "Tweet" && operation.Parameters.Any(parameter => Wire(parameter) == "since_id") ? $"Poll{noun}Async" : null,
-            ["reaches"] = Reaches(pagination["horizon"]),
-        };
-    }
-
-    private static string Reaches(JsonNode? horizon) =>
-        horizon?["items"] is { } items
-            ? $"{items.GetValue<long>().ToString("N0", System.Globalization.CultureInfo.InvariantCulture)} Tweets ago"
-        : horizon?["days"] is { } days ? $"{days} days ago"
-        : "with the oldest";
 
     private string Result(Operation operation)
     {
