@@ -15,7 +15,7 @@ internal static class PeopleAsks
             "GetAffiliates",
             seeds =>
             {
-                seeds.Sandbox.AddAffiliate(seeds.Other, seeds.Stranger());
+                seeds.Sandbox.World.AddAffiliate(seeds.Other, seeds.Stranger());
                 return Ask.Of(("id", seeds.Other.Id));
             }
         },
