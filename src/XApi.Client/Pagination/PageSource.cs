@@ -4,9 +4,17 @@ using System.Text;
 namespace XApi;
 
 /// <summary>Where pages come from: the call that fetches one, made again for each.</summary>
-internal sealed class PageSource<TItem, TPage>(XTransport transport, Func<XRequest> request, ReadJson<TPage> read)
+internal sealed class PageSource<TItem, TPage>(
+    XTransport transport,
+    Func<XRequest> request,
+    ReadJson<TPage> read,
+    AcceptedQuery? accepted = null
+)
     where TPage : XResponse, IPage<TItem>
 {
+    // All pages have one query, which is checked once.
+    private readonly AcceptedQuery _accepted = accepted ?? new();
+
     internal XOperation Operation { get; } = request().Operation;
 
     internal XPagination Pagination => Operation.Pagination!;
@@ -20,6 +28,7 @@ internal sealed class PageSource<TItem, TPage>(XTransport transport, Func<XReque
     internal Task<TPage> FetchAsync(string? cursor, TimeSlice? slice, CancellationToken cancellationToken)
     {
         var page = Links.At(request(), cursor);
+        page.Accepted = _accepted;
         return transport.SendAsync(slice is null ? page : Slicing.Cut(page, slice), read, cancellationToken);
     }
 
@@ -49,7 +58,7 @@ internal sealed class PageSource<TItem, TPage>(XTransport transport, Func<XReque
         }
     }
 
-    internal PageSource<TItem, TPage> Asking(Func<XRequest, XRequest> change) => new(transport, () => change(request()), read);
+    internal PageSource<TItem, TPage> Asking(Func<XRequest, XRequest> change) => new(transport, () => change(request()), read, _accepted);
 
     // The request as it goes to X, apart from the page. What the client keeps to itself, such as a timeout, may differ.
     private string Hash()

@@ -69,9 +69,13 @@ internal static class DirectMessagesSection
             return Problems.InvalidRequest(prefix + "attachments", ids[missing], "Your media IDs are invalid.");
         }
 
-        if (conversation.Participants.Any(user => user.DmBlocked.Contains(call.User!) || user.Blocked.Contains(call.User!)))
+        if (
+            conversation.Participants.Any(user =>
+                user.IsSuspended || user.DmBlocked.Contains(call.User!) || user.Blocked.Contains(call.User!)
+            )
+        )
         {
-            return Problems.Forbidden("You cannot send messages to this user.");
+            return Problems.Forbidden(Refusals.MessageNotAllowed);
         }
 
         var sent = call.World.Relationships.Send(conversation, call.User!, text, [.. media.OfType<MediaRecord>()]);
