@@ -36,12 +36,15 @@ internal sealed record Ask(string? Body, params (string Name, string Value)[] Va
     public IEnumerable<(string Name, string Value)> Query(XOperation operation, bool isUser) =>
         operation
             .Parameters.Where(spec => spec.In == XParameterLocation.Query)
-            .Select(spec => (spec.Name, Value: Values.FirstOrDefault(value => value.Name == spec.Name).Value ?? Most(spec, isUser)))
+            .Select(spec =>
+                (spec.Name, Value: Values.FirstOrDefault(value => value.Name == spec.Name).Value ?? Most(operation, spec, isUser))
+            )
             .Where(parameter => parameter.Value is not null)
             .Select(parameter => (parameter.Name, parameter.Value!));
 
-    private static string? Most(XParameter spec, bool isUser) =>
-        spec.Name == "max_results" ? $"{spec.Maximum}"
+    // Of the archive, X returns at most 100 Tweets a page with their annotations, which are among the fields.
+    private static string? Most(XOperation operation, XParameter spec, bool isUser) =>
+        spec.Name == "max_results" ? $"{(operation == XOperation.SearchAll ? 100 : spec.Maximum)}"
         : spec.Name == "expansions" || spec.Name.EndsWith(".fields", StringComparison.Ordinal)
             ? string.Join(',', spec.Values!.Where(value => isUser || !spec.PrivateValues.Contains(value)))
         : null;
