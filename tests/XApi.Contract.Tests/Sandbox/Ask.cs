@@ -37,10 +37,19 @@ internal sealed record Ask(string? Body, params (string Name, string Value)[] Va
         operation
             .Parameters.Where(spec => spec.In == XParameterLocation.Query)
             .Select(spec =>
-                (spec.Name, Value: Values.FirstOrDefault(value => value.Name == spec.Name).Value ?? Most(operation, spec, isUser))
+                (
+                    spec.Name,
+                    Value: Values.FirstOrDefault(value => value.Name == spec.Name).Value
+                        ?? (IsExcluded(operation, spec) ? null : Most(operation, spec, isUser))
+                )
             )
             .Where(parameter => parameter.Value is not null)
             .Select(parameter => (parameter.Name, parameter.Value!));
+
+    // X takes parameters of one set only, and what the ask names is of another.
+    private bool IsExcluded(XOperation operation, XParameter spec) =>
+        operation.ExclusiveParameters.Any(set => set.Contains(spec.Name))
+        && operation.ExclusiveParameters.Any(set => !set.Contains(spec.Name) && Values.Any(value => set.Contains(value.Name)));
 
     // Of the archive, X returns at most 100 Tweets a page with their annotations, which are among the fields.
     private static string? Most(XOperation operation, XParameter spec, bool isUser) =>
