@@ -189,7 +189,10 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
     }
 
     /// <summary>Whether the text that the body posts holds a URL, which X charges more for.</summary>
-    internal bool SendsUrl => _body is JsonBody { Model: IPostedText { Text: { } text } } && PostedText.HasUrl(text);
+    internal bool SendsUrl => Posts?.Text is { } text && UrlScanner.Find(text, bare: true).Count > 0;
+
+    /// <summary>The body, where its text is posted for others to read.</summary>
+    internal IPostedText? Posts => _body is JsonBody { Model: IPostedText posted } ? posted : null;
 
     /// <summary>Path and query, as they go onto the wire.</summary>
     internal string Target

@@ -19,6 +19,9 @@ internal sealed class XTransport(
     // One for all calls, so that they share what it has found.
     private UserDirectory Users => LazyInitializer.EnsureInitialized(ref _users, () => new UserDirectory(this, _credentials, options));
 
+    /// <summary>Warns before a text is posted that X may refuse, or charge more for.</summary>
+    internal PostWarnings PostWarnings { get; } = new(log ?? XApiLog.None);
+
     internal TimeProvider Clock => options.TimeProvider;
 
     internal Uri BaseAddress => options.BaseAddress;
@@ -99,6 +102,7 @@ internal sealed class XTransport(
 
         FieldExpansions.Complete(request, mayRefuse: options.ValidateRequests);
         Show?.Invoke(request);
+        PostWarnings.Check(request, Costs?.Prices ?? options.Costs.Prices);
         if (request.NamesUsers)
         {
             await Users.ResolveAsync(request, cancellationToken).ConfigureAwait(false);

@@ -91,6 +91,6 @@ internal sealed class IdStream(IAsyncEnumerable<string> ids, CancellationToken c
             ? id
             : throw new ArgumentException(
                 $"Number {_count} of the ids is `{id}`: an id is a number of up to {MaxDigits} digits.",
-                nameof(ids)
+                nameof(id)
             );
 }
