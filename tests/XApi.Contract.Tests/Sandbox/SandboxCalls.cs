@@ -151,7 +151,8 @@ internal sealed class SandboxCalls(XSandbox sandbox)
                         "snow OR coffee",
                         new()
                         {
-                            MaxResults = 500,
+                            // Larger pages go without context annotations.
+                            MaxResults = 100,
                             Expansions = expansions,
                             MediaFields = media,
                             PlaceFields = PlaceField.Known,
