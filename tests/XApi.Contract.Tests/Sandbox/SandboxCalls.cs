@@ -151,7 +151,7 @@ internal sealed class SandboxCalls(XSandbox sandbox)
                         "snow OR coffee",
                         new()
                         {
-                            // Larger pages go without context annotations.
+                            // With `context_annotations` among the fields, X takes no more.
                             MaxResults = 100,
                             Expansions = expansions,
                             MediaFields = media,
