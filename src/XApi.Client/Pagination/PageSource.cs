@@ -19,7 +19,11 @@ internal sealed class PageSource<TItem, TPage>(
 
     internal XPagination Pagination => Operation.Pagination!;
 
-    internal PageLinks Links => field ??= PageLinks.Of(Operation);
+    internal PageLinks Links
+    {
+        get => field ??= PageLinks.Of(Operation);
+        init;
+    }
 
     internal TimeProvider Clock => transport.Clock;
 
@@ -58,7 +62,8 @@ internal sealed class PageSource<TItem, TPage>(
         }
     }
 
-    internal PageSource<TItem, TPage> Asking(Func<XRequest, XRequest> change) => new(transport, () => change(request()), read, _accepted);
+    internal PageSource<TItem, TPage> Asking(Func<XRequest, XRequest> change) =>
+        new(transport, () => change(request()), read, _accepted) { Links = Links };
 
     // The request as it goes to X, apart from the page. What the client keeps to itself, such as a timeout, may differ.
     private string Hash()

@@ -299,8 +299,11 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
         return this;
     }
 
+    /// <summary>An address that X has signed, to which the request goes instead of the operation's. It gets no credential: the signature is one.</summary>
+    internal Uri? SignedAddress { get; init; }
+
     // A base address may have a path of its own, where a proxy or a stand-in for X serves under one.
-    internal Uri ToUri(Uri baseAddress) => new(baseAddress, baseAddress.AbsolutePath.TrimEnd('/') + Target);
+    internal Uri ToUri(Uri baseAddress) => SignedAddress ?? new(baseAddress, baseAddress.AbsolutePath.TrimEnd('/') + Target);
 
     internal HttpRequestMessage ToMessage(Uri baseAddress)
     {
@@ -314,6 +317,11 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
         if (options is not null)
         {
             message.Options.Set(XRequestOptions.Call, options);
+        }
+
+        if (SignedAddress is not null)
+        {
+            message.Options.Set(XRequestOptions.AttemptHasNoLimit, _body is not null);
         }
 
         if (_body is not null)

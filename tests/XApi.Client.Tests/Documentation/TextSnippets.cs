@@ -118,7 +118,7 @@ public class TextSnippets : SandboxGuide
             // end
         });
 
-        Assert.That(Lines(printed), Is.EqualTo(new[] { "Url: with the URL https://example.com it costs 0.200 USD, and 0.015 without one." }));
+        Assert.That(Lines(printed), Is.EqualTo(new[] { "Url: with the URL https://example.com it costs 0.2 USD, and 0.015 without one." }));
     }
 
     private static string[] Lines(string printed) => printed.ReplaceLineEndings("\n").TrimEnd().Split('\n');

@@ -16,13 +16,13 @@ internal sealed class PostWarningTests
             "a URL",
             new() { Text = "See https://example.com" },
             PostWarningKind.Url,
-            "with the URL https://example.com it costs 0.200 USD, and 0.015 without one."
+            "with the URL https://example.com it costs 0.2 USD, and 0.015 without one."
         );
         yield return Case(
             "a URL without protocol",
             new() { Text = "See example.com" },
             PostWarningKind.Url,
-            "with the URL example.com it costs 0.200 USD"
+            "with the URL example.com it costs 0.2 USD"
         );
         yield return Case(
             "a reply",
