@@ -69,7 +69,7 @@ public sealed class XSandbox : IAsyncDisposable
             _scripts,
             _log,
             _streams,
-            [new OAuthEndpoints(_credentials, signatures, _world, TimeProvider)]
+            [new OAuthEndpoints(_credentials, signatures, _world, TimeProvider), new MediaEndpoints(_world)]
         );
         _server = Build(dispatcher);
     }
@@ -114,6 +114,9 @@ public sealed class XSandbox : IAsyncDisposable
     /// <summary>The streams from the server's side: who is connected, and how they are made to misbehave.</summary>
     public SandboxStreams Streams => _streams.Streams;
 
+    /// <summary>What was uploaded, and how its processing is made to fail.</summary>
+    public SandboxMedia Media => _world.MediaControl;
+
     /// <summary>The latest 1,000 requests, log-ins and calls alike, in the order in which their responses began. Those refused without a word from X say why here.</summary>
     public IReadOnlyList<SandboxRequest> Requests => _log.Requests;
 
@@ -132,6 +135,7 @@ public sealed class XSandbox : IAsyncDisposable
             sandbox.BaseAddress = new Uri(
                 sandbox._server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()
             );
+            sandbox._world.Address = sandbox.BaseAddress;
             return sandbox;
         }
         catch
@@ -295,6 +299,7 @@ public sealed class XSandbox : IAsyncDisposable
         await _server.StopAsync(limit.Token).ConfigureAwait(false);
         await _server.DisposeAsync().ConfigureAwait(false);
         _streams.Dispose();
+        _world.MediaStore.Dispose();
     }
 
     private static WebApplication Build(Dispatcher dispatcher)

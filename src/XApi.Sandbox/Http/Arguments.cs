@@ -8,6 +8,9 @@ namespace XApi.Sandbox;
 /// <param name="Body">The body; undefined when there is none.</param>
 internal sealed record Arguments(IReadOnlyDictionary<string, string> Values, JsonElement Body)
 {
+    /// <summary>The bytes of the part that is a file; null where the operation takes none.</summary>
+    internal StoredBytes? File { get; init; }
+
     internal string? Text(string name) => Values.GetValueOrDefault(name);
 
     internal long? Id(string name) => Text(name) is { } text ? ToId(text) : null;

@@ -122,6 +122,13 @@ internal sealed class View
 
     internal void IncludeUser(UserRecord user) => Include("users", JsonText.Id(user.Id), () => Render(user, "includes"));
 
+    /// <summary>A medium as <c>data</c>.</summary>
+    internal JsonObject Medium(UserRecord? owner, MediaRecord medium) =>
+        Render("media.fields", Fields.Media, medium, owner is not null && owner == Viewer, medium.Key, "media", "data");
+
+    /// <summary>Where the sandbox listens.</summary>
+    internal Uri? Address => _world.Address;
+
     internal void IncludeMedium(UserRecord owner, MediaRecord medium) =>
         Include("media", medium.Key, () => Render("media.fields", Fields.Media, medium, owner == Viewer, medium.Key, "media", "includes"));
 

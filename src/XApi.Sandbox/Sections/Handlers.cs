@@ -84,6 +84,18 @@ internal static class Handlers
         ["DeleteDmEvent"] = DirectMessagesSection.DeleteEvent,
         ["GetDmEventsWith"] = DirectMessagesSection.EventsWith,
         ["GetDmConversationEvents"] = DirectMessagesSection.ConversationEvents,
+        ["DownloadDmMedia"] = DirectMessagesSection.DownloadMedia,
+        ["UploadMedia"] = MediaUploadSection.Once,
+        ["InitializeUpload"] = MediaUploadSection.Initialize,
+        ["AppendUpload"] = MediaUploadSection.Append,
+        ["FinalizeUpload"] = MediaUploadSection.Finalize,
+        ["GetUploadStatus"] = MediaUploadSection.Status,
+        ["SetMediaMetadata"] = MediaSection.SetMetadata,
+        ["AddSubtitles"] = MediaSection.AddSubtitles,
+        ["RemoveSubtitles"] = MediaSection.RemoveSubtitles,
+        ["GetMedia"] = MediaSection.Get,
+        ["GetMediaByKeys"] = MediaSection.GetMany,
+        ["GetMediaAnalytics"] = MediaSection.Analytics,
     };
 
     /// <summary>Whether the sandbox serves an operation. The others get a 501, whatever their arguments are.</summary>
