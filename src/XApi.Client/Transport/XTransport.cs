@@ -16,6 +16,9 @@ internal sealed class XTransport(
 
     internal TimeProvider Clock => options.TimeProvider;
 
+    /// <summary>Whether what X would surely refuse is refused before it is sent.</summary>
+    internal bool ValidatesRequests => options.ValidateRequests;
+
     /// <summary>What is left of each operation's limits; null where no one counts them.</summary>
     internal RateLimits? Limits { get; init; }
 

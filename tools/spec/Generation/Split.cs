@@ -27,6 +27,11 @@ internal static partial class Split
             ["Operations.g.cs"] = Header + "\n" + OperationsWriter.Write(spec),
             ["XApiClient.g.cs"] = Header + "\n" + SectionsWriter.Write(spec),
         };
+        if (MediaLimitsWriter.Write(spec) is { } limits)
+        {
+            files.Add("Media/MediaLimits.g.cs", Header + "\n" + limits);
+        }
+
         var parts = FileMark().Split(File.ReadAllText(source));
         for (var i = 1; i < parts.Length; i += 2)
         {
