@@ -116,12 +116,13 @@ internal sealed record MediaFormat(string Name, MediaKind Kind, UploadMediaType?
 
         text = text.TrimStart("\r\n \t"u8);
         var digits = text.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
-        if (digits <= 0)
+        var rest = digits <= 0 ? default : text[digits..].TrimStart(" \t"u8);
+        if (rest is not [(byte)'\r' or (byte)'\n', ..])
         {
             return null;
         }
 
-        var second = text[digits..].TrimStart("\r\n \t"u8);
+        var second = rest.TrimStart("\r\n \t"u8);
         var end = second.IndexOfAny((byte)'\r', (byte)'\n');
         return second[..(end < 0 ? second.Length : end)].IndexOf("-->"u8) > 0 ? SubRip : null;
     }
