@@ -127,7 +127,7 @@ internal sealed class ChunkedUpload(
                     .ForEachAsync(
                         missing,
                         new ParallelOptions { MaxDegreeOfParallelism = concurrency, CancellationToken = cancellationToken },
-                        async (index, token) => await SendAsync(upload, index, isFirst: false, token).ConfigureAwait(false)
+                        async (index, token) => await SendWhileOthersPassAsync(upload, index, token).ConfigureAwait(false)
                     )
                     .ConfigureAwait(false);
             }
@@ -135,6 +135,24 @@ internal sealed class ChunkedUpload(
             {
                 // Chunks that share a slow connection take too long each; one alone may not.
                 concurrency = 1;
+            }
+        }
+    }
+
+    // A chunk that failed in all attempts of its call is sent again where other chunks have passed meanwhile: the connection is bad, not gone.
+    private async Task SendWhileOthersPassAsync(State upload, int index, CancellationToken cancellationToken)
+    {
+        for (var passed = upload.Plan.BytesReceived; ; passed = upload.Plan.BytesReceived)
+        {
+            try
+            {
+                await SendAsync(upload, index, isFirst: false, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (Exception failure)
+                when (failure is XConnectionException or XServerErrorException && requests.Retries && upload.Plan.BytesReceived > passed)
+            {
+                // Again.
             }
         }
     }

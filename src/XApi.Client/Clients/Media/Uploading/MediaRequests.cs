@@ -14,6 +14,9 @@ internal sealed class MediaRequests(XTransport transport, MediaUploadOptions opt
 
     internal TimeProvider Clock => transport.Clock;
 
+    /// <summary>Whether what fails may be sent again.</summary>
+    internal bool Retries => transport.Retries && options.AllowRetry != false;
+
     internal bool ValidatesRequests => transport.ValidatesRequests;
 
     /// <summary>The same for another file of the same upload, such as a thumbnail.</summary>
