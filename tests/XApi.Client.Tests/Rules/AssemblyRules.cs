@@ -292,7 +292,9 @@ internal sealed partial class AssemblyRules
 
     // Written by hand on top of the operations: polling, and rules as a wanted state.
     private static bool IsBeyondTheSpec(MethodInfo method) =>
-        IsPolled(method.ReturnType) || method.Name is "SyncRulesAsync" or "ExportRulesAsync" or "ImportRulesAsync";
+        IsPolled(method.ReturnType)
+        || method.Name is "SyncRulesAsync" or "ExportRulesAsync" or "ImportRulesAsync"
+        || method is { Name: "UploadAsync", DeclaringType.Name: "IMediaClient" or "MediaClient" };
 
     private static bool IsPaged(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Paged<,>);
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Newtonsoft.Json;
 
 namespace XApi;
 
@@ -10,6 +11,7 @@ public sealed partial class CreateTweetMedia
     /// Files to upload and attach, behind <see cref="MediaIds"/>: up to four photos, or one video, or one GIF. They are not written as JSON. A collection of files
     /// stands for media with nothing else: <c>Media = [MediaSource.File("cat.jpg")]</c>.
     /// </summary>
+    [JsonIgnore]
     public IReadOnlyList<MediaSource> Files { get; init; } = [];
 
     /// <summary>Makes media of files. Collection expressions call it.</summary>

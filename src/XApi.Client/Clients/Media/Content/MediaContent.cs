@@ -7,7 +7,7 @@ internal abstract class MediaContent : IAsyncDisposable
     internal long Length { get; private protected set; }
 
     /// <summary>Makes it ready to be read.</summary>
-    /// <param name="limitOf">How many bytes there may be, by the first of them; what has more is refused by whoever asked.</param>
+    /// <param name="limitOf">How many bytes there may be, by the first of them; the caller refuses what has more.</param>
     /// <param name="cancellationToken">Cancels.</param>
     internal virtual ValueTask OpenAsync(Func<ReadOnlyMemory<byte>, long> limitOf, CancellationToken cancellationToken) => default;
 
