@@ -45,6 +45,11 @@ public sealed partial class LikeStreamItem : XModel, IXModel<LikeStreamItem>, IS
 
     void IStreamedItem.MarkRecovered(StreamRecovery by) => RecoveredBy = by;
 
+    internal override void CollectIds(ResourceIds ids)
+    {
+        ids.Add(Data?.Id);
+    }
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public LikeStreamItem()
     {

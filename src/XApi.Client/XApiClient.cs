@@ -31,12 +31,17 @@ public sealed partial class XApiClient : IXApiClient
         var log = new XApiLog(options.LoggerFactory);
         var credentials = new CredentialSelector(options.Credentials);
         RateLimits = new RateLimits(options.TimeProvider, credentials, log);
+        Costs = new XCosts(options.Costs, options.TimeProvider, log);
         _http = Pipeline.Create(options, RateLimits, log);
-        CreateSections(new XTransport(_http, options, log, credentials, _lifetime.Token) { Limits = RateLimits });
+        CreateSections(new XTransport(_http, options, log, credentials, _lifetime.Token) { Limits = RateLimits, Costs = Costs });
+        Costs.Show = call => ShowAsync(options, call);
     }
 
     /// <inheritdoc/>
     public RateLimits RateLimits { get; }
+
+    /// <inheritdoc/>
+    public XCosts Costs { get; }
 
     /// <summary>Closes the client's connections. Calls and streams under way end in an <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()
@@ -50,6 +55,37 @@ public sealed partial class XApiClient : IXApiClient
         }
     }
 
+    // A client whose requests go nowhere.
+    private XApiClient(XApiClientOptions options, XApiClient client, Action<XRequest> show)
+    {
+        (_http, RateLimits, Costs) = (client._http, client.RateLimits, client.Costs);
+        CreateSections(new XTransport(_http, options) { Limits = RateLimits, Show = show });
+    }
+
+    private async Task<XRequest> ShowAsync(XApiClientOptions options, Func<IXApiClient, Task> call)
+    {
+        XRequest? shown = null;
+        var client = new XApiClient(
+            options,
+            this,
+            request =>
+            {
+                shown ??= request;
+                throw new OperationCanceledException("The request was only to be shown.");
+            }
+        );
+        try
+        {
+            await call(client).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (shown is not null)
+        {
+            // As it was asked to.
+        }
+
+        return shown ?? throw new ArgumentException("The call makes no request of the client that it is given.", nameof(call));
+    }
+
     private partial void CreateSections(XTransport transport);
 }
 
@@ -57,4 +93,7 @@ public partial interface IXApiClient
 {
     /// <summary>What is left of each operation's limits, for each credential.</summary>
     RateLimits RateLimits { get; }
+
+    /// <summary>What calls cost: the ledger, the prices and the budgets.</summary>
+    XCosts Costs { get; }
 }

@@ -126,11 +126,51 @@ public sealed class OAuth2UserCredential : XCredential
                 TokenName,
                 (stored, _) =>
                     stored is null
-                        ? throw NobodyLoggedIn()
+                        ? throw LoginRequired.NobodyLoggedIn(this)
                         : Task.FromResult<OAuth2UserToken?>(stored with { UserId = userId, Username = username?.TrimStart('@') }),
                 cancellationToken
             )
             .ConfigureAwait(false);
+    }
+
+    internal override async ValueTask<string?> FindUserIdAsync(Uri address, CancellationToken cancellationToken)
+    {
+        _current ??= await _store.ReadAsync(TokenName, cancellationToken).ConfigureAwait(false);
+        return UserId;
+    }
+
+    // Beside the token, so that renewed tokens have it too, and other programs that share the store. A log-in that has come meanwhile may be another user's.
+    internal override async ValueTask RememberUserAsync(string authorization, User user, CancellationToken cancellationToken)
+    {
+        if (_current is not { UserId: null } current || Header(current) != authorization)
+        {
+            return;
+        }
+
+        Interlocked.CompareExchange(ref _current, current with { UserId = user.Id, Username = user.Username }, current);
+        try
+        {
+            await _store
+                .UpdateAsync(
+                    TokenName,
+                    (stored, _) =>
+                        Task.FromResult(
+                            stored is { UserId: null } && Header(stored) == authorization
+                                ? stored with
+                                {
+                                    UserId = user.Id,
+                                    Username = user.Username,
+                                }
+                                : stored
+                        ),
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
+        }
+        catch (XTokenStoreException)
+        {
+            // Here it is known. It is asked for again after the next renewal.
+        }
     }
 
     /// <inheritdoc/>
@@ -144,7 +184,9 @@ public sealed class OAuth2UserCredential : XCredential
     )
     {
         ArgumentNullException.ThrowIfNull(request);
-        var token = (_current ??= await _store.ReadAsync(TokenName, cancellationToken).ConfigureAwait(false)) ?? throw NobodyLoggedIn();
+        var token =
+            (_current ??= await _store.ReadAsync(TokenName, cancellationToken).ConfigureAwait(false))
+            ?? throw LoginRequired.NobodyLoggedIn(this);
         if (_unsaved is not null || IsEnding(token))
         {
             token = await RenewAheadAsync(token, cancellationToken).ConfigureAwait(false);
@@ -267,7 +309,7 @@ public sealed class OAuth2UserCredential : XCredential
                         if (stored is null)
                         {
                             _current = null;
-                            throw NobodyLoggedIn();
+                            throw LoginRequired.NobodyLoggedIn(this);
                         }
 
                         if (_unsaved is { } unsaved && unsaved.Spent == stored.RefreshToken)
@@ -284,7 +326,7 @@ public sealed class OAuth2UserCredential : XCredential
 
                         if (stored.RefreshToken is null)
                         {
-                            return HasEnded(stored) ? throw Expired(stored) : stored;
+                            return HasEnded(stored) ? throw LoginRequired.Expired(this, stored) : stored;
                         }
 
                         spent = stored.RefreshToken;
@@ -314,7 +356,7 @@ public sealed class OAuth2UserCredential : XCredential
     {
         if (_refused is { } refused && refused.RefreshToken == stored.RefreshToken)
         {
-            throw NotRenewed(refused.Cause);
+            throw LoginRequired.NotRenewed(this, refused.Cause);
         }
 
         _attempts.ThrowIfPaused(TimeProvider.GetUtcNow());
@@ -329,7 +371,7 @@ public sealed class OAuth2UserCredential : XCredential
         catch (XOAuthException refusal) when (OAuth2TokenEndpoint.IsSpent(refusal))
         {
             _refused = new(stored.RefreshToken!, refusal);
-            throw NotRenewed(refusal);
+            throw LoginRequired.NotRenewed(this, refusal);
         }
         catch (XOAuthException failure)
         {
@@ -345,29 +387,6 @@ public sealed class OAuth2UserCredential : XCredential
             throw;
         }
     }
-
-    private XCredentialException NotRenewed(XOAuthException refusal) =>
-        new(
-            $"{this}: X does not renew the log-in any more: {refusal.Message} Log the user in again, such as with {nameof(OAuth2Login)}.",
-            refusal
-        )
-        {
-            IsLoginRequired = true,
-        };
-
-    private XCredentialException NobodyLoggedIn() =>
-        new($"{this}: nobody is logged in, the store holds no token of that name. {nameof(OAuth2Login)} logs a user in.")
-        {
-            IsLoginRequired = true,
-        };
-
-    private XCredentialException Expired(OAuth2UserToken token) =>
-        new(
-            $"{this}: the token has expired at {token.ExpiresAt:u} and cannot be refreshed. Log in again, with the scope {XScopes.OfflineAccess}."
-        )
-        {
-            IsLoginRequired = true,
-        };
 
     private sealed record Refused(string RefreshToken, XOAuthException Cause)
     {

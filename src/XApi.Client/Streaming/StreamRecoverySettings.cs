@@ -12,7 +12,7 @@ public sealed record StreamRecoverySettings
     public StreamRecovery Means
     {
         get;
-        init => field = SettingBounds.Known(value, "Recovery.Means");
+        init => field = Bound.Known(value, "Recovery.Means");
     } = StreamRecovery.Backfill | StreamRecovery.Period;
 
     /// <summary>
@@ -22,12 +22,12 @@ public sealed record StreamRecoverySettings
     public DateTimeOffset? ResumeFrom { get; init; }
 
     /// <summary>
-    /// How many ids are remembered, so that an item that arrives again is left out: 1 to 100,000,000. 250,000 by default, about 12 MB when full; it should
+    /// How many ids are remembered, for each partition, so that an item that arrives again is left out: 1 to 100,000,000. 250,000 by default, about 12 MB when full; it should
     /// cover what can arrive in the time that is recovered.
     /// </summary>
     public int DeduplicationWindow
     {
         get;
-        init => field = (int)SettingBounds.Within(value, 1, 100_000_000, "Recovery.DeduplicationWindow");
+        init => field = Bound.Number(value, 1, 100_000_000, "Recovery.DeduplicationWindow");
     } = 250_000;
 }

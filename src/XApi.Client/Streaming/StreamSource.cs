@@ -1,10 +1,18 @@
+using System.Text.Json;
+
 namespace XApi;
 
 /// <summary>Makes the item that a stream would have delivered of a Tweet that was found by searching for the stream's rules.</summary>
 internal delegate T SearchedItem<out T>(Tweet tweet, Includes? includes, IReadOnlyList<MatchingRule> rules);
 
 /// <summary>What is streamed: the operation with its parameters, how its items are read, and by which means the spec says that they can be recovered.</summary>
-internal sealed class StreamSource<T>(XTransport transport, XRequest request, ReadJson<T> read, SearchedItem<T>? fromSearch)
+internal sealed class StreamSource<T>(
+    XTransport transport,
+    XRequest request,
+    ReadJson<T> read,
+    SearchedItem<T>? fromSearch,
+    int? partition = null
+)
     where T : XModel, IStreamedItem
 {
     // Minutes, where the spec names no maximum.
@@ -14,6 +22,9 @@ internal sealed class StreamSource<T>(XTransport transport, XRequest request, Re
         request.Operation.Streaming ?? throw new ArgumentException($"{request.Operation.Id} does not stream.", nameof(request));
 
     internal XTransport Transport => transport;
+
+    /// <summary>Which partition of the stream it is; null where the stream has none.</summary>
+    internal int? Partition => partition;
 
     internal XRequest Request => request;
 
@@ -74,7 +85,10 @@ internal sealed class StreamSource<T>(XTransport transport, XRequest request, Re
         return response;
     }
 
-    internal StreamReception<T> NewReception(StreamCounters counters) => new(Operation, Settings, Time, read, counters);
+    internal StreamReception<T> NewReception(StreamCounters counters) => new(Operation, Settings, Time, Read, counters);
+
+    // What it held otherwise than the spec says is reported, as of pages.
+    private T Read(ref Utf8JsonReader reader) => transport.ReadItem(ref reader, read, Operation);
 
     private static XParameter? BackfillOf(XOperation operation) =>
         operation.Parameters.FirstOrDefault(parameter =>

@@ -9,12 +9,17 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
 {
     private readonly List<GivenParameter> _given = [];
     private RequestBody? _body;
+    private UserBody? _userBody;
+    private ChosenPartitions? _partitions;
 
     internal XOperation Operation => operation;
 
     internal CallOptions? Options => options;
 
     internal RequestBody? Content => _body;
+
+    /// <summary>What was found of the query by requests that this one belongs with; null for a request on its own.</summary>
+    internal AcceptedQuery? Accepted { get; set; }
 
     /// <summary>The parameters of path and query that have a value, as it was given.</summary>
     internal IReadOnlyList<GivenParameter> Given => _given;
@@ -36,6 +41,14 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
         return this;
     }
 
+    /// <summary>A user who is not given by id is found when the request is sent.</summary>
+    internal XRequest Path(string name, UserRef user)
+    {
+        Path(name, user.Text);
+        _given[^1] = _given[^1] with { IsUnresolved = !user.IsId };
+        return this;
+    }
+
     internal XRequest Path(string name, long value) => Path(name, value.ToString(CultureInfo.InvariantCulture));
 
     internal XRequest Path<T>(string name, T value)
@@ -51,7 +64,24 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
         return this;
     }
 
+    internal XRequest Query(string name, UserRef? user)
+    {
+        if (user is { } given)
+        {
+            _given.Add(new(name, XParameterLocation.Query, given.Text, null) { IsUnresolved = !given.IsId });
+        }
+
+        return this;
+    }
+
     internal XRequest Query(string name, long? value) => Query(name, value?.ToString(CultureInfo.InvariantCulture));
+
+    internal XRequest Partitions(string name, StreamPartitions partitions)
+    {
+        ArgumentNullException.ThrowIfNull(partitions, name);
+        _partitions = new(name, partitions, _given.Count);
+        return this;
+    }
 
     internal XRequest Query(string name, double? value) => Query(name, value?.ToString(CultureInfo.InvariantCulture));
 
@@ -141,7 +171,7 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
     /// <summary>The same request with other options.</summary>
     internal XRequest With(CallOptions callOptions)
     {
-        var copy = new XRequest(operation, callOptions) { _body = _body };
+        var copy = new XRequest(operation, callOptions) { _body = _body, _userBody = _userBody, Accepted = Accepted };
         copy._given.AddRange(_given);
         return copy;
     }
@@ -152,6 +182,12 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
         copy._given.AddRange(_given.FindAll(keeps));
         return copy;
     }
+
+    /// <summary>Whether the text that the body posts holds a URL, which X charges more for.</summary>
+    internal bool SendsUrl => Posts?.Text is { } text && UrlScanner.Find(text, bare: true).Count > 0;
+
+    /// <summary>The body, where its text is posted for others to read.</summary>
+    internal IPostedText? Posts => _body is JsonBody { Model: IPostedText posted } ? posted : null;
 
     /// <summary>Path and query, as they go onto the wire.</summary>
     internal string Target
@@ -183,6 +219,59 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
         }
     }
 
+    /// <summary>A request for each of the chosen partitions, or this one where the operation has none.</summary>
+    internal IEnumerable<(int? Partition, XRequest Request)> ByPartition()
+    {
+        if (_partitions is not { } partitions)
+        {
+            return [(null, this)];
+        }
+
+        var bounds = operation.Parameters.First(parameter => parameter.Name == partitions.Name);
+        return partitions.Chosen.Within(operation, (int)bounds.Minimum!, (int)bounds.Maximum!).Select(number => ((int?)number, Of(number)));
+
+        XRequest Of(int number)
+        {
+            var one = Copy(operation, static _ => true);
+            var value = number.ToString(CultureInfo.InvariantCulture);
+            one._given.Insert(partitions.Place, new(partitions.Name, XParameterLocation.Query, value, null));
+            return one;
+        }
+    }
+
+    /// <summary>Whether it names a user otherwise than by id, so that <see cref="ResolveAsync"/> comes before it is sent.</summary>
+    internal bool NamesUsers => _userBody is not null || _given.Exists(static parameter => parameter.IsUnresolved);
+
+    /// <summary>Puts the ids of users in the place of their names.</summary>
+    internal async Task ResolveAsync(Func<UserRef, Task<string>> idOf)
+    {
+        for (var i = 0; i < _given.Count; i++)
+        {
+            if (_given[i] is { IsUnresolved: true } named)
+            {
+                _given[i] = named with { Value = await idOf(named.Value!).ConfigureAwait(false), IsUnresolved = false };
+            }
+        }
+
+        if (_userBody is { } body)
+        {
+            Body(body.Make(await idOf(body.User).ConfigureAwait(false)));
+            _userBody = null;
+        }
+    }
+
+    /// <summary>A body that is made of a user's id.</summary>
+    internal XRequest Body(UserRef user, Func<string, XModel> make)
+    {
+        if (user.IsId)
+        {
+            return Body(make(user.Text));
+        }
+
+        _userBody = new(user, make);
+        return this;
+    }
+
     internal XRequest Body(XModel body)
     {
         ArgumentNullException.ThrowIfNull(body);
@@ -205,8 +294,11 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
         return this;
     }
 
+    /// <summary>An address that X has signed, to which the request goes instead of the operation's. It gets no credential: the signature is one.</summary>
+    internal Uri? SignedAddress { get; init; }
+
     // A base address may have a path of its own, where a proxy or a stand-in for X serves under one.
-    internal Uri ToUri(Uri baseAddress) => new(baseAddress, baseAddress.AbsolutePath.TrimEnd('/') + Target);
+    internal Uri ToUri(Uri baseAddress) => SignedAddress ?? new(baseAddress, baseAddress.AbsolutePath.TrimEnd('/') + Target);
 
     internal HttpRequestMessage ToMessage(Uri baseAddress)
     {
@@ -220,6 +312,11 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
         if (options is not null)
         {
             message.Options.Set(XRequestOptions.Call, options);
+        }
+
+        if (SignedAddress is not null)
+        {
+            message.Options.Set(XRequestOptions.AttemptHasNoLimit, _body is not null);
         }
 
         if (_body is not null)
@@ -236,4 +333,14 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
 }
 
 /// <summary>A parameter with its value, or with its values where it is a list.</summary>
-internal readonly record struct GivenParameter(string Name, XParameterLocation In, string? Value, IReadOnlyList<string>? Values);
+internal readonly record struct GivenParameter(string Name, XParameterLocation In, string? Value, IReadOnlyList<string>? Values)
+{
+    /// <summary>Whether the value names a user whose id is not known yet.</summary>
+    public bool IsUnresolved { get; init; }
+}
+
+/// <summary>A body that waits for the id of a user.</summary>
+internal sealed record UserBody(UserRef User, Func<string, XModel> Make);
+
+/// <summary>Which partitions to open, and at which place of the query the number of one goes.</summary>
+internal sealed record ChosenPartitions(string Name, StreamPartitions Chosen, int Place);

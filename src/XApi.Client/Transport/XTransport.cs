@@ -14,6 +14,14 @@ internal sealed class XTransport(
     private readonly UnreadMemberReport _unread = new(log ?? XApiLog.None);
     private readonly CredentialSelector _credentials = credentials ?? new(options.Credentials);
 
+    private UserDirectory? _users;
+
+    // One for all calls, so that they share what it has found.
+    private UserDirectory Users => LazyInitializer.EnsureInitialized(ref _users, () => new UserDirectory(this, _credentials, options));
+
+    /// <summary>Warns before a text is posted that X may refuse, or charge more for.</summary>
+    internal PostWarnings PostWarnings { get; } = new(log ?? XApiLog.None);
+
     internal TimeProvider Clock => options.TimeProvider;
 
     /// <summary>Whether a call may be sent more than once.</summary>
@@ -21,9 +29,16 @@ internal sealed class XTransport(
 
     /// <summary>Whether what X would surely refuse is refused before it is sent.</summary>
     internal bool ValidatesRequests => options.ValidateRequests;
+    internal Uri BaseAddress => options.BaseAddress;
 
     /// <summary>What is left of each operation's limits; null where no one counts them.</summary>
     internal RateLimits? Limits { get; init; }
+
+    /// <summary>Counts what calls cost; null where no one does.</summary>
+    internal XCosts? Costs { get; init; }
+
+    /// <summary>Is shown each request in the place of sending it, and throws; null where requests are sent.</summary>
+    internal Action<XRequest>? Show { get; init; }
 
     /// <summary>Cancelled when the client is disposed. What it ends, ends in <see cref="CallFailure.ClientDisposed"/>.</summary>
     internal CancellationToken Lifetime => lifetime;
@@ -34,11 +49,11 @@ internal sealed class XTransport(
         CallAsync(
             request,
             leavesBodyOpen: false,
-            async (response, token) =>
+            async (response, spending, token) =>
             {
                 using (response)
                 {
-                    return await ReadAsync(request, response, read, token).ConfigureAwait(false);
+                    return await ReadAsync(request, response, read, spending, token).ConfigureAwait(false);
                 }
             },
             cancellationToken
@@ -49,7 +64,7 @@ internal sealed class XTransport(
         CallAsync(
             request,
             leavesBodyOpen: true,
-            async (response, token) =>
+            async (response, _, token) =>
             {
                 await ThrowOnErrorAsync(request.Operation, response, token).ConfigureAwait(false);
                 return response;
@@ -67,7 +82,7 @@ internal sealed class XTransport(
         return CallAsync(
             request,
             leavesBodyOpen: true,
-            async (response, token) =>
+            async (response, _, token) =>
             {
                 await ThrowOnErrorAsync(request.Operation, response, token).ConfigureAwait(false);
                 var content = await response.Content.ReadAsStreamAsync(token).ConfigureAwait(false);
@@ -81,16 +96,22 @@ internal sealed class XTransport(
     private async Task<T> CallAsync<T>(
         XRequest request,
         bool leavesBodyOpen,
-        Func<HttpResponseMessage, CancellationToken, Task<T>> receive,
+        Func<HttpResponseMessage, Spending?, CancellationToken, Task<T>> receive,
         CancellationToken cancellationToken
     )
     {
-        if (options.ValidateRequests)
+        if (options.ValidateRequests && request.SignedAddress is null)
         {
             RequestCheck.Check(request);
         }
 
         FieldExpansions.Complete(request, mayRefuse: options.ValidateRequests);
+        Show?.Invoke(request);
+        PostWarnings.Check(request, Costs?.Prices ?? options.Costs.Prices);
+        if (request.NamesUsers)
+        {
+            await Users.ResolveAsync(request, cancellationToken).ConfigureAwait(false);
+        }
 
         using var deadline = new Deadline(options.TimeProvider, request.Options?.Timeout ?? options.Timeout, lifetime, cancellationToken);
         using var message = request.ToMessage(options.BaseAddress);
@@ -101,15 +122,24 @@ internal sealed class XTransport(
             message.Options.Set(XRequestOptions.LeavesBodyOpen, true);
         }
 
+        Spending? spending = null;
         try
         {
-            await ChooseCredentialAsync(request, message, deadline.Token).ConfigureAwait(false);
+            var credential = await ChooseCredentialAsync(request, message, deadline.Token).ConfigureAwait(false);
+            spending = await BeginSpendingAsync(request, message, credential, deadline.Token).ConfigureAwait(false);
             var response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, deadline.Token).ConfigureAwait(false);
             call.Responded(response.StatusCode);
-            return await receive(response, deadline.Token).ConfigureAwait(false);
+            return await receive(response, spending, deadline.Token).ConfigureAwait(false);
         }
         catch (Exception failure)
         {
+            if (spending is not null)
+            {
+                // A refusal costs nothing. What was sent and has no response that says so may have cost.
+                var refused = failure is XApiException { Status: { } status } && (int)status >= 300;
+                await spending.EndAsync(mayHaveBeenCharged: !refused && XRequestOptions.WasSent(message)).ConfigureAwait(false);
+            }
+
             var shown = CallFailure.Translate(failure, message, request.Operation, deadline, lifetime, cancellationToken);
             call.Failed(shown ?? failure);
             if (shown is null)
@@ -121,16 +151,52 @@ internal sealed class XTransport(
         }
     }
 
-    // An operation without security is sent bare: whatever credentials the client has are none of its business.
-    private async ValueTask ChooseCredentialAsync(XRequest request, HttpRequestMessage message, CancellationToken cancellationToken)
+    // An operation without security is sent bare: whatever credentials the client has are none of its business. So is one to a signed address.
+    private async ValueTask<XCredential?> ChooseCredentialAsync(
+        XRequest request,
+        HttpRequestMessage message,
+        CancellationToken cancellationToken
+    )
     {
-        if (request.Operation.Security.Count > 0)
+        if (request.Operation.Security.Count == 0 || request.SignedAddress is not null)
         {
-            var credential = await _credentials
-                .SelectAsync(request.Operation, request.AsksForPrivateValues, request.Options?.Credential, cancellationToken)
-                .ConfigureAwait(false);
-            message.Options.Set(XRequestOptions.Credential, credential);
-            message.Options.Set(XRequestOptions.Scheme, credential.Scheme);
+            return null;
+        }
+
+        var credential = await _credentials
+            .SelectAsync(request.Operation, request.AsksForPrivateValues, request.Options?.Credential, cancellationToken)
+            .ConfigureAwait(false);
+        message.Options.Set(XRequestOptions.Credential, credential);
+        message.Options.Set(XRequestOptions.Scheme, credential.Scheme);
+        return credential;
+    }
+
+    // What a stream brings is counted as it comes. A page that a budget has not enough left for is asked for smaller.
+    private async ValueTask<Spending?> BeginSpendingAsync(
+        XRequest request,
+        HttpRequestMessage message,
+        XCredential? credential,
+        CancellationToken cancellationToken
+    )
+    {
+        if (Costs is not { } costs || request.Operation.Price is null || request.Operation.Streaming is not null)
+        {
+            return null;
+        }
+
+        while (true)
+        {
+            try
+            {
+                var facts = CostShape.Of(request, costs.Prices);
+                return await costs
+                    .BeginAsync(request.Operation, credential, request.Options?.Budget, facts, cancellationToken)
+                    .ConfigureAwait(false);
+            }
+            catch (XBudgetExceededException failure) when (CostShape.TryShrink(request, costs.Prices, failure.Affordable))
+            {
+                message.RequestUri = request.ToUri(options.BaseAddress);
+            }
         }
     }
 
@@ -150,6 +216,7 @@ internal sealed class XTransport(
         XRequest request,
         HttpResponseMessage response,
         ReadJson<T> read,
+        Spending? spending,
         CancellationToken cancellationToken
     )
         where T : XResponse
@@ -167,9 +234,27 @@ internal sealed class XTransport(
         var value = Parse(body.Utf8, read, operation, response);
         value.RateLimit = RateLimit.From(response.Headers);
         value.RequestId = ErrorResponse.RequestId(response);
+        value.Cost = spending is null ? XCost.Nothing : await spending.ChargeAsync(value, response.Headers.Date).ConfigureAwait(false);
+        if (operation == XOperation.GetMe)
+        {
+            await UserDirectory.ObserveAsync(response, value, cancellationToken).ConfigureAwait(false);
+        }
+
         return value.Errors.Count > 0 && (request.Options?.ThrowOnPartialErrors ?? options.ThrowOnPartialErrors)
             ? throw ErrorResponse.Partial(operation, response, body.Utf8, value)
             : value;
+    }
+
+    /// <summary>Reads a value of a response that holds many. Throws <see cref="JsonException"/> where it can't be read.</summary>
+    internal T ReadItem<T>(ref Utf8JsonReader reader, ReadJson<T> read, XOperation operation)
+    {
+        var value = UnreadMembers.Read(ref reader, read, out var unread);
+        if (unread is not null)
+        {
+            _unread.Report(operation, unread);
+        }
+
+        return value;
     }
 
     private T Parse<T>(ReadOnlyMemory<byte> utf8, ReadJson<T> read, XOperation operation, HttpResponseMessage response)
@@ -179,11 +264,7 @@ internal sealed class XTransport(
             using var budget = ReadBudget.Start();
             var reader = new Utf8JsonReader(utf8.Span);
             reader.Read();
-            var value = UnreadMembers.Read(ref reader, read, out var unread);
-            if (unread is not null)
-            {
-                _unread.Report(operation, unread);
-            }
+            var value = ReadItem(ref reader, read, operation);
 
             // Anything but white space after the value is an error that only reading on shows.
             reader.Read();

@@ -11,6 +11,9 @@ internal sealed record Arguments(IReadOnlyDictionary<string, string> Values, Jso
     /// <summary>The bytes of the part that is a file; null where the operation takes none.</summary>
     internal StoredBytes? File { get; init; }
 
+    /// <summary>The body of a request whose operation takes no JSON.</summary>
+    internal ReadOnlyMemory<byte> Content { get; init; }
+
     internal string? Text(string name) => Values.GetValueOrDefault(name);
 
     internal long? Id(string name) => Text(name) is { } text ? ToId(text) : null;

@@ -13,6 +13,7 @@ internal static class Fields
         ["id"] = (_, tweet) => JsonText.Id(tweet.Id),
         ["text"] = (_, tweet) => JsonText.Escaped(ShortText(tweet)),
         ["edit_history_tweet_ids"] = (_, tweet) => JsonText.Ids(tweet.Versions),
+        ["article"] = (_, tweet) => tweet.Article is { } title ? JsonText.Object(("title", title)) : null,
         ["attachments"] = (_, tweet) =>
             tweet is { Media.Count: 0, Poll: null }
                 ? null
@@ -80,8 +81,8 @@ internal static class Fields
         ["non_public_metrics"] = (_, tweet) =>
             JsonText.Object(
                 ("impression_count", Impressions(tweet)),
-                ("url_link_clicks", tweet.Entities.Links.Count == 0 ? null : Impressions(tweet) / 40),
-                ("user_profile_clicks", Impressions(tweet) / 70)
+                ("url_link_clicks", tweet.Entities.Links.Count == 0 ? null : UrlClicks(tweet)),
+                ("user_profile_clicks", ProfileClicks(tweet))
             ),
         ["organic_metrics"] = (_, tweet) => Engagement(tweet),
         ["promoted_metrics"] = (_, tweet) => tweet.IsPromoted ? Engagement(tweet) : null,
@@ -97,7 +98,8 @@ internal static class Fields
             tweet.WithheldIn.Count == 0
                 ? null
                 : JsonText.Object(
-                    ("copyright", false),
+                    // X's code for a claim of copyright is no country's.
+                    ("copyright", tweet.WithheldIn.Contains("XY")),
                     ("country_codes", JsonText.Array(tweet.WithheldIn.Select(code => (JsonNode?)code))),
                     ("scope", "tweet")
                 ),
@@ -111,6 +113,10 @@ internal static class Fields
         ["id"] = (_, user) => JsonText.Id(user.Id),
         ["name"] = (_, user) => user.Name,
         ["username"] = (_, user) => user.Username,
+        ["affiliation"] = (_, user) =>
+            user.Affiliation is not { } organization
+                ? null
+                : JsonText.Object(("description", organization.Name), ("user_id", JsonText.Ids([organization.Id]))),
         ["confirmed_email"] = (_, user) => $"{user.Username.ToLowerInvariant()}@example.com",
         ["connection_status"] = (view, user) =>
             view.Viewer is not { } viewer
@@ -153,6 +159,10 @@ internal static class Fields
         ["verified"] = (_, user) => user.IsVerified,
         ["verified_followers_count"] = (_, user) => user.Followers.Items.Count(follower => follower.IsVerified),
         ["verified_type"] = (_, user) => user.VerifiedType,
+        ["withheld"] = (_, user) =>
+            user.WithheldIn.Count == 0
+                ? null
+                : JsonText.Object(("country_codes", JsonText.Array(user.WithheldIn.Select(code => (JsonNode?)code))), ("scope", "user")),
     };
 
     internal static readonly IReadOnlyDictionary<string, Func<View, MediaRecord, JsonNode?>> Media = new Dictionary<
@@ -322,9 +332,13 @@ internal static class Fields
 
     private static int Replies(TweetRecord tweet) => tweet.Replies.Count(reply => reply is { IsListed: true, IsHidden: false });
 
-    private static int Impressions(TweetRecord tweet) => (int)(Scatter.Mix(tweet.Id) % 5000) + (tweet.Likes.Count * 25);
+    internal static int UrlClicks(TweetRecord tweet) => Impressions(tweet) / 40;
 
-    private static long Views(MediaRecord medium) => Scatter.Mix(medium.Id) % 20_000;
+    internal static int ProfileClicks(TweetRecord tweet) => Impressions(tweet) / 70;
+
+    internal static int Impressions(TweetRecord tweet) => (int)(Scatter.Mix(tweet.Id) % 5000) + (tweet.Likes.Count * 25);
+
+    internal static long Views(MediaRecord medium) => Scatter.Mix(medium.Id) % 20_000;
 
     private static JsonObject Engagement(TweetRecord tweet) =>
         JsonText.Object(
@@ -332,8 +346,8 @@ internal static class Fields
             ("like_count", tweet.Likes.Count),
             ("reply_count", Replies(tweet)),
             ("retweet_count", Retweets(tweet)),
-            ("url_link_clicks", tweet.Entities.Links.Count == 0 ? null : Impressions(tweet) / 40),
-            ("user_profile_clicks", Impressions(tweet) / 70)
+            ("url_link_clicks", tweet.Entities.Links.Count == 0 ? null : UrlClicks(tweet)),
+            ("user_profile_clicks", ProfileClicks(tweet))
         );
 
     private static JsonObject Playback(MediaRecord medium, params ReadOnlySpan<(string Name, JsonNode? Value)> more)

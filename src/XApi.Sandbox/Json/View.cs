@@ -6,7 +6,7 @@ namespace XApi.Sandbox;
 /// The world as one request sees it: the fields that it asked for, what it expanded, what its user may see. It collects
 /// <c>includes</c> and <c>errors</c> while objects are rendered.
 /// </summary>
-internal sealed class View
+internal sealed partial class View
 {
     // What comes without being asked for, as the documentation marks it.
     private static readonly Dictionary<string, string[]> Defaults = new()
@@ -18,9 +18,11 @@ internal sealed class View
         ["place.fields"] = ["id", "full_name"],
         ["list.fields"] = ["id", "name"],
         ["dm_event.fields"] = ["id", "event_type", "text"],
+        ["like_with_tweet_author.fields"] = ["id"],
     };
 
     private readonly XWorld _world;
+    private readonly XOperation _operation;
     private readonly Arguments _arguments;
     private readonly Dictionary<string, IReadOnlyList<string>> _fields = [];
     private readonly Dictionary<string, HashSet<string>> _private = [];
@@ -30,6 +32,7 @@ internal sealed class View
     internal View(XWorld world, XOperation operation, Arguments arguments, UserRecord? viewer)
     {
         _world = world;
+        _operation = operation;
         _arguments = arguments;
         Viewer = viewer;
         // What an expansion follows, it also shows: `attachments.media_keys` shows `attachments`.
@@ -82,7 +85,7 @@ internal sealed class View
     {
         if (_arguments.List("expansions").Contains("owner_id"))
         {
-            IncludeUser(list.Owner);
+            IncludeUser("owner_id", list.Owner);
         }
 
         return Render("list.fields", MoreFields.List, list, list.Owner == Viewer, JsonText.Id(list.Id), "list", "data");
@@ -96,6 +99,16 @@ internal sealed class View
         }
 
         return Render("dm_event.fields", MoreFields.DmEvent, message, true, JsonText.Id(message.Id), "dm_event", "data");
+    }
+
+    internal JsonObject Like(TweetLiked like)
+    {
+        foreach (var expansion in _arguments.List("expansions"))
+        {
+            Expansions.Of(expansion, like)(this);
+        }
+
+        return Render("like_with_tweet_author.fields", MoreFields.Like, like, false, MoreFields.LikeId(like), "like", "data");
     }
 
     /// <summary>Puts a Tweet into <c>includes</c>, or the reason why it can't be seen into <c>errors</c>.</summary>
@@ -120,7 +133,18 @@ internal sealed class View
 
     internal TweetRecord? VisibleTweet(long id) => _world.Tweet(id) is { } tweet && XWorld.CanSee(Viewer, tweet) ? tweet : null;
 
-    internal void IncludeUser(UserRecord user) => Include("users", JsonText.Id(user.Id), () => Render(user, "includes"));
+    /// <summary>Puts a user into <c>includes</c>, or the reason why they can't be seen into <c>errors</c>.</summary>
+    internal void IncludeUser(string parameter, UserRecord user)
+    {
+        if (user.IsSuspended)
+        {
+            Report(Problems.Suspended(parameter, JsonText.Id(user.Id), "includes"));
+        }
+        else
+        {
+            Include("users", JsonText.Id(user.Id), () => Render(user, "includes"));
+        }
+    }
 
     /// <summary>A medium as <c>data</c>.</summary>
     internal JsonObject Medium(UserRecord? owner, MediaRecord medium) =>

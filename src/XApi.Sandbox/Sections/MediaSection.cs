@@ -3,24 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace XApi.Sandbox;
 
-/// <summary>Media that exist: lookup, analytics, descriptions and subtitles.</summary>
+/// <summary>Media that exist: lookup, descriptions and subtitles.</summary>
 internal static class MediaSection
 {
-    // Of the people who start a video, how many see each part of it.
-    private static readonly (string Field, double Share)[] Counts =
-    [
-        ("video_views", 1),
-        ("playback_start", 1),
-        ("playback25", 0.7),
-        ("playback50", 0.5),
-        ("playback75", 0.4),
-        ("playback_complete", 0.3),
-        ("play_from_tap", 0.2),
-        ("watch_time_ms", 9000),
-        ("cta_url_clicks", 0),
-        ("cta_watch_clicks", 0),
-    ];
-
     internal static ApiResponse Get(Call call)
     {
         var key = call.Arguments.Text("media_key")!;
@@ -33,42 +18,6 @@ internal static class MediaSection
         ApiResponse.Ok(
             call.View.Envelope(JsonText.Array(Each(call).Select(medium => (JsonNode?)call.View.Medium(OwnerOf(call, medium), medium))))
         );
-
-    /// <summary>Counts of one's own videos, spread evenly over the time since they were posted.</summary>
-    internal static ApiResponse Analytics(Call call)
-    {
-        var (start, end) = (call.Arguments.Time("start_time")!.Value, call.Arguments.Time("end_time")!.Value);
-        if (end <= start)
-        {
-            return Problems.InvalidRequest("end_time", call.Arguments.Text("end_time")!, "'end_time' must be after 'start_time'");
-        }
-
-        var fields = call.Arguments.List("media_analytics.fields");
-        var span = call.Arguments.Text("granularity") switch
-        {
-            "hourly" => TimeSpan.FromHours(1),
-            "total" => end - start,
-            _ => TimeSpan.FromDays(1),
-        };
-        var data = new JsonArray();
-        foreach (var medium in Each(call).Where(medium => OwnerOf(call, medium) == call.User && medium.Type == "video"))
-        {
-            var spans = new JsonArray();
-            for (var at = start; at < end; at += span)
-            {
-                spans.Add(
-                    JsonText.Object(
-                        ("timestamp", JsonText.Time(at)),
-                        ("metrics", Counted(medium, fields, Math.Min(span.TotalDays, (end - at).TotalDays)))
-                    )
-                );
-            }
-
-            data.Add(JsonText.Object(("media_key", medium.Key), ("timestamped_metrics", spans)));
-        }
-
-        return ApiResponse.Ok(call.View.Envelope(data));
-    }
 
     internal static ApiResponse SetMetadata(Call call)
     {
@@ -170,17 +119,6 @@ internal static class MediaSection
 
     private static IEnumerable<TweetRecord> Posts(Call call, MediaRecord medium) =>
         call.World.Tweets.Where(tweet => tweet.Media.Contains(medium) && !tweet.IsDeleted && XWorld.CanSee(call.User, tweet));
-
-    private static JsonObject Counted(MediaRecord medium, IReadOnlyList<string> fields, double days)
-    {
-        var counts = new JsonObject();
-        foreach (var (field, share) in Counts.Where(count => fields.Contains(count.Field)))
-        {
-            counts.Add(field, (long)(Scatter.Mix(medium.Id) % 500 * days * share));
-        }
-
-        return counts;
-    }
 
     private static JsonObject Node(JsonElement element) => (JsonObject)JsonNode.Parse(element.GetRawText())!;
 }

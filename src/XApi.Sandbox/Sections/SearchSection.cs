@@ -3,6 +3,11 @@ namespace XApi.Sandbox;
 /// <summary>Search.</summary>
 internal static class SearchSection
 {
+    private const string Annotations = "context_annotations";
+
+    // A page that has annotations is shorter than others may be.
+    private const int MostAnnotated = 100;
+
     internal static ApiResponse Search(Call call)
     {
         if (Prepare(call, out var matches, out var period, out _, out _) is { } refusal)
@@ -31,6 +36,19 @@ internal static class SearchSection
             return refusal;
         }
 
+        if (
+            call.Arguments.Number("max_results") is > MostAnnotated and var most
+            && call.Arguments.List("tweet.fields").Contains(Annotations)
+        )
+        {
+            return Problems.InvalidRequest([
+                Problems.Parameters(
+                    [("tweet.fields", Annotations), ("max_results", $"{most}")],
+                    $"when requesting `tweet.fields={Annotations}` `max_results` must be less than or equal to `{MostAnnotated}`"
+                ),
+            ]);
+        }
+
         var query = call.Arguments.Text("query")!;
         matches = call.World.Queries.Read(query, call.Operation, call.Options.AccessLevel, out var errors)!;
         // All faults of a query come in one error.
@@ -43,7 +61,7 @@ internal static class SearchSection
     internal static IEnumerable<TweetRecord> Found(Call call, Func<TweetRecord, bool> matches, Period period) =>
         period
             .NewestFirst(call.World.Tweets)
-            .Where(tweet => tweet is { IsListed: true, IsHidden: false, Author.IsProtected: false } && matches(tweet));
+            .Where(tweet => tweet is { IsListed: true, IsHidden: false, Author.IsPublic: true } && matches(tweet));
 
     private static IEnumerable<(long Order, TweetRecord Tweet)> ByRelevance(IEnumerable<TweetRecord> tweets)
     {

@@ -76,12 +76,12 @@ public class RecoveryTests
     [Test]
     public async Task A_period_is_asked_for_again_when_its_connection_is_lost()
     {
-        var tries = 0;
+        var attempts = 0;
         var run = await RecoverAsync(
             TimeSpan.FromMinutes(10),
             4,
             () =>
-                Interlocked.Increment(ref tries) switch
+                Interlocked.Increment(ref attempts) switch
                 {
                     1 => ConnectionScript.Stream(TweetAt(Start.AddMinutes(3)), new Reset()),
                     2 => ConnectionScript.Error(HttpStatusCode.ServiceUnavailable),
@@ -128,7 +128,7 @@ public class RecoveryTests
         Assert.That(
             search.At - XId.TimeOf(search.Parameter("since_id")!)!.Value,
             Is.LessThan(TimeSpan.FromDays(7)),
-            "X answers 400 to an older one"
+            "X returns 400 to an older one"
         );
         Assert.That(run.Gaps.Select(gap => gap.RecoveredBy), Is.EqualTo(new[] { StreamRecovery.Search, StreamRecovery.None }));
         Assert.That((run.Gaps[1].From, run.Gaps[1].To), Is.EqualTo((Start, run.Gaps[0].From)));
@@ -183,7 +183,7 @@ public class RecoveryTests
     }
 
     [Test]
-    public async Task A_recovery_of_a_period_is_told_with_when_it_begins()
+    public async Task A_recovery_of_a_period_is_reported_when_it_begins()
     {
         var run = await RecoverAsync(TimeSpan.FromMinutes(10), 3, () => ConnectionScript.Stream(TweetAt(Start.AddMinutes(3))));
 

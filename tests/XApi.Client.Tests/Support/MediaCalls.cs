@@ -64,38 +64,38 @@ internal static class MediaCalls
     private static string Whole(XSandbox sandbox)
     {
         var upload = Uploaded(sandbox, "tweet_video", isFinalized: false);
-        upload.Segments.Add(0, sandbox.World.MediaStore.WriteAsync(new MemoryStream([1, 2, 3]), 3, default).GetAwaiter().GetResult()!);
+        upload.Segments.Add(0, sandbox.Records.MediaStore.WriteAsync(new MemoryStream([1, 2, 3]), 3, default).GetAwaiter().GetResult()!);
         return $"{upload.Id}";
     }
 
     // Media that everyone can see, with the Tweet that they are attached to.
     private static MediaRecord Posted(XSandbox sandbox)
     {
-        lock (sandbox.World.Gate)
+        lock (sandbox.Records.Gate)
         {
-            return sandbox.World.Tweets.First(tweet => tweet.Media.Count > 0 && !tweet.Author.IsProtected).Media[0];
+            return sandbox.Records.Tweets.First(tweet => tweet.Media.Count > 0 && !tweet.Author.IsProtected).Media[0];
         }
     }
 
     /// <summary>An upload of the sandbox's user, as if its bytes had come.</summary>
     internal static UploadRecord Uploaded(XSandbox sandbox, string category, bool isFinalized = true)
     {
-        lock (sandbox.World.Gate)
+        lock (sandbox.Records.Gate)
         {
             var upload = new UploadRecord
             {
-                Id = sandbox.World.NextMediaId(),
+                Id = sandbox.Records.NextMediaId(),
                 Owner = sandbox.User.Record,
                 Category = category,
                 TotalBytes = 3,
-                BeganAt = sandbox.World.Now,
-                FinalizedAt = isFinalized ? sandbox.World.Now : null,
+                BeganAt = sandbox.Records.Now,
+                FinalizedAt = isFinalized ? sandbox.Records.Now : null,
                 Processing = TimeSpan.FromSeconds(1),
             };
-            sandbox.World.Uploads.Add(upload.Id, upload);
+            sandbox.Records.Uploads.Add(upload.Id, upload);
             if (isFinalized && upload.Kind is { } kind)
             {
-                sandbox.World.Media.Add(upload.Id, new MediaRecord(upload.Id, kind, 1, 1, null, null) { Upload = upload });
+                sandbox.Records.Media.Add(upload.Id, new MediaRecord(upload.Id, kind, 1, 1, null, null) { Upload = upload });
             }
 
             return upload;

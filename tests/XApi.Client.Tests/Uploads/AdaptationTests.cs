@@ -202,12 +202,12 @@ internal sealed class AdaptationTests : UploadFixture
         var video = Video(4 * Chunk);
         var saved = new List<string>();
         await EndedAsync(X.Media.UploadAsync(MediaSource.FromBytes(video), Saving(saved) with { MaxConcurrency = 1 }));
-        var upload = Sandbox.World.Uploads.Values.Single();
-        lock (Sandbox.World.Gate)
+        var upload = Sandbox.Records.Uploads.Values.Single();
+        lock (Sandbox.Records.Gate)
         {
             // As if it had ended with two chunks there of which the checkpoint has one.
             (upload.FinalizedAt, _, _) = (null, upload.Segments.Remove(2), upload.Segments.Remove(3));
-            Sandbox.World.Media.Remove(upload.Id);
+            Sandbox.Records.Media.Remove(upload.Id);
         }
 
         var first = saved.Select(MediaUploadCheckpoint.Parse).First(checkpoint => checkpoint.Received == "0");
@@ -242,9 +242,9 @@ internal sealed class AdaptationTests : UploadFixture
         await EndedAsync(X.Media.UploadAsync(MediaSource.FromBytes(video), Saving(saved)));
         var checkpoint = saved.Select(MediaUploadCheckpoint.Parse).First(checkpoint => checkpoint.Received == "0");
         Clock.Advance(TimeSpan.FromHours(hours));
-        lock (Sandbox.World.Gate)
+        lock (Sandbox.Records.Gate)
         {
-            Sandbox.World.Uploads.Clear();
+            Sandbox.Records.Uploads.Clear();
         }
 
         var sent = Traffic.Count(XOperation.AppendUpload);

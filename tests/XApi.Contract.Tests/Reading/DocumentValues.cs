@@ -5,7 +5,7 @@ namespace XApi.Tests;
 
 /// <summary>Makes values of X's own document: what it allows, at random, with what it does not name now and then.</summary>
 /// <remarks>
-/// <c>x-responses.json</c> is the structure of the responses in X's OpenAPI document 2.169, without a word of it. Our spec has no part in the values, so that
+/// <c>tools/spec/responses.json</c> is the structure of the responses in X's OpenAPI document 2.169, without a word of it. Our spec has no part in the values, so that
 /// what it left out or got wrong shows.
 /// </remarks>
 internal sealed class DocumentValues(JsonObject document, Random random)
@@ -114,9 +114,9 @@ internal sealed class DocumentValues(JsonObject document, Random random)
 
     private JsonValue Integer(JsonNode schema)
     {
-        // The document says int64 of counts, which the client reads as int32 and keeps as they come beyond that. No count is near it.
-        const long least = int.MinValue;
-        const long most = int.MaxValue;
+        var isInt32 = schema["format"]?.GetValue<string>() == "int32";
+        var least = isInt32 ? int.MinValue : long.MinValue;
+        var most = isInt32 ? int.MaxValue : long.MaxValue;
         return JsonValue.Create(
             random.Next(10) switch
             {

@@ -50,13 +50,13 @@ internal sealed class CallFacts(SpecDocument spec)
                     .Select(parameter => new JsonObject
                     {
                         ["name"] = Names.Pascal(Wire(parameter)),
-                        ["cs"] = TypeOf(operation, parameter).Nullable,
+                        ["cs"] = ArgumentType(parameter["schema"]) is { } type ? $"{type}?" : TypeOf(operation, parameter).Nullable,
                         ["doc"] = XmlText.Of(parameter["description"]),
                     }),
             ]),
             ["links"] = new JsonArray([.. links.Select((link, i) => i == links.Count - 1 ? link + ";" : link)]),
             ["end"] = links.Count == 0 ? ";" : "",
-            ["page"] = Pages(operation, method, result, arguments),
+            ["page"] = PageFacts.Calls(operation, method, result, arguments),
         };
     }
 
@@ -69,7 +69,13 @@ internal sealed class CallFacts(SpecDocument spec)
     {
         foreach (var parameter in operation.Parameters.Where(IsRequired))
         {
-            yield return (TypeOf(operation, parameter).Name, Argument(parameter), XmlText.Of(parameter["description"]));
+            yield return (
+                IsPartition(operation, parameter)
+                    ? "StreamPartitions"
+                    : ArgumentType(parameter["schema"]) ?? TypeOf(operation, parameter).Name,
+                Argument(parameter),
+                XmlText.Of(parameter["description"])
+            );
         }
 
         if (operation.BodyContent["application/octet-stream"] is not null)
@@ -88,7 +94,11 @@ internal sealed class CallFacts(SpecDocument spec)
             {
                 var (name, member) = members.Single();
                 var type = CSharpType.Of(spec, member, $"{operation.Id}.{name}");
-                yield return (type.Name, Names.Camel(name), XmlText.Of(member!["description"] ?? spec.Resolve(member)["description"]));
+                yield return (
+                    ArgumentType(member) ?? type.Name,
+                    Names.Camel(name),
+                    XmlText.Of(member!["description"] ?? spec.Resolve(member)["description"])
+                );
             }
             else if (members.Any(member => !IsBinary(operation, member.Key, member.Value)) || operation.Node["x-upload"] is null)
             {
@@ -101,7 +111,8 @@ internal sealed class CallFacts(SpecDocument spec)
     {
         foreach (var parameter in operation.Parameters.Where(parameter => IsRequired(parameter)))
         {
-            yield return $".{Names.Pascal(Location(parameter))}(\"{Wire(parameter)}\", {Argument(parameter)})";
+            var link = IsPartition(operation, parameter) ? "Partitions" : Names.Pascal(Location(parameter));
+            yield return $".{link}(\"{Wire(parameter)}\", {Argument(parameter)})";
         }
 
         foreach (var parameter in Optional(operation))
@@ -119,10 +130,18 @@ internal sealed class CallFacts(SpecDocument spec)
         }
         else if (operation.Body is { } body)
         {
-            yield return IsFlat(operation) && spec.Resolve(body)["properties"]!.AsObject().Single().Key is var member
-                ? $".Body(new {BodyType(operation)} {{ {Names.Member(member, spec.Resolve(body)["properties"]![member]!)} = {Names.Camel(member)} }})"
-                : $".Body({RequestArgument})";
+            yield return IsFlat(operation) ? FlatBody(operation, body) : $".Body({RequestArgument})";
         }
+    }
+
+    // An argument that is no value yet is given to the request beside what makes the body of it.
+    private string FlatBody(Operation operation, JsonNode body)
+    {
+        var (wire, member) = spec.Resolve(body)["properties"]!.AsObject().Single();
+        var argument = Names.Camel(wire);
+        var isValue = ArgumentType(member) is null;
+        var made = $"new {BodyType(operation)} {{ {Names.Member(wire, member!)} = {(isValue ? argument : "value")} }}";
+        return isValue ? $".Body({made})" : $".Body({argument}, static value => {made})";
     }
 
     // The file comes last: what is said of it is there before it.
@@ -145,32 +164,6 @@ internal sealed class CallFacts(SpecDocument spec)
                     _ => $".Text(\"{part.Wire}\", {RequestArgument}.{part.Name})",
                 }
             );
-
-    private static JsonObject? Pages(Operation operation, string method, string result, string arguments)
-    {
-        if (operation.Node["x-pagination"] is not JsonObject pagination)
-        {
-            return null;
-        }
-
-        var item = pagination["item"]!.GetValue<string>();
-        var noun = method.StartsWith("Get", StringComparison.Ordinal) ? method["Get".Length..] : method;
-        return new()
-        {
-            ["item"] = item,
-            ["enumerate"] = $"Enumerate{noun}Async",
-            ["new"] = $"_transport, () => {method}({arguments}options), {result}.Read",
-            // What is polled is told apart by the ids of Tweets, which grow with time.
-            ["poll"] = item == "Tweet" && operation.Parameters.Any(parameter => Wire(parameter) == "since_id") ? $"Poll{noun}Async" : null,
-            ["reaches"] = Reaches(pagination["horizon"]),
-        };
-    }
-
-    private static string Reaches(JsonNode? horizon) =>
-        horizon?["items"] is { } items
-            ? $"{items.GetValue<long>().ToString("N0", System.Globalization.CultureInfo.InvariantCulture)} Tweets ago"
-        : horizon?["days"] is { } days ? $"{days} days ago"
-        : "with the oldest";
 
     private string Result(Operation operation)
     {
@@ -197,7 +190,7 @@ internal sealed class CallFacts(SpecDocument spec)
             : throw new InvalidDataException($"{operation.Id}: {type.Name} is a response, so it says `x-envelope: response`.");
     }
 
-    private static string Remarks(Operation operation)
+    private string Remarks(Operation operation)
     {
         var schemes = (operation.Node["security"] as JsonArray ?? []).SelectMany(choice => choice!.AsObject()).Select(Scheme).ToList();
         var accepts = schemes.Count == 0 ? "Needs no credential" : $"Accepts {string.Join(", ", schemes)}";
@@ -211,14 +204,14 @@ internal sealed class CallFacts(SpecDocument spec)
             + $" {XmlText.Of(operation.Text("description"))} <see href=\"{operation.Text("x-docs")}\"/>";
     }
 
-    private static string Scheme(KeyValuePair<string, JsonNode?> scheme) =>
-        scheme.Key switch
-        {
-            "BearerToken" => "App-only",
-            "OAuth2UserToken" => $"OAuth 2.0 ({string.Join(", ", scheme.Value!.AsArray())})",
-            "UserToken" => "OAuth 1.0a",
-            var other => throw new InvalidDataException($"The security scheme {other} has no credential in the client."),
-        };
+    private string Scheme(KeyValuePair<string, JsonNode?> scheme)
+    {
+        var title =
+            spec.Root["components"]?["securitySchemes"]?[scheme.Key]?["x-title"]?.GetValue<string>()
+            ?? throw new InvalidDataException($"The security scheme {scheme.Key} has no `x-title`, the name that documentation gives it.");
+        var scopes = scheme.Value!.AsArray();
+        return scopes.Count == 0 ? title : $"{title} ({string.Join(", ", scopes)})";
+    }
 
     private static string Duration(TimeSpan window) =>
         window.TotalSeconds < 60 ? Plural(window.TotalSeconds, "second")
@@ -229,6 +222,12 @@ internal sealed class CallFacts(SpecDocument spec)
 
     private CSharpType TypeOf(Operation operation, JsonObject parameter) =>
         CSharpType.Of(spec, parameter["schema"], $"{operation.Id}?{Wire(parameter)}");
+
+    private static bool IsPartition(Operation operation, JsonObject parameter) =>
+        operation.Node["x-streaming"]?["partition"]?["parameter"]?.GetValue<string>() == Wire(parameter);
+
+    // What stands for a value where it is an argument: the schema says so for all operations.
+    private string? ArgumentType(JsonNode? schema) => spec.Resolve(schema)["x-argument-type"]?.GetValue<string>();
 
     private string BodyType(Operation operation) => spec.TargetName(operation.Body!["$ref"]!.GetValue<string>());
 

@@ -10,7 +10,7 @@ public sealed record MediaUploadOptions : CallOptions
     public MediaUse Use
     {
         get;
-        init => field = SettingBounds.Known(value, nameof(Use));
+        init => field = Bound.Known(value);
     }
 
     /// <summary>The category to upload it as; null, the default, lets <see cref="Use"/> and the file's bytes decide.</summary>
@@ -32,21 +32,21 @@ public sealed record MediaUploadOptions : CallOptions
     public int ChunkBytes
     {
         get;
-        init => field = (int)SettingBounds.Within(value, 16 * 1024, 64 * 1024 * 1024, nameof(ChunkBytes));
+        init => field = Bound.Number(value, 16 * 1024, 64 * 1024 * 1024);
     } = 2 * 1024 * 1024;
 
     /// <summary>How many chunks are sent at the same time, 1 to 16. 4 by default. On a connection that is too slow for that, they follow one another.</summary>
     public int MaxConcurrency
     {
         get;
-        init => field = (int)SettingBounds.Within(value, 1, 16, nameof(MaxConcurrency));
+        init => field = Bound.Number(value, 1, 16);
     } = 4;
 
     /// <summary>How long X may take to process a video or GIF before the upload fails. An hour by default.</summary>
     public TimeSpan ProcessingTimeout
     {
         get;
-        init => field = SettingBounds.Positive(value, nameof(ProcessingTimeout));
+        init => field = Bound.Time(value);
     } = TimeSpan.FromHours(1);
 
     /// <summary>
