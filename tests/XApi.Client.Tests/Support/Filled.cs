@@ -45,6 +45,7 @@ internal static class Filled
             .GetProperties()
             .Where(property =>
                 property.SetMethod is { IsPublic: true }
+                && !property.IsDefined(typeof(Newtonsoft.Json.JsonIgnoreAttribute), inherit: true)
                 && property.PropertyType != typeof(IDictionary<string, JToken>)
                 && !(property.Name == nameof(XResponse.Errors) && HasNoProblems(model))
             );
