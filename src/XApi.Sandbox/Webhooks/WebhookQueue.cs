@@ -9,7 +9,7 @@ namespace XApi.Sandbox;
 /// </summary>
 internal sealed class WebhookQueue : IAsyncDisposable
 {
-    // More than that wait for nobody; they are there for a replay.
+    // More events than that are not queued; a replay delivers them.
     private const int Longest = 100_000;
 
     // X says that it retries, and not how.
@@ -32,7 +32,7 @@ internal sealed class WebhookQueue : IAsyncDisposable
 
     internal CancellationToken Stopping => _stopping.Token;
 
-    /// <summary>Keeps an event for replays, and sends it if the webhook is valid: late or twice where the sandbox is told so. The gate is held.</summary>
+    /// <summary>Keeps an event for replays, and sends it if the webhook is valid: late or twice where a test asked for that. The gate is held.</summary>
     internal void Add(WebhookRecord webhook, WebhookEvent sent)
     {
         while (webhook.History.TryPeek(out var oldest) && (oldest.At < _world.Now - Happenings.Horizon || webhook.History.Count >= Longest))
