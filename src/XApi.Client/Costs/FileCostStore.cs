@@ -7,7 +7,7 @@ namespace XApi;
 /// <summary>Keeps the ledger of one process in a file, so that it is there after a restart, and after a process that was killed.</summary>
 /// <remarks>
 /// <para>What a response costs is appended as a line of JSON before the call returns. When the store is opened, and when the day turns, the file is written
-/// anew with sums in the place of lines; a line that a killed process left unfinished is dropped.</para>
+/// again with sums in the place of lines; a line that a killed process left unfinished is dropped.</para>
 /// <para>A file next to it, with the ending <c>.lock</c>, is held as long as the store is open: several processes share a ledger by a
 /// <see cref="DbCostStore"/>. What requests under way have set aside is not kept.</para>
 /// </remarks>
@@ -47,7 +47,10 @@ public sealed class FileCostStore : ICostStore, IDisposable
         }
         catch (IOException failure)
         {
-            throw new IOException($"The ledger {path} is open in another process, or its folder can't be written: {failure.Message}", failure);
+            throw new IOException(
+                $"The ledger {path} is open in another process, or its folder can't be written: {failure.Message}",
+                failure
+            );
         }
 
         try

@@ -313,7 +313,7 @@ public sealed partial class XCosts
         && _settings.AppOwnerId is { } owner
         && facts.UserId == owner
         && (credential?.UserId ?? owner) == owner
-        && credential?.Scheme is XSecurityScheme.OAuth2UserToken or XSecurityScheme.UserToken
+        && credential?.Scheme.IsAppOnly() == false
             ? owned
         : facts.HasUrl ? price.WithUrl ?? price.Item
         : price.Item;

@@ -4,14 +4,26 @@ using System.Text;
 namespace XApi;
 
 /// <summary>Where pages come from: the call that fetches one, made again for each.</summary>
-internal sealed class PageSource<TItem, TPage>(XTransport transport, Func<XRequest> request, ReadJson<TPage> read)
+internal sealed class PageSource<TItem, TPage>(
+    XTransport transport,
+    Func<XRequest> request,
+    ReadJson<TPage> read,
+    AcceptedQuery? accepted = null
+)
     where TPage : XResponse, IPage<TItem>
 {
+    // All pages have one query, which is checked once.
+    private readonly AcceptedQuery _accepted = accepted ?? new();
+
     internal XOperation Operation { get; } = request().Operation;
 
     internal XPagination Pagination => Operation.Pagination!;
 
-    internal PageLinks Links => field ??= PageLinks.Of(Operation);
+    internal PageLinks Links
+    {
+        get => field ??= PageLinks.Of(Operation);
+        init;
+    }
 
     internal TimeProvider Clock => transport.Clock;
 
@@ -20,6 +32,7 @@ internal sealed class PageSource<TItem, TPage>(XTransport transport, Func<XReque
     internal Task<TPage> FetchAsync(string? cursor, TimeSlice? slice, CancellationToken cancellationToken)
     {
         var page = Links.At(request(), cursor);
+        page.Accepted = _accepted;
         return transport.SendAsync(slice is null ? page : Slicing.Cut(page, slice), read, cancellationToken);
     }
 
@@ -49,7 +62,8 @@ internal sealed class PageSource<TItem, TPage>(XTransport transport, Func<XReque
         }
     }
 
-    internal PageSource<TItem, TPage> Asking(Func<XRequest, XRequest> change) => new(transport, () => change(request()), read);
+    internal PageSource<TItem, TPage> Asking(Func<XRequest, XRequest> change) =>
+        new(transport, () => change(request()), read, _accepted) { Links = Links };
 
     // The request as it goes to X, apart from the page. What the client keeps to itself, such as a timeout, may differ.
     private string Hash()

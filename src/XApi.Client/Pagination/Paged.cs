@@ -3,8 +3,8 @@ namespace XApi;
 /// <summary>All items of a collection, fetched page by page as they are asked for.</summary>
 /// <remarks>
 /// The settings (<see cref="Take"/>, <see cref="From"/> and so on) give a new object and leave this one as it is. <see cref="Checkpoint"/> and
-/// <see cref="EndReason"/> describe the enumeration started last, of this object or one made from it; who enumerates the same collection several times at
-/// once and needs them calls the operation for each. An exception of a call is thrown to the enumerating code; the checkpoint stays good.
+/// <see cref="EndReason"/> describe the enumeration started last, of this object or one made from it: to enumerate concurrently, call the operation once
+/// per enumeration. An exception of a call is thrown to the enumerating code; the checkpoint stays good.
 /// </remarks>
 /// <typeparam name="TItem">What the collection holds.</typeparam>
 /// <typeparam name="TPage">The response that holds a page of it.</typeparam>

@@ -12,7 +12,7 @@ public sealed record StreamRecoverySettings
     public StreamRecovery Means
     {
         get;
-        init => field = SettingBounds.Known(value, "Recovery.Means");
+        init => field = Bound.Known(value, "Recovery.Means");
     } = StreamRecovery.Backfill | StreamRecovery.Period;
 
     /// <summary>
@@ -28,6 +28,6 @@ public sealed record StreamRecoverySettings
     public int DeduplicationWindow
     {
         get;
-        init => field = (int)SettingBounds.Within(value, 1, 100_000_000, "Recovery.DeduplicationWindow");
+        init => field = Bound.Number(value, 1, 100_000_000, "Recovery.DeduplicationWindow");
     } = 250_000;
 }

@@ -153,7 +153,7 @@ internal static class ActivityEvents
     private static IEnumerable<ActivityFact> Acts(UserActed acted)
     {
         yield return Of(acted.Source);
-        // Who is muted or blocked gets no event.
+        // Who is muted or blocked gets no event of it.
         if (acted.Action.StartsWith("follow.", StringComparison.Ordinal))
         {
             yield return Of(acted.Target);

@@ -138,7 +138,7 @@ internal static class LegacyObjects
 
     private static string Start(string text)
     {
-        // Room for the sign that it goes on and for the link to the whole.
+        // Room for the sign that there is more and for the link to the whole.
         var end = Math.Min(text.Length, LongestText - 24);
         return JsonText.Escaped(text[..(char.IsHighSurrogate(text[end - 1]) ? end - 1 : end)]);
     }

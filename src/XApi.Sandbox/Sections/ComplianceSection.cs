@@ -97,7 +97,7 @@ internal static class ComplianceSection
             ? respond(found)
             : new ApiResponse(404, Problems.NotFound("compliance_job", "id", call.Arguments.Text("id")!));
 
-    // Whoever has the address has the token.
+    // The token is in the address.
     private static ApiResponse OnAddress(Call call, Func<ComplianceJobRecord, ApiResponse> respond) =>
         OnOne(
             call,

@@ -50,7 +50,7 @@ internal sealed record Feed(string Name, Func<Happening, IEnumerable<StreamMessa
         },
     };
 
-    /// <summary>A message of the filtered stream, to whoever receives it.</summary>
+    /// <summary>A message of the filtered stream, to all its receivers.</summary>
     internal static JsonObject Message(View view, TweetRecord tweet, IReadOnlyList<RuleRecord> rules)
     {
         var message = view.Envelope(view.Tweet(tweet));

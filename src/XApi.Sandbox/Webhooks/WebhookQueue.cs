@@ -32,7 +32,7 @@ internal sealed class WebhookQueue : IAsyncDisposable
 
     internal CancellationToken Stopping => _stopping.Token;
 
-    /// <summary>Keeps an event for replays, and sends it if the webhook is valid: late or twice where a test asked for that. The gate is held.</summary>
+    /// <summary>Keeps an event for replays, and sends it if the webhook is valid: late or twice where the options say so. The gate is held.</summary>
     internal void Add(WebhookRecord webhook, WebhookEvent sent)
     {
         while (webhook.History.TryPeek(out var oldest) && (oldest.At < _world.Now - Happenings.Horizon || webhook.History.Count >= Longest))

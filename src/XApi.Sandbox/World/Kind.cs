@@ -93,7 +93,7 @@ internal sealed class Kind(string name)
     /// <summary>Whether ids are letters and digits, as many as have no room for a number.</summary>
     internal bool HasShortIds { get; init; }
 
-    /// <summary>Whether objects are seen only by whoever made them.</summary>
+    /// <summary>Whether objects are seen by their maker alone.</summary>
     internal bool IsOwn { get; init; }
 
     /// <summary>Whether an object can still be read.</summary>

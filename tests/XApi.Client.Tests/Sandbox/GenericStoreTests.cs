@@ -58,7 +58,7 @@ internal sealed class GenericStoreTests
     }
 
     [Test]
-    public void Objects_are_those_of_whoever_made_them()
+    public void Objects_belong_to_their_maker()
     {
         Call(XOperation.ScheduleBroadcast, """{"title":"Mine"}""");
 

@@ -113,7 +113,7 @@ internal sealed class SandboxActivityTests : WebhookFixture
         Sandbox.World.Unmute(User, another);
         Sandbox.World.Block(User, another);
         Sandbox.World.Unblock(User, another);
-        // To whom it is done is not told so, and what changes nothing is no event.
+        // To whom it is done gets no event, and what changes nothing is no event.
         Sandbox.World.Mute(another, User);
         Sandbox.World.Block(another, User);
         Sandbox.World.Unblock(User, another);
@@ -180,8 +180,8 @@ internal sealed class SandboxActivityTests : WebhookFixture
         );
         using var other = SandboxHttp.AsUser(Sandbox, Other);
 
-        var space = Sandbox.Add(new Space { Title = "Talk", CreatorId = Other.Id });
-        Sandbox.Add(
+        var space = Sandbox.World.Add(new Space { Title = "Talk", CreatorId = Other.Id });
+        Sandbox.World.Add(
             new Space
             {
                 Id = space,
@@ -201,8 +201,8 @@ internal sealed class SandboxActivityTests : WebhookFixture
             $"/2/chat/conversations/{User.Id}/messages",
             """{"message_id":"7","encoded_message_create_event":"U25vdyE="}"""
         );
-        Sandbox.Add(new NewsStory { Name = "It rains" });
-        Sandbox.Add(new NewsStory { Name = "It snows", Summary = "Snow fell" });
+        Sandbox.World.Add(new NewsStory { Name = "It rains" });
+        Sandbox.World.Add(new NewsStory { Name = "It snows", Summary = "Snow fell" });
         var events = await EventsAsync(6);
 
         Assert.That(started.Status, Is.EqualTo(HttpStatusCode.OK), started.Body);
@@ -296,7 +296,7 @@ internal sealed class SandboxActivityTests : WebhookFixture
     {
         await SubscribeAsync(ActivityEventType.PostCreate, Other);
         var parent = Sandbox.Post("Begin", Third);
-        Sandbox.Post("Go on", Other, inReplyToTweetId: parent);
+        Sandbox.Post("And then?", Other, inReplyToTweetId: parent);
 
         var payload = (await EventsAsync(1))[0].Payload!.ToJson();
 

@@ -48,7 +48,7 @@ internal sealed record Ask(string? Body, params (string Name, string Value)[] Va
 }
 
 /// <summary>Asks by the operation's name. A row makes first what it asks about.</summary>
-/// <remarks>What is served and has no row fails the tests that walk all operations; whoever serves more adds rows, or a table.</remarks>
+/// <remarks>What is served and has no row fails the tests that walk all operations; to serve more, add rows or a table.</remarks>
 internal sealed class AskTable : Dictionary<string, Func<Seeds, Task<Ask>>>
 {
     public void Add(string operation, Func<Seeds, Ask> ask) => Add(operation, seeds => Task.FromResult(ask(seeds)));

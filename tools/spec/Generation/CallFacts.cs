@@ -55,7 +55,7 @@ internal sealed class CallFacts(SpecDocument spec)
             ]),
             ["links"] = new JsonArray([.. links.Select((link, i) => i == links.Count - 1 ? link + ";" : link)]),
             ["end"] = links.Count == 0 ? ";" : "",
-            ["page"] = Pages(operation, method, result, arguments),
+            ["page"] = PageFacts.Calls(operation, method, result, arguments),
         };
     }
 
@@ -69,7 +69,9 @@ internal sealed class CallFacts(SpecDocument spec)
         foreach (var parameter in operation.Parameters.Where(IsRequired))
         {
             yield return (
-                IsPartition(operation, parameter) ? "StreamPartitions" : ArgumentType(parameter["schema"]) ?? TypeOf(operation, parameter).Name,
+                IsPartition(operation, parameter)
+                    ? "StreamPartitions"
+                    : ArgumentType(parameter["schema"]) ?? TypeOf(operation, parameter).Name,
                 Argument(parameter),
                 XmlText.Of(parameter["description"])
             );
@@ -91,7 +93,11 @@ internal sealed class CallFacts(SpecDocument spec)
             {
                 var (name, member) = members.Single();
                 var type = CSharpType.Of(spec, member, $"{operation.Id}.{name}");
-                yield return (ArgumentType(member) ?? type.Name, Names.Camel(name), XmlText.Of(member!["description"] ?? spec.Resolve(member)["description"]));
+                yield return (
+                    ArgumentType(member) ?? type.Name,
+                    Names.Camel(name),
+                    XmlText.Of(member!["description"] ?? spec.Resolve(member)["description"])
+                );
             }
             else if (members.Any(member => !IsBinary(operation, member.Key, member.Value)) || operation.Node["x-upload"] is null)
             {
@@ -158,32 +164,6 @@ internal sealed class CallFacts(SpecDocument spec)
                 }
             );
 
-    private static JsonObject? Pages(Operation operation, string method, string result, string arguments)
-    {
-        if (operation.Node["x-pagination"] is not JsonObject pagination)
-        {
-            return null;
-        }
-
-        var item = pagination["item"]!.GetValue<string>();
-        var noun = method.StartsWith("Get", StringComparison.Ordinal) ? method["Get".Length..] : method;
-        return new()
-        {
-            ["item"] = item,
-            ["enumerate"] = $"Enumerate{noun}Async",
-            ["new"] = $"_transport, () => {method}({arguments}options), {result}.Read",
-            // What is polled is told apart by the ids of Tweets, which grow with time.
-            ["poll"] = item == "Tweet" && operation.Parameters.Any(parameter => Wire(parameter) == "since_id") ? $"Poll{noun}Async" : null,
-            ["reaches"] = Reaches(pagination["horizon"]),
-        };
-    }
-
-    private static string Reaches(JsonNode? horizon) =>
-        horizon?["items"] is { } items
-            ? $"{items.GetValue<long>().ToString("N0", System.Globalization.CultureInfo.InvariantCulture)} Tweets ago"
-        : horizon?["days"] is { } days ? $"{days} days ago"
-        : "with the oldest";
-
     private string Result(Operation operation)
     {
         if (operation.IsDownload)
@@ -209,7 +189,7 @@ internal sealed class CallFacts(SpecDocument spec)
             : throw new InvalidDataException($"{operation.Id}: {type.Name} is a response, so it says `x-envelope: response`.");
     }
 
-    private static string Remarks(Operation operation)
+    private string Remarks(Operation operation)
     {
         var schemes = (operation.Node["security"] as JsonArray ?? []).SelectMany(choice => choice!.AsObject()).Select(Scheme).ToList();
         var accepts = schemes.Count == 0 ? "Needs no credential" : $"Accepts {string.Join(", ", schemes)}";
@@ -223,14 +203,14 @@ internal sealed class CallFacts(SpecDocument spec)
             + $" {XmlText.Of(operation.Text("description"))} <see href=\"{operation.Text("x-docs")}\"/>";
     }
 
-    private static string Scheme(KeyValuePair<string, JsonNode?> scheme) =>
-        scheme.Key switch
-        {
-            "BearerToken" => "App-only",
-            "OAuth2UserToken" => $"OAuth 2.0 ({string.Join(", ", scheme.Value!.AsArray())})",
-            "UserToken" => "OAuth 1.0a",
-            var other => throw new InvalidDataException($"The security scheme {other} has no credential in the client."),
-        };
+    private string Scheme(KeyValuePair<string, JsonNode?> scheme)
+    {
+        var title =
+            spec.Root["components"]?["securitySchemes"]?[scheme.Key]?["x-title"]?.GetValue<string>()
+            ?? throw new InvalidDataException($"The security scheme {scheme.Key} has no `x-title`, the name that documentation gives it.");
+        var scopes = scheme.Value!.AsArray();
+        return scopes.Count == 0 ? title : $"{title} ({string.Join(", ", scopes)})";
+    }
 
     private static string Duration(TimeSpan window) =>
         window.TotalSeconds < 60 ? Plural(window.TotalSeconds, "second")

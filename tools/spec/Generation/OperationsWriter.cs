@@ -41,7 +41,6 @@ internal static class OperationsWriter
 
     private static void Write(StringBuilder code, SpecDocument spec, Operation operation)
     {
-        var pagination = operation.Node["x-pagination"];
         var streaming = operation.Node["x-streaming"];
         var body = operation.Body is { } content ? spec.Resolve(content) : null;
         code.AppendLine(CultureInfo.InvariantCulture, $"    /// <summary>{XmlText.Of(operation.Text("summary"))}</summary>");
@@ -96,20 +95,9 @@ internal static class OperationsWriter
             code.AppendLine(CultureInfo.InvariantCulture, $"        ExclusiveParameters = [{string.Join(", ", sets.Select(Texts))}],");
         }
 
-        if (pagination is not null)
+        if (operation.Node["x-pagination"] is { } pagination)
         {
-            var reach = pagination["horizon"] switch
-            {
-                { } horizon when horizon["items_without_replies"] is { } fewer =>
-                    $" {{ HorizonItems = {Number(horizon["items"]!)}, HorizonItemsWithoutReplies = {Number(fewer)} }}",
-                { } horizon when horizon["items"] is { } items => $" {{ HorizonItems = {Number(items)} }}",
-                { } horizon when horizon["days"] is { } days => $" {{ Horizon = TimeSpan.FromDays({Number(days)}) }}",
-                _ => "",
-            };
-            code.AppendLine(
-                CultureInfo.InvariantCulture,
-                $"        Pagination = new({Text(pagination["request"])}, {Text(pagination["response"])}, {Text(pagination["previous"])}, {Text(pagination["items"])}){reach},"
-            );
+            code.AppendLine(CultureInfo.InvariantCulture, $"        Pagination = {PageFacts.Table(pagination)},");
         }
 
         if (operation.Node["x-query"] is { } query)
@@ -269,12 +257,12 @@ internal static class OperationsWriter
     // What a line of YAML says, a plain word or number as well.
     private static string Said(JsonNode? value) => value is null ? "null" : Literal(value.ToString());
 
-    private static string Text(JsonNode? text) => text is null ? "null" : Literal(text.GetValue<string>());
+    internal static string Text(JsonNode? text) => text is null ? "null" : Literal(text.GetValue<string>());
 
     private static string Literal(string text) =>
         "\"" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
 
-    private static string Number(JsonNode number) => number.ToJsonString();
+    internal static string Number(JsonNode number) => number.ToJsonString();
 
     private static string Pascal(string word) => char.ToUpperInvariant(word[0]) + word[1..];
 }

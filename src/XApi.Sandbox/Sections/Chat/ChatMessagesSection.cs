@@ -133,7 +133,7 @@ internal static class ChatMessagesSection
         );
     }
 
-    /// <summary>Records that a conversation got another key, as it is said by whoever made it; the id of that event, or null where no key was sent.</summary>
+    /// <summary>Records that a conversation got another key, as it is said by its maker; the id of that event, or null where no key was sent.</summary>
     internal static string? ChangeKey(Call call, StoredObject chat)
     {
         if (call.Arguments.Member("conversation_participant_keys") is null && call.Arguments.Member("base64_encoded_key_rotation") is null)

@@ -21,7 +21,7 @@ internal static class ChatRequestsSection
                     ("expires_at", End(call) is { } end ? JsonText.Time(end) : null),
                     ("welcome_message", call.Arguments.MemberText("welcome_message"))
                 );
-                // Name and picture of the link are shown to whoever opens it, so they are no secret.
+                // Name and picture of the link are shown to everyone who opens it, so they are no secret.
                 group.Json["invite_name"] = call.Arguments.MemberText("decrypted_title");
                 group.Json["invite_picture"] = call.Arguments.MemberText("decrypted_avatar_url");
                 return Invite(call, group);
