@@ -40,7 +40,7 @@ internal sealed record Ask(string? Body, params (string Name, string Value)[] Va
                 (
                     spec.Name,
                     Value: Values.FirstOrDefault(value => value.Name == spec.Name).Value
-                        ?? (IsExcluded(operation, spec) ? null : Most(operation, spec, isUser))
+                        ?? (IsExcluded(operation, spec) ? null : Most(spec, isUser))
                 )
             )
             .Where(parameter => parameter.Value is not null)
@@ -51,9 +51,8 @@ internal sealed record Ask(string? Body, params (string Name, string Value)[] Va
         operation.ExclusiveParameters.Any(set => set.Contains(spec.Name))
         && operation.ExclusiveParameters.Any(set => !set.Contains(spec.Name) && Values.Any(value => set.Contains(value.Name)));
 
-    // Of the archive, X returns at most 100 Tweets a page with their annotations, which are among the fields.
-    private static string? Most(XOperation operation, XParameter spec, bool isUser) =>
-        spec.Name == "max_results" ? $"{(operation == XOperation.SearchAll ? 100 : spec.Maximum)}"
+    private static string? Most(XParameter spec, bool isUser) =>
+        spec.Name == "max_results" ? $"{spec.Maximum}"
         : spec.Name == "expansions" || spec.Name.EndsWith(".fields", StringComparison.Ordinal)
             ? string.Join(',', spec.Values!.Where(value => isUser || !spec.PrivateValues.Contains(value)))
         : null;
