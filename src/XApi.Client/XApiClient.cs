@@ -35,6 +35,7 @@ public sealed partial class XApiClient : IXApiClient
         _http = Pipeline.Create(options, RateLimits, log);
         CreateSections(new XTransport(_http, options, log, credentials, _lifetime.Token) { Limits = RateLimits, Costs = Costs });
         Costs.Show = call => ShowAsync(options, call);
+        Costs.Usage = Usage;
     }
 
     /// <inheritdoc/>

@@ -50,15 +50,18 @@ internal sealed class Spending(XCosts costs)
     internal bool TakeReserved() => !Interlocked.Exchange(ref _isGivenBack, true);
 
     /// <summary>Enters what its response costs; null where the ledger can't be written.</summary>
-    internal ValueTask<XCost?> ChargeAsync(XModel response, DateTimeOffset? date)
+    /// <param name="response">The response; null for a file.</param>
+    /// <param name="date">X's clock, where the response says it.</param>
+    /// <param name="lost">How many attempts before were sent and their responses lost.</param>
+    internal ValueTask<XCost?> ChargeAsync(XModel? response, DateTimeOffset? date, int lost)
     {
         _isSettled = true;
-        return costs.ChargeAsync(this, response, date);
+        return costs.ChargeAsync(this, response, date, lost);
     }
 
     /// <summary>Ends it without a response that could be charged. What was charged already stays.</summary>
-    /// <param name="mayHaveBeenCharged">Whether the request was sent and its response lost, so that X may have charged it.</param>
-    internal ValueTask EndAsync(bool mayHaveBeenCharged)
+    /// <param name="lost">How many attempts were sent and their responses lost, so that X may have charged them.</param>
+    internal ValueTask EndAsync(int lost)
     {
         if (_isSettled)
         {
@@ -66,7 +69,7 @@ internal sealed class Spending(XCosts costs)
         }
 
         _isSettled = true;
-        return costs.EndAsync(this, mayHaveBeenCharged);
+        return costs.EndAsync(this, lost);
     }
 }
 
