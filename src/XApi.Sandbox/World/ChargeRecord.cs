@@ -144,7 +144,7 @@ internal sealed class ChargeRecord(XPriceList prices)
     {
         IEnumerable<JsonNode?> data = body["data"] switch
         {
-            JsonArray many => many,
+            JsonArray many => (IEnumerable<JsonNode?>)many,
             JsonObject one => [one],
             _ => [],
         };

@@ -115,18 +115,28 @@ internal sealed class SandboxChargeTests
     [Test]
     public async Task A_stream_is_charged_as_the_client_counts_it()
     {
-        await using var stream = _x.Firehose.StreamAsync().GetAsyncEnumerator();
-        var moving = stream.MoveNextAsync();
-        await Eventually.TrueAsync(() => _sandbox.Streams.Open > 0, "the stream is connected");
-        for (var i = 0; i < 300; i++)
+        await _x.FilteredStream.UpdateRulesAsync(new UpdateRulesRequest { Add = [new AddRule { Value = "snow" }] });
+        var read = 0;
+        var reading = Task.Run(async () =>
         {
-            _sandbox.Post($"Snow {i}", _sandbox.Users[i % 50]);
+            await foreach (var _ in _x.FilteredStream.ConnectAsync())
+            {
+                if (++read == 30)
+                {
+                    break;
+                }
+            }
+        });
+        await Eventually.TrueAsync(() => _sandbox.Streams.Open > 0, "the stream is connected");
+        for (var i = 0; i < 30; i++)
+        {
+            _sandbox.Post($"snow {i}", _sandbox.Users[20 + i]);
         }
 
-        await moving;
-        var delivered = _sandbox.Charges.Sum(charge => charge.Count);
-        Assert.That(delivered, Is.GreaterThan(0));
-        Assert.That(_sandbox.Balance, Is.EqualTo(5 - (delivered * 0.005m)));
+        await Eventually.TrueAsync(() => reading.IsCompleted, "all were read");
+        await reading;
+        var ledger = await _x.Costs.ReadAsync();
+        Assert.That((ledger.Usd, 5 - _sandbox.Balance), Is.EqualTo((0.15m, 0.15m)));
     }
 
     [Test]
