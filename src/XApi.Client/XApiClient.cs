@@ -7,8 +7,9 @@ namespace XApi;
 /// <remarks>Its properties are the sections of the documentation; each holds the operations of its section.</remarks>
 public sealed partial class XApiClient : IXApiClient
 {
-    private readonly HttpClient _http;
-    private readonly CancellationTokenSource _lifetime = new();
+    private readonly XTransport _transport;
+    private readonly HttpClient? _http;
+    private readonly CancellationTokenSource? _lifetime;
     private bool _isDisposed;
 
     /// <summary>Makes a client with default settings.</summary>
@@ -32,21 +33,48 @@ public sealed partial class XApiClient : IXApiClient
         var credentials = new CredentialSelector(options.Credentials);
         RateLimits = new RateLimits(options.TimeProvider, credentials, log);
         _http = Pipeline.Create(options, RateLimits, log);
-        CreateSections(new XTransport(_http, options, log, credentials, _lifetime.Token) { Limits = RateLimits });
+        _lifetime = new();
+        _transport = new XTransport(_http, options, log, credentials, _lifetime.Token) { Limits = RateLimits };
+        CreateSections(_transport);
+    }
+
+    // A view owns nothing: disposing it does nothing.
+    private XApiClient(XTransport transport)
+    {
+        _transport = transport;
+        RateLimits = transport.Limits!;
+        CreateSections(transport);
+    }
+
+    /// <inheritdoc/>
+    public IXApiClient As(IAuthenticationProvider credential)
+    {
+        ArgumentNullException.ThrowIfNull(credential);
+        return new XApiClient(_transport.As(XCredential.Of(credential)));
+    }
+
+    /// <inheritdoc/>
+    public Task<XRawResponse> SendAsync(XRequestMessage request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return _transport.SendAsync(request, cancellationToken);
     }
 
     /// <inheritdoc/>
     public RateLimits RateLimits { get; }
 
-    /// <summary>Closes the client's connections. Calls and streams under way end in an <see cref="ObjectDisposedException"/>.</summary>
+    /// <summary>
+    /// Closes the client's connections. Calls and streams under way end in an <see cref="ObjectDisposedException"/>, those of its views (<see cref="As"/>)
+    /// too. A view closes nothing.
+    /// </summary>
     public void Dispose()
     {
         if (!Interlocked.Exchange(ref _isDisposed, true))
         {
             // First, so that what is under way ends for this reason and not for that of a closed connection.
-            _lifetime.Cancel();
-            _lifetime.Dispose();
-            _http.Dispose();
+            _lifetime?.Cancel();
+            _lifetime?.Dispose();
+            _http?.Dispose();
         }
     }
 
@@ -57,4 +85,24 @@ public partial interface IXApiClient
 {
     /// <summary>What is left of each operation's limits, for each credential.</summary>
     RateLimits RateLimits { get; }
+
+    /// <summary>
+    /// A view of the client for one user: every call goes out for the credential, as if each named it in its <see cref="CallOptions.Credential"/>. It shares
+    /// the client's connections and limits, costs a few hundred bytes, and needs no disposal.
+    /// </summary>
+    /// <remarks>An operation that does not accept the credential is refused with an <see cref="XCredentialException"/>; no other credential stands in.</remarks>
+    /// <param name="credential">Who calls. It need not be one of the client's.</param>
+    IXApiClient As(IAuthenticationProvider credential);
+
+    /// <summary>Sends a request that is described by hand, for an operation that this version of the client does not know.</summary>
+    /// <remarks>
+    /// Which credential it goes out for is clear or an error: the one that it names, that of the view (<see cref="As"/>), or the client's only one. A path
+    /// that the client knows takes the one that a call of its method would.
+    /// </remarks>
+    /// <param name="request">The request.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="ArgumentException">A placeholder of the path has no value, or the response would be a stream or a file.</exception>
+    /// <exception cref="XCredentialException">Nothing says which of several credentials it goes out for.</exception>
+    /// <exception cref="XApiException">X returned an error, or no response came.</exception>
+    Task<XRawResponse> SendAsync(XRequestMessage request, CancellationToken cancellationToken = default);
 }

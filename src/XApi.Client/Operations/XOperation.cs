@@ -64,6 +64,12 @@ public sealed partial class XOperation
     /// <summary>Which names it uses, of fields and expansions above all: <c>tweet</c> for the older, <c>post</c> for the newer ones. Empty where they are the same.</summary>
     public IReadOnlyList<string> Dialects { get; init; } = [];
 
+    /// <summary>Whether the spec has it. One that it does not have is made for a request that is described by hand.</summary>
+    internal bool IsListed { get; init; } = true;
+
+    /// <summary>Whether doing it twice is doing it once, by its method (RFC 9110, 9.2.2).</summary>
+    internal bool IsIdempotent => Method != HttpMethod.Post && Method != HttpMethod.Patch;
+
     // An operation is made when it is first used, and there is one of each, whichever of two threads that need it at once is faster.
     private static XOperation Once(ref XOperation? kept, XOperation made) => Interlocked.CompareExchange(ref kept, made, null) ?? made;
 

@@ -11,6 +11,7 @@ namespace XApi;
 public sealed class RateLimits
 {
     private readonly CredentialSelector _selector;
+    private readonly RateLimits? _whole;
 
     /// <summary>Makes one that knows the documented limits alone; for tests of code that is given a client of its own making.</summary>
     /// <param name="timeProvider">The clock; the system's by default.</param>
@@ -23,11 +24,20 @@ public sealed class RateLimits
     internal RateLimits(TimeProvider time, CredentialSelector selector, XApiLog log)
     {
         _selector = selector;
-        Limiter = new RateLimiter(time, log, wait => Waiting?.Invoke(this, wait));
+        Limiter = new RateLimiter(time, log, wait => WaitStarting?.Invoke(this, wait));
     }
 
+    private RateLimits(RateLimits whole, IAuthenticationProvider credential) =>
+        (_whole, _selector, Limiter) = (whole, new CredentialSelector([credential]), whole.Limiter);
+
     /// <summary>Raised when a call begins to wait for a limit, before it does. Handlers should be quick; an exception of theirs ends the call.</summary>
-    public event EventHandler<RateLimitWaitEventArgs>? Waiting;
+    public event EventHandler<RateLimitWaitEventArgs>? Waiting
+    {
+        add => (_whole ?? this).WaitStarting += value;
+        remove => (_whole ?? this).WaitStarting -= value;
+    }
+
+    private event EventHandler<RateLimitWaitEventArgs>? WaitStarting;
 
     /// <summary>What is left of an operation, for the credential of a call that names none.</summary>
     /// <param name="operation">The operation, such as <see cref="XOperation.SearchRecent"/>.</param>
@@ -54,6 +64,9 @@ public sealed class RateLimits
     }
 
     internal RateLimiter Limiter { get; }
+
+    /// <summary>The same limits, as they are for calls that go out for a credential.</summary>
+    internal RateLimits As(IAuthenticationProvider credential) => new(_whole ?? this, credential);
 
     // The rule by which calls choose. It has to read some token stores, which may take time; then the first credential of a fitting kind stands in.
     private XCredential? Chosen(XOperation operation)

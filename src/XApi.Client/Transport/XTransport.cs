@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using Microsoft.Kiota.Abstractions.Authentication;
 
 namespace XApi;
 
@@ -11,8 +13,10 @@ internal sealed class XTransport(
     CancellationToken lifetime = default
 )
 {
-    private readonly UnreadMemberReport _unread = new(log ?? XApiLog.None);
     private readonly CredentialSelector _credentials = credentials ?? new(options.Credentials);
+    private UnreadMemberReport _unread = new(log ?? XApiLog.None);
+    private RawOperations _raw = new();
+    private IAuthenticationProvider? _caller;
 
     internal TimeProvider Clock => options.TimeProvider;
 
@@ -21,6 +25,16 @@ internal sealed class XTransport(
 
     /// <summary>Cancelled when the client is disposed. What it ends, ends in <see cref="CallFailure.ClientDisposed"/>.</summary>
     internal CancellationToken Lifetime => lifetime;
+
+    /// <summary>The same transport, whose calls go out for one credential unless they name another.</summary>
+    internal XTransport As(IAuthenticationProvider credential) =>
+        new(http, options, log, _credentials, lifetime)
+        {
+            Limits = Limits?.As(credential),
+            _unread = _unread,
+            _raw = _raw,
+            _caller = credential,
+        };
 
     /// <summary>Sends a request and reads its response whole.</summary>
     internal Task<T> SendAsync<T>(XRequest request, ReadJson<T> read, CancellationToken cancellationToken)
@@ -37,6 +51,33 @@ internal sealed class XTransport(
             },
             cancellationToken
         );
+
+    /// <summary>Sends a request that is described by hand, and gives its response as it came.</summary>
+    internal Task<XRawResponse> SendAsync(XRequestMessage message, CancellationToken cancellationToken)
+    {
+        var operation = _raw.Of(message);
+        if (operation.Streaming is not null || operation.ResponseMediaType != "application/json")
+        {
+            throw new ArgumentException(
+                $"{message} does not return JSON but {(operation.Streaming is null ? "a file" : "a stream")}: call it by the method of x.{operation.Tag}.",
+                nameof(message)
+            );
+        }
+
+        var request = XRequest.Raw(operation, message);
+        return CallAsync(
+            request,
+            leavesBodyOpen: false,
+            async (response, token) =>
+            {
+                using (response)
+                {
+                    return await ReadRawAsync(request, response, token).ConfigureAwait(false);
+                }
+            },
+            cancellationToken
+        );
+    }
 
     /// <summary>Sends a request and returns the open response for streaming. The time limit holds until the response begins.</summary>
     internal Task<HttpResponseMessage> OpenAsync(XRequest request, CancellationToken cancellationToken) =>
@@ -79,12 +120,15 @@ internal sealed class XTransport(
         CancellationToken cancellationToken
     )
     {
-        if (options.ValidateRequests)
+        if (!request.IsRaw)
         {
-            RequestCheck.Check(request);
-        }
+            if (options.ValidateRequests)
+            {
+                RequestCheck.Check(request);
+            }
 
-        FieldExpansions.Complete(request, mayRefuse: options.ValidateRequests);
+            FieldExpansions.Complete(request, mayRefuse: options.ValidateRequests);
+        }
 
         using var deadline = new Deadline(options.TimeProvider, request.Options?.Timeout ?? options.Timeout, lifetime, cancellationToken);
         using var message = request.ToMessage(options.BaseAddress);
@@ -121,7 +165,7 @@ internal sealed class XTransport(
         if (request.Operation.Security.Count > 0)
         {
             var credential = await _credentials
-                .SelectAsync(request.Operation, request.AsksForPrivateValues, request.Options?.Credential, cancellationToken)
+                .SelectAsync(request.Operation, request.AsksForPrivateValues, request.Options?.Credential ?? _caller, cancellationToken)
                 .ConfigureAwait(false);
             message.Options.Set(XRequestOptions.Credential, credential);
             message.Options.Set(XRequestOptions.Scheme, credential.Scheme);
@@ -162,8 +206,38 @@ internal sealed class XTransport(
         value.RateLimit = RateLimit.From(response.Headers);
         value.RequestId = ErrorResponse.RequestId(response);
         return value.Errors.Count > 0 && (request.Options?.ThrowOnPartialErrors ?? options.ThrowOnPartialErrors)
-            ? throw ErrorResponse.Partial(operation, response, body.Utf8, value)
+            ? throw ErrorResponse.Partial(operation, response, body.Utf8, value.Errors, value)
             : value;
+    }
+
+    private async Task<XRawResponse> ReadRawAsync(XRequest request, HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var operation = request.Operation;
+        await ThrowOnErrorAsync(operation, response, cancellationToken).ConfigureAwait(false);
+        var body = await BufferedContent.ReadAsync(response, cancellationToken).ConfigureAwait(false);
+        if (body.Failure is not null)
+        {
+            throw ErrorResponse.Unreadable(operation, response, body.Utf8, body.Failure);
+        }
+
+        IReadOnlyList<Problem> errors;
+        try
+        {
+            errors = OpenJson.Errors(body.Utf8.Span);
+        }
+        catch (JsonException failure)
+        {
+            throw ErrorResponse.Unreadable(operation, response, body.Utf8, failure);
+        }
+
+        return errors.Count > 0 && (request.Options?.ThrowOnPartialErrors ?? options.ThrowOnPartialErrors)
+            ? throw ErrorResponse.Partial(operation, response, body.Utf8, errors)
+            : new XRawResponse(Encoding.UTF8.GetString(body.Utf8.Span), response.StatusCode)
+            {
+                Errors = errors,
+                RateLimit = RateLimit.From(response.Headers),
+                RequestId = ErrorResponse.RequestId(response),
+            };
     }
 
     private T Parse<T>(ReadOnlyMemory<byte> utf8, ReadJson<T> read, XOperation operation, HttpResponseMessage response)
