@@ -13,6 +13,10 @@
 //   sandbox
 //
 // ready      the sandbox listens
+//
+// Or it follows the filtered stream from a position, and writes the id of each Tweet to a file, until it is killed:
+//
+//   stream  the API's address  the bearer token  the position's file  the file of ids
 using Npgsql;
 using XApi;
 using XApi.Sandbox;
@@ -22,6 +26,17 @@ if (args is ["sandbox"])
     await using var sandbox = await XSandbox.StartAsync();
     Console.WriteLine("ready");
     await Task.Delay(Timeout.InfiniteTimeSpan);
+}
+
+if (args is ["stream", var address, var token, var position, var output])
+{
+    using var follower = new XApiClient(new XApiClientOptions { BaseAddress = new(address), Credentials = [new AppOnlyCredential(token)] });
+    var stream = new StreamSettings { Recovery = new() { Position = new FileStreamPosition(position) } };
+    await using var ids = new StreamWriter(output, append: true) { AutoFlush = true };
+    await foreach (var item in follower.FilteredStream.ConnectAsync(new() { Stream = stream }))
+    {
+        await ids.WriteLineAsync(item.Data.Id);
+    }
 }
 
 // What a loaded machine takes is not what this is about.

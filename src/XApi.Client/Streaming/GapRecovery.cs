@@ -6,7 +6,8 @@ internal sealed class GapRecovery<T>(
     StreamDelivery<T> delivery,
     StreamReporter reporter,
     StreamWait wait,
-    StreamTasks tasks
+    StreamTasks tasks,
+    StreamProgress? progress = null
 ) : IDisposable
     where T : XModel, IStreamedItem
 {
@@ -61,7 +62,11 @@ internal sealed class GapRecovery<T>(
         {
             var gap = found with { NewestKey = delivery.NewestKey };
             var isPossible = MayUse(StreamRecovery.Period) || MayUse(StreamRecovery.Search);
-            if (!isPossible || !tasks.TryRun(stopping => RecoverInTurnAsync(gap, stopping)))
+            if (!isPossible)
+            {
+                Lost(gap);
+            }
+            else if (!tasks.TryRun(stopping => RecoverInTurnAsync(gap, stopping)))
             {
                 reporter.ReportGap(gap, StreamRecovery.None);
             }
@@ -108,6 +113,7 @@ internal sealed class GapRecovery<T>(
                 (var isDone, failure) = await TryAsync(recovery, within, recover, cancellationToken).ConfigureAwait(false);
                 if (isDone && gap.From == within.From)
                 {
+                    progress?.Release(gap.Hold);
                     return;
                 }
 
@@ -116,9 +122,18 @@ internal sealed class GapRecovery<T>(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // Reported below: the stream ends before the recovery does.
+            // The stream ends before the recovery does. Its position stays before the gap, which the next process may recover.
+            reporter.ReportGap(gap, StreamRecovery.None, failure);
+            return;
         }
 
+        Lost(gap, failure);
+    }
+
+    // Nothing can bring it back: the position passes it, or it would be reported again by every process that resumes.
+    private void Lost(TimeGap gap, XApiException? failure = null)
+    {
+        progress?.Release(gap.Hold);
         reporter.ReportGap(gap, StreamRecovery.None, failure);
     }
 
@@ -136,7 +151,7 @@ internal sealed class GapRecovery<T>(
                 return (false, null);
             }
 
-            reporter.ReportGap(gap, recovery);
+            delivery.ReportRecovered(gap, recovery);
             return (true, null);
         }
         catch (XApiException failure)

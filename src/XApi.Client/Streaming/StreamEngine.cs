@@ -15,25 +15,28 @@ internal sealed class StreamEngine<T> : IDisposable
     private readonly StreamReporter _reporter;
     private readonly StreamDelivery<T> _delivery;
     private readonly StreamCoverage _coverage;
+    private readonly StreamProgress? _progress;
     private readonly StreamTasks _tasks;
     private readonly StreamWait _wait;
     private readonly GapRecovery<T> _recovery;
     private readonly CancellationToken _cancelled;
     private readonly CancellationTokenSource _abandoned;
 
-    private StreamEngine(StreamSource<T> source, CancellationToken cancellationToken)
+    private StreamEngine(StreamSource<T> source, StreamProgress? progress, CancellationToken cancellationToken)
     {
         var settings = source.Settings;
         _source = source;
+        _progress = progress;
         _cancelled = cancellationToken;
         _consumption = settings.Watch.Consumption ?? new StreamConsumption();
         _reporter = new StreamReporter(source.Operation, settings.Watch, source.Time);
-        _delivery = new StreamDelivery<T>(settings, _reporter, _consumption);
-        _coverage = new StreamCoverage(source.IsPeriod ? null : Earlier(settings.Recovery.ResumeFrom, source.Clock.Now));
+        _delivery = new StreamDelivery<T>(settings, _reporter, _consumption, progress);
+        var resumeFrom = progress is null ? settings.Recovery.ResumeFrom : progress.ResumeFrom;
+        _coverage = new StreamCoverage(source.IsPeriod ? null : Earlier(resumeFrom, source.Clock.Now), progress);
         _abandoned = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, source.Transport.Lifetime);
         _tasks = new StreamTasks(_abandoned.Token);
         _wait = new StreamWait(_reporter, _consumption, source.NextAttempt, source.Clock, source.Time);
-        _recovery = new GapRecovery<T>(source, _delivery, _reporter, _wait, _tasks);
+        _recovery = new GapRecovery<T>(source, _delivery, _reporter, _wait, _tasks, progress);
         settings.Watch.Monitor?.Watch(_delivery.Snapshot, _consumption);
     }
 
@@ -52,7 +55,10 @@ internal sealed class StreamEngine<T> : IDisposable
     )
     {
         cancellationToken.ThrowIfCancellationRequested();
-        using var engine = new StreamEngine<T>(new StreamSource<T>(transport, request, read, fromSearch), cancellationToken);
+        var source = new StreamSource<T>(transport, request, read, fromSearch);
+        var progress = await StartAsync(source, cancellationToken).ConfigureAwait(false);
+        using var engine = new StreamEngine<T>(source, progress, cancellationToken);
+        var isDoneByNext = source.Settings.Recovery.Acknowledgement == StreamAcknowledgement.NextItem;
         var running = engine.RunAsync();
         try
         {
@@ -62,6 +68,10 @@ internal sealed class StreamEngine<T> : IDisposable
                 {
                     engine.ThrowIfAbandoned();
                     yield return item;
+                    if (progress is not null && isDoneByNext)
+                    {
+                        await item.AcknowledgeAsync(engine._abandoned.Token).ConfigureAwait(false);
+                    }
                 }
             }
 
@@ -71,8 +81,22 @@ internal sealed class StreamEngine<T> : IDisposable
         {
             engine._tasks.Stop();
             await running.ConfigureAwait(false);
+            if (progress is not null)
+            {
+                // What is not written comes again, which is no reason to fail over.
+                await progress.WriteAsync(CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
     }
+
+    private static async Task<StreamProgress?> StartAsync(StreamSource<T> source, CancellationToken cancellationToken) =>
+        source.IsPeriod && source.Settings.Recovery.Position is not null
+            ? throw new ArgumentException(
+                $"{source.Operation.Id} streams a past period, which ends: it has no position to resume from. Leave Recovery.Position out."
+            )
+            : await StreamProgress
+                .StartAsync(source.Operation, source.Settings.Recovery, source.Clock.Now, cancellationToken)
+                .ConfigureAwait(false);
 
     public void Dispose()
     {
@@ -116,6 +140,12 @@ internal sealed class StreamEngine<T> : IDisposable
                 Connect(number);
             }
 
+            if (_progress is not null)
+            {
+                _progress.Frontier = () => _coverage.Frontier;
+                _tasks.TryRun(stopping => _progress.RunAsync(_source.Time, stopping));
+            }
+
             await _tasks.WaitAsync().ConfigureAwait(false);
             failure = _tasks.Failure ?? (_source.Transport.Lifetime.IsCancellationRequested ? CallFailure.ClientDisposed() : null);
             ReportEnd(failure);
@@ -145,6 +175,7 @@ internal sealed class StreamEngine<T> : IDisposable
     private void ReportEnd(Exception? failure)
     {
         _delivery.ReportDropped(atEnd: true);
+        _delivery.ReportNotHandedOver();
         if (!_source.IsPeriod && _coverage.End(_source.Clock.Now) is { } gap)
         {
             _reporter.ReportGap(gap, StreamRecovery.None);
