@@ -36,7 +36,7 @@ public sealed partial class XOperation
             new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
-        Price = new("post_read", "resource", "documented") { Owned = null },
+        Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
 
@@ -102,7 +102,7 @@ public sealed partial class XOperation
         ],
         Exclusive = [["card_uri", "media", "poll", "quote_tweet_id"], ["card_uri", "direct_message_deep_link"]],
         AnyOf = ["text", "media", "poll", "quote_tweet_id", "card_uri"],
-        Price = new("post_create", "request", "documented") { Owned = null },
+        Price = new("post_create", "request", "documented") { Owned = null, WithUrl = "post_create_with_url", Summoned = "post_create_summoned" },
         Access = new("limited", ["quote_tweet_id"], "Since 23 February 2026 a reply is refused unless the other Tweet's author mentioned or quoted the user; since 20 April 2026 quotes are refused."),
     });
 
@@ -135,7 +135,7 @@ public sealed partial class XOperation
             new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
-        Price = new("post_read", "resource", "documented") { Owned = null },
+        Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
 
@@ -160,7 +160,7 @@ public sealed partial class XOperation
         [
             new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
-        Price = new("content_manage", "request", "simulator") { Owned = null },
+        Price = new("content_manage", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
     });
 
     /// <summary>Lists the Tweets that a user posted, newest first.</summary>
@@ -200,7 +200,7 @@ public sealed partial class XOperation
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { HorizonItems = 3200, HorizonItemsWithoutReplies = 800 },
-        Price = new("post_read", "resource", "documented") { Owned = "owned_read" },
+        Price = new("post_read", "resource", "documented") { Owned = "owned_read", WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
 
@@ -240,7 +240,7 @@ public sealed partial class XOperation
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { HorizonItems = 800 },
-        Price = new("post_read", "resource", "documented") { Owned = "owned_read" },
+        Price = new("post_read", "resource", "documented") { Owned = "owned_read", WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
 
@@ -279,7 +279,7 @@ public sealed partial class XOperation
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { HorizonItems = 3200 },
-        Price = new("post_read", "resource", "documented") { Owned = null },
+        Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
 
@@ -322,7 +322,7 @@ public sealed partial class XOperation
         ExclusiveParameters = [["since_id", "until_id"], ["start_time", "end_time"]],
         Pagination = new("next_token", "meta.next_token", null, "data") { Horizon = TimeSpan.FromDays(7) },
         Query = new("query", XQueryEndpoint.RecentSearch),
-        Price = new("post_read", "resource", "documented") { Owned = null },
+        Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
 
@@ -366,7 +366,7 @@ public sealed partial class XOperation
         ExclusiveParameters = [["since_id", "until_id"], ["start_time", "end_time"]],
         Pagination = new("next_token", "meta.next_token", null, "data"),
         Query = new("query", XQueryEndpoint.FullArchiveSearch),
-        Price = new("post_read", "resource", "documented") { Owned = null },
+        Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
 
@@ -401,7 +401,7 @@ public sealed partial class XOperation
         ExclusiveParameters = [["since_id", "until_id"], ["start_time", "end_time"]],
         Pagination = new("next_token", "meta.next_token", null, "data") { Horizon = TimeSpan.FromDays(7) },
         Query = new("query", XQueryEndpoint.RecentCounts),
-        Price = new("counts_recent", "request", "documented") { Owned = null },
+        Price = new("counts_recent", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
     });
 
     /// <summary>Counts the Tweets that match a query, as far back as the first one of March 2006.</summary>
@@ -434,7 +434,7 @@ public sealed partial class XOperation
         ExclusiveParameters = [["since_id", "until_id"], ["start_time", "end_time"]],
         Pagination = new("next_token", "meta.next_token", null, "data"),
         Query = new("query", XQueryEndpoint.FullArchiveCounts),
-        Price = new("counts_all", "request", "documented") { Owned = null },
+        Price = new("counts_all", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
     });
 
     /// <summary>Lists the rules of the App's filtered stream.</summary>
@@ -521,7 +521,7 @@ public sealed partial class XOperation
             new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
-        Price = new("post_read", "resource", "simulator") { Owned = null },
+        Price = new("post_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("limited", [], "A pay-per-use account may have one connection and 1,000 rules."),
         Dialects = ["tweet"],
         Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
@@ -555,7 +555,7 @@ public sealed partial class XOperation
             new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
-        Price = new("post_read", "resource", "simulator") { Owned = null },
+        Price = new("post_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Needs Enterprise access."),
         Dialects = ["tweet"],
         Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
@@ -590,7 +590,7 @@ public sealed partial class XOperation
             new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
-        Price = new("post_read", "resource", "simulator") { Owned = null },
+        Price = new("post_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Needs Enterprise access."),
         Dialects = ["tweet"],
         Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
@@ -625,7 +625,7 @@ public sealed partial class XOperation
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"] },
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
-        Price = new("user_read", "resource", "simulator") { Owned = null },
+        Price = new("user_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
 
@@ -661,7 +661,7 @@ public sealed partial class XOperation
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
-        Price = new("post_read", "resource", "documented") { Owned = null },
+        Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
 
@@ -687,7 +687,7 @@ public sealed partial class XOperation
             new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("tweet_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
-        Price = new("user_interaction_create", "request", "simulator") { Owned = null },
+        Price = new("user_interaction_create", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
     });
 
     /// <summary>Undoes a Retweet of the authenticated user.</summary>
@@ -712,7 +712,7 @@ public sealed partial class XOperation
             new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("source_tweet_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
-        Price = new("content_manage", "request", "simulator") { Owned = null },
+        Price = new("content_manage", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
     });
 
     /// <summary>Lists the Tweets of the authenticated user that others retweeted.</summary>
@@ -744,7 +744,7 @@ public sealed partial class XOperation
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
-        Price = new("post_read", "resource", "documented") { Owned = null },
+        Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
 
@@ -781,7 +781,7 @@ public sealed partial class XOperation
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
         Pagination = new("pagination_token", "meta.next_token", null, "data"),
-        Price = new("post_read", "resource", "documented") { Owned = null },
+        Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
 
@@ -813,7 +813,7 @@ public sealed partial class XOperation
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"] },
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { HorizonItems = 100 },
-        Price = new("user_read", "resource", "simulator") { Owned = null },
+        Price = new("user_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
 
@@ -848,7 +848,7 @@ public sealed partial class XOperation
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
-        Price = new("post_read", "resource", "documented") { Owned = "owned_read" },
+        Price = new("post_read", "resource", "documented") { Owned = "owned_read", WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
 
@@ -875,7 +875,7 @@ public sealed partial class XOperation
             new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("tweet_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
-        Price = new("user_interaction_create", "request", "simulator") { Owned = null },
+        Price = new("user_interaction_create", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Since 20 April 2026 self-serve accounts may not like; X returns 403."),
     });
 
@@ -902,7 +902,7 @@ public sealed partial class XOperation
             new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("tweet_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
-        Price = new("interaction_delete", "request", "simulator") { Owned = null },
+        Price = new("interaction_delete", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Since 20 April 2026 self-serve accounts may not like; X returns 403."),
     });
 
@@ -936,7 +936,7 @@ public sealed partial class XOperation
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { HorizonItems = 800 },
-        Price = new("post_read", "resource", "documented") { Owned = "owned_read" },
+        Price = new("post_read", "resource", "documented") { Owned = "owned_read", WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
 
@@ -961,7 +961,7 @@ public sealed partial class XOperation
             new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("tweet_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
-        Price = new("bookmark", "request", "documented") { Owned = null },
+        Price = new("bookmark", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
     });
 
     /// <summary>Removes a bookmark of the authenticated user.</summary>
@@ -985,7 +985,7 @@ public sealed partial class XOperation
             new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("tweet_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
-        Price = new("bookmark", "request", "documented") { Owned = null },
+        Price = new("bookmark", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
     });
 
     /// <summary>Hides a reply, or shows it again.</summary>
@@ -1010,7 +1010,7 @@ public sealed partial class XOperation
             new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("hidden", XParameterLocation.Body, XParameterType.Boolean) { Required = true },
         ],
-        Price = new("content_manage", "request", "simulator") { Owned = null },
+        Price = new("content_manage", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
     });
 
     /// <summary>Looks up the authenticated user.</summary>
@@ -1036,7 +1036,7 @@ public sealed partial class XOperation
             new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets" },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"] },
         ],
-        Price = new("user_read", "resource", "documented") { Owned = null },
+        Price = new("user_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
 
@@ -1066,7 +1066,7 @@ public sealed partial class XOperation
             new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets" },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"] },
         ],
-        Price = new("user_read", "resource", "documented") { Owned = null },
+        Price = new("user_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
 
@@ -1096,7 +1096,7 @@ public sealed partial class XOperation
             new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets" },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"] },
         ],
-        Price = new("user_read", "resource", "documented") { Owned = null },
+        Price = new("user_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
 
@@ -1126,7 +1126,7 @@ public sealed partial class XOperation
             new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets" },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"] },
         ],
-        Price = new("user_read", "resource", "documented") { Owned = null },
+        Price = new("user_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
 
@@ -1156,7 +1156,7 @@ public sealed partial class XOperation
             new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets" },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"] },
         ],
-        Price = new("user_read", "resource", "documented") { Owned = null },
+        Price = new("user_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
 
@@ -1188,7 +1188,7 @@ public sealed partial class XOperation
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"] },
         ],
         Pagination = new("next_token", "meta.next_token", "meta.previous_token", "data"),
-        Price = new("user_read", "resource", "documented") { Owned = null },
+        Price = new("user_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
 
@@ -1219,7 +1219,7 @@ public sealed partial class XOperation
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"] },
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
-        Price = new("user_read", "resource", "inferred") { Owned = null },
+        Price = new("user_read", "resource", "inferred") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
 
@@ -1329,7 +1329,7 @@ public sealed partial class XOperation
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"] },
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
-        Price = new("follow_read", "resource", "documented") { Owned = "owned_read" },
+        Price = new("follow_read", "resource", "documented") { Owned = "owned_read", WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
 
@@ -1362,7 +1362,7 @@ public sealed partial class XOperation
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"] },
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
-        Price = new("follow_read", "resource", "documented") { Owned = "owned_read" },
+        Price = new("follow_read", "resource", "documented") { Owned = "owned_read", WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
 
@@ -1388,7 +1388,7 @@ public sealed partial class XOperation
             new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("target_user_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
-        Price = new("user_interaction_create", "request", "simulator") { Owned = null },
+        Price = new("user_interaction_create", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Since 20 April 2026 self-serve accounts may not follow; X returns 403."),
     });
 
@@ -1414,7 +1414,7 @@ public sealed partial class XOperation
             new("source_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("target_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
-        Price = new("interaction_delete", "request", "simulator") { Owned = null },
+        Price = new("interaction_delete", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
     });
 
     /// <summary>Lists the users whom the authenticated user blocks.</summary>
@@ -1444,7 +1444,7 @@ public sealed partial class XOperation
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"] },
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
-        Price = new("block_read", "resource", "documented") { Owned = "owned_read" },
+        Price = new("block_read", "resource", "documented") { Owned = "owned_read", WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
 
@@ -1469,7 +1469,7 @@ public sealed partial class XOperation
             new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("target_user_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
-        Price = new("user_interaction_create", "request", "inferred") { Owned = null },
+        Price = new("user_interaction_create", "request", "inferred") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Enterprise access is needed."),
     });
 
@@ -1494,7 +1494,7 @@ public sealed partial class XOperation
             new("source_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("target_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
-        Price = new("interaction_delete", "request", "inferred") { Owned = null },
+        Price = new("interaction_delete", "request", "inferred") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Enterprise access is needed."),
     });
 
@@ -1522,7 +1522,7 @@ public sealed partial class XOperation
         [
             new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
-        Price = new("privacy_update", "request", "simulator") { Owned = null },
+        Price = new("privacy_update", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
     });
 
     /// <summary>Accepts Direct Messages of a user again for the authenticated user.</summary>
@@ -1549,7 +1549,7 @@ public sealed partial class XOperation
         [
             new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
-        Price = new("privacy_update", "request", "simulator") { Owned = null },
+        Price = new("privacy_update", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
     });
 
     /// <summary>Lists the users whom the authenticated user mutes.</summary>
@@ -1579,7 +1579,7 @@ public sealed partial class XOperation
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"] },
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
-        Price = new("mute_read", "resource", "documented") { Owned = "owned_read" },
+        Price = new("mute_read", "resource", "documented") { Owned = "owned_read", WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
 
@@ -1605,7 +1605,7 @@ public sealed partial class XOperation
             new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("target_user_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
-        Price = new("privacy_update", "request", "simulator") { Owned = null },
+        Price = new("privacy_update", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
     });
 
     /// <summary>Takes back a mute of the authenticated user.</summary>
@@ -1630,7 +1630,7 @@ public sealed partial class XOperation
             new("source_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("target_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
-        Price = new("mute_delete", "request", "documented") { Owned = null },
+        Price = new("mute_delete", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
     });
 
     /// <summary>Creates a List for the authenticated user.</summary>
@@ -1656,7 +1656,7 @@ public sealed partial class XOperation
             new("description", XParameterLocation.Body, XParameterType.String) { MaxLength = 100 },
             new("private", XParameterLocation.Body, XParameterType.Boolean),
         ],
-        Price = new("list_create", "request", "documented") { Owned = null },
+        Price = new("list_create", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
     });
 
     /// <summary>Looks up a List by id.</summary>
@@ -1685,7 +1685,7 @@ public sealed partial class XOperation
             new("list.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["created_at", "description", "follower_count", "id", "member_count", "name", "private"] },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
-        Price = new("list_read", "resource", "documented") { Owned = null },
+        Price = new("list_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
     });
 
     /// <summary>Changes a List of the authenticated user.</summary>
@@ -1712,7 +1712,7 @@ public sealed partial class XOperation
             new("name", XParameterLocation.Body, XParameterType.String) { MinLength = 1, MaxLength = 25 },
             new("private", XParameterLocation.Body, XParameterType.Boolean),
         ],
-        Price = new("list_manage", "request", "documented") { Owned = null },
+        Price = new("list_manage", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
     });
 
     /// <summary>Deletes a List of the authenticated user.</summary>
@@ -1736,7 +1736,7 @@ public sealed partial class XOperation
         [
             new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
-        Price = new("list_manage", "request", "documented") { Owned = null },
+        Price = new("list_manage", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
     });
 
     /// <summary>Lists the Tweets of a List's members.</summary>
@@ -1771,7 +1771,7 @@ public sealed partial class XOperation
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
-        Price = new("post_read", "resource", "documented") { Owned = null },
+        Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
 
@@ -1804,7 +1804,7 @@ public sealed partial class XOperation
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
-        Price = new("list_read", "resource", "simulator") { Owned = "owned_read" },
+        Price = new("list_read", "resource", "simulator") { Owned = "owned_read", WithUrl = null, Summoned = null },
     });
 
     /// <summary>Lists the members of a List.</summary>
@@ -1836,7 +1836,7 @@ public sealed partial class XOperation
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"] },
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
-        Price = new("list_read", "resource", "simulator") { Owned = null },
+        Price = new("list_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
 
@@ -1862,7 +1862,7 @@ public sealed partial class XOperation
             new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("user_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
-        Price = new("list_manage", "request", "documented") { Owned = null },
+        Price = new("list_manage", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
     });
 
     /// <summary>Removes a user from a List of the authenticated user.</summary>
@@ -1887,7 +1887,7 @@ public sealed partial class XOperation
             new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("user_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
-        Price = new("list_manage", "request", "documented") { Owned = null },
+        Price = new("list_manage", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
     });
 
     /// <summary>Lists the Lists that a user is a member of.</summary>
@@ -1919,7 +1919,7 @@ public sealed partial class XOperation
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
-        Price = new("list_read", "resource", "simulator") { Owned = "owned_read" },
+        Price = new("list_read", "resource", "simulator") { Owned = "owned_read", WithUrl = null, Summoned = null },
     });
 
     /// <summary>Lists the followers of a List.</summary>
@@ -1949,7 +1949,7 @@ public sealed partial class XOperation
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"] },
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
-        Price = new("list_read", "resource", "simulator") { Owned = null },
+        Price = new("list_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
 
@@ -1980,7 +1980,7 @@ public sealed partial class XOperation
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
-        Price = new("list_read", "resource", "simulator") { Owned = "owned_read" },
+        Price = new("list_read", "resource", "simulator") { Owned = "owned_read", WithUrl = null, Summoned = null },
     });
 
     /// <summary>Follows a List for the authenticated user.</summary>
@@ -2005,7 +2005,7 @@ public sealed partial class XOperation
             new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("list_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
-        Price = new("list_create", "request", "simulator") { Owned = null },
+        Price = new("list_create", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
     });
 
     /// <summary>Unfollows a List for the authenticated user.</summary>
@@ -2030,7 +2030,7 @@ public sealed partial class XOperation
             new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("list_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
-        Price = new("list_manage", "request", "simulator") { Owned = null },
+        Price = new("list_manage", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
     });
 
     /// <summary>Lists the Lists that the authenticated user pinned.</summary>
@@ -2058,7 +2058,7 @@ public sealed partial class XOperation
             new("list.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["created_at", "description", "follower_count", "id", "member_count", "name", "private"] },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
-        Price = new("list_read", "resource", "simulator") { Owned = "owned_read" },
+        Price = new("list_read", "resource", "simulator") { Owned = "owned_read", WithUrl = null, Summoned = null },
     });
 
     /// <summary>Pins a List for the authenticated user.</summary>
@@ -2083,7 +2083,7 @@ public sealed partial class XOperation
             new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("list_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
-        Price = new("list_create", "request", "simulator") { Owned = null },
+        Price = new("list_create", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
     });
 
     /// <summary>Unpins a List of the authenticated user.</summary>
@@ -2108,7 +2108,7 @@ public sealed partial class XOperation
             new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("list_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
-        Price = new("list_manage", "request", "simulator") { Owned = null },
+        Price = new("list_manage", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
     });
 
     /// <summary>Lists the events of all conversations of the authenticated user.</summary>
@@ -2140,7 +2140,7 @@ public sealed partial class XOperation
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { Horizon = TimeSpan.FromDays(30) },
-        Price = new("dm_event_read", "resource", "documented") { Owned = null },
+        Price = new("dm_event_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
 
@@ -2170,7 +2170,7 @@ public sealed partial class XOperation
             new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets" },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
-        Price = new("dm_event_read", "resource", "documented") { Owned = null },
+        Price = new("dm_event_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
 
@@ -2197,7 +2197,7 @@ public sealed partial class XOperation
         [
             new("event_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
-        Price = new("interaction_delete", "request", "simulator") { Owned = null },
+        Price = new("interaction_delete", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
     });
 
     /// <summary>Lists the events of the conversation with one other user.</summary>
@@ -2230,7 +2230,7 @@ public sealed partial class XOperation
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { Horizon = TimeSpan.FromDays(30) },
-        Price = new("dm_event_read", "resource", "documented") { Owned = null },
+        Price = new("dm_event_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
 
@@ -2264,7 +2264,7 @@ public sealed partial class XOperation
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { Horizon = TimeSpan.FromDays(30) },
-        Price = new("dm_event_read", "resource", "documented") { Owned = null },
+        Price = new("dm_event_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
 
@@ -2296,7 +2296,7 @@ public sealed partial class XOperation
             new("message.text", XParameterLocation.Body, XParameterType.String) { MinLength = 1 },
             new("participant_ids", XParameterLocation.Body, XParameterType.String) { Required = true, IsList = true, MinItems = 2, MaxItems = 49, Pattern = "^[0-9]{1,19}$" },
         ],
-        Price = new("dm_interaction_create", "request", "documented") { Owned = null },
+        Price = new("dm_interaction_create", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
     });
 
     /// <summary>Sends a message to a conversation.</summary>
@@ -2326,7 +2326,7 @@ public sealed partial class XOperation
             new("text", XParameterLocation.Body, XParameterType.String) { MinLength = 1 },
         ],
         AnyOf = ["text", "attachments"],
-        Price = new("dm_interaction_create", "request", "documented") { Owned = null },
+        Price = new("dm_interaction_create", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
     });
 
     /// <summary>Sends a message to one other user.</summary>
@@ -2356,7 +2356,7 @@ public sealed partial class XOperation
             new("text", XParameterLocation.Body, XParameterType.String) { MinLength = 1 },
         ],
         AnyOf = ["text", "attachments"],
-        Price = new("dm_interaction_create", "request", "documented") { Owned = null },
+        Price = new("dm_interaction_create", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
     });
 
     /// <summary>Downloads a photo, video or GIF of a message.</summary>
@@ -2521,7 +2521,7 @@ public sealed partial class XOperation
             new("metadata.upload_source", XParameterLocation.Body, XParameterType.Object),
             new("metadata.upload_source.upload_source", XParameterLocation.Body, XParameterType.String) { Required = true },
         ],
-        Price = new("media_metadata", "request", "documented") { Owned = null },
+        Price = new("media_metadata", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
     });
 
     /// <summary>Adds subtitles to a video.</summary>
@@ -2551,7 +2551,7 @@ public sealed partial class XOperation
             new("subtitles.id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
             new("subtitles.language_code", XParameterLocation.Body, XParameterType.String) { Pattern = "^[A-Z]{2}$" },
         ],
-        Price = new("media_metadata", "request", "simulator") { Owned = null },
+        Price = new("media_metadata", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
     });
 
     /// <summary>Removes the subtitles of one language from a video.</summary>
@@ -2578,7 +2578,7 @@ public sealed partial class XOperation
             new("media_category", XParameterLocation.Body, XParameterType.String) { Required = true, Values = ["AmplifyVideo", "TweetVideo"] },
             new("language_code", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[A-Z]{2}$" },
         ],
-        Price = new("media_metadata", "request", "simulator") { Owned = null },
+        Price = new("media_metadata", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
     });
 
     /// <summary>Reads how far the processing of an upload is.</summary>
@@ -2736,7 +2736,7 @@ public sealed partial class XOperation
             new("topic.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["description", "id", "name"], ExpandedList = "topics" },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
-        Price = new("space_read", "resource", "documented") { Owned = null },
+        Price = new("space_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
     });
 
     /// <summary>Looks up to 100 Spaces up by id.</summary>
@@ -2765,7 +2765,7 @@ public sealed partial class XOperation
             new("topic.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["description", "id", "name"], ExpandedList = "topics" },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
-        Price = new("space_read", "resource", "documented") { Owned = null },
+        Price = new("space_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
     });
 
     /// <summary>Lists the live and scheduled Spaces of up to 100 users.</summary>
@@ -2796,7 +2796,7 @@ public sealed partial class XOperation
             new("topic.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["description", "id", "name"], ExpandedList = "topics" },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
-        Price = new("space_read", "resource", "documented") { Owned = null },
+        Price = new("space_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
     });
 
     /// <summary>Finds live or scheduled Spaces by words of their titles.</summary>
@@ -2827,7 +2827,7 @@ public sealed partial class XOperation
             new("topic.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["description", "id", "name"], ExpandedList = "topics" },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
-        Price = new("space_read", "resource", "documented") { Owned = null },
+        Price = new("space_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
     });
 
     /// <summary>Lists the users who bought a ticket for a Space.</summary>
@@ -2857,7 +2857,7 @@ public sealed partial class XOperation
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"] },
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
-        Price = new("user_read", "resource", "simulator") { Owned = null },
+        Price = new("user_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
 
@@ -2892,7 +2892,7 @@ public sealed partial class XOperation
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
-        Price = new("post_read", "resource", "documented") { Owned = null },
+        Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
 
@@ -2971,7 +2971,7 @@ public sealed partial class XOperation
             new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("name", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, MaxLength = 25 },
         ],
-        Price = new("bookmark", "request", "documented") { Owned = null },
+        Price = new("bookmark", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
     });
 
     /// <summary>Lists the Tweets in a folder of bookmarks of the authenticated user.</summary>
@@ -3000,7 +3000,7 @@ public sealed partial class XOperation
             new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
         ],
         Pagination = new("pagination_token", "meta.next_token", null, "data"),
-        Price = new("post_read", "resource", "documented") { Owned = null },
+        Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
     });
 
     /// <summary>Counts the Tweets that the Apps of a project read, by day.</summary>
@@ -3024,7 +3024,7 @@ public sealed partial class XOperation
             new("days", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 90, Default = "7" },
             new("usage.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["cap_reset_day", "daily_client_app_usage", "daily_project_usage", "project_cap", "project_id", "project_usage"] },
         ],
-        Price = new("post_read", "resource", "documented") { Owned = null },
+        Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
     });
 
     /// <summary>Reads how much credit is left.</summary>
@@ -3213,7 +3213,7 @@ public sealed partial class XOperation
             new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("community.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["access", "created_at", "description", "id", "join_policy", "member_count", "name"] },
         ],
-        Price = new("community_read", "resource", "documented") { Owned = null },
+        Price = new("community_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
     });
 
     /// <summary>Finds Communities by words of their names and descriptions.</summary>
@@ -3242,7 +3242,7 @@ public sealed partial class XOperation
             new("community.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["access", "created_at", "description", "id", "join_policy", "member_count", "name"] },
         ],
         Pagination = new("next_token", "meta.next_token", null, "data"),
-        Price = new("community_read", "resource", "documented") { Owned = null },
+        Price = new("community_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
     });
 
     /// <summary>Lists the notes that the authenticated user wrote.</summary>
@@ -3270,7 +3270,7 @@ public sealed partial class XOperation
             new("note.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["id", "info", "scoring_status", "status", "test_result"] },
         ],
         Pagination = new("pagination_token", "meta.next_token", null, "data"),
-        Price = new("note_read", "resource", "documented") { Owned = null },
+        Price = new("note_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("limited", [], "The user must be enrolled in Community Notes as an AI Note Writer."),
     });
 
@@ -3305,7 +3305,7 @@ public sealed partial class XOperation
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
         Pagination = new("pagination_token", "meta.next_token", null, "data"),
-        Price = new("note_read", "resource", "documented") { Owned = null },
+        Price = new("note_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("limited", [], "The user must be enrolled in Community Notes as an AI Note Writer."),
         Dialects = ["post", "tweet"],
     });
@@ -3339,7 +3339,7 @@ public sealed partial class XOperation
             new("info.trustworthy_sources", XParameterLocation.Body, XParameterType.Boolean) { Required = true },
             new("info.is_media_note", XParameterLocation.Body, XParameterType.Boolean),
         ],
-        Price = new("content_manage", "request", "inferred") { Owned = null },
+        Price = new("content_manage", "request", "inferred") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("limited", [], "The user must be enrolled in Community Notes as an AI Note Writer."),
     });
 
@@ -3365,7 +3365,7 @@ public sealed partial class XOperation
             new("post_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("note_text", XParameterLocation.Body, XParameterType.String) { Required = true },
         ],
-        Price = new("content_manage", "request", "inferred") { Owned = null },
+        Price = new("content_manage", "request", "inferred") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("limited", [], "The user must be enrolled in Community Notes as an AI Note Writer."),
     });
 
@@ -3391,7 +3391,7 @@ public sealed partial class XOperation
         [
             new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
-        Price = new("content_manage", "request", "inferred") { Owned = null },
+        Price = new("content_manage", "request", "inferred") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("limited", [], "The user must be enrolled in Community Notes as an AI Note Writer."),
     });
 
@@ -3418,7 +3418,7 @@ public sealed partial class XOperation
             new("max_trends", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 50, Default = "20" },
             new("trend.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["trend_name", "tweet_count"] },
         ],
-        Price = new("trends", "request", "documented") { Owned = null },
+        Price = new("trends", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
     });
 
     /// <summary>Lists what concerns the authenticated user.</summary>
@@ -3445,7 +3445,7 @@ public sealed partial class XOperation
         [
             new("personalized_trend.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["category", "post_count", "trend_name", "trending_since"] },
         ],
-        Price = new("trends", "request", "documented") { Owned = null },
+        Price = new("trends", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("limited", [], "The user must subscribe to X Premium."),
     });
 
@@ -3615,7 +3615,7 @@ public sealed partial class XOperation
             new("end_time", XParameterLocation.Query, XParameterType.DateTime),
             new("start_time", XParameterLocation.Query, XParameterType.DateTime),
         ],
-        Price = new("activity_event", "event", "documented") { Owned = null },
+        Price = new("activity_event", "event", "documented") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["tweet"],
         Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
     });
@@ -4073,7 +4073,7 @@ public sealed partial class XOperation
             new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
-        Price = new("post_read", "resource", "simulator") { Owned = null },
+        Price = new("post_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Enterprise access is needed."),
         Dialects = ["tweet"],
         Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
@@ -4107,7 +4107,7 @@ public sealed partial class XOperation
             new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
-        Price = new("post_read", "resource", "simulator") { Owned = null },
+        Price = new("post_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Enterprise access is needed."),
         Dialects = ["tweet"],
         Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
@@ -4141,7 +4141,7 @@ public sealed partial class XOperation
             new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
-        Price = new("post_read", "resource", "simulator") { Owned = null },
+        Price = new("post_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Enterprise access is needed."),
         Dialects = ["tweet"],
         Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
@@ -4175,7 +4175,7 @@ public sealed partial class XOperation
             new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
-        Price = new("post_read", "resource", "simulator") { Owned = null },
+        Price = new("post_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Enterprise access is needed."),
         Dialects = ["tweet"],
         Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
@@ -4209,7 +4209,7 @@ public sealed partial class XOperation
             new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
-        Price = new("post_read", "resource", "simulator") { Owned = null },
+        Price = new("post_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Enterprise access is needed."),
         Dialects = ["tweet"],
         Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
@@ -4242,7 +4242,7 @@ public sealed partial class XOperation
             new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets" },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
-        Price = new("like_read", "resource", "simulator") { Owned = null },
+        Price = new("like_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Enterprise access is needed."),
         Dialects = ["tweet"],
         Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
@@ -4275,7 +4275,7 @@ public sealed partial class XOperation
             new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets" },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
-        Price = new("like_read", "resource", "simulator") { Owned = null },
+        Price = new("like_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Enterprise access is needed."),
         Dialects = ["tweet"],
         Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
@@ -4303,7 +4303,7 @@ public sealed partial class XOperation
             new("end_time", XParameterLocation.Query, XParameterType.DateTime),
             new("start_time", XParameterLocation.Query, XParameterType.DateTime),
         ],
-        Price = new("post_read", "resource", "simulator") { Owned = null },
+        Price = new("post_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Enterprise access is needed."),
         Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
     });
@@ -4330,7 +4330,7 @@ public sealed partial class XOperation
             new("end_time", XParameterLocation.Query, XParameterType.DateTime),
             new("start_time", XParameterLocation.Query, XParameterType.DateTime),
         ],
-        Price = new("user_read", "resource", "simulator") { Owned = null },
+        Price = new("user_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Enterprise access is needed."),
         Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
     });
@@ -4356,7 +4356,7 @@ public sealed partial class XOperation
             new("end_time", XParameterLocation.Query, XParameterType.DateTime),
             new("start_time", XParameterLocation.Query, XParameterType.DateTime),
         ],
-        Price = new("like_read", "resource", "simulator") { Owned = null },
+        Price = new("like_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Enterprise access is needed."),
         Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
     });
@@ -6370,7 +6370,7 @@ public sealed partial class XOperation
             new("tweet_ids", XParameterLocation.Body, XParameterType.String) { Required = true, IsList = true, MinItems = 1, MaxItems = 25, Pattern = "^[0-9]{1,19}$" },
             new("folder_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
         ],
-        Price = new("bookmark", "request", "documented") { Owned = null },
+        Price = new("bookmark", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
     });
 
     /// <summary>All operations, in the order of the documentation.</summary>

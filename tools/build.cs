@@ -10,7 +10,7 @@ using System.Xml.Linq;
 const string Solution = "XApi.Generated.sln";
 const string Client = "src/XApi.Client";
 const string Spec = "openapi/x-api-v2.yaml";
-const string PublicApi = "src/XApi.Client/PublicApi.txt";
+const string PublicApi = "PublicApi.txt";
 const string Stubs = "src/XApi.Testing/stubs";
 const string Results = "artifacts/test-results";
 
@@ -32,7 +32,7 @@ var targets = new Dictionary<string, (string Purpose, Func<string[], int> Run)>
     ["generate"] = ("generate generated/ from openapi/, whether or not anything changed", _ => Generate("generated")),
     ["check"] = ("fail when something committed is not what it is made from", _ => Check()),
     ["scaffold"] = ("write the first stubs of operations that have none", _ => XApiSpec("scaffold", Spec, Stubs)),
-    ["api"] = ("record the public API of the package in src/XApi.Client/PublicApi.txt", _ => Api(PublicApi)),
+    ["api"] = ("record the public API of each package in its PublicApi.txt", _ => Api("src")),
     ["diff"] = (
         "compare two specs: OLD NEW [--renames FILE] [--markdown FILE] [--scope either|both|old]; each a file or REVISION:FILE",
         Diff
@@ -195,26 +195,54 @@ static int Check()
 
 static int CheckApi()
 {
-    const string fresh = "artifacts/check/PublicApi.txt";
+    const string fresh = "artifacts/check/api";
     Need(Api(fresh), "the public API can't be listed");
-    var recorded = File.Exists(PublicApi) ? File.ReadAllLines(PublicApi) : [];
-    var made = File.ReadAllLines(fresh);
-    string[] differences = [.. recorded.Except(made).Select(line => $"- {line}"), .. made.Except(recorded).Select(line => $"+ {line}")];
+    string[] differences =
+    [
+        .. Listings()
+            .SelectMany(package =>
+            {
+                var recorded = File.ReadAllLines($"src/{package}/{PublicApi}");
+                var made = File.ReadAllLines($"{fresh}/{package}/{PublicApi}");
+                return recorded
+                    .Except(made)
+                    .Select(line => $"{package}: - {line}")
+                    .Concat(made.Except(recorded).Select(line => $"{package}: + {line}"));
+            }),
+    ];
     foreach (var difference in differences)
     {
         Console.Error.WriteLine($"  {difference}");
     }
 
-    Need(differences.Length, $"{PublicApi} is not the API of the package. Run ./build.sh api, read what changed, and commit it");
-    Console.WriteLine($"{PublicApi} is the API of the package.");
+    Need(differences.Length, $"a {PublicApi} is not the API of its package. Run ./build.sh api, read what changed, and commit it");
+    Console.WriteLine($"The {PublicApi} of {string.Join(", ", Listings())} is the API of the package.");
     return 0;
 }
 
-// The listing loads the package, which needs what it depends on beside it.
-static int Api(string listing)
+// A package takes part as soon as the file is in its folder.
+static IReadOnlyList<string> Listings() =>
+    [
+        .. Directory
+            .EnumerateFiles("src", PublicApi, SearchOption.AllDirectories)
+            .Select(file => Path.GetFileName(Path.GetDirectoryName(file)!))
+            .Order(StringComparer.Ordinal),
+    ];
+
+// The listing loads a package, which needs what it depends on beside it.
+static int Api(string folder)
 {
-    Need(Build(Client, "-p:CopyLocalLockFileAssemblies=true"), "the package does not build");
-    return XApiSpec("api", $"{Client}/bin/Debug/net10.0/XApi.Client.dll", listing);
+    foreach (var package in Listings())
+    {
+        Need(Build($"src/{package}", "-p:CopyLocalLockFileAssemblies=true"), $"{package} does not build");
+        Directory.CreateDirectory($"{folder}/{package}");
+        Need(
+            XApiSpec("api", $"src/{package}/bin/Debug/net10.0/{package}.dll", $"{folder}/{package}/{PublicApi}"),
+            $"{package} can't be listed"
+        );
+    }
+
+    return 0;
 }
 
 static int Diff(string[] arguments)

@@ -45,10 +45,10 @@ public sealed partial class AccountActivityClient : IAccountActivityClient
             .Body(request);
 
     /// <inheritdoc/>
-    public Task<AccountActivitySubscribedResponse> UnsubscribeAsync(string webhookId, string userId, DeleteAccountActivitySubscriptionOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<AccountActivitySubscribedResponse> UnsubscribeAsync(string webhookId, UserRef userId, DeleteAccountActivitySubscriptionOptions? options = null, CancellationToken cancellationToken = default)
         => _transport.SendAsync(Unsubscribe(webhookId, userId, options), AccountActivitySubscribedResponse.Read, cancellationToken);
 
-    private static XRequest Unsubscribe(string webhookId, string userId, DeleteAccountActivitySubscriptionOptions? options)
+    private static XRequest Unsubscribe(string webhookId, UserRef userId, DeleteAccountActivitySubscriptionOptions? options)
         => new XRequest(XOperation.DeleteAccountActivitySubscription, options)
             .Path("webhook_id", webhookId)
             .Path("user_id", userId);

@@ -47,5 +47,5 @@ public partial interface IAccountActivityClient
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks><c>DELETE /2/account_activity/webhooks/{webhook_id}/subscriptions/{user_id}/all</c>. Accepts App-only. The webhook stays. <see href="https://docs.x.com/x-api/account-activity/delete-subscription"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<AccountActivitySubscribedResponse> UnsubscribeAsync(string webhookId, string userId, DeleteAccountActivitySubscriptionOptions? options = null, CancellationToken cancellationToken = default);
+    Task<AccountActivitySubscribedResponse> UnsubscribeAsync(string webhookId, UserRef userId, DeleteAccountActivitySubscriptionOptions? options = null, CancellationToken cancellationToken = default);
 }

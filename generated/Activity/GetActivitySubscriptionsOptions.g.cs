@@ -15,5 +15,5 @@ public sealed partial record GetActivitySubscriptionsOptions : CallOptions
     public string? PaginationToken { get; init; }
 
     /// <summary>Returns only subscriptions for this user. With a user's token it must be the authenticated user.</summary>
-    public string? UserId { get; init; }
+    public UserRef? UserId { get; init; }
 }

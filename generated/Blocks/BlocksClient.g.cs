@@ -13,14 +13,14 @@ public sealed partial class BlocksClient : IBlocksClient
     internal BlocksClient(XTransport transport) => _transport = transport;
 
     /// <inheritdoc/>
-    public Task<UserPage> GetAsync(string userId, GetBlocksOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<UserPage> GetAsync(UserRef userId, GetBlocksOptions? options = null, CancellationToken cancellationToken = default)
         => _transport.SendAsync(Get(userId, options), UserPage.Read, cancellationToken);
 
     /// <inheritdoc/>
-    public Paged<User, UserPage> EnumerateAsync(string userId, GetBlocksOptions? options = null)
+    public Paged<User, UserPage> EnumerateAsync(UserRef userId, GetBlocksOptions? options = null)
         => new(_transport, () => Get(userId, options), UserPage.Read);
 
-    private static XRequest Get(string userId, GetBlocksOptions? options)
+    private static XRequest Get(UserRef userId, GetBlocksOptions? options)
         => new XRequest(XOperation.GetBlocks, options)
             .Path("id", userId)
             .Query("max_results", options?.MaxResults)
@@ -30,36 +30,36 @@ public sealed partial class BlocksClient : IBlocksClient
             .Query("user.fields", options?.UserFields);
 
     /// <inheritdoc/>
-    public Task<BlockResponse> BlockAsync(string userId, string targetUserId, BlockUserOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<BlockResponse> BlockAsync(UserRef userId, UserRef targetUserId, BlockUserOptions? options = null, CancellationToken cancellationToken = default)
         => _transport.SendAsync(Block(userId, targetUserId, options), BlockResponse.Read, cancellationToken);
 
-    private static XRequest Block(string userId, string targetUserId, BlockUserOptions? options)
+    private static XRequest Block(UserRef userId, UserRef targetUserId, BlockUserOptions? options)
         => new XRequest(XOperation.BlockUser, options)
             .Path("id", userId)
-            .Body(new TargetUserRequest { TargetUserId = targetUserId });
+            .Body(targetUserId, static value => new TargetUserRequest { TargetUserId = value });
 
     /// <inheritdoc/>
-    public Task<BlockResponse> UnblockAsync(string userId, string targetUserId, UnblockUserOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<BlockResponse> UnblockAsync(UserRef userId, UserRef targetUserId, UnblockUserOptions? options = null, CancellationToken cancellationToken = default)
         => _transport.SendAsync(Unblock(userId, targetUserId, options), BlockResponse.Read, cancellationToken);
 
-    private static XRequest Unblock(string userId, string targetUserId, UnblockUserOptions? options)
+    private static XRequest Unblock(UserRef userId, UserRef targetUserId, UnblockUserOptions? options)
         => new XRequest(XOperation.UnblockUser, options)
             .Path("source_user_id", userId)
             .Path("target_user_id", targetUserId);
 
     /// <inheritdoc/>
-    public Task<DmBlockResponse> BlockDirectMessagesAsync(string targetUserId, BlockDirectMessagesOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<DmBlockResponse> BlockDirectMessagesAsync(UserRef targetUserId, BlockDirectMessagesOptions? options = null, CancellationToken cancellationToken = default)
         => _transport.SendAsync(BlockDirectMessages(targetUserId, options), DmBlockResponse.Read, cancellationToken);
 
-    private static XRequest BlockDirectMessages(string targetUserId, BlockDirectMessagesOptions? options)
+    private static XRequest BlockDirectMessages(UserRef targetUserId, BlockDirectMessagesOptions? options)
         => new XRequest(XOperation.BlockDirectMessages, options)
             .Path("id", targetUserId);
 
     /// <inheritdoc/>
-    public Task<DmBlockResponse> UnblockDirectMessagesAsync(string targetUserId, UnblockDirectMessagesOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<DmBlockResponse> UnblockDirectMessagesAsync(UserRef targetUserId, UnblockDirectMessagesOptions? options = null, CancellationToken cancellationToken = default)
         => _transport.SendAsync(UnblockDirectMessages(targetUserId, options), DmBlockResponse.Read, cancellationToken);
 
-    private static XRequest UnblockDirectMessages(string targetUserId, UnblockDirectMessagesOptions? options)
+    private static XRequest UnblockDirectMessages(UserRef targetUserId, UnblockDirectMessagesOptions? options)
         => new XRequest(XOperation.UnblockDirectMessages, options)
             .Path("id", targetUserId);
 }

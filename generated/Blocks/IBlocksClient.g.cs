@@ -9,26 +9,26 @@ namespace XApi;
 public partial interface IBlocksClient
 {
     /// <summary>Lists the users whom the authenticated user blocks.</summary>
-    /// <param name="userId">The authenticated user. The id of anyone else is refused.</param>
+    /// <param name="userId">The authenticated user, <c>UserRef.Me</c>. X refuses anyone else.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks><c>GET /2/users/{id}/blocking</c>. Accepts OAuth 2.0 (tweet.read, users.read, block.read), OAuth 1.0a. Documented limits: 15 in 15 minutes per user. Only the user's own blocks can be read. <see href="https://docs.x.com/x-api/users/get-blocking"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<UserPage> GetAsync(string userId, GetBlocksOptions? options = null, CancellationToken cancellationToken = default);
+    Task<UserPage> GetAsync(UserRef userId, GetBlocksOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>All pages of what <see cref="GetAsync"/> returns, fetched as they are needed.</summary>
-    /// <param name="userId">The authenticated user. The id of anyone else is refused.</param>
+    /// <param name="userId">The authenticated user, <c>UserRef.Me</c>. X refuses anyone else.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
-    Paged<User, UserPage> EnumerateAsync(string userId, GetBlocksOptions? options = null);
+    Paged<User, UserPage> EnumerateAsync(UserRef userId, GetBlocksOptions? options = null);
 
     /// <summary>Blocks a user for the authenticated user.</summary>
-    /// <param name="userId">The authenticated user. The id of anyone else is refused.</param>
+    /// <param name="userId">The authenticated user, <c>UserRef.Me</c>. X refuses anyone else.</param>
     /// <param name="targetUserId">The user to follow, to block or to mute.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks><c>POST /2/users/{id}/blocking</c>. Accepts OAuth 2.0 (tweet.read, users.read, block.write), OAuth 1.0a. The two no longer follow each other, and the blocked user sees no more of what the authenticated user posts. <see href="https://docs.x.com/x-api/users/blocks/introduction"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<BlockResponse> BlockAsync(string userId, string targetUserId, BlockUserOptions? options = null, CancellationToken cancellationToken = default);
+    Task<BlockResponse> BlockAsync(UserRef userId, UserRef targetUserId, BlockUserOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Takes back a block of the authenticated user.</summary>
     /// <param name="userId">The authenticated user. The id of anyone else is refused.</param>
@@ -37,7 +37,7 @@ public partial interface IBlocksClient
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks><c>DELETE /2/users/{source_user_id}/blocking/{target_user_id}</c>. Accepts OAuth 2.0 (tweet.read, users.read, block.write), OAuth 1.0a. The two do not follow each other again by it. <see href="https://docs.x.com/x-api/users/blocks/introduction"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<BlockResponse> UnblockAsync(string userId, string targetUserId, UnblockUserOptions? options = null, CancellationToken cancellationToken = default);
+    Task<BlockResponse> UnblockAsync(UserRef userId, UserRef targetUserId, UnblockUserOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Refuses Direct Messages of a user for the authenticated user.</summary>
     /// <param name="targetUserId">The user whose messages to refuse or to accept again.</param>
@@ -45,7 +45,7 @@ public partial interface IBlocksClient
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks><c>POST /2/users/{id}/dm/block</c>. Accepts OAuth 2.0 (tweet.read, users.read, dm.write), OAuth 1.0a. Documented limits: 25 in 15 minutes per App; 1000 in 24 hours per App; 10 in 15 minutes per user; 400 in 24 hours per user. The user is not blocked otherwise. <see href="https://docs.x.com/x-api/users/block-dms"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<DmBlockResponse> BlockDirectMessagesAsync(string targetUserId, BlockDirectMessagesOptions? options = null, CancellationToken cancellationToken = default);
+    Task<DmBlockResponse> BlockDirectMessagesAsync(UserRef targetUserId, BlockDirectMessagesOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Accepts Direct Messages of a user again for the authenticated user.</summary>
     /// <param name="targetUserId">The user whose messages to refuse or to accept again.</param>
@@ -53,5 +53,5 @@ public partial interface IBlocksClient
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks><c>POST /2/users/{id}/dm/unblock</c>. Accepts OAuth 2.0 (tweet.read, users.read, dm.write), OAuth 1.0a. Documented limits: 25 in 15 minutes per App; 1000 in 24 hours per App; 10 in 15 minutes per user; 400 in 24 hours per user. A block of the user as a whole stays. <see href="https://docs.x.com/x-api/users/unblock-dms"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<DmBlockResponse> UnblockDirectMessagesAsync(string targetUserId, UnblockDirectMessagesOptions? options = null, CancellationToken cancellationToken = default);
+    Task<DmBlockResponse> UnblockDirectMessagesAsync(UserRef targetUserId, UnblockDirectMessagesOptions? options = null, CancellationToken cancellationToken = default);
 }

@@ -13,14 +13,14 @@ public sealed partial class BookmarksClient : IBookmarksClient
     internal BookmarksClient(XTransport transport) => _transport = transport;
 
     /// <inheritdoc/>
-    public Task<TweetPage> GetAsync(string userId, GetBookmarksOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<TweetPage> GetAsync(UserRef userId, GetBookmarksOptions? options = null, CancellationToken cancellationToken = default)
         => _transport.SendAsync(Get(userId, options), TweetPage.Read, cancellationToken);
 
     /// <inheritdoc/>
-    public Paged<Tweet, TweetPage> EnumerateAsync(string userId, GetBookmarksOptions? options = null)
+    public Paged<Tweet, TweetPage> EnumerateAsync(UserRef userId, GetBookmarksOptions? options = null)
         => new(_transport, () => Get(userId, options), TweetPage.Read);
 
-    private static XRequest Get(string userId, GetBookmarksOptions? options)
+    private static XRequest Get(UserRef userId, GetBookmarksOptions? options)
         => new XRequest(XOperation.GetBookmarks, options)
             .Path("id", userId)
             .Query("max_results", options?.MaxResults)
@@ -33,55 +33,55 @@ public sealed partial class BookmarksClient : IBookmarksClient
             .Query("user.fields", options?.UserFields);
 
     /// <inheritdoc/>
-    public Task<BookmarkResponse> AddAsync(string userId, string tweetId, AddBookmarkOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<BookmarkResponse> AddAsync(UserRef userId, string tweetId, AddBookmarkOptions? options = null, CancellationToken cancellationToken = default)
         => _transport.SendAsync(Add(userId, tweetId, options), BookmarkResponse.Read, cancellationToken);
 
-    private static XRequest Add(string userId, string tweetId, AddBookmarkOptions? options)
+    private static XRequest Add(UserRef userId, string tweetId, AddBookmarkOptions? options)
         => new XRequest(XOperation.AddBookmark, options)
             .Path("id", userId)
             .Body(new BookmarkRequest { TweetId = tweetId });
 
     /// <inheritdoc/>
-    public Task<BookmarkResponse> RemoveAsync(string userId, string tweetId, RemoveBookmarkOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<BookmarkResponse> RemoveAsync(UserRef userId, string tweetId, RemoveBookmarkOptions? options = null, CancellationToken cancellationToken = default)
         => _transport.SendAsync(Remove(userId, tweetId, options), BookmarkResponse.Read, cancellationToken);
 
-    private static XRequest Remove(string userId, string tweetId, RemoveBookmarkOptions? options)
+    private static XRequest Remove(UserRef userId, string tweetId, RemoveBookmarkOptions? options)
         => new XRequest(XOperation.RemoveBookmark, options)
             .Path("id", userId)
             .Path("tweet_id", tweetId);
 
     /// <inheritdoc/>
-    public Task<BookmarkFolderPage> FoldersAsync(string userId, GetBookmarkFoldersOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<BookmarkFolderPage> FoldersAsync(UserRef userId, GetBookmarkFoldersOptions? options = null, CancellationToken cancellationToken = default)
         => _transport.SendAsync(Folders(userId, options), BookmarkFolderPage.Read, cancellationToken);
 
     /// <inheritdoc/>
-    public Paged<BookmarkFolder, BookmarkFolderPage> EnumerateFoldersAsync(string userId, GetBookmarkFoldersOptions? options = null)
+    public Paged<BookmarkFolder, BookmarkFolderPage> EnumerateFoldersAsync(UserRef userId, GetBookmarkFoldersOptions? options = null)
         => new(_transport, () => Folders(userId, options), BookmarkFolderPage.Read);
 
-    private static XRequest Folders(string userId, GetBookmarkFoldersOptions? options)
+    private static XRequest Folders(UserRef userId, GetBookmarkFoldersOptions? options)
         => new XRequest(XOperation.GetBookmarkFolders, options)
             .Path("id", userId)
             .Query("max_results", options?.MaxResults)
             .Query("pagination_token", options?.PaginationToken);
 
     /// <inheritdoc/>
-    public Task<BookmarkFolderResponse> CreateFolderAsync(string userId, string name, CreateBookmarkFolderOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<BookmarkFolderResponse> CreateFolderAsync(UserRef userId, string name, CreateBookmarkFolderOptions? options = null, CancellationToken cancellationToken = default)
         => _transport.SendAsync(CreateFolder(userId, name, options), BookmarkFolderResponse.Read, cancellationToken);
 
-    private static XRequest CreateFolder(string userId, string name, CreateBookmarkFolderOptions? options)
+    private static XRequest CreateFolder(UserRef userId, string name, CreateBookmarkFolderOptions? options)
         => new XRequest(XOperation.CreateBookmarkFolder, options)
             .Path("id", userId)
             .Body(new BookmarkFolderRequest { Name = name });
 
     /// <inheritdoc/>
-    public Task<TweetReferencePage> FolderAsync(string userId, string folderId, GetBookmarkFolderOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<TweetReferencePage> FolderAsync(UserRef userId, string folderId, GetBookmarkFolderOptions? options = null, CancellationToken cancellationToken = default)
         => _transport.SendAsync(Folder(userId, folderId, options), TweetReferencePage.Read, cancellationToken);
 
     /// <inheritdoc/>
-    public Paged<TweetReference, TweetReferencePage> EnumerateFolderAsync(string userId, string folderId, GetBookmarkFolderOptions? options = null)
+    public Paged<TweetReference, TweetReferencePage> EnumerateFolderAsync(UserRef userId, string folderId, GetBookmarkFolderOptions? options = null)
         => new(_transport, () => Folder(userId, folderId, options), TweetReferencePage.Read);
 
-    private static XRequest Folder(string userId, string folderId, GetBookmarkFolderOptions? options)
+    private static XRequest Folder(UserRef userId, string folderId, GetBookmarkFolderOptions? options)
         => new XRequest(XOperation.GetBookmarkFolder, options)
             .Path("id", userId)
             .Path("folder_id", folderId)
@@ -89,10 +89,10 @@ public sealed partial class BookmarksClient : IBookmarksClient
             .Query("pagination_token", options?.PaginationToken);
 
     /// <inheritdoc/>
-    public Task<BookmarksResponse> AddManyAsync(string userId, BookmarksRequest request, AddBookmarksOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<BookmarksResponse> AddManyAsync(UserRef userId, BookmarksRequest request, AddBookmarksOptions? options = null, CancellationToken cancellationToken = default)
         => _transport.SendAsync(AddMany(userId, request, options), BookmarksResponse.Read, cancellationToken);
 
-    private static XRequest AddMany(string userId, BookmarksRequest request, AddBookmarksOptions? options)
+    private static XRequest AddMany(UserRef userId, BookmarksRequest request, AddBookmarksOptions? options)
         => new XRequest(XOperation.AddBookmarks, options)
             .Path("id", userId)
             .Body(request);

@@ -9,79 +9,79 @@ namespace XApi;
 public partial interface IBookmarksClient
 {
     /// <summary>Lists the Tweets that the authenticated user bookmarked.</summary>
-    /// <param name="userId">The authenticated user. The id of anyone else is refused.</param>
+    /// <param name="userId">The authenticated user, <c>UserRef.Me</c>. X refuses anyone else.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks><c>GET /2/users/{id}/bookmarks</c>. Accepts OAuth 2.0 (tweet.read, users.read, bookmark.read), OAuth 1.0a. Documented limits: 180 in 15 minutes per user. Goes back over the 800 latest bookmarks. <see href="https://docs.x.com/x-api/users/get-bookmarks"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<TweetPage> GetAsync(string userId, GetBookmarksOptions? options = null, CancellationToken cancellationToken = default);
+    Task<TweetPage> GetAsync(UserRef userId, GetBookmarksOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>All pages of what <see cref="GetAsync"/> returns, fetched as they are needed.</summary>
-    /// <param name="userId">The authenticated user. The id of anyone else is refused.</param>
+    /// <param name="userId">The authenticated user, <c>UserRef.Me</c>. X refuses anyone else.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
-    Paged<Tweet, TweetPage> EnumerateAsync(string userId, GetBookmarksOptions? options = null);
+    Paged<Tweet, TweetPage> EnumerateAsync(UserRef userId, GetBookmarksOptions? options = null);
 
     /// <summary>Bookmarks a Tweet for the authenticated user.</summary>
-    /// <param name="userId">The authenticated user. The id of anyone else is refused.</param>
+    /// <param name="userId">The authenticated user, <c>UserRef.Me</c>. X refuses anyone else.</param>
     /// <param name="tweetId">The Tweet to bookmark.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks><c>POST /2/users/{id}/bookmarks</c>. Accepts OAuth 2.0 (tweet.read, users.read, bookmark.write). Documented limits: 50 in 15 minutes per user. Saves the Tweet, so that the user finds it again in the list of bookmarks. <see href="https://docs.x.com/x-api/users/create-bookmark"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<BookmarkResponse> AddAsync(string userId, string tweetId, AddBookmarkOptions? options = null, CancellationToken cancellationToken = default);
+    Task<BookmarkResponse> AddAsync(UserRef userId, string tweetId, AddBookmarkOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Removes a bookmark of the authenticated user.</summary>
-    /// <param name="userId">The authenticated user. The id of anyone else is refused.</param>
+    /// <param name="userId">The authenticated user, <c>UserRef.Me</c>. X refuses anyone else.</param>
     /// <param name="tweetId">The Tweet whose bookmark to remove.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks><c>DELETE /2/users/{id}/bookmarks/{tweet_id}</c>. Accepts OAuth 2.0 (tweet.read, users.read, bookmark.write). Documented limits: 50 in 15 minutes per user. The Tweet itself stays as it is. <see href="https://docs.x.com/x-api/users/delete-bookmark"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<BookmarkResponse> RemoveAsync(string userId, string tweetId, RemoveBookmarkOptions? options = null, CancellationToken cancellationToken = default);
+    Task<BookmarkResponse> RemoveAsync(UserRef userId, string tweetId, RemoveBookmarkOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Lists the folders of bookmarks of the authenticated user.</summary>
-    /// <param name="userId">The authenticated user. The id of anyone else is refused.</param>
+    /// <param name="userId">The authenticated user, <c>UserRef.Me</c>. X refuses anyone else.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks><c>GET /2/users/{id}/bookmarks/folders</c>. Accepts OAuth 2.0 (users.read, bookmark.read), OAuth 1.0a. Documented limits: 50 in 15 minutes per App; 50 in 15 minutes per user. Folders need X Premium. <see href="https://docs.x.com/x-api/users/get-bookmark-folders"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<BookmarkFolderPage> FoldersAsync(string userId, GetBookmarkFoldersOptions? options = null, CancellationToken cancellationToken = default);
+    Task<BookmarkFolderPage> FoldersAsync(UserRef userId, GetBookmarkFoldersOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>All pages of what <see cref="FoldersAsync"/> returns, fetched as they are needed.</summary>
-    /// <param name="userId">The authenticated user. The id of anyone else is refused.</param>
+    /// <param name="userId">The authenticated user, <c>UserRef.Me</c>. X refuses anyone else.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
-    Paged<BookmarkFolder, BookmarkFolderPage> EnumerateFoldersAsync(string userId, GetBookmarkFoldersOptions? options = null);
+    Paged<BookmarkFolder, BookmarkFolderPage> EnumerateFoldersAsync(UserRef userId, GetBookmarkFoldersOptions? options = null);
 
     /// <summary>Creates a folder of bookmarks for the authenticated user.</summary>
-    /// <param name="userId">The authenticated user. The id of anyone else is refused.</param>
+    /// <param name="userId">The authenticated user, <c>UserRef.Me</c>. X refuses anyone else.</param>
     /// <param name="name">The name, 1 to 25 characters.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks><c>POST /2/users/{id}/bookmarks/folders</c>. Accepts OAuth 2.0 (users.read, bookmark.write). Folders need X Premium. <see href="https://docs.x.com/x-api/users/create-bookmark-folder"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<BookmarkFolderResponse> CreateFolderAsync(string userId, string name, CreateBookmarkFolderOptions? options = null, CancellationToken cancellationToken = default);
+    Task<BookmarkFolderResponse> CreateFolderAsync(UserRef userId, string name, CreateBookmarkFolderOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Lists the Tweets in a folder of bookmarks of the authenticated user.</summary>
-    /// <param name="userId">The authenticated user. The id of anyone else is refused.</param>
+    /// <param name="userId">The authenticated user, <c>UserRef.Me</c>. X refuses anyone else.</param>
     /// <param name="folderId">The folder.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks><c>GET /2/users/{id}/bookmarks/folders/{folder_id}</c>. Accepts OAuth 2.0 (tweet.read, users.read, bookmark.read), OAuth 1.0a. Documented limits: 50 in 15 minutes per App; 50 in 15 minutes per user. The ids alone; look the Tweets up for more. <see href="https://docs.x.com/x-api/bookmarks/get-bookmarks-by-folder-id"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<TweetReferencePage> FolderAsync(string userId, string folderId, GetBookmarkFolderOptions? options = null, CancellationToken cancellationToken = default);
+    Task<TweetReferencePage> FolderAsync(UserRef userId, string folderId, GetBookmarkFolderOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>All pages of what <see cref="FolderAsync"/> returns, fetched as they are needed.</summary>
-    /// <param name="userId">The authenticated user. The id of anyone else is refused.</param>
+    /// <param name="userId">The authenticated user, <c>UserRef.Me</c>. X refuses anyone else.</param>
     /// <param name="folderId">The folder.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
-    Paged<TweetReference, TweetReferencePage> EnumerateFolderAsync(string userId, string folderId, GetBookmarkFolderOptions? options = null);
+    Paged<TweetReference, TweetReferencePage> EnumerateFolderAsync(UserRef userId, string folderId, GetBookmarkFolderOptions? options = null);
 
     /// <summary>Bookmarks up to 25 Tweets for the authenticated user.</summary>
-    /// <param name="userId">The authenticated user. The id of anyone else is refused.</param>
+    /// <param name="userId">The authenticated user, <c>UserRef.Me</c>. X refuses anyone else.</param>
     /// <param name="request">The Tweets to bookmark.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks><c>POST /2/users/{id}/bookmarks</c>. Accepts OAuth 2.0 (tweet.read, users.read, bookmark.write). Documented limits: 50 in 15 minutes per user. Counts as one request. Tweets that cannot be bookmarked come in <c>errors</c>; the others are bookmarked. <see href="https://docs.x.com/x-api/users/create-bookmark"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<BookmarksResponse> AddManyAsync(string userId, BookmarksRequest request, AddBookmarksOptions? options = null, CancellationToken cancellationToken = default);
+    Task<BookmarksResponse> AddManyAsync(UserRef userId, BookmarksRequest request, AddBookmarksOptions? options = null, CancellationToken cancellationToken = default);
 }

@@ -138,10 +138,10 @@ public sealed partial class BroadcastsClient : IBroadcastsClient
             .Body(request);
 
     /// <inheritdoc/>
-    public Task<ChatMuteResponse> UnmuteChatUserAsync(string broadcastId, string userId, UnmuteBroadcastChatUserOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<ChatMuteResponse> UnmuteChatUserAsync(string broadcastId, UserRef userId, UnmuteBroadcastChatUserOptions? options = null, CancellationToken cancellationToken = default)
         => _transport.SendAsync(UnmuteChatUser(broadcastId, userId, options), ChatMuteResponse.Read, cancellationToken);
 
-    private static XRequest UnmuteChatUser(string broadcastId, string userId, UnmuteBroadcastChatUserOptions? options)
+    private static XRequest UnmuteChatUser(string broadcastId, UserRef userId, UnmuteBroadcastChatUserOptions? options)
         => new XRequest(XOperation.UnmuteBroadcastChatUser, options)
             .Path("id", broadcastId)
             .Path("user_id", userId);
@@ -157,18 +157,18 @@ public sealed partial class BroadcastsClient : IBroadcastsClient
             .Query("user.fields", options?.UserFields);
 
     /// <inheritdoc/>
-    public Task<BroadcastModeratorsResponse> AddModeratorAsync(string userId, AddBroadcastModeratorOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<BroadcastModeratorsResponse> AddModeratorAsync(UserRef userId, AddBroadcastModeratorOptions? options = null, CancellationToken cancellationToken = default)
         => _transport.SendAsync(AddModerator(userId, options), BroadcastModeratorsResponse.Read, cancellationToken);
 
-    private static XRequest AddModerator(string userId, AddBroadcastModeratorOptions? options)
+    private static XRequest AddModerator(UserRef userId, AddBroadcastModeratorOptions? options)
         => new XRequest(XOperation.AddBroadcastModerator, options)
-            .Body(new BroadcastModeratorRequest { UserId = userId });
+            .Body(userId, static value => new BroadcastModeratorRequest { UserId = value });
 
     /// <inheritdoc/>
-    public Task<BroadcastModeratorsResponse> RemoveModeratorAsync(string userId, RemoveBroadcastModeratorOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<BroadcastModeratorsResponse> RemoveModeratorAsync(UserRef userId, RemoveBroadcastModeratorOptions? options = null, CancellationToken cancellationToken = default)
         => _transport.SendAsync(RemoveModerator(userId, options), BroadcastModeratorsResponse.Read, cancellationToken);
 
-    private static XRequest RemoveModerator(string userId, RemoveBroadcastModeratorOptions? options)
+    private static XRequest RemoveModerator(UserRef userId, RemoveBroadcastModeratorOptions? options)
         => new XRequest(XOperation.RemoveBroadcastModerator, options)
             .Path("user_id", userId);
 }

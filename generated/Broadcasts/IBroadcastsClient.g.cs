@@ -126,7 +126,7 @@ public partial interface IBroadcastsClient
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks><c>DELETE /2/broadcasts/{id}/chat/mutes/{user_id}</c>. Accepts OAuth 2.0 (broadcast.read, broadcast.write), OAuth 1.0a. The authenticated user must be the host or a moderator. <see href="https://docs.x.com/x-api/broadcasts/unmute-a-user-in-a-broadcast-chat"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<ChatMuteResponse> UnmuteChatUserAsync(string broadcastId, string userId, UnmuteBroadcastChatUserOptions? options = null, CancellationToken cancellationToken = default);
+    Task<ChatMuteResponse> UnmuteChatUserAsync(string broadcastId, UserRef userId, UnmuteBroadcastChatUserOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Lists the users who moderate the chats of the authenticated user's broadcasts.</summary>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
@@ -141,7 +141,7 @@ public partial interface IBroadcastsClient
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks><c>POST /2/broadcasts/chat/moderators</c>. Accepts OAuth 2.0 (broadcast.read, broadcast.write), OAuth 1.0a. Of all broadcasts, present and future. <see href="https://docs.x.com/x-api/broadcasts/get-broadcast-chat-history"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<BroadcastModeratorsResponse> AddModeratorAsync(string userId, AddBroadcastModeratorOptions? options = null, CancellationToken cancellationToken = default);
+    Task<BroadcastModeratorsResponse> AddModeratorAsync(UserRef userId, AddBroadcastModeratorOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Removes a moderator of the authenticated user's broadcasts.</summary>
     /// <param name="userId">The user.</param>
@@ -149,5 +149,5 @@ public partial interface IBroadcastsClient
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks><c>DELETE /2/broadcasts/chat/moderators/{user_id}</c>. Accepts OAuth 2.0 (broadcast.read, broadcast.write), OAuth 1.0a. The user may still take part in the chats. <see href="https://docs.x.com/x-api/broadcasts/get-broadcast-chat-history"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<BroadcastModeratorsResponse> RemoveModeratorAsync(string userId, RemoveBroadcastModeratorOptions? options = null, CancellationToken cancellationToken = default);
+    Task<BroadcastModeratorsResponse> RemoveModeratorAsync(UserRef userId, RemoveBroadcastModeratorOptions? options = null, CancellationToken cancellationToken = default);
 }

@@ -265,20 +265,20 @@ public sealed partial class ChatClient : IChatClient
             .Body(request);
 
     /// <inheritdoc/>
-    public Task<ApprovedResponse> ApproveAdminRequestAsync(string groupId, string userId, ChatSignaturesRequest request, ApproveChatAdminRequestOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<ApprovedResponse> ApproveAdminRequestAsync(string groupId, UserRef userId, ChatSignaturesRequest request, ApproveChatAdminRequestOptions? options = null, CancellationToken cancellationToken = default)
         => _transport.SendAsync(ApproveAdminRequest(groupId, userId, request, options), ApprovedResponse.Read, cancellationToken);
 
-    private static XRequest ApproveAdminRequest(string groupId, string userId, ChatSignaturesRequest request, ApproveChatAdminRequestOptions? options)
+    private static XRequest ApproveAdminRequest(string groupId, UserRef userId, ChatSignaturesRequest request, ApproveChatAdminRequestOptions? options)
         => new XRequest(XOperation.ApproveChatAdminRequest, options)
             .Path("id", groupId)
             .Path("user_id", userId)
             .Body(request);
 
     /// <inheritdoc/>
-    public Task<RejectedResponse> RejectAdminRequestAsync(string groupId, string userId, ChatSignaturesRequest request, RejectChatAdminRequestOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<RejectedResponse> RejectAdminRequestAsync(string groupId, UserRef userId, ChatSignaturesRequest request, RejectChatAdminRequestOptions? options = null, CancellationToken cancellationToken = default)
         => _transport.SendAsync(RejectAdminRequest(groupId, userId, request, options), RejectedResponse.Read, cancellationToken);
 
-    private static XRequest RejectAdminRequest(string groupId, string userId, ChatSignaturesRequest request, RejectChatAdminRequestOptions? options)
+    private static XRequest RejectAdminRequest(string groupId, UserRef userId, ChatSignaturesRequest request, RejectChatAdminRequestOptions? options)
         => new XRequest(XOperation.RejectChatAdminRequest, options)
             .Path("id", groupId)
             .Path("user_id", userId)

@@ -257,7 +257,7 @@ public partial interface IChatClient
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks><c>POST /2/chat/conversations/{id}/admin_requests/{user_id}/approve</c>. Accepts OAuth 2.0 (tweet.read, users.read, dm.write), OAuth 1.0a. The authenticated user must be an admin. <see href="https://docs.x.com/xchat/groups"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<ApprovedResponse> ApproveAdminRequestAsync(string groupId, string userId, ChatSignaturesRequest request, ApproveChatAdminRequestOptions? options = null, CancellationToken cancellationToken = default);
+    Task<ApprovedResponse> ApproveAdminRequestAsync(string groupId, UserRef userId, ChatSignaturesRequest request, ApproveChatAdminRequestOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Rejects a member who asks to become an admin of a group.</summary>
     /// <param name="groupId">The group.</param>
@@ -267,7 +267,7 @@ public partial interface IChatClient
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks><c>POST /2/chat/conversations/{id}/admin_requests/{user_id}/reject</c>. Accepts OAuth 2.0 (tweet.read, users.read, dm.write), OAuth 1.0a. The authenticated user must be an admin. <see href="https://docs.x.com/xchat/groups"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<RejectedResponse> RejectAdminRequestAsync(string groupId, string userId, ChatSignaturesRequest request, RejectChatAdminRequestOptions? options = null, CancellationToken cancellationToken = default);
+    Task<RejectedResponse> RejectAdminRequestAsync(string groupId, UserRef userId, ChatSignaturesRequest request, RejectChatAdminRequestOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Lists the messages and other events of a conversation.</summary>
     /// <param name="conversationId">The conversation. With one other user, that user's id will do.</param>

@@ -13,23 +13,23 @@ public sealed partial class ComplianceStreamsClient : IComplianceStreamsClient
     internal ComplianceStreamsClient(XTransport transport) => _transport = transport;
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<TweetComplianceItem> TweetsAsync(int partition, TweetComplianceStreamOptions? options = null, CancellationToken cancellationToken = default)
-        => StreamEngine<TweetComplianceItem>.RunAsync(_transport, Tweets(partition, options), TweetComplianceItem.Read, fromSearch: null, cancellationToken);
+    public IAsyncEnumerable<TweetComplianceItem> TweetsAsync(StreamPartitions partitions, TweetComplianceStreamOptions? options = null, CancellationToken cancellationToken = default)
+        => StreamEngine<TweetComplianceItem>.RunAsync(_transport, Tweets(partitions, options), TweetComplianceItem.Read, fromSearch: null, cancellationToken);
 
-    private static XRequest Tweets(int partition, TweetComplianceStreamOptions? options)
+    private static XRequest Tweets(StreamPartitions partitions, TweetComplianceStreamOptions? options)
         => new XRequest(XOperation.TweetComplianceStream, options)
-            .Query("partition", partition)
+            .Partitions("partition", partitions)
             .Query("backfill_minutes", options?.BackfillMinutes)
             .Query("end_time", options?.EndTime)
             .Query("start_time", options?.StartTime);
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<UserComplianceItem> UsersAsync(int partition, UserComplianceStreamOptions? options = null, CancellationToken cancellationToken = default)
-        => StreamEngine<UserComplianceItem>.RunAsync(_transport, Users(partition, options), UserComplianceItem.Read, fromSearch: null, cancellationToken);
+    public IAsyncEnumerable<UserComplianceItem> UsersAsync(StreamPartitions partitions, UserComplianceStreamOptions? options = null, CancellationToken cancellationToken = default)
+        => StreamEngine<UserComplianceItem>.RunAsync(_transport, Users(partitions, options), UserComplianceItem.Read, fromSearch: null, cancellationToken);
 
-    private static XRequest Users(int partition, UserComplianceStreamOptions? options)
+    private static XRequest Users(StreamPartitions partitions, UserComplianceStreamOptions? options)
         => new XRequest(XOperation.UserComplianceStream, options)
-            .Query("partition", partition)
+            .Partitions("partition", partitions)
             .Query("backfill_minutes", options?.BackfillMinutes)
             .Query("end_time", options?.EndTime)
             .Query("start_time", options?.StartTime);

@@ -9,20 +9,20 @@ namespace XApi;
 public partial interface IComplianceStreamsClient
 {
     /// <summary>Streams deletions, edits and other changes of Tweets, as they happen.</summary>
-    /// <param name="partition">Which part of the changes to stream, 1 to 4.</param>
+    /// <param name="partitions">Which of the 4 parts of the changes to stream, from 1; one, some or <c>StreamPartitions.All</c>.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the stream.</param>
     /// <remarks><c>GET /2/tweets/compliance/stream</c>. Accepts App-only. One JSON object a line; an empty line at least every 20 seconds shows that the stream is alive. All changes take four connections, one for each partition. <see href="https://docs.x.com/x-api/stream/stream-posts-compliance-data"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    IAsyncEnumerable<TweetComplianceItem> TweetsAsync(int partition, TweetComplianceStreamOptions? options = null, CancellationToken cancellationToken = default);
+    IAsyncEnumerable<TweetComplianceItem> TweetsAsync(StreamPartitions partitions, TweetComplianceStreamOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Streams deletions, suspensions and other changes of users, as they happen.</summary>
-    /// <param name="partition">Which part of the changes to stream, 1 to 4.</param>
+    /// <param name="partitions">Which of the 4 parts of the changes to stream, from 1; one, some or <c>StreamPartitions.All</c>.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the stream.</param>
     /// <remarks><c>GET /2/users/compliance/stream</c>. Accepts App-only. One JSON object a line; an empty line at least every 20 seconds shows that the stream is alive. All changes take four connections, one for each partition. <see href="https://docs.x.com/x-api/stream/stream-users-compliance-data"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    IAsyncEnumerable<UserComplianceItem> UsersAsync(int partition, UserComplianceStreamOptions? options = null, CancellationToken cancellationToken = default);
+    IAsyncEnumerable<UserComplianceItem> UsersAsync(StreamPartitions partitions, UserComplianceStreamOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Streams likes that were taken back, as it happens.</summary>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>

@@ -53,14 +53,14 @@ public sealed partial class DirectMessagesClient : IDirectMessagesClient
             .Path("event_id", eventId);
 
     /// <inheritdoc/>
-    public Task<DmEventPage> EventsWithAsync(string participantId, GetDmEventsWithOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<DmEventPage> EventsWithAsync(UserRef participantId, GetDmEventsWithOptions? options = null, CancellationToken cancellationToken = default)
         => _transport.SendAsync(EventsWith(participantId, options), DmEventPage.Read, cancellationToken);
 
     /// <inheritdoc/>
-    public Paged<DmEvent, DmEventPage> EnumerateEventsWithAsync(string participantId, GetDmEventsWithOptions? options = null)
+    public Paged<DmEvent, DmEventPage> EnumerateEventsWithAsync(UserRef participantId, GetDmEventsWithOptions? options = null)
         => new(_transport, () => EventsWith(participantId, options), DmEventPage.Read);
 
-    private static XRequest EventsWith(string participantId, GetDmEventsWithOptions? options)
+    private static XRequest EventsWith(UserRef participantId, GetDmEventsWithOptions? options)
         => new XRequest(XOperation.GetDmEventsWith, options)
             .Path("participant_id", participantId)
             .Query("event_types", options?.EventTypes)
@@ -110,10 +110,10 @@ public sealed partial class DirectMessagesClient : IDirectMessagesClient
             .Body(request);
 
     /// <inheritdoc/>
-    public Task<SentDmResponse> SendToAsync(string participantId, DmMessage request, SendDmToOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<SentDmResponse> SendToAsync(UserRef participantId, DmMessage request, SendDmToOptions? options = null, CancellationToken cancellationToken = default)
         => _transport.SendAsync(SendTo(participantId, request, options), SentDmResponse.Read, cancellationToken);
 
-    private static XRequest SendTo(string participantId, DmMessage request, SendDmToOptions? options)
+    private static XRequest SendTo(UserRef participantId, DmMessage request, SendDmToOptions? options)
         => new XRequest(XOperation.SendDmTo, options)
             .Path("participant_id", participantId)
             .Body(request);

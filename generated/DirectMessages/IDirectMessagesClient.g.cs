@@ -41,12 +41,12 @@ public partial interface IDirectMessagesClient
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks><c>GET /2/dm_conversations/with/{participant_id}/dm_events</c>. Accepts OAuth 2.0 (tweet.read, users.read, dm.read), OAuth 1.0a. Documented limits: 15 in 15 minutes per user. The newest come first. Goes back 30 days. <see href="https://docs.x.com/x-api/direct-messages/get-dm-events-for-a-dm-conversation"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<DmEventPage> EventsWithAsync(string participantId, GetDmEventsWithOptions? options = null, CancellationToken cancellationToken = default);
+    Task<DmEventPage> EventsWithAsync(UserRef participantId, GetDmEventsWithOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>All pages of what <see cref="EventsWithAsync"/> returns, fetched as they are needed.</summary>
     /// <param name="participantId">The other user.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
-    Paged<DmEvent, DmEventPage> EnumerateEventsWithAsync(string participantId, GetDmEventsWithOptions? options = null);
+    Paged<DmEvent, DmEventPage> EnumerateEventsWithAsync(UserRef participantId, GetDmEventsWithOptions? options = null);
 
     /// <summary>Lists the events of a conversation.</summary>
     /// <param name="conversationId">The conversation.</param>
@@ -85,7 +85,7 @@ public partial interface IDirectMessagesClient
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks><c>POST /2/dm_conversations/with/{participant_id}/messages</c>. Accepts OAuth 2.0 (tweet.read, users.read, dm.write), OAuth 1.0a. Documented limits: 1440 in 24 hours per App; 15 in 15 minutes per user; 1440 in 24 hours per user. Begins the conversation where there is none. The user must accept messages of the authenticated user: <c>receives_your_dm</c> of the user says so. <see href="https://docs.x.com/x-api/direct-messages/create-dm-message-by-participant-id"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<SentDmResponse> SendToAsync(string participantId, DmMessage request, SendDmToOptions? options = null, CancellationToken cancellationToken = default);
+    Task<SentDmResponse> SendToAsync(UserRef participantId, DmMessage request, SendDmToOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Downloads a photo, video or GIF of a message.</summary>
     /// <param name="eventId">The event that the file is attached to.</param>

@@ -13,12 +13,12 @@ public sealed partial class FirehoseClient : IFirehoseClient
     internal FirehoseClient(XTransport transport) => _transport = transport;
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<SampledTweet> AllAsync(int partition, FirehoseStreamOptions? options = null, CancellationToken cancellationToken = default)
-        => StreamEngine<SampledTweet>.RunAsync(_transport, All(partition, options), SampledTweet.Read, fromSearch: null, cancellationToken);
+    public IAsyncEnumerable<SampledTweet> AllAsync(StreamPartitions partitions, FirehoseStreamOptions? options = null, CancellationToken cancellationToken = default)
+        => StreamEngine<SampledTweet>.RunAsync(_transport, All(partitions, options), SampledTweet.Read, fromSearch: null, cancellationToken);
 
-    private static XRequest All(int partition, FirehoseStreamOptions? options)
+    private static XRequest All(StreamPartitions partitions, FirehoseStreamOptions? options)
         => new XRequest(XOperation.FirehoseStream, options)
-            .Query("partition", partition)
+            .Partitions("partition", partitions)
             .Query("backfill_minutes", options?.BackfillMinutes)
             .Query("end_time", options?.EndTime)
             .Query("start_time", options?.StartTime)
@@ -30,12 +30,12 @@ public sealed partial class FirehoseClient : IFirehoseClient
             .Query("user.fields", options?.UserFields);
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<SampledTweet> EnglishAsync(int partition, FirehoseEnglishStreamOptions? options = null, CancellationToken cancellationToken = default)
-        => StreamEngine<SampledTweet>.RunAsync(_transport, English(partition, options), SampledTweet.Read, fromSearch: null, cancellationToken);
+    public IAsyncEnumerable<SampledTweet> EnglishAsync(StreamPartitions partitions, FirehoseEnglishStreamOptions? options = null, CancellationToken cancellationToken = default)
+        => StreamEngine<SampledTweet>.RunAsync(_transport, English(partitions, options), SampledTweet.Read, fromSearch: null, cancellationToken);
 
-    private static XRequest English(int partition, FirehoseEnglishStreamOptions? options)
+    private static XRequest English(StreamPartitions partitions, FirehoseEnglishStreamOptions? options)
         => new XRequest(XOperation.FirehoseEnglishStream, options)
-            .Query("partition", partition)
+            .Partitions("partition", partitions)
             .Query("backfill_minutes", options?.BackfillMinutes)
             .Query("end_time", options?.EndTime)
             .Query("start_time", options?.StartTime)
@@ -47,12 +47,12 @@ public sealed partial class FirehoseClient : IFirehoseClient
             .Query("user.fields", options?.UserFields);
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<SampledTweet> JapaneseAsync(int partition, FirehoseJapaneseStreamOptions? options = null, CancellationToken cancellationToken = default)
-        => StreamEngine<SampledTweet>.RunAsync(_transport, Japanese(partition, options), SampledTweet.Read, fromSearch: null, cancellationToken);
+    public IAsyncEnumerable<SampledTweet> JapaneseAsync(StreamPartitions partitions, FirehoseJapaneseStreamOptions? options = null, CancellationToken cancellationToken = default)
+        => StreamEngine<SampledTweet>.RunAsync(_transport, Japanese(partitions, options), SampledTweet.Read, fromSearch: null, cancellationToken);
 
-    private static XRequest Japanese(int partition, FirehoseJapaneseStreamOptions? options)
+    private static XRequest Japanese(StreamPartitions partitions, FirehoseJapaneseStreamOptions? options)
         => new XRequest(XOperation.FirehoseJapaneseStream, options)
-            .Query("partition", partition)
+            .Partitions("partition", partitions)
             .Query("backfill_minutes", options?.BackfillMinutes)
             .Query("end_time", options?.EndTime)
             .Query("start_time", options?.StartTime)
@@ -64,12 +64,12 @@ public sealed partial class FirehoseClient : IFirehoseClient
             .Query("user.fields", options?.UserFields);
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<SampledTweet> KoreanAsync(int partition, FirehoseKoreanStreamOptions? options = null, CancellationToken cancellationToken = default)
-        => StreamEngine<SampledTweet>.RunAsync(_transport, Korean(partition, options), SampledTweet.Read, fromSearch: null, cancellationToken);
+    public IAsyncEnumerable<SampledTweet> KoreanAsync(StreamPartitions partitions, FirehoseKoreanStreamOptions? options = null, CancellationToken cancellationToken = default)
+        => StreamEngine<SampledTweet>.RunAsync(_transport, Korean(partitions, options), SampledTweet.Read, fromSearch: null, cancellationToken);
 
-    private static XRequest Korean(int partition, FirehoseKoreanStreamOptions? options)
+    private static XRequest Korean(StreamPartitions partitions, FirehoseKoreanStreamOptions? options)
         => new XRequest(XOperation.FirehoseKoreanStream, options)
-            .Query("partition", partition)
+            .Partitions("partition", partitions)
             .Query("backfill_minutes", options?.BackfillMinutes)
             .Query("end_time", options?.EndTime)
             .Query("start_time", options?.StartTime)
@@ -81,12 +81,12 @@ public sealed partial class FirehoseClient : IFirehoseClient
             .Query("user.fields", options?.UserFields);
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<SampledTweet> PortugueseAsync(int partition, FirehosePortugueseStreamOptions? options = null, CancellationToken cancellationToken = default)
-        => StreamEngine<SampledTweet>.RunAsync(_transport, Portuguese(partition, options), SampledTweet.Read, fromSearch: null, cancellationToken);
+    public IAsyncEnumerable<SampledTweet> PortugueseAsync(StreamPartitions partitions, FirehosePortugueseStreamOptions? options = null, CancellationToken cancellationToken = default)
+        => StreamEngine<SampledTweet>.RunAsync(_transport, Portuguese(partitions, options), SampledTweet.Read, fromSearch: null, cancellationToken);
 
-    private static XRequest Portuguese(int partition, FirehosePortugueseStreamOptions? options)
+    private static XRequest Portuguese(StreamPartitions partitions, FirehosePortugueseStreamOptions? options)
         => new XRequest(XOperation.FirehosePortugueseStream, options)
-            .Query("partition", partition)
+            .Partitions("partition", partitions)
             .Query("backfill_minutes", options?.BackfillMinutes)
             .Query("end_time", options?.EndTime)
             .Query("start_time", options?.StartTime)

@@ -9,42 +9,42 @@ namespace XApi;
 public partial interface IFirehoseClient
 {
     /// <summary>Streams all Tweets, as they are posted.</summary>
-    /// <param name="partition">Which part of the Tweets to stream, 1 to 20.</param>
+    /// <param name="partitions">Which of the 20 parts of the Tweets to stream, from 1; one, some or <c>StreamPartitions.All</c>.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the stream.</param>
     /// <remarks><c>GET /2/tweets/firehose/stream</c>. Accepts App-only. One JSON object a line; an empty line at least every 20 seconds shows that the stream is alive. All Tweets take 20 connections, one for each partition. <see href="https://docs.x.com/x-api/stream/stream-all-posts"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    IAsyncEnumerable<SampledTweet> AllAsync(int partition, FirehoseStreamOptions? options = null, CancellationToken cancellationToken = default);
+    IAsyncEnumerable<SampledTweet> AllAsync(StreamPartitions partitions, FirehoseStreamOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Streams all Tweets in English, as they are posted.</summary>
-    /// <param name="partition">Which part of the Tweets to stream, 1 to 8.</param>
+    /// <param name="partitions">Which of the 8 parts of the Tweets to stream, from 1; one, some or <c>StreamPartitions.All</c>.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the stream.</param>
     /// <remarks><c>GET /2/tweets/firehose/stream/lang/en</c>. Accepts App-only. One JSON object a line; an empty line at least every 20 seconds shows that the stream is alive. All of them take eight connections, one for each partition. <see href="https://docs.x.com/x-api/stream/stream-english-posts"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    IAsyncEnumerable<SampledTweet> EnglishAsync(int partition, FirehoseEnglishStreamOptions? options = null, CancellationToken cancellationToken = default);
+    IAsyncEnumerable<SampledTweet> EnglishAsync(StreamPartitions partitions, FirehoseEnglishStreamOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Streams all Tweets in Japanese, as they are posted.</summary>
-    /// <param name="partition">Which half of the Tweets to stream, 1 or 2.</param>
+    /// <param name="partitions">Which half of the Tweets to stream, 1, 2 or <c>StreamPartitions.All</c>.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the stream.</param>
     /// <remarks><c>GET /2/tweets/firehose/stream/lang/ja</c>. Accepts App-only. One JSON object a line; an empty line at least every 20 seconds shows that the stream is alive. All of them take two connections, one for each partition. <see href="https://docs.x.com/x-api/stream/stream-japanese-posts"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    IAsyncEnumerable<SampledTweet> JapaneseAsync(int partition, FirehoseJapaneseStreamOptions? options = null, CancellationToken cancellationToken = default);
+    IAsyncEnumerable<SampledTweet> JapaneseAsync(StreamPartitions partitions, FirehoseJapaneseStreamOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Streams all Tweets in Korean, as they are posted.</summary>
-    /// <param name="partition">Which half of the Tweets to stream, 1 or 2.</param>
+    /// <param name="partitions">Which half of the Tweets to stream, 1, 2 or <c>StreamPartitions.All</c>.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the stream.</param>
     /// <remarks><c>GET /2/tweets/firehose/stream/lang/ko</c>. Accepts App-only. One JSON object a line; an empty line at least every 20 seconds shows that the stream is alive. All of them take two connections, one for each partition. <see href="https://docs.x.com/x-api/stream/stream-korean-posts"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    IAsyncEnumerable<SampledTweet> KoreanAsync(int partition, FirehoseKoreanStreamOptions? options = null, CancellationToken cancellationToken = default);
+    IAsyncEnumerable<SampledTweet> KoreanAsync(StreamPartitions partitions, FirehoseKoreanStreamOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Streams all Tweets in Portuguese, as they are posted.</summary>
-    /// <param name="partition">Which half of the Tweets to stream, 1 or 2.</param>
+    /// <param name="partitions">Which half of the Tweets to stream, 1, 2 or <c>StreamPartitions.All</c>.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the stream.</param>
     /// <remarks><c>GET /2/tweets/firehose/stream/lang/pt</c>. Accepts App-only. One JSON object a line; an empty line at least every 20 seconds shows that the stream is alive. All of them take two connections, one for each partition. <see href="https://docs.x.com/x-api/stream/stream-portuguese-posts"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    IAsyncEnumerable<SampledTweet> PortugueseAsync(int partition, FirehosePortugueseStreamOptions? options = null, CancellationToken cancellationToken = default);
+    IAsyncEnumerable<SampledTweet> PortugueseAsync(StreamPartitions partitions, FirehosePortugueseStreamOptions? options = null, CancellationToken cancellationToken = default);
 }

@@ -13,14 +13,14 @@ public sealed partial class FollowsClient : IFollowsClient
     internal FollowsClient(XTransport transport) => _transport = transport;
 
     /// <inheritdoc/>
-    public Task<UserPage> FollowersAsync(string userId, GetFollowersOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<UserPage> FollowersAsync(UserRef userId, GetFollowersOptions? options = null, CancellationToken cancellationToken = default)
         => _transport.SendAsync(Followers(userId, options), UserPage.Read, cancellationToken);
 
     /// <inheritdoc/>
-    public Paged<User, UserPage> EnumerateFollowersAsync(string userId, GetFollowersOptions? options = null)
+    public Paged<User, UserPage> EnumerateFollowersAsync(UserRef userId, GetFollowersOptions? options = null)
         => new(_transport, () => Followers(userId, options), UserPage.Read);
 
-    private static XRequest Followers(string userId, GetFollowersOptions? options)
+    private static XRequest Followers(UserRef userId, GetFollowersOptions? options)
         => new XRequest(XOperation.GetFollowers, options)
             .Path("id", userId)
             .Query("max_results", options?.MaxResults)
@@ -30,14 +30,14 @@ public sealed partial class FollowsClient : IFollowsClient
             .Query("user.fields", options?.UserFields);
 
     /// <inheritdoc/>
-    public Task<UserPage> FollowingAsync(string userId, GetFollowingOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<UserPage> FollowingAsync(UserRef userId, GetFollowingOptions? options = null, CancellationToken cancellationToken = default)
         => _transport.SendAsync(Following(userId, options), UserPage.Read, cancellationToken);
 
     /// <inheritdoc/>
-    public Paged<User, UserPage> EnumerateFollowingAsync(string userId, GetFollowingOptions? options = null)
+    public Paged<User, UserPage> EnumerateFollowingAsync(UserRef userId, GetFollowingOptions? options = null)
         => new(_transport, () => Following(userId, options), UserPage.Read);
 
-    private static XRequest Following(string userId, GetFollowingOptions? options)
+    private static XRequest Following(UserRef userId, GetFollowingOptions? options)
         => new XRequest(XOperation.GetFollowing, options)
             .Path("id", userId)
             .Query("max_results", options?.MaxResults)
@@ -47,19 +47,19 @@ public sealed partial class FollowsClient : IFollowsClient
             .Query("user.fields", options?.UserFields);
 
     /// <inheritdoc/>
-    public Task<FollowResponse> FollowAsync(string userId, string targetUserId, FollowUserOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<FollowResponse> FollowAsync(UserRef userId, UserRef targetUserId, FollowUserOptions? options = null, CancellationToken cancellationToken = default)
         => _transport.SendAsync(Follow(userId, targetUserId, options), FollowResponse.Read, cancellationToken);
 
-    private static XRequest Follow(string userId, string targetUserId, FollowUserOptions? options)
+    private static XRequest Follow(UserRef userId, UserRef targetUserId, FollowUserOptions? options)
         => new XRequest(XOperation.FollowUser, options)
             .Path("id", userId)
-            .Body(new TargetUserRequest { TargetUserId = targetUserId });
+            .Body(targetUserId, static value => new TargetUserRequest { TargetUserId = value });
 
     /// <inheritdoc/>
-    public Task<FollowResponse> UnfollowAsync(string userId, string targetUserId, UnfollowUserOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<FollowResponse> UnfollowAsync(UserRef userId, UserRef targetUserId, UnfollowUserOptions? options = null, CancellationToken cancellationToken = default)
         => _transport.SendAsync(Unfollow(userId, targetUserId, options), FollowResponse.Read, cancellationToken);
 
-    private static XRequest Unfollow(string userId, string targetUserId, UnfollowUserOptions? options)
+    private static XRequest Unfollow(UserRef userId, UserRef targetUserId, UnfollowUserOptions? options)
         => new XRequest(XOperation.UnfollowUser, options)
             .Path("source_user_id", userId)
             .Path("target_user_id", targetUserId);

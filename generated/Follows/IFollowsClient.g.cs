@@ -14,12 +14,12 @@ public partial interface IFollowsClient
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks><c>GET /2/users/{id}/followers</c>. Accepts App-only, OAuth 2.0 (tweet.read, users.read, follows.read), OAuth 1.0a. Documented limits: 300 in 15 minutes per App; 300 in 15 minutes per user. A protected user's followers are seen by those whom the user approved. <see href="https://docs.x.com/x-api/users/get-followers"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<UserPage> FollowersAsync(string userId, GetFollowersOptions? options = null, CancellationToken cancellationToken = default);
+    Task<UserPage> FollowersAsync(UserRef userId, GetFollowersOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>All pages of what <see cref="FollowersAsync"/> returns, fetched as they are needed.</summary>
     /// <param name="userId">The user.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
-    Paged<User, UserPage> EnumerateFollowersAsync(string userId, GetFollowersOptions? options = null);
+    Paged<User, UserPage> EnumerateFollowersAsync(UserRef userId, GetFollowersOptions? options = null);
 
     /// <summary>Lists the users whom a user follows.</summary>
     /// <param name="userId">The user.</param>
@@ -27,21 +27,21 @@ public partial interface IFollowsClient
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks><c>GET /2/users/{id}/following</c>. Accepts App-only, OAuth 2.0 (tweet.read, users.read, follows.read), OAuth 1.0a. Documented limits: 300 in 15 minutes per App; 300 in 15 minutes per user. Whom a protected user follows is seen by those whom the user approved. <see href="https://docs.x.com/x-api/users/get-following"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<UserPage> FollowingAsync(string userId, GetFollowingOptions? options = null, CancellationToken cancellationToken = default);
+    Task<UserPage> FollowingAsync(UserRef userId, GetFollowingOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>All pages of what <see cref="FollowingAsync"/> returns, fetched as they are needed.</summary>
     /// <param name="userId">The user.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
-    Paged<User, UserPage> EnumerateFollowingAsync(string userId, GetFollowingOptions? options = null);
+    Paged<User, UserPage> EnumerateFollowingAsync(UserRef userId, GetFollowingOptions? options = null);
 
     /// <summary>Follows a user for the authenticated user.</summary>
-    /// <param name="userId">The authenticated user. The id of anyone else is refused.</param>
+    /// <param name="userId">The authenticated user, <c>UserRef.Me</c>. X refuses anyone else.</param>
     /// <param name="targetUserId">The user to follow, to block or to mute.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks><c>POST /2/users/{id}/following</c>. Accepts OAuth 2.0 (tweet.read, users.read, follows.write), OAuth 1.0a. Documented limits: 50 in 15 minutes per user. A protected user is asked first: <c>pending_follow</c> is then true. Following whom one follows already succeeds. <see href="https://docs.x.com/x-api/users/follow-user"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<FollowResponse> FollowAsync(string userId, string targetUserId, FollowUserOptions? options = null, CancellationToken cancellationToken = default);
+    Task<FollowResponse> FollowAsync(UserRef userId, UserRef targetUserId, FollowUserOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Unfollows a user for the authenticated user.</summary>
     /// <param name="userId">The authenticated user. The id of anyone else is refused.</param>
@@ -50,5 +50,5 @@ public partial interface IFollowsClient
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks><c>DELETE /2/users/{source_user_id}/following/{target_user_id}</c>. Accepts OAuth 2.0 (tweet.read, users.read, follows.write), OAuth 1.0a. Documented limits: 50 in 15 minutes per user. Takes back a pending request, too. Unfollowing whom one does not follow succeeds. <see href="https://docs.x.com/x-api/users/unfollow-user"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<FollowResponse> UnfollowAsync(string userId, string targetUserId, UnfollowUserOptions? options = null, CancellationToken cancellationToken = default);
+    Task<FollowResponse> UnfollowAsync(UserRef userId, UserRef targetUserId, UnfollowUserOptions? options = null, CancellationToken cancellationToken = default);
 }

@@ -9,18 +9,18 @@ namespace XApi;
 public partial interface ILikeStreamsClient
 {
     /// <summary>Streams all public likes, as they happen.</summary>
-    /// <param name="partition">Which part of the likes to stream, 1 to 20.</param>
+    /// <param name="partitions">Which of the 20 parts of the likes to stream, from 1; one, some or <c>StreamPartitions.All</c>.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the stream.</param>
     /// <remarks><c>GET /2/likes/firehose/stream</c>. Accepts App-only. One JSON object a line; an empty line at least every 20 seconds shows that the stream is alive. All likes take 20 connections, one for each partition. <see href="https://docs.x.com/x-api/stream/stream-all-likes"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    IAsyncEnumerable<LikeStreamItem> FirehoseAsync(int partition, LikeFirehoseStreamOptions? options = null, CancellationToken cancellationToken = default);
+    IAsyncEnumerable<LikeStreamItem> FirehoseAsync(StreamPartitions partitions, LikeFirehoseStreamOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Streams one of the two halves of a sample of about 10% of all public likes, as they happen.</summary>
-    /// <param name="partition">Which half of the sample to stream, 1 or 2.</param>
+    /// <param name="partitions">Which half of the sample to stream, 1, 2 or <c>StreamPartitions.All</c>.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the stream.</param>
     /// <remarks><c>GET /2/likes/sample10/stream</c>. Accepts App-only. One JSON object a line; an empty line at least every 20 seconds shows that the stream is alive. The whole sample takes two connections, one for each partition. <see href="https://docs.x.com/x-api/stream/stream-sampled-likes"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    IAsyncEnumerable<LikeStreamItem> Sample10Async(int partition, LikeSample10StreamOptions? options = null, CancellationToken cancellationToken = default);
+    IAsyncEnumerable<LikeStreamItem> Sample10Async(StreamPartitions partitions, LikeSample10StreamOptions? options = null, CancellationToken cancellationToken = default);
 }

@@ -13,12 +13,12 @@ public sealed partial class LikeStreamsClient : ILikeStreamsClient
     internal LikeStreamsClient(XTransport transport) => _transport = transport;
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<LikeStreamItem> FirehoseAsync(int partition, LikeFirehoseStreamOptions? options = null, CancellationToken cancellationToken = default)
-        => StreamEngine<LikeStreamItem>.RunAsync(_transport, Firehose(partition, options), LikeStreamItem.Read, fromSearch: null, cancellationToken);
+    public IAsyncEnumerable<LikeStreamItem> FirehoseAsync(StreamPartitions partitions, LikeFirehoseStreamOptions? options = null, CancellationToken cancellationToken = default)
+        => StreamEngine<LikeStreamItem>.RunAsync(_transport, Firehose(partitions, options), LikeStreamItem.Read, fromSearch: null, cancellationToken);
 
-    private static XRequest Firehose(int partition, LikeFirehoseStreamOptions? options)
+    private static XRequest Firehose(StreamPartitions partitions, LikeFirehoseStreamOptions? options)
         => new XRequest(XOperation.LikeFirehoseStream, options)
-            .Query("partition", partition)
+            .Partitions("partition", partitions)
             .Query("backfill_minutes", options?.BackfillMinutes)
             .Query("end_time", options?.EndTime)
             .Query("start_time", options?.StartTime)
@@ -29,12 +29,12 @@ public sealed partial class LikeStreamsClient : ILikeStreamsClient
             .Query("user.fields", options?.UserFields);
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<LikeStreamItem> Sample10Async(int partition, LikeSample10StreamOptions? options = null, CancellationToken cancellationToken = default)
-        => StreamEngine<LikeStreamItem>.RunAsync(_transport, Sample10(partition, options), LikeStreamItem.Read, fromSearch: null, cancellationToken);
+    public IAsyncEnumerable<LikeStreamItem> Sample10Async(StreamPartitions partitions, LikeSample10StreamOptions? options = null, CancellationToken cancellationToken = default)
+        => StreamEngine<LikeStreamItem>.RunAsync(_transport, Sample10(partitions, options), LikeStreamItem.Read, fromSearch: null, cancellationToken);
 
-    private static XRequest Sample10(int partition, LikeSample10StreamOptions? options)
+    private static XRequest Sample10(StreamPartitions partitions, LikeSample10StreamOptions? options)
         => new XRequest(XOperation.LikeSample10Stream, options)
-            .Query("partition", partition)
+            .Partitions("partition", partitions)
             .Query("backfill_minutes", options?.BackfillMinutes)
             .Query("end_time", options?.EndTime)
             .Query("start_time", options?.StartTime)

@@ -27,28 +27,28 @@ public partial interface ILikesClient
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks><c>GET /2/users/{id}/liked_tweets</c>. Accepts OAuth 2.0 (tweet.read, users.read, like.read), OAuth 1.0a. Documented limits: 75 in 15 minutes per App; 75 in 15 minutes per user. What it returns counts towards the monthly cap of Tweets. <see href="https://docs.x.com/x-api/users/get-liked-posts"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<TweetPage> LikedTweetsAsync(string userId, LikedTweetsOptions? options = null, CancellationToken cancellationToken = default);
+    Task<TweetPage> LikedTweetsAsync(UserRef userId, LikedTweetsOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>All pages of what <see cref="LikedTweetsAsync"/> returns, fetched as they are needed.</summary>
     /// <param name="userId">The user.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
-    Paged<Tweet, TweetPage> EnumerateLikedTweetsAsync(string userId, LikedTweetsOptions? options = null);
+    Paged<Tweet, TweetPage> EnumerateLikedTweetsAsync(UserRef userId, LikedTweetsOptions? options = null);
 
     /// <summary>Likes a Tweet for the authenticated user.</summary>
-    /// <param name="userId">The authenticated user. The id of anyone else is refused.</param>
+    /// <param name="userId">The authenticated user, <c>UserRef.Me</c>. X refuses anyone else.</param>
     /// <param name="tweetId">The Tweet to like.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks><c>POST /2/users/{id}/likes</c>. Accepts OAuth 2.0 (tweet.read, users.read, like.write), OAuth 1.0a. Documented limits: 50 in 15 minutes per user; 1000 in 24 hours per user, shared with others. Likes and unlikes together are limited to 1,000 in 24 hours; only successful calls count. <see href="https://docs.x.com/x-api/users/like-post"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<LikeResponse> LikeAsync(string userId, string tweetId, LikeOptions? options = null, CancellationToken cancellationToken = default);
+    Task<LikeResponse> LikeAsync(UserRef userId, string tweetId, LikeOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Takes back a like of the authenticated user.</summary>
-    /// <param name="userId">The authenticated user. The id of anyone else is refused.</param>
+    /// <param name="userId">The authenticated user, <c>UserRef.Me</c>. X refuses anyone else.</param>
     /// <param name="tweetId">The Tweet to unlike.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks><c>DELETE /2/users/{id}/likes/{tweet_id}</c>. Accepts OAuth 2.0 (tweet.read, users.read, like.write), OAuth 1.0a. Documented limits: 50 in 15 minutes per user; 1000 in 24 hours per user, shared with others. Likes and unlikes together are limited to 1,000 in 24 hours; only successful calls count. <see href="https://docs.x.com/x-api/users/unlike-post"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<LikeResponse> UnlikeAsync(string userId, string tweetId, UnlikeOptions? options = null, CancellationToken cancellationToken = default);
+    Task<LikeResponse> UnlikeAsync(UserRef userId, string tweetId, UnlikeOptions? options = null, CancellationToken cancellationToken = default);
 }

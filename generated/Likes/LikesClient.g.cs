@@ -30,14 +30,14 @@ public sealed partial class LikesClient : ILikesClient
             .Query("user.fields", options?.UserFields);
 
     /// <inheritdoc/>
-    public Task<TweetPage> LikedTweetsAsync(string userId, LikedTweetsOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<TweetPage> LikedTweetsAsync(UserRef userId, LikedTweetsOptions? options = null, CancellationToken cancellationToken = default)
         => _transport.SendAsync(LikedTweets(userId, options), TweetPage.Read, cancellationToken);
 
     /// <inheritdoc/>
-    public Paged<Tweet, TweetPage> EnumerateLikedTweetsAsync(string userId, LikedTweetsOptions? options = null)
+    public Paged<Tweet, TweetPage> EnumerateLikedTweetsAsync(UserRef userId, LikedTweetsOptions? options = null)
         => new(_transport, () => LikedTweets(userId, options), TweetPage.Read);
 
-    private static XRequest LikedTweets(string userId, LikedTweetsOptions? options)
+    private static XRequest LikedTweets(UserRef userId, LikedTweetsOptions? options)
         => new XRequest(XOperation.LikedTweets, options)
             .Path("id", userId)
             .Query("max_results", options?.MaxResults)
@@ -50,19 +50,19 @@ public sealed partial class LikesClient : ILikesClient
             .Query("user.fields", options?.UserFields);
 
     /// <inheritdoc/>
-    public Task<LikeResponse> LikeAsync(string userId, string tweetId, LikeOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<LikeResponse> LikeAsync(UserRef userId, string tweetId, LikeOptions? options = null, CancellationToken cancellationToken = default)
         => _transport.SendAsync(Like(userId, tweetId, options), LikeResponse.Read, cancellationToken);
 
-    private static XRequest Like(string userId, string tweetId, LikeOptions? options)
+    private static XRequest Like(UserRef userId, string tweetId, LikeOptions? options)
         => new XRequest(XOperation.Like, options)
             .Path("id", userId)
             .Body(new LikeRequest { TweetId = tweetId });
 
     /// <inheritdoc/>
-    public Task<LikeResponse> UnlikeAsync(string userId, string tweetId, UnlikeOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<LikeResponse> UnlikeAsync(UserRef userId, string tweetId, UnlikeOptions? options = null, CancellationToken cancellationToken = default)
         => _transport.SendAsync(Unlike(userId, tweetId, options), LikeResponse.Read, cancellationToken);
 
-    private static XRequest Unlike(string userId, string tweetId, UnlikeOptions? options)
+    private static XRequest Unlike(UserRef userId, string tweetId, UnlikeOptions? options)
         => new XRequest(XOperation.Unlike, options)
             .Path("id", userId)
             .Path("tweet_id", tweetId);

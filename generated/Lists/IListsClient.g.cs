@@ -60,12 +60,12 @@ public partial interface IListsClient
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks><c>GET /2/users/{id}/owned_lists</c>. Accepts App-only, OAuth 2.0 (tweet.read, users.read, list.read), OAuth 1.0a. Documented limits: 15 in 15 minutes per App; 15 in 15 minutes per user. Private ones are among them where the user is the authenticated one. <see href="https://docs.x.com/x-api/users/get-owned-lists"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<ListPage> OwnedAsync(string userId, GetOwnedListsOptions? options = null, CancellationToken cancellationToken = default);
+    Task<ListPage> OwnedAsync(UserRef userId, GetOwnedListsOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>All pages of what <see cref="OwnedAsync"/> returns, fetched as they are needed.</summary>
     /// <param name="userId">The user.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
-    Paged<List, ListPage> EnumerateOwnedAsync(string userId, GetOwnedListsOptions? options = null);
+    Paged<List, ListPage> EnumerateOwnedAsync(UserRef userId, GetOwnedListsOptions? options = null);
 
     /// <summary>Lists the members of a List.</summary>
     /// <param name="listId">The List.</param>
@@ -87,7 +87,7 @@ public partial interface IListsClient
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks><c>POST /2/lists/{id}/members</c>. Accepts OAuth 2.0 (tweet.read, users.read, list.write), OAuth 1.0a. Documented limits: 300 in 15 minutes per user. X notifies the user where the List is public. <see href="https://docs.x.com/x-api/lists/add-list-member"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<ListMemberResponse> AddMemberAsync(string listId, string userId, AddListMemberOptions? options = null, CancellationToken cancellationToken = default);
+    Task<ListMemberResponse> AddMemberAsync(string listId, UserRef userId, AddListMemberOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Removes a user from a List of the authenticated user.</summary>
     /// <param name="listId">The List.</param>
@@ -96,7 +96,7 @@ public partial interface IListsClient
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks><c>DELETE /2/lists/{id}/members/{user_id}</c>. Accepts OAuth 2.0 (tweet.read, users.read, list.write), OAuth 1.0a. Documented limits: 300 in 15 minutes per user. The others stay on it. <see href="https://docs.x.com/x-api/lists/remove-list-member"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<ListMemberResponse> RemoveMemberAsync(string listId, string userId, RemoveListMemberOptions? options = null, CancellationToken cancellationToken = default);
+    Task<ListMemberResponse> RemoveMemberAsync(string listId, UserRef userId, RemoveListMemberOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Lists the Lists that a user is a member of.</summary>
     /// <param name="userId">The user.</param>
@@ -104,12 +104,12 @@ public partial interface IListsClient
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks><c>GET /2/users/{id}/list_memberships</c>. Accepts App-only, OAuth 2.0 (tweet.read, users.read, list.read), OAuth 1.0a. Documented limits: 75 in 15 minutes per App; 75 in 15 minutes per user. Private Lists show only to their owner. <see href="https://docs.x.com/x-api/users/get-list-memberships"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<ListPage> MembershipsAsync(string userId, GetListMembershipsOptions? options = null, CancellationToken cancellationToken = default);
+    Task<ListPage> MembershipsAsync(UserRef userId, GetListMembershipsOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>All pages of what <see cref="MembershipsAsync"/> returns, fetched as they are needed.</summary>
     /// <param name="userId">The user.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
-    Paged<List, ListPage> EnumerateMembershipsAsync(string userId, GetListMembershipsOptions? options = null);
+    Paged<List, ListPage> EnumerateMembershipsAsync(UserRef userId, GetListMembershipsOptions? options = null);
 
     /// <summary>Lists the followers of a List.</summary>
     /// <param name="listId">The List.</param>
@@ -130,54 +130,54 @@ public partial interface IListsClient
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks><c>GET /2/users/{id}/followed_lists</c>. Accepts App-only, OAuth 2.0 (tweet.read, users.read, list.read), OAuth 1.0a. Private Lists show only to their owner. <see href="https://docs.x.com/x-api/users/get-followed-lists"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<ListPage> FollowedAsync(string userId, GetFollowedListsOptions? options = null, CancellationToken cancellationToken = default);
+    Task<ListPage> FollowedAsync(UserRef userId, GetFollowedListsOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>All pages of what <see cref="FollowedAsync"/> returns, fetched as they are needed.</summary>
     /// <param name="userId">The user.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
-    Paged<List, ListPage> EnumerateFollowedAsync(string userId, GetFollowedListsOptions? options = null);
+    Paged<List, ListPage> EnumerateFollowedAsync(UserRef userId, GetFollowedListsOptions? options = null);
 
     /// <summary>Follows a List for the authenticated user.</summary>
-    /// <param name="userId">The authenticated user. The id of anyone else is refused.</param>
+    /// <param name="userId">The authenticated user, <c>UserRef.Me</c>. X refuses anyone else.</param>
     /// <param name="listId">The List.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks><c>POST /2/users/{id}/followed_lists</c>. Accepts OAuth 2.0 (tweet.read, users.read, list.write), OAuth 1.0a. Documented limits: 50 in 15 minutes per user. The List must be public, or the user's own. <see href="https://docs.x.com/x-api/users/follow-list"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<FollowResponse> FollowAsync(string userId, string listId, FollowListOptions? options = null, CancellationToken cancellationToken = default);
+    Task<FollowResponse> FollowAsync(UserRef userId, string listId, FollowListOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Unfollows a List for the authenticated user.</summary>
-    /// <param name="userId">The authenticated user. The id of anyone else is refused.</param>
+    /// <param name="userId">The authenticated user, <c>UserRef.Me</c>. X refuses anyone else.</param>
     /// <param name="listId">The List to unfollow.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks><c>DELETE /2/users/{id}/followed_lists/{list_id}</c>. Accepts OAuth 2.0 (tweet.read, users.read, list.write), OAuth 1.0a. Documented limits: 50 in 15 minutes per user. The List itself stays as it is. <see href="https://docs.x.com/x-api/users/unfollow-list"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<FollowResponse> UnfollowAsync(string userId, string listId, UnfollowListOptions? options = null, CancellationToken cancellationToken = default);
+    Task<FollowResponse> UnfollowAsync(UserRef userId, string listId, UnfollowListOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Lists the Lists that the authenticated user pinned.</summary>
-    /// <param name="userId">The authenticated user. The id of anyone else is refused.</param>
+    /// <param name="userId">The authenticated user, <c>UserRef.Me</c>. X refuses anyone else.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks><c>GET /2/users/{id}/pinned_lists</c>. Accepts OAuth 2.0 (tweet.read, users.read, list.read), OAuth 1.0a. Documented limits: 15 in 15 minutes per App; 15 in 15 minutes per user. All come at once. Each is a timeline of its own in the user's app. <see href="https://docs.x.com/x-api/users/get-pinned-lists"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<ListPage> PinnedAsync(string userId, GetPinnedListsOptions? options = null, CancellationToken cancellationToken = default);
+    Task<ListPage> PinnedAsync(UserRef userId, GetPinnedListsOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Pins a List for the authenticated user.</summary>
-    /// <param name="userId">The authenticated user. The id of anyone else is refused.</param>
+    /// <param name="userId">The authenticated user, <c>UserRef.Me</c>. X refuses anyone else.</param>
     /// <param name="listId">The List.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks><c>POST /2/users/{id}/pinned_lists</c>. Accepts OAuth 2.0 (tweet.read, users.read, list.write), OAuth 1.0a. Documented limits: 50 in 15 minutes per user. The user must own or follow the List. <see href="https://docs.x.com/x-api/users/pin-list"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<PinnedResponse> PinAsync(string userId, string listId, PinListOptions? options = null, CancellationToken cancellationToken = default);
+    Task<PinnedResponse> PinAsync(UserRef userId, string listId, PinListOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Unpins a List of the authenticated user.</summary>
-    /// <param name="userId">The authenticated user. The id of anyone else is refused.</param>
+    /// <param name="userId">The authenticated user, <c>UserRef.Me</c>. X refuses anyone else.</param>
     /// <param name="listId">The List to unpin.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks><c>DELETE /2/users/{id}/pinned_lists/{list_id}</c>. Accepts OAuth 2.0 (tweet.read, users.read, list.write), OAuth 1.0a. Documented limits: 50 in 15 minutes per user. The user still owns or follows it. <see href="https://docs.x.com/x-api/users/unpin-list"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<PinnedResponse> UnpinAsync(string userId, string listId, UnpinListOptions? options = null, CancellationToken cancellationToken = default);
+    Task<PinnedResponse> UnpinAsync(UserRef userId, string listId, UnpinListOptions? options = null, CancellationToken cancellationToken = default);
 }

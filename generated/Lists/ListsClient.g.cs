@@ -69,14 +69,14 @@ public sealed partial class ListsClient : IListsClient
             .Query("user.fields", options?.UserFields);
 
     /// <inheritdoc/>
-    public Task<ListPage> OwnedAsync(string userId, GetOwnedListsOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<ListPage> OwnedAsync(UserRef userId, GetOwnedListsOptions? options = null, CancellationToken cancellationToken = default)
         => _transport.SendAsync(Owned(userId, options), ListPage.Read, cancellationToken);
 
     /// <inheritdoc/>
-    public Paged<List, ListPage> EnumerateOwnedAsync(string userId, GetOwnedListsOptions? options = null)
+    public Paged<List, ListPage> EnumerateOwnedAsync(UserRef userId, GetOwnedListsOptions? options = null)
         => new(_transport, () => Owned(userId, options), ListPage.Read);
 
-    private static XRequest Owned(string userId, GetOwnedListsOptions? options)
+    private static XRequest Owned(UserRef userId, GetOwnedListsOptions? options)
         => new XRequest(XOperation.GetOwnedLists, options)
             .Path("id", userId)
             .Query("max_results", options?.MaxResults)
@@ -103,32 +103,32 @@ public sealed partial class ListsClient : IListsClient
             .Query("user.fields", options?.UserFields);
 
     /// <inheritdoc/>
-    public Task<ListMemberResponse> AddMemberAsync(string listId, string userId, AddListMemberOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<ListMemberResponse> AddMemberAsync(string listId, UserRef userId, AddListMemberOptions? options = null, CancellationToken cancellationToken = default)
         => _transport.SendAsync(AddMember(listId, userId, options), ListMemberResponse.Read, cancellationToken);
 
-    private static XRequest AddMember(string listId, string userId, AddListMemberOptions? options)
+    private static XRequest AddMember(string listId, UserRef userId, AddListMemberOptions? options)
         => new XRequest(XOperation.AddListMember, options)
             .Path("id", listId)
-            .Body(new ListMemberRequest { UserId = userId });
+            .Body(userId, static value => new ListMemberRequest { UserId = value });
 
     /// <inheritdoc/>
-    public Task<ListMemberResponse> RemoveMemberAsync(string listId, string userId, RemoveListMemberOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<ListMemberResponse> RemoveMemberAsync(string listId, UserRef userId, RemoveListMemberOptions? options = null, CancellationToken cancellationToken = default)
         => _transport.SendAsync(RemoveMember(listId, userId, options), ListMemberResponse.Read, cancellationToken);
 
-    private static XRequest RemoveMember(string listId, string userId, RemoveListMemberOptions? options)
+    private static XRequest RemoveMember(string listId, UserRef userId, RemoveListMemberOptions? options)
         => new XRequest(XOperation.RemoveListMember, options)
             .Path("id", listId)
             .Path("user_id", userId);
 
     /// <inheritdoc/>
-    public Task<ListPage> MembershipsAsync(string userId, GetListMembershipsOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<ListPage> MembershipsAsync(UserRef userId, GetListMembershipsOptions? options = null, CancellationToken cancellationToken = default)
         => _transport.SendAsync(Memberships(userId, options), ListPage.Read, cancellationToken);
 
     /// <inheritdoc/>
-    public Paged<List, ListPage> EnumerateMembershipsAsync(string userId, GetListMembershipsOptions? options = null)
+    public Paged<List, ListPage> EnumerateMembershipsAsync(UserRef userId, GetListMembershipsOptions? options = null)
         => new(_transport, () => Memberships(userId, options), ListPage.Read);
 
-    private static XRequest Memberships(string userId, GetListMembershipsOptions? options)
+    private static XRequest Memberships(UserRef userId, GetListMembershipsOptions? options)
         => new XRequest(XOperation.GetListMemberships, options)
             .Path("id", userId)
             .Query("max_results", options?.MaxResults)
@@ -155,14 +155,14 @@ public sealed partial class ListsClient : IListsClient
             .Query("user.fields", options?.UserFields);
 
     /// <inheritdoc/>
-    public Task<ListPage> FollowedAsync(string userId, GetFollowedListsOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<ListPage> FollowedAsync(UserRef userId, GetFollowedListsOptions? options = null, CancellationToken cancellationToken = default)
         => _transport.SendAsync(Followed(userId, options), ListPage.Read, cancellationToken);
 
     /// <inheritdoc/>
-    public Paged<List, ListPage> EnumerateFollowedAsync(string userId, GetFollowedListsOptions? options = null)
+    public Paged<List, ListPage> EnumerateFollowedAsync(UserRef userId, GetFollowedListsOptions? options = null)
         => new(_transport, () => Followed(userId, options), ListPage.Read);
 
-    private static XRequest Followed(string userId, GetFollowedListsOptions? options)
+    private static XRequest Followed(UserRef userId, GetFollowedListsOptions? options)
         => new XRequest(XOperation.GetFollowedLists, options)
             .Path("id", userId)
             .Query("max_results", options?.MaxResults)
@@ -172,28 +172,28 @@ public sealed partial class ListsClient : IListsClient
             .Query("user.fields", options?.UserFields);
 
     /// <inheritdoc/>
-    public Task<FollowResponse> FollowAsync(string userId, string listId, FollowListOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<FollowResponse> FollowAsync(UserRef userId, string listId, FollowListOptions? options = null, CancellationToken cancellationToken = default)
         => _transport.SendAsync(Follow(userId, listId, options), FollowResponse.Read, cancellationToken);
 
-    private static XRequest Follow(string userId, string listId, FollowListOptions? options)
+    private static XRequest Follow(UserRef userId, string listId, FollowListOptions? options)
         => new XRequest(XOperation.FollowList, options)
             .Path("id", userId)
             .Body(new ListRequest { ListId = listId });
 
     /// <inheritdoc/>
-    public Task<FollowResponse> UnfollowAsync(string userId, string listId, UnfollowListOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<FollowResponse> UnfollowAsync(UserRef userId, string listId, UnfollowListOptions? options = null, CancellationToken cancellationToken = default)
         => _transport.SendAsync(Unfollow(userId, listId, options), FollowResponse.Read, cancellationToken);
 
-    private static XRequest Unfollow(string userId, string listId, UnfollowListOptions? options)
+    private static XRequest Unfollow(UserRef userId, string listId, UnfollowListOptions? options)
         => new XRequest(XOperation.UnfollowList, options)
             .Path("id", userId)
             .Path("list_id", listId);
 
     /// <inheritdoc/>
-    public Task<ListPage> PinnedAsync(string userId, GetPinnedListsOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<ListPage> PinnedAsync(UserRef userId, GetPinnedListsOptions? options = null, CancellationToken cancellationToken = default)
         => _transport.SendAsync(Pinned(userId, options), ListPage.Read, cancellationToken);
 
-    private static XRequest Pinned(string userId, GetPinnedListsOptions? options)
+    private static XRequest Pinned(UserRef userId, GetPinnedListsOptions? options)
         => new XRequest(XOperation.GetPinnedLists, options)
             .Path("id", userId)
             .Query("expansions", options?.Expansions)
@@ -201,19 +201,19 @@ public sealed partial class ListsClient : IListsClient
             .Query("user.fields", options?.UserFields);
 
     /// <inheritdoc/>
-    public Task<PinnedResponse> PinAsync(string userId, string listId, PinListOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<PinnedResponse> PinAsync(UserRef userId, string listId, PinListOptions? options = null, CancellationToken cancellationToken = default)
         => _transport.SendAsync(Pin(userId, listId, options), PinnedResponse.Read, cancellationToken);
 
-    private static XRequest Pin(string userId, string listId, PinListOptions? options)
+    private static XRequest Pin(UserRef userId, string listId, PinListOptions? options)
         => new XRequest(XOperation.PinList, options)
             .Path("id", userId)
             .Body(new ListRequest { ListId = listId });
 
     /// <inheritdoc/>
-    public Task<PinnedResponse> UnpinAsync(string userId, string listId, UnpinListOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<PinnedResponse> UnpinAsync(UserRef userId, string listId, UnpinListOptions? options = null, CancellationToken cancellationToken = default)
         => _transport.SendAsync(Unpin(userId, listId, options), PinnedResponse.Read, cancellationToken);
 
-    private static XRequest Unpin(string userId, string listId, UnpinListOptions? options)
+    private static XRequest Unpin(UserRef userId, string listId, UnpinListOptions? options)
         => new XRequest(XOperation.UnpinList, options)
             .Path("id", userId)
             .Path("list_id", listId);

@@ -19,7 +19,7 @@ public sealed partial class ActivitySubscriptionResult : XModel, IXModel<Activit
 
     /// <summary>How many subscriptions the App now has; a creation does not say.</summary>
     [JsonProperty("total_subscriptions")]
-    public int? TotalSubscriptions { get; init; }
+    public long? TotalSubscriptions { get; init; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ActivitySubscriptionResult()
@@ -37,7 +37,7 @@ public sealed partial class ActivitySubscriptionResult : XModel, IXModel<Activit
                     Subscription = IsObject(name, ref reader) ? ActivitySubscription.Read(ref reader) : null;
                     break;
                 case 19 when name.SequenceEqual("total_subscriptions"u8):
-                    TotalSubscriptions = ReadInt32(name, ref reader);
+                    TotalSubscriptions = ReadInt64(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);

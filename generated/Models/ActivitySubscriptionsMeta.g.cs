@@ -15,7 +15,7 @@ public sealed partial class ActivitySubscriptionsMeta : XModel, IXModel<Activity
 {
     /// <summary>How many the App has.</summary>
     [JsonProperty("total_subscriptions")]
-    public int? TotalSubscriptions { get; init; }
+    public long? TotalSubscriptions { get; init; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ActivitySubscriptionsMeta()
@@ -30,7 +30,7 @@ public sealed partial class ActivitySubscriptionsMeta : XModel, IXModel<Activity
             switch (name.Length)
             {
                 case 19 when name.SequenceEqual("total_subscriptions"u8):
-                    TotalSubscriptions = ReadInt32(name, ref reader);
+                    TotalSubscriptions = ReadInt64(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);

@@ -13,11 +13,11 @@ namespace XApi;
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<AppRuleCount>))]
 public sealed partial class AppRuleCount : XModel, IXModel<AppRuleCount>
 {
-    private readonly int? _ruleCount;
+    private readonly long? _ruleCount;
 
     /// <summary>How many rules it has.</summary>
     [JsonProperty("rule_count")]
-    public int RuleCount { get => _ruleCount ?? default; init => _ruleCount = value; }
+    public long RuleCount { get => _ruleCount ?? default; init => _ruleCount = value; }
 
     /// <summary>The App.</summary>
     [JsonProperty("client_app_id")]
@@ -36,7 +36,7 @@ public sealed partial class AppRuleCount : XModel, IXModel<AppRuleCount>
             switch (name.Length)
             {
                 case 10 when name.SequenceEqual("rule_count"u8):
-                    _ruleCount = ReadInt32(name, ref reader);
+                    _ruleCount = ReadInt64(name, ref reader);
                     break;
                 case 13 when name.SequenceEqual("client_app_id"u8):
                     ClientAppId = ReadText(name, ref reader);

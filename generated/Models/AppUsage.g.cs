@@ -13,11 +13,11 @@ namespace XApi;
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<AppUsage>))]
 public sealed partial class AppUsage : XModel, IXModel<AppUsage>
 {
-    private readonly int? _usageResultCount;
+    private readonly long? _usageResultCount;
 
     /// <summary>How many days there are.</summary>
     [JsonProperty("usage_result_count")]
-    public int UsageResultCount { get => _usageResultCount ?? default; init => _usageResultCount = value; }
+    public long UsageResultCount { get => _usageResultCount ?? default; init => _usageResultCount = value; }
 
     /// <summary>The App.</summary>
     [JsonProperty("client_app_id")]
@@ -42,7 +42,7 @@ public sealed partial class AppUsage : XModel, IXModel<AppUsage>
             switch (name.Length)
             {
                 case 18 when name.SequenceEqual("usage_result_count"u8):
-                    _usageResultCount = ReadInt32(name, ref reader);
+                    _usageResultCount = ReadInt64(name, ref reader);
                     break;
                 case 13 when name.SequenceEqual("client_app_id"u8):
                     ClientAppId = ReadText(name, ref reader);

@@ -23,6 +23,11 @@ public sealed partial class BotTokenResponse : XResponse, IXModel<BotTokenRespon
     [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
+    internal override void CollectIds(ResourceIds ids)
+    {
+        ids.Add(Data?.Id);
+    }
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public BotTokenResponse()
     {

@@ -44,6 +44,18 @@ public sealed partial class BotsResponse : XResponse, IXModel<BotsResponse>
         return this;
     }
 
+    internal override void CollectIds(ResourceIds ids)
+    {
+        foreach (var resource in Data)
+        {
+            ids.Add(resource.Id);
+        }
+        foreach (var resource in Includes?.Users ?? [])
+        {
+            ids.Add(resource.Id);
+        }
+    }
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public BotsResponse()
     {

@@ -50,6 +50,14 @@ public sealed partial class BroadcastChatMessagePage : XResponse, IXModel<Broadc
 
     string? IPage<BroadcastChatMessage>.PreviousToken => null;
 
+    internal override void CollectIds(ResourceIds ids)
+    {
+        foreach (var resource in Data)
+        {
+            ids.Add(resource.Id);
+        }
+    }
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public BroadcastChatMessagePage()
     {

@@ -50,6 +50,18 @@ public sealed partial class ChatAdminRequestPage : XResponse, IXModel<ChatAdminR
 
     string? IPage<User>.PreviousToken => null;
 
+    internal override void CollectIds(ResourceIds ids)
+    {
+        foreach (var resource in Data)
+        {
+            ids.Add(resource.Id);
+        }
+        foreach (var resource in Includes?.Users ?? [])
+        {
+            ids.Add(resource.Id);
+        }
+    }
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatAdminRequestPage()
     {

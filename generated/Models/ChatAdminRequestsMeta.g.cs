@@ -23,7 +23,7 @@ public sealed partial class ChatAdminRequestsMeta : XModel, IXModel<ChatAdminReq
 
     /// <summary>How many users ask in all.</summary>
     [JsonProperty("total_count")]
-    public int? TotalCount { get; init; }
+    public long? TotalCount { get; init; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatAdminRequestsMeta()
@@ -44,7 +44,7 @@ public sealed partial class ChatAdminRequestsMeta : XModel, IXModel<ChatAdminReq
                     ResultCount = ReadInt32(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("total_count"u8):
-                    TotalCount = ReadInt32(name, ref reader);
+                    TotalCount = ReadInt64(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);

@@ -50,6 +50,14 @@ public sealed partial class ChatConversationPage : XResponse, IXModel<ChatConver
 
     string? IPage<ChatConversation>.PreviousToken => null;
 
+    internal override void CollectIds(ResourceIds ids)
+    {
+        foreach (var resource in Data)
+        {
+            ids.Add(resource.Id);
+        }
+    }
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatConversationPage()
     {

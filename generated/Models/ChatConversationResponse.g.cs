@@ -38,6 +38,11 @@ public sealed partial class ChatConversationResponse : XResponse, IXModel<ChatCo
         return this;
     }
 
+    internal override void CollectIds(ResourceIds ids)
+    {
+        ids.Add(Data?.Id);
+    }
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatConversationResponse()
     {

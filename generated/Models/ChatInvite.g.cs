@@ -39,7 +39,7 @@ public sealed partial class ChatInvite : XModel, IXModel<ChatInvite>
 
     /// <summary>How many members the group has.</summary>
     [JsonProperty("member_count")]
-    public int? MemberCount { get; init; }
+    public long? MemberCount { get; init; }
 
     /// <summary>The token in the link.</summary>
     [JsonProperty("token")]
@@ -80,7 +80,7 @@ public sealed partial class ChatInvite : XModel, IXModel<ChatInvite>
                     JoinState = ReadEnum<ChatJoinState>(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("member_count"u8):
-                    MemberCount = ReadInt32(name, ref reader);
+                    MemberCount = ReadInt64(name, ref reader);
                     break;
                 case 5 when name.SequenceEqual("token"u8):
                     Token = ReadText(name, ref reader);

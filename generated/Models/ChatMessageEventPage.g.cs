@@ -35,6 +35,14 @@ public sealed partial class ChatMessageEventPage : XResponse, IXModel<ChatMessag
 
     string? IPage<ChatMessageEvent>.PreviousToken => null;
 
+    internal override void CollectIds(ResourceIds ids)
+    {
+        foreach (var resource in Data)
+        {
+            ids.Add(resource.Id);
+        }
+    }
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatMessageEventPage()
     {

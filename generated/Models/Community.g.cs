@@ -43,7 +43,7 @@ public sealed partial class Community : XModel, IXModel<Community>, IPageItem
 
     /// <summary>How many members it has.</summary>
     [JsonProperty("member_count")]
-    public int? MemberCount { get; init; }
+    public long? MemberCount { get; init; }
 
     string IPageItem.Key => Id;
 
@@ -78,7 +78,7 @@ public sealed partial class Community : XModel, IXModel<Community>, IPageItem
                     JoinPolicy = ReadText(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("member_count"u8):
-                    MemberCount = ReadInt32(name, ref reader);
+                    MemberCount = ReadInt64(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);

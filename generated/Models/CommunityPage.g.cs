@@ -35,6 +35,14 @@ public sealed partial class CommunityPage : XResponse, IXModel<CommunityPage>, I
 
     string? IPage<Community>.PreviousToken => null;
 
+    internal override void CollectIds(ResourceIds ids)
+    {
+        foreach (var resource in Data)
+        {
+            ids.Add(resource.Id);
+        }
+    }
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public CommunityPage()
     {

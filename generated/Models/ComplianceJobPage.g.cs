@@ -29,6 +29,14 @@ public sealed partial class ComplianceJobPage : XResponse, IXModel<ComplianceJob
     [JsonProperty("meta")]
     public PageMeta? Meta { get; init; }
 
+    internal override void CollectIds(ResourceIds ids)
+    {
+        foreach (var resource in Data)
+        {
+            ids.Add(resource.Id);
+        }
+    }
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ComplianceJobPage()
     {

@@ -50,6 +50,14 @@ public sealed partial class DmEventPage : XResponse, IXModel<DmEventPage>, IPage
 
     string? IPage<DmEvent>.PreviousToken => JsonValues.Token(Meta?.PreviousToken);
 
+    internal override void CollectIds(ResourceIds ids)
+    {
+        foreach (var resource in Data)
+        {
+            ids.Add(resource.Id);
+        }
+    }
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public DmEventPage()
     {

@@ -46,6 +46,15 @@ public sealed partial class FilteredStreamTweet : XModel, IXModel<FilteredStream
         return this;
     }
 
+    internal override void CollectIds(ResourceIds ids)
+    {
+        ids.Add(Data?.Id);
+        foreach (var resource in Includes?.Tweets ?? [])
+        {
+            ids.Add(resource.Id);
+        }
+    }
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public FilteredStreamTweet()
     {

@@ -50,6 +50,11 @@ public sealed partial class LikeStreamItem : XModel, IXModel<LikeStreamItem>, IS
     /// <inheritdoc cref="IStreamedItem.AcknowledgeAsync"/>
     public Task AcknowledgeAsync(CancellationToken cancellationToken = default) => StreamReceipt.AcknowledgeAsync(this, cancellationToken);
 
+    internal override void CollectIds(ResourceIds ids)
+    {
+        ids.Add(Data?.Id);
+    }
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public LikeStreamItem()
     {

@@ -35,11 +35,11 @@ public sealed partial class List : XModel, IXModel<List>, IPageItem, IExpandable
 
     /// <summary>How many users follow the List.</summary>
     [JsonProperty("follower_count")]
-    public int? FollowerCount { get; init; }
+    public long? FollowerCount { get; init; }
 
     /// <summary>How many members the List has.</summary>
     [JsonProperty("member_count")]
-    public int? MemberCount { get; init; }
+    public long? MemberCount { get; init; }
 
     /// <summary>The owner. Expand <c>owner_id</c> for the user.</summary>
     [JsonProperty("owner_id")]
@@ -83,10 +83,10 @@ public sealed partial class List : XModel, IXModel<List>, IPageItem, IExpandable
                     Description = ReadText(name, ref reader);
                     break;
                 case 14 when name.SequenceEqual("follower_count"u8):
-                    FollowerCount = ReadInt32(name, ref reader);
+                    FollowerCount = ReadInt64(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("member_count"u8):
-                    MemberCount = ReadInt32(name, ref reader);
+                    MemberCount = ReadInt64(name, ref reader);
                     break;
                 case 8 when name.SequenceEqual("owner_id"u8):
                     OwnerId = ReadText(name, ref reader);

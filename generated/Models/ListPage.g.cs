@@ -50,6 +50,14 @@ public sealed partial class ListPage : XResponse, IXModel<ListPage>, IPage<List>
 
     string? IPage<List>.PreviousToken => JsonValues.Token(Meta?.PreviousToken);
 
+    internal override void CollectIds(ResourceIds ids)
+    {
+        foreach (var resource in Data)
+        {
+            ids.Add(resource.Id);
+        }
+    }
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ListPage()
     {

@@ -31,7 +31,7 @@ public sealed partial class Media : XModel, IXModel<Media>
 
     /// <summary>The length of a video in milliseconds.</summary>
     [JsonProperty("duration_ms")]
-    public int? DurationMs { get; init; }
+    public long? DurationMs { get; init; }
 
     /// <summary>The height in pixels.</summary>
     [JsonProperty("height")]
@@ -93,7 +93,7 @@ public sealed partial class Media : XModel, IXModel<Media>
                     AltText = ReadText(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("duration_ms"u8):
-                    DurationMs = ReadInt32(name, ref reader);
+                    DurationMs = ReadInt64(name, ref reader);
                     break;
                 case 6 when name.SequenceEqual("height"u8):
                     Height = ReadInt32(name, ref reader);

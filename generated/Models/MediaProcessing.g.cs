@@ -15,7 +15,7 @@ public sealed partial class MediaProcessing : XModel, IXModel<MediaProcessing>
 {
     /// <summary>How many seconds to wait before asking again.</summary>
     [JsonProperty("check_after_secs")]
-    public int? CheckAfterSecs { get; init; }
+    public long? CheckAfterSecs { get; init; }
 
     /// <summary>How much is done, in percent.</summary>
     [JsonProperty("progress_percent")]
@@ -38,7 +38,7 @@ public sealed partial class MediaProcessing : XModel, IXModel<MediaProcessing>
             switch (name.Length)
             {
                 case 16 when name.SequenceEqual("check_after_secs"u8):
-                    CheckAfterSecs = ReadInt32(name, ref reader);
+                    CheckAfterSecs = ReadInt64(name, ref reader);
                     break;
                 case 16 when name.SequenceEqual("progress_percent"u8):
                     ProgressPercent = ReadInt32(name, ref reader);

@@ -15,7 +15,7 @@ public sealed partial class MediaVariant : XModel, IXModel<MediaVariant>
 {
     /// <summary>The bit rate in bits a second; absent for playlists.</summary>
     [JsonProperty("bit_rate")]
-    public int? BitRate { get; init; }
+    public long? BitRate { get; init; }
 
     /// <summary>The media type, such as <c>video/mp4</c> or <c>application/x-mpegURL</c>.</summary>
     [JsonProperty("content_type")]
@@ -38,7 +38,7 @@ public sealed partial class MediaVariant : XModel, IXModel<MediaVariant>
             switch (name.Length)
             {
                 case 8 when name.SequenceEqual("bit_rate"u8):
-                    BitRate = ReadInt32(name, ref reader);
+                    BitRate = ReadInt64(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("content_type"u8):
                     ContentType = ReadText(name, ref reader);

@@ -35,6 +35,14 @@ public sealed partial class NotePage : XResponse, IXModel<NotePage>, IPage<Note>
 
     string? IPage<Note>.PreviousToken => null;
 
+    internal override void CollectIds(ResourceIds ids)
+    {
+        foreach (var resource in Data)
+        {
+            ids.Add(resource.Id);
+        }
+    }
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public NotePage()
     {

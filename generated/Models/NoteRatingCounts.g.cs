@@ -15,7 +15,7 @@ public sealed partial class NoteRatingCounts : XModel, IXModel<NoteRatingCounts>
 {
     /// <summary>How many found it helpful.</summary>
     [JsonProperty("helpful_count")]
-    public int? HelpfulCount { get; init; }
+    public long? HelpfulCount { get; init; }
 
     private readonly IReadOnlyList<NoteTagCount>? _helpfulTagCounts;
 
@@ -25,7 +25,7 @@ public sealed partial class NoteRatingCounts : XModel, IXModel<NoteRatingCounts>
 
     /// <summary>How many found it not helpful.</summary>
     [JsonProperty("not_helpful_count")]
-    public int? NotHelpfulCount { get; init; }
+    public long? NotHelpfulCount { get; init; }
 
     private readonly IReadOnlyList<NoteTagCount>? _notHelpfulTagCounts;
 
@@ -35,7 +35,7 @@ public sealed partial class NoteRatingCounts : XModel, IXModel<NoteRatingCounts>
 
     /// <summary>How many found it somewhat helpful.</summary>
     [JsonProperty("somewhat_helpful_count")]
-    public int? SomewhatHelpfulCount { get; init; }
+    public long? SomewhatHelpfulCount { get; init; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public NoteRatingCounts()
@@ -50,19 +50,19 @@ public sealed partial class NoteRatingCounts : XModel, IXModel<NoteRatingCounts>
             switch (name.Length)
             {
                 case 13 when name.SequenceEqual("helpful_count"u8):
-                    HelpfulCount = ReadInt32(name, ref reader);
+                    HelpfulCount = ReadInt64(name, ref reader);
                     break;
                 case 18 when name.SequenceEqual("helpful_tag_counts"u8):
                     _helpfulTagCounts = ReadObjects(name, ref reader, NoteTagCount.Read);
                     break;
                 case 17 when name.SequenceEqual("not_helpful_count"u8):
-                    NotHelpfulCount = ReadInt32(name, ref reader);
+                    NotHelpfulCount = ReadInt64(name, ref reader);
                     break;
                 case 22 when name.SequenceEqual("not_helpful_tag_counts"u8):
                     _notHelpfulTagCounts = ReadObjects(name, ref reader, NoteTagCount.Read);
                     break;
                 case 22 when name.SequenceEqual("somewhat_helpful_count"u8):
-                    SomewhatHelpfulCount = ReadInt32(name, ref reader);
+                    SomewhatHelpfulCount = ReadInt64(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);

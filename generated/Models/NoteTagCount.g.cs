@@ -15,7 +15,7 @@ public sealed partial class NoteTagCount : XModel, IXModel<NoteTagCount>
 {
     /// <summary>How many gave it.</summary>
     [JsonProperty("tag_count")]
-    public int? TagCount { get; init; }
+    public long? TagCount { get; init; }
 
     /// <summary>The reason.</summary>
     [JsonProperty("tag_name")]
@@ -34,7 +34,7 @@ public sealed partial class NoteTagCount : XModel, IXModel<NoteTagCount>
             switch (name.Length)
             {
                 case 9 when name.SequenceEqual("tag_count"u8):
-                    TagCount = ReadInt32(name, ref reader);
+                    TagCount = ReadInt64(name, ref reader);
                     break;
                 case 8 when name.SequenceEqual("tag_name"u8):
                     TagName = ReadText(name, ref reader);

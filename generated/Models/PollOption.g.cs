@@ -25,11 +25,11 @@ public sealed partial class PollOption : XModel, IXModel<PollOption>
     [JsonProperty("label")]
     public string Label { get => _label ?? ""; init => _label = value; }
 
-    private readonly int? _votes;
+    private readonly long? _votes;
 
     /// <summary>How many votes the choice has.</summary>
     [JsonProperty("votes")]
-    public int Votes { get => _votes ?? default; init => _votes = value; }
+    public long Votes { get => _votes ?? default; init => _votes = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public PollOption()
@@ -50,7 +50,7 @@ public sealed partial class PollOption : XModel, IXModel<PollOption>
                     _label = ReadText(name, ref reader);
                     break;
                 case 5 when name.SequenceEqual("votes"u8):
-                    _votes = ReadInt32(name, ref reader);
+                    _votes = ReadInt64(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);

@@ -37,6 +37,14 @@ public sealed partial class RulesResponse : XResponse, IXModel<RulesResponse>, I
 
     string? IPage<Rule>.PreviousToken => null;
 
+    internal override void CollectIds(ResourceIds ids)
+    {
+        foreach (var resource in Data)
+        {
+            ids.Add(resource.Id);
+        }
+    }
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public RulesResponse()
     {

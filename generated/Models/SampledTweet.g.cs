@@ -40,6 +40,15 @@ public sealed partial class SampledTweet : XModel, IXModel<SampledTweet>
         return this;
     }
 
+    internal override void CollectIds(ResourceIds ids)
+    {
+        ids.Add(Data?.Id);
+        foreach (var resource in Includes?.Tweets ?? [])
+        {
+            ids.Add(resource.Id);
+        }
+    }
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public SampledTweet()
     {

@@ -25,11 +25,11 @@ public sealed partial class SearchCount : XModel, IXModel<SearchCount>, IPageIte
     [JsonProperty("end")]
     public DateTimeOffset End { get => _end ?? default; init => _end = value; }
 
-    private readonly int? _tweetCount;
+    private readonly long? _tweetCount;
 
     /// <summary>How many Tweets matched.</summary>
     [JsonProperty("tweet_count")]
-    public int TweetCount { get => _tweetCount ?? default; init => _tweetCount = value; }
+    public long TweetCount { get => _tweetCount ?? default; init => _tweetCount = value; }
 
     string IPageItem.Key => Timestamp.ToJson(Start);
 
@@ -52,10 +52,10 @@ public sealed partial class SearchCount : XModel, IXModel<SearchCount>, IPageIte
                     _end = ReadTime(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("tweet_count"u8):
-                    _tweetCount = ReadInt32(name, ref reader);
+                    _tweetCount = ReadInt64(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("post_count"u8):
-                    _tweetCount = ReadInt32(name, ref reader);
+                    _tweetCount = ReadInt64(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);

@@ -59,7 +59,7 @@ public sealed partial class Space : XModel, IXModel<Space>, IExpandable
 
     /// <summary>How many users take part, the host among them.</summary>
     [JsonProperty("participant_count")]
-    public int? ParticipantCount { get; init; }
+    public long? ParticipantCount { get; init; }
 
     /// <summary>When the Space is to start, where it was scheduled.</summary>
     [JsonProperty("scheduled_start")]
@@ -77,7 +77,7 @@ public sealed partial class Space : XModel, IXModel<Space>, IExpandable
 
     /// <summary>How many users set a reminder.</summary>
     [JsonProperty("subscriber_count")]
-    public int? SubscriberCount { get; init; }
+    public long? SubscriberCount { get; init; }
 
     /// <summary>The title.</summary>
     [JsonProperty("title")]
@@ -152,7 +152,7 @@ public sealed partial class Space : XModel, IXModel<Space>, IExpandable
                     Lang = ReadText(name, ref reader);
                     break;
                 case 17 when name.SequenceEqual("participant_count"u8):
-                    ParticipantCount = ReadInt32(name, ref reader);
+                    ParticipantCount = ReadInt64(name, ref reader);
                     break;
                 case 15 when name.SequenceEqual("scheduled_start"u8):
                     ScheduledStart = ReadTime(name, ref reader);
@@ -164,7 +164,7 @@ public sealed partial class Space : XModel, IXModel<Space>, IExpandable
                     StartedAt = ReadTime(name, ref reader);
                     break;
                 case 16 when name.SequenceEqual("subscriber_count"u8):
-                    SubscriberCount = ReadInt32(name, ref reader);
+                    SubscriberCount = ReadInt64(name, ref reader);
                     break;
                 case 5 when name.SequenceEqual("title"u8):
                     Title = ReadText(name, ref reader);

@@ -44,6 +44,14 @@ public sealed partial class SpacePage : XResponse, IXModel<SpacePage>
         return this;
     }
 
+    internal override void CollectIds(ResourceIds ids)
+    {
+        foreach (var resource in Data)
+        {
+            ids.Add(resource.Id);
+        }
+    }
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public SpacePage()
     {

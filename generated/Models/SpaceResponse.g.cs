@@ -38,6 +38,11 @@ public sealed partial class SpaceResponse : XResponse, IXModel<SpaceResponse>
         return this;
     }
 
+    internal override void CollectIds(ResourceIds ids)
+    {
+        ids.Add(Data?.Id);
+    }
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public SpaceResponse()
     {

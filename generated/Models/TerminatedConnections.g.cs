@@ -13,17 +13,17 @@ namespace XApi;
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<TerminatedConnections>))]
 public sealed partial class TerminatedConnections : XModel, IXModel<TerminatedConnections>
 {
-    private readonly int? _failedKills;
+    private readonly long? _failedKills;
 
     /// <summary>How many were not.</summary>
     [JsonProperty("failed_kills")]
-    public int FailedKills { get => _failedKills ?? default; init => _failedKills = value; }
+    public long FailedKills { get => _failedKills ?? default; init => _failedKills = value; }
 
-    private readonly int? _successfulKills;
+    private readonly long? _successfulKills;
 
     /// <summary>How many were.</summary>
     [JsonProperty("successful_kills")]
-    public int SuccessfulKills { get => _successfulKills ?? default; init => _successfulKills = value; }
+    public long SuccessfulKills { get => _successfulKills ?? default; init => _successfulKills = value; }
 
     private readonly IReadOnlyList<TerminatedConnection>? _results;
 
@@ -44,10 +44,10 @@ public sealed partial class TerminatedConnections : XModel, IXModel<TerminatedCo
             switch (name.Length)
             {
                 case 12 when name.SequenceEqual("failed_kills"u8):
-                    _failedKills = ReadInt32(name, ref reader);
+                    _failedKills = ReadInt64(name, ref reader);
                     break;
                 case 16 when name.SequenceEqual("successful_kills"u8):
-                    _successfulKills = ReadInt32(name, ref reader);
+                    _successfulKills = ReadInt64(name, ref reader);
                     break;
                 case 7 when name.SequenceEqual("results"u8):
                     _results = ReadObjects(name, ref reader, TerminatedConnection.Read);

@@ -25,6 +25,14 @@ public sealed partial class TweetAnalyticsResponse : XResponse, IXModel<TweetAna
     [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
+    internal override void CollectIds(ResourceIds ids)
+    {
+        foreach (var resource in Data)
+        {
+            ids.Add(resource.Id);
+        }
+    }
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public TweetAnalyticsResponse()
     {

@@ -19,11 +19,11 @@ public sealed partial class TweetNonPublicMetrics : XModel, IXModel<TweetNonPubl
 
     /// <summary>How often a link or a link preview was clicked.</summary>
     [JsonProperty("url_link_clicks")]
-    public int? UrlLinkClicks { get; init; }
+    public long? UrlLinkClicks { get; init; }
 
     /// <summary>How often the author's name, handle or picture was clicked.</summary>
     [JsonProperty("user_profile_clicks")]
-    public int? UserProfileClicks { get; init; }
+    public long? UserProfileClicks { get; init; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public TweetNonPublicMetrics()
@@ -41,10 +41,10 @@ public sealed partial class TweetNonPublicMetrics : XModel, IXModel<TweetNonPubl
                     ImpressionCount = ReadInt64(name, ref reader);
                     break;
                 case 15 when name.SequenceEqual("url_link_clicks"u8):
-                    UrlLinkClicks = ReadInt32(name, ref reader);
+                    UrlLinkClicks = ReadInt64(name, ref reader);
                     break;
                 case 19 when name.SequenceEqual("user_profile_clicks"u8):
-                    UserProfileClicks = ReadInt32(name, ref reader);
+                    UserProfileClicks = ReadInt64(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);

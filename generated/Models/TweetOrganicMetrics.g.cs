@@ -19,23 +19,23 @@ public sealed partial class TweetOrganicMetrics : XModel, IXModel<TweetOrganicMe
 
     /// <summary>How many likes it has without promotion.</summary>
     [JsonProperty("like_count")]
-    public int? LikeCount { get; init; }
+    public long? LikeCount { get; init; }
 
     /// <summary>How many replies it has without promotion.</summary>
     [JsonProperty("reply_count")]
-    public int? ReplyCount { get; init; }
+    public long? ReplyCount { get; init; }
 
     /// <summary>How often it was retweeted without promotion.</summary>
     [JsonProperty("retweet_count")]
-    public int? RetweetCount { get; init; }
+    public long? RetweetCount { get; init; }
 
     /// <summary>How often a link or a link preview was clicked without promotion.</summary>
     [JsonProperty("url_link_clicks")]
-    public int? UrlLinkClicks { get; init; }
+    public long? UrlLinkClicks { get; init; }
 
     /// <summary>How often the author's name, handle or picture was clicked without promotion.</summary>
     [JsonProperty("user_profile_clicks")]
-    public int? UserProfileClicks { get; init; }
+    public long? UserProfileClicks { get; init; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public TweetOrganicMetrics()
@@ -53,22 +53,22 @@ public sealed partial class TweetOrganicMetrics : XModel, IXModel<TweetOrganicMe
                     ImpressionCount = ReadInt64(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("like_count"u8):
-                    LikeCount = ReadInt32(name, ref reader);
+                    LikeCount = ReadInt64(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("reply_count"u8):
-                    ReplyCount = ReadInt32(name, ref reader);
+                    ReplyCount = ReadInt64(name, ref reader);
                     break;
                 case 13 when name.SequenceEqual("retweet_count"u8):
-                    RetweetCount = ReadInt32(name, ref reader);
+                    RetweetCount = ReadInt64(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("repost_count"u8):
-                    RetweetCount = ReadInt32(name, ref reader);
+                    RetweetCount = ReadInt64(name, ref reader);
                     break;
                 case 15 when name.SequenceEqual("url_link_clicks"u8):
-                    UrlLinkClicks = ReadInt32(name, ref reader);
+                    UrlLinkClicks = ReadInt64(name, ref reader);
                     break;
                 case 19 when name.SequenceEqual("user_profile_clicks"u8):
-                    UserProfileClicks = ReadInt32(name, ref reader);
+                    UserProfileClicks = ReadInt64(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);

@@ -50,6 +50,18 @@ public sealed partial class TweetPage : XResponse, IXModel<TweetPage>, IPage<Twe
 
     string? IPage<Tweet>.PreviousToken => JsonValues.Token(Meta?.PreviousToken);
 
+    internal override void CollectIds(ResourceIds ids)
+    {
+        foreach (var resource in Data)
+        {
+            ids.Add(resource.Id);
+        }
+        foreach (var resource in Includes?.Tweets ?? [])
+        {
+            ids.Add(resource.Id);
+        }
+    }
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public TweetPage()
     {

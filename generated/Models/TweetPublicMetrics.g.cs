@@ -15,35 +15,35 @@ public sealed partial class TweetPublicMetrics : XModel, IXModel<TweetPublicMetr
 {
     /// <summary>How often it was bookmarked.</summary>
     [JsonProperty("bookmark_count")]
-    public int? BookmarkCount { get; init; }
+    public long? BookmarkCount { get; init; }
 
     /// <summary>How often it was seen.</summary>
     [JsonProperty("impression_count")]
     public long? ImpressionCount { get; init; }
 
-    private readonly int? _likeCount;
+    private readonly long? _likeCount;
 
     /// <summary>How many likes it has.</summary>
     [JsonProperty("like_count")]
-    public int LikeCount { get => _likeCount ?? default; init => _likeCount = value; }
+    public long LikeCount { get => _likeCount ?? default; init => _likeCount = value; }
 
-    private readonly int? _quoteCount;
+    private readonly long? _quoteCount;
 
     /// <summary>How often it was quoted.</summary>
     [JsonProperty("quote_count")]
-    public int QuoteCount { get => _quoteCount ?? default; init => _quoteCount = value; }
+    public long QuoteCount { get => _quoteCount ?? default; init => _quoteCount = value; }
 
-    private readonly int? _replyCount;
+    private readonly long? _replyCount;
 
     /// <summary>How many replies it has.</summary>
     [JsonProperty("reply_count")]
-    public int ReplyCount { get => _replyCount ?? default; init => _replyCount = value; }
+    public long ReplyCount { get => _replyCount ?? default; init => _replyCount = value; }
 
-    private readonly int? _retweetCount;
+    private readonly long? _retweetCount;
 
     /// <summary>How often it was retweeted.</summary>
     [JsonProperty("retweet_count")]
-    public int RetweetCount { get => _retweetCount ?? default; init => _retweetCount = value; }
+    public long RetweetCount { get => _retweetCount ?? default; init => _retweetCount = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public TweetPublicMetrics()
@@ -58,25 +58,25 @@ public sealed partial class TweetPublicMetrics : XModel, IXModel<TweetPublicMetr
             switch (name.Length)
             {
                 case 14 when name.SequenceEqual("bookmark_count"u8):
-                    BookmarkCount = ReadInt32(name, ref reader);
+                    BookmarkCount = ReadInt64(name, ref reader);
                     break;
                 case 16 when name.SequenceEqual("impression_count"u8):
                     ImpressionCount = ReadInt64(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("like_count"u8):
-                    _likeCount = ReadInt32(name, ref reader);
+                    _likeCount = ReadInt64(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("quote_count"u8):
-                    _quoteCount = ReadInt32(name, ref reader);
+                    _quoteCount = ReadInt64(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("reply_count"u8):
-                    _replyCount = ReadInt32(name, ref reader);
+                    _replyCount = ReadInt64(name, ref reader);
                     break;
                 case 13 when name.SequenceEqual("retweet_count"u8):
-                    _retweetCount = ReadInt32(name, ref reader);
+                    _retweetCount = ReadInt64(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("repost_count"u8):
-                    _retweetCount = ReadInt32(name, ref reader);
+                    _retweetCount = ReadInt64(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);

@@ -21,7 +21,7 @@ public sealed partial class UploadedMedia : XModel, IXModel<UploadedMedia>
 
     /// <summary>How many seconds the id can be used for; 24 hours after the end of an upload.</summary>
     [JsonProperty("expires_after_secs")]
-    public int? ExpiresAfterSecs { get; init; }
+    public long? ExpiresAfterSecs { get; init; }
 
     /// <summary>The size of a photo.</summary>
     [JsonProperty("image")]
@@ -59,7 +59,7 @@ public sealed partial class UploadedMedia : XModel, IXModel<UploadedMedia>
                     _id = ReadText(name, ref reader);
                     break;
                 case 18 when name.SequenceEqual("expires_after_secs"u8):
-                    ExpiresAfterSecs = ReadInt32(name, ref reader);
+                    ExpiresAfterSecs = ReadInt64(name, ref reader);
                     break;
                 case 5 when name.SequenceEqual("image"u8):
                     Image = IsObject(name, ref reader) ? UploadedImage.Read(ref reader) : null;

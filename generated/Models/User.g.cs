@@ -123,7 +123,7 @@ public sealed partial class User : XModel, IXModel<User>, IPageItem, IExpandable
 
     /// <summary>How many verified users follow the user.</summary>
     [JsonProperty("verified_followers_count")]
-    public int? VerifiedFollowersCount { get; init; }
+    public long? VerifiedFollowersCount { get; init; }
 
     /// <summary>The kind of verification.</summary>
     [JsonProperty("verified_type")]
@@ -229,7 +229,7 @@ public sealed partial class User : XModel, IXModel<User>, IPageItem, IExpandable
                     Verified = ReadBoolean(name, ref reader);
                     break;
                 case 24 when name.SequenceEqual("verified_followers_count"u8):
-                    VerifiedFollowersCount = ReadInt32(name, ref reader);
+                    VerifiedFollowersCount = ReadInt64(name, ref reader);
                     break;
                 case 13 when name.SequenceEqual("verified_type"u8):
                     VerifiedType = ReadEnum<XApi.VerifiedType>(name, ref reader);

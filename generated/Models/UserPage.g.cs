@@ -50,6 +50,18 @@ public sealed partial class UserPage : XResponse, IXModel<UserPage>, IPage<User>
 
     string? IPage<User>.PreviousToken => JsonValues.Token(Meta?.PreviousToken);
 
+    internal override void CollectIds(ResourceIds ids)
+    {
+        foreach (var resource in Data)
+        {
+            ids.Add(resource.Id);
+        }
+        foreach (var resource in Includes?.Users ?? [])
+        {
+            ids.Add(resource.Id);
+        }
+    }
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UserPage()
     {

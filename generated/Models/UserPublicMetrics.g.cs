@@ -13,37 +13,37 @@ namespace XApi;
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<UserPublicMetrics>))]
 public sealed partial class UserPublicMetrics : XModel, IXModel<UserPublicMetrics>
 {
-    private readonly int? _followersCount;
+    private readonly long? _followersCount;
 
     /// <summary>How many users follow the user.</summary>
     [JsonProperty("followers_count")]
-    public int FollowersCount { get => _followersCount ?? default; init => _followersCount = value; }
+    public long FollowersCount { get => _followersCount ?? default; init => _followersCount = value; }
 
-    private readonly int? _followingCount;
+    private readonly long? _followingCount;
 
     /// <summary>How many users the user follows.</summary>
     [JsonProperty("following_count")]
-    public int FollowingCount { get => _followingCount ?? default; init => _followingCount = value; }
+    public long FollowingCount { get => _followingCount ?? default; init => _followingCount = value; }
 
     /// <summary>How many Tweets the user has liked.</summary>
     [JsonProperty("like_count")]
-    public int? LikeCount { get; init; }
+    public long? LikeCount { get; init; }
 
-    private readonly int? _listedCount;
+    private readonly long? _listedCount;
 
     /// <summary>How many lists the user is on.</summary>
     [JsonProperty("listed_count")]
-    public int ListedCount { get => _listedCount ?? default; init => _listedCount = value; }
+    public long ListedCount { get => _listedCount ?? default; init => _listedCount = value; }
 
     /// <summary>How many photos, videos and GIFs the user has posted.</summary>
     [JsonProperty("media_count")]
-    public int? MediaCount { get; init; }
+    public long? MediaCount { get; init; }
 
-    private readonly int? _tweetCount;
+    private readonly long? _tweetCount;
 
     /// <summary>How many Tweets the user has posted, Retweets included.</summary>
     [JsonProperty("tweet_count")]
-    public int TweetCount { get => _tweetCount ?? default; init => _tweetCount = value; }
+    public long TweetCount { get => _tweetCount ?? default; init => _tweetCount = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UserPublicMetrics()
@@ -58,25 +58,25 @@ public sealed partial class UserPublicMetrics : XModel, IXModel<UserPublicMetric
             switch (name.Length)
             {
                 case 15 when name.SequenceEqual("followers_count"u8):
-                    _followersCount = ReadInt32(name, ref reader);
+                    _followersCount = ReadInt64(name, ref reader);
                     break;
                 case 15 when name.SequenceEqual("following_count"u8):
-                    _followingCount = ReadInt32(name, ref reader);
+                    _followingCount = ReadInt64(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("like_count"u8):
-                    LikeCount = ReadInt32(name, ref reader);
+                    LikeCount = ReadInt64(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("listed_count"u8):
-                    _listedCount = ReadInt32(name, ref reader);
+                    _listedCount = ReadInt64(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("media_count"u8):
-                    MediaCount = ReadInt32(name, ref reader);
+                    MediaCount = ReadInt64(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("tweet_count"u8):
-                    _tweetCount = ReadInt32(name, ref reader);
+                    _tweetCount = ReadInt64(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("post_count"u8):
-                    _tweetCount = ReadInt32(name, ref reader);
+                    _tweetCount = ReadInt64(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);

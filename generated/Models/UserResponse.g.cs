@@ -38,6 +38,15 @@ public sealed partial class UserResponse : XResponse, IXModel<UserResponse>
         return this;
     }
 
+    internal override void CollectIds(ResourceIds ids)
+    {
+        ids.Add(Data?.Id);
+        foreach (var resource in Includes?.Users ?? [])
+        {
+            ids.Add(resource.Id);
+        }
+    }
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UserResponse()
     {

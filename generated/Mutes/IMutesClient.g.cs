@@ -9,26 +9,26 @@ namespace XApi;
 public partial interface IMutesClient
 {
     /// <summary>Lists the users whom the authenticated user mutes.</summary>
-    /// <param name="userId">The authenticated user. The id of anyone else is refused.</param>
+    /// <param name="userId">The authenticated user, <c>UserRef.Me</c>. X refuses anyone else.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks><c>GET /2/users/{id}/muting</c>. Accepts OAuth 2.0 (tweet.read, users.read, mute.read), OAuth 1.0a. Documented limits: 15 in 15 minutes per user. Only the user's own mutes can be read. <see href="https://docs.x.com/x-api/users/get-muting"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<UserPage> GetAsync(string userId, GetMutesOptions? options = null, CancellationToken cancellationToken = default);
+    Task<UserPage> GetAsync(UserRef userId, GetMutesOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>All pages of what <see cref="GetAsync"/> returns, fetched as they are needed.</summary>
-    /// <param name="userId">The authenticated user. The id of anyone else is refused.</param>
+    /// <param name="userId">The authenticated user, <c>UserRef.Me</c>. X refuses anyone else.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
-    Paged<User, UserPage> EnumerateAsync(string userId, GetMutesOptions? options = null);
+    Paged<User, UserPage> EnumerateAsync(UserRef userId, GetMutesOptions? options = null);
 
     /// <summary>Mutes a user for the authenticated user.</summary>
-    /// <param name="userId">The authenticated user. The id of anyone else is refused.</param>
+    /// <param name="userId">The authenticated user, <c>UserRef.Me</c>. X refuses anyone else.</param>
     /// <param name="targetUserId">The user to follow, to block or to mute.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks><c>POST /2/users/{id}/muting</c>. Accepts OAuth 2.0 (tweet.read, users.read, mute.write), OAuth 1.0a. Documented limits: 50 in 15 minutes per user. What the muted user posts no longer shows in the home timeline. The muted user does not learn of it. <see href="https://docs.x.com/x-api/users/mute-user"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<MuteResponse> MuteAsync(string userId, string targetUserId, MuteUserOptions? options = null, CancellationToken cancellationToken = default);
+    Task<MuteResponse> MuteAsync(UserRef userId, UserRef targetUserId, MuteUserOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Takes back a mute of the authenticated user.</summary>
     /// <param name="userId">The authenticated user. The id of anyone else is refused.</param>
@@ -37,5 +37,5 @@ public partial interface IMutesClient
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks><c>DELETE /2/users/{source_user_id}/muting/{target_user_id}</c>. Accepts OAuth 2.0 (tweet.read, users.read, mute.write), OAuth 1.0a. Documented limits: 50 in 15 minutes per user. What the user posts shows in the home timeline again. <see href="https://docs.x.com/x-api/users/unmute-user"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<MuteResponse> UnmuteAsync(string userId, string targetUserId, UnmuteUserOptions? options = null, CancellationToken cancellationToken = default);
+    Task<MuteResponse> UnmuteAsync(UserRef userId, UserRef targetUserId, UnmuteUserOptions? options = null, CancellationToken cancellationToken = default);
 }

@@ -13,14 +13,14 @@ public sealed partial class MutesClient : IMutesClient
     internal MutesClient(XTransport transport) => _transport = transport;
 
     /// <inheritdoc/>
-    public Task<UserPage> GetAsync(string userId, GetMutesOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<UserPage> GetAsync(UserRef userId, GetMutesOptions? options = null, CancellationToken cancellationToken = default)
         => _transport.SendAsync(Get(userId, options), UserPage.Read, cancellationToken);
 
     /// <inheritdoc/>
-    public Paged<User, UserPage> EnumerateAsync(string userId, GetMutesOptions? options = null)
+    public Paged<User, UserPage> EnumerateAsync(UserRef userId, GetMutesOptions? options = null)
         => new(_transport, () => Get(userId, options), UserPage.Read);
 
-    private static XRequest Get(string userId, GetMutesOptions? options)
+    private static XRequest Get(UserRef userId, GetMutesOptions? options)
         => new XRequest(XOperation.GetMutes, options)
             .Path("id", userId)
             .Query("max_results", options?.MaxResults)
@@ -30,19 +30,19 @@ public sealed partial class MutesClient : IMutesClient
             .Query("user.fields", options?.UserFields);
 
     /// <inheritdoc/>
-    public Task<MuteResponse> MuteAsync(string userId, string targetUserId, MuteUserOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<MuteResponse> MuteAsync(UserRef userId, UserRef targetUserId, MuteUserOptions? options = null, CancellationToken cancellationToken = default)
         => _transport.SendAsync(Mute(userId, targetUserId, options), MuteResponse.Read, cancellationToken);
 
-    private static XRequest Mute(string userId, string targetUserId, MuteUserOptions? options)
+    private static XRequest Mute(UserRef userId, UserRef targetUserId, MuteUserOptions? options)
         => new XRequest(XOperation.MuteUser, options)
             .Path("id", userId)
-            .Body(new TargetUserRequest { TargetUserId = targetUserId });
+            .Body(targetUserId, static value => new TargetUserRequest { TargetUserId = value });
 
     /// <inheritdoc/>
-    public Task<MuteResponse> UnmuteAsync(string userId, string targetUserId, UnmuteUserOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<MuteResponse> UnmuteAsync(UserRef userId, UserRef targetUserId, UnmuteUserOptions? options = null, CancellationToken cancellationToken = default)
         => _transport.SendAsync(Unmute(userId, targetUserId, options), MuteResponse.Read, cancellationToken);
 
-    private static XRequest Unmute(string userId, string targetUserId, UnmuteUserOptions? options)
+    private static XRequest Unmute(UserRef userId, UserRef targetUserId, UnmuteUserOptions? options)
         => new XRequest(XOperation.UnmuteUser, options)
             .Path("source_user_id", userId)
             .Path("target_user_id", targetUserId);

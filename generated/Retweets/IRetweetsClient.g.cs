@@ -35,22 +35,22 @@ public partial interface IRetweetsClient
     Paged<Tweet, TweetPage> EnumerateRetweetsAsync(string tweetId, RetweetsOptions? options = null);
 
     /// <summary>Retweets a Tweet for the authenticated user.</summary>
-    /// <param name="userId">The authenticated user. The id of anyone else is refused.</param>
+    /// <param name="userId">The authenticated user, <c>UserRef.Me</c>. X refuses anyone else.</param>
     /// <param name="tweetId">The Tweet to retweet.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks><c>POST /2/users/{id}/retweets</c>. Accepts OAuth 2.0 (tweet.read, tweet.write, users.read), OAuth 1.0a. Documented limits: 50 in 15 minutes per user. The window of three hours is shared with the creation of Tweets. <see href="https://docs.x.com/x-api/users/repost-post"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<RetweetResponse> RetweetAsync(string userId, string tweetId, RetweetOptions? options = null, CancellationToken cancellationToken = default);
+    Task<RetweetResponse> RetweetAsync(UserRef userId, string tweetId, RetweetOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Undoes a Retweet of the authenticated user.</summary>
-    /// <param name="userId">The authenticated user. The id of anyone else is refused.</param>
+    /// <param name="userId">The authenticated user, <c>UserRef.Me</c>. X refuses anyone else.</param>
     /// <param name="sourceTweetId">The Tweet that was retweeted.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks><c>DELETE /2/users/{id}/retweets/{source_tweet_id}</c>. Accepts OAuth 2.0 (tweet.read, tweet.write, users.read), OAuth 1.0a. Documented limits: 50 in 15 minutes per user. The Tweet is named by its own id, not by that of the Retweet. <see href="https://docs.x.com/x-api/users/unrepost-post"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<RetweetResponse> UndoAsync(string userId, string sourceTweetId, UndoRetweetOptions? options = null, CancellationToken cancellationToken = default);
+    Task<RetweetResponse> UndoAsync(UserRef userId, string sourceTweetId, UndoRetweetOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Lists the Tweets of the authenticated user that others retweeted.</summary>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>

@@ -50,19 +50,19 @@ public sealed partial class RetweetsClient : IRetweetsClient
             .Query("user.fields", options?.UserFields);
 
     /// <inheritdoc/>
-    public Task<RetweetResponse> RetweetAsync(string userId, string tweetId, RetweetOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<RetweetResponse> RetweetAsync(UserRef userId, string tweetId, RetweetOptions? options = null, CancellationToken cancellationToken = default)
         => _transport.SendAsync(Retweet(userId, tweetId, options), RetweetResponse.Read, cancellationToken);
 
-    private static XRequest Retweet(string userId, string tweetId, RetweetOptions? options)
+    private static XRequest Retweet(UserRef userId, string tweetId, RetweetOptions? options)
         => new XRequest(XOperation.Retweet, options)
             .Path("id", userId)
             .Body(new RetweetRequest { TweetId = tweetId });
 
     /// <inheritdoc/>
-    public Task<RetweetResponse> UndoAsync(string userId, string sourceTweetId, UndoRetweetOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<RetweetResponse> UndoAsync(UserRef userId, string sourceTweetId, UndoRetweetOptions? options = null, CancellationToken cancellationToken = default)
         => _transport.SendAsync(Undo(userId, sourceTweetId, options), RetweetResponse.Read, cancellationToken);
 
-    private static XRequest Undo(string userId, string sourceTweetId, UndoRetweetOptions? options)
+    private static XRequest Undo(UserRef userId, string sourceTweetId, UndoRetweetOptions? options)
         => new XRequest(XOperation.UndoRetweet, options)
             .Path("id", userId)
             .Path("source_tweet_id", sourceTweetId);

@@ -14,12 +14,12 @@ public partial interface ITimelinesClient
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks><c>GET /2/users/{id}/tweets</c>. Accepts App-only, OAuth 2.0 (tweet.read, users.read), OAuth 1.0a. Documented limits: 10000 in 15 minutes per App; 900 in 15 minutes per user. Retweets, replies and quote Tweets included. Goes back over the 3,200 newest; with <c>exclude=replies</c> over the 800 newest; excluding Retweets leaves the 3,200 as they are. Private metrics exist only for Tweets of the last 30 days: when they are asked for, a page that reaches further back can be empty and still have a next token. <see href="https://docs.x.com/x-api/users/get-posts"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<TweetPage> UserTweetsAsync(string userId, UserTweetsOptions? options = null, CancellationToken cancellationToken = default);
+    Task<TweetPage> UserTweetsAsync(UserRef userId, UserTweetsOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>All pages of what <see cref="UserTweetsAsync"/> returns, fetched as they are needed.</summary>
     /// <param name="userId">The user.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
-    Paged<Tweet, TweetPage> EnumerateUserTweetsAsync(string userId, UserTweetsOptions? options = null);
+    Paged<Tweet, TweetPage> EnumerateUserTweetsAsync(UserRef userId, UserTweetsOptions? options = null);
 
     /// <summary>Yields what is new among the Tweets that <see cref="UserTweetsAsync"/> returns, as they are posted.</summary>
     /// <param name="userId">The user.</param>
@@ -27,7 +27,7 @@ public partial interface ITimelinesClient
     /// <param name="options">
     /// Optional parameters. <c>SinceId</c> or <c>StartTime</c> says where the first round starts; by default 3,200 Tweets ago.
     /// </param>
-    TweetPoller<Tweet, TweetPage> PollUserTweetsAsync(string userId, TimeSpan interval, UserTweetsOptions? options = null);
+    TweetPoller<Tweet, TweetPage> PollUserTweetsAsync(UserRef userId, TimeSpan interval, UserTweetsOptions? options = null);
 
     /// <summary>Lists the Tweets that mention a user, newest first.</summary>
     /// <param name="userId">The user.</param>
@@ -35,12 +35,12 @@ public partial interface ITimelinesClient
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks><c>GET /2/users/{id}/mentions</c>. Accepts App-only, OAuth 2.0 (tweet.read, users.read), OAuth 1.0a. Documented limits: 450 in 15 minutes per App; 300 in 15 minutes per user. Replies to the user included. Goes back over the 800 newest. <see href="https://docs.x.com/x-api/users/get-mentions"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<TweetPage> MentionsAsync(string userId, UserMentionsOptions? options = null, CancellationToken cancellationToken = default);
+    Task<TweetPage> MentionsAsync(UserRef userId, UserMentionsOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>All pages of what <see cref="MentionsAsync"/> returns, fetched as they are needed.</summary>
     /// <param name="userId">The user.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
-    Paged<Tweet, TweetPage> EnumerateMentionsAsync(string userId, UserMentionsOptions? options = null);
+    Paged<Tweet, TweetPage> EnumerateMentionsAsync(UserRef userId, UserMentionsOptions? options = null);
 
     /// <summary>Yields what is new among the Tweets that <see cref="MentionsAsync"/> returns, as they are posted.</summary>
     /// <param name="userId">The user.</param>
@@ -48,26 +48,26 @@ public partial interface ITimelinesClient
     /// <param name="options">
     /// Optional parameters. <c>SinceId</c> or <c>StartTime</c> says where the first round starts; by default 800 Tweets ago.
     /// </param>
-    TweetPoller<Tweet, TweetPage> PollMentionsAsync(string userId, TimeSpan interval, UserMentionsOptions? options = null);
+    TweetPoller<Tweet, TweetPage> PollMentionsAsync(UserRef userId, TimeSpan interval, UserMentionsOptions? options = null);
 
     /// <summary>Lists the Tweets of the authenticated user and the accounts they follow, newest first.</summary>
-    /// <param name="userId">The authenticated user. The id of anyone else is refused.</param>
+    /// <param name="userId">The authenticated user, <c>UserRef.Me</c>. X refuses anyone else.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks><c>GET /2/users/{id}/timelines/reverse_chronological</c>. Accepts OAuth 2.0 (tweet.read, users.read), OAuth 1.0a. Documented limits: 180 in 15 minutes per user. Retweets and replies included. Holds all Tweets of the last seven days and the 800 newest whatever their age, and goes back over 3,200 Tweets at most. <see href="https://docs.x.com/x-api/users/get-timeline"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<TweetPage> HomeAsync(string userId, HomeTimelineOptions? options = null, CancellationToken cancellationToken = default);
+    Task<TweetPage> HomeAsync(UserRef userId, HomeTimelineOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>All pages of what <see cref="HomeAsync"/> returns, fetched as they are needed.</summary>
-    /// <param name="userId">The authenticated user. The id of anyone else is refused.</param>
+    /// <param name="userId">The authenticated user, <c>UserRef.Me</c>. X refuses anyone else.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
-    Paged<Tweet, TweetPage> EnumerateHomeAsync(string userId, HomeTimelineOptions? options = null);
+    Paged<Tweet, TweetPage> EnumerateHomeAsync(UserRef userId, HomeTimelineOptions? options = null);
 
     /// <summary>Yields what is new among the Tweets that <see cref="HomeAsync"/> returns, as they are posted.</summary>
-    /// <param name="userId">The authenticated user. The id of anyone else is refused.</param>
+    /// <param name="userId">The authenticated user, <c>UserRef.Me</c>. X refuses anyone else.</param>
     /// <param name="interval">The time from the start of a round to that of the next. It is longer where the rate limit would not last.</param>
     /// <param name="options">
     /// Optional parameters. <c>SinceId</c> or <c>StartTime</c> says where the first round starts; by default 3,200 Tweets ago.
     /// </param>
-    TweetPoller<Tweet, TweetPage> PollHomeAsync(string userId, TimeSpan interval, HomeTimelineOptions? options = null);
+    TweetPoller<Tweet, TweetPage> PollHomeAsync(UserRef userId, TimeSpan interval, HomeTimelineOptions? options = null);
 }

@@ -13,18 +13,18 @@ public sealed partial class TimelinesClient : ITimelinesClient
     internal TimelinesClient(XTransport transport) => _transport = transport;
 
     /// <inheritdoc/>
-    public Task<TweetPage> UserTweetsAsync(string userId, UserTweetsOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<TweetPage> UserTweetsAsync(UserRef userId, UserTweetsOptions? options = null, CancellationToken cancellationToken = default)
         => _transport.SendAsync(UserTweets(userId, options), TweetPage.Read, cancellationToken);
 
     /// <inheritdoc/>
-    public Paged<Tweet, TweetPage> EnumerateUserTweetsAsync(string userId, UserTweetsOptions? options = null)
+    public Paged<Tweet, TweetPage> EnumerateUserTweetsAsync(UserRef userId, UserTweetsOptions? options = null)
         => new(_transport, () => UserTweets(userId, options), TweetPage.Read);
 
     /// <inheritdoc/>
-    public TweetPoller<Tweet, TweetPage> PollUserTweetsAsync(string userId, TimeSpan interval, UserTweetsOptions? options = null)
+    public TweetPoller<Tweet, TweetPage> PollUserTweetsAsync(UserRef userId, TimeSpan interval, UserTweetsOptions? options = null)
         => new(EnumerateUserTweetsAsync(userId, options), interval);
 
-    private static XRequest UserTweets(string userId, UserTweetsOptions? options)
+    private static XRequest UserTweets(UserRef userId, UserTweetsOptions? options)
         => new XRequest(XOperation.UserTweets, options)
             .Path("id", userId)
             .Query("end_time", options?.EndTime)
@@ -42,18 +42,18 @@ public sealed partial class TimelinesClient : ITimelinesClient
             .Query("user.fields", options?.UserFields);
 
     /// <inheritdoc/>
-    public Task<TweetPage> MentionsAsync(string userId, UserMentionsOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<TweetPage> MentionsAsync(UserRef userId, UserMentionsOptions? options = null, CancellationToken cancellationToken = default)
         => _transport.SendAsync(Mentions(userId, options), TweetPage.Read, cancellationToken);
 
     /// <inheritdoc/>
-    public Paged<Tweet, TweetPage> EnumerateMentionsAsync(string userId, UserMentionsOptions? options = null)
+    public Paged<Tweet, TweetPage> EnumerateMentionsAsync(UserRef userId, UserMentionsOptions? options = null)
         => new(_transport, () => Mentions(userId, options), TweetPage.Read);
 
     /// <inheritdoc/>
-    public TweetPoller<Tweet, TweetPage> PollMentionsAsync(string userId, TimeSpan interval, UserMentionsOptions? options = null)
+    public TweetPoller<Tweet, TweetPage> PollMentionsAsync(UserRef userId, TimeSpan interval, UserMentionsOptions? options = null)
         => new(EnumerateMentionsAsync(userId, options), interval);
 
-    private static XRequest Mentions(string userId, UserMentionsOptions? options)
+    private static XRequest Mentions(UserRef userId, UserMentionsOptions? options)
         => new XRequest(XOperation.UserMentions, options)
             .Path("id", userId)
             .Query("end_time", options?.EndTime)
@@ -70,18 +70,18 @@ public sealed partial class TimelinesClient : ITimelinesClient
             .Query("user.fields", options?.UserFields);
 
     /// <inheritdoc/>
-    public Task<TweetPage> HomeAsync(string userId, HomeTimelineOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<TweetPage> HomeAsync(UserRef userId, HomeTimelineOptions? options = null, CancellationToken cancellationToken = default)
         => _transport.SendAsync(Home(userId, options), TweetPage.Read, cancellationToken);
 
     /// <inheritdoc/>
-    public Paged<Tweet, TweetPage> EnumerateHomeAsync(string userId, HomeTimelineOptions? options = null)
+    public Paged<Tweet, TweetPage> EnumerateHomeAsync(UserRef userId, HomeTimelineOptions? options = null)
         => new(_transport, () => Home(userId, options), TweetPage.Read);
 
     /// <inheritdoc/>
-    public TweetPoller<Tweet, TweetPage> PollHomeAsync(string userId, TimeSpan interval, HomeTimelineOptions? options = null)
+    public TweetPoller<Tweet, TweetPage> PollHomeAsync(UserRef userId, TimeSpan interval, HomeTimelineOptions? options = null)
         => new(EnumerateHomeAsync(userId, options), interval);
 
-    private static XRequest Home(string userId, HomeTimelineOptions? options)
+    private static XRequest Home(UserRef userId, HomeTimelineOptions? options)
         => new XRequest(XOperation.HomeTimeline, options)
             .Path("id", userId)
             .Query("end_time", options?.EndTime)

@@ -21,7 +21,7 @@ public partial interface IUsersClient
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks><c>GET /2/users/{id}</c>. Accepts App-only, OAuth 2.0 (tweet.read, users.read), OAuth 1.0a. Documented limits: 300 in 15 minutes per App; 900 in 15 minutes per user. A user who is suspended or does not exist leaves <c>data</c> empty; <c>errors</c> says why. <see href="https://docs.x.com/x-api/users/get-user-by-id"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<UserResponse> GetAsync(string userId, GetUserOptions? options = null, CancellationToken cancellationToken = default);
+    Task<UserResponse> GetAsync(UserRef userId, GetUserOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Looks up to 100 users up by id.</summary>
     /// <param name="ids">The users to look up, 1 to 100.</param>
@@ -66,12 +66,12 @@ public partial interface IUsersClient
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks><c>GET /2/users/{id}/affiliates</c>. Accepts App-only, OAuth 2.0 (tweet.read, users.read), OAuth 1.0a. Those whose profiles show the organisation's badge. <see href="https://docs.x.com/x-api/users/get-affiliates"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<UserPage> AffiliatesAsync(string userId, GetAffiliatesOptions? options = null, CancellationToken cancellationToken = default);
+    Task<UserPage> AffiliatesAsync(UserRef userId, GetAffiliatesOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>All pages of what <see cref="AffiliatesAsync"/> returns, fetched as they are needed.</summary>
     /// <param name="userId">The user.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
-    Paged<User, UserPage> EnumerateAffiliatesAsync(string userId, GetAffiliatesOptions? options = null);
+    Paged<User, UserPage> EnumerateAffiliatesAsync(UserRef userId, GetAffiliatesOptions? options = null);
 
     /// <summary>Lists the public keys that a user registered for X Chat.</summary>
     /// <param name="userId">The user.</param>
@@ -79,16 +79,16 @@ public partial interface IUsersClient
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks><c>GET /2/users/{id}/public_keys</c>. Accepts OAuth 2.0 (tweet.read, users.read, dm.read), OAuth 1.0a. What is encrypted for the user is encrypted with these. A user may have several versions; one without any cannot be written to. <see href="https://docs.x.com/x-api/chat/get-user-public-keys"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<PublicKeysResponse> PublicKeysAsync(string userId, GetPublicKeysOptions? options = null, CancellationToken cancellationToken = default);
+    Task<PublicKeysResponse> PublicKeysAsync(UserRef userId, GetPublicKeysOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Registers a public key of the authenticated user for X Chat.</summary>
-    /// <param name="userId">The authenticated user. The id of anyone else is refused.</param>
+    /// <param name="userId">The authenticated user, <c>UserRef.Me</c>. X refuses anyone else.</param>
     /// <param name="request">The key.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <remarks><c>POST /2/users/{id}/public_keys</c>. Accepts OAuth 2.0 (tweet.read, users.read, dm.write), OAuth 1.0a. The private key never leaves the user's device; X's XDK makes the pair and the signatures. <see href="https://docs.x.com/x-api/chat/add-public-key"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    Task<AddPublicKeyResponse> AddPublicKeyAsync(string userId, AddPublicKeyRequest request, AddPublicKeyOptions? options = null, CancellationToken cancellationToken = default);
+    Task<AddPublicKeyResponse> AddPublicKeyAsync(UserRef userId, AddPublicKeyRequest request, AddPublicKeyOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Lists the public keys that up to 100 users registered for X Chat.</summary>
     /// <param name="ids">The users whose keys to list, 1 to 100.</param>

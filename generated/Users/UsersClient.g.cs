@@ -23,10 +23,10 @@ public sealed partial class UsersClient : IUsersClient
             .Query("user.fields", options?.UserFields);
 
     /// <inheritdoc/>
-    public Task<UserResponse> GetAsync(string userId, GetUserOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<UserResponse> GetAsync(UserRef userId, GetUserOptions? options = null, CancellationToken cancellationToken = default)
         => _transport.SendAsync(Get(userId, options), UserResponse.Read, cancellationToken);
 
-    private static XRequest Get(string userId, GetUserOptions? options)
+    private static XRequest Get(UserRef userId, GetUserOptions? options)
         => new XRequest(XOperation.GetUser, options)
             .Path("id", userId)
             .Query("expansions", options?.Expansions)
@@ -84,14 +84,14 @@ public sealed partial class UsersClient : IUsersClient
             .Query("user.fields", options?.UserFields);
 
     /// <inheritdoc/>
-    public Task<UserPage> AffiliatesAsync(string userId, GetAffiliatesOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<UserPage> AffiliatesAsync(UserRef userId, GetAffiliatesOptions? options = null, CancellationToken cancellationToken = default)
         => _transport.SendAsync(Affiliates(userId, options), UserPage.Read, cancellationToken);
 
     /// <inheritdoc/>
-    public Paged<User, UserPage> EnumerateAffiliatesAsync(string userId, GetAffiliatesOptions? options = null)
+    public Paged<User, UserPage> EnumerateAffiliatesAsync(UserRef userId, GetAffiliatesOptions? options = null)
         => new(_transport, () => Affiliates(userId, options), UserPage.Read);
 
-    private static XRequest Affiliates(string userId, GetAffiliatesOptions? options)
+    private static XRequest Affiliates(UserRef userId, GetAffiliatesOptions? options)
         => new XRequest(XOperation.GetAffiliates, options)
             .Path("id", userId)
             .Query("max_results", options?.MaxResults)
@@ -101,19 +101,19 @@ public sealed partial class UsersClient : IUsersClient
             .Query("user.fields", options?.UserFields);
 
     /// <inheritdoc/>
-    public Task<PublicKeysResponse> PublicKeysAsync(string userId, GetPublicKeysOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<PublicKeysResponse> PublicKeysAsync(UserRef userId, GetPublicKeysOptions? options = null, CancellationToken cancellationToken = default)
         => _transport.SendAsync(PublicKeys(userId, options), PublicKeysResponse.Read, cancellationToken);
 
-    private static XRequest PublicKeys(string userId, GetPublicKeysOptions? options)
+    private static XRequest PublicKeys(UserRef userId, GetPublicKeysOptions? options)
         => new XRequest(XOperation.GetPublicKeys, options)
             .Path("id", userId)
             .Query("public_key.fields", options?.PublicKeyFields);
 
     /// <inheritdoc/>
-    public Task<AddPublicKeyResponse> AddPublicKeyAsync(string userId, AddPublicKeyRequest request, AddPublicKeyOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<AddPublicKeyResponse> AddPublicKeyAsync(UserRef userId, AddPublicKeyRequest request, AddPublicKeyOptions? options = null, CancellationToken cancellationToken = default)
         => _transport.SendAsync(AddPublicKey(userId, request, options), AddPublicKeyResponse.Read, cancellationToken);
 
-    private static XRequest AddPublicKey(string userId, AddPublicKeyRequest request, AddPublicKeyOptions? options)
+    private static XRequest AddPublicKey(UserRef userId, AddPublicKeyRequest request, AddPublicKeyOptions? options)
         => new XRequest(XOperation.AddPublicKey, options)
             .Path("id", userId)
             .Body(request);

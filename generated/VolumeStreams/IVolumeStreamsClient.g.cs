@@ -16,10 +16,10 @@ public partial interface IVolumeStreamsClient
     IAsyncEnumerable<SampledTweet> SampleAsync(SampleStreamOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Streams one of the two halves of a sample of about 10% of all Tweets, as they are posted.</summary>
-    /// <param name="partition">Which half of the sample to stream, 1 or 2.</param>
+    /// <param name="partitions">Which half of the sample to stream, 1, 2 or <c>StreamPartitions.All</c>.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the stream.</param>
     /// <remarks><c>GET /2/tweets/sample10/stream</c>. Accepts App-only. Documented limits: 100 in 15 minutes per App. One JSON object a line; an empty line at least every 20 seconds shows that the stream is alive. The limit counts connection attempts. The whole sample takes two connections, one for each partition. Needs Enterprise access. <see href="https://docs.x.com/x-api/stream/stream-10-sampled-posts"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    IAsyncEnumerable<SampledTweet> Sample10Async(int partition, Sample10StreamOptions? options = null, CancellationToken cancellationToken = default);
+    IAsyncEnumerable<SampledTweet> Sample10Async(StreamPartitions partitions, Sample10StreamOptions? options = null, CancellationToken cancellationToken = default);
 }

@@ -29,12 +29,12 @@ public sealed partial class VolumeStreamsClient : IVolumeStreamsClient
             .Query("user.fields", options?.UserFields);
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<SampledTweet> Sample10Async(int partition, Sample10StreamOptions? options = null, CancellationToken cancellationToken = default)
-        => StreamEngine<SampledTweet>.RunAsync(_transport, Sample10(partition, options), SampledTweet.Read, fromSearch: null, cancellationToken);
+    public IAsyncEnumerable<SampledTweet> Sample10Async(StreamPartitions partitions, Sample10StreamOptions? options = null, CancellationToken cancellationToken = default)
+        => StreamEngine<SampledTweet>.RunAsync(_transport, Sample10(partitions, options), SampledTweet.Read, fromSearch: null, cancellationToken);
 
-    private static XRequest Sample10(int partition, Sample10StreamOptions? options)
+    private static XRequest Sample10(StreamPartitions partitions, Sample10StreamOptions? options)
         => new XRequest(XOperation.Sample10Stream, options)
-            .Query("partition", partition)
+            .Partitions("partition", partitions)
             .Query("backfill_minutes", options?.BackfillMinutes)
             .Query("end_time", options?.EndTime)
             .Query("start_time", options?.StartTime)

@@ -32,10 +32,12 @@ public sealed partial class XApiClient : IXApiClient
         var log = new XApiLog(options.LoggerFactory);
         var credentials = new CredentialSelector(options.Credentials);
         RateLimits = new RateLimits(options.TimeProvider, credentials, log);
+        Costs = new XCosts(options.Costs, options.TimeProvider, log);
         _http = Pipeline.Create(options, RateLimits, log);
         _lifetime = new();
-        _transport = new XTransport(_http, options, log, credentials, _lifetime.Token) { Limits = RateLimits };
+        _transport = new XTransport(_http, options, log, credentials, _lifetime.Token) { Limits = RateLimits, Costs = Costs };
         CreateSections(_transport);
+        Costs.Show = call => ShowAsync(options, call);
     }
 
     // A view owns nothing: disposing it does nothing.
@@ -43,6 +45,7 @@ public sealed partial class XApiClient : IXApiClient
     {
         _transport = transport;
         RateLimits = transport.Limits!;
+        Costs = transport.Costs!;
         CreateSections(transport);
     }
 
@@ -63,6 +66,9 @@ public sealed partial class XApiClient : IXApiClient
     /// <inheritdoc/>
     public RateLimits RateLimits { get; }
 
+    /// <inheritdoc/>
+    public XCosts Costs { get; }
+
     /// <summary>
     /// Closes the client's connections. Calls and streams under way end in an <see cref="ObjectDisposedException"/>, those of its views (<see cref="As"/>)
     /// too. A view closes nothing.
@@ -78,6 +84,31 @@ public sealed partial class XApiClient : IXApiClient
         }
     }
 
+    private async Task<XRequest> ShowAsync(XApiClientOptions options, Func<IXApiClient, Task> call)
+    {
+        XRequest? shown = null;
+        var transport = new XTransport(_http!, options)
+        {
+            Limits = RateLimits,
+            Costs = Costs,
+            Show = request =>
+            {
+                shown ??= request;
+                throw new OperationCanceledException("The request was only to be shown.");
+            },
+        };
+        try
+        {
+            await call(new XApiClient(transport)).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (shown is not null)
+        {
+            // As it was asked to.
+        }
+
+        return shown ?? throw new ArgumentException("The call makes no request of the client that it is given.", nameof(call));
+    }
+
     private partial void CreateSections(XTransport transport);
 }
 
@@ -86,9 +117,12 @@ public partial interface IXApiClient
     /// <summary>What is left of each operation's limits, for each credential.</summary>
     RateLimits RateLimits { get; }
 
+    /// <summary>What calls cost: the ledger, the prices and the budgets.</summary>
+    XCosts Costs { get; }
+
     /// <summary>
     /// A view of the client for one user: every call goes out for the credential, as if each named it in its <see cref="CallOptions.Credential"/>. It shares
-    /// the client's connections and limits, costs a few hundred bytes, and needs no disposal.
+    /// the client's connections, limits and ledger, costs some three kilobytes, and needs no disposal.
     /// </summary>
     /// <remarks>An operation that does not accept the credential is refused with an <see cref="XCredentialException"/>; no other credential stands in.</remarks>
     /// <param name="credential">Who calls. It need not be one of the client's.</param>

@@ -26,7 +26,7 @@ namespace XApi.Sandbox;
 /// </code>
 /// Its members are safe for use from many threads.
 /// </remarks>
-public sealed class XSandbox : IAsyncDisposable
+public sealed partial class XSandbox : IAsyncDisposable
 {
     private static readonly DateTimeOffset DefaultStart = new(2024, 5, 1, 12, 0, 0, TimeSpan.Zero);
 
@@ -46,8 +46,8 @@ public sealed class XSandbox : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Users, 100, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Tweets, 500, nameof(options));
         TimeProvider = options.TimeProvider ?? new SandboxClock(DefaultStart);
-        _world = new XWorld(TimeProvider);
         _credentials = new CredentialStore(options.Seed, TimeProvider);
+        _world = new XWorld(TimeProvider) { Credentials = _credentials };
         _chatter = WorldBuilder.Fill(_world, options.TimeProvider is null ? DefaultStart : TimeProvider.GetUtcNow(), options);
         _streams = new StreamServer(_world, TimeProvider, options);
         Users =

@@ -57,6 +57,9 @@ public sealed record XSandboxOptions
     /// <summary>How many rules the filtered stream takes. 1,000 by default.</summary>
     public int MaxRules { get; init; } = 1000;
 
+    /// <summary>The App's credits, in US dollars. 100 by default. Calls don't use them up.</summary>
+    public decimal Credits { get; init; } = 100;
+
     internal int StreamConnections =>
         MaxStreamConnections ?? (AccessLevel is XAccessLevel.Enterprise or XAccessLevel.AcademicResearch ? 2 : 1);
 

@@ -63,7 +63,7 @@ internal sealed class ContentTests
             Is.EquivalentTo([
                 $"lib/net10.0/{name}.dll",
                 $"lib/net10.0/{name}.xml",
-                // The stubs are copied beside the tests of whoever references the package.
+                // The stubs are copied beside the tests of a project that references the package.
                 .. name == "XApi.Testing" ? ["buildTransitive/XApi.Testing.targets"] : Array.Empty<string>(),
             ])
         );

@@ -6,7 +6,7 @@
 // updating   is about to lock the stored token, which it holds for the one to refresh
 // locked     has the lock, and waits for a line
 // exchanged  has been to the token endpoint
-// answered   the call went through
+// returned   the call went through
 //
 // Or it has a sandbox, and waits for a signal:
 //
@@ -68,7 +68,7 @@ using var x = new XApiClient(
 Console.WriteLine("ready");
 await Console.In.ReadLineAsync();
 await x.Tweets.GetAsync(tweet);
-Console.WriteLine("answered");
+Console.WriteLine("returned");
 
 internal sealed class Announced(ITokenStore store) : ITokenStore
 {

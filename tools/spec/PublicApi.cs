@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 using System.Text;
 
@@ -35,6 +36,10 @@ internal sealed class PublicApi
     private const BindingFlags Declared =
         BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
+    // The framework that this tool does not run on itself, and packages that host a server do. Both come with the SDK.
+    private static string AspNetCore =>
+        RuntimeEnvironment.GetRuntimeDirectory().Replace("Microsoft.NETCore.App", "Microsoft.AspNetCore.App", StringComparison.Ordinal);
+
     private readonly NullabilityInfoContext _nullability = new();
 
     /// <summary>The listing of the assembly at a path, whose dependencies stand beside it.</summary>
@@ -44,7 +49,9 @@ internal sealed class PublicApi
         // From memory, so that the file stays free, and apart, so that two versions can be listed in one process.
         var context = new AssemblyLoadContext("listed", isCollectible: true);
         context.Resolving += (_, name) =>
-            Path.Combine(Path.GetDirectoryName(full)!, $"{name.Name}.dll") is var beside && File.Exists(beside) ? Load(beside) : null;
+            Path.Combine(Path.GetDirectoryName(full)!, $"{name.Name}.dll") is var beside && File.Exists(beside) ? Load(beside)
+            : Path.Combine(AspNetCore, $"{name.Name}.dll") is var shared && File.Exists(shared) ? context.LoadFromAssemblyPath(shared)
+            : null;
         try
         {
             var lines = new PublicApi().Lines(Load(full)).Order(StringComparer.Ordinal);

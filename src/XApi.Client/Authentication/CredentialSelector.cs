@@ -17,6 +17,11 @@ namespace XApi;
 internal sealed class CredentialSelector(IEnumerable<IAuthenticationProvider> credentials)
 {
     private readonly XCredential[] _credentials = [.. credentials.Select(XCredential.Of)];
+    private readonly XCredential? _named;
+
+    /// <summary>Makes one for which every call names the same credential, unless it names another.</summary>
+    internal CredentialSelector(XCredential named)
+        : this([named]) => _named = named;
 
     /// <summary>Selects the credential for a call.</summary>
     /// <param name="operation">The operation.</param>
@@ -31,6 +36,7 @@ internal sealed class CredentialSelector(IEnumerable<IAuthenticationProvider> cr
         CancellationToken cancellationToken
     )
     {
+        chosen ??= _named;
         if (chosen is null && !operation.IsListed && _credentials.Length > 1)
         {
             throw new XCredentialException(

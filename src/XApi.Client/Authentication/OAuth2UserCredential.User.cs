@@ -57,6 +57,46 @@ public sealed partial class OAuth2UserCredential
         return StoreUserAsync(stored => stored with { UserId = userId, Username = username?.TrimStart('@') }, cancellationToken);
     }
 
+    internal override async ValueTask<string?> FindUserIdAsync(Uri address, CancellationToken cancellationToken)
+    {
+        _current ??= await _store.ReadAsync(TokenName, cancellationToken).ConfigureAwait(false);
+        return UserId;
+    }
+
+    // Beside the token, so that renewed tokens have it too, and other programs that share the store. A log-in that has come meanwhile may be another user's.
+    internal override async ValueTask RememberUserAsync(string authorization, User user, CancellationToken cancellationToken)
+    {
+        if (_current is not { UserId: null } current || Header(current) != authorization)
+        {
+            return;
+        }
+
+        Interlocked.CompareExchange(ref _current, current with { UserId = user.Id, Username = user.Username }, current);
+        try
+        {
+            await _store
+                .UpdateAsync(
+                    TokenName,
+                    (stored, _) =>
+                        Task.FromResult(
+                            stored is { UserId: null } && Header(stored) == authorization
+                                ? stored with
+                                {
+                                    UserId = user.Id,
+                                    Username = user.Username,
+                                }
+                                : stored
+                        ),
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
+        }
+        catch (XTokenStoreException)
+        {
+            // Here it is known. It is asked for again after the next renewal.
+        }
+    }
+
     private async Task StoreUserAsync(Func<OAuth2UserToken, OAuth2UserToken> change, CancellationToken cancellationToken) =>
         _current = await _store
             .UpdateAsync(

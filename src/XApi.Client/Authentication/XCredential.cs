@@ -19,6 +19,9 @@ public abstract class XCredential : IAuthenticationProvider
     // Random keys for foreign credentials, kept alive with the object.
     private static readonly ConditionalWeakTable<object, string> ObjectKeys = [];
 
+    // The user of the log-in that a credential was last seen to use, where it can't say itself.
+    private static readonly ConditionalWeakTable<object, KnownUser> KnownUsers = [];
+
     /// <summary>The authentication method.</summary>
     public abstract XSecurityScheme Scheme { get; }
 
@@ -62,6 +65,34 @@ public abstract class XCredential : IAuthenticationProvider
     /// <returns>True when the call is worth another attempt; false when the credential cannot renew.</returns>
     public virtual Task<bool> RenewAsync(string? rejectedAuthorization, CancellationToken cancellationToken = default) =>
         Task.FromResult(false);
+
+    /// <summary>The id of the user for whom it acts, as far as it is known without asking X; null where it is not.</summary>
+    /// <param name="address">The address that a call goes to.</param>
+    /// <param name="cancellationToken">Cancels the wait, for instance for the token store.</param>
+    internal virtual async ValueTask<string?> FindUserIdAsync(Uri address, CancellationToken cancellationToken)
+    {
+        if (UserId is { } id || !KnownUsers.TryGetValue(Identity, out var known))
+        {
+            return UserId;
+        }
+
+        // The provider may act for another user by now: what it would set says so.
+        var probe = new RequestInformation { HttpMethod = Method.GET, URI = address };
+        await AuthenticateRequestAsync(probe, cancellationToken: cancellationToken).ConfigureAwait(false);
+        return probe.Headers.TryGetValue("Authorization", out var headers) && LogInOf(string.Concat(headers)) == known.LogIn
+            ? known.UserId
+            : null;
+    }
+
+    /// <summary>Remembers whose log-in a request was made with.</summary>
+    /// <param name="authorization">The request's <c>Authorization</c> header.</param>
+    /// <param name="user">The user.</param>
+    /// <param name="cancellationToken">Cancels the wait, for instance for the token store.</param>
+    internal virtual ValueTask RememberUserAsync(string authorization, User user, CancellationToken cancellationToken)
+    {
+        KnownUsers.AddOrUpdate(Identity, new(LogInOf(authorization), user.Id));
+        return ValueTask.CompletedTask;
+    }
 
     /// <summary>Says of a Kiota provider that is not of this library what it authenticates with.</summary>
     /// <param name="provider">The provider.</param>
@@ -128,6 +159,21 @@ public abstract class XCredential : IAuthenticationProvider
     private protected static string KeyOf(object identity) =>
         ObjectKeys.GetValue(identity, static _ => RandomNumberGenerator.GetHexString(16, lowercase: true));
 
+    /// <summary>What a user is remembered by: one provider may be wrapped for each call.</summary>
+    private protected virtual object Identity => this;
+
+    // Of a signature the token is the log-in's, the rest is the request's.
+    private static string LogInOf(string authorization)
+    {
+        const string token = "oauth_token=\"";
+        var start = authorization.StartsWith("OAuth ", StringComparison.Ordinal)
+            ? authorization.IndexOf(token, StringComparison.Ordinal)
+            : -1;
+        return MakeKey("login", start < 0 ? authorization : authorization[(start + token.Length)..].Split('"')[0]);
+    }
+
+    private sealed record KnownUser(string LogIn, string UserId);
+
     private sealed class ForeignCredential(
         IAuthenticationProvider provider,
         XSecurityScheme scheme,
@@ -158,6 +204,18 @@ public abstract class XCredential : IAuthenticationProvider
 
         public override Task<bool> RenewAsync(string? rejectedAuthorization, CancellationToken cancellationToken = default) =>
             provider is XCredential own ? own.RenewAsync(rejectedAuthorization, cancellationToken) : Task.FromResult(false);
+
+        private protected override object Identity => provider;
+
+        internal override ValueTask<string?> FindUserIdAsync(Uri address, CancellationToken cancellationToken) =>
+            userId is null && provider is XCredential own
+                ? own.FindUserIdAsync(address, cancellationToken)
+                : base.FindUserIdAsync(address, cancellationToken);
+
+        internal override ValueTask RememberUserAsync(string authorization, User user, CancellationToken cancellationToken) =>
+            provider is XCredential own
+                ? own.RememberUserAsync(authorization, user, cancellationToken)
+                : base.RememberUserAsync(authorization, user, cancellationToken);
 
         public override string ToString() => $"{provider.GetType().Name} ({scheme})";
     }

@@ -31,6 +31,9 @@ public abstract record CallOptions
     /// </summary>
     public bool? ThrowOnPartialErrors { get; init; }
 
+    /// <summary>What the call may spend, beside what the client may. All calls, pages and streams that are given the same object share it.</summary>
+    public XBudget? Budget { get; init; }
+
     /// <summary>The credential for this call, which need not be one of the client's. Null, the default, lets the operation choose among those.</summary>
     public IAuthenticationProvider? Credential { get; init; }
 

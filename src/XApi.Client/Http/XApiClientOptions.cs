@@ -47,6 +47,9 @@ public sealed record XApiClientOptions
     /// </summary>
     public bool ValidateRequests { get; set; } = true;
 
+    /// <summary>How the client counts what its calls cost, and what they may.</summary>
+    public CostSettings Costs { get; set; } = new();
+
     /// <summary>Where the client logs, under the category <c>XApi.Client</c>. Null, the default, is nowhere.</summary>
     public ILoggerFactory? LoggerFactory { get; set; }
 
@@ -84,6 +87,7 @@ public sealed record XApiClientOptions
                 (nameof(Credentials), Credentials),
                 (nameof(RateLimitPolicy), RateLimitPolicy),
                 (nameof(TimeProvider), TimeProvider),
+                (nameof(Costs), Costs),
             }
         )
         {

@@ -61,6 +61,9 @@ public abstract partial class XModel
     private protected static InvalidOperationException NotSet(string name) =>
         new($"`{name}` is always there in what X sends, but was not set here.");
 
+    /// <summary>Adds the ids of the resources that X charges for: what the response is about, and what of the same kind came with it.</summary>
+    internal virtual void CollectIds(ResourceIds ids) { }
+
     private protected abstract void WriteMembers(JsonWriter writer);
 
     private protected void ReadAdditionalProperty(scoped ReadOnlySpan<byte> name, ref Utf8JsonReader reader) =>

@@ -9,6 +9,9 @@ public abstract class XResponse : XModel
     /// <summary>The limits in the response's headers; null when it had none.</summary>
     public RateLimit? RateLimit { get; internal set; }
 
+    /// <summary>What the response cost; null for one that was not read from X.</summary>
+    public XCost? Cost { get; internal set; }
+
     /// <summary>X's number for the request, to be quoted when asking X about it; null when the response had none.</summary>
     public string? RequestId { get; internal set; }
 }

@@ -260,6 +260,12 @@ public sealed record XPrice(string Item, string Per, string? Basis)
 {
     /// <summary>The item by which it is billed where what is returned belongs to the App's owner; null where that makes no difference.</summary>
     public string? Owned { get; init; }
+
+    /// <summary>The item by which it is billed where the text that is sent holds a URL; null where that makes no difference.</summary>
+    public string? WithUrl { get; init; }
+
+    /// <summary>The item by which a reply is billed whose user was mentioned or quoted by who is replied to; null where that makes no difference.</summary>
+    public string? Summoned { get; init; }
 }
 
 /// <summary>What accounts that signed up by themselves may not do with an operation.</summary>

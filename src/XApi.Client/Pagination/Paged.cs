@@ -106,6 +106,8 @@ public sealed class Paged<TItem, TPage> : IAsyncEnumerable<TItem>
 
     internal PageSource<TItem, TPage> Source => _source;
 
+    internal PageSettings Settings => _settings;
+
     internal PageRun<TItem, TPage> Begin() => _latest.Run = new PageRun<TItem, TPage>(_source, _settings);
 
     /// <summary>The same collection with another request, for polling.</summary>

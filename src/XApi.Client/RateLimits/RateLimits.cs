@@ -27,8 +27,8 @@ public sealed class RateLimits
         Limiter = new RateLimiter(time, log, wait => WaitStarting?.Invoke(this, wait));
     }
 
-    private RateLimits(RateLimits whole, IAuthenticationProvider credential) =>
-        (_whole, _selector, Limiter) = (whole, new CredentialSelector([credential]), whole.Limiter);
+    private RateLimits(RateLimits whole, XCredential credential) =>
+        (_whole, _selector, Limiter) = (whole, new CredentialSelector(credential), whole.Limiter);
 
     /// <summary>Raised when a call begins to wait for a limit, before it does. Handlers should be quick; an exception of theirs ends the call.</summary>
     public event EventHandler<RateLimitWaitEventArgs>? Waiting
@@ -66,7 +66,7 @@ public sealed class RateLimits
     internal RateLimiter Limiter { get; }
 
     /// <summary>The same limits, as they are for calls that go out for a credential.</summary>
-    internal RateLimits As(IAuthenticationProvider credential) => new(_whole ?? this, credential);
+    internal RateLimits As(XCredential credential) => new(_whole ?? this, credential);
 
     // The rule by which calls choose. It has to read some token stores, which may take time; then the first credential of a fitting kind stands in.
     private XCredential? Chosen(XOperation operation)

@@ -7,15 +7,14 @@ internal sealed class GapRecovery<T>(
     StreamReporter reporter,
     StreamWait wait,
     StreamTasks tasks,
+    SemaphoreSlim places,
     StreamProgress? progress = null
-) : IDisposable
+)
     where T : XModel, IStreamedItem
 {
     // Seven days, less what it takes until the last request is made.
     private static readonly TimeSpan SearchHorizon = TimeSpan.FromDays(7) - TimeSpan.FromMinutes(5);
 
-    // X lets an App run two recoveries at a time.
-    private readonly SemaphoreSlim _places = new(2);
     private readonly Lock _lock = new();
     private readonly PeriodRecovery<T> _period = new(source, delivery, reporter, wait);
     private readonly SearchRecovery<T> _search = new(source, delivery, reporter, wait);
@@ -26,8 +25,6 @@ internal sealed class GapRecovery<T>(
             (StreamRecovery.Period, source.PeriodHorizon, (gap, token) => _period.RecoverAsync(gap, MayUse(StreamRecovery.Search), token)),
             (StreamRecovery.Search, SearchHorizon, _search.RecoverAsync),
         ];
-
-    public void Dispose() => _places.Dispose();
 
     /// <summary>Whether a means is wanted, fits the stream, and has not been refused.</summary>
     internal bool MayUse(StreamRecovery recovery)
@@ -77,7 +74,7 @@ internal sealed class GapRecovery<T>(
     {
         try
         {
-            await _places.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await places.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -91,7 +88,7 @@ internal sealed class GapRecovery<T>(
         }
         finally
         {
-            _places.Release();
+            places.Release();
         }
     }
 

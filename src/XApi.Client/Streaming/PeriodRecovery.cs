@@ -51,7 +51,7 @@ internal sealed class PeriodRecovery<T>(StreamSource<T> source, StreamDelivery<T
             response = await source.OpenAsync(request, cancellationToken).ConfigureAwait(false);
         }
         catch (XApiException failure)
-            when (!StreamFailure.IsRefusal(failure) && StreamFailure.CauseOf(failure, reporter.Counters.HasConnected) is { } cause)
+            when (!StreamFailure.IsRefusal(failure) && StreamFailure.CauseOf(failure, reporter.HasConnected) is { } cause)
         {
             return new StreamEnd(cause, failure.Problem, failure) { RetryAt = failure.RetryAt };
         }

@@ -9,7 +9,8 @@ internal sealed class StreamConnection<T>(
     StreamCoverage coverage,
     GapRecovery<T> recovery,
     StreamWait wait,
-    StreamConsumption consumption
+    StreamConsumption consumption,
+    StreamCosts costs
 )
     where T : XModel, IStreamedItem
 {
@@ -53,13 +54,18 @@ internal sealed class StreamConnection<T>(
             throw cap.Reached(source.Operation);
         }
 
+        if (end is { Cause: StreamInterruption.BudgetExceeded, RetryAt: null, Error: { } exceeded })
+        {
+            throw exceeded;
+        }
+
         if (end.Cause == StreamInterruption.Stalled)
         {
             reporter.Report(new StreamState(StreamPhase.Stalled, reporter.Now) { Connection = number, Interruption = end.Cause });
         }
 
         await wait.WaitAsync(number, end, _attempts, cancellationToken).ConfigureAwait(false);
-        if (isCapReached && coverage.Skip(source.Clock.Now) is { } paused)
+        if ((isCapReached || end.Cause == StreamInterruption.BudgetExceeded) && coverage.Skip(source.Clock.Now) is { } paused)
         {
             reporter.ReportGap(paused, StreamRecovery.None);
         }
@@ -91,10 +97,15 @@ internal sealed class StreamConnection<T>(
             recovery.Start(coverage.LeaveBehind());
         }
 
+        if (await costs.PrepareAsync(null, cancellationToken).ConfigureAwait(false) is { } exceeded)
+        {
+            return (exceeded, false);
+        }
+
         HttpResponseMessage response;
         try
         {
-            var request = source.ForConnection(minutes, isFirst: !reporter.Counters.HasConnected);
+            var request = source.ForConnection(minutes, isFirst: !reporter.HasConnected);
             response = await source.OpenAsync(request, cancellationToken).ConfigureAwait(false);
         }
         catch (XApiException failure) when (minutes > 0 && StreamFailure.IsRefusal(failure))
@@ -102,7 +113,7 @@ internal sealed class StreamConnection<T>(
             _refusal = failure;
             return (null, false);
         }
-        catch (XApiException failure) when (StreamFailure.CauseOf(failure, reporter.Counters.HasConnected) is { } cause)
+        catch (XApiException failure) when (StreamFailure.CauseOf(failure, reporter.HasConnected) is { } cause)
         {
             // Refused without a backfill too: it was not for that.
             _refusal = null;
@@ -111,7 +122,7 @@ internal sealed class StreamConnection<T>(
 
         using (response)
         {
-            reporter.Counters.Connected();
+            reporter.Connected();
             if (_refusal is { } refusal)
             {
                 recovery.Refuse(StreamRecovery.Backfill, refusal);

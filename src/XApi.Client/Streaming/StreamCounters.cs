@@ -18,8 +18,6 @@ internal sealed class StreamCounters(XOperation operation)
     private long _lag = -1;
     private long _lastSign;
 
-    internal bool HasConnected => Volatile.Read(ref _connections) > 0;
-
     internal void Received() => Interlocked.Increment(ref _received);
 
     internal void Delivered()

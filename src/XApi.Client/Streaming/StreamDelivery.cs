@@ -3,13 +3,14 @@ namespace XApi;
 /// <summary>Delivers what connections and recoveries bring: repeats are left out, the cap is kept, and the rest waits in the buffer for the caller.</summary>
 internal sealed class StreamDelivery<T>(
     StreamSettings settings,
+    StreamBuffer<T> buffer,
     StreamReporter reporter,
     StreamConsumption consumption,
+    StreamCosts costs,
     StreamProgress? progress = null
 )
     where T : XModel, IStreamedItem
 {
-    private readonly StreamBuffer<T> _buffer = new(settings.Buffer);
     private readonly Lock _lock = new();
     private readonly RecentIds _seen = new(settings.Recovery.DeduplicationWindow, progress?.Done ?? []);
     private readonly List<(TimeGap Gap, StreamRecovery By)> _received = [];
@@ -27,8 +28,6 @@ internal sealed class StreamDelivery<T>(
         }
     }
 
-    internal StreamStats Snapshot() => reporter.Counters.Snapshot(_buffer.Count, _buffer.Fill, _buffer.Dropped);
-
     /// <summary>Handles a message. What is returned, unless null, ends the connection that brought it.</summary>
     internal async ValueTask<StreamEnd?> AcceptAsync(
         StreamMessage<T> message,
@@ -39,7 +38,9 @@ internal sealed class StreamDelivery<T>(
     {
         if (message.Item is { } item)
         {
-            var end = await AcceptAsync(item, bytes, at, cancellationToken).ConfigureAwait(false);
+            // It was paid for by now, and is delivered whatever is left of the budgets.
+            var exceeded = await costs.AddAsync(item, cancellationToken).ConfigureAwait(false);
+            var end = await AcceptAsync(item, bytes, at, cancellationToken).ConfigureAwait(false) ?? exceeded;
             if (end is not null || item.Errors.Count == 0)
             {
                 return end;
@@ -98,37 +99,13 @@ internal sealed class StreamDelivery<T>(
             }
         }
 
-        if (!await _buffer.WriteAsync(item, bytes, cancellationToken).ConfigureAwait(false))
+        if (!await buffer.WriteAsync(item, bytes, cancellationToken).ConfigureAwait(false))
         {
-            throw _buffer.Failure ?? new OperationCanceledException("The stream is over.");
+            throw buffer.Failure ?? new OperationCanceledException("The stream is over.");
         }
 
-        ReportDropped(atEnd: false);
+        reporter.ReportDropped(buffer, atEnd: false);
         return IsCapReached(at) ? CapReached : null;
-    }
-
-    /// <summary>Waits for an item; false when there will be none. Throws what the stream failed with.</summary>
-    internal ValueTask<bool> WaitAsync(CancellationToken cancellationToken) => _buffer.WaitAsync(cancellationToken);
-
-    internal bool TryRead(out T item)
-    {
-        if (!_buffer.TryRead(out item))
-        {
-            return false;
-        }
-
-        reporter.Counters.Delivered();
-        return true;
-    }
-
-    internal void Complete(Exception? failure) => _buffer.Complete(failure);
-
-    internal void ReportDropped(bool atEnd)
-    {
-        if (_buffer.TryTakeDropped(atEnd, out var run))
-        {
-            reporter.Report(new ItemsDropped(reporter.Now, run.Count, run.First, run.Last));
-        }
     }
 
     /// <summary>
@@ -141,13 +118,13 @@ internal sealed class StreamDelivery<T>(
             _received.Add((gap, by));
         }
 
-        _buffer.Mark(() => ReportReceived(gap, by));
+        buffer.Mark(() => ReportReceived(gap, by));
     }
 
     /// <summary>The stream is over: gaps whose items have not been handed over are reported as they are, lost.</summary>
     internal void ReportNotHandedOver()
     {
-        while (_buffer.TryTakePassed(out var passed))
+        while (buffer.TryTakePassed(out var passed))
         {
             passed();
         }

@@ -5,44 +5,47 @@ namespace XApi;
 /// <summary>Keeps one stream connected: its connections, what they bring, and what they missed, as one sequence of items.</summary>
 /// <remarks>
 /// Each connection is a task that opens, reads and waits by turns; a <see cref="StreamDelivery{T}"/> leaves out repeats and puts the rest into the buffer,
-/// from which the caller reads. A <see cref="GapRecovery{T}"/> adds, beside the connections, what was missed.
+/// from which the caller reads. A <see cref="GapRecovery{T}"/> adds, beside the connections, what was missed. Where the stream has partitions, each is a
+/// <see cref="StreamPart{T}"/> with connections of its own.
 /// </remarks>
 internal sealed class StreamEngine<T> : IDisposable
     where T : XModel, IStreamedItem
 {
-    private readonly StreamSource<T> _source;
-    private readonly StreamConsumption _consumption;
+    // X lets an App run so many recoveries at a time.
+    private const int MaxRecoveries = 2;
+
     private readonly StreamReporter _reporter;
-    private readonly StreamDelivery<T> _delivery;
-    private readonly StreamCoverage _coverage;
+    private readonly StreamBuffer<T> _buffer;
+    private readonly StreamPart<T>[] _parts;
     private readonly StreamProgress? _progress;
     private readonly StreamTasks _tasks;
-    private readonly StreamWait _wait;
-    private readonly GapRecovery<T> _recovery;
+    private readonly SemaphoreSlim _recoveries = new(MaxRecoveries);
+    private readonly XTransport _transport;
     private readonly CancellationToken _cancelled;
     private readonly CancellationTokenSource _abandoned;
+    private int _running;
 
-    private StreamEngine(StreamSource<T> source, StreamProgress? progress, CancellationToken cancellationToken)
+    private StreamEngine(
+        XTransport transport,
+        IReadOnlyList<StreamSource<T>> sources,
+        StreamProgress? progress,
+        CancellationToken cancellationToken
+    )
     {
-        var settings = source.Settings;
-        _source = source;
-        _progress = progress;
-        _cancelled = cancellationToken;
-        _consumption = settings.Watch.Consumption ?? new StreamConsumption();
-        _reporter = new StreamReporter(source.Operation, settings.Watch, source.Time);
-        _delivery = new StreamDelivery<T>(settings, _reporter, _consumption, progress);
-        var resumeFrom = progress is null ? settings.Recovery.ResumeFrom : progress.ResumeFrom;
-        _coverage = new StreamCoverage(source.IsPeriod ? null : Earlier(resumeFrom, source.Clock.Now), progress);
-        _abandoned = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, source.Transport.Lifetime);
+        var settings = sources[0].Settings;
+        (_transport, _progress, _cancelled) = (transport, progress, cancellationToken);
+        var consumption = settings.Watch.Consumption ?? new StreamConsumption();
+        _reporter = new StreamReporter(sources[0].Operation, settings.Watch, transport.Clock);
+        _buffer = new StreamBuffer<T>(settings.Buffer);
+        _abandoned = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, transport.Lifetime);
         _tasks = new StreamTasks(_abandoned.Token);
-        _wait = new StreamWait(_reporter, _consumption, source.NextAttempt, source.Clock, source.Time);
-        _recovery = new GapRecovery<T>(source, _delivery, _reporter, _wait, _tasks, progress);
-        settings.Watch.Monitor?.Watch(_delivery.Snapshot, _consumption);
+        _parts = [.. sources.Select(source => new StreamPart<T>(source, _buffer, _reporter, consumption, _tasks, _recoveries, progress))];
+        settings.Watch.Monitor?.Watch(() => _reporter.Counters.Snapshot(_buffer.Count, _buffer.Fill, _buffer.Dropped), consumption);
     }
 
     /// <summary>Opens the stream and yields its items until it is cancelled or can't be resumed.</summary>
     /// <param name="transport">What sends the requests.</param>
-    /// <param name="request">The request that opens the stream.</param>
+    /// <param name="request">The request that opens the stream, with the partitions to open.</param>
     /// <param name="read">Reads an item.</param>
     /// <param name="fromSearch">Makes an item of a Tweet that a search found; null for a stream that can't be searched for.</param>
     /// <param name="cancellationToken">Ends the stream.</param>
@@ -55,18 +58,22 @@ internal sealed class StreamEngine<T> : IDisposable
     )
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var source = new StreamSource<T>(transport, request, read, fromSearch);
-        var progress = await StartAsync(source, cancellationToken).ConfigureAwait(false);
-        using var engine = new StreamEngine<T>(source, progress, cancellationToken);
-        var isDoneByNext = source.Settings.Recovery.Acknowledgement == StreamAcknowledgement.NextItem;
+        StreamSource<T>[] sources =
+        [
+            .. request.ByPartition().Select(one => new StreamSource<T>(transport, one.Request, read, fromSearch, one.Partition)),
+        ];
+        var progress = await StartAsync(sources[0], cancellationToken).ConfigureAwait(false);
+        using var engine = new StreamEngine<T>(transport, sources, progress, cancellationToken);
+        var isDoneByNext = sources[0].Settings.Recovery.Acknowledgement == StreamAcknowledgement.NextItem;
         var running = engine.RunAsync();
         try
         {
             while (await engine.WaitAsync().ConfigureAwait(false))
             {
-                while (engine._delivery.TryRead(out var item))
+                while (engine._buffer.TryRead(out var item))
                 {
                     engine.ThrowIfAbandoned();
+                    engine._reporter.Counters.Delivered();
                     yield return item;
                     if (progress is not null && isDoneByNext)
                     {
@@ -89,29 +96,34 @@ internal sealed class StreamEngine<T> : IDisposable
         }
     }
 
-    private static async Task<StreamProgress?> StartAsync(StreamSource<T> source, CancellationToken cancellationToken) =>
-        source.IsPeriod && source.Settings.Recovery.Position is not null
+    private static async Task<StreamProgress?> StartAsync(StreamSource<T> source, CancellationToken cancellationToken)
+    {
+        if (source.Settings.Recovery.Position is null || source.Transport.Show is not null)
+        {
+            return null;
+        }
+
+        return source.IsPeriod
             ? throw new ArgumentException(
                 $"{source.Operation.Id} streams a past period, which ends: it has no position to resume from. Leave Recovery.Position out."
             )
             : await StreamProgress
                 .StartAsync(source.Operation, source.Settings.Recovery, source.Clock.Now, cancellationToken)
                 .ConfigureAwait(false);
+    }
 
     public void Dispose()
     {
-        _recovery.Dispose();
+        _recoveries.Dispose();
         _tasks.Dispose();
         _abandoned.Dispose();
     }
-
-    private static DateTimeOffset? Earlier(DateTimeOffset? time, DateTimeOffset now) => time < now ? time : null;
 
     private async ValueTask<bool> WaitAsync()
     {
         try
         {
-            return await _delivery.WaitAsync(_abandoned.Token).ConfigureAwait(false);
+            return await _buffer.WaitAsync(_abandoned.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -124,7 +136,7 @@ internal sealed class StreamEngine<T> : IDisposable
     private void ThrowIfAbandoned()
     {
         _cancelled.ThrowIfCancellationRequested();
-        if (_source.Transport.Lifetime.IsCancellationRequested)
+        if (_transport.Lifetime.IsCancellationRequested)
         {
             throw CallFailure.ClientDisposed();
         }
@@ -135,19 +147,26 @@ internal sealed class StreamEngine<T> : IDisposable
         Exception? failure = null;
         try
         {
-            for (var number = 1; number <= (_source.IsPeriod ? 1 : _source.Settings.Reconnect.Connections); number++)
+            _running = _parts.Sum(part => part.Connections);
+            foreach (var part in _parts)
             {
-                Connect(number);
+                part.Start(StopAfterLast);
             }
 
             if (_progress is not null)
             {
-                _progress.Frontier = () => _coverage.Frontier;
-                _tasks.TryRun(stopping => _progress.RunAsync(_source.Time, stopping));
+                // Of the partitions, the one that is furthest behind; where one is not open yet, that of none.
+                _progress.Frontier = () => Array.TrueForAll(_parts, part => part.Frontier is not null) ? _parts.Min(part => part.Frontier) : null;
+                _tasks.TryRun(stopping => _progress.RunAsync(_transport.Clock, stopping));
             }
 
             await _tasks.WaitAsync().ConfigureAwait(false);
-            failure = _tasks.Failure ?? (_source.Transport.Lifetime.IsCancellationRequested ? CallFailure.ClientDisposed() : null);
+            foreach (var part in _parts)
+            {
+                await part.EndCostsAsync().ConfigureAwait(false);
+            }
+
+            failure = _tasks.Failure ?? (_transport.Lifetime.IsCancellationRequested ? CallFailure.ClientDisposed() : null);
             ReportEnd(failure);
         }
         catch (Exception fault)
@@ -156,29 +175,24 @@ internal sealed class StreamEngine<T> : IDisposable
         }
         finally
         {
-            _delivery.Complete(failure);
+            _buffer.Complete(failure);
         }
     }
 
-    private void Connect(int number)
+    private void StopAfterLast()
     {
-        var connection = new StreamConnection<T>(number, _source, _delivery, _reporter, _coverage, _recovery, _wait, _consumption);
-        _tasks.TryRun(async stopping =>
+        if (Interlocked.Decrement(ref _running) == 0)
         {
-            await connection.RunAsync(stopping).ConfigureAwait(false);
-
-            // A connection ends only when the stream does.
             _tasks.Stop();
-        });
+        }
     }
 
     private void ReportEnd(Exception? failure)
     {
-        _delivery.ReportDropped(atEnd: true);
-        _delivery.ReportNotHandedOver();
-        if (!_source.IsPeriod && _coverage.End(_source.Clock.Now) is { } gap)
+        _reporter.ReportDropped(_buffer, atEnd: true);
+        foreach (var part in _parts)
         {
-            _reporter.ReportGap(gap, StreamRecovery.None);
+            part.ReportEnd();
         }
 
         _reporter.ReportEnd(failure);

@@ -35,4 +35,10 @@ public enum StreamInterruption
 
     /// <summary>The cap of <see cref="StreamConsumption"/> was reached and the stream pauses.</summary>
     CapReached,
+
+    /// <summary>
+    /// A budget is used up (<see cref="CostSettings.Budgets"/>, <see cref="CallOptions.Budget"/>): the stream waits until its period ends, and stops where it
+    /// has none.
+    /// </summary>
+    BudgetExceeded,
 }

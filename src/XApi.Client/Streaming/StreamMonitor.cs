@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace XApi;
 
 /// <summary>A window on a running stream: give it to the stream by <see cref="StreamWatchSettings.Monitor"/>, and read it from anywhere.</summary>
@@ -7,6 +9,7 @@ public sealed class StreamMonitor
     private volatile Func<StreamStats>? _stats;
     private volatile StreamState? _state;
     private volatile StreamConsumption? _consumption;
+    private ConcurrentDictionary<int, StreamState> _partitions = [];
 
     /// <summary>The latest state; null before the stream starts.</summary>
     public StreamState? State => _state;
@@ -17,12 +20,23 @@ public sealed class StreamMonitor
     /// <summary>What was delivered by day and rule tag; null before the stream starts.</summary>
     public StreamConsumption? Consumption => _consumption;
 
+    /// <summary>The latest state of each partition, by its number; empty where the stream has none, or before it starts.</summary>
+    public IReadOnlyDictionary<int, StreamState> Partitions => Volatile.Read(ref _partitions);
+
     internal void Watch(Func<StreamStats> stats, StreamConsumption consumption)
     {
         _stats = stats;
         _consumption = consumption;
         _state = null;
+        Volatile.Write(ref _partitions, []);
     }
 
-    internal void Change(StreamState state) => _state = state;
+    internal void Change(StreamState state)
+    {
+        _state = state;
+        if (state.Partition is { } partition)
+        {
+            Volatile.Read(ref _partitions)[partition] = state;
+        }
+    }
 }

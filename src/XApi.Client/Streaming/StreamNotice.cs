@@ -2,7 +2,11 @@ namespace XApi;
 
 /// <summary>What a stream reports besides items and changes of state.</summary>
 /// <param name="At">When it was found.</param>
-public abstract record StreamNotice(DateTimeOffset At);
+public abstract record StreamNotice(DateTimeOffset At)
+{
+    /// <summary>The partition that it concerns; null where the stream has none, or where it concerns all.</summary>
+    public int? Partition { get; init; }
+}
 
 /// <summary>A time in which the stream was not connected. What was posted in it was missed, and recovered or not.</summary>
 /// <param name="At">When the last of what was recovered had been handed over, or the gap was found to be lost.</param>

@@ -47,7 +47,7 @@ public sealed record StreamRecoverySettings
     }
 
     /// <summary>
-    /// How many ids are remembered, so that an item that arrives again is left out: 1 to 100,000,000. 250,000 by default, about 12 MB when full; it should
+    /// How many ids are remembered, for each partition, so that an item that arrives again is left out: 1 to 100,000,000. 250,000 by default, about 12 MB when full; it should
     /// cover what can arrive in the time that is recovered.
     /// </summary>
     public int DeduplicationWindow

@@ -55,7 +55,7 @@ public sealed record StreamSchedule
 
     /// <summary>The row of an interruption.</summary>
     /// <param name="cause">What interrupted the stream.</param>
-    /// <returns>Its delays; those of <see cref="StreamInterruption.CapReached"/> are none, because the cap itself says until when.</returns>
+    /// <returns>Its delays; those of a cap and a budget are none, because these say themselves until when.</returns>
     public StreamDelays For(StreamInterruption cause) =>
         cause switch
         {
@@ -68,7 +68,7 @@ public sealed record StreamSchedule
             StreamInterruption.TooManyConnections => TooManyConnections,
             StreamInterruption.Refused => Refused,
             StreamInterruption.CreditsDepleted => CreditsDepleted,
-            StreamInterruption.CapReached => StreamDelays.None,
+            StreamInterruption.CapReached or StreamInterruption.BudgetExceeded => StreamDelays.None,
             _ => throw new ArgumentOutOfRangeException(nameof(cause), cause, "There is no such interruption."),
         };
 }

@@ -4,7 +4,13 @@ namespace XApi;
 internal delegate T SearchedItem<out T>(Tweet tweet, Includes? includes, IReadOnlyList<MatchingRule> rules);
 
 /// <summary>What is streamed: the operation with its parameters, how its items are read, and by which means the spec says that they can be recovered.</summary>
-internal sealed class StreamSource<T>(XTransport transport, XRequest request, ReadJson<T> read, SearchedItem<T>? fromSearch)
+internal sealed class StreamSource<T>(
+    XTransport transport,
+    XRequest request,
+    ReadJson<T> read,
+    SearchedItem<T>? fromSearch,
+    int? partition = null
+)
     where T : XModel, IStreamedItem
 {
     // Minutes, where the spec names no maximum.
@@ -14,6 +20,9 @@ internal sealed class StreamSource<T>(XTransport transport, XRequest request, Re
         request.Operation.Streaming ?? throw new ArgumentException($"{request.Operation.Id} does not stream.", nameof(request));
 
     internal XTransport Transport => transport;
+
+    /// <summary>Which partition of the stream it is; null where the stream has none.</summary>
+    internal int? Partition => partition;
 
     internal XRequest Request => request;
 

@@ -32,6 +32,9 @@ public sealed record StreamState(StreamPhase Phase, DateTimeOffset At)
     /// <summary>Which of the redundant connections it concerns, from 1; 0 when it concerns the stream as a whole.</summary>
     public int Connection { get; init; }
 
+    /// <summary>The partition that it concerns; null where the stream has none, or where it concerns all.</summary>
+    public int? Partition { get; init; }
+
     /// <summary>What interrupted the connection; null when nothing did.</summary>
     public StreamInterruption? Interruption { get; init; }
 
@@ -62,7 +65,13 @@ public sealed record StreamState(StreamPhase Phase, DateTimeOffset At)
     /// <summary>The state in a sentence, for a log.</summary>
     public override string ToString()
     {
-        var who = Connection == 0 ? "The stream" : $"Connection {Connection}";
+        var who = (Connection, Partition) switch
+        {
+            (0, null) => "The stream",
+            (0, _) => $"Partition {Partition}",
+            (_, null) => $"Connection {Connection}",
+            _ => $"Connection {Connection} of partition {Partition}",
+        };
         var why = Interruption switch
         {
             StreamInterruption.ConnectionLost => "the connection was lost",
@@ -77,6 +86,7 @@ public sealed record StreamState(StreamPhase Phase, DateTimeOffset At)
             StreamInterruption.Refused => "X refused to open the stream again",
             StreamInterruption.CreditsDepleted => "the account's credits are used up; buy credits, and the stream resumes",
             StreamInterruption.CapReached => "the cap of consumption was reached",
+            StreamInterruption.BudgetExceeded => "a budget is used up",
             _ => null,
         };
         var what = Phase switch

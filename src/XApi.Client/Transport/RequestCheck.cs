@@ -31,7 +31,12 @@ internal static class RequestCheck
                 if (given[i].Name == parameter.Name && given[i].In == parameter.In)
                 {
                     isGiven = true;
-                    Check(operation, parameter, given[i]);
+
+                    // The name of a user is checked where it is looked up; the parameter's bounds are those of an id.
+                    if (!given[i].IsUnresolved)
+                    {
+                        Check(operation, parameter, given[i]);
+                    }
                 }
             }
 

@@ -31,6 +31,9 @@ public sealed class XRawResponse
     /// <summary>X's number for the request, to be quoted when asking X about it; null when the response had none.</summary>
     public string? RequestId { get; init; }
 
+    /// <summary>What the call cost by X's price list; null where that is not known, such as for a path that the spec does not have.</summary>
+    public XCost? Cost { get; init; }
+
     /// <summary>The body as open JSON, numbers and times as they were written; null where there is none.</summary>
     public JToken? ToJToken()
     {

@@ -10,6 +10,8 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
     private readonly List<GivenParameter> _given = [];
     private RequestBody? _body;
     private string? _path;
+    private UserBody? _userBody;
+    private ChosenPartitions? _partitions;
 
     internal XOperation Operation => operation;
 
@@ -54,6 +56,14 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
         return request;
     }
 
+    /// <summary>A user who is not given by id is found when the request is sent.</summary>
+    internal XRequest Path(string name, UserRef user)
+    {
+        Path(name, user.Text);
+        _given[^1] = _given[^1] with { IsUnresolved = !user.IsId };
+        return this;
+    }
+
     internal XRequest Path(string name, long value) => Path(name, value.ToString(CultureInfo.InvariantCulture));
 
     internal XRequest Path<T>(string name, T value)
@@ -69,7 +79,24 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
         return this;
     }
 
+    internal XRequest Query(string name, UserRef? user)
+    {
+        if (user is { } given)
+        {
+            _given.Add(new(name, XParameterLocation.Query, given.Text, null) { IsUnresolved = !given.IsId });
+        }
+
+        return this;
+    }
+
     internal XRequest Query(string name, long? value) => Query(name, value?.ToString(CultureInfo.InvariantCulture));
+
+    internal XRequest Partitions(string name, StreamPartitions partitions)
+    {
+        ArgumentNullException.ThrowIfNull(partitions, name);
+        _partitions = new(name, partitions, _given.Count);
+        return this;
+    }
 
     internal XRequest Query(string name, double? value) => Query(name, value?.ToString(CultureInfo.InvariantCulture));
 
@@ -159,7 +186,7 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
     /// <summary>The same request with other options.</summary>
     internal XRequest With(CallOptions callOptions)
     {
-        var copy = new XRequest(operation, callOptions) { _body = _body };
+        var copy = new XRequest(operation, callOptions) { _body = _body, _userBody = _userBody };
         copy._given.AddRange(_given);
         return copy;
     }
@@ -170,6 +197,9 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
         copy._given.AddRange(_given.FindAll(keeps));
         return copy;
     }
+
+    /// <summary>Whether the text that the body posts holds a URL, which X charges more for.</summary>
+    internal bool SendsUrl => _body is JsonBody { Model: IPostedText { Text: { } text } } && PostedText.HasUrl(text);
 
     /// <summary>Path and query, as they go onto the wire.</summary>
     internal string Target
@@ -199,6 +229,59 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
 
             return path + query;
         }
+    }
+
+    /// <summary>A request for each of the chosen partitions, or this one where the operation has none.</summary>
+    internal IEnumerable<(int? Partition, XRequest Request)> ByPartition()
+    {
+        if (_partitions is not { } partitions)
+        {
+            return [(null, this)];
+        }
+
+        var bounds = operation.Parameters.First(parameter => parameter.Name == partitions.Name);
+        return partitions.Chosen.Within(operation, (int)bounds.Minimum!, (int)bounds.Maximum!).Select(number => ((int?)number, Of(number)));
+
+        XRequest Of(int number)
+        {
+            var one = Copy(operation, static _ => true);
+            var value = number.ToString(CultureInfo.InvariantCulture);
+            one._given.Insert(partitions.Place, new(partitions.Name, XParameterLocation.Query, value, null));
+            return one;
+        }
+    }
+
+    /// <summary>Whether it names a user otherwise than by id, so that <see cref="ResolveAsync"/> comes before it is sent.</summary>
+    internal bool NamesUsers => _userBody is not null || _given.Exists(static parameter => parameter.IsUnresolved);
+
+    /// <summary>Puts the ids of users in the place of their names.</summary>
+    internal async Task ResolveAsync(Func<UserRef, Task<string>> idOf)
+    {
+        for (var i = 0; i < _given.Count; i++)
+        {
+            if (_given[i] is { IsUnresolved: true } named)
+            {
+                _given[i] = named with { Value = await idOf(named.Value!).ConfigureAwait(false), IsUnresolved = false };
+            }
+        }
+
+        if (_userBody is { } body)
+        {
+            Body(body.Make(await idOf(body.User).ConfigureAwait(false)));
+            _userBody = null;
+        }
+    }
+
+    /// <summary>A body that is made of a user's id.</summary>
+    internal XRequest Body(UserRef user, Func<string, XModel> make)
+    {
+        if (user.IsId)
+        {
+            return Body(make(user.Text));
+        }
+
+        _userBody = new(user, make);
+        return this;
     }
 
     internal XRequest Body(XModel body)
@@ -254,4 +337,14 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
 }
 
 /// <summary>A parameter with its value, or with its values where it is a list.</summary>
-internal readonly record struct GivenParameter(string Name, XParameterLocation In, string? Value, IReadOnlyList<string>? Values);
+internal readonly record struct GivenParameter(string Name, XParameterLocation In, string? Value, IReadOnlyList<string>? Values)
+{
+    /// <summary>Whether the value names a user whose id is not known yet.</summary>
+    public bool IsUnresolved { get; init; }
+}
+
+/// <summary>A body that waits for the id of a user.</summary>
+internal sealed record UserBody(UserRef User, Func<string, XModel> Make);
+
+/// <summary>Which partitions to open, and at which place of the query the number of one goes.</summary>
+internal sealed record ChosenPartitions(string Name, StreamPartitions Chosen, int Place);

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Microsoft.Kiota.Abstractions.Authentication;
 
 namespace XApi;
 
@@ -16,24 +15,37 @@ internal sealed class XTransport(
     private readonly CredentialSelector _credentials = credentials ?? new(options.Credentials);
     private UnreadMemberReport _unread = new(log ?? XApiLog.None);
     private RawOperations _raw = new();
-    private IAuthenticationProvider? _caller;
+    private RecentNames _names = new(options.TimeProvider);
+
+    private UserDirectory? _users;
+
+    // One for all calls, so that they share what it has found.
+    private UserDirectory Users => LazyInitializer.EnsureInitialized(ref _users, () => new UserDirectory(this, _credentials, options, _names));
 
     internal TimeProvider Clock => options.TimeProvider;
 
     /// <summary>What is left of each operation's limits; null where no one counts them.</summary>
     internal RateLimits? Limits { get; init; }
 
+    /// <summary>Counts what calls cost; null where no one does.</summary>
+    internal XCosts? Costs { get; init; }
+
+    /// <summary>Is shown each request in the place of sending it, and throws; null where requests are sent.</summary>
+    internal Action<XRequest>? Show { get; init; }
+
     /// <summary>Cancelled when the client is disposed. What it ends, ends in <see cref="CallFailure.ClientDisposed"/>.</summary>
     internal CancellationToken Lifetime => lifetime;
 
     /// <summary>The same transport, whose calls go out for one credential unless they name another.</summary>
-    internal XTransport As(IAuthenticationProvider credential) =>
-        new(http, options, log, _credentials, lifetime)
+    internal XTransport As(XCredential credential) =>
+        new(http, options, log, new CredentialSelector(credential), lifetime)
         {
             Limits = Limits?.As(credential),
+            Costs = Costs,
+            Show = Show,
             _unread = _unread,
             _raw = _raw,
-            _caller = credential,
+            _names = _names,
         };
 
     /// <summary>Sends a request and reads its response whole.</summary>
@@ -42,11 +54,11 @@ internal sealed class XTransport(
         CallAsync(
             request,
             leavesBodyOpen: false,
-            async (response, token) =>
+            async (response, spending, token) =>
             {
                 using (response)
                 {
-                    return await ReadAsync(request, response, read, token).ConfigureAwait(false);
+                    return await ReadAsync(request, response, read, spending, token).ConfigureAwait(false);
                 }
             },
             cancellationToken
@@ -68,11 +80,11 @@ internal sealed class XTransport(
         return CallAsync(
             request,
             leavesBodyOpen: false,
-            async (response, token) =>
+            async (response, spending, token) =>
             {
                 using (response)
                 {
-                    return await ReadRawAsync(request, response, token).ConfigureAwait(false);
+                    return await ReadRawAsync(request, response, spending, token).ConfigureAwait(false);
                 }
             },
             cancellationToken
@@ -84,7 +96,7 @@ internal sealed class XTransport(
         CallAsync(
             request,
             leavesBodyOpen: true,
-            async (response, token) =>
+            async (response, _, token) =>
             {
                 await ThrowOnErrorAsync(request.Operation, response, token).ConfigureAwait(false);
                 return response;
@@ -102,7 +114,7 @@ internal sealed class XTransport(
         return CallAsync(
             request,
             leavesBodyOpen: true,
-            async (response, token) =>
+            async (response, _, token) =>
             {
                 await ThrowOnErrorAsync(request.Operation, response, token).ConfigureAwait(false);
                 var content = await response.Content.ReadAsStreamAsync(token).ConfigureAwait(false);
@@ -116,7 +128,7 @@ internal sealed class XTransport(
     private async Task<T> CallAsync<T>(
         XRequest request,
         bool leavesBodyOpen,
-        Func<HttpResponseMessage, CancellationToken, Task<T>> receive,
+        Func<HttpResponseMessage, Spending?, CancellationToken, Task<T>> receive,
         CancellationToken cancellationToken
     )
     {
@@ -130,6 +142,12 @@ internal sealed class XTransport(
             FieldExpansions.Complete(request, mayRefuse: options.ValidateRequests);
         }
 
+        Show?.Invoke(request);
+        if (request.NamesUsers)
+        {
+            await Users.ResolveAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+
         using var deadline = new Deadline(options.TimeProvider, request.Options?.Timeout ?? options.Timeout, lifetime, cancellationToken);
         using var message = request.ToMessage(options.BaseAddress);
         using var call = new CallTelemetry(request.Operation, options, log ?? XApiLog.None);
@@ -139,15 +157,24 @@ internal sealed class XTransport(
             message.Options.Set(XRequestOptions.LeavesBodyOpen, true);
         }
 
+        Spending? spending = null;
         try
         {
-            await ChooseCredentialAsync(request, message, deadline.Token).ConfigureAwait(false);
+            var credential = await ChooseCredentialAsync(request, message, deadline.Token).ConfigureAwait(false);
+            spending = await BeginSpendingAsync(request, message, credential, deadline.Token).ConfigureAwait(false);
             var response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, deadline.Token).ConfigureAwait(false);
             call.Responded(response.StatusCode);
-            return await receive(response, deadline.Token).ConfigureAwait(false);
+            return await receive(response, spending, deadline.Token).ConfigureAwait(false);
         }
         catch (Exception failure)
         {
+            if (spending is not null)
+            {
+                // A refusal costs nothing. What was sent and has no response that says so may have cost.
+                var refused = failure is XApiException { Status: { } status } && (int)status >= 300;
+                await spending.EndAsync(mayHaveBeenCharged: !refused && XRequestOptions.WasSent(message)).ConfigureAwait(false);
+            }
+
             var shown = CallFailure.Translate(failure, message, request.Operation, deadline, lifetime, cancellationToken);
             call.Failed(shown ?? failure);
             if (shown is null)
@@ -160,15 +187,51 @@ internal sealed class XTransport(
     }
 
     // An operation without security is sent bare: whatever credentials the client has are none of its business.
-    private async ValueTask ChooseCredentialAsync(XRequest request, HttpRequestMessage message, CancellationToken cancellationToken)
+    private async ValueTask<XCredential?> ChooseCredentialAsync(
+        XRequest request,
+        HttpRequestMessage message,
+        CancellationToken cancellationToken
+    )
     {
-        if (request.Operation.Security.Count > 0)
+        if (request.Operation.Security.Count == 0)
         {
-            var credential = await _credentials
-                .SelectAsync(request.Operation, request.AsksForPrivateValues, request.Options?.Credential ?? _caller, cancellationToken)
-                .ConfigureAwait(false);
-            message.Options.Set(XRequestOptions.Credential, credential);
-            message.Options.Set(XRequestOptions.Scheme, credential.Scheme);
+            return null;
+        }
+
+        var credential = await _credentials
+            .SelectAsync(request.Operation, request.AsksForPrivateValues, request.Options?.Credential, cancellationToken)
+            .ConfigureAwait(false);
+        message.Options.Set(XRequestOptions.Credential, credential);
+        message.Options.Set(XRequestOptions.Scheme, credential.Scheme);
+        return credential;
+    }
+
+    // What a stream brings is counted as it comes. A page that a budget has not enough left for is asked for smaller.
+    private async ValueTask<Spending?> BeginSpendingAsync(
+        XRequest request,
+        HttpRequestMessage message,
+        XCredential? credential,
+        CancellationToken cancellationToken
+    )
+    {
+        if (Costs is not { } costs || request.Operation.Price is null || request.Operation.Streaming is not null)
+        {
+            return null;
+        }
+
+        while (true)
+        {
+            try
+            {
+                var facts = CostShape.Of(request, costs.Prices);
+                return await costs
+                    .BeginAsync(request.Operation, credential, request.Options?.Budget, facts, cancellationToken)
+                    .ConfigureAwait(false);
+            }
+            catch (XBudgetExceededException failure) when (CostShape.TryShrink(request, costs.Prices, failure.Affordable))
+            {
+                message.RequestUri = request.ToUri(options.BaseAddress);
+            }
         }
     }
 
@@ -188,6 +251,7 @@ internal sealed class XTransport(
         XRequest request,
         HttpResponseMessage response,
         ReadJson<T> read,
+        Spending? spending,
         CancellationToken cancellationToken
     )
         where T : XResponse
@@ -205,12 +269,23 @@ internal sealed class XTransport(
         var value = Parse(body.Utf8, read, operation, response);
         value.RateLimit = RateLimit.From(response.Headers);
         value.RequestId = ErrorResponse.RequestId(response);
+        value.Cost = spending is null ? XCost.Nothing : await spending.ChargeAsync(value, response.Headers.Date).ConfigureAwait(false);
+        if (operation == XOperation.GetMe)
+        {
+            await UserDirectory.ObserveAsync(response, value, cancellationToken).ConfigureAwait(false);
+        }
+
         return value.Errors.Count > 0 && (request.Options?.ThrowOnPartialErrors ?? options.ThrowOnPartialErrors)
             ? throw ErrorResponse.Partial(operation, response, body.Utf8, value.Errors, value)
             : value;
     }
 
-    private async Task<XRawResponse> ReadRawAsync(XRequest request, HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task<XRawResponse> ReadRawAsync(
+        XRequest request,
+        HttpResponseMessage response,
+        Spending? spending,
+        CancellationToken cancellationToken
+    )
     {
         var operation = request.Operation;
         await ThrowOnErrorAsync(operation, response, cancellationToken).ConfigureAwait(false);
@@ -221,9 +296,13 @@ internal sealed class XTransport(
         }
 
         IReadOnlyList<Problem> errors;
+        XCost? cost;
         try
         {
             errors = OpenJson.Errors(body.Utf8.Span);
+            cost = spending is null
+                ? operation.IsListed ? XCost.Nothing : null
+                : await spending.ChargeAsync(new OpenResources(body.Utf8), response.Headers.Date).ConfigureAwait(false);
         }
         catch (JsonException failure)
         {
@@ -237,6 +316,7 @@ internal sealed class XTransport(
                 Errors = errors,
                 RateLimit = RateLimit.From(response.Headers),
                 RequestId = ErrorResponse.RequestId(response),
+                Cost = cost,
             };
     }
 

@@ -127,7 +127,9 @@ internal sealed class Dispatcher(
     {
         lock (world.Gate)
         {
-            return Handlers.Handle(call);
+            var response = Handlers.Handle(call);
+            world.Usage.Record(call.Operation, response, world.Now);
+            return response;
         }
     }
 

@@ -21,18 +21,20 @@ internal sealed class PageTokens
     /// <param name="token">What it stands for.</param>
     /// <param name="collection">The collection that it belongs to.</param>
     /// <param name="length">How many characters it has.</param>
-    internal string Issue(PageToken token, string collection, int length)
+    /// <param name="isNumber">Whether they are all digits.</param>
+    internal string Issue(PageToken token, string collection, int length, bool isNumber = false)
     {
         var hash = Scatter.Hash(collection);
+        var symbols = isNumber ? 10 : Alphabet.Length;
         var text = new StringBuilder(length);
         for (var part = 0; text.Length < length; part++)
         {
             var number = Scatter.Mix(
                 hash ^ Scatter.Mix(token.Anchor + part) ^ ((long)Scatter.Mix((token.Page * 2L) + (token.IsBackward ? 1 : 0)) << 32)
             );
-            for (var i = 0; i < 5 && text.Length < length; i++, number /= (uint)Alphabet.Length)
+            for (var i = 0; i < 5 && text.Length < length; i++, number /= (uint)symbols)
             {
-                text.Append(Alphabet[(int)(number % Alphabet.Length)]);
+                text.Append(Alphabet[(int)(number % (uint)symbols)]);
             }
         }
 

@@ -53,9 +53,13 @@ internal static partial class ParameterCheck
         var name = $"The `{spec.Name}` query parameter";
         if (string.IsNullOrEmpty(text))
         {
-            if (spec.Required || text is not null)
+            if (text is not null)
             {
                 errors.Add(Problems.Parameter(spec.Name, "", $"{name} can not be empty"));
+            }
+            else if (spec.Required)
+            {
+                errors.Add(Problems.Missing(spec.Name, $"{name} can not be empty"));
             }
 
             return;
@@ -77,7 +81,8 @@ internal static partial class ParameterCheck
         {
             if (Fault(spec, value) is { } fault)
             {
-                errors.Add(Problems.Parameter(spec.Name, value, $"{name} value [{value}] {fault}"));
+                // X returns the whole list, and names the value in the sentence.
+                errors.Add(Problems.Parameter(spec.Name, text, $"{name} value [{value}] {fault}"));
             }
         }
     }
@@ -128,7 +133,7 @@ internal static partial class ParameterCheck
             members.Where(spec => spec.Required && !spec.Name.Contains('.', StringComparison.Ordinal)).ToList() is { Count: > 0 } required
         )
         {
-            errors.AddRange(required.Select(spec => Problems.Parameter(spec.Name, "", $"$.{spec.Name}: is missing but it is required")));
+            errors.AddRange(required.Select(spec => Problems.Parameter("$", "", $"$.{spec.Name}: is missing but it is required")));
         }
 
         foreach (var group in operation.Exclusive)
@@ -137,10 +142,9 @@ internal static partial class ParameterCheck
             if (given.Count > 1)
             {
                 errors.Add(
-                    Problems.Parameter(
-                        given[1],
-                        "",
-                        $"Only one of [{string.Join(",", group)}] may be given, not [{string.Join(",", given)}]"
+                    Problems.Parameters(
+                        given.Select(name => (name, arguments.Member(name)!.Value.GetRawText())),
+                        $"You can only provide one of {string.Join(" or ", group)}."
                     )
                 );
             }
@@ -167,8 +171,8 @@ internal static partial class ParameterCheck
         {
             errors.Add(
                 Problems.Parameter(
-                    prefix + property.Name,
-                    property.Value.ToString(),
+                    $"$.{prefix}{property.Name}",
+                    property.Value.GetRawText(),
                     $"$.{prefix}{property.Name}: is not defined in the schema and the schema does not allow additional properties"
                 )
             );
@@ -180,7 +184,14 @@ internal static partial class ParameterCheck
             {
                 if (spec.Required)
                 {
-                    errors.Add(Problems.Parameter(spec.Name, "", $"$.{spec.Name}: is missing but it is required"));
+                    // Of what is missing, X names the object that it is missing in.
+                    errors.Add(
+                        Problems.Parameter(
+                            prefix.Length == 0 ? "$" : $"$.{prefix[..^1]}",
+                            element.GetRawText(),
+                            $"$.{spec.Name}: is missing but it is required"
+                        )
+                    );
                 }
             }
             else if (spec.IsList)
@@ -207,8 +218,8 @@ internal static partial class ParameterCheck
         {
             errors.Add(
                 Problems.Parameter(
-                    spec.Name,
-                    value.ToString(),
+                    $"$.{spec.Name}",
+                    value.GetRawText(),
                     $"$.{spec.Name}: there must be a minimum of {spec.MinItems} items in the array"
                 )
             );
@@ -217,8 +228,8 @@ internal static partial class ParameterCheck
         {
             errors.Add(
                 Problems.Parameter(
-                    spec.Name,
-                    value.ToString(),
+                    $"$.{spec.Name}",
+                    value.GetRawText(),
                     $"$.{spec.Name}: there must be a maximum of {spec.MaxItems} items in the array"
                 )
             );
@@ -255,14 +266,14 @@ internal static partial class ParameterCheck
                 spec is { IsList: true, Pattern: { } pattern } && pattern.Contains("[0-9]", StringComparison.Ordinal)
                     ? $"'{value}' is not a valid Long"
                     : $"$.{spec.Name}: [{value}] {fault}";
-            errors.Add(Problems.Parameter(spec.Name, value.ToString(), message));
+            errors.Add(Problems.Parameter($"$.{spec.Name}", value.GetRawText(), message));
         }
     }
 
     private static JsonObject WrongType(XParameter spec, JsonElement value, string expected) =>
         Problems.Parameter(
-            spec.Name,
-            value.ToString(),
+            $"$.{spec.Name}",
+            value.GetRawText(),
             $"$.{spec.Name}: {value.ValueKind.ToString().ToLowerInvariant()} found, {expected} expected"
         );
 

@@ -30,6 +30,10 @@ internal static class Problems
 
     internal static JsonObject Parameter(string parameter, string value, string message) => Parameters([(parameter, value)], message);
 
+    /// <summary>An error about a parameter that was not sent.</summary>
+    internal static JsonObject Missing(string parameter, string message) =>
+        JsonText.Object(("parameters", JsonText.Object((parameter, new JsonArray()))), ("message", message));
+
     /// <summary>An error that several parameters share.</summary>
     internal static JsonObject Parameters(IEnumerable<(string Name, string Value)> parameters, string message) =>
         JsonText.Object(
@@ -46,6 +50,9 @@ internal static class Problems
     internal static ApiResponse Forbidden(string detail) => Plain(403, "Forbidden", detail);
 
     internal static ApiResponse MissingScope(string explanation) => Plain(403, "Forbidden").FromGateway().Because(explanation);
+
+    /// <summary>A Tweet that is to be liked is not there. X says so in a form of its own.</summary>
+    internal static ApiResponse NoTweetToLike() => InvalidRequest([JsonText.Object(("message", "This tweet cannot be found."))]);
 
     internal static ApiResponse TooManyRequests() => Plain(429, "Too Many Requests").FromGateway();
 
@@ -202,15 +209,16 @@ internal static class Problems
         Resource(
             "Authorization Error",
             "not-authorized-for-resource",
-            $"Sorry, you are not authorized to see the {resource} with {parameter}: [{value}].",
+            $"Sorry, you are not authorized to see the {(resource == "tweet" ? "Tweet" : resource)} with {parameter}: [{value}].",
             resource,
             parameter,
             value,
-            section
+            section ?? "data"
         );
 
+    // Its type is that of what is not there, although its title is not.
     internal static JsonObject Suspended(string parameter, string value) =>
-        Resource("Forbidden", "resource-unavailable", $"User has been suspended: [{value}].", "user", parameter, value, null);
+        Resource("Forbidden", "resource-not-found", $"User has been suspended: [{value}].", "user", parameter, value, null);
 
     internal static JsonObject FieldNotAuthorized(string resource, string id, string field, string section) =>
         JsonText.Object(
@@ -239,12 +247,15 @@ internal static class Problems
             ("type", Types + "invalid-rules")
         );
 
-    internal static JsonObject RuleCap(string value, int cap) =>
-        JsonText.Object(
-            ("value", value),
-            ("title", "RuleCapExceeded"),
-            ("detail", $"The rules of this stream would be more than {cap}."),
-            ("type", Types + "rule-cap")
+    /// <summary>More rules than the stream may have: X refuses the request as a whole. The status and the detail are guesses.</summary>
+    internal static ApiResponse RuleCap(int cap) =>
+        new(
+            422,
+            JsonText.Object(
+                ("title", "RulesCapExceeded"),
+                ("detail", $"The rules of this stream would be more than {cap}."),
+                ("type", Types + "rule-cap")
+            )
         );
 
     internal static JsonObject NoSuchRule() =>
@@ -299,7 +310,8 @@ internal static class Problems
             ("value", value),
             ("detail", detail),
             ("title", title),
-            ("resource_type", resource),
+            // Only where the spec knows what X calls the kind.
+            ("resource_type", ResourceType.Known.Contains(new(resource)) ? resource : null),
             ("parameter", parameter),
             ("resource_id", value),
             ("section", section),

@@ -14,7 +14,7 @@ internal static class ResponseHeaders
     /// <summary>Writes what is known when the request comes.</summary>
     internal static void Begin(IHeaderDictionary headers, Exchange exchange)
     {
-        // As the edge in front of X has it; X itself was seen to write UTC in place of GMT.
+        // As the edge in front of X has it. Until 2025, before X stood behind that one, operations wrote UTC in place of GMT.
         headers.Date = exchange.At.ToString("R", CultureInfo.InvariantCulture);
         headers["x-transaction-id"] = exchange.Number.ToString("x16", CultureInfo.InvariantCulture);
         headers["api-version"] = ApiVersion;

@@ -23,6 +23,7 @@ internal static class Expansions
 
     private static readonly Dictionary<string, Action<View, UserRecord>> OfUsers = new()
     {
+        ["affiliation.user_id"] = (view, user) => IncludeUsers(view, [user.Affiliation]),
         ["pinned_tweet_id"] = (view, user) =>
             Each(user.PinnedTweetId is { } id ? [id] : Array.Empty<long>(), id => view.IncludeTweet("pinned_tweet_id", id)),
         ["most_recent_tweet_id"] = (view, user) =>
@@ -32,7 +33,7 @@ internal static class Expansions
             ),
     };
 
-    // Nothing in this world has an article, an affiliation or media taken from another Tweet, so those expansions find nothing.
+    // Nothing in this world has media in an article or media taken from another Tweet, so those expansions find nothing.
     internal static Action<View> Of(string expansion, TweetRecord tweet) =>
         view => OfTweets.GetValueOrDefault(expansion)?.Invoke(view, tweet);
 

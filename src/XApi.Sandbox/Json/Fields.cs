@@ -13,6 +13,7 @@ internal static class Fields
         ["id"] = (_, tweet) => JsonText.Id(tweet.Id),
         ["text"] = (_, tweet) => JsonText.Escaped(ShortText(tweet)),
         ["edit_history_tweet_ids"] = (_, tweet) => JsonText.Ids(tweet.Versions),
+        ["article"] = (_, tweet) => tweet.Article is { } title ? JsonText.Object(("title", title)) : null,
         ["attachments"] = (_, tweet) =>
             tweet is { Media.Count: 0, Poll: null }
                 ? null
@@ -80,8 +81,8 @@ internal static class Fields
         ["non_public_metrics"] = (_, tweet) =>
             JsonText.Object(
                 ("impression_count", Impressions(tweet)),
-                ("url_link_clicks", tweet.Entities.Links.Count == 0 ? null : Impressions(tweet) / 40),
-                ("user_profile_clicks", Impressions(tweet) / 70)
+                ("url_link_clicks", tweet.Entities.Links.Count == 0 ? null : UrlClicks(tweet)),
+                ("user_profile_clicks", ProfileClicks(tweet))
             ),
         ["organic_metrics"] = (_, tweet) => Engagement(tweet),
         ["promoted_metrics"] = (_, tweet) => tweet.IsPromoted ? Engagement(tweet) : null,
@@ -111,6 +112,10 @@ internal static class Fields
         ["id"] = (_, user) => JsonText.Id(user.Id),
         ["name"] = (_, user) => user.Name,
         ["username"] = (_, user) => user.Username,
+        ["affiliation"] = (_, user) =>
+            user.Affiliation is not { } organization
+                ? null
+                : JsonText.Object(("description", organization.Name), ("user_id", JsonText.Ids([organization.Id]))),
         ["confirmed_email"] = (_, user) => $"{user.Username.ToLowerInvariant()}@example.com",
         ["connection_status"] = (view, user) =>
             view.Viewer is not { } viewer
@@ -336,9 +341,13 @@ internal static class Fields
 
     private static int Replies(TweetRecord tweet) => tweet.Replies.Count(reply => reply is { IsListed: true, IsHidden: false });
 
-    private static int Impressions(TweetRecord tweet) => (int)(Scatter.Mix(tweet.Id) % 5000) + (tweet.Likes.Count * 25);
+    internal static int UrlClicks(TweetRecord tweet) => Impressions(tweet) / 40;
 
-    private static long Views(MediaRecord medium) => Scatter.Mix(medium.Id) % 20_000;
+    internal static int ProfileClicks(TweetRecord tweet) => Impressions(tweet) / 70;
+
+    internal static int Impressions(TweetRecord tweet) => (int)(Scatter.Mix(tweet.Id) % 5000) + (tweet.Likes.Count * 25);
+
+    internal static long Views(MediaRecord medium) => Scatter.Mix(medium.Id) % 20_000;
 
     private static JsonObject Engagement(TweetRecord tweet) =>
         JsonText.Object(
@@ -346,8 +355,8 @@ internal static class Fields
             ("like_count", tweet.Likes.Count),
             ("reply_count", Replies(tweet)),
             ("retweet_count", Retweets(tweet)),
-            ("url_link_clicks", tweet.Entities.Links.Count == 0 ? null : Impressions(tweet) / 40),
-            ("user_profile_clicks", Impressions(tweet) / 70)
+            ("url_link_clicks", tweet.Entities.Links.Count == 0 ? null : UrlClicks(tweet)),
+            ("user_profile_clicks", ProfileClicks(tweet))
         );
 
     private static JsonObject Playback(MediaRecord medium, params ReadOnlySpan<(string Name, JsonNode? Value)> more)

@@ -20,6 +20,9 @@ internal static class JsonText
 
     internal static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 
+    /// <summary>A moment as operations have it that count milliseconds since 1970.</summary>
+    internal static string Milliseconds(DateTimeOffset time) => Id(time.ToUnixTimeMilliseconds());
+
     /// <summary>The text of a Tweet as X sends it: with the three signs that HTML needs escaped. Names and descriptions of users are sent as they are.</summary>
     internal static string Escaped(string text) =>
         text.Replace("&", "&amp;", StringComparison.Ordinal)
@@ -29,6 +32,9 @@ internal static class JsonText
     internal static JsonArray Array(IEnumerable<JsonNode?> items) => new([.. items]);
 
     internal static JsonArray Ids(IEnumerable<long> ids) => Array(ids.Select(id => (JsonNode?)Id(id)));
+
+    /// <summary>A value of a request's body, to be kept.</summary>
+    internal static JsonNode? Node(JsonElement value) => JsonNode.Parse(value.GetRawText());
 
     /// <summary>An object of those members that have a value.</summary>
     internal static JsonObject Object(params ReadOnlySpan<(string Name, JsonNode? Value)> members)

@@ -6,7 +6,7 @@ namespace XApi.Sandbox;
 /// The world as one request sees it: the fields that it asked for, what it expanded, what its user may see. It collects
 /// <c>includes</c> and <c>errors</c> while objects are rendered.
 /// </summary>
-internal sealed class View
+internal sealed partial class View
 {
     // What comes without being asked for, as the documentation marks it.
     private static readonly Dictionary<string, string[]> Defaults = new()
@@ -21,6 +21,7 @@ internal sealed class View
     };
 
     private readonly XWorld _world;
+    private readonly XOperation _operation;
     private readonly Arguments _arguments;
     private readonly Dictionary<string, IReadOnlyList<string>> _fields = [];
     private readonly Dictionary<string, HashSet<string>> _private = [];
@@ -30,6 +31,7 @@ internal sealed class View
     internal View(XWorld world, XOperation operation, Arguments arguments, UserRecord? viewer)
     {
         _world = world;
+        _operation = operation;
         _arguments = arguments;
         Viewer = viewer;
         // What an expansion follows, it also shows: `attachments.media_keys` shows `attachments`.

@@ -8,5 +8,7 @@ internal static class Refusals
     internal const string ReplyNotAllowed =
         "Reply to this conversation is not allowed because you have not been mentioned or otherwise engaged by the author of the post you are replying to.";
 
+    internal const string MessageNotAllowed = "You do not have permission to DM one or more participants.";
+
     internal const string ReplyToInvisible = "You attempted to reply to a Tweet that is deleted or not visible to you.";
 }

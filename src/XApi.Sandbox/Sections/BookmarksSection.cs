@@ -5,6 +5,9 @@ namespace XApi.Sandbox;
 /// <summary>Bookmarks.</summary>
 internal static class BookmarksSection
 {
+    // Where a folder keeps what is in it.
+    private const string Content = "tweet_ids";
+
     internal static ApiResponse Get(Call call) => call.OfCaller(user => call.Marked(user.Bookmarks));
 
     internal static ApiResponse Add(Call call) =>
@@ -16,9 +19,11 @@ internal static class BookmarksSection
 
     internal static ApiResponse AddMany(Call call)
     {
-        if (call.Arguments.MemberText("folder_id") is not null)
+        var named = call.Arguments.MemberText("folder_id");
+        var folder = Folder(call, named);
+        if (named is not null && folder is null)
         {
-            return Problems.Plain(501, "Not Implemented", "The sandbox does not keep what is in a folder yet: leave folder_id out.");
+            return new ApiResponse(404, Problems.NotFound(Kind.Folder.Name, "folder_id", named));
         }
 
         var done = new JsonArray();
@@ -27,6 +32,7 @@ internal static class BookmarksSection
             if (call.Find(Arguments.ToId(id), "tweet_ids", out var problem) is { } tweet)
             {
                 call.World.Bookmark(call.User!, tweet);
+                folder?.Include(Content, JsonText.Id(tweet.Id));
                 done.Add(JsonText.Object(("tweet_id", id), ("bookmarked", true)));
             }
             else
@@ -38,6 +44,26 @@ internal static class BookmarksSection
         return ApiResponse.Ok(call.View.Envelope(done));
     }
 
+    /// <summary>What is in a folder, by ids alone.</summary>
+    internal static ApiResponse GetFolder(Call call) =>
+        call.OfCaller(user =>
+        {
+            var id = call.Arguments.Text("folder_id")!;
+            if (Folder(call, id) is not { } folder)
+            {
+                return call.Nothing(Problems.NotFound(Kind.Folder.Name, "folder_id", id));
+            }
+
+            var content = folder.Texts(Content).Where(tweet => user.Bookmarks.Exists(mark => JsonText.Id(mark.Item.Id) == tweet));
+            return Page.Cut(call, content.Select((tweet, index) => ((long)index, tweet)).Reverse(), out var page)
+                ?? ApiResponse.Ok(
+                    call.View.Envelope(
+                        JsonText.Array([.. page.Items.Select(tweet => (JsonNode?)JsonText.Object(("id", tweet)))]),
+                        Page.Meta(page)
+                    )
+                );
+        });
+
     internal static ApiResponse Remove(Call call)
     {
         if (call.World.Tweet(call.Arguments.Id("tweet_id")!.Value) is { } tweet)
@@ -47,4 +73,7 @@ internal static class BookmarksSection
 
         return ApiResponse.Done("bookmarked", false);
     }
+
+    private static StoredObject? Folder(Call call, string? id) =>
+        call.World.Store.Find(Kind.Folder, id, ObjectStore.Own(call.User));
 }

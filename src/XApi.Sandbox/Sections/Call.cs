@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace XApi.Sandbox;
@@ -26,6 +27,15 @@ internal sealed class Call(XWorld world, XSandboxOptions options, XOperation ope
     internal View NewView() => new(world, operation, arguments, caller.User);
 
     internal long PathId => arguments.Id("id")!.Value;
+
+    /// <summary>A number as the request gave it, else the spec's default; null where there is neither.</summary>
+    internal int? Number(string parameter) =>
+        arguments.Number(parameter)
+        ?? (
+            operation.Parameters.FirstOrDefault(spec => spec.Name == parameter)?.Default is { } usual
+                ? int.Parse(usual, CultureInfo.InvariantCulture)
+                : null
+        );
 
     internal bool Excludes(string kind) => arguments.List("exclude").Contains(kind);
 

@@ -71,7 +71,7 @@ internal static class DirectMessagesSection
 
         if (conversation.Participants.Any(user => user.DmBlocked.Contains(call.User!) || user.Blocked.Contains(call.User!)))
         {
-            return Problems.Forbidden("You cannot send messages to this user.");
+            return Problems.Forbidden(Refusals.MessageNotAllowed);
         }
 
         var sent = call.World.Relationships.Send(conversation, call.User!, text, [.. media.OfType<MediaRecord>()]);

@@ -29,13 +29,40 @@ internal static class FilteredStreamSection
         );
     }
 
+    /// <summary>How many rules there are, and how many there may be: the App is the only one of its project.</summary>
+    internal static ApiResponse CountRules(Call call)
+    {
+        var own = JsonText.Object(("client_app_id", CredentialStore.AppId), ("rule_count", call.World.Rules.Count));
+        return ApiResponse.Ok(
+            call.View.Envelope(
+                call.View.Object(
+                    Kind.RuleCounts,
+                    JsonText.Object(
+                        ("cap_per_client_app", JsonText.Id(call.Options.MaxRules)),
+                        ("cap_per_project", JsonText.Id(call.Options.MaxRules)),
+                        ("project_rules_count", JsonText.Id(call.World.Rules.Count)),
+                        ("client_app_rules_count", own),
+                        ("all_project_client_apps", new JsonArray(own.DeepClone()))
+                    )
+                )
+            )
+        );
+    }
+
     internal static ApiResponse UpdateRules(Call call)
     {
         // A dry run does everything, on a copy.
         var rules = call.Arguments.Flag("dry_run") ? [.. call.World.Rules] : call.World.Rules;
         var errors = new JsonArray();
         var summary = new JsonObject();
+        var before = rules.Count;
         var created = Add(call, rules, errors, summary);
+        if (created.Count > 0 && rules.Count > call.Options.MaxRules)
+        {
+            rules.RemoveRange(before, created.Count);
+            return Problems.RuleCap(call.Options.MaxRules);
+        }
+
         Delete(call, rules, errors, summary);
         return new ApiResponse(
             created.Count > 0 ? 201 : 200,
@@ -69,11 +96,6 @@ internal static class FilteredStreamSection
             {
                 invalid++;
                 errors.Add(Problems.DuplicateRule(existing));
-            }
-            else if (rules.Count >= call.Options.MaxRules)
-            {
-                invalid++;
-                errors.Add(Problems.RuleCap(value, call.Options.MaxRules));
             }
             else
             {

@@ -1,145 +1,191 @@
+using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 
 namespace XApi.Sandbox;
 
 /// <summary>
-/// Serves operations that make, list, read, change and delete one kind of object and do nothing besides, from the spec's table alone: what the body says
-/// is what is read back. Arguments are checked by then. Callers hold the world's gate.
+/// Serves operations that make, list, find, read, change and delete objects of one kind and do nothing besides, a row of a table for each: what was written
+/// is what is read back, and what nobody wrote is not there. Parameters, paging, fields and expansions are the spec's.
 /// </summary>
 /// <remarks>
-/// Which kinds that is true of is decided by a reading of X's pages: an object that changes by itself, has members that nobody sent or does something in the
-/// world needs a section of its own.
+/// Which operations that is true of is decided by a reading of X's pages: an object that changes by itself, has members that nobody sent or does something in
+/// the world needs a section of its own.
 /// </remarks>
-internal sealed class GenericStore
+internal static class GenericStore
 {
-    // Under which path a kind is made and listed, what its id is called, and whether reading one by its id gives the object itself.
-    private static readonly Dictionary<string, (string Key, bool IsReadById)> Kinds = new()
+    private static readonly Dictionary<string, Handler> Rows = new()
     {
-        ["/2/broadcasts/scheduled"] = ("scheduled_broadcast_id", true),
-        // Reading a folder by its id gives what is in it.
-        ["/2/users/{id}/bookmarks/folders"] = ("id", false),
+        ["GetSpace"] = Get(Kind.Space),
+        ["GetSpaces"] = GetMany(Kind.Space, "ids", Kind.Space.Key),
+        ["GetSpacesByCreators"] = GetMany(Kind.Space, "user_ids", "creator_id"),
+        ["SearchSpaces"] = Search(Kind.Space, "title"),
+        ["GetCommunity"] = Get(Kind.Community),
+        ["SearchCommunities"] = Search(Kind.Community, "name", "description"),
+        ["GetNewsStory"] = Get(Kind.News),
+        ["SearchNews"] = Search(Kind.News, IsYoung, "name", "summary", "hook", "keywords"),
+        ["GetTrends"] = Rank(Kind.Trend),
+        ["GetPersonalizedTrends"] = Rank(Kind.PersonalTrend),
+        ["GetWrittenNotes"] = List(Kind.Note),
+        ["DeleteNote"] = Delete(Kind.Note),
+        ["GetPublicKeys"] = List(Kind.PublicKey),
+        ["GetBroadcast"] = Get(Kind.Broadcast),
+        ["GetScheduledBroadcasts"] = List(Kind.ScheduledBroadcast, StartsWithin),
+        ["ScheduleBroadcast"] = Create(Kind.ScheduledBroadcast),
+        ["GetScheduledBroadcast"] = Get(Kind.ScheduledBroadcast),
+        ["UpdateScheduledBroadcast"] = Update(Kind.ScheduledBroadcast),
+        ["CancelScheduledBroadcast"] = Delete(Kind.ScheduledBroadcast),
+        ["CreateBookmarkFolder"] = Create(Kind.Folder),
+        ["GetBookmarkFolders"] = call => call.OfCaller(_ => List(Kind.Folder)(call)),
     };
 
-    private readonly Dictionary<string, List<(long Order, JsonObject Item)>> _collections = [];
+    internal static bool Serves(XOperation operation) => Rows.ContainsKey(operation.Id);
 
-    internal static bool Serves(XOperation operation) => Kind(operation) is not null;
+    internal static ApiResponse Handle(Call call) => Rows[call.Operation.Id](call);
 
-    internal ApiResponse Handle(Call call)
-    {
-        var (path, isOne) = Kind(call.Operation)!.Value;
-        var key = Kinds[path].Key;
-        var items = Collection(call, path);
-        if (call.Operation.Method == HttpMethod.Post)
+    /// <summary>Reads the object that the path names last.</summary>
+    internal static Handler Get(Kind kind) =>
+        call => Find(call, kind) is { } item ? Data(call, kind, item) : call.Nothing(Missing(call, kind));
+
+    /// <summary>Reads the objects that have one of the values of a parameter in a member; reports ids that there are none of.</summary>
+    internal static Handler GetMany(Kind kind, string parameter, string member) =>
+        call =>
         {
-            return Create(call, items, key);
-        }
+            var found = new List<StoredObject>();
+            foreach (var value in call.Arguments.List(parameter).Distinct())
+            {
+                var items = Selected(call, kind, Place(call, kind)).Where(item => item.Text(member) == value).ToList();
+                found.AddRange(items);
+                if (items.Count == 0 && member == kind.Key)
+                {
+                    call.View.Report(Problems.NotFound(kind.Name, parameter, value));
+                }
+            }
 
-        return isOne ? OnOne(call, items, key) : List(call, items);
-    }
+            return Listed(call, kind, found);
+        };
 
-    private static (string Path, bool IsOne)? Kind(XOperation operation)
-    {
-        var isOne = operation.Path.EndsWith('}');
-        var path = isOne ? operation.Path[..operation.Path.LastIndexOf('/')] : operation.Path;
-        return
-            operation.Streaming is null
-            && Kinds.TryGetValue(path, out var kind)
-            && (isOne ? kind.IsReadById && operation.Method != HttpMethod.Post : IsOfCollection(operation.Method))
-            ? (path, isOne)
-            : null;
-    }
+    /// <summary>Lists the objects in the place that the path names, a page of them where the operation pages.</summary>
+    internal static Handler List(Kind kind, Func<Call, StoredObject, bool>? isMeant = null) =>
+        call => Listed(call, kind, Selected(call, kind, Place(call, kind)).Where(item => isMeant?.Invoke(call, item) != false));
 
-    private static bool IsOfCollection(HttpMethod method) => method == HttpMethod.Get || method == HttpMethod.Post;
+    /// <summary>Lists the objects in the order in which they were added.</summary>
+    internal static Handler Rank(Kind kind) => call => Listed(call, kind, Selected(call, kind, Place(call, kind)).Reverse());
 
-    // Objects are the caller's, and lie where the path says: folders of one user are not another's.
-    private List<(long Order, JsonObject Item)> Collection(Call call, string path)
-    {
-        var place = path.Split('/').Select(part => part.StartsWith('{') ? call.Arguments.Text(part[1..^1]) : part);
-        var name = $"{call.Caller.LimitKey}{string.Join('/', place)}";
-        return _collections.TryGetValue(name, out var items) ? items : _collections[name] = [];
-    }
+    /// <summary>Lists the objects whose members hold all words of the query. How X finds them is not documented.</summary>
+    internal static Handler Search(Kind kind, params string[] members) => Search(kind, (_, _) => true, members);
 
-    private static ApiResponse Create(Call call, List<(long Order, JsonObject Item)> items, string key)
-    {
-        var order = call.World.NextId();
-        var item = new JsonObject { [key] = Id(order, call.Operation) };
-        Merge(call, item);
-        items.Add((order, item));
-        return ApiResponse.Created(new() { ["data"] = item.DeepClone() });
-    }
-
-    /// <summary>An id as X writes those of the kind: a number, or letters and digits where an id has no room for one.</summary>
-    private static string Id(long number, XOperation made)
-    {
-        var pattern = XOperation
-            .All.FirstOrDefault(operation => operation.Path.StartsWith(made.Path + "/{", StringComparison.Ordinal))
-            ?.Parameters.FirstOrDefault(spec => spec.In == XParameterLocation.Path && made.Parameters.All(known => known.Name != spec.Name))
-            ?.Pattern;
-        var text = JsonText.Id(number);
-        return pattern is null || Regex.IsMatch(text, pattern, RegexOptions.None, TimeSpan.FromSeconds(1)) ? text : Short(number);
-    }
-
-    private static string Short(long number)
-    {
-        const string Digits = "0123456789abcdefghijklmnopqrstuvwxyz";
-        var text = "";
-        for (; number > 0; number /= Digits.Length)
+    internal static Handler Search(Kind kind, Func<Call, StoredObject, bool> isMeant, params string[] members) =>
+        call =>
         {
-            text = Digits[(int)(number % Digits.Length)] + text;
-        }
+            var words = call.Arguments.Text("query")!.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            return Listed(
+                call,
+                kind,
+                Selected(call, kind, Place(call, kind))
+                    .Where(item =>
+                        isMeant(call, item)
+                        && Array.TrueForAll(
+                            words,
+                            word => members.Any(member => item.Text(member)?.Contains(word, StringComparison.OrdinalIgnoreCase) == true)
+                        )
+                    )
+            );
+        };
 
-        return text;
-    }
+    /// <summary>Makes an object of the body.</summary>
+    internal static Handler Create(Kind kind) =>
+        call => ApiResponse.Created(Envelope(call, kind, call.World.Store.Add(kind, Merged(call, kind, []), Place(call, kind))));
 
-    private static ApiResponse OnOne(Call call, List<(long Order, JsonObject Item)> items, string key)
-    {
-        // Whatever the spec calls it: it stands last in the path.
-        var parameter = call.Operation.Path[(call.Operation.Path.LastIndexOf('{') + 1)..^1];
-        var id = call.Arguments.Text(parameter)!;
-        var index = items.FindIndex(entry => entry.Item[key]!.GetValue<string>() == id);
-        if (index < 0)
+    /// <summary>Changes the object that the path names last by the body's members.</summary>
+    internal static Handler Update(Kind kind) =>
+        call =>
         {
-            var problem = Problems.NotFound(call.Operation.Tag, parameter, id);
-            return call.Operation.Method == HttpMethod.Get ? call.Nothing(problem) : new ApiResponse(404, problem);
-        }
+            if (Find(call, kind) is not { } item)
+            {
+                return new ApiResponse(404, Missing(call, kind));
+            }
 
-        if (call.Operation.Method == HttpMethod.Delete)
+            Merged(call, kind, item.Json);
+            return Data(call, kind, item);
+        };
+
+    /// <summary>Deletes the object that the path names last.</summary>
+    internal static Handler Delete(Kind kind) =>
+        call =>
         {
-            items.RemoveAt(index);
+            if (Find(call, kind) is not { } item)
+            {
+                return new ApiResponse(404, Missing(call, kind));
+            }
+
+            call.World.Store.Remove(kind, item, Place(call, kind, isOne: true));
             return ApiResponse.Done("deleted", true);
-        }
+        };
 
-        if (call.Operation.Method != HttpMethod.Get)
-        {
-            Merge(call, items[index].Item);
-        }
-
-        return ApiResponse.Ok(new() { ["data"] = items[index].Item.DeepClone() });
-    }
-
-    private static ApiResponse List(Call call, List<(long Order, JsonObject Item)> items)
+    /// <summary>The objects as a page, or all that there is room for.</summary>
+    internal static ApiResponse Listed(Call call, Kind kind, IEnumerable<StoredObject> items)
     {
-        var newestFirst = Enumerable.Reverse(items);
-        if (call.Operation.Pagination is null)
+        if (call.Operation.Pagination is not null)
         {
-            return ApiResponse.Ok(call.View.Envelope(Copies(newestFirst.Select(entry => entry.Item))));
+            return Page.Cut(call, items.Select(item => (item.Order, item)), out var page)
+                ?? ApiResponse.Ok(call.View.Envelope(call.View.Objects(kind, page.Items), Page.Meta(page)));
         }
 
-        return Page.Cut(call, newestFirst, out var page) ?? ApiResponse.Ok(call.View.Envelope(Copies(page.Items), Page.Meta(page)));
+        var most = call.Number("max_results");
+        var shown = items.Take(most ?? call.Number("max_trends") ?? int.MaxValue).ToList();
+        return ApiResponse.Ok(
+            call.View.Envelope(call.View.Objects(kind, shown), most is null ? null : JsonText.Object(("result_count", shown.Count)))
+        );
     }
 
-    private static void Merge(Call call, JsonObject item)
+    /// <summary>The object that the path names last; null where there is none.</summary>
+    internal static StoredObject? Find(Call call, Kind kind) =>
+        call.World.Store.Find(kind, call.Arguments.Text(Last(call)), Place(call, kind, isOne: true));
+
+    internal static JsonObject Missing(Call call, Kind kind) => Problems.NotFound(kind.Name, Last(call), call.Arguments.Text(Last(call))!);
+
+    private static ApiResponse Data(Call call, Kind kind, StoredObject item) => ApiResponse.Ok(Envelope(call, kind, item));
+
+    private static JsonObject Envelope(Call call, Kind kind, StoredObject item) => call.View.Envelope(call.View.Object(kind, item.Json));
+
+    // A parameter that is called as a member selects by it, such as `state`.
+    private static IEnumerable<StoredObject> Selected(Call call, Kind kind, string place) =>
+        call.World.Store.NewestFirst(kind, place)
+            .Where(item =>
+                call.Operation.Parameters.Where(spec => spec.In == XParameterLocation.Query && item.Json.ContainsKey(spec.Name))
+                    .All(spec => call.Arguments.Text(spec.Name) is null or "all" || call.Arguments.Text(spec.Name) == item.Text(spec.Name))
+            );
+
+    // What is a user's own lies with the user, else where the path says. What it names last may be the object.
+    private static string Place(Call call, Kind kind, bool isOne = false) =>
+        kind.IsOwn ? ObjectStore.Own(call.User) : string.Join('/', Named(call).SkipLast(isOne ? 1 : 0).Select(name => call.Arguments.Text(name)));
+
+    private static string Last(Call call) => Named(call)[^1];
+
+    private static List<string> Named(Call call) =>
+        [.. call.Operation.Path.Split('/').Where(part => part.StartsWith('{')).Select(part => part[1..^1])];
+
+    private static bool IsYoung(Call call, StoredObject story) =>
+        story.Time("updated_at") is not { } updated || updated >= call.Now - TimeSpan.FromHours(call.Number("max_age_hours")!.Value);
+
+    private static bool StartsWithin(Call call, StoredObject broadcast) =>
+        broadcast.Number("scheduled_start_ms") is not { } start
+        || (start >= Bound(call, "oldest_start_time", long.MinValue) && start <= Bound(call, "newest_start_time", long.MaxValue));
+
+    private static long Bound(Call call, string parameter, long unbounded) =>
+        long.TryParse(call.Arguments.Text(parameter), NumberStyles.None, CultureInfo.InvariantCulture, out var bound) ? bound : unbounded;
+
+    private static JsonObject Merged(Call call, Kind kind, JsonObject item)
     {
-        foreach (
-            var member in call.Arguments.Body.ValueKind == System.Text.Json.JsonValueKind.Object
-                ? call.Arguments.Body.EnumerateObject()
-                : default
-        )
+        foreach (var member in call.Arguments.Body.ValueKind == JsonValueKind.Object ? call.Arguments.Body.EnumerateObject() : default)
         {
-            item[member.Name] = JsonNode.Parse(member.Value.GetRawText());
+            if (member.Name != kind.Key)
+            {
+                item[member.Name] = JsonText.Node(member.Value);
+            }
         }
-    }
 
-    private static JsonArray Copies(IEnumerable<JsonObject> items) => JsonText.Array(items.Select(item => item.DeepClone()));
+        return item;
+    }
 }

@@ -39,6 +39,7 @@ internal static class Handlers
         ["GetBookmarks"] = BookmarksSection.Get,
         ["AddBookmark"] = BookmarksSection.Add,
         ["AddBookmarks"] = BookmarksSection.AddMany,
+        ["GetBookmarkFolder"] = BookmarksSection.GetFolder,
         ["RemoveBookmark"] = BookmarksSection.Remove,
         ["HideReply"] = RepliesSection.Hide,
         ["GetMe"] = UsersSection.Me,
@@ -47,6 +48,9 @@ internal static class Handlers
         ["GetUserByUsername"] = UsersSection.GetByUsername,
         ["GetUsersByUsername"] = UsersSection.GetManyByUsername,
         ["SearchUsers"] = UsersSection.Search,
+        ["GetAffiliates"] = UsersSection.Affiliates,
+        ["GetPublicKeysOfUsers"] = PublicKeysSection.OfMany,
+        ["AddPublicKey"] = PublicKeysSection.Add,
         ["GetFollowers"] = FollowsSection.Followers,
         ["GetFollowing"] = FollowsSection.Following,
         ["FollowUser"] = FollowsSection.Follow,
@@ -84,14 +88,89 @@ internal static class Handlers
         ["DeleteDmEvent"] = DirectMessagesSection.DeleteEvent,
         ["GetDmEventsWith"] = DirectMessagesSection.EventsWith,
         ["GetDmConversationEvents"] = DirectMessagesSection.ConversationEvents,
+        ["GetRuleCounts"] = FilteredStreamSection.CountRules,
+        ["GetTweetAnalytics"] = AnalyticsSection.Tweets,
+        ["GetMediaAnalytics"] = AnalyticsSection.Media,
+        ["GetSpaceBuyers"] = SpacesSection.GetBuyers,
+        ["GetSpaceTweets"] = SpacesSection.GetTweets,
+        ["CreateNote"] = CommunityNotesSection.Create,
+        ["EvaluateNote"] = CommunityNotesSection.Evaluate,
+        ["GetTweetsEligibleForNotes"] = CommunityNotesSection.Eligible,
+        ["GetUsage"] = UsageSection.Get,
+        ["GetCredits"] = UsageSection.Credits,
+        ["CreateArticle"] = ArticlesSection.Create,
+        ["PublishArticle"] = ArticlesSection.Publish,
+        ["GetConnections"] = ConnectionsSection.GetAll,
+        ["TerminateConnections"] = ConnectionsSection.Terminate,
+        ["TerminateAllConnections"] = ConnectionsSection.TerminateAll,
+        ["TerminateEndpointConnections"] = ConnectionsSection.TerminateOfEndpoint,
+        ["GetAccount"] = AccountSection.Get,
+        ["EnsureAccount"] = AccountSection.Ensure,
+        ["GetBots"] = BotsSection.GetAll,
+        ["CreateBot"] = BotsSection.Create,
+        ["UpdateBot"] = BotsSection.Update,
+        ["DeleteBot"] = BotsSection.Delete,
+        ["RotateBotToken"] = BotsSection.RotateToken,
+        ["RevokeBotToken"] = BotsSection.RevokeToken,
+        ["GetBroadcasts"] = BroadcastsSection.GetAll,
+        ["StartScheduledBroadcast"] = BroadcastsSection.Start,
+        ["GetBroadcastModerators"] = BroadcastsSection.GetModerators,
+        ["AddBroadcastModerator"] = BroadcastsSection.AddModerator,
+        ["RemoveBroadcastModerator"] = BroadcastsSection.RemoveModerator,
+        ["GetBroadcastChat"] = BroadcastChatSection.GetMessages,
+        ["SendBroadcastChatMessage"] = BroadcastChatSection.Send,
+        ["DeleteBroadcastChatMessage"] = BroadcastChatSection.Delete,
+        ["MuteBroadcastChatUser"] = BroadcastChatSection.Mute,
+        ["UnmuteBroadcastChatUser"] = BroadcastChatSection.Unmute,
+        ["GetChatConversations"] = ChatSection.GetAll,
+        ["GetChatConversation"] = ChatSection.Get,
+        ["DeleteChatConversation"] = ChatSection.Delete,
+        ["MarkChatRead"] = ChatSection.MarkRead,
+        ["SendChatTyping"] = ChatSection.Typing,
+        ["MuteChatConversation"] = ChatSection.Mute,
+        ["UnmuteChatConversation"] = ChatSection.Unmute,
+        ["GetChatSettings"] = ChatSection.GetSettings,
+        ["UpdateChatSettings"] = ChatSection.UpdateSettings,
+        ["SetChatMessageTtl"] = ChatSection.SetTtl,
+        ["RemoveChatMessageTtl"] = ChatSection.RemoveTtl,
+        ["SetChatScreenCapture"] = ChatSection.SetScreenCapture,
+        ["GetChatEvents"] = ChatMessagesSection.GetEvents,
+        ["SendChatMessage"] = ChatMessagesSection.Send,
+        ["DeleteChatMessages"] = ChatMessagesSection.Delete,
+        ["GetPinnedChatMessages"] = ChatMessagesSection.GetPinned,
+        ["AddChatKeys"] = ChatMessagesSection.AddKeys,
+        ["InitializeChatGroup"] = ChatGroupsSection.Initialize,
+        ["CreateChatGroup"] = ChatGroupsSection.Create,
+        ["UpdateChatGroup"] = ChatGroupsSection.Update,
+        ["SetChatGroupPermissions"] = ChatGroupsSection.SetPermissions,
+        ["AddChatGroupMembers"] = ChatGroupsSection.AddMembers,
+        ["RemoveChatGroupMembers"] = ChatGroupsSection.RemoveMembers,
+        ["AddChatGroupAdmins"] = ChatGroupsSection.AddAdmins,
+        ["RemoveChatGroupAdmins"] = ChatGroupsSection.RemoveAdmins,
+        ["EnableChatInvite"] = ChatRequestsSection.EnableInvite,
+        ["DisableChatInvite"] = ChatRequestsSection.DisableInvite,
+        ["GetChatInvite"] = ChatRequestsSection.GetInvite,
+        ["RequestToJoinChatGroup"] = ChatRequestsSection.RequestToJoin,
+        ["RejectChatJoinRequests"] = ChatRequestsSection.RejectJoin,
+        ["GetChatAdminRequests"] = ChatRequestsSection.GetAdminRequests,
+        ["RequestChatAdmin"] = ChatRequestsSection.RequestAdmin,
+        ["ApproveChatAdminRequest"] = ChatRequestsSection.ApproveAdmin,
+        ["RejectChatAdminRequest"] = ChatRequestsSection.RejectAdmin,
+        ["GetOpenApiDocument"] = ApiSection.GetDocument,
     };
 
     /// <summary>Whether the sandbox serves an operation. The others get a 501, whatever their arguments are.</summary>
-    internal static bool Serves(XOperation operation) =>
-        operation.Streaming is null ? All.ContainsKey(operation.Id) || GenericStore.Serves(operation) : Feed.Serves(operation);
+    internal static bool Serves(XOperation operation) => ServiceOf(operation) != SandboxService.None;
+
+    /// <summary>How the sandbox serves an operation.</summary>
+    internal static SandboxService ServiceOf(XOperation operation) =>
+        operation.Streaming is not null ? (Feed.Serves(operation) ? SandboxService.Stateful : SandboxService.None)
+        : All.ContainsKey(operation.Id) ? SandboxService.Stateful
+        : GenericStore.Serves(operation) ? SandboxService.Stored
+        : SandboxService.None;
 
     internal static ApiResponse Handle(Call call) =>
         All.TryGetValue(call.Operation.Id, out var handler) ? handler(call)
-        : GenericStore.Serves(call.Operation) ? call.World.Store.Handle(call)
+        : GenericStore.Serves(call.Operation) ? GenericStore.Handle(call)
         : Problems.NotServed(call.Operation);
 }

@@ -8,12 +8,16 @@ internal static class LikesSection
 
     internal static ApiResponse LikedTweets(Call call) => call.OfUser(user => call.Marked(user.Likes));
 
-    internal static ApiResponse Like(Call call) =>
-        call.OnTweet(tweet =>
+    internal static ApiResponse Like(Call call)
+    {
+        if (call.Find(call.Arguments.MemberId("tweet_id")!.Value, "tweet_id", out _) is not { } tweet)
         {
-            call.World.Like(call.User!, tweet);
-            return ApiResponse.Done("liked", true);
-        });
+            return Problems.NoTweetToLike();
+        }
+
+        call.World.Like(call.User!, tweet);
+        return ApiResponse.Done("liked", true);
+    }
 
     internal static ApiResponse Unlike(Call call)
     {

@@ -21,6 +21,7 @@ internal static class ListsSection
     internal static ApiResponse Update(Call call) =>
         OnOwn(
             call,
+            "update this List",
             list =>
             {
                 list.Name = call.Arguments.MemberText("name") ?? list.Name;
@@ -33,6 +34,7 @@ internal static class ListsSection
     internal static ApiResponse Delete(Call call) =>
         OnOwn(
             call,
+            "delete this List",
             list =>
             {
                 call.World.Relationships.DeleteList(list);
@@ -50,6 +52,7 @@ internal static class ListsSection
     internal static ApiResponse AddMember(Call call) =>
         OnOwn(
             call,
+            "add members to this List",
             list =>
                 call.OnUser(
                     call.Arguments.MemberId("user_id"),
@@ -64,6 +67,7 @@ internal static class ListsSection
     internal static ApiResponse RemoveMember(Call call) =>
         OnOwn(
             call,
+            "delete members from this List",
             list =>
                 call.OnUser(
                     call.Arguments.Id("user_id"),
@@ -143,12 +147,8 @@ internal static class ListsSection
     private static ApiResponse OnNamed(Call call, long? id, Func<ListRecord, ApiResponse> respond) =>
         Find(call, id) is { } list ? respond(list) : new ApiResponse(404, Problems.NotFound("list", "list_id", JsonText.Id(id ?? 0)));
 
-    private static ApiResponse OnOwn(Call call, Func<ListRecord, ApiResponse> respond) =>
-        OnNamed(
-            call,
-            call.PathId,
-            list => list.Owner == call.User ? respond(list) : Problems.Forbidden("You are not allowed to change this List.")
-        );
+    private static ApiResponse OnOwn(Call call, string what, Func<ListRecord, ApiResponse> respond) =>
+        OnNamed(call, call.PathId, list => list.Owner == call.User ? respond(list) : Problems.Forbidden($"You are not allowed to {what}."));
 
     private static IEnumerable<(long Order, ListRecord List)> All(Call call, Func<ListRecord, bool> belongs) =>
         Visible(

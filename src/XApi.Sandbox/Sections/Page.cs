@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace XApi.Sandbox;
@@ -15,17 +14,8 @@ internal static class Page
     // X pages quote Tweets by another machinery, whose tokens look like "avdjwk0udyx6".
     private const int ShortTokenLength = 12;
 
-    // What says how a collection is shown, not which one it is: it may change from page to page.
-    private static readonly HashSet<string> Presentation =
-    [
-        "max_results",
-        "expansions",
-        "tweet.fields",
-        "user.fields",
-        "media.fields",
-        "poll.fields",
-        "place.fields",
-    ];
+    // Where a token is a number, it has to fit into 64 bits.
+    private const int NumberLength = 18;
 
     /// <summary>Cuts the page that a call asks for.</summary>
     /// <param name="call">The call.</param>
@@ -78,8 +68,15 @@ internal static class Page
     }
 
     /// <summary>Gives out a token for a page of the collection that a call asks for.</summary>
-    internal static string Issue(Call call, PageToken token) =>
-        call.World.PageTokens.Issue(token, Name(call), call.Operation == XOperation.QuoteTweets ? ShortTokenLength : TokenLength);
+    internal static string Issue(Call call, PageToken token)
+    {
+        var isNumber = call.Operation.Parameters.Any(spec => spec.Name == call.Operation.Pagination!.RequestToken && spec.Pattern is not null);
+        var length =
+            isNumber ? NumberLength
+            : call.Operation == XOperation.QuoteTweets ? ShortTokenLength
+            : TokenLength;
+        return call.World.PageTokens.Issue(token, Name(call), length, isNumber);
+    }
 
     /// <summary>The numbers of a page as <c>meta</c>.</summary>
     internal static JsonObject Meta<T>(Page<T> page, IEnumerable<long>? ids = null)
@@ -122,19 +119,17 @@ internal static class Page
         call.Operation.Id
         + string.Join(
             '&',
-            call.Arguments.Values.Where(value => !Presentation.Contains(value.Key) && value.Key != call.Operation.Pagination!.RequestToken)
+            call.Arguments.Values.Where(value => !IsPresentation(value.Key) && value.Key != call.Operation.Pagination!.RequestToken)
                 .OrderBy(value => value.Key, StringComparer.Ordinal)
                 .Select(value => $"{value.Key}={value.Value}")
         );
 
+    // What says how a collection is shown, not which one it is: it may change from page to page.
+    private static bool IsPresentation(string parameter) =>
+        parameter is "max_results" or "expansions" || parameter.EndsWith(".fields", StringComparison.Ordinal);
+
     // Where the documentation states no default, X gives a hundred.
-    private static int Size(Call call) =>
-        call.Arguments.Number("max_results")
-        ?? (
-            call.Operation.Parameters.FirstOrDefault(spec => spec.Name == "max_results")?.Default is { } size
-                ? int.Parse(size, CultureInfo.InvariantCulture)
-                : UsualSize
-        );
+    private static int Size(Call call) => call.Number("max_results") ?? UsualSize;
 
     /// <summary>
     /// How many items a page holds that could be full. X filters after it has cut a page, so pages come short, and some empty, though more follow.

@@ -83,17 +83,23 @@ internal readonly record struct Period(long From, long Before)
             );
     }
 
-    private static ApiResponse Invalid(Call call, string parameter, string rule) =>
-        Problems.InvalidRequest(
-            parameter,
-            call.Arguments.Text(parameter)!,
-            $"Invalid '{parameter}':'{call.Arguments.Text(parameter)}'. {rule}"
-        );
+    private static ApiResponse Invalid(Call call, string parameter, string rule)
+    {
+        var value = Text(call.Arguments.Time(parameter)!.Value);
+        return Problems.InvalidRequest(parameter, value, $"Invalid '{parameter}':'{value}'. {rule}");
+    }
 
     private static string TooCloseToNow(string parameter) =>
         $"'{parameter}' must be a minimum of {ClosestToNow.TotalSeconds:0} seconds prior to the request time.";
 
-    private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mmZ", CultureInfo.InvariantCulture);
+    // X returns a time without what is zero at its end.
+    private static string Text(DateTimeOffset time) =>
+        time.UtcDateTime.ToString(
+            time.Millisecond > 0 ? "yyyy-MM-ddTHH:mm:ss.fffZ"
+                : time.Second > 0 ? "yyyy-MM-ddTHH:mm:ssZ"
+                : "yyyy-MM-ddTHH:mmZ",
+            CultureInfo.InvariantCulture
+        );
 
     private static int FirstAtOrAfter(List<TweetRecord> tweets, long id)
     {

@@ -32,6 +32,8 @@ internal static class UsersSection
         return call.Users(found.Select((user, i) => ((long)(found.Count - i), user)));
     }
 
+    internal static ApiResponse Affiliates(Call call) => call.OfUser(user => call.Users(user.Affiliates.NewestFirst));
+
     private static ApiResponse One(Call call, string parameter, UserRecord? user) =>
         user is null
             ? call.Nothing(Missing(call, parameter, call.Arguments.Text(parameter)!))

@@ -62,6 +62,12 @@ internal sealed class StreamServer : IDisposable
             return refusal;
         }
 
+        StoredObject? record;
+        lock (_world.Gate)
+        {
+            record = _world.Connections.Opened(call.Operation, context.Connection.RemoteIpAddress?.ToString(), connection.Complete);
+        }
+
         try
         {
             context.Response.ContentType = "application/json; charset=utf-8";
@@ -72,6 +78,7 @@ internal sealed class StreamServer : IDisposable
             lock (_world.Gate)
             {
                 _connections.Remove(connection);
+                _world.Connections.Closed(record);
                 Interlocked.Exchange(ref _departure, new TaskCompletionSource()).SetResult();
             }
 

@@ -5,9 +5,9 @@ internal sealed class UserRecord
 {
     internal required long Id { get; init; }
 
-    internal required string Username { get; init; }
+    internal required string Username { get; set; }
 
-    internal required string Name { get; init; }
+    internal required string Name { get; set; }
 
     internal required DateTimeOffset CreatedAt { get; init; }
 
@@ -35,6 +35,12 @@ internal sealed class UserRecord
 
     /// <summary>Who may not send messages to the user.</summary>
     internal MarkSet<UserRecord> DmBlocked { get; } = new();
+
+    /// <summary>The accounts that belong to the user's organization.</summary>
+    internal MarkSet<UserRecord> Affiliates { get; } = new();
+
+    /// <summary>The organization that the user belongs to.</summary>
+    internal UserRecord? Affiliation { get; set; }
 
     internal MarkSet<ListRecord> FollowedLists { get; } = new();
 
@@ -91,6 +97,9 @@ internal sealed class TweetRecord
     internal TopicRecord? Topic { get; init; }
 
     internal string Source { get; init; } = "X Web App";
+
+    /// <summary>The title of the article that it carries.</summary>
+    internal string? Article { get; init; }
 
     internal string ReplySettings { get; init; } = "everyone";
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 
 namespace XApi.Sandbox;
 
@@ -40,11 +41,31 @@ internal sealed class XWorld(TimeProvider clock)
 
     internal PageTokens PageTokens { get; } = new();
 
-    /// <summary>What operations without a section of their own have made.</summary>
-    internal GenericStore Store { get; } = new();
+    /// <summary>What is kept as it was written, without a type of its own.</summary>
+    internal ObjectStore Store => field ??= new ObjectStore(this);
 
     /// <summary>Handles that Tweets name but whose accounts can't be seen.</summary>
     internal HashSet<string> Suspended { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Tweets for which someone asked for a Community Note.</summary>
+    internal HashSet<TweetRecord> NoteRequests { get; } = [];
+
+    /// <summary>Who looks after the chats of a user's broadcasts.</summary>
+    internal Dictionary<UserRecord, MarkSet<UserRecord>> Moderators { get; } = [];
+
+    internal ChatConversations Chat => field ??= new ChatConversations(this);
+
+    /// <summary>Ids of groups of X Chat that were given out and not used yet.</summary>
+    internal HashSet<string> ChatGroupIds { get; } = [];
+
+    internal Dictionary<UserRecord, JsonObject> ChatSettings { get; } = [];
+
+    internal UsageRecord Usage { get; } = new();
+
+    internal ConnectionLog Connections => field ??= new ConnectionLog(this);
+
+    /// <summary>The App's tokens, to which those of bots are added.</summary>
+    internal CredentialStore Credentials { get => field ??= new CredentialStore(0, clock); init; }
 
     internal Relationships Relationships => field ??= new Relationships(this);
 
@@ -67,6 +88,29 @@ internal sealed class XWorld(TimeProvider clock)
 
     /// <summary>Media have numbers of their own, so that they don't push Tweets on in time.</summary>
     internal long NextMediaId() => 1500000000000000000 + Media.Count;
+
+    /// <summary>Gives a user another handle, unless someone else has it.</summary>
+    internal bool Rename(UserRecord user, string username)
+    {
+        if (User(username) is { } other && other != user)
+        {
+            return false;
+        }
+
+        _usersByName.Remove(user.Username);
+        user.Username = username;
+        _usersByName.Add(username, user);
+        return true;
+    }
+
+    /// <summary>Removes a user and what the user posted.</summary>
+    internal void Remove(UserRecord user)
+    {
+        user.Tweets.ForEach(Delete);
+        Users.Remove(user);
+        _usersById.Remove(user.Id);
+        _usersByName.Remove(user.Username);
+    }
 
     internal void Add(UserRecord user)
     {
@@ -112,6 +156,7 @@ internal sealed class XWorld(TimeProvider clock)
             Coordinates = draft.Coordinates,
             Topic = draft.Topic ?? edited?.Topic,
             Source = draft.Source,
+            Article = draft.Article,
             ReplySettings = draft.ReplySettings,
             IsSensitive = draft.IsSensitive,
             IsPromoted = draft.IsPromoted,
@@ -245,6 +290,9 @@ internal sealed record Draft(UserRecord Author, string Text)
     internal TopicRecord? Topic { get; init; }
 
     internal string Source { get; init; } = "X Web App";
+
+    /// <summary>The title of the article that it carries.</summary>
+    internal string? Article { get; init; }
 
     internal string ReplySettings { get; init; } = "everyone";
 

@@ -31,7 +31,7 @@ public class AppOnlyCredentialTests
     }
 
     [Test]
-    public async Task A_refused_token_is_fetched_anew_once()
+    public async Task A_refused_token_is_fetched_again_once()
     {
         var (credential, http) = Fetching();
         var refused = await credential.AuthorizationAsync();
@@ -56,14 +56,14 @@ public class AppOnlyCredentialTests
     [TestCase("{\"token_type\":\"bearer\"}")]
     [TestCase("<html>")]
     [TestCase("[1]")]
-    public async Task An_answer_that_is_no_bearer_token_is_an_error(string answer)
+    public async Task A_response_that_is_no_bearer_token_is_an_error(string response)
     {
-        var credential = new AppOnlyCredential("key", "secret") { Server = new() { Handler = StubServer.Always(answer) } };
+        var credential = new AppOnlyCredential("key", "secret") { Server = new() { Handler = StubServer.Always(response) } };
         Assert.That(async () => await credential.AuthorizationAsync(), Throws.TypeOf<XOAuthException>());
     }
 
     [Test]
-    public async Task A_refusal_tells_X_s_reason_and_no_secret()
+    public async Task A_refusal_gives_X_s_reason_and_no_secret()
     {
         var credential = new AppOnlyCredential("key", "the-secret")
         {
@@ -157,7 +157,7 @@ public class AppOnlyCredentialTests
     }
 
     [Test]
-    public async Task A_token_takes_the_place_of_the_last_try_s()
+    public async Task A_token_takes_the_place_of_the_last_attempt_s()
     {
         var request = new RequestInformation { HttpMethod = Method.GET, URI = new("https://api.x.com/2/tweets") };
         request.Headers.Add("Authorization", "Bearer last");
@@ -166,7 +166,7 @@ public class AppOnlyCredentialTests
     }
 
     [Test]
-    public async Task Only_the_token_in_use_is_fetched_anew_when_it_is_refused()
+    public async Task Only_the_token_in_use_is_fetched_again_when_it_is_refused()
     {
         var (credential, http) = Fetching();
         Assert.That(await credential.RenewAsync(null), Is.True, "there was none, so it is fetched");
@@ -201,9 +201,9 @@ public class AppOnlyCredentialTests
     [TestCase("{\"token_type\":\"bearer\",\"access_token\":\"\"}", false)]
     [TestCase("{\"access_token\":\"t\"}", false)]
     [TestCase("{\"token_type\":\"mac\",\"access_token\":\"t\"}", false)]
-    public async Task A_bearer_token_is_told_by_its_type_in_any_case(string answer, bool isToken)
+    public async Task A_bearer_token_is_recognized_by_its_type_in_any_case(string response, bool isToken)
     {
-        var credential = new AppOnlyCredential("key", "secret") { Server = new() { Handler = StubServer.Always(answer) } };
+        var credential = new AppOnlyCredential("key", "secret") { Server = new() { Handler = StubServer.Always(response) } };
         if (isToken)
         {
             Assert.That(await credential.AuthorizationAsync(), Is.EqualTo("Bearer t"));
@@ -215,7 +215,7 @@ public class AppOnlyCredentialTests
     }
 
     [Test]
-    public async Task A_secret_is_told_neither_as_it_is_nor_as_it_was_sent()
+    public async Task A_secret_is_shown_neither_as_it_is_nor_as_it_was_sent()
     {
         var credential = new AppOnlyCredential("key", "sec/ret")
         {

@@ -84,8 +84,8 @@ public class AuthenticationHandlerTests
             credential,
             new StreamContent(new MemoryStream("{\"text\":\"é\"}"u8.ToArray()))
         );
-        using var answer = await client.SendAsync(request, default);
-        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        using var response = await client.SendAsync(request, default);
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(
             server.Requests.Select(r => (r.Headers["Authorization"], r.Body)),
             Is.EqualTo(new[] { ("Bearer access-0", "{\"text\":\"é\"}"), ("Bearer access-1", "{\"text\":\"é\"}") })
@@ -93,13 +93,13 @@ public class AuthenticationHandlerTests
     }
 
     [Test]
-    public async Task A_second_401_is_the_answer()
+    public async Task A_second_401_is_the_response()
     {
         var oauth = new AuthorizationServerStub();
         var credential = new OAuth2UserCredential("client", AuthorizationServerStub.Token(0)) { Server = oauth.Server };
         var (client, server) = Client(_ => new(HttpStatusCode.Unauthorized));
-        using var answer = await client.SendAsync(Request("https://api.x.com/2/tweets", credential), default);
-        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+        using var response = await client.SendAsync(Request("https://api.x.com/2/tweets", credential), default);
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
         Assert.That(server.Requests, Has.Count.EqualTo(2));
         Assert.That(oauth.Http.Requests, Has.Count.EqualTo(1));
     }
@@ -110,13 +110,13 @@ public class AuthenticationHandlerTests
         var oauth = new AuthorizationServerStub();
         var credential = new OAuth2UserCredential("client", AuthorizationServerStub.Token(0)) { Server = oauth.Server };
         var (client, server) = Client(_ => new(HttpStatusCode.Forbidden));
-        using var answer = await client.SendAsync(Request("https://api.x.com/2/tweets", credential), default);
-        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
+        using var response = await client.SendAsync(Request("https://api.x.com/2/tweets", credential), default);
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
         Assert.That((server.Requests.Count, oauth.Http.Requests.Count), Is.EqualTo((1, 0)));
     }
 
     [Test]
-    public async Task A_401_to_a_credential_that_cannot_renew_is_the_answer()
+    public async Task A_401_to_a_credential_that_cannot_renew_is_the_response()
     {
         var (client, server) = Client(_ => new(HttpStatusCode.Unauthorized));
         foreach (
@@ -128,8 +128,8 @@ public class AuthenticationHandlerTests
             }
         )
         {
-            using var answer = await client.SendAsync(Request("https://api.x.com/2/tweets", credential), default);
-            Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+            using var response = await client.SendAsync(Request("https://api.x.com/2/tweets", credential), default);
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
         }
 
         Assert.That(server.Requests, Has.Count.EqualTo(3));
@@ -185,7 +185,7 @@ public class AuthenticationHandlerTests
         foreach (var uri in new[] { "https://api.x.com/2/tweets", "https://elsewhere.example/" })
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, uri) { Headers = { Authorization = new("Bearer", "own") } };
-            using var answer = await client.SendAsync(request, default);
+            using var response = await client.SendAsync(request, default);
         }
 
         Assert.That(server.Requests.Select(r => r.Headers["Authorization"]), Is.EqualTo(new[] { "Bearer own", "Bearer own" }));
@@ -201,7 +201,7 @@ public class AuthenticationHandlerTests
         using var client = new HttpMessageInvoker(
             new AuthenticationHandler([Api, new("http://127.0.0.1:5000/base")]) { InnerHandler = server }
         );
-        using var answer = await client.SendAsync(Request(uri, new AppOnlyCredential("t")), default);
+        using var response = await client.SendAsync(Request(uri, new AppOnlyCredential("t")), default);
         Assert.That(server.Requests.Single().Headers.GetValueOrDefault("Authorization"), Is.EqualTo(header));
     }
 
@@ -214,7 +214,7 @@ public class AuthenticationHandlerTests
         using var request = Request("https://api.x.com/2/tweets?a=b", credential, new StringContent("a=1", Encoding.UTF8, type));
         request.Method = new("put");
         request.Headers.Authorization = new("Bearer", "left over");
-        using var answer = await client.SendAsync(request, default);
+        using var response = await client.SendAsync(request, default);
         Assert.That(
             credential.Seen,
             Is.EqualTo(new[] { (Method.PUT, new Uri("https://api.x.com/2/tweets?a=b"), (string?)$"{type}; charset=utf-8", seen) })
@@ -225,17 +225,17 @@ public class AuthenticationHandlerTests
     }
 
     [Test]
-    public async Task A_renewal_is_told_which_header_was_refused_and_the_second_try_has_its_own_headers_alone()
+    public async Task A_renewal_gets_the_refused_header_and_the_second_attempt_has_its_own_headers_alone()
     {
         var (client, server) = Client(sent => new(sent.Headers["X-Key"] == "1" ? HttpStatusCode.Unauthorized : HttpStatusCode.OK));
         var credential = new Own { Authorization = "Own, as it is=" };
-        using var answer = await client.SendAsync(Request("https://api.x.com/2/tweets", credential), default);
+        using var response = await client.SendAsync(Request("https://api.x.com/2/tweets", credential), default);
         Assert.That(credential.Rejected, Is.EqualTo(new[] { "Own, as it is=" }));
         Assert.That(
             server.Requests.Select(r => (r.Headers["Authorization"], r.Headers["X-Key"])),
             Is.EqualTo(new[] { ("Own, as it is=", "1"), ("Own, as it is=", "2") })
         );
-        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
 
         var without = new Own();
         using var other = await client.SendAsync(Request("https://api.x.com/2/tweets", without), default);
@@ -243,7 +243,7 @@ public class AuthenticationHandlerTests
     }
 
     [Test]
-    public async Task A_refused_answer_is_let_go_once_another_takes_its_place()
+    public async Task A_refused_response_is_disposed_once_another_takes_its_place()
     {
         List<Body> bodies = [];
         var (client, _) = Client(_ =>
@@ -276,7 +276,7 @@ public class AuthenticationHandlerTests
         using var client = new HttpMessageInvoker(new AuthenticationHandler([Api]) { InnerHandler = server });
         var once = new Once("{\"text\":\"é\"}"u8.ToArray());
         var content = new StreamContent(once) { Headers = { ContentType = new("application/json") } };
-        using var answer = await client.SendAsync(Request("https://api.x.com/2/tweets", new Own(), content), default);
+        using var response = await client.SendAsync(Request("https://api.x.com/2/tweets", new Own(), content), default);
         Assert.That(server.Bodies, Is.EqualTo(new[] { "{\"text\":\"é\"}", "{\"text\":\"é\"}" }));
     }
 
@@ -301,9 +301,9 @@ public class AuthenticationHandlerTests
         );
     }
 
-    private static (HttpMessageInvoker, StubServer) Client(Func<SentRequest, HttpResponseMessage> answer)
+    private static (HttpMessageInvoker, StubServer) Client(Func<SentRequest, HttpResponseMessage> response)
     {
-        var server = new StubServer(answer);
+        var server = new StubServer(response);
         return (new(new AuthenticationHandler([Api]) { InnerHandler = server }), server);
     }
 

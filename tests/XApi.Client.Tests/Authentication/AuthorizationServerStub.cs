@@ -10,7 +10,7 @@ internal sealed class AuthorizationServerStub
 
     public AuthorizationServerStub()
     {
-        Http = new(sent => Answer(sent.Uri.AbsolutePath, sent.Body ?? ""));
+        Http = new(sent => Respond(sent.Uri.AbsolutePath, sent.Body ?? ""));
         Server = new() { BaseAddress = new("https://api.x.com"), Handler = Http };
     }
 
@@ -42,7 +42,7 @@ internal sealed class AuthorizationServerStub
             Scope = "tweet.read users.read offline.access",
         };
 
-    public HttpResponseMessage Answer(string path, string body)
+    public HttpResponseMessage Respond(string path, string body)
     {
         var form = OAuth1Signature.ParseForm(body).ToDictionary(p => p.Key, p => p.Value);
         lock (_gate)

@@ -218,7 +218,7 @@ public class CredentialSelectorTests
     }
 
     [Test]
-    public async Task What_is_in_the_way_of_each_credential_is_told_in_one_message()
+    public async Task What_each_credential_lacks_is_said_in_one_message()
     {
         var operation = Operation([
             new(XSecurityScheme.OAuth2UserToken, ["tweet.read", "tweet.write"]),

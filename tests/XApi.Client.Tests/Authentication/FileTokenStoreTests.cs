@@ -229,7 +229,7 @@ public class FileTokenStoreTests
     }
 
     [Test]
-    public async Task A_file_that_cannot_be_read_is_an_error_that_tells_why()
+    public async Task A_file_that_cannot_be_read_is_an_error_that_says_why()
     {
         Directory.CreateDirectory(FilePath);
         var directory = (await Assert.ThrowsAsync<XTokenStoreException>(() => new FileTokenStore(FilePath).ReadAsync("default")))!;
@@ -252,7 +252,7 @@ public class FileTokenStoreTests
     }
 
     [Test]
-    public async Task A_folder_that_cannot_be_made_is_an_error_that_tells_why()
+    public async Task A_folder_that_cannot_be_made_is_an_error_that_says_why()
     {
         await File.WriteAllTextAsync(Path.Combine(_folder, "file"), "");
         var path = Path.Combine(_folder, "file", "tokens.json");
@@ -262,7 +262,7 @@ public class FileTokenStoreTests
     }
 
     [Test]
-    public async Task A_file_that_cannot_be_written_is_an_error_that_tells_why()
+    public async Task A_file_that_cannot_be_written_is_an_error_that_says_why()
     {
         Directory.CreateDirectory($"{FilePath}.tmp");
         var thrown = (await Assert.ThrowsAsync<XTokenStoreException>(() => StoreAsync(new(FilePath), "default", new("a"))))!;
@@ -271,7 +271,7 @@ public class FileTokenStoreTests
     }
 
     [Test, Platform(Exclude = "Win")]
-    public async Task A_folder_that_is_gone_when_the_token_is_there_is_an_error_that_tells_why()
+    public async Task A_folder_that_is_gone_when_the_token_is_there_is_an_error_that_says_why()
     {
         var path = Path.Combine(_folder, "new", "tokens.json");
         var thrown = (

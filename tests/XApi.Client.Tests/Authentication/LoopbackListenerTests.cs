@@ -44,17 +44,12 @@ public class LoopbackListenerTests
     [TestCase("GET http://127.0.0.1/callback?granted HTTP/1.1", "404 Not Found", Nothing, false)]
     [TestCase("GET callback?granted HTTP/1.1", "404 Not Found", Nothing, false)]
     [TestCase("", "404 Not Found", Nothing, false)]
-    public async Task Each_request_is_answered_with_its_page_and_only_this_log_in_s_ends_the_wait(
-        string request,
-        string status,
-        string page,
-        bool ends
-    )
+    public async Task Each_request_gets_its_page_and_only_this_log_in_s_ends_the_wait(string request, string status, string page, bool ends)
     {
         using var listener = Start();
         var waiting = listener.WaitAsync(Judge, CancellationToken.None);
-        var answer = await AskAsync(listener, request.Length == 0 ? "\r\n\r\n" : $"{request}\r\nHost: 127.0.0.1\r\n\r\n");
-        Assert.That(answer, Does.StartWith($"HTTP/1.1 {status}\r\n").And.Contain($"<p>{page}</p>"));
+        var response = await AskAsync(listener, request.Length == 0 ? "\r\n\r\n" : $"{request}\r\nHost: 127.0.0.1\r\n\r\n");
+        Assert.That(response, Does.StartWith($"HTTP/1.1 {status}\r\n").And.Contain($"<p>{page}</p>"));
         if (!ends)
         {
             await AskAsync(listener, "GET /callback?granted&later HTTP/1.1\r\n\r\n");
@@ -65,7 +60,7 @@ public class LoopbackListenerTests
     }
 
     [Test]
-    public async Task The_page_loads_nothing_is_kept_nowhere_and_tells_nobody_its_address()
+    public async Task The_page_loads_nothing_is_cached_nowhere_and_sends_no_referrer()
     {
         using var listener = Start();
         var waiting = listener.WaitAsync(Judge, CancellationToken.None);
@@ -98,8 +93,8 @@ public class LoopbackListenerTests
         var waiting = listener.WaitAsync(Judge, cancel.Token);
         const string Begin = "GET /callback?granted HTTP/1.1\r\nCookie: ";
         const string End = "\r\n\r\n";
-        var answer = await AskAsync(listener, $"{Begin}{new string('x', length - Begin.Length - End.Length)}{End}");
-        Assert.That(answer, served ? Does.StartWith("HTTP/1.1 200 OK") : Is.Empty);
+        var response = await AskAsync(listener, $"{Begin}{new string('x', length - Begin.Length - End.Length)}{End}");
+        Assert.That(response, served ? Does.StartWith("HTTP/1.1 200 OK") : Is.Empty);
         if (served)
         {
             Assert.That((await waiting.WaitAsync(Eventually.Patience)).Query, Is.EqualTo("?granted"));

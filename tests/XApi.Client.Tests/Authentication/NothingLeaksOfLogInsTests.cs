@@ -17,7 +17,7 @@ public class NothingLeaksOfLogInsTests : SandboxLogIns
     private readonly ConcurrentQueue<string> _heard = new();
 
     [Test]
-    public async Task No_log_no_activity_no_metric_no_event_no_exception_and_no_object_tells_a_secret()
+    public async Task No_log_no_activity_no_metric_no_event_no_exception_and_no_object_shows_a_secret()
     {
         string[] secrets =
         [
@@ -165,7 +165,7 @@ public class NothingLeaksOfLogInsTests : SandboxLogIns
         return listener;
     }
 
-    /// <summary>What the runtime tells of the network to whoever traces the process.</summary>
+    /// <summary>What the runtime reports of the network to a trace of the process.</summary>
     private sealed class Events(ConcurrentQueue<string> heard) : EventListener
     {
         protected override void OnEventSourceCreated(EventSource eventSource)

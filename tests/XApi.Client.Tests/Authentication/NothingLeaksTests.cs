@@ -72,7 +72,7 @@ public class NothingLeaksTests
     [Test]
     public async Task No_exception_of_any_exchange_shows_a_secret()
     {
-        // A server as careless as can be: it answers with all that it was sent, and in every shape that we read errors in.
+        // A server as careless as can be: it returns all that it was sent, and in every shape that we read errors in.
         foreach (
             var shape in new[]
             {
@@ -149,7 +149,7 @@ public class NothingLeaksTests
     [TestCase("<html>#", HttpStatusCode.InternalServerError)]
     [TestCase("<html>#", HttpStatusCode.OK)]
     [TestCase("#", HttpStatusCode.OK)]
-    public async Task An_answer_that_repeats_the_token_does_not_tell_it_on(string shape, HttpStatusCode status)
+    public async Task A_response_that_repeats_the_token_does_not_leak_it(string shape, HttpStatusCode status)
     {
         var api = new StubServer(sent =>
             StubServer.Json(shape.Replace("#", sent.Headers["Authorization"], StringComparison.Ordinal), status)
@@ -200,8 +200,8 @@ public class NothingLeaksTests
         using var client = new HttpMessageInvoker(new AuthenticationHandler([new("https://api.x.com")], log) { InnerHandler = api });
         using var request = new HttpRequestMessage(HttpMethod.Get, "https://api.x.com/2/tweets");
         request.Options.Set(XRequestOptions.Credential, credential);
-        using var answer = await client.SendAsync(request, default);
-        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        using var response = await client.SendAsync(request, default);
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(log.Lines, Has.Some.Contains("OAuth2UserCredential"));
         Assert.That(log.Lines.Concat(tags), Has.None.Contains(Canary));
 

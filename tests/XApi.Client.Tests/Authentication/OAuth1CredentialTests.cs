@@ -48,10 +48,10 @@ public class OAuth1CredentialTests
         );
 
     [Test]
-    public async Task A_signature_takes_the_place_of_the_last_try_s()
+    public async Task A_signature_takes_the_place_of_the_last_attempt_s()
     {
         var request = new RequestInformation { HttpMethod = Method.GET, URI = new("https://api.x.com/2/tweets") };
-        request.Headers.Add("Authorization", "OAuth of the last try");
+        request.Headers.Add("Authorization", "OAuth of the last attempt");
         await Credential().AuthenticateRequestAsync(request);
         Assert.That(request.Headers["Authorization"].Single(), Does.Match("oauth_nonce=\"[0-9a-f]{32}\""));
     }
@@ -111,7 +111,7 @@ public class OAuth1CredentialTests
     }
 
     [Test]
-    public async Task A_revocation_that_X_refuses_tells_why_and_no_key()
+    public async Task A_revocation_that_X_refuses_says_why_and_no_key()
     {
         var server = new XAuthorizationServer
         {

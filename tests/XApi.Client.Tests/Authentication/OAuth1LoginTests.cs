@@ -94,7 +94,7 @@ public class OAuth1LoginTests
     }
 
     [Test]
-    public async Task A_user_who_refuses_is_told_so_and_pages_of_other_log_ins_do_not_disturb()
+    public async Task A_user_who_refuses_reads_so_and_pages_of_other_log_ins_do_not_disturb()
     {
         using var browser = new HttpClient();
         List<string> pages = [];
@@ -120,9 +120,9 @@ public class OAuth1LoginTests
                     {
                         foreach (var query in new[] { "oauth_token=other&oauth_verifier=v1", "denied=other", "", "denied=request%2Ftoken" })
                         {
-                            using var answer = await browser.GetAsync(new Uri($"http://127.0.0.1:{port}/?{query}"));
+                            using var response = await browser.GetAsync(new Uri($"http://127.0.0.1:{port}/?{query}"));
                             pages.Add(
-                                $"{(int)answer.StatusCode} {(await answer.Content.ReadAsStringAsync()).Split("<p>")[1].Split('.')[0]}"
+                                $"{(int)response.StatusCode} {(await response.Content.ReadAsStringAsync()).Split("<p>")[1].Split('.')[0]}"
                             );
                         }
                     })
@@ -174,7 +174,7 @@ public class OAuth1LoginTests
     }
 
     [Test]
-    public void Unless_told_otherwise_a_log_in_comes_back_to_port_8080_within_five_minutes_and_asks_always()
+    public void Unless_set_otherwise_a_log_in_comes_back_to_port_8080_within_five_minutes_and_asks_always()
     {
         var login = new OAuth1Login("key", "key/secret");
         Assert.That(
@@ -233,9 +233,9 @@ public class OAuth1LoginTests
     [TestCase("oauth_callback_confirmed=true")]
     [TestCase("<html>")]
     [TestCase("")]
-    public async Task An_answer_that_is_no_request_token_is_an_error(string answer) =>
+    public async Task A_response_that_is_no_request_token_is_an_error(string response) =>
         Assert.That(
-            (await Assert.ThrowsAsync<XOAuthException>(() => Login(new StubServer(_ => Form(answer))).BeginAsync()))!.Message,
+            (await Assert.ThrowsAsync<XOAuthException>(() => Login(new StubServer(_ => Form(response))).BeginAsync()))!.Message,
             Is.EqualTo("https://api.x.com/oauth/request_token returned something else than a request token.")
         );
 
@@ -244,14 +244,14 @@ public class OAuth1LoginTests
     [TestCase("oauth_token_secret=s")]
     [TestCase("oauth_token=&oauth_token_secret=s")]
     [TestCase("<html>")]
-    public async Task An_answer_that_is_no_access_token_is_an_error(string answer) =>
+    public async Task A_response_that_is_no_access_token_is_an_error(string response) =>
         Assert.That(
-            (await Assert.ThrowsAsync<XOAuthException>(() => CompleteAsync(new(_ => Form(answer)))))!.Message,
+            (await Assert.ThrowsAsync<XOAuthException>(() => CompleteAsync(new(_ => Form(response)))))!.Message,
             Is.EqualTo("https://api.x.com/oauth/access_token returned something else than an access token.")
         );
 
     [Test]
-    public async Task Of_an_answer_the_first_of_each_member_counts_and_no_white_space_around_it()
+    public async Task Of_a_response_the_first_of_each_member_counts_and_no_white_space_around_it()
     {
         var credential = await CompleteAsync(new(_ => Form(" oauth_token=12-t&oauth_token=13-u&oauth_token_secret=s\n")));
         Assert.That(

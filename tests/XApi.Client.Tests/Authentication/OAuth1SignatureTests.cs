@@ -4,7 +4,7 @@ using Microsoft.Kiota.Abstractions;
 
 namespace XApi.Tests.Authentication;
 
-/// <summary>Signatures against RFC 5849's own examples, X's known answer, and an implementation that is not ours.</summary>
+/// <summary>Signatures against RFC 5849's own examples, X's published signature, and an implementation that is not ours.</summary>
 public class OAuth1SignatureTests
 {
     // RFC 5849, 1.2.
@@ -142,7 +142,7 @@ public class OAuth1SignatureTests
                     + "oauth_callback=\"oob\", oauth_signature=\"[^\"]+\"$"
             )
         );
-        Assert.That($"{Printer}", Is.EqualTo("OAuth1Keys"), "keys are not told");
+        Assert.That($"{Printer}", Is.EqualTo("OAuth1Keys"), "keys are not shown");
     }
 
     [TestCase("application/x-www-form-urlencoded", true)]
@@ -153,7 +153,7 @@ public class OAuth1SignatureTests
         Assert.That(OAuth1Signature.IsForm(contentType), Is.EqualTo(signed));
 
     [Test]
-    public void The_known_answer_of_X_is_ours()
+    public void The_signature_that_X_publishes_is_ours()
     {
         var header = OAuth1Signature.Header(
             new(

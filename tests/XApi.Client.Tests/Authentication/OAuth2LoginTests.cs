@@ -121,7 +121,7 @@ public class OAuth2LoginTests
     }
 
     [Test]
-    public void Unless_told_otherwise_a_log_in_comes_back_to_port_8080_within_five_minutes_and_is_kept_in_memory()
+    public void Unless_set_otherwise_a_log_in_comes_back_to_port_8080_within_five_minutes_and_is_kept_in_memory()
     {
         var login = new OAuth2Login("client") { Scopes = [] };
         Assert.That(
@@ -204,13 +204,13 @@ public class OAuth2LoginTests
         var thrown = (await Assert.ThrowsAsync<TimeoutException>(() => login))!;
         Assert.That(thrown.Message, Is.EqualTo("The user did not log in within 1.5 s."));
         Assert.That(thrown.InnerException, Is.InstanceOf<OperationCanceledException>());
-        Assert.That(gaveUp.IsCancellationRequested, Is.True, "who asks the user is told to stop");
+        Assert.That(gaveUp.IsCancellationRequested, Is.True, "asking the user is cancelled");
     }
 
     [TestCase(true, false)]
     [TestCase(true, true)]
     [TestCase(false, false)]
-    public async Task A_log_in_that_is_given_up_is_cancelled_and_not_too_late(bool byCaller, bool andTooLate)
+    public async Task A_log_in_that_is_abandoned_is_cancelled_and_not_too_late(bool byCaller, bool andTooLate)
     {
         using var cancel = new CancellationTokenSource();
         var login = Login()
@@ -280,9 +280,9 @@ public class OAuth2LoginTests
                 page = browser.GetAsync(back.Uri);
             });
         Assert.That(await credential.AuthorizationAsync(), Is.EqualTo("Bearer access-1"));
-        using var answer = await page!;
-        Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("<p>You can close this page"));
-        Assert.That(answer.Headers.GetValues("Content-Security-Policy").Single(), Does.StartWith("default-src 'none'"));
+        using var response = await page!;
+        Assert.That(await response.Content.ReadAsStringAsync(), Does.Contain("<p>You can close this page"));
+        Assert.That(response.Headers.GetValues("Content-Security-Policy").Single(), Does.StartWith("default-src 'none'"));
     }
 
     [Test]
@@ -291,7 +291,7 @@ public class OAuth2LoginTests
         using var browser = new HttpClient();
         using var idle = new TcpClient();
         Task? visits = null;
-        List<HttpStatusCode> answers = [];
+        List<HttpStatusCode> responses = [];
         var credential = await Login(redirectUri: "http://127.0.0.1:0/callback")
             .WithBrowserAsync(url =>
                 visits = Task.Run(async () =>
@@ -308,20 +308,20 @@ public class OAuth2LoginTests
                         }
                     )
                     {
-                        using var answer = await browser.GetAsync(new Uri(address));
-                        answers.Add(answer.StatusCode);
+                        using var response = await browser.GetAsync(new Uri(address));
+                        responses.Add(response.StatusCode);
                     }
 
                     using var post = await browser.PostAsync(new Uri($"{back}?state={query["state"]}&code=c"), null);
-                    answers.Add(post.StatusCode);
+                    responses.Add(post.StatusCode);
                     using var last = await browser.GetAsync(new Uri($"{back}?state={query["state"]}&code=c"));
-                    answers.Add(last.StatusCode);
+                    responses.Add(last.StatusCode);
                 })
             );
         await visits!;
         Assert.That(credential, Is.Not.Null);
         Assert.That(
-            answers,
+            responses,
             Is.EqualTo(
                 new[]
                 {
@@ -363,7 +363,7 @@ public class OAuth2LoginTests
                         client.Client.Shutdown(SocketShutdown.Send);
                     }
 
-                    using var answer = await browser.GetAsync(new Uri($"{query["redirect_uri"]}?state={query["state"]}&code=c"));
+                    using var response = await browser.GetAsync(new Uri($"{query["redirect_uri"]}?state={query["state"]}&code=c"));
                 })
             );
         Assert.That(await (await login).AuthorizationAsync(), Is.EqualTo("Bearer access-1"));
@@ -371,7 +371,7 @@ public class OAuth2LoginTests
     }
 
     [Test]
-    public async Task A_user_who_refuses_is_told_to_close_the_page_and_the_log_in_ends()
+    public async Task A_user_who_refuses_is_asked_to_close_the_page_and_the_log_in_ends()
     {
         using var browser = new HttpClient();
         Task<string>? page = null;

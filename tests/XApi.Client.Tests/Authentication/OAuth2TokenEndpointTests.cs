@@ -24,15 +24,15 @@ public class OAuth2TokenEndpointTests
         "tweet.read users.read offline.access",
         null
     )]
-    public async Task What_an_answer_to_a_refresh_leaves_out_is_as_it_was_but_for_the_end(
-        string answer,
+    public async Task What_a_response_to_a_refresh_leaves_out_is_as_it_was_but_for_the_end(
+        string response,
         string refreshToken,
         string scope,
         int? seconds
     )
     {
         var renewed = await OAuth2TokenEndpoint.RefreshAsync(
-            Answering(answer),
+            Returning(response),
             "client",
             null,
             AuthorizationServerStub.Token(0, _clock.GetUtcNow()),
@@ -53,10 +53,10 @@ public class OAuth2TokenEndpointTests
     }
 
     [Test]
-    public async Task What_an_answer_to_a_log_in_leaves_out_is_unknown() =>
+    public async Task What_a_response_to_a_log_in_leaves_out_is_unknown() =>
         Assert.That(
             await OAuth2TokenEndpoint.ExchangeCodeAsync(
-                Answering("""{"token_type":"bearer","access_token":"a"}"""),
+                Returning("""{"token_type":"bearer","access_token":"a"}"""),
                 "client",
                 null,
                 "code",
@@ -90,10 +90,10 @@ public class OAuth2TokenEndpointTests
     [TestCase("""{"token_type":"mac","access_token":"a"}""")]
     [TestCase("""{"token_type":"bearer"}""")]
     [TestCase("""{"token_type":"bearer","access_token":""}""")]
-    public async Task An_answer_that_is_no_bearer_token_is_an_error(string answer)
+    public async Task A_response_that_is_no_bearer_token_is_an_error(string response)
     {
         var refresh = OAuth2TokenEndpoint.RefreshAsync(
-            Answering(answer),
+            Returning(response),
             "client",
             null,
             AuthorizationServerStub.Token(0),
@@ -120,7 +120,7 @@ public class OAuth2TokenEndpointTests
     }
 
     [Test]
-    public async Task A_client_secret_that_X_repeats_is_told_to_nobody()
+    public async Task A_client_secret_that_X_repeats_is_not_shown()
     {
         var server = new XAuthorizationServer
         {
@@ -134,5 +134,5 @@ public class OAuth2TokenEndpointTests
         Assert.That(thrown.Message, Is.EqualTo("https://api.x.com/2/oauth2/revoke returned 401: (secret)."));
     }
 
-    private static XAuthorizationServer Answering(string answer) => new() { Handler = StubServer.Always(answer) };
+    private static XAuthorizationServer Returning(string response) => new() { Handler = StubServer.Always(response) };
 }

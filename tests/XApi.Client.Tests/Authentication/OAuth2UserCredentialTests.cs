@@ -87,7 +87,7 @@ public class OAuth2UserCredentialTests
         {
             arrived.SetResult();
             release.Task.Wait();
-            return _server.Answer(sent.Uri.AbsolutePath, sent.Body!);
+            return _server.Respond(sent.Uri.AbsolutePath, sent.Body!);
         });
         var credential = new OAuth2UserCredential("client", _store)
         {
@@ -128,7 +128,7 @@ public class OAuth2UserCredentialTests
         _store.FailWrites = false;
         Assert.That(await credential.AuthorizationAsync(), Is.EqualTo("Bearer access-1"));
         Assert.That(await credential.AuthorizationAsync(), Is.EqualTo("Bearer access-1"));
-        Assert.That(_server.Http.Requests, Has.Count.EqualTo(1), "the spent token was not tried again, and the new one is good for hours");
+        Assert.That(_server.Http.Requests, Has.Count.EqualTo(1), "the spent token was not sent again, and the new one is good for hours");
         Assert.That((await _store.ReadAsync("default"))!.RefreshToken, Is.EqualTo("refresh-1"));
     }
 
@@ -281,7 +281,7 @@ public class OAuth2UserCredentialTests
     }
 
     [Test]
-    public void Unless_told_otherwise_a_token_is_renewed_at_X_a_minute_before_its_end()
+    public void Unless_set_otherwise_a_token_is_renewed_at_X_a_minute_before_its_end()
     {
         var credential = new OAuth2UserCredential("client", _store);
         Assert.That(

@@ -4,7 +4,7 @@ namespace XApi.Tests.Authentication;
 public class OAuth2UserTokenTests
 {
     [Test]
-    public void A_token_tells_its_expiry_and_its_scopes()
+    public void A_token_shows_its_expiry_and_its_scopes()
     {
         Assert.That($"{new OAuth2UserToken("a")}", Is.EqualTo("OAuth2UserToken (expires unknown, no refresh, scope unknown)"));
         var full = new OAuth2UserToken("a")
@@ -24,7 +24,7 @@ public class OAuth2UserTokenTests
         Assert.That(new OAuth2UserToken("a") { Scope = scope }.Scopes, Is.EqualTo(scopes));
 
     [Test]
-    public void A_log_in_that_has_begun_tells_where_it_goes()
+    public void A_log_in_that_has_begun_shows_where_it_goes()
     {
         Assert.That(
             $"{new OAuth2Authorization(new("https://x.com/i/oauth2/authorize?state=s"), new("http://127.0.0.1:8080/callback"), "s", "v")}",

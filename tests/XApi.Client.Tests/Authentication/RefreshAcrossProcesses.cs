@@ -58,7 +58,7 @@ internal static class RefreshAcrossProcesses
             await AllAsync(talk => talk.ExpectAsync("ready"));
             await AllAsync(talk => talk.SayAsync("call"));
 
-            // Now each has found, from the store or from a 401, that the token must be renewed, and is about to lock it. Whoever has the lock waits.
+            // Now each has found, from the store or from a 401, that the token must be renewed, and is about to lock it. The owner of the lock waits.
             await AllAsync(talk => talk.ExpectAsync("updating"));
             await AllAsync(talk => talk.SayAsync("refresh"));
             await AllAsync(talk => talk.EndAsync());
@@ -71,7 +71,7 @@ internal static class RefreshAcrossProcesses
             }
         }
 
-        Assert.That(processes.Select(talk => talk.Heard[^1]), Is.All.EqualTo("answered"), "all go on");
+        Assert.That(processes.Select(talk => talk.Heard[^1]), Is.All.EqualTo("returned"), "all continue");
         Assert.That(processes.Select(talk => talk.Heard.Count(line => line == "locked")), Is.All.EqualTo(1), "all wanted to refresh");
         Assert.That(processes.Sum(talk => talk.Heard.Count(line => line == "exchanged")), Is.EqualTo(1), "one refreshed");
         var second = (await store.ReadAsync("default"))!;

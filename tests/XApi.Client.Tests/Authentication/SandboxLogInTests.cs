@@ -164,7 +164,7 @@ public class SandboxLogInTests : SandboxLogIns
     }
 
     [Test]
-    public async Task A_token_that_is_refused_long_before_its_end_is_refreshed_once_and_the_call_goes_on()
+    public async Task A_token_that_is_refused_long_before_its_end_is_refreshed_once_and_the_call_continues()
     {
         var store = new MemoryTokenStore();
         var credential = await OAuth2(store: store).WithBrowserAsync(Browser.Approve);

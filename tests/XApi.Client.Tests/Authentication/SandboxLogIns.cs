@@ -70,7 +70,7 @@ public abstract class SandboxLogIns
         return (await app.Tweets.GetAsync(id, new() { TweetFields = [TweetField.AuthorId] })).Data!.AuthorId!;
     }
 
-    /// <summary>What the sandbox answers a call with this header.</summary>
+    /// <summary>What the sandbox returns to a call with this header.</summary>
     private protected async Task<HttpStatusCode> StatusAsync(string authorization, Uri? uri = null)
     {
         using var request = new HttpRequestMessage(
@@ -78,8 +78,8 @@ public abstract class SandboxLogIns
             uri ?? new Uri(Sandbox.BaseAddress, $"/2/tweets/{Sandbox.User.PinnedTweetId}")
         );
         request.Headers.Authorization = AuthenticationHeaderValue.Parse(authorization);
-        using var answer = await _http.SendAsync(request);
-        return answer.StatusCode;
+        using var response = await _http.SendAsync(request);
+        return response.StatusCode;
     }
 
     /// <summary>Posts a form, and gives the status and the body.</summary>
@@ -94,7 +94,7 @@ public abstract class SandboxLogIns
             Content = new FormUrlEncodedContent(form.Select(member => KeyValuePair.Create(member.Name, member.Value))),
         };
         request.Headers.Authorization = authorization is null ? null : AuthenticationHeaderValue.Parse(authorization);
-        using var answer = await _http.SendAsync(request);
-        return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
+        using var response = await _http.SendAsync(request);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 }

@@ -86,23 +86,23 @@ public class SandboxOAuth2Tests : SandboxLogIns
             ["refresh_token"] = refresh,
             ["client_id"] = Sandbox.ClientId,
         };
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => TokenAsync(form)));
-        Assert.That(answers.Count(answer => answer.Status == HttpStatusCode.OK), Is.EqualTo(1));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => TokenAsync(form)));
+        Assert.That(responses.Count(response => response.Status == HttpStatusCode.OK), Is.EqualTo(1));
     }
 
     [Test]
     public async Task A_token_says_what_the_documentation_says()
     {
-        var answer = await RespondAsync(await CodeAsync());
+        var response = await RespondAsync(await CodeAsync());
         Assert.That(
-            (Member(answer, "token_type"), Member(answer, "expires_in"), Member(answer, "scope")),
+            (Member(response, "token_type"), Member(response, "expires_in"), Member(response, "scope")),
             Is.EqualTo(("bearer", "7200", "tweet.read tweet.write users.read offline.access"))
         );
-        Assert.That(await StatusAsync($"Bearer {Member(answer, "access_token")}"), Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await StatusAsync($"Bearer {Member(response, "access_token")}"), Is.EqualTo(HttpStatusCode.OK));
         Clock.Advance(TimeSpan.FromSeconds(7200) - TimeSpan.FromMilliseconds(1));
-        Assert.That(await StatusAsync($"Bearer {Member(answer, "access_token")}"), Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await StatusAsync($"Bearer {Member(response, "access_token")}"), Is.EqualTo(HttpStatusCode.OK));
         Clock.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.That(await StatusAsync($"Bearer {Member(answer, "access_token")}"), Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(await StatusAsync($"Bearer {Member(response, "access_token")}"), Is.EqualTo(HttpStatusCode.Unauthorized));
     }
 
     [Test]
@@ -161,8 +161,8 @@ public class SandboxOAuth2Tests : SandboxLogIns
     [Test]
     public async Task A_client_revokes_its_own_tokens_and_those_alone()
     {
-        var answer = await RespondAsync(await CodeAsync());
-        var (access, refresh) = (Member(answer, "access_token"), Member(answer, "refresh_token"));
+        var response = await RespondAsync(await CodeAsync());
+        var (access, refresh) = (Member(response, "access_token"), Member(response, "refresh_token"));
         foreach (var token in new[] { access, refresh, "unknown" })
         {
             Assert.That(
@@ -215,7 +215,7 @@ public class SandboxOAuth2Tests : SandboxLogIns
     }
 
     [Test]
-    public async Task The_page_shows_what_is_asked_for_and_takes_a_person_s_answer()
+    public async Task The_page_shows_what_is_requested_and_takes_a_person_s_choice()
     {
         using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
         var page = OAuth2(scopes: ["tweet.read", "like.write"]).Begin().Url;

@@ -282,7 +282,7 @@ internal sealed class TokenStoreContractTests
         {
             Update = async (_, _, update, cancel) =>
             {
-                // What an update goes on with after its first wait stays undone, so the next one finds it under way.
+                // What an update does after its first wait stays undone, so the next one finds it under way.
                 SynchronizationContext.SetSynchronizationContext(new Parked());
                 try
                 {

@@ -14,7 +14,7 @@ public class XAuthorizationServerTests
     public void SetUp() => _clock = new();
 
     [Test]
-    public void X_itself_is_where_tokens_come_from_unless_told_otherwise()
+    public void X_itself_is_where_tokens_come_from_by_default()
     {
         Assert.That(XAuthorizationServer.X.BaseAddress.OriginalString, Is.EqualTo("https://api.x.com"));
         Assert.That(XAuthorizationServer.X.AuthorizePage.OriginalString, Is.EqualTo("https://x.com/i/oauth2/authorize"));
@@ -110,7 +110,7 @@ public class XAuthorizationServerTests
 
     [TestCase(1 << 20, null)]
     [TestCase((1 << 20) + 1, "https://api.x.com/2/oauth2/token could not be reached: ")]
-    public async Task An_answer_is_at_most_1_MiB(int length, string? error)
+    public async Task A_response_is_at_most_1_MiB(int length, string? error)
     {
         var http = new StubServer(_ => new(HttpStatusCode.OK) { Content = new ByteArrayContent(new byte[length]) });
         if (error is null)
@@ -133,7 +133,7 @@ public class XAuthorizationServerTests
     }
 
     [Test]
-    public async Task A_server_that_does_not_answer_in_time_is_named_with_the_limit()
+    public async Task A_server_that_does_not_respond_in_time_is_named_with_the_limit()
     {
         var server = new XAuthorizationServer
         {
@@ -151,7 +151,7 @@ public class XAuthorizationServerTests
     }
 
     [Test]
-    public async Task A_caller_who_gives_up_is_told_no_error_of_the_server()
+    public async Task A_caller_who_cancels_gets_no_error_of_the_server()
     {
         using var cancel = new CancellationTokenSource();
         var call = new XAuthorizationServer { Handler = new ScriptedServer(ScriptedServer.HangAsync) }.PostAsync(
@@ -207,7 +207,7 @@ public class XAuthorizationServerTests
     [TestCase("token")]
     [TestCase("access_token")]
     [TestCase("client_secret")]
-    public async Task A_form_s_secret_that_X_repeats_is_told_to_nobody(string member)
+    public async Task A_form_s_secret_that_X_repeats_is_not_shown(string member)
     {
         var http = StubServer.Always(
             """{"error":"bad hush","error_description":"HUSH of the-client with the-password is bad"}""",
@@ -245,7 +245,7 @@ public class XAuthorizationServerTests
     [TestCase("""{"a":"x" """, null)]
     [TestCase("""{"a":"\ud800","b":"x"}""", "b=x")]
     [TestCase("""{"\ud800":{"a":1},"b":"x"}""", "b=x")]
-    public void Of_an_answer_the_texts_and_numbers_of_its_object_are_read(string body, string? members)
+    public void Of_a_response_the_texts_and_numbers_of_its_object_are_read(string body, string? members)
     {
         var read = XAuthorizationServer.ReadJson(body);
         Assert.That(read is null ? null : string.Join(' ', read.Select(p => $"{p.Key}={p.Value}")), Is.EqualTo(members));

@@ -3,11 +3,11 @@ using Microsoft.Kiota.Abstractions.Authentication;
 
 namespace XApi.Tests.Authentication;
 
-/// <summary>What every credential tells of itself, the library's own, a user's, and any Kiota provider.</summary>
+/// <summary>What every credential shows of itself, the library's own, a user's, and any Kiota provider.</summary>
 public class XCredentialTests
 {
     [Test]
-    public void A_credential_tells_its_method_and_its_user()
+    public void A_credential_shows_its_method_and_its_user()
     {
         Assert.That($"{new AppOnlyCredential("token")}", Is.EqualTo("AppOnlyCredential (BearerToken)"));
         Assert.That($"{new OAuth1Credential("key", "secret", "12-token", "secret")}", Is.EqualTo("OAuth1Credential (UserToken, user 12)"));
@@ -38,7 +38,7 @@ public class XCredentialTests
     }
 
     [Test]
-    public void Keys_tell_whose_limits_are_counted_together_and_no_secret()
+    public void Keys_say_whose_limits_are_counted_together_and_hold_no_secret()
     {
         var (app, same) = (new AppOnlyCredential("token"), new AppOnlyCredential("token"));
         Assert.That(app.CredentialKey, Does.Match("^app:[0-9a-f]{16}$").And.EqualTo(same.CredentialKey));

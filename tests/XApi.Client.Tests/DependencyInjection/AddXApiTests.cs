@@ -14,7 +14,7 @@ namespace XApi.Tests.DependencyInjection;
 [TestFixture]
 internal sealed class AddXApiTests
 {
-    private const string Answer = """{"data":{"id":"1","text":"t"}}""";
+    private const string Response = """{"data":{"id":"1","text":"t"}}""";
 
     [Test]
     public async Task A_client_from_the_configuration_calls()
@@ -24,9 +24,9 @@ internal sealed class AddXApiTests
             s.AddXApi(Section(("BearerToken", sandbox.BearerToken), ("BaseAddress", sandbox.BaseAddress.ToString())))
         );
 
-        var answer = await services.GetRequiredService<ITweetsClient>().GetAsync(sandbox.User.PinnedTweetId!);
+        var response = await services.GetRequiredService<ITweetsClient>().GetAsync(sandbox.User.PinnedTweetId!);
 
-        Assert.That(answer.Data!.Id, Is.EqualTo(sandbox.User.PinnedTweetId));
+        Assert.That(response.Data!.Id, Is.EqualTo(sandbox.User.PinnedTweetId));
     }
 
     [Test]
@@ -52,7 +52,7 @@ internal sealed class AddXApiTests
     [Test]
     public async Task Each_account_has_a_client_of_its_own_under_its_name()
     {
-        var server = StubServer.Always(Answer);
+        var server = StubServer.Always(Response);
         await using var services = Services(s =>
         {
             s.AddXApi(options => (options.Credentials, options.PrimaryHandler) = ([new AppOnlyCredential("nameless")], server));
@@ -100,11 +100,11 @@ internal sealed class AddXApiTests
     }
 
     [Test]
-    public async Task Added_handlers_see_each_try_with_its_credential()
+    public async Task Added_handlers_see_each_attempt_with_its_credential()
     {
         var tries = 0;
         var seen = new Watching();
-        var server = new StubServer(_ => tries++ == 0 ? StubServer.Json("", HttpStatusCode.ServiceUnavailable) : StubServer.Json(Answer));
+        var server = new StubServer(_ => tries++ == 0 ? StubServer.Json("", HttpStatusCode.ServiceUnavailable) : StubServer.Json(Response));
         await using var services = Services(s =>
             s.AddXApi(options => (options.Credentials, options.Chance) = ([new AppOnlyCredential("token")], () => 0))
                 .AddHttpMessageHandler(() => seen)
@@ -169,7 +169,7 @@ internal sealed class AddXApiTests
     public async Task Handlers_are_added_to_one_client_of_several()
     {
         var (ofOne, ofBrand) = (new Watching(), new Watching());
-        var server = StubServer.Always(Answer);
+        var server = StubServer.Always(Response);
         await using var services = Services(s =>
         {
             s.AddXApi(options => (options.Credentials, options.PrimaryHandler) = ([new AppOnlyCredential("nameless")], server))
@@ -210,7 +210,7 @@ internal sealed class AddXApiTests
     }
 
     [TestCaseSource(nameof(Missing))]
-    public void What_is_missing_is_told_at_once_and_nothing_is_added(string parameter, Action<IServiceCollection> add)
+    public void What_is_missing_is_reported_at_once_and_nothing_is_added(string parameter, Action<IServiceCollection> add)
     {
         var services = new ServiceCollection();
 
@@ -223,7 +223,7 @@ internal sealed class AddXApiTests
     {
         var services = Services(s =>
             s.AddXApi(options =>
-                (options.Credentials, options.PrimaryHandler) = ([new AppOnlyCredential("token")], StubServer.Always(Answer))
+                (options.Credentials, options.PrimaryHandler) = ([new AppOnlyCredential("token")], StubServer.Always(Response))
             )
         );
         var client = services.GetRequiredService<IXApiClient>();
@@ -278,7 +278,7 @@ internal sealed class AddXApiTests
     [Test]
     public async Task What_is_set_after_the_client_was_made_changes_nothing_for_it()
     {
-        var server = StubServer.Always(Answer);
+        var server = StubServer.Always(Response);
         var options = new XApiClientOptions { Credentials = [new AppOnlyCredential("token")], PrimaryHandler = server };
         using var client = new XApiClient(options);
 

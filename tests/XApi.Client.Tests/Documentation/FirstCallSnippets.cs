@@ -40,7 +40,7 @@ public class FirstCallSnippets : SandboxGuide
     }
 
     [Test]
-    public async Task A_Tweet_that_is_gone_is_told_beside_those_that_are_there()
+    public async Task A_Tweet_that_is_gone_is_reported_beside_those_that_are_there()
     {
         var (x, idHere, idGone) = (X, Sandbox.User.PinnedTweetId!, "1");
         var read = await RunAsync(async () =>

@@ -6,7 +6,7 @@ namespace XApi.Tests.Documentation;
 public class PostingSnippets : SandboxGuide
 {
     [Test]
-    public async Task A_poll_is_posted_answered_quoted_and_deleted()
+    public async Task A_poll_is_posted_replied_to_quoted_and_deleted()
     {
         var (x, me) = (X, Sandbox.User.Id);
         var read = await RunAsync(async () =>
@@ -77,7 +77,7 @@ public class PostingSnippets : SandboxGuide
             BaseAddress = Sandbox.BaseAddress,
             Credentials = [Sandbox.User.Credential],
             TimeProvider = Clock,
-            PrimaryHandler = new LosesAnswers { InnerHandler = new SocketsHttpHandler() },
+            PrimaryHandler = new LosesResponses { InnerHandler = new SocketsHttpHandler() },
         });
         var request = new CreateTweetRequest { Text = "Only once" };
         var read = await Output.OfAsync(async () =>
@@ -98,7 +98,7 @@ public class PostingSnippets : SandboxGuide
         Assert.That((await X.Timelines.UserTweetsAsync(Sandbox.User.Id)).Data.Select(tweet => tweet.Text), Has.Exactly(1).EqualTo("Only once"));
     }
 
-    private sealed class LosesAnswers : DelegatingHandler
+    private sealed class LosesResponses : DelegatingHandler
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {

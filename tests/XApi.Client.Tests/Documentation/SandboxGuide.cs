@@ -56,7 +56,7 @@ public abstract class SandboxGuide
             var running = snippet();
             while (!running.IsCompleted)
             {
-                // What is under way arrives at the time at which it was sent, and no wait is given up.
+                // What is under way arrives at the time at which it was sent, and no wait ends early.
                 if (_underWay.Count == 0 && Clock.Waiting is [var soonest, ..] && soonest < LongestStep)
                 {
                     Clock.AdvanceToNext();
@@ -82,9 +82,9 @@ public abstract class SandboxGuide
             Interlocked.Increment(ref _count);
             try
             {
-                var answer = await base.SendAsync(request, cancellationToken);
-                await answer.Content.LoadIntoBufferAsync(cancellationToken);
-                return answer;
+                var response = await base.SendAsync(request, cancellationToken);
+                await response.Content.LoadIntoBufferAsync(cancellationToken);
+                return response;
             }
             finally
             {

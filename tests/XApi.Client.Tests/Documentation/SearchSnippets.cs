@@ -12,7 +12,7 @@ public class SearchSnippets : SandboxGuide
     public void DeleteFile() => Directory.Delete(Path.GetDirectoryName(_placeFile)!, recursive: true);
 
     [Test]
-    public async Task A_month_is_counted_read_in_slices_and_gone_on_with()
+    public async Task A_month_is_counted_read_in_slices_and_resumed()
     {
         var (x, placeFile) = (X, _placeFile);
         List<Tweet> stored = [];
@@ -23,7 +23,7 @@ public class SearchSnippets : SandboxGuide
             var (from, to) = (new DateTimeOffset(2024, 4, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2024, 5, 1, 0, 0, 0, TimeSpan.Zero));
             var query = "(snow OR coffee) -is:retweet";
 
-            var total = 0;
+            var total = 0L;
             await foreach (var day in x.Counts.EnumerateFullArchiveAsync(query, new() { StartTime = from, EndTime = to, Granularity = Granularity.Day }))
             {
                 Console.WriteLine($"{day.Start:yyyy-MM-dd} {day.TweetCount}");

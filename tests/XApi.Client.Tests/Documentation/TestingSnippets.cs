@@ -128,7 +128,7 @@ public class TestingSnippets : SandboxGuide
         Assert.That(host.Services.GetKeyedService<IXApiClient>("brand"), Is.Not.Null);
     }
 
-    // Compiled, not run: the environment is that of whoever runs the tests.
+    // Compiled, not run: the environment is that of the person who runs the tests.
     internal static void FromTheEnvironment()
     {
         // snippet: client-readme-environment

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace XApi.Tests.Errors;
 
-/// <summary>Calls that get no response: the connection fails, time runs out, or the caller gives up.</summary>
+/// <summary>Calls that get no response: the connection fails, time runs out, or the caller cancels.</summary>
 [TestFixture]
 internal sealed class ConnectionExceptionTests
 {
@@ -49,7 +49,7 @@ internal sealed class ConnectionExceptionTests
     }
 
     [Test]
-    public async Task A_call_is_given_up_at_its_time_limit()
+    public async Task A_call_ends_at_its_time_limit()
     {
         var clock = new FakeClock();
         using var client = Client(new Handler(Never), clock);

@@ -61,7 +61,7 @@ internal sealed class NotSentTests
     {
         var server = new StubServer(request =>
         {
-            var response = StubServer.Json(Answers.For(request.Method));
+            var response = StubServer.Json(Responses.For(request.Method));
             report(response);
             return response;
         });

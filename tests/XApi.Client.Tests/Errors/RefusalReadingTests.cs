@@ -108,6 +108,19 @@ internal sealed class RefusalReadingTests
         Assert.That(Read(response).RetryAt, Is.EqualTo(expected is { } until ? Now.AddSeconds(until) : null));
     }
 
+    // X's operations were seen to write UTC in 2022, 2023 and 2025, and GMT in 2026.
+    [TestCase("Wed, 01 May 2024 11:56:00 GMT", 840)]
+    [TestCase("Wed, 01 May 2024 11:56:00 UTC", 840)]
+    [TestCase("Wed, 01 May 2024 11:56:00", 840)]
+    [TestCase("noon", 600)]
+    public void A_Date_in_UTC_counts_as_one_in_GMT(string date, int expected)
+    {
+        using var response = Response(429, "").WithLimit(450, 0, Now.AddSeconds(600));
+        response.Headers.TryAddWithoutValidation("Date", date);
+
+        Assert.That(Read(response).RetryAt, Is.EqualTo(Now.AddSeconds(expected)));
+    }
+
     [TestCase("0", null, 0)]
     [TestCase("90", null, 90)]
     [TestCase("90000", null, 90_000)]
@@ -117,6 +130,7 @@ internal sealed class RefusalReadingTests
     [TestCase("soon", null, null)]
     [TestCase("Wed, 01 May 2024 12:05:00 GMT", null, 300)]
     [TestCase("Wed, 01 May 2024 12:05:00 GMT", 240, 60)]
+    [TestCase("Wed, 01 May 2024 12:05:00 UTC", 240, 60)]
     [TestCase("Wed, 01 May 2024 11:05:00 GMT", null, 0)]
     [TestCase("Thu, 01 May 2025 12:00:00 GMT", null, 90_000)]
     public void A_Retry_After_is_seconds_or_a_moment_and_kept_to_up_to_25_hours(string value, int? date, int? expected)

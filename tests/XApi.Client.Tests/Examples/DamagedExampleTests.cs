@@ -7,12 +7,12 @@ namespace XApi.Tests.Examples;
 [TestFixture]
 internal sealed class DamagedExampleTests
 {
-    private static readonly byte[] Telling = Encoding.ASCII.GetBytes("{}[]\":,\\u0-9.eE tfn\n\0");
+    private static readonly byte[] Significant = Encoding.ASCII.GetBytes("{}[]\":,\\u0-9.eE tfn\n\0");
 
     private static IEnumerable<Example> Examples => Example.All;
 
     [TestCaseSource(nameof(Examples))]
-    public void A_cut_answer_is_refused_wherever_it_is_cut(Example example)
+    public void A_cut_response_is_refused_wherever_it_is_cut(Example example)
     {
         var whole = Encoding.UTF8.GetBytes(example.Json.TrimEnd());
 
@@ -25,7 +25,7 @@ internal sealed class DamagedExampleTests
     }
 
     [TestCaseSource(nameof(Examples))]
-    public void A_damaged_answer_is_refused_or_read_to_its_end(Example example)
+    public void A_damaged_response_is_refused_or_read_to_its_end(Example example)
     {
         var random = new Random(20240501);
         var whole = example.Utf8;
@@ -127,13 +127,13 @@ internal sealed class DamagedExampleTests
                     bytes[at] = (byte)random.Next(256);
                     break;
                 case 1:
-                    bytes[at] = Telling[random.Next(Telling.Length)];
+                    bytes[at] = Significant[random.Next(Significant.Length)];
                     break;
                 case 2:
                     bytes.RemoveRange(at, Math.Min(random.Next(1, 12), bytes.Count - at - 1));
                     break;
                 case 3:
-                    bytes.Insert(at, Telling[random.Next(Telling.Length)]);
+                    bytes.Insert(at, Significant[random.Next(Significant.Length)]);
                     break;
                 case 4:
                     bytes.InsertRange(at, bytes.GetRange(at, Math.Min(random.Next(1, 40), bytes.Count - at)));

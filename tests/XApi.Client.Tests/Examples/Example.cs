@@ -8,8 +8,8 @@ internal sealed record Example(string File, Type Model)
 {
     private static readonly string Folder = Path.Combine(TestContext.CurrentContext.TestDirectory, "Examples", "Data");
 
-    // What each operation answers. The examples of all pages that name their operation are of these types.
-    private static readonly Dictionary<string, Type> Answers = new()
+    // What each operation returns. The examples of all pages that name their operation are of these types.
+    private static readonly Dictionary<string, Type> Returned = new()
     {
         ["GET /2/tweets"] = typeof(TweetPage),
         ["POST /2/tweets"] = typeof(CreateTweetResponse),
@@ -86,7 +86,7 @@ internal sealed record Example(string File, Type Model)
             .Parse(System.IO.File.ReadAllText(Path.Combine(Folder, "index.json")))
             .Select(entry => ((string)entry["file"]!, (string?)entry["operation"]))
             .Select(entry => (Name: Path.GetFileNameWithoutExtension(entry.Item1), Operation: entry.Item2))
-            .Select(entry => new Example(entry.Name, entry.Operation is { } operation ? Answers[operation] : Unnamed[entry.Name]));
+            .Select(entry => new Example(entry.Name, entry.Operation is { } operation ? Returned[operation] : Unnamed[entry.Name]));
 
     /// <summary>The names of the files that lie in the folder, listed or not.</summary>
     public static IEnumerable<string> Files =>

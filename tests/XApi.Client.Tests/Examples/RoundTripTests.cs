@@ -80,7 +80,7 @@ internal sealed class RoundTripTests
     [TestCase("""{"a":null}""", """{}""", true)]
     [TestCase("""{"a":[]}""", """{}""", false)]
     [TestCase("""{"a":9007199254740993}""", """{"a":9007199254740992}""", false)]
-    public void The_comparison_tells_what_differs(string before, string after, bool same) =>
+    public void The_comparison_says_what_differs(string before, string after, bool same) =>
         Assert.That(JsonTree.Differences(before, after), same ? Is.Empty : Is.Not.Empty);
 
     private static IEnumerable<string> Unknown(object? value, string path) =>

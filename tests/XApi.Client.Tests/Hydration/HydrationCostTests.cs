@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace XApi.Tests.Hydration;
 
-/// <summary>Joining a page costs little beside reading it. What it costs in time, the benchmark tells; here it is what can be counted.</summary>
+/// <summary>Joining a page costs little beside reading it. What it costs in time, the benchmark measures; here it is what can be counted.</summary>
 public class HydrationCostTests
 {
     [Test]
@@ -30,7 +30,7 @@ public class HydrationCostTests
     }
 
     [Test]
-    public void An_answer_that_expanded_nothing_costs_nothing_to_join()
+    public void A_response_that_expanded_nothing_costs_nothing_to_join()
     {
         var tweets = new TweetPage { Data = [new Tweet { Id = "1", AuthorId = "2" }] };
         var users = new UserPage { Data = [new User { Id = "1", PinnedTweetId = "2" }] };

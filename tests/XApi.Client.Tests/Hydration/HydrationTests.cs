@@ -170,7 +170,7 @@ public class HydrationTests
     }
 
     [Test]
-    public void Each_kind_of_answer_is_joined()
+    public void Each_kind_of_response_is_joined()
     {
         const string Includes = """ "includes":{"users":[{"id":"2","name":"","username":"two"}],"tweets":[{"id":"7","text":"pinned"}]} """;
         const string Tweet = """{"id":"1","text":"","author_id":"2"}""";
@@ -192,7 +192,7 @@ public class HydrationTests
     }
 
     [Test]
-    public void An_answer_made_by_hand_is_joined_on_request()
+    public void A_response_made_by_hand_is_joined_on_request()
     {
         var page = new TweetPage
         {

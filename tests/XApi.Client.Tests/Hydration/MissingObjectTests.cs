@@ -38,17 +38,17 @@ internal sealed class MissingObjectTests
     [TestCase("entities.mentions.username", "eighty_one")]
     [TestCase("entities.note.mentions.username", "90")]
     [TestCase("entities.note.mentions.username", "ninety_one")]
-    public void A_Tweet_tells_which_of_its_expansions_failed(string expansion, string missing)
+    public void A_Tweet_says_which_of_its_expansions_failed(string expansion, string missing)
     {
-        foreach (var answer in Answers($"[{Tweet}]", missing).Select(ModelJson.Read<TweetPage>))
+        foreach (var response in Responses($"[{Tweet}]", missing).Select(ModelJson.Read<TweetPage>))
         {
-            var tweet = answer.Data[0];
+            var tweet = response.Data[0];
 
             Assert.That(
                 TweetExpansion.Known.Where(known => tweet.ProblemWith(known) is not null),
                 Is.EqualTo([new TweetExpansion(expansion)])
             );
-            Assert.That(tweet.ProblemWith(new(expansion)), Is.SameAs(answer.Errors[1]));
+            Assert.That(tweet.ProblemWith(new(expansion)), Is.SameAs(response.Errors[1]));
         }
     }
 
@@ -56,17 +56,17 @@ internal sealed class MissingObjectTests
     [TestCase("most_recent_tweet_id", "2")]
     [TestCase("affiliation.user_id", "3")]
     [TestCase("affiliation.user_id", "4")]
-    public void A_user_tells_which_of_its_expansions_failed(string expansion, string missing)
+    public void A_user_says_which_of_its_expansions_failed(string expansion, string missing)
     {
-        foreach (var answer in Answers($"[{User}]", missing).Select(ModelJson.Read<UserPage>))
+        foreach (var response in Responses($"[{User}]", missing).Select(ModelJson.Read<UserPage>))
         {
-            var user = answer.Data[0];
+            var user = response.Data[0];
 
             Assert.That(
                 UserExpansion.Known.Where(known => user.ProblemWith(known) is not null),
                 Is.EqualTo([new UserExpansion(expansion)])
             );
-            Assert.That(user.ProblemWith(new(expansion)), Is.SameAs(answer.Errors[1]));
+            Assert.That(user.ProblemWith(new(expansion)), Is.SameAs(response.Errors[1]));
         }
     }
 
@@ -76,14 +76,14 @@ internal sealed class MissingObjectTests
     )]
     [TestCase("""{"id":"100","text":"","note_tweet":{"text":"","entities":{}}}""")]
     [TestCase(Tweet)]
-    public void A_Tweet_has_no_problem_where_the_answer_tells_of_none_that_it_refers_to(string tweet)
+    public void A_Tweet_has_no_problem_where_the_response_reports_none_that_it_refers_to(string tweet)
     {
         foreach (
-            var answer in Answers($"[{tweet}]", "none of those").Append($$"""{"data":[{{tweet}}]}""").Select(ModelJson.Read<TweetPage>)
+            var response in Responses($"[{tweet}]", "none of those").Append($$"""{"data":[{{tweet}}]}""").Select(ModelJson.Read<TweetPage>)
         )
         {
             Assert.That(
-                TweetExpansion.Known.Append(new("of.tomorrow")).Select(expansion => answer.Data[0].ProblemWith(expansion)),
+                TweetExpansion.Known.Append(new("of.tomorrow")).Select(expansion => response.Data[0].ProblemWith(expansion)),
                 Is.All.Null
             );
         }
@@ -94,10 +94,12 @@ internal sealed class MissingObjectTests
     [TestCase(User)]
     public void A_user_has_none_either(string user)
     {
-        foreach (var answer in Answers($"[{user}]", "none of those").Append($$"""{"data":[{{user}}]}""").Select(ModelJson.Read<UserPage>))
+        foreach (
+            var response in Responses($"[{user}]", "none of those").Append($$"""{"data":[{{user}}]}""").Select(ModelJson.Read<UserPage>)
+        )
         {
             Assert.That(
-                UserExpansion.Known.Append(new("of.tomorrow")).Select(expansion => answer.Data[0].ProblemWith(expansion)),
+                UserExpansion.Known.Append(new("of.tomorrow")).Select(expansion => response.Data[0].ProblemWith(expansion)),
                 Is.All.Null
             );
         }
@@ -154,12 +156,12 @@ internal sealed class MissingObjectTests
     }
 
     [Test]
-    public void An_answer_may_hold_errors_alone()
+    public void A_response_may_hold_errors_alone()
     {
-        var answer = ModelJson.Read<TweetResponse>("""{"errors":[{"value":"1","title":"Not Found Error"}]}""");
+        var response = ModelJson.Read<TweetResponse>("""{"errors":[{"value":"1","title":"Not Found Error"}]}""");
 
-        Assert.That(answer.Data, Is.Null);
-        Assert.That(answer.Errors.Single().Title, Is.EqualTo("Not Found Error"));
+        Assert.That(response.Data, Is.Null);
+        Assert.That(response.Errors.Single().Title, Is.EqualTo("Not Found Error"));
     }
 
     [Test]
@@ -180,7 +182,7 @@ internal sealed class MissingObjectTests
     }
 
     // The problem names the object by its id or by the parameter's value, beside another problem; with includes and without.
-    private static IEnumerable<string> Answers(string data, string missing) =>
+    private static IEnumerable<string> Responses(string data, string missing) =>
         from name in new[] { "resource_id", "value" }
         from includes in new[] { "", "\"includes\":{}," }
         select $$"""{"data":{{data}},{{includes}}"errors":[{"resource_id":"0","value":"0","title":"Another"},{"{{name}}":"{{missing}}","title":"Not Found Error"}]}""";

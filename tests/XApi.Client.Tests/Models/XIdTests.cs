@@ -4,7 +4,7 @@ public class XIdTests
 {
     [TestCase("1373001119480344583", "2021-03-19T19:59:10.363Z")]
     [TestCase("1460323737035677698", "2021-11-15T19:08:05.213Z")]
-    public void An_id_tells_when_it_was_made(string id, string time) =>
+    public void An_id_shows_when_it_was_made(string id, string time) =>
         Assert.That(
             XId.GetTime(id),
             Is.EqualTo(DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture)).Within(TimeSpan.FromSeconds(1))
@@ -13,7 +13,7 @@ public class XIdTests
     [TestCase("20")]
     [TestCase("2244994945")]
     [TestCase("29700859247")]
-    public void An_id_that_was_counted_tells_no_time(string id) => Assert.That(XId.GetTime(id), Is.Null);
+    public void An_id_that_was_counted_shows_no_time(string id) => Assert.That(XId.GetTime(id), Is.Null);
 
     [TestCase("")]
     [TestCase("abc")]
@@ -35,11 +35,11 @@ public class XIdTests
     }
 
     [Test]
-    public void The_first_id_after_those_that_were_counted_tells_a_time() =>
+    public void The_first_id_after_those_that_were_counted_shows_a_time() =>
         Assert.That(XId.GetTime("29700859248"), Is.EqualTo(Unix(1288834974657 + (29700859248 >> 22))));
 
     [Test]
-    public void The_greatest_id_tells_the_last_time()
+    public void The_greatest_id_shows_the_last_time()
     {
         Assert.That(XId.GetTime("9223372036854775807"), Is.EqualTo(Unix(1288834974657 + (long.MaxValue >> 22))));
         Assert.That(

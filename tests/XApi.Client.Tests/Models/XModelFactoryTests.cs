@@ -2,14 +2,14 @@ using XApi.Testing;
 
 namespace XApi.Tests.Models;
 
-/// <summary>Answers made by hand, for tests of code that uses the client.</summary>
+/// <summary>Responses made by hand, for tests of code that uses the client.</summary>
 [TestFixture]
 internal sealed class XModelFactoryTests
 {
     private static readonly User Ada = XModelFactory.User("7", "ada");
 
     [Test]
-    public void A_page_tells_of_its_Tweets_what_X_would()
+    public void A_page_says_of_its_Tweets_what_X_would()
     {
         var limit = new RateLimit(new(450, 449, null), null, null);
 
@@ -34,7 +34,7 @@ internal sealed class XModelFactoryTests
     }
 
     [Test]
-    public void Answers_are_as_if_X_had_sent_them()
+    public void Responses_are_as_if_X_had_sent_them()
     {
         Assert.That(
             XModelFactory.TweetResponse(XModelFactory.Tweet("1", "Snow!", Ada), [Ada]).ToJson(),

@@ -11,7 +11,7 @@ public class CheckpointTests
     {
         _collection = new StubCollection(StubCollection.Tweet);
         _collection.Add(Enumerable.Range(1, 45).Select(number => (long)number));
-        _server = new StubServer(_collection.Answer);
+        _server = new StubServer(_collection.Respond);
         _x = StubClient.For(_server);
     }
 

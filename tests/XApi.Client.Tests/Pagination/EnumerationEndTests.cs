@@ -12,7 +12,7 @@ public class EnumerationEndTests
     {
         _collection = new StubCollection(StubCollection.Tweet);
         _collection.Add(Enumerable.Range(1, 45).Select(number => (long)number));
-        _server = new StubServer(_collection.Answer);
+        _server = new StubServer(_collection.Respond);
         _x = StubClient.For(_server);
     }
 
@@ -86,7 +86,7 @@ public class EnumerationEndTests
     }
 
     [Test]
-    public async Task An_empty_page_with_a_token_goes_on()
+    public async Task An_empty_page_with_a_token_is_followed()
     {
         _collection.EmptyPagesBetween = true;
 
@@ -181,7 +181,7 @@ public class EnumerationEndTests
     }
 
     [Test]
-    public void A_failing_call_is_thrown_and_leaves_a_checkpoint_to_go_on_from()
+    public void A_failing_call_is_thrown_and_leaves_a_checkpoint_to_resume_from()
     {
         var asked = 0;
         _collection.Before = _ => ++asked == 3 ? StubCollection.Failure() : null;
@@ -251,7 +251,7 @@ public class EnumerationEndTests
     {
         var collection = new StubCollection(StubCollection.Tweet);
         collection.Add(Enumerable.Range(1, tweets).Select(number => (long)number));
-        using var x = StubClient.For(collection.Answer);
+        using var x = StubClient.For(collection.Respond);
         var enumeration = enumerate(x);
         Assert.That(await enumeration.CountAsync(), Is.EqualTo(collection.Numbers.Count(number => number > 7)).Or.EqualTo(tweets));
         return enumeration.EndReason;

@@ -72,7 +72,7 @@ internal sealed class EnumerationTests
         await all.ToListAsync();
         await all.ToListAsync();
 
-        Assert.That(server.Requests, Has.Count.EqualTo(2), "each enumeration begins anew");
+        Assert.That(server.Requests, Has.Count.EqualTo(2), "each enumeration begins again");
     }
 
     [Test]

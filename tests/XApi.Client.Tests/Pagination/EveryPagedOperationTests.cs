@@ -135,7 +135,7 @@ public class EveryPagedOperationTests
         }
 
         collection.Add(Enumerable.Range(1000, Size).Select(number => (long)number));
-        var server = new StubServer(collection.Answer);
+        var server = new StubServer(collection.Respond);
         return (collection, server, StubClient.For(server));
     }
 

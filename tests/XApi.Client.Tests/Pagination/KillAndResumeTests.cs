@@ -48,7 +48,7 @@ public class KillAndResumeTests
         {
             Assert.That(runs, Is.LessThan(2_000), $"{name}: it does not end, {saved}");
             var stop = random.Next(3) == 0 ? int.MaxValue : random.Next(0, 40);
-            using var x = StubClient.For(collection.Answer);
+            using var x = StubClient.For(collection.Respond);
             (saved, end) = users
                 ? await KillAsync(Configure(x.Likes.EnumerateLikingUsersAsync("1")), stop, yielded)
                 : await KillAsync(Configure(x.Timelines.EnumerateUserTweetsAsync("1")), stop, yielded);

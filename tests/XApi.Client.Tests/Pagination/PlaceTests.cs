@@ -12,7 +12,7 @@ internal sealed class PlaceTests : IDisposable
     public PlaceTests()
     {
         _collection.Add(Numbers(1, 45));
-        _server = new StubServer(_collection.Answer);
+        _server = new StubServer(_collection.Respond);
         _x = StubClient.For(_server);
         _tweets = _x.Timelines.EnumerateUserTweetsAsync("1");
     }
@@ -98,7 +98,7 @@ internal sealed class PlaceTests : IDisposable
     }
 
     [Test]
-    public async Task A_place_in_slices_is_gone_on_from_in_slices()
+    public async Task A_place_in_slices_is_resumed_in_slices()
     {
         var place = _x.Search.EnumerateFullArchiveAsync("snow").Checkpoint with
         {
@@ -231,7 +231,7 @@ internal sealed class PlaceTests : IDisposable
     [TestCase(6, true)]
     [TestCase(7, false)]
     [TestCase(8, false)]
-    public async Task Turning_around_where_items_arrived_goes_on_from_the_place_or_says_that_it_is_lost(int arrived, bool found)
+    public async Task Turning_around_where_items_arrived_resumes_at_the_place_or_says_that_it_is_lost(int arrived, bool found)
     {
         await _tweets.Take(4).CountAsync();
         var there = _tweets.Checkpoint;
@@ -250,7 +250,7 @@ internal sealed class PlaceTests : IDisposable
     }
 
     [Test]
-    public async Task Turned_around_it_counts_anew()
+    public async Task Turned_around_it_counts_again()
     {
         await _tweets.Take(13).CountAsync();
         var back = _tweets.Backwards().From(_tweets.Checkpoint).Take(5);
@@ -310,14 +310,14 @@ internal sealed class PlaceTests : IDisposable
     }
 
     [Test]
-    public async Task A_token_that_repeats_is_told_with_its_page([Values] bool ahead)
+    public async Task A_token_that_repeats_is_reported_with_its_page([Values] bool ahead)
     {
         _collection.Before = _ =>
         {
-            var answer = StubServer.Json("""{"data":[{"id":"9","text":""}],"meta":{"next_token":"b"}}""");
-            answer.Headers.Add("x-rate-limit-remaining", "7");
-            answer.Headers.Add("x-transaction-id", "0123456789abcdef");
-            return answer;
+            var response = StubServer.Json("""{"data":[{"id":"9","text":""}],"meta":{"next_token":"b"}}""");
+            response.Headers.Add("x-rate-limit-remaining", "7");
+            response.Headers.Add("x-transaction-id", "0123456789abcdef");
+            return response;
         };
         var tweets = ahead ? _tweets.FetchAhead() : _tweets;
 
@@ -360,7 +360,7 @@ internal sealed class PlaceTests : IDisposable
     }
 
     [Test]
-    public async Task What_was_fetched_ahead_is_given_up_when_the_loop_is_left([Values] bool sliced)
+    public async Task What_was_fetched_ahead_is_discarded_when_the_loop_is_left([Values] bool sliced)
     {
         var asked = 0;
         var givenUp = 0;

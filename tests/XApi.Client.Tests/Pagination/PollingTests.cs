@@ -17,7 +17,7 @@ public class PollingTests
     {
         _clock = new FakeClock();
         _collection = new StubCollection(StubCollection.Tweet);
-        _server = new StubServer(_collection.Answer);
+        _server = new StubServer(_collection.Respond);
         _x = StubClient.For(_server, _clock);
         _stop = new CancellationTokenSource();
     }
@@ -73,7 +73,7 @@ public class PollingTests
         var saved = (PollingState?)null;
         while (rounds < all)
         {
-            // Now and then the process is killed, in the middle of a page too, and another goes on from what it had saved.
+            // Now and then the process is killed, in the middle of a page too, and another resumes from what it had saved.
             var kill = random.Next(1, life);
             var polled = _x.Search.PollRecentAsync("snow", Minute);
             polled = saved is null ? polled : polled.From(PollingState.Parse($"{saved}"));
@@ -165,7 +165,7 @@ public class PollingTests
     }
 
     [Test]
-    public async Task A_state_from_before_the_horizon_goes_on_without_since_id_and_without_repeating()
+    public async Task A_state_from_before_the_horizon_resumes_without_since_id_and_without_repeating()
     {
         Post(3);
         var polled = _x.Search.PollRecentAsync("snow", Minute);
@@ -202,7 +202,7 @@ public class PollingTests
     }
 
     [Test]
-    public async Task A_failing_call_is_thrown_and_polling_again_goes_on()
+    public async Task A_failing_call_is_thrown_and_polling_again_resumes()
     {
         Post(25);
         var asked = 0;

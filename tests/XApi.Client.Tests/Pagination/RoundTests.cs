@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace XApi.Tests.Pagination;
 
-/// <summary>The rounds of polling: what each asks for, where one that was left goes on, how long it is to the next.</summary>
+/// <summary>The rounds of polling: what each asks for, where one that was left resumes, how long it is to the next.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class RoundTests : IDisposable
 {
@@ -15,7 +15,7 @@ internal sealed class RoundTests : IDisposable
 
     public RoundTests()
     {
-        _server = new StubServer(_collection.Answer);
+        _server = new StubServer(_collection.Respond);
         _x = StubClient.For(_server, _clock);
     }
 
@@ -124,7 +124,7 @@ internal sealed class RoundTests : IDisposable
     }
 
     [Test]
-    public async Task A_round_without_since_id_that_was_left_goes_on_without_repeating_and_with_what_is_newer()
+    public async Task A_round_without_since_id_that_was_left_resumes_without_repeating_and_with_what_is_newer()
     {
         var since = Post(4)[0];
         _clock.Advance(TimeSpan.FromDays(8));
@@ -145,7 +145,7 @@ internal sealed class RoundTests : IDisposable
     }
 
     [Test]
-    public async Task A_round_that_was_left_goes_on_in_its_page_and_the_next_asks_for_what_is_newer_than_its_first_page()
+    public async Task A_round_that_was_left_resumes_in_its_page_and_the_next_asks_for_what_is_newer_than_its_first_page()
     {
         var posted = Post(25);
         var polled = _x.Search.PollRecentAsync("snow", Minute);
@@ -166,7 +166,7 @@ internal sealed class RoundTests : IDisposable
 
     [TestCase("""{"data":[{"id":"12","text":""},{"id":"15","text":""},{"id":"9","text":""}],"meta":{}}""", "15")]
     [TestCase("""{"data":[{"id":"12","text":""},{"id":"15","text":""},{"id":"9","text":""}],"meta":{"newest_id":"17"}}""", "17")]
-    public async Task The_next_round_begins_with_the_newest_that_the_first_page_tells_or_holds(string page, string since)
+    public async Task The_next_round_begins_with_the_newest_that_the_first_page_names_or_holds(string page, string since)
     {
         _collection.Before = _ => StubServer.Json(page);
         var polled = _x.Search.PollRecentAsync("snow", Minute);
@@ -216,7 +216,7 @@ internal sealed class RoundTests : IDisposable
         Assert.That(polled.Delay, Is.EqualTo(TimeSpan.FromSeconds(delay)));
     }
 
-    // X answers 400 to ids together with times.
+    // X returns 400 to ids together with times.
     [Test]
     public async Task With_an_end_time_the_rounds_after_the_first_go_by_ids_alone()
     {

@@ -19,7 +19,7 @@ public class SliceTests
     [TestCase(1000, 2)]
     public async Task Slices_yield_each_item_once_and_in_order(int hours, int atOnce)
     {
-        using var server = new StubServer(Answer);
+        using var server = new StubServer(Respond);
         using var x = StubClient.For(server);
 
         var ids = await All(x).InSlices(TimeSpan.FromHours(hours), atOnce).Select(tweet => tweet.Id).ToListAsync();
@@ -31,7 +31,7 @@ public class SliceTests
     [Test]
     public async Task Slices_end_at_multiples_of_their_length()
     {
-        using var server = new StubServer(Answer);
+        using var server = new StubServer(Respond);
         using var x = StubClient.For(server);
 
         await All(x).InSlices(TimeSpan.FromDays(3), atOnce: 1).CountAsync();
@@ -57,7 +57,7 @@ public class SliceTests
     public async Task Without_an_end_they_begin_30_seconds_ago_as_X_does()
     {
         var clock = new FakeClock();
-        using var server = new StubServer(Answer);
+        using var server = new StubServer(Respond);
         using var x = StubClient.For(server, clock);
 
         await x
@@ -74,7 +74,7 @@ public class SliceTests
         var under = 0;
         var most = 0;
         var open = new TaskCompletionSource();
-        using var server = new StubServer(Answer);
+        using var server = new StubServer(Respond);
         using var handler = new Gate(
             server,
             async () =>
@@ -101,7 +101,7 @@ public class SliceTests
     public async Task A_sliced_run_that_is_killed_and_resumed_yields_what_an_unbroken_one_does(int seed)
     {
         var random = new Random(seed);
-        using var server = new StubServer(Answer);
+        using var server = new StubServer(Respond);
         using var x = StubClient.For(server);
         var yielded = new List<string>();
         var saved = (Checkpoint?)null;
@@ -127,7 +127,7 @@ public class SliceTests
     [Test]
     public async Task Limits_hold_over_all_slices()
     {
-        using var server = new StubServer(Answer);
+        using var server = new StubServer(Respond);
         using var x = StubClient.For(server);
         var run = All(x).InSlices(TimeSpan.FromHours(6), atOnce: 2).Take(100);
 
@@ -139,7 +139,7 @@ public class SliceTests
     public void A_failing_slice_is_thrown_when_its_turn_comes()
     {
         using var server = new StubServer(request =>
-            request.PathAndQuery.Contains("end_time=2024-01-08", StringComparison.Ordinal) ? StubCollection.Failure() : Answer(request)
+            request.PathAndQuery.Contains("end_time=2024-01-08", StringComparison.Ordinal) ? StubCollection.Failure() : Respond(request)
         );
         using var x = StubClient.For(server);
         var run = All(x).InSlices(TimeSpan.FromDays(1));
@@ -159,7 +159,7 @@ public class SliceTests
     [Test]
     public void What_can_not_be_sliced_is_refused()
     {
-        using var server = new StubServer(Answer);
+        using var server = new StubServer(Respond);
         using var x = StubClient.For(server);
 
         Assert.That(() => x.Likes.EnumerateLikedTweetsAsync("1").InSlices(TimeSpan.FromDays(1)), Throws.TypeOf<NotSupportedException>());
@@ -201,7 +201,7 @@ public class SliceTests
     [TestCase("2024-01-03T00:00:01Z", 2)]
     public async Task A_range_has_as_many_slices_as_it_needs_and_an_empty_one_none(string end, int slices)
     {
-        using var server = new StubServer(Answer);
+        using var server = new StubServer(Respond);
         using var x = StubClient.For(server);
         var start = new DateTimeOffset(2024, 1, 2, 0, 0, 0, TimeSpan.Zero);
         var options = new SearchAllOptions
@@ -220,7 +220,7 @@ public class SliceTests
     public async Task Without_an_end_fractions_of_a_second_are_left_out()
     {
         var clock = new FakeClock(new(2024, 5, 1, 12, 0, 0, 700, TimeSpan.Zero));
-        using var server = new StubServer(Answer);
+        using var server = new StubServer(Respond);
         using var x = StubClient.For(server, clock);
         var run = x
             .Search.EnumerateFullArchiveAsync("snow", new() { StartTime = clock.GetUtcNow().AddMinutes(-10) })
@@ -238,7 +238,7 @@ public class SliceTests
     [Test]
     public void A_refusal_says_what_stands_against_slices()
     {
-        using var server = new StubServer(Answer);
+        using var server = new StubServer(Respond);
         using var x = StubClient.For(server);
         var day = TimeSpan.FromDays(1);
 
@@ -277,7 +277,7 @@ public class SliceTests
     [Test]
     public async Task A_place_at_the_end_of_a_slice_is_the_beginning_of_the_next()
     {
-        using var server = new StubServer(Answer);
+        using var server = new StubServer(Respond);
         using var x = StubClient.For(server);
         var options = new SearchAllOptions
         {
@@ -314,7 +314,7 @@ public class SliceTests
     [TestCase(null, 3_600, true)]
     public void Slices_do_not_cut_the_periods_that_X_counts_by(string? granularity, int seconds, bool fits)
     {
-        using var server = new StubServer(Answer);
+        using var server = new StubServer(Respond);
         using var x = StubClient.For(server);
         var counts = x.Counts.EnumerateFullArchiveAsync(
             "snow",
@@ -335,12 +335,12 @@ public class SliceTests
     private static Paged<Tweet, TweetPage> All(XApiClient x) =>
         x.Search.EnumerateFullArchiveAsync("snow", new() { StartTime = Start, EndTime = End });
 
-    private HttpResponseMessage Answer(SentRequest request)
+    private HttpResponseMessage Respond(SentRequest request)
     {
         var query = HttpUtility.ParseQueryString(request.Uri.Query);
         var collection = new StubCollection(StubCollection.Tweet) { PageSize = 7 };
         collection.Add(_posted.Where(time => time >= Time("start_time") && time < Time("end_time")));
-        return collection.Answer(request);
+        return collection.Respond(request);
 
         long Time(string name) => DateTimeOffset.Parse(query[name]!, CultureInfo.InvariantCulture).ToUnixTimeSeconds();
     }

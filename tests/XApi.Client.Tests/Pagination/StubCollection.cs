@@ -14,7 +14,7 @@ internal sealed class StubCollection(Func<long, string> item)
     /// <summary>What is in the collection, newest first.</summary>
     public IReadOnlyList<long> Numbers => _numbers;
 
-    /// <summary>Called with each request, before it is answered; what it returns is the response if it is not null.</summary>
+    /// <summary>Called with each request, before the response; what it returns is the response if it is not null.</summary>
     public Func<SentRequest, HttpResponseMessage?> Before { get; set; } = _ => null;
 
     /// <summary>Headers that the responses carry.</summary>
@@ -52,11 +52,11 @@ internal sealed class StubCollection(Func<long, string> item)
 
     public void Remove(long number) => _numbers.Remove(number);
 
-    public HttpResponseMessage Answer(SentRequest request)
+    public HttpResponseMessage Respond(SentRequest request)
     {
-        if (Before(request) is { } answer)
+        if (Before(request) is { } instead)
         {
-            return answer;
+            return instead;
         }
 
         var query = HttpUtility.ParseQueryString(request.Uri.Query);
@@ -102,17 +102,17 @@ internal sealed class StubCollection(Func<long, string> item)
         StubServer.Json("""{"title":"Out of order","type":"about:blank"}""", HttpStatusCode.InternalServerError);
 }
 
-/// <summary>A client whose calls a stub answers.</summary>
+/// <summary>A client whose calls go to a stub.</summary>
 internal static class StubClient
 {
-    internal static XApiClient For(Func<SentRequest, HttpResponseMessage> answer, TimeProvider? clock = null) =>
-        For(new StubServer(answer), clock);
+    internal static XApiClient For(Func<SentRequest, HttpResponseMessage> response, TimeProvider? clock = null) =>
+        For(new StubServer(response), clock);
 
     internal static XApiClient For(HttpMessageHandler server, TimeProvider? clock = null) =>
         new(
             new XApiClientOptions
             {
-                // It tells no limits, so that a client that kept to the documented ones would let calls go one by one.
+                // It reports no limits, so that a client that kept to the documented ones would send calls one by one.
                 RateLimitPolicy = RateLimitPolicy.Observe,
                 Credentials = [new AppOnlyCredential("token"), new OAuth2UserCredential("client", new OAuth2UserToken("token"))],
                 PrimaryHandler = server,

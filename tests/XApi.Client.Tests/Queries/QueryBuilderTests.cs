@@ -326,7 +326,7 @@ public class QueryBuilderTests
     }
 
     [Test]
-    public void A_group_tells_its_members_and_a_term_its_parts()
+    public void A_group_shows_its_members_and_a_term_its_parts()
     {
         var group = (XQueryGroup)(Cat & Dog & (Bird | XQuery.Bio("data engineer")));
         var either = (XQueryGroup)group.Queries[2];

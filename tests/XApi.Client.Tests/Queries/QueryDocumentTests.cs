@@ -295,7 +295,7 @@ public class QueryDocumentTests
     }
 
     [Test]
-    public void Whom_a_reply_answers_is_known_from_what_was_included_or_mentioned()
+    public void Whom_a_reply_is_to_is_known_from_what_was_included_or_mentioned()
     {
         var tweet = new Tweet
         {

@@ -287,7 +287,7 @@ public class QuerySaysTests
 
     [TestCase(8192, "XQ021 XQ030")]
     [TestCase(8193, "XQ030")]
-    public void Of_a_text_past_all_limits_only_the_length_is_told(int length, string ids)
+    public void Of_a_text_past_all_limits_only_the_length_is_reported(int length, string ids)
     {
         var check = XQuery.Check('-' + new string('a', length - 1), Recent, XAccessLevel.Enterprise);
 
@@ -295,7 +295,7 @@ public class QuerySaysTests
     }
 
     [Test]
-    public void Past_the_deepest_nesting_that_alone_is_told()
+    public void Past_the_deepest_nesting_that_alone_is_reported()
     {
         var deep = string.Concat(Enumerable.Repeat("(a (b OR ", 600)) + "c" + string.Concat(Enumerable.Repeat("))", 600));
 

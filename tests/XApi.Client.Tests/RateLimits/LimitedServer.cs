@@ -66,7 +66,7 @@ internal sealed class LimitedServer(FakeClock clock, XRateLimitScope scope, int 
         }
 
         var response = StubServer.Json(
-            Answers.For(operation.Method.Method),
+            Responses.For(operation.Method.Method),
             isGranted ? HttpStatusCode.OK : HttpStatusCode.TooManyRequests
         );
         response.Headers.Date = now;

@@ -184,11 +184,11 @@ internal sealed class RefusalTests
         var server = new StubServer(request =>
             request.PathAndQuery.Contains("/1/", StringComparison.Ordinal)
                 ? StubServer
-                    .Json(Answers.For("POST"))
+                    .Json(Responses.For("POST"))
                     .WithLimit(50, 40, Start.AddMinutes(15))
                     .WithLimit(10, 0, Start.AddHours(20), "x-user-limit-24hour")
                 : StubServer
-                    .Json(Answers.For("POST"))
+                    .Json(Responses.For("POST"))
                     .WithLimit(50, 40, Start.AddMinutes(15))
                     .WithLimit(1000, 0, Start.AddHours(20), "x-app-limit-24hour")
         );

@@ -50,7 +50,7 @@ internal sealed class WaitTests
     }
 
     [Test]
-    public async Task A_window_smaller_than_the_queue_lets_go_what_it_holds_and_the_rest_waits_for_the_next()
+    public async Task A_window_smaller_than_the_queue_releases_what_it_holds_and_the_rest_waits_for_the_next()
     {
         var server = Window(limit: 3, used: 3);
         using var x = Client(server, RateLimitPolicy.Wait with { MaxWait = TimeSpan.FromHours(2) });
@@ -181,7 +181,7 @@ internal sealed class WaitTests
     }
 
     [Test]
-    public async Task A_call_that_waited_for_as_long_as_it_may_gives_up()
+    public async Task A_call_that_waited_for_as_long_as_it_may_fails()
     {
         // Others use up what the window holds each time it opens, so that the estimate never comes true.
         var server = new StubServer(_ => StubServer.Json("{}").WithLimit(450, 0, _clock.GetUtcNow().AddMinutes(10)));

@@ -42,7 +42,7 @@ internal sealed class WindowTests
     {
         // Their own windows are reported as large, so that the shared one is what ends.
         var server = new StubServer(request =>
-            StubServer.Json(Answers.For(request.Method)).WithLimit(10_000, 9_000, _clock.GetUtcNow().AddMinutes(15))
+            StubServer.Json(Responses.For(request.Method)).WithLimit(10_000, 9_000, _clock.GetUtcNow().AddMinutes(15))
         );
         using var x = Client(server, RateLimitPolicy.Throw, Users.One("12"));
         for (var i = 0; i < 500; i++)

@@ -8,7 +8,7 @@ namespace XApi.Tests.Requests;
 [TestFixture]
 internal sealed class RequestTests
 {
-    private const string Answer = """{"data":{"id":"1","text":"t"}}""";
+    private const string Response = """{"data":{"id":"1","text":"t"}}""";
 
     private static IReadOnlyList<RequestCase> Cases => RequestCase.All;
 
@@ -112,7 +112,7 @@ internal sealed class RequestTests
     [TestCase("https://proxy.example.com/for%20x/api", "https://proxy.example.com/for%20x/api/2/tweets/20")]
     public async Task A_base_address_keeps_its_path(string baseAddress, string expected)
     {
-        var server = StubServer.Always(Answer);
+        var server = StubServer.Always(Response);
         using var x = new XApiClient(
             new XApiClientOptions
             {
@@ -202,7 +202,7 @@ internal sealed class RequestTests
     [TestCase(null)]
     public void An_id_that_would_change_the_path_is_refused(string? id)
     {
-        var server = StubServer.Always(Answer);
+        var server = StubServer.Always(Response);
         using var client = Client(server);
 
         Assert.Multiple(() =>
@@ -243,7 +243,7 @@ internal sealed class RequestTests
     [Test]
     public void A_request_without_a_body_where_one_is_needed_is_refused()
     {
-        using var client = Client(StubServer.Always(Answer));
+        using var client = Client(StubServer.Always(Response));
 
         Assert.That(async () => await client.Tweets.CreateAsync(null!), Throws.ArgumentNullException);
     }
@@ -252,7 +252,7 @@ internal sealed class RequestTests
 
     private static async Task<SentRequest> SendAsync(Func<XApiClient, Task> call)
     {
-        var server = StubServer.Always(Answer);
+        var server = StubServer.Always(Response);
         using var client = Client(server);
 
         await Quietly(call(client));
@@ -321,9 +321,9 @@ internal sealed class RequestTests
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             Seen.Add((request.Version, request.VersionPolicy));
-            var answer = StubServer.Json(Answer);
-            answer.RequestMessage = request;
-            return Task.FromResult(answer);
+            var response = StubServer.Json(Response);
+            response.RequestMessage = request;
+            return Task.FromResult(response);
         }
     }
 }

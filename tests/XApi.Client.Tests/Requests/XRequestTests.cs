@@ -54,7 +54,7 @@ internal sealed class XRequestTests
     }
 
     [Test]
-    public void A_request_of_another_operation_takes_over_how_the_answer_shall_look_as_far_as_that_one_can()
+    public void A_request_of_another_operation_takes_over_how_the_response_shall_look_as_far_as_that_one_can()
     {
         var request = new XRequest(XOperation.UserTweets)
             .Path("id", "7")

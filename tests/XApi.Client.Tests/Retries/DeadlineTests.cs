@@ -55,7 +55,7 @@ internal sealed class DeadlineTests
     }
 
     [Test]
-    public void To_go_on_a_second_time_does_not_begin_anew()
+    public void To_resume_a_second_time_does_not_begin_again()
     {
         using var deadline = new Deadline(_clock, Limit, default);
         var pause = deadline.Pause();

@@ -11,13 +11,13 @@ internal sealed class LastResponseTests
     private readonly FakeClock _clock = new(Start);
 
     [Test]
-    public async Task Every_answer_is_disposed_of_when_the_call_has_ended()
+    public async Task Every_response_is_disposed_of_when_the_call_has_ended()
     {
         var server = new ScriptedServer(
-            ScriptedServer.Answer(HttpStatusCode.BadGateway),
-            ScriptedServer.Answer(() => new HttpResponseMessage { Content = new StreamContent(new BrokenStream("{"u8.ToArray())) }),
-            ScriptedServer.Answer(HttpStatusCode.ServiceUnavailable),
-            ScriptedServer.Answer(HttpStatusCode.OK)
+            ScriptedServer.Respond(HttpStatusCode.BadGateway),
+            ScriptedServer.Respond(() => new HttpResponseMessage { Content = new StreamContent(new BrokenStream("{"u8.ToArray())) }),
+            ScriptedServer.Respond(HttpStatusCode.ServiceUnavailable),
+            ScriptedServer.Respond(HttpStatusCode.OK)
         );
         using var x = Client(server);
 
@@ -29,16 +29,16 @@ internal sealed class LastResponseTests
 
         await Eventually.EndedAsync(call);
 
-        Assert.That(server.Answers, Has.Count.EqualTo(4));
-        Assert.That(server.Answers.Where(IsOpen), Is.Empty);
+        Assert.That(server.Responses, Has.Count.EqualTo(4));
+        Assert.That(server.Responses.Where(IsOpen), Is.Empty);
     }
 
     [Test]
-    public async Task While_the_next_try_is_under_way_the_answer_before_it_is_kept_and_the_one_before_that_is_not()
+    public async Task While_the_next_attempt_is_under_way_the_response_before_it_is_kept_and_the_one_before_that_is_not()
     {
         var server = new ScriptedServer(
-            ScriptedServer.Answer(HttpStatusCode.BadGateway),
-            ScriptedServer.Answer(HttpStatusCode.BadGateway),
+            ScriptedServer.Respond(HttpStatusCode.BadGateway),
+            ScriptedServer.Respond(HttpStatusCode.BadGateway),
             ScriptedServer.HangAsync
         );
         using var x = Client(server);
@@ -48,16 +48,16 @@ internal sealed class LastResponseTests
         await _clock.PassAsync(1);
         await Eventually.TrueAsync(() => server.Asked == 3, "the third try hangs");
 
-        Assert.That(server.Answers.Select(IsOpen), Is.EqualTo(new[] { false, true }));
+        Assert.That(server.Responses.Select(IsOpen), Is.EqualTo(new[] { false, true }));
         _clock.Advance(TimeSpan.FromSeconds(8.5));
         await Assert.ThatAsync(() => Eventually.EndedAsync(call), Throws.TypeOf<XServerErrorException>());
     }
 
     [Test]
-    public async Task When_the_call_s_time_ends_in_a_later_try_the_answer_of_the_one_before_is_the_exception()
+    public async Task When_the_call_s_time_ends_in_a_later_try_the_response_of_the_one_before_is_the_exception()
     {
         var server = new ScriptedServer(
-            ScriptedServer.Answer(HttpStatusCode.BadGateway, """{"title":"Bad Gateway","detail":"one"}"""),
+            ScriptedServer.Respond(HttpStatusCode.BadGateway, """{"title":"Bad Gateway","detail":"one"}"""),
             ScriptedServer.HangAsync
         );
         using var x = Client(server);
@@ -71,10 +71,10 @@ internal sealed class LastResponseTests
     }
 
     [Test]
-    public async Task A_caller_that_cancels_in_a_pause_gets_a_cancellation_and_no_answer_stays_open()
+    public async Task A_caller_that_cancels_in_a_pause_gets_a_cancellation_and_no_response_stays_open()
     {
         using var cancellation = new CancellationTokenSource();
-        var server = new ScriptedServer(ScriptedServer.Answer(HttpStatusCode.BadGateway));
+        var server = new ScriptedServer(ScriptedServer.Respond(HttpStatusCode.BadGateway));
         using var x = Client(server);
 
         var call = x.Search.RecentAsync("snow", cancellationToken: cancellation.Token);
@@ -82,7 +82,7 @@ internal sealed class LastResponseTests
         await cancellation.CancelAsync();
 
         await Assert.ThatAsync(() => Eventually.EndedAsync(call), Throws.InstanceOf<OperationCanceledException>());
-        Assert.That(server.Answers.Where(IsOpen), Is.Empty);
+        Assert.That(server.Responses.Where(IsOpen), Is.Empty);
     }
 
     [TestCase("60", 60)]
@@ -90,13 +90,13 @@ internal sealed class LastResponseTests
     public async Task A_Retry_After_of_up_to_a_minute_is_waited_for(string header, int? seconds)
     {
         var server = new ScriptedServer(
-            ScriptedServer.Answer(() =>
+            ScriptedServer.Respond(() =>
             {
-                var answer = StubServer.Json("", HttpStatusCode.ServiceUnavailable);
-                answer.Headers.TryAddWithoutValidation("Retry-After", header);
-                return answer;
+                var response = StubServer.Json("", HttpStatusCode.ServiceUnavailable);
+                response.Headers.TryAddWithoutValidation("Retry-After", header);
+                return response;
             }),
-            ScriptedServer.Answer(HttpStatusCode.OK)
+            ScriptedServer.Respond(HttpStatusCode.OK)
         );
         using var x = Client(server);
 
@@ -117,7 +117,7 @@ internal sealed class LastResponseTests
     [Test]
     public async Task A_cancellation_that_nobody_asked_for_is_passed_on_as_it_is()
     {
-        var cause = new OperationCanceledException("A handler below gave up.");
+        var cause = new OperationCanceledException("A handler below cancelled.");
         var server = new ScriptedServer(ScriptedServer.Fail(cause));
         using var x = Client(server);
 
@@ -128,11 +128,11 @@ internal sealed class LastResponseTests
     }
 
     [Test]
-    public async Task A_connection_that_took_too_long_is_tried_again()
+    public async Task A_connection_that_took_too_long_is_retried()
     {
         var server = new ScriptedServer(
             ScriptedServer.Fail(new TaskCanceledException("no", new TimeoutException("The connection was not made in 30 s."))),
-            ScriptedServer.Answer(HttpStatusCode.OK)
+            ScriptedServer.Respond(HttpStatusCode.OK)
         );
         using var x = Client(server);
 
@@ -163,7 +163,7 @@ internal sealed class LastResponseTests
     [Test]
     public async Task The_opening_of_a_stream_is_tried_once_within_the_time_of_the_call()
     {
-        var options = Options(new ScriptedServer(ScriptedServer.Answer(HttpStatusCode.ServiceUnavailable), ScriptedServer.HangAsync));
+        var options = Options(new ScriptedServer(ScriptedServer.Respond(HttpStatusCode.ServiceUnavailable), ScriptedServer.HangAsync));
         using var http = Pipeline.Create(options);
         var transport = new XTransport(http, options);
 
@@ -184,21 +184,21 @@ internal sealed class LastResponseTests
     [Test]
     public async Task A_request_of_no_operation_is_sent_once()
     {
-        var server = new ScriptedServer(ScriptedServer.Answer(HttpStatusCode.ServiceUnavailable));
+        var server = new ScriptedServer(ScriptedServer.Respond(HttpStatusCode.ServiceUnavailable));
         using var handler = new RetryHandler(Options(server), XApiLog.None) { InnerHandler = server };
         using var invoker = new HttpMessageInvoker(handler);
         using var request = new HttpRequestMessage(HttpMethod.Get, "https://api.x.com/2/of_tomorrow");
 
-        using var answer = await invoker.SendAsync(request, default);
+        using var response = await invoker.SendAsync(request, default);
 
-        Assert.That((answer.StatusCode, server.Asked), Is.EqualTo((HttpStatusCode.ServiceUnavailable, 1)));
+        Assert.That((response.StatusCode, server.Asked), Is.EqualTo((HttpStatusCode.ServiceUnavailable, 1)));
     }
 
-    private static bool IsOpen(HttpResponseMessage answer)
+    private static bool IsOpen(HttpResponseMessage response)
     {
         try
         {
-            _ = answer.Content.ReadAsStreamAsync();
+            _ = response.Content.ReadAsStreamAsync();
             return true;
         }
         catch (ObjectDisposedException)

@@ -87,14 +87,17 @@ internal sealed class RetryTests
     }
 
     [TestCaseSource(nameof(Methods))]
-    public async Task After_a_try_that_took_too_long_only_what_is_safe_to_repeat_is_repeated(bool isRepeated, Func<XApiClient, Task> call)
+    public async Task After_an_attempt_that_took_too_long_only_what_is_safe_to_repeat_is_repeated(
+        bool isRepeated,
+        Func<XApiClient, Task> call
+    )
     {
         var tries = 0;
         var server = new HangingServer(() => Interlocked.Increment(ref tries) == 1);
         using var x = Client(server);
 
         var task = call(x);
-        await Eventually.TrueAsync(() => tries == 1, "the first try hangs");
+        await Eventually.TrueAsync(() => tries == 1, "the first attempt hangs");
         _clock.Advance(TimeSpan.FromSeconds(30));
         await HoldAsync(task, isRepeated, typeof(XConnectionException));
 
@@ -115,7 +118,7 @@ internal sealed class RetryTests
     public async Task Where_no_byte_can_have_left_a_POST_is_repeated_too(HttpRequestException failure)
     {
         // As .NET's own handler: it reads the body only once there is a connection.
-        var server = new ScriptedServer(ScriptedServer.Fail(failure), ScriptedServer.Answer(HttpStatusCode.OK, Answers.For("POST")));
+        var server = new ScriptedServer(ScriptedServer.Fail(failure), ScriptedServer.Respond(HttpStatusCode.OK, Responses.For("POST")));
         using var x = Client(server);
 
         await DriveAsync(x.Tweets.CreateAsync(new() { Text = "snow" }));
@@ -218,10 +221,10 @@ internal sealed class RetryTests
             1,
             () =>
             {
-                var answer = StubServer.Json("", HttpStatusCode.ServiceUnavailable);
-                answer.Headers.TryAddWithoutValidation("Retry-After", header);
-                answer.Headers.Date = hoursFast is { } hours ? _clock.GetUtcNow().AddHours(hours) : null;
-                return answer;
+                var response = StubServer.Json("", HttpStatusCode.ServiceUnavailable);
+                response.Headers.TryAddWithoutValidation("Retry-After", header);
+                response.Headers.Date = hoursFast is { } hours ? _clock.GetUtcNow().AddHours(hours) : null;
+                return response;
             }
         );
         using var x = Client(server);
@@ -232,15 +235,15 @@ internal sealed class RetryTests
     }
 
     [Test]
-    public async Task A_Retry_After_of_more_than_a_minute_ends_the_tries()
+    public async Task A_Retry_After_of_more_than_a_minute_ends_the_attempts()
     {
         var server = Failing(
             1,
             () =>
             {
-                var answer = StubServer.Json("", HttpStatusCode.ServiceUnavailable);
-                answer.Headers.TryAddWithoutValidation("Retry-After", "3600");
-                return answer;
+                var response = StubServer.Json("", HttpStatusCode.ServiceUnavailable);
+                response.Headers.TryAddWithoutValidation("Retry-After", "3600");
+                return response;
             }
         );
         using var x = Client(server);
@@ -251,7 +254,7 @@ internal sealed class RetryTests
     }
 
     [Test]
-    public async Task When_the_tries_are_used_up_the_last_answer_is_the_exception()
+    public async Task When_the_attempts_are_used_up_the_last_response_is_the_exception()
     {
         var tries = 0;
         var server = new StubServer(_ =>
@@ -271,7 +274,7 @@ internal sealed class RetryTests
     }
 
     [Test]
-    public async Task A_real_answer_says_more_than_the_failures_after_it()
+    public async Task A_real_response_says_more_than_the_failures_after_it()
     {
         var tries = 0;
         var server = new StubServer(_ =>
@@ -288,7 +291,7 @@ internal sealed class RetryTests
     }
 
     [Test]
-    public async Task Without_any_answer_the_exception_tells_the_last_failure_and_how_often_it_was_tried()
+    public async Task Without_any_response_the_exception_gives_the_last_failure_and_the_number_of_attempts()
     {
         var server = new StubServer(_ =>
             throw new HttpRequestException(HttpRequestError.ConnectionError, "Connection refused (api.x.com:443)")
@@ -332,7 +335,7 @@ internal sealed class RetryTests
         using var x = Client(server, new() { AttemptTimeout = TimeSpan.FromSeconds(30), Timeout = TimeSpan.FromSeconds(70) });
 
         var call = x.Search.RecentAsync("snow");
-        await Eventually.TrueAsync(() => tries == 1, "the first try hangs");
+        await Eventually.TrueAsync(() => tries == 1, "the first attempt hangs");
         await PassAsync(TimeSpan.FromSeconds(30), () => tries == 2);
         await PassAsync(TimeSpan.FromSeconds(30), () => tries == 3);
         _clock.Advance(TimeSpan.FromSeconds(30));
@@ -353,9 +356,9 @@ internal sealed class RetryTests
             1,
             () =>
             {
-                var answer = StubServer.Json("", HttpStatusCode.ServiceUnavailable);
-                answer.Headers.TryAddWithoutValidation("Retry-After", "50");
-                return answer;
+                var response = StubServer.Json("", HttpStatusCode.ServiceUnavailable);
+                response.Headers.TryAddWithoutValidation("Retry-After", "50");
+                return response;
             }
         );
         using var x = Client(server);
@@ -402,8 +405,8 @@ internal sealed class RetryTests
 
     private static StubServer Failing(int times, Func<HttpResponseMessage> failure)
     {
-        var answers = 0;
-        return new StubServer(request => answers++ < times ? failure() : StubServer.Json(Answers.For(request.Method)));
+        var responses = 0;
+        return new StubServer(request => responses++ < times ? failure() : StubServer.Json(Responses.For(request.Method)));
     }
 
     private async Task HoldAsync(Task call, bool succeeds, Type failure)
@@ -442,7 +445,7 @@ internal sealed class RetryTests
         await call;
     }
 
-    /// <summary>Lets a try's time pass, and then the pause after it.</summary>
+    /// <summary>Lets an attempt's time pass, and then the pause after it.</summary>
     private async Task PassAsync(TimeSpan by, Func<bool> until)
     {
         _clock.Advance(by);
@@ -459,7 +462,7 @@ internal sealed class RetryTests
         }
     }
 
-    /// <summary>A server that takes a request and never answers, as long as it is told to.</summary>
+    /// <summary>A server that takes a request and never responds, for as long as the test says.</summary>
     private sealed class HangingServer(Func<bool> hangs) : HttpMessageHandler
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -471,7 +474,7 @@ internal sealed class RetryTests
                 await ScriptedServer.HangAsync(cancellationToken);
             }
 
-            return StubServer.Json(Answers.For(request.Method.Method));
+            return StubServer.Json(Responses.For(request.Method.Method));
         }
     }
 }

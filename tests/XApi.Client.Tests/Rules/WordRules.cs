@@ -36,6 +36,9 @@ internal sealed class WordRules
         (@"\bcan be asked for\b", "optional parameters of, may be requested"),
     ];
 
+    // The list itself has every word of it.
+    private const string ThisFile = "tests/XApi.Client.Tests/Rules/WordRules.cs";
+
     private static readonly string Root = RepositoryFiles.Root;
 
     [TestCaseSource(nameof(Words))]
@@ -44,12 +47,11 @@ internal sealed class WordRules
         var pattern = new Regex(word.Pattern, RegexOptions.CultureInvariant);
         var found = RepositoryFiles
             .Written()
-            // Names of tests are rewritten as their files are touched.
-            .Where(file => !file.StartsWith("tests/", StringComparison.Ordinal))
+            .Where(file => file != ThisFile)
             .SelectMany(file =>
                 File.ReadLines(Path.Combine(Root, file))
                     .Select((line, index) => (File: file, Number: index + 1, Line: line.Trim()))
-                    .Where(line => pattern.IsMatch(line.Line))
+                    .Where(line => pattern.IsMatch(line.Line) || pattern.IsMatch(line.Line.Replace('_', ' ')))
             )
             .Select(line => $"{line.File}:{line.Number}: {line.Line}")
             .ToList();

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using XApi.Sandbox;
 
 namespace XApi.Tests.Sandbox;
@@ -7,8 +8,11 @@ namespace XApi.Tests.Sandbox;
 /// <summary>Each row of Data/fidelity.json, on raw HTTP. docs/sandbox-fidelity.md is made from the same rows.</summary>
 [TestFixture]
 [Category("Slow")]
-internal sealed class FidelityTests
+internal sealed partial class FidelityTests
 {
+    // One of sixty users is.
+    private const int Protected = 59;
+
     private static readonly Dictionary<string, XRefusal> Refusals = new()
     {
         ["CreditsDepleted"] = XRefusal.CreditsDepleted,
@@ -19,6 +23,9 @@ internal sealed class FidelityTests
         ["WindowLimit"] = XRefusal.WindowLimit(),
         ["UserDayLimit"] = XRefusal.UserDayLimit(),
         ["EdgePage"] = XRefusal.EdgePage(520),
+        ["ReplyNotAllowed"] = XRefusal.ReplyNotAllowed,
+        ["ServiceUnavailable"] = XRefusal.ServiceUnavailable,
+        ["TooManyConnections"] = XRefusal.TooManyConnections,
     };
 
     private static IEnumerable<TestCaseData> Rows =>
@@ -29,23 +36,27 @@ internal sealed class FidelityTests
     {
         var clock = new FakeClock();
         await using var sandbox = await XSandbox.StartAsync(Options(row, clock));
+        var others = new Dictionary<string, SandboxUser> { ["other"] = sandbox.Users[4], ["protected"] = sandbox.Users[Protected] };
         var values = new Dictionary<string, string>
         {
             ["me"] = sandbox.User.Id,
+            ["other"] = others["other"].Id,
+            ["protected"] = others["protected"].Id,
             ["landmark"] = sandbox.User.PinnedTweetId!,
-            ["theirs"] = sandbox.Post("Somebody else's", sandbox.Users[4]),
-            ["long"] = sandbox.Post(string.Join(' ', Enumerable.Repeat("Snow", 50)), sandbox.Users[4]),
+            ["theirs"] = sandbox.Post("Somebody else's", others["other"]),
+            ["long"] = sandbox.Post(string.Join(' ', Enumerable.Repeat("Snow", 50)), others["other"]),
             ["client"] = sandbox.ClientId,
             ["confidential"] = sandbox.ConfidentialClientId,
         };
         using var http = SandboxHttp.With(sandbox, Authorization(row, sandbox));
         foreach (var step in row.Json["before"]?.AsArray() ?? [])
         {
-            var before = await SendAsync(http, (JsonObject)step!, values, clock.GetUtcNow());
+            using var theirs = step!["as"]?.GetValue<string>() is { } name ? SandboxHttp.AsUser(sandbox, others[name]) : null;
+            var before = await SendAsync(theirs ?? http, (JsonObject)step, values, clock.GetUtcNow());
             Assert.That((int)before.Status, Is.LessThan(300), before.Body);
-            foreach (var (name, path) in step!["save"]?.AsObject() ?? [])
+            foreach (var (saved, path) in step["save"]?.AsObject() ?? [])
             {
-                values[name] = before.Text(path!.GetValue<string>());
+                values[saved] = before.Text(path!.GetValue<string>());
             }
         }
 
@@ -54,6 +65,12 @@ internal sealed class FidelityTests
             sandbox.Refuse(null, Refusals[refusal]);
         }
 
+        if (row.Text("script") == "Disconnect")
+        {
+            sandbox.Streams.Script(StreamScript.Connect().Disconnect().Close());
+        }
+
+        clock.Advance(TimeSpan.FromHours(row.Json["after"]?["hours"]?.GetValue<int>() ?? 0));
         var response = await SendAsync(http, row.Json, values, clock.GetUtcNow());
 
         using (Assert.EnterMultipleScope())
@@ -103,7 +120,12 @@ internal sealed class FidelityTests
     }
 
     private static XSandboxOptions Options(FidelityRow row, FakeClock clock) =>
-        new() { TimeProvider = clock, ProblemHost = row.Json["options"]?["problemHost"]?.GetValue<string>() ?? "api.x.com" };
+        new()
+        {
+            TimeProvider = clock,
+            ProblemHost = row.Json["options"]?["problemHost"]?.GetValue<string>() ?? "api.x.com",
+            MaxRules = row.Json["options"]?["maxRules"]?.GetValue<int>() ?? 1000,
+        };
 
     private static string? Authorization(FidelityRow row, XSandbox sandbox) =>
         row.Text("caller") switch
@@ -127,6 +149,15 @@ internal sealed class FidelityTests
         var type = step["contentType"]?.GetValue<string>() ?? (form is null ? "application/json" : "application/x-www-form-urlencoded");
         return http.SendAsync(new HttpMethod(line[0]), line[1], body is null ? null : FidelityRow.Fill(body, values, now), type);
     }
+
+    private static string Linked(string source) =>
+        Thread().Replace(Repositories().Replace(source, "[$1](https://github.com/$1)"), "[$1#$2](https://github.com/$1/issues/$2)");
+
+    [GeneratedRegex(@"(?<![\w/.])([\w-]+/[\w.-]+)#(\d+)")]
+    private static partial Regex Thread();
+
+    [GeneratedRegex(@"(?<![\w/.])((?:xdevplatform|gwu-libraries|Twitter4J)/[\w-]+)(?![\w#-])")]
+    private static partial Regex Repositories();
 
     private static string Page()
     {
@@ -152,7 +183,7 @@ internal sealed class FidelityTests
             page.Append($"\n## {section.Key}\n\n| when | X, and so the sandbox | grade | source |\n|---|---|---|---|\n");
             foreach (var row in section)
             {
-                page.Append($"| {row.When} | {row.Then} | {row.Grade} | {string.Join("; ", row.Sources)} |\n");
+                page.Append($"| {row.When} | {row.Then} | {row.Grade} | {string.Join("; ", row.Sources.Select(Linked))} |\n");
             }
         }
 

@@ -54,7 +54,7 @@ internal sealed class GenericStoreTests
     }
 
     [Test]
-    public void Objects_are_those_of_whoever_made_them()
+    public void Objects_belong_to_their_maker()
     {
         Call(HttpMethod.Post, Schedules, body: """{"title":"Mine"}""");
         var other = new UserRecord

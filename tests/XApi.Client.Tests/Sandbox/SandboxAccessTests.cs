@@ -13,7 +13,7 @@ internal sealed class SandboxAccessTests : SandboxFixture
     [TestCase("Bearer nonsense")]
     [TestCase("Basic abc")]
     [TestCase("OAuth oauth_token=\"x\"")]
-    public async Task Whoever_is_unknown_is_unauthorized(string? authorization)
+    public async Task A_stranger_is_unauthorized(string? authorization)
     {
         using var http = SandboxHttp.With(Sandbox, authorization);
         var response = await http.GetAsync($"/2/tweets/{Landmark}");

@@ -23,9 +23,9 @@ internal sealed class SandboxCheckTests : SandboxFixture
         });
     }
 
-    [TestCase("/2/tweets", "ids", "", Description = "missing")]
+    [TestCase("/2/tweets", "ids", null, Description = "missing")]
     [TestCase("/2/tweets?ids=", "ids", "", Description = "empty")]
-    [TestCase("/2/tweets?ids=12,abc", "ids", "abc", Description = "not an id")]
+    [TestCase("/2/tweets?ids=12,abc", "ids", "12,abc", Description = "not an id")]
     [TestCase("/2/tweets/abc", "id", "abc")]
     [TestCase("/2/tweets/20?tweet.fields=colour", "tweet.fields", "colour")]
     [TestCase("/2/tweets/20?expansions=author", "expansions", "author")]
@@ -35,16 +35,21 @@ internal sealed class SandboxCheckTests : SandboxFixture
     [TestCase("/2/tweets/search/recent?query=snow&sort_order=beauty", "sort_order", "beauty")]
     [TestCase("/2/tweets/counts/recent?query=snow&granularity=year", "granularity", "year")]
     [TestCase("/2/tweets/sample10/stream?partition=3", "partition", "3")]
-    [TestCase("/2/tweets/sample10/stream", "partition", "")]
+    [TestCase("/2/tweets/sample10/stream", "partition", null)]
     [TestCase("/2/tweets/sample/stream?backfill_minutes=6", "backfill_minutes", "6")]
-    public async Task A_wrong_parameter_is_named_with_its_value(string path, string parameter, string value)
+    public async Task A_wrong_parameter_is_named_with_its_value(string path, string parameter, string? value)
     {
         var response = await App.GetAsync(path);
 
         Assert.That(response.Status, Is.EqualTo(HttpStatusCode.BadRequest));
         Assert.That(
-            response.Json.GetProperty("errors")[0].GetProperty("parameters").GetProperty(parameter)[0].GetString(),
-            Is.EqualTo(value)
+            response
+                .Json.GetProperty("errors")[0]
+                .GetProperty("parameters")
+                .GetProperty(parameter)
+                .EnumerateArray()
+                .Select(sent => sent.GetString()),
+            value is null ? Is.Empty : Is.EqualTo([value])
         );
     }
 
@@ -58,14 +63,14 @@ internal sealed class SandboxCheckTests : SandboxFixture
 
     [TestCase("""{}""", "text", Description = "nothing at all")]
     [TestCase("""{"text":""}""", "text", Description = "an empty text")]
-    [TestCase("""{"text":5}""", "text")]
-    [TestCase("""{"text":"a","colour":"red"}""", "colour")]
-    [TestCase("""{"text":"a","poll":{"options":["one"],"duration_minutes":5}}""", "poll.options")]
-    [TestCase("""{"text":"a","poll":{"options":["one","two"],"duration_minutes":4}}""", "poll.duration_minutes")]
-    [TestCase("""{"text":"a","poll":{"options":["one","two"]}}""", "poll.duration_minutes")]
-    [TestCase("""{"text":"a","poll":{"options":["one","a label that is far too long for this"],"duration_minutes":5}}""", "poll.options")]
-    [TestCase("""{"text":"a","reply_settings":"enemies"}""", "reply_settings")]
-    [TestCase("""{"text":"a","reply":{"in_reply_to_tweet_id":"x"}}""", "reply.in_reply_to_tweet_id")]
+    [TestCase("""{"text":5}""", "$.text")]
+    [TestCase("""{"text":"a","colour":"red"}""", "$.colour")]
+    [TestCase("""{"text":"a","poll":{"options":["one"],"duration_minutes":5}}""", "$.poll.options")]
+    [TestCase("""{"text":"a","poll":{"options":["one","two"],"duration_minutes":4}}""", "$.poll.duration_minutes")]
+    [TestCase("""{"text":"a","poll":{"options":["one","two"]}}""", "$.poll")]
+    [TestCase("""{"text":"a","poll":{"options":["one","a label that is far too long for this"],"duration_minutes":5}}""", "$.poll.options")]
+    [TestCase("""{"text":"a","reply_settings":"enemies"}""", "$.reply_settings")]
+    [TestCase("""{"text":"a","reply":{"in_reply_to_tweet_id":"x"}}""", "$.reply.in_reply_to_tweet_id")]
     [TestCase("""{"text":"a","poll":{"options":["one","two"],"duration_minutes":5},"quote_tweet_id":"20"}""", "quote_tweet_id")]
     [TestCase("""{"text":"a","media":{"media_ids":["1"]}}""", "media.media_ids", Description = "media that was never uploaded")]
     [TestCase("""[1]""", "body")]
@@ -91,7 +96,7 @@ internal sealed class SandboxCheckTests : SandboxFixture
         Assert.That((await App.GetAsync($"/2/users/{User.Id}/tweets?since_id={id}")).Meta.GetProperty("result_count").GetInt32(), Is.Zero);
         Assert.That((await App.GetAsync($"/2/users/{User.Id}/tweets?until_id={id}")).Ids, Is.Not.Empty);
         Assert.That(
-            (await Me.PostAsync($"/2/users/{User.Id}/likes", $$"""{"tweet_id":"{{id}}"}""")).Status,
+            (await Me.PostAsync($"/2/users/{User.Id}/retweets", $$"""{"tweet_id":"{{id}}"}""")).Status,
             Is.EqualTo(HttpStatusCode.NotFound)
         );
     }

@@ -139,7 +139,7 @@ internal sealed class SandboxFaultTests : SandboxFixture
     }
 
     [Test]
-    public async Task A_message_is_split_at_the_bytes_that_are_told()
+    public async Task A_message_is_split_at_the_bytes_that_are_given()
     {
         Sandbox.Post("Zebra 1");
         Sandbox.Streams.Script(StreamScript.Connect().Split(3, 7, -1, 1_000_000).Send("{}", 1).Close());
@@ -216,7 +216,7 @@ internal sealed class SandboxFaultTests : SandboxFixture
     }
 
     [Test]
-    public async Task A_script_that_is_done_lets_the_connection_go_on_and_a_pause_holds_back_what_comes_meanwhile()
+    public async Task A_script_that_is_done_lets_the_connection_continue_and_a_pause_holds_back_what_comes_meanwhile()
     {
         Sandbox.Streams.Script(StreamScript.Connect().Pause(TimeSpan.FromSeconds(5)));
         using var response = await App.OpenAsync(Filtered);

@@ -185,7 +185,7 @@ internal sealed class SandboxFieldTests : SandboxFixture
     [Test]
     public async Task Each_field_of_each_object_is_known_to_the_sandbox_or_does_not_apply_to_its_world()
     {
-        // Everything that can be asked for at once is returned, for what is requested often.
+        // Everything that can be requested at once is returned, for what is requested often.
         foreach (
             var path in new[]
             {
@@ -212,7 +212,7 @@ internal sealed class SandboxFieldTests : SandboxFixture
     }
 
     [Test]
-    public async Task Unknown_and_protected_Tweets_are_errors_of_a_lookup_that_goes_on()
+    public async Task Unknown_and_protected_Tweets_are_errors_beside_the_others_of_a_lookup()
     {
         var secret = Sandbox.Users[59];
         var hidden = Sandbox.Post("For followers only", secret);

@@ -17,7 +17,7 @@ internal sealed class SandboxHttp : IDisposable
             new SocketsHttpHandler
             {
                 AutomaticDecompression = DecompressionMethods.All,
-                // Whoever leaves a stream leaves at once, instead of waiting for its end.
+                // A client that leaves a stream leaves at once, instead of waiting for its end.
                 ResponseDrainTimeout = TimeSpan.Zero,
             }
         )

@@ -211,12 +211,12 @@ internal sealed class SandboxOperationTests
     [Test]
     public async Task A_reply_is_hidden_and_shown_again()
     {
-        var id = _sandbox.Post("An unkind answer", _sandbox.Users[5], inReplyToTweetId: Landmark);
+        var id = _sandbox.Post("An unkind reply", _sandbox.Users[5], inReplyToTweetId: Landmark);
 
         Assert.That((await _me.Replies.SetHiddenAsync(id, true)).Data!.Hidden, Is.True);
-        Assert.That((await _app.Search.RecentAsync("\"an unkind answer\"")).Data, Is.Empty);
+        Assert.That((await _app.Search.RecentAsync("\"an unkind reply\"")).Data, Is.Empty);
         Assert.That((await _me.Replies.SetHiddenAsync(id, false)).Data!.Hidden, Is.False);
-        Assert.That((await _app.Search.RecentAsync("\"an unkind answer\"")).Data, Has.Count.EqualTo(1));
+        Assert.That((await _app.Search.RecentAsync("\"an unkind reply\"")).Data, Has.Count.EqualTo(1));
     }
 
     [Test]

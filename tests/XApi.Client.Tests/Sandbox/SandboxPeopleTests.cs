@@ -56,7 +56,7 @@ internal sealed class SandboxPeopleTests : SandboxFixture
     }
 
     [Test]
-    public async Task Whoever_is_blocked_sees_nothing_and_follows_no_more()
+    public async Task A_blocked_user_sees_nothing_and_follows_no_more()
     {
         Needs("BlockUser", "UnblockUser", "GetBlocks");
         using var them = SandboxHttp.AsUser(Sandbox, Other);
@@ -181,7 +181,7 @@ internal sealed class SandboxPeopleTests : SandboxFixture
     }
 
     [Test]
-    public async Task Whoever_refuses_messages_gets_none()
+    public async Task A_user_who_refuses_messages_gets_none()
     {
         Needs("BlockDirectMessages", "UnblockDirectMessages", "SendDmTo");
         using var them = SandboxHttp.AsUser(Sandbox, Other);

@@ -99,7 +99,7 @@ internal sealed class SandboxScriptTests : SandboxFixture
         Assert.That(() => Sandbox.Refuse(null, XRefusal.Unauthorized, times: 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
 
     [Test]
-    public async Task Whoever_asks_for_explanations_finds_them_beside_the_body()
+    public async Task A_caller_who_asks_for_explanations_finds_them_beside_the_body()
     {
         using var reader = SandboxHttp.With(Sandbox, $"Bearer {Sandbox.IssueAccessToken(User, "tweet.read", "users.read")}");
 

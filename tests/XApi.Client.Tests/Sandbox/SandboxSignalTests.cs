@@ -15,7 +15,7 @@ internal sealed class SandboxSignalTests
     [TestCase("TERM", 15)]
     public async Task A_signal_ends_the_program(string signal, int number)
     {
-        Assume.That(IsIgnored(number), Is.False, "Whoever runs the tests ignores the signal, which programs inherit.");
+        Assume.That(IsIgnored(number), Is.False, "The process that runs the tests ignores the signal, which programs inherit.");
         var program = Path.Combine(TestContext.CurrentContext.TestDirectory, "XApi.TestProcess.dll");
         using var process = Process.Start(
             new ProcessStartInfo("dotnet", [program, "sandbox"]) { RedirectStandardOutput = true, RedirectStandardInput = true }

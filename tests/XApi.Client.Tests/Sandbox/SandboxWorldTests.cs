@@ -60,7 +60,7 @@ internal sealed class SandboxWorldTests
     }
 
     [Test]
-    public async Task Ids_tell_the_time_of_posting()
+    public async Task Ids_hold_the_time_of_posting()
     {
         await using var sandbox = await XSandbox.StartAsync();
         using var http = SandboxHttp.AsApp(sandbox);

@@ -109,7 +109,10 @@ internal sealed class SandboxWriteTests : SandboxFixture
             Is.EqualTo(HttpStatusCode.Forbidden)
         );
         Assert.That((await Me.DeleteAsync("/2/tweets/1")).Text("data.deleted"), Is.EqualTo("False"));
-        Assert.That((await Me.PostAsync($"/2/users/{User.Id}/likes", """{"tweet_id":"1"}""")).Status, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(
+            (await Me.PostAsync($"/2/users/{User.Id}/likes", """{"tweet_id":"1"}""")).Text("errors.0.message"),
+            Is.EqualTo("This tweet cannot be found.")
+        );
         Assert.That(
             (await Me.PostAsync("/2/tweets", """{"text":"Hm","reply":{"in_reply_to_tweet_id":"1"}}""")).Status,
             Is.EqualTo(HttpStatusCode.Forbidden)
@@ -145,13 +148,16 @@ internal sealed class SandboxWriteTests : SandboxFixture
     }
 
     [Test]
-    public async Task More_rules_than_the_cap_are_refused_one_by_one()
+    public async Task More_rules_than_the_cap_are_refused_together()
     {
-        await using var small = await XSandbox.StartAsync(new() { MaxRules = 1 });
+        await using var small = await XSandbox.StartAsync(new() { MaxRules = 2 });
         using var http = SandboxHttp.AsApp(small);
-        var response = await http.PostAsync("/2/tweets/search/stream/rules", """{"add":[{"value":"snow"},{"value":"coffee"}]}""");
+        const string path = "/2/tweets/search/stream/rules";
+        var first = await http.PostAsync(path, """{"add":[{"value":"snow"}]}""");
+        var response = await http.PostAsync(path, """{"add":[{"value":"ice"},{"value":"coffee"}]}""");
 
-        Assert.That(response.Text("errors.0.type"), Does.EndWith("/rule-cap"));
-        Assert.That(response.Text("meta.summary.created"), Is.EqualTo("1"));
+        Assert.That(response.Status, Is.EqualTo(HttpStatusCode.UnprocessableEntity));
+        Assert.That(response.Text("title"), Is.EqualTo("RulesCapExceeded"));
+        Assert.That((await http.GetAsync(path)).Ids, Is.EqualTo(first.Ids));
     }
 }

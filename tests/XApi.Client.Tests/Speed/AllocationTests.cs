@@ -4,7 +4,7 @@ using XApi.Bench;
 
 namespace XApi.Tests.Speed;
 
-/// <summary>What a usual page may allocate. How long it takes, the benchmark tells.</summary>
+/// <summary>What a usual page may allocate. How long it takes, the benchmark measures.</summary>
 [Category("Slow")]
 [TestFixture, NonParallelizable]
 internal sealed class AllocationTests
@@ -69,7 +69,7 @@ internal sealed class AllocationTests
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
-    /// <summary>Bytes of which nobody says how many there are, as of a compressed answer.</summary>
+    /// <summary>Bytes of which nobody says how many there are, as of a compressed response.</summary>
     private sealed class Unsized(byte[] bytes) : MemoryStream(bytes)
     {
         public override bool CanSeek => false;

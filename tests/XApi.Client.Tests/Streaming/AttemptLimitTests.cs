@@ -11,7 +11,7 @@ public class AttemptLimitTests
     private static ConnectionScript Last(long id) => ConnectionScript.Open(Tweet(id));
 
     [Test]
-    public async Task A_used_up_window_is_not_tried_before_it_starts_anew()
+    public async Task A_used_up_window_is_not_tried_before_it_starts_again()
     {
         var run = await new StreamRun(
             (run, request) =>
@@ -26,7 +26,7 @@ public class AttemptLimitTests
     }
 
     [Test]
-    public async Task A_window_that_starts_anew_sooner_leaves_the_row_its_delays()
+    public async Task A_window_that_starts_again_sooner_leaves_the_row_its_delays()
     {
         var run = await new StreamRun(
             (run, request) =>
@@ -53,13 +53,13 @@ public class AttemptLimitTests
             Assert.That(
                 attempts[i].At - attempts[i - 50].At,
                 Is.GreaterThanOrEqualTo(TimeSpan.FromMinutes(15)),
-                $"attempt {i + 1} would be answered 429"
+                $"attempt {i + 1} would get 429"
             );
         }
     }
 
     [Test]
-    public async Task The_headers_of_an_answer_outweigh_the_documented_window()
+    public async Task The_headers_of_a_response_outweigh_the_documented_window()
     {
         var number = 0;
         var run = await new StreamRun(

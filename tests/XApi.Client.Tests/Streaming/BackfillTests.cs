@@ -66,6 +66,60 @@ public class BackfillTests
     }
 
     [Test]
+    public async Task A_Tweet_says_that_backfill_brought_it()
+    {
+        List<StreamRecovery> recovered = [];
+        var run = await Outage(
+                TimeSpan.FromSeconds(30),
+                _ =>
+                    ConnectionScript.Open(
+                        TweetAt(Start.AddSeconds(10)),
+                        // The connection was opened 250 ms after the attempt that failed.
+                        TweetAt(Start.AddSeconds(30.249)),
+                        TweetAt(Start.AddSeconds(30.25)),
+                        TweetAt(Start.AddSeconds(31))
+                    )
+            )
+            .TakeAsync(
+                5,
+                With(StreamRecovery.Backfill),
+                each: tweet =>
+                {
+                    recovered.Add(tweet.RecoveredBy);
+                    return ValueTask.CompletedTask;
+                }
+            );
+
+        Assert.That(
+            recovered,
+            Is.EqualTo([
+                StreamRecovery.None,
+                StreamRecovery.Backfill,
+                StreamRecovery.Backfill,
+                StreamRecovery.None,
+                StreamRecovery.None,
+            ])
+        );
+        Assert.That(run.Monitor.Stats.Recovered, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Without_a_gap_no_Tweet_says_that_it_was_recovered()
+    {
+        List<StreamRecovery> recovered = [];
+        await new StreamRun(ConnectionScript.Open(TweetAt(Start.AddMinutes(-1)), TweetAt(Start))).TakeAsync(
+            2,
+            each: tweet =>
+            {
+                recovered.Add(tweet.RecoveredBy);
+                return ValueTask.CompletedTask;
+            }
+        );
+
+        Assert.That(recovered, Is.All.EqualTo(StreamRecovery.None));
+    }
+
+    [Test]
     public async Task A_backfill_that_is_lost_on_the_way_is_asked_for_again_in_full()
     {
         var run = new StreamRun(
@@ -242,7 +296,7 @@ public class BackfillTests
 
     [TestCase(10.0, true)]
     [TestCase(9.999, false)]
-    public async Task A_backfill_has_come_when_the_connection_has_held_for_the_limit_of_silence(double seconds, bool hasCome)
+    public async Task A_backfill_has_come_when_the_connection_has_held_for_the_stall_timeout(double seconds, bool hasCome)
     {
         var pause = new Pause(TimeSpan.FromSeconds(seconds));
         var byHeartbeat = await Outage(TimeSpan.FromSeconds(30), _ => ConnectionScript.Open(pause, Heartbeat, pause, Heartbeat, Tweet(2)))

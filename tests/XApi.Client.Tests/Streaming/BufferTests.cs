@@ -8,7 +8,7 @@ public class BufferTests
     private const int Capacity = 100;
     private const int Burst = 10 * Capacity;
 
-    // The first Tweet is taken, and held on to while the burst comes: until what is told.
+    // The first Tweet is taken, and held while the burst comes, until the condition is met.
     private static async Task<(StreamRun Run, int Fullest)> BurstAsync(StreamBufferPolicy policy, Func<StreamRun, bool>? holdUntil = null)
     {
         var taken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -55,11 +55,11 @@ public class CoverageTests
         var coverage = new StreamCoverage(null);
         var (first, _) = coverage.Open(At(0), null);
         coverage.Close(first);
-        var (second, holes) = coverage.Open(At(50), At(0));
+        var (second, gaps) = coverage.Open(At(50), At(0));
         second.Beat(At(60), isBehind: false);
         coverage.Close(second);
 
-        Assert.That(holes, Is.Empty);
+        Assert.That(gaps, Is.Empty);
         Assert.That(coverage.MissingFrom(), Is.EqualTo(At(0)));
     }
 
@@ -78,7 +78,7 @@ public class CoverageTests
     }
 
     [Test]
-    public void What_a_backfill_could_not_reach_is_a_hole()
+    public void What_a_backfill_could_not_reach_is_a_gap()
     {
         var coverage = new StreamCoverage(null);
         var (first, _) = coverage.Open(At(0), null);
@@ -112,12 +112,12 @@ public class CoverageTests
         living.Beat(At(50), isBehind: false);
         coverage.Close(living);
 
-        // The other is thought to live, so nothing is given up yet.
-        var (anew, holes) = coverage.Open(At(55), null);
-        Assert.That(holes, Is.Empty);
+        // The other is thought to live, so nothing is a gap yet.
+        var (again, gaps) = coverage.Open(At(55), null);
+        Assert.That(gaps, Is.Empty);
 
         // It turns out to have been dead since the 40th second: 50 to 55 was covered by none.
-        anew.Beat(At(60), isBehind: false);
+        again.Beat(At(60), isBehind: false);
         coverage.Close(dead);
         Assert.That(coverage.MissingFrom(), Is.EqualTo(At(50)));
         Assert.That(coverage.Open(At(61), null).Gaps, Is.EqualTo(new[] { new TimeGap(At(50), At(55)) }));
@@ -174,7 +174,7 @@ public class CoverageTests
     }
 
     [Test]
-    public void What_is_left_to_another_connection_is_missing_until_it_is_given_up()
+    public void What_is_left_to_another_connection_is_pending_until_it_is_a_gap()
     {
         var coverage = new StreamCoverage(At(-90));
 
@@ -186,10 +186,10 @@ public class CoverageTests
     }
 
     [Test]
-    public void Without_any_connection_nothing_is_given_up() => Assert.That(new StreamCoverage(At(-90)).LeaveBehind(), Is.Empty);
+    public void Without_any_connection_nothing_becomes_a_gap() => Assert.That(new StreamCoverage(At(-90)).LeaveBehind(), Is.Empty);
 
     [Test]
-    public void Several_holes_are_given_up_one_by_one()
+    public void Several_gaps_are_reported_one_by_one()
     {
         var coverage = new StreamCoverage(At(-90));
         var (first, _) = coverage.Open(At(0), null, isLeftToOther: true);

@@ -63,7 +63,7 @@ public class MessageTests
     }
 
     [Test]
-    public async Task Problems_that_do_not_disconnect_are_reported_and_the_stream_goes_on()
+    public async Task Problems_that_do_not_disconnect_are_reported_and_the_stream_continues()
     {
         var run = await new StreamRun(
             ConnectionScript.Open(
@@ -213,7 +213,7 @@ public class MessageTests
     [TestCase(
         """{"data":{"id":"1",x}} {"data":{"id":"2","text":"x"}}""",
         """malformed {"data":{"id":"1",x}} {"data":{"id":"2","text":"x"}}""",
-        Description = "where it ends can't be told"
+        Description = "where it ends is unknown"
     )]
     public void Several_objects_on_one_line_are_several_messages(string line, params string[] messages) =>
         Assert.That(ReadAll(line).Select(Kind), Is.EqualTo(messages));
@@ -269,7 +269,7 @@ public class MessageTests
     }
 
     [Test]
-    public void A_message_that_is_too_long_is_told_by_its_beginning()
+    public void A_message_that_is_too_long_is_reported_with_its_beginning()
     {
         var message = StreamMessage<FilteredStreamTweet>.TooLong(new ReadOnlySequence<byte>("begin"u8.ToArray()), 2048);
 

@@ -13,12 +13,12 @@ public class ReceptionTests
         IEnumerable<StreamStep> steps,
         StreamSettings? settings = null,
         XOperation? operation = null,
-        Func<string, StreamEnd?>? told = null,
+        Func<string, StreamEnd?>? onItem = null,
         CancellationToken cancellation = default
     )
     {
         operation ??= XOperation.FilteredStream;
-        var reception = new Reception(told, operation);
+        var reception = new Reception(onItem, operation);
         var isClosed = false;
         using (var body = new ScriptedStream(reception.Clock, steps, () => isClosed = true))
         {
@@ -145,7 +145,7 @@ public class ReceptionTests
     public async Task A_listener_s_word_ends_it_at_that_message()
     {
         var word = new StreamEnd(StreamInterruption.Disconnected, new Problem { Title = "enough" });
-        var reception = await ReceiveAsync([Tweet(1), Tweet(2), Tweet(3), new Hold()], told: what => what == "Tweet 2" ? word : null);
+        var reception = await ReceiveAsync([Tweet(1), Tweet(2), Tweet(3), new Hold()], onItem: what => what == "Tweet 2" ? word : null);
 
         Assert.That(reception.End, Is.SameAs(word));
         Assert.That(reception.Heard.Select(heard => heard.What), Is.EqualTo(new[] { "Tweet 1", "Tweet 2" }));
@@ -155,7 +155,7 @@ public class ReceptionTests
     public async Task The_word_on_a_last_message_without_a_line_end_counts_too()
     {
         var word = new StreamEnd(StreamInterruption.Disconnected);
-        var reception = await ReceiveAsync([Line(Json(1), end: "")], told: _ => word);
+        var reception = await ReceiveAsync([Line(Json(1), end: "")], onItem: _ => word);
 
         Assert.That(reception.End, Is.SameAs(word));
     }
@@ -163,7 +163,7 @@ public class ReceptionTests
     [Test]
     public void What_a_listener_throws_ends_it() =>
         Assert.That(
-            () => ReceiveAsync([Tweet(1), new Hold()], told: _ => throw new InvalidOperationException("the listener's fault")),
+            () => ReceiveAsync([Tweet(1), new Hold()], onItem: _ => throw new InvalidOperationException("the listener's fault")),
             Throws.InvalidOperationException.With.Message.EqualTo("the listener's fault")
         );
 
@@ -176,7 +176,7 @@ public class ReceptionTests
             () =>
                 ReceiveAsync(
                     [Tweet(1), new Hold()],
-                    told: _ =>
+                    onItem: _ =>
                     {
                         cancellation.Cancel();
                         return null;
@@ -188,7 +188,7 @@ public class ReceptionTests
     }
 
     /// <summary>What was heard of a connection: after how many seconds, what, and of how many bytes.</summary>
-    private sealed class Reception(Func<string, StreamEnd?>? told, XOperation operation) : IStreamListener<FilteredStreamTweet>
+    private sealed class Reception(Func<string, StreamEnd?>? onItem, XOperation operation) : IStreamListener<FilteredStreamTweet>
     {
         public SharedClock Clock { get; } = new();
 
@@ -212,7 +212,7 @@ public class ReceptionTests
                 : message.Fault is not null ? $"malformed {message.Text}"
                 : $"unknown {message.Text}";
             Heard.Add(((arrival.At - Noon).TotalSeconds, what, bytes));
-            return ValueTask.FromResult(told?.Invoke(what));
+            return ValueTask.FromResult(onItem?.Invoke(what));
         }
     }
 }

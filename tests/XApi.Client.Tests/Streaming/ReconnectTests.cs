@@ -48,7 +48,7 @@ public class ReconnectTests
     {
         var run = await new StreamRun(Repeat(ConnectionScript.Stream(new Stall()), 40)).RunAsync(NoRecovery);
 
-        // Each attempt is answered, so that after the fiftieth in 15 minutes the window would count; this stays below.
+        // Each attempt gets a response, so that after the fiftieth in 15 minutes the window would count; this stays below.
         Assert.That(run.Waits, Is.EqualTo(Enumerable.Range(1, 39).Select(attempt => attempt * 0.25)));
         Assert.That(run.Intervals, Is.EqualTo(Enumerable.Range(0, 40).Select(attempt => 50 + (attempt * 0.25))));
     }
@@ -116,7 +116,7 @@ public class ReconnectTests
     }
 
     [Test]
-    public async Task Too_many_connections_have_a_row_of_their_own_and_are_told_plainly()
+    public async Task Too_many_connections_have_a_row_of_their_own_and_are_reported_plainly()
     {
         var run = await new StreamRun(Repeat(ConnectionScript.TooManyConnections, 6)).RunAsync(NoRecovery);
 
@@ -145,7 +145,7 @@ public class ReconnectTests
     }
 
     [Test]
-    public async Task A_disconnect_of_any_type_is_tried_at_once_and_told_with_its_type(
+    public async Task A_disconnect_of_any_type_is_retried_at_once_and_reported_with_its_type(
         [Values("OperationalDisconnect", "UpstreamOperationalDisconnect", "ForceDisconnect", "SlowReader", "ATypeOfTomorrow")] string type
     )
     {
@@ -253,7 +253,7 @@ public class ReconnectTests
     }
 
     [Test]
-    public async Task An_answer_that_never_begins_is_given_up_after_the_call_s_time_limit_and_tried_again()
+    public async Task A_response_that_never_begins_ends_at_the_call_s_time_limit_and_is_retried()
     {
         var run = new StreamRun(
             (run, request) =>
@@ -283,7 +283,7 @@ public class ReconnectTests
 
     [TestCase(10.0, new double[] { 5, 10, 5 }, Description = "20 s after it was opened")]
     [TestCase(9.999, new double[] { 5, 10, 20 })]
-    public async Task A_heartbeat_shows_that_a_connection_holds_once_the_limit_of_silence_has_passed(double seconds, double[] waits)
+    public async Task A_heartbeat_shows_that_a_connection_holds_once_the_stall_timeout_has_passed(double seconds, double[] waits)
     {
         var failing = ConnectionScript.Error(HttpStatusCode.ServiceUnavailable);
         var pause = new Pause(TimeSpan.FromSeconds(seconds));

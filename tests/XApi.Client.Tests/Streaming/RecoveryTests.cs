@@ -130,7 +130,7 @@ public class RecoveryTests
         Assert.That(
             search.At - XId.TimeOf(search.Parameter("since_id")!)!.Value,
             Is.LessThan(TimeSpan.FromDays(7)),
-            "X answers 400 to an older one"
+            "X returns 400 to an older one"
         );
         Assert.That(run.Gaps.Select(gap => gap.RecoveredBy), Is.EquivalentTo(new[] { StreamRecovery.Search, StreamRecovery.None }));
         var (lost, recovered) = (run.Gaps.Single(gap => gap.IsLost), run.Gaps.Single(gap => !gap.IsLost));
@@ -186,7 +186,7 @@ public class RecoveryTests
     }
 
     [Test]
-    public async Task A_recovery_of_a_period_is_told_with_when_it_begins()
+    public async Task A_recovery_of_a_period_is_reported_when_it_begins()
     {
         var run = await RecoverAsync(TimeSpan.FromMinutes(10), 3, () => ConnectionScript.Stream(TweetAt(Start.AddMinutes(3))));
 

@@ -53,7 +53,7 @@ public class RuleSyncTests
     }
 
     [Test]
-    public async Task An_answer_of_400_is_about_the_rules_too()
+    public async Task A_response_of_400_is_about_the_rules_too()
     {
         using var server = new RuleServer(("old", null)) { RefusesInvalidWith400 = true };
         var sync = await server.SyncAsync(Wanted("invalid x"));

@@ -116,7 +116,7 @@ public class SearchRecoveryTests
     [TestCase(-1, Description = "a second off")]
     [TestCase(-86_399)]
     [TestCase(86_399)]
-    public async Task A_search_starts_where_the_gap_does_when_ids_tell_the_time(int seconds)
+    public async Task A_search_starts_where_the_gap_does_when_ids_hold_the_time(int seconds)
     {
         var (run, _) = await RunAsync(Rules(("1", "snow", "w")), _ => Page(null), 2, IdAt(seconds));
 
@@ -159,7 +159,7 @@ public class SearchRecoveryTests
     }
 
     [Test]
-    public async Task A_search_is_told_with_when_it_begins()
+    public async Task A_search_is_reported_when_it_begins()
     {
         var (run, _) = await RunAsync(Rules(("1", "snow", "w")), _ => Page(null), 2);
 
@@ -193,7 +193,7 @@ public class SearchRecoveryTests
     }
 
     [Test]
-    public async Task What_search_lacks_is_left_out_and_told()
+    public async Task What_search_lacks_is_left_out_and_reported()
     {
         var (run, _) = await RunAsync(Rules(("1", "snow sample:10", "w"), ("2", "bio:developer", "b")), request => Page(null, 10), 3);
 

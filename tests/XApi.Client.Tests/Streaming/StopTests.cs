@@ -179,7 +179,7 @@ public class StopTests
     [TestCase(429, """{"title":"T","type":"usage-capped"}""", 60.0, Description = "no type of X's")]
     [TestCase(429, """{"title":"T","type":"https://api.x.com/2/problems/usage-capped"}""", null)]
     [TestCase(503, """{"title":"T","type":"https://api.x.com/2/problems/usage-capped"}""", 5.0)]
-    public async Task An_answer_stops_the_stream_or_makes_it_wait(int status, string body, double? seconds)
+    public async Task A_response_stops_the_stream_or_makes_it_wait(int status, string body, double? seconds)
     {
         var run = await new StreamRun(ConnectionScript.Json(body, (HttpStatusCode)status)).RunAsync();
 
@@ -224,7 +224,7 @@ public class StopTests
         );
 
     [Test]
-    public async Task The_last_state_tells_what_failed_and_what_X_reported()
+    public async Task The_last_state_says_what_failed_and_what_X_reported()
     {
         var run = await new StreamRun(ConnectionScript.Json("""{"title":"Refused","detail":"No."}""", HttpStatusCode.Forbidden)).RunAsync();
 
@@ -237,7 +237,7 @@ public class StopTests
     }
 
     [Test]
-    public async Task A_wait_is_told_with_all_that_an_operator_would_ask()
+    public async Task A_wait_is_reported_with_all_that_an_operator_would_ask()
     {
         var run = await new StreamRun(
             ConnectionScript.Error(HttpStatusCode.ServiceUnavailable),

@@ -69,7 +69,7 @@ public class TweetBufferTests
     [TestCase(4, 1)]
     [TestCase(5, 2)]
     [TestCase(8, 2)]
-    public void A_writer_that_waits_goes_on_when_a_quarter_of_the_places_is_free(int capacity, int taken)
+    public void A_writer_that_waits_resumes_when_a_quarter_of_the_places_is_free(int capacity, int taken)
     {
         var buffer = Buffer(capacity);
         for (var id = 1; id <= capacity; id++)
@@ -89,7 +89,7 @@ public class TweetBufferTests
     }
 
     [Test]
-    public void A_writer_that_waits_goes_on_when_a_quarter_of_the_bytes_is_free_too()
+    public void A_writer_that_waits_resumes_when_a_quarter_of_the_bytes_is_free_too()
     {
         var buffer = Buffer(capacity: 100, bytes: 40);
         Write(buffer, 1, 9);
@@ -214,7 +214,7 @@ public class TweetBufferTests
     }
 
     [Test]
-    public void A_reader_that_waits_is_told_what_failed()
+    public void A_reader_that_waits_gets_what_failed()
     {
         var buffer = Buffer(2);
         var arrival = buffer.WaitAsync(default).AsTask();
@@ -234,7 +234,7 @@ public class TweetBufferTests
     }
 
     [Test]
-    public async Task A_writer_that_waits_is_let_go_by_the_end()
+    public async Task A_writer_that_waits_is_released_by_the_end()
     {
         var buffer = Buffer(1);
         await Write(buffer, 1);

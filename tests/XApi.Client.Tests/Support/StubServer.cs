@@ -3,8 +3,8 @@ using System.Text;
 
 namespace XApi.Tests;
 
-/// <summary>Answers requests in the process, as a test says, and remembers what was asked.</summary>
-internal sealed class StubServer(Func<SentRequest, HttpResponseMessage> answer) : HttpMessageHandler
+/// <summary>Responds to requests in the process, as a test says, and remembers what was asked.</summary>
+internal sealed class StubServer(Func<SentRequest, HttpResponseMessage> respond) : HttpMessageHandler
 {
     private readonly List<SentRequest> _requests = [];
 
@@ -38,7 +38,7 @@ internal sealed class StubServer(Func<SentRequest, HttpResponseMessage> answer) 
             _requests.Add(sent);
         }
 
-        var response = answer(sent);
+        var response = respond(sent);
         response.RequestMessage = request;
         return response;
     }

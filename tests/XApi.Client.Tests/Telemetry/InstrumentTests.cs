@@ -54,16 +54,16 @@ internal sealed class InstrumentTests
     }
 
     [Test]
-    public async Task A_call_tells_of_each_retry_of_what_remains_and_of_its_duration()
+    public async Task A_call_records_each_retry_what_remains_and_its_duration()
     {
         using var measured = new Measured();
         var clock = new FakeClock(Start);
         using var x = Client(
             new ScriptedServer(
-                ScriptedServer.Answer(HttpStatusCode.BadGateway),
+                ScriptedServer.Respond(HttpStatusCode.BadGateway),
                 ScriptedServer.Fail(new HttpRequestException(HttpRequestError.ConnectionError, "refused")),
                 ScriptedServer.HangAsync,
-                ScriptedServer.Answer(() =>
+                ScriptedServer.Respond(() =>
                     StubServer
                         .Json("{}")
                         .WithLimit(1500, 700, Start.AddMinutes(10))
@@ -105,7 +105,7 @@ internal sealed class InstrumentTests
         using var measured = new Measured();
         using var x = Client(
             new ScriptedServer(
-                ScriptedServer.Answer(HttpStatusCode.NotFound),
+                ScriptedServer.Respond(HttpStatusCode.NotFound),
                 ScriptedServer.Fail(new HttpRequestException(HttpRequestError.VersionNegotiationError, "no HTTP/2"))
             ),
             new FakeClock(Start)
@@ -125,12 +125,12 @@ internal sealed class InstrumentTests
     }
 
     [Test]
-    public async Task A_wait_tells_which_limit_it_is_for_and_how_long_it_will_be()
+    public async Task A_wait_records_which_limit_it_is_for_and_how_long_it_will_be()
     {
         using var measured = new Measured();
         var clock = new FakeClock(Start);
         using var x = Client(
-            new ScriptedServer(ScriptedServer.Answer(() => StubServer.Json("{}").WithLimit(1500, 0, Start.AddMinutes(10)))),
+            new ScriptedServer(ScriptedServer.Respond(() => StubServer.Json("{}").WithLimit(1500, 0, Start.AddMinutes(10)))),
             clock
         );
         await x.Timelines.UserTweetsAsync("12");
@@ -175,7 +175,7 @@ internal sealed class InstrumentTests
     }
 
     [Test]
-    public async Task The_span_of_a_call_without_an_answer_has_no_status_and_says_why()
+    public async Task The_span_of_a_call_without_a_response_has_no_status_and_says_why()
     {
         List<Activity> spans = [];
         using var listener = new ActivityListener

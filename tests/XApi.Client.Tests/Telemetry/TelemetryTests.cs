@@ -77,10 +77,10 @@ internal sealed class TelemetryTests
         );
         listener.Start();
         var clock = new FakeClock(Start);
-        var answers = 0;
+        var responses = 0;
         using var x = Client(
             new StubServer(_ =>
-                answers++ == 0
+                responses++ == 0
                     ? StubServer.Json("", HttpStatusCode.BadGateway)
                     : StubServer.Json("{}").WithLimit(1500, 0, Start.AddMinutes(10))
             ),
@@ -126,10 +126,10 @@ internal sealed class TelemetryTests
     {
         using var log = new LogBook();
         var clock = new FakeClock(Start);
-        var answers = 0;
+        var responses = 0;
         using var x = Client(
             new StubServer(_ =>
-                answers++ switch
+                responses++ switch
                 {
                     0 => StubServer.Json("", HttpStatusCode.BadGateway),
                     1 => StubServer.Json("", HttpStatusCode.TooManyRequests).WithLimit(450, 0, Start.AddMinutes(10)),
@@ -163,11 +163,11 @@ internal sealed class TelemetryTests
         var clock = new FakeClock(Start);
         using var x = Client(
             new ScriptedServer(
-                ScriptedServer.Answer(HttpStatusCode.BadGateway),
+                ScriptedServer.Respond(HttpStatusCode.BadGateway),
                 ScriptedServer.Fail(new HttpRequestException(HttpRequestError.ConnectionError, "Connection refused")),
                 ScriptedServer.HangAsync,
-                ScriptedServer.Answer(HttpStatusCode.OK),
-                ScriptedServer.Answer(HttpStatusCode.NotFound, "")
+                ScriptedServer.Respond(HttpStatusCode.OK),
+                ScriptedServer.Respond(HttpStatusCode.NotFound, "")
             ),
             clock,
             log

@@ -11,7 +11,7 @@ internal sealed class CopiedContentTests
     [TestCase(2, "ab")]
     [TestCase(5, "abcde")]
     [TestCase(6, "abcde")]
-    public async Task It_is_copied_up_to_its_limit_and_told_of_once_it_has_ended(int most, string copied)
+    public async Task It_is_copied_up_to_its_limit_and_reported_once_it_has_ended(int most, string copied)
     {
         using var content = Content("abcde", most);
         var stream = await content.ReadAsStreamAsync();
@@ -30,7 +30,7 @@ internal sealed class CopiedContentTests
     }
 
     [Test]
-    public async Task What_its_reader_leaves_is_told_of_as_far_as_it_was_read()
+    public async Task What_its_reader_leaves_is_reported_as_far_as_it_was_read()
     {
         using var content = Content("abcde", 100);
         var stream = await content.ReadAsStreamAsync();
@@ -41,7 +41,7 @@ internal sealed class CopiedContentTests
     }
 
     [Test]
-    public void What_nobody_reads_is_told_of_as_nothing()
+    public void What_nobody_reads_is_reported_as_nothing()
     {
         var inner = new StringContent("abc");
         var content = new CopiedContent(inner, 10, _ended.Add);

@@ -19,20 +19,20 @@ internal sealed class TrafficRecorderTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Test]
-    public async Task A_request_is_recorded_by_its_parameters_and_the_way_of_authentication_and_an_answer_with_the_headers_that_matter()
+    public async Task A_request_is_recorded_by_its_parameters_and_the_way_of_authentication_and_a_response_with_the_headers_that_matter()
     {
-        var answer = Json("""{"data":[{"id":"1","created_at":"2024-05-01T12:00:00.000Z","score":1.10}]}""");
-        answer.Headers.TryAddWithoutValidation("x-rate-limit-limit", "450");
-        answer.Headers.TryAddWithoutValidation("X-App-Limit-24Hour-Remaining", "9");
-        answer.Headers.TryAddWithoutValidation("x-user-limit-24hour-limit", "10");
-        answer.Headers.TryAddWithoutValidation("retry-after", "5");
-        answer.Headers.TryAddWithoutValidation("set-cookie", "a=b");
-        answer.Headers.TryAddWithoutValidation("x-transaction-id", "1");
+        var response = Json("""{"data":[{"id":"1","created_at":"2024-05-01T12:00:00.000Z","score":1.10}]}""");
+        response.Headers.TryAddWithoutValidation("x-rate-limit-limit", "450");
+        response.Headers.TryAddWithoutValidation("X-App-Limit-24Hour-Remaining", "9");
+        response.Headers.TryAddWithoutValidation("x-user-limit-24hour-limit", "10");
+        response.Headers.TryAddWithoutValidation("retry-after", "5");
+        response.Headers.TryAddWithoutValidation("set-cookie", "a=b");
+        response.Headers.TryAddWithoutValidation("x-transaction-id", "1");
 
         var mapping = await RecordAsync(
             XOperation.SearchRecent,
             Get("/2/tweets/search/recent?query=a%20b&max_results=10&flag", "Bearer", "bearer-canary"),
-            answer
+            response
         );
 
         Assert.That((string?)mapping["name"], Does.Match("^SearchRecent\\.[0-9a-f]{16}$"));
@@ -252,7 +252,7 @@ internal sealed class TrafficRecorderTests : IDisposable
     }
 
     [Test]
-    public async Task What_is_answered_differently_each_time_is_a_scenario_that_stays_at_its_end()
+    public async Task What_returns_something_else_each_time_is_a_scenario_that_stays_at_its_end()
     {
         var number = 0;
         using var recorder = new TrafficRecorder(_folder, new StubServer(_ => Json($$"""{"n":{{++number}}}""")));
@@ -290,9 +290,9 @@ internal sealed class TrafficRecorderTests : IDisposable
     {
         using var recorder = new TrafficRecorder(_folder, new StubServer(_ => Json("""{"access_token":"x"}""")));
         using var sender = new HttpMessageInvoker(recorder);
-        using var answer = await sender.SendAsync(Get("/2/oauth2/token", null, null), default);
+        using var response = await sender.SendAsync(Get("/2/oauth2/token", null, null), default);
 
-        Assert.That(await answer.Content.ReadAsStringAsync(), Is.EqualTo("""{"access_token":"x"}"""));
+        Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo("""{"access_token":"x"}"""));
         Assert.That(Directory.GetFileSystemEntries(_folder), Is.Empty);
     }
 
@@ -304,18 +304,18 @@ internal sealed class TrafficRecorderTests : IDisposable
             new StubServer(_ => Json("{\"data\": {\"id\":\"1\"}}\r\n\r\nbearer-canary\r\n{\"data\":"))
         );
         using var sender = new HttpMessageInvoker(recorder);
-        using var answer = await sender.SendAsync(
+        using var response = await sender.SendAsync(
             For(XOperation.FilteredStream, Get("/2/tweets/search/stream", "Bearer", "bearer-canary")),
             default
         );
 
-        Assert.That(Directory.GetFileSystemEntries(_folder), Is.Empty, "it goes on");
-        Assert.That(await answer.Content.ReadAsStringAsync(), Does.EndWith("{\"data\":"), "the reader gets everything");
+        Assert.That(Directory.GetFileSystemEntries(_folder), Is.Empty, "the call continues");
+        Assert.That(await response.Content.ReadAsStringAsync(), Does.EndWith("{\"data\":"), "the reader gets everything");
         Assert.That((string?)Mappings().Single()["response"]!["body"], Is.EqualTo("{\"data\":{\"id\":\"1\"}}\r\n\r\n***\r\n"));
     }
 
     [Test]
-    public async Task A_stream_that_is_refused_is_an_answer_like_any_other()
+    public async Task A_stream_that_is_refused_is_a_response_like_any_other()
     {
         var mapping = await RecordAsync(
             XOperation.FilteredStream,
@@ -338,9 +338,9 @@ internal sealed class TrafficRecorderTests : IDisposable
             Throws.InstanceOf<ArgumentException>().With.Property("ParamName").EqualTo("folder")
         );
 
-    private async Task<JToken> RecordAsync(XOperation operation, HttpRequestMessage request, HttpResponseMessage answer)
+    private async Task<JToken> RecordAsync(XOperation operation, HttpRequestMessage request, HttpResponseMessage response)
     {
-        using var recorder = new TrafficRecorder(_folder, new StubServer(_ => answer));
+        using var recorder = new TrafficRecorder(_folder, new StubServer(_ => response));
         await SendAsync(recorder, operation, request);
         return Mappings().Single();
     }
@@ -348,7 +348,7 @@ internal sealed class TrafficRecorderTests : IDisposable
     private static async Task SendAsync(TrafficRecorder recorder, XOperation operation, HttpRequestMessage request)
     {
         using var sender = new HttpMessageInvoker(recorder, disposeHandler: false);
-        using var answer = await sender.SendAsync(For(operation, request), default);
+        using var response = await sender.SendAsync(For(operation, request), default);
     }
 
     private static HttpRequestMessage For(XOperation operation, HttpRequestMessage request)

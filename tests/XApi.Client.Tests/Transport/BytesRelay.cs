@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace XApi.Tests.Transport;
 
-/// <summary>Carries bytes between a client and a server on the loopback, until it is told to swallow them: a connection that died without a word.</summary>
+/// <summary>Carries bytes between a client and a server on the loopback, until the test makes it swallow them: a connection that died without a word.</summary>
 internal sealed class BytesRelay : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

@@ -12,14 +12,14 @@ namespace XApi.Tests.Transport;
 [NonParallelizable]
 internal sealed class NetworkDefaultsTests
 {
-    private const string Answer = """{"data":{"id":"1","text":"t"}}""";
+    private const string Response = """{"data":{"id":"1","text":"t"}}""";
 
     [Test]
     [Category("Slow")]
     public async Task A_connection_that_died_without_a_word_is_replaced_within_an_attempt()
     {
         await using var server = await WireServer.StartAsync(
-            context => context.Response.WriteAsync(Answer),
+            context => context.Response.WriteAsync(Response),
             protocols: HttpProtocols.Http2
         );
         await using var relay = new BytesRelay(server.Address);
@@ -50,13 +50,13 @@ internal sealed class NetworkDefaultsTests
     [Test]
     public async Task This_machine_is_not_reached_through_a_proxy()
     {
-        await using var server = await WireServer.StartAsync(context => context.Response.WriteAsync(Answer), tls: false);
+        await using var server = await WireServer.StartAsync(context => context.Response.WriteAsync(Response), tls: false);
         var proxied = 0;
         await using var proxy = await WireServer.StartAsync(
             context =>
             {
                 proxied++;
-                return context.Response.WriteAsync(Answer);
+                return context.Response.WriteAsync(Response);
             },
             tls: false
         );
@@ -129,7 +129,7 @@ internal sealed class NetworkDefaultsTests
             context =>
             {
                 sent = context.Request.Headers;
-                return context.Response.WriteAsync(Answer);
+                return context.Response.WriteAsync(Response);
             },
             tls: false
         );

@@ -8,7 +8,7 @@ namespace XApi.Tests.Transport;
 [TestFixture]
 internal sealed class RedirectTests
 {
-    private const string Answer = """{"data":{"id":"1","text":"t"}}""";
+    private const string Response = """{"data":{"id":"1","text":"t"}}""";
 
     [TestCase("https://elsewhere.example/2/tweets/1")]
     [TestCase("https://api.x.com.elsewhere.example/2/tweets/1")]
@@ -116,21 +116,21 @@ internal sealed class RedirectTests
         var first = true;
         return new StubServer(_ =>
         {
-            var answer = first ? Found(location) : StubServer.Json(Answer);
+            var response = first ? Found(location) : StubServer.Json(Response);
             first = false;
-            return answer;
+            return response;
         });
     }
 
     private static HttpResponseMessage Found(string? location)
     {
-        var answer = new HttpResponseMessage(HttpStatusCode.Found);
+        var response = new HttpResponseMessage(HttpStatusCode.Found);
         if (location is not null)
         {
-            answer.Headers.TryAddWithoutValidation("Location", location);
+            response.Headers.TryAddWithoutValidation("Location", location);
         }
 
-        return answer;
+        return response;
     }
 
     private sealed class GatewayKey : IAuthenticationProvider

@@ -42,7 +42,7 @@ internal sealed class ResponseBodyTests
     }
 
     [Test]
-    public async Task A_body_of_just_under_64_MiB_is_still_an_answer()
+    public async Task A_body_of_just_under_64_MiB_is_still_a_response()
     {
         using var content = new Body(new Pieces([], (64 * MiB) - 1, int.MaxValue), (64 * MiB) - 1);
 
@@ -126,6 +126,29 @@ internal sealed class ResponseBodyTests
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(400L * MiB));
     }
 
+    // The whole process is measured.
+    [TestCase("1,")]
+    [TestCase("{},")]
+    [TestCase("[],")]
+    [TestCase("\"\",")]
+    [NonParallelizable]
+    [Category("Slow")]
+    public async Task The_most_values_that_a_response_may_have_take_a_bounded_memory(string value)
+    {
+        var json =
+            $$$"""{"data":{"id":"1","text":"t","of_tomorrow":[{{{string.Concat(Enumerable.Repeat(value, ReadBudget.MaxValues - 10))}}}1]}}""";
+        using var x = Client(_ => StubServer.Json(json));
+        await x.Tweets.GetAsync("1");
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+
+        var tweet = await x.Tweets.GetAsync("1");
+
+        var held = GC.GetTotalMemory(forceFullCollection: true) - before;
+        TestContext.Out.WriteLine($"{held / MiB} MiB held of {json.Length / 1024} KiB");
+        Assert.That(tweet.Data!.AdditionalProperties, Contains.Key("of_tomorrow"));
+        Assert.That(held, Is.LessThan(128L * MiB));
+    }
+
     [Test]
     public void A_text_of_the_caller_s_own_has_no_such_bound()
     {
@@ -201,18 +224,18 @@ internal sealed class ResponseBodyTests
     }
 
     [Test]
-    public async Task An_answer_s_content_is_replaced_by_what_was_read_of_it()
+    public async Task A_response_s_content_is_replaced_by_what_was_read_of_it()
     {
         var raw = new Body(new Pieces("""{"a":"b"}"""u8.ToArray(), 9, 4), null);
         raw.Headers.ContentType = new("application/json");
-        using var answer = new HttpResponseMessage { Content = raw };
+        using var response = new HttpResponseMessage { Content = raw };
 
-        var content = await BufferedContent.ReadAsync(answer, default);
+        var content = await BufferedContent.ReadAsync(response, default);
 
         Assert.Multiple(async () =>
         {
-            Assert.That(answer.Content, Is.SameAs(content));
-            Assert.That(await BufferedContent.ReadAsync(answer, default), Is.SameAs(content));
+            Assert.That(response.Content, Is.SameAs(content));
+            Assert.That(await BufferedContent.ReadAsync(response, default), Is.SameAs(content));
             Assert.That(raw.IsDisposed, Is.True);
             Assert.That((content.Headers.ContentLength, content.Headers.ContentType), Is.EqualTo((9L, raw.Headers.ContentType)));
             Assert.That(await content.ReadAsStringAsync(), Is.EqualTo("""{"a":"b"}"""));
@@ -220,13 +243,13 @@ internal sealed class ResponseBodyTests
     }
 
     [Test]
-    public async Task With_the_answer_goes_what_was_read_of_it()
+    public async Task With_the_response_goes_what_was_read_of_it()
     {
         var pieces = new Pieces([], 10, int.MaxValue);
-        var answer = new HttpResponseMessage(HttpStatusCode.OK) { Content = new Body(pieces, 10) };
-        var content = await BufferedContent.ReadAsync(answer, default);
+        var response = new HttpResponseMessage(HttpStatusCode.OK) { Content = new Body(pieces, 10) };
+        var content = await BufferedContent.ReadAsync(response, default);
 
-        answer.Dispose();
+        response.Dispose();
 
         AssertGivenBack(pieces.Memory);
         Assert.That(() => content.ReadAsStringAsync(), Throws.TypeOf<ObjectDisposedException>());
@@ -248,12 +271,12 @@ internal sealed class ResponseBodyTests
 
     private static byte[] Bytes(int length) => [.. Enumerable.Range(0, length).Select(i => (byte)(i % 251))];
 
-    private static XApiClient Client(Func<SentRequest, HttpResponseMessage> answer) =>
+    private static XApiClient Client(Func<SentRequest, HttpResponseMessage> response) =>
         new(
             new XApiClientOptions
             {
                 Credentials = [new AppOnlyCredential("token")],
-                PrimaryHandler = new StubServer(answer),
+                PrimaryHandler = new StubServer(response),
                 TimeProvider = new FakeClock(),
                 MaxRetries = 0,
             }

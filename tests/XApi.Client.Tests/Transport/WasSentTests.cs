@@ -11,7 +11,7 @@ internal sealed class WasSentTests
     private readonly FakeClock _clock = new();
 
     [Test]
-    public async Task A_POST_that_a_forwarding_handler_gave_up_on_is_sent_once_and_may_have_been_acted_on()
+    public async Task A_POST_that_a_forwarding_handler_cancelled_is_sent_once_and_may_have_been_acted_on()
     {
         // What an HttpClient within the handler throws when its own time limit passes, which looks like .NET's own limit for connecting.
         var network = new Network(_ => throw new TaskCanceledException("", new TimeoutException("The request timed out.")));

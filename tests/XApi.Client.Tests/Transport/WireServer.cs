@@ -30,7 +30,7 @@ internal sealed class WireServer : IAsyncDisposable
     }
 
     public static async Task<WireServer> StartAsync(
-        RequestDelegate answer,
+        RequestDelegate response,
         bool tls = true,
         HttpProtocols protocols = HttpProtocols.Http1AndHttp2
     )
@@ -54,12 +54,12 @@ internal sealed class WireServer : IAsyncDisposable
             )
         );
         var app = builder.Build();
-        app.Run(answer);
+        app.Run(response);
         await app.StartAsync();
         return new WireServer(app, certificate);
     }
 
-    /// <summary>Answers with a body packed as the name of the encoding says.</summary>
+    /// <summary>Responds with a body packed as the name of the encoding says.</summary>
     public static async Task PackAsync(HttpContext context, string encoding, byte[] body)
     {
         context.Response.ContentType = "application/json";

@@ -4,12 +4,12 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace XApi.Tests.Transport;
 
-/// <summary>What goes over a real connection: HTTP/2 where the server speaks it, packed answers, one connection for many calls.</summary>
+/// <summary>What goes over a real connection: HTTP/2 where the server speaks it, packed responses, one connection for many calls.</summary>
 [Category("Slow")]
 [TestFixture]
 internal sealed class WireTests
 {
-    private static readonly byte[] Answer = Encoding.UTF8.GetBytes($$$"""{"data":{"id":"1","text":"{{{new string('é', 20_000)}}}"}}""");
+    private static readonly byte[] Response = Encoding.UTF8.GetBytes($$$"""{"data":{"id":"1","text":"{{{new string('é', 20_000)}}}"}}""");
 
     [TestCase(HttpProtocols.Http1AndHttp2, "HTTP/2")]
     [TestCase(HttpProtocols.Http2, "HTTP/2")]
@@ -46,14 +46,14 @@ internal sealed class WireTests
 
     [TestCase("gzip")]
     [TestCase("br")]
-    public async Task Packed_answers_are_asked_for_and_unpacked(string encoding)
+    public async Task Packed_responses_are_asked_for_and_unpacked(string encoding)
     {
         var accepted = "";
         await using var server = await WireServer.StartAsync(
             context =>
             {
                 accepted = context.Request.Headers.AcceptEncoding.ToString();
-                return WireServer.PackAsync(context, encoding, Answer);
+                return WireServer.PackAsync(context, encoding, Response);
             },
             tls: false
         );
@@ -70,7 +70,7 @@ internal sealed class WireTests
 
     [TestCase("gzip")]
     [TestCase("br")]
-    public async Task A_packed_answer_that_is_damaged_is_an_XApiException(string encoding)
+    public async Task A_packed_response_that_is_damaged_is_an_XApiException(string encoding)
     {
         await using var server = await WireServer.StartAsync(
             async context =>
@@ -128,13 +128,13 @@ internal sealed class WireTests
 
     [TestCase(true)]
     [TestCase(false)]
-    public async Task A_connection_that_is_cut_within_an_answer_is_an_XApiException(bool tls)
+    public async Task A_connection_that_is_cut_within_a_response_is_an_XApiException(bool tls)
     {
         await using var server = await WireServer.StartAsync(
             async context =>
             {
-                context.Response.ContentLength = Answer.Length;
-                await context.Response.Body.WriteAsync(Answer.AsMemory(0, 1_000));
+                context.Response.ContentLength = Response.Length;
+                await context.Response.Body.WriteAsync(Response.AsMemory(0, 1_000));
                 await context.Response.Body.FlushAsync();
                 context.Abort();
             },
@@ -150,7 +150,7 @@ internal sealed class WireTests
     {
         seen?.Invoke();
         context.Response.ContentType = "application/json";
-        await context.Response.Body.WriteAsync(Answer);
+        await context.Response.Body.WriteAsync(Response);
     }
 
     private static XApiClient Client(WireServer server, HttpMessageHandler? handler) =>

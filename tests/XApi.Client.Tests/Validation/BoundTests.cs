@@ -1,6 +1,6 @@
 namespace XApi.Tests.Validation;
 
-/// <summary>The words in which each kind of bound is told, and what is just within it and just outside.</summary>
+/// <summary>The words in which each kind of bound is reported, and what is just within it and just outside.</summary>
 [TestFixture]
 internal sealed class BoundTests
 {

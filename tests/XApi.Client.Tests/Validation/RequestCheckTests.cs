@@ -10,7 +10,7 @@ internal sealed class RequestCheckTests
     [SetUp]
     public void MakeClient()
     {
-        // What arrives is answered as any operation can be, whatever it asks.
+        // What arrives gets a response as any operation can be, whatever it asks.
         _server = StubServer.Always("", System.Net.HttpStatusCode.NotFound);
         _x = Client(validate: true);
     }

@@ -51,11 +51,11 @@ internal sealed class FaultTests
     }
 
     [Test]
-    public async Task An_answer_that_trickles_in_is_read_whole()
+    public async Task A_response_that_trickles_in_is_read_whole()
     {
         using var scene = Scene.New();
-        var answer = await scene.Client(Caller.WhoGets("trickle", XOperation.GetTweet)).Tweets.GetAsync(Tweet);
-        Assert.That(answer.Data!.Text, Is.EqualTo("Hello world!"));
+        var response = await scene.Client(Caller.WhoGets("trickle", XOperation.GetTweet)).Tweets.GetAsync(Tweet);
+        Assert.That(response.Data!.Text, Is.EqualTo("Hello world!"));
     }
 
     [TestCase("late")]
@@ -73,7 +73,7 @@ internal sealed class FaultTests
     }
 
     [Test]
-    public async Task A_gateway_s_page_is_told_as_what_it_is()
+    public async Task A_gateway_s_page_is_reported_as_what_it_is()
     {
         using var scene = Scene.New();
         var failure = await Assert.ThrowsAsync<XServerErrorException>(() =>
@@ -88,7 +88,7 @@ internal sealed class FaultTests
     [TestCase("html-200")]
     [TestCase("empty-200")]
     [TestCase("half")]
-    public async Task A_200_that_holds_no_answer_is_no_success(string fault)
+    public async Task A_200_that_holds_no_response_is_no_success(string fault)
     {
         using var scene = Scene.New();
         var failure = await Assert.ThrowsAsync<XInvalidResponseException>(() =>

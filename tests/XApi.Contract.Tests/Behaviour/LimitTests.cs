@@ -17,10 +17,11 @@ internal sealed class LimitTests
     }
 
     [TestCaseSource(nameof(Kinds))]
-    public async Task Every_alteration_of_a_limit_is_noticed(string kind)
+    public async Task Every_mutation_of_a_limit_is_noticed(string kind)
     {
         var mapping = ContractRun.Stubs.Mappings[$"Limit: {kind}"];
-        var (unnoticed, _) = await Alteration.TryAllAsync(
+        var (unnoticed, _) = await Mutation.TryAllAsync(
+            ContractRun.Stubs,
             mapping,
             async () =>
             {

@@ -4,11 +4,11 @@ using Microsoft.Kiota.Abstractions.Authentication;
 
 namespace XApi.Tests;
 
-/// <summary>A story of several requests, whose stubs are those called <c>NAME: …</c>; some of them answer otherwise the second time.</summary>
+/// <summary>A story of several requests, whose stubs are those called <c>NAME: …</c>; some of them respond differently the second time.</summary>
 internal sealed record Scenario(string Name, Func<Scene, Task> Play)
 {
     /// <summary>Plays it from the start.</summary>
-    /// <returns>All that a caller saw, and each request with what it was answered.</returns>
+    /// <returns>All that a caller saw, and each request with its response.</returns>
     public async Task<string> RunAsync()
     {
         ContractRun.Stubs.ResetScenarios();
@@ -26,7 +26,7 @@ internal sealed class Scene : IDisposable
     // The time limits of calls are longer.
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(30);
 
-    private static readonly string[] Told = ["content-type", "retry-after", "x-transaction-id"];
+    private static readonly string[] Shown = ["content-type", "retry-after", "x-transaction-id"];
 
     private readonly StringBuilder _record = new();
     private readonly Wiretap _wiretap = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
@@ -114,7 +114,7 @@ internal sealed class Scene : IDisposable
         return await call;
     }
 
-    /// <summary>Notes each request since the last time, and what it was answered: the body too, where no caller gets to see it.</summary>
+    /// <summary>Notes each request since the last time, and its response: the body too, where no caller gets to see it.</summary>
     public void NoteTraffic()
     {
         foreach (var exchange in _wiretap.Take())
@@ -123,13 +123,13 @@ internal sealed class Scene : IDisposable
             Note(
                 $"{exchange.Request.Method} {new Uri(exchange.Request.Url).PathAndQuery} → {exchange.Status?.ToString(CultureInfo.InvariantCulture) ?? "no response"}"
             );
-            if (exchange.Response is { } answer)
+            if (exchange.Response is { } response)
             {
                 var isSeen = exchange is { IsOperation: true, Status: < 300 };
                 Note(
-                    $"  {string.Join(", ", answer.Headers.Where(header => Told.Contains(header.Key) || header.Key.StartsWith("x-rate", StringComparison.Ordinal)).Select(header => $"{header.Key}: {header.Value}"))}"
+                    $"  {string.Join(", ", response.Headers.Where(header => Shown.Contains(header.Key) || header.Key.StartsWith("x-rate", StringComparison.Ordinal)).Select(header => $"{header.Key}: {header.Value}"))}"
                 );
-                Note(isSeen ? "" : $"  {answer.Body}");
+                Note(isSeen ? "" : $"  {response.Body}");
             }
         }
     }

@@ -92,7 +92,7 @@ internal sealed class ScenarioTests
             async scene =>
             {
                 using var reading = new StreamReading(5);
-                List<string> told = [];
+                List<string> seen = [];
                 var settings = reading.Settings with
                 {
                     Watch = reading.Settings.Watch with
@@ -102,7 +102,7 @@ internal sealed class ScenarioTests
                             reading.Settings.Watch.OnStateChanged!(state);
                             if (state.Problem is { } problem)
                             {
-                                told.Add($"{state.Phase} again: {state.Interruption}, {problem.ToJson()}");
+                                seen.Add($"{state.Phase} again: {state.Interruption}, {problem.ToJson()}");
                             }
                         },
                     },
@@ -110,7 +110,7 @@ internal sealed class ScenarioTests
                 var x = scene.Client(new AppOnlyCredential("meets-disconnect"));
                 await scene.RunAsync(ReadAsync());
                 scene.NoteTraffic();
-                told.ForEach(scene.Note);
+                seen.ForEach(scene.Note);
                 scene.Note(Seen.Of(reading).TrimEnd());
 
                 async Task<int> ReadAsync()
@@ -127,11 +127,11 @@ internal sealed class ScenarioTests
                     }
                     catch (OperationCanceledException) when (reading.End.IsCancellationRequested)
                     {
-                        // What was read so far tells enough.
+                        // What was read so far is enough.
                     }
                     catch (XApiException failure)
                     {
-                        told.Add(failure.Message);
+                        seen.Add(failure.Message);
                     }
 
                     return reading.Messages.Count;
@@ -179,7 +179,7 @@ internal sealed class ScenarioTests
     }
 
     [TestCaseSource(nameof(Scenarios))]
-    public async Task Every_alteration_of_a_scenario_is_noticed(Scenario scenario)
+    public async Task Every_mutation_of_a_scenario_is_noticed(Scenario scenario)
     {
         var approved = Approved.Find("Scenarios", scenario.Name);
         Assert.That(approved, Is.Not.Null);
@@ -188,7 +188,9 @@ internal sealed class ScenarioTests
         {
             if (name.StartsWith($"{scenario.Name}: ", StringComparison.Ordinal) && mapping["response"]!["fault"] is null)
             {
-                unnoticed.AddRange((await Alteration.TryAllAsync(mapping, () => IsUnnoticedAsync(scenario, approved!))).Unnoticed);
+                unnoticed.AddRange(
+                    (await Mutation.TryAllAsync(ContractRun.Stubs, mapping, () => IsUnnoticedAsync(scenario, approved!))).Unnoticed
+                );
             }
         }
 
@@ -210,8 +212,8 @@ internal sealed class ScenarioTests
                 Server = scene.Server,
             }
         );
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => x.Tweets.GetAsync(Tweet)));
-        Assert.That(answers.Select(answer => answer.Data!.Id), Is.All.EqualTo(Tweet));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => x.Tweets.GetAsync(Tweet)));
+        Assert.That(responses.Select(response => response.Data!.Id), Is.All.EqualTo(Tweet));
         Assert.That(ContractRun.Stubs.Count("POST", "/2/oauth2/token"), Is.EqualTo(1));
     }
 

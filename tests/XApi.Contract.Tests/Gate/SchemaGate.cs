@@ -49,7 +49,7 @@ internal sealed partial class SchemaGate
     {
         // An operation's own schema is one object for good; a reference is found by what it refers to.
         var key = schema["$ref"] is null ? schema : Resolve(schema);
-        var built = _built.GetOrAdd(key, _ => JsonSchema.FromText(ToJsonSchema(schema).ToJsonString(), _build));
+        var built = _built.GetOrAdd(key, _ => Build(ToJsonSchema(schema)));
         var result = built.Evaluate(JsonSerializer.SerializeToElement(value), Options);
         if (result.IsValid)
         {
@@ -67,6 +67,15 @@ internal sealed partial class SchemaGate
         if (problems.Count == 0)
         {
             problems.Add($"{where}: is not what the spec says");
+        }
+    }
+
+    // Each is added to the one registry.
+    private JsonSchema Build(JsonObject schema)
+    {
+        lock (_build)
+        {
+            return JsonSchema.FromText(schema.ToJsonString(), _build);
         }
     }
 

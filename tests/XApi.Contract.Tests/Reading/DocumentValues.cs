@@ -114,9 +114,9 @@ internal sealed class DocumentValues(JsonObject document, Random random)
 
     private JsonValue Integer(JsonNode schema)
     {
-        // The document says int64 of counts, which the client reads as int32 and keeps as they come beyond that. No count is near it.
-        const long least = int.MinValue;
-        const long most = int.MaxValue;
+        var isInt32 = schema["format"]?.GetValue<string>() == "int32";
+        var least = isInt32 ? int.MinValue : long.MinValue;
+        var most = isInt32 ? int.MaxValue : long.MaxValue;
         return JsonValue.Create(
             random.Next(10) switch
             {

@@ -5,6 +5,7 @@ using Newtonsoft.Json;
 namespace XApi.Tests;
 
 /// <summary>What X's own document lets X return is read and written back, with nothing lost: each operation's response, in both of X's dialects.</summary>
+[Parallelizable(ParallelScope.All)]
 internal sealed partial class ReadingFuzzTests
 {
     private const int Rounds = 40;

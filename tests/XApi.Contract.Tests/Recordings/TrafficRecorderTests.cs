@@ -20,9 +20,9 @@ internal sealed class TrafficRecorderTests
     public async Task What_was_recorded_is_played_back_by_WireMock()
     {
         await using var sandbox = await XSandbox.StartAsync(new() { SearchDelay = TimeSpan.Zero });
-        var recorded = await TellAsync(sandbox, sandbox.BaseAddress, new TrafficRecorder(_folder));
+        var recorded = await CallAllAsync(sandbox, sandbox.BaseAddress, new TrafficRecorder(_folder));
         using var player = StubServer.Start(_folder);
-        var played = await TellAsync(sandbox, player.BaseAddress, null);
+        var played = await CallAllAsync(sandbox, player.BaseAddress, null);
         Assert.That(played, Is.EqualTo(recorded));
         Assert.That(recorded, Has.Count.EqualTo(12));
     }
@@ -31,7 +31,7 @@ internal sealed class TrafficRecorderTests
     public async Task No_secret_is_in_a_recording()
     {
         await using var sandbox = await XSandbox.StartAsync(new() { SearchDelay = TimeSpan.Zero });
-        await TellAsync(sandbox, sandbox.BaseAddress, new TrafficRecorder(_folder));
+        await CallAllAsync(sandbox, sandbox.BaseAddress, new TrafficRecorder(_folder));
         var text = string.Concat(Files().Select(File.ReadAllText));
         Assert.Multiple(() =>
         {
@@ -89,7 +89,7 @@ internal sealed class TrafficRecorderTests
     }
 
     [Test]
-    public async Task A_request_that_is_answered_differently_each_time_becomes_a_scenario()
+    public async Task A_request_that_returns_something_else_each_time_becomes_a_scenario()
     {
         var count = 0;
         using var network = new Network(_ => $$"""{ "data": { "id": "{{++count}}", "text": "Tweet {{count}}" } }""");
@@ -141,28 +141,28 @@ internal sealed class TrafficRecorderTests
             }
         )
         {
-            using var answer = await http.GetAsync(new Uri($"/2/tweets/search/recent?{query}", UriKind.Relative));
-            Assert.That(answer.IsSuccessStatusCode, Is.EqualTo(isRight), query);
+            using var response = await http.GetAsync(new Uri($"/2/tweets/search/recent?{query}", UriKind.Relative));
+            Assert.That(response.IsSuccessStatusCode, Is.EqualTo(isRight), query);
         }
     }
 
     private IEnumerable<string> Files() => Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories);
 
     /// <summary>A day in the life of a client: reads, writes, an error, a stream, three ways to authenticate.</summary>
-    private static async Task<List<string>> TellAsync(XSandbox sandbox, Uri server, TrafficRecorder? recorder)
+    private static async Task<List<string>> CallAllAsync(XSandbox sandbox, Uri server, TrafficRecorder? recorder)
     {
-        List<string> told = [];
+        List<string> seen = [];
         var (me, tweet) = (sandbox.User.Id, sandbox.User.PinnedTweetId!);
         async Task AddAsync<T>(Func<Task<T>> call)
             where T : XResponse
         {
             try
             {
-                told.Add((await call()).ToJson());
+                seen.Add((await call()).ToJson());
             }
             catch (XApiException failure)
             {
-                told.Add($"{failure.GetType().Name} {failure.Status} {failure.Problem?.Detail}");
+                seen.Add($"{failure.GetType().Name} {failure.Status} {failure.Problem?.Detail}");
             }
         }
 
@@ -214,23 +214,23 @@ internal sealed class TrafficRecorderTests
             });
         await foreach (var message in app.FilteredStream.ConnectAsync(cancellationToken: CancellationToken.None))
         {
-            told.Add(message.ToJson());
+            seen.Add(message.ToJson());
             break;
         }
 
         await done.CancelAsync();
         await posts;
-        return told;
+        return seen;
     }
 
-    private sealed class Network(Func<HttpRequestMessage, string> answer) : HttpMessageHandler
+    private sealed class Network(Func<HttpRequestMessage, string> respond) : HttpMessageHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             var response = new HttpResponseMessage
             {
                 RequestMessage = request,
-                Content = new StringContent(answer(request), System.Text.Encoding.UTF8, "application/json"),
+                Content = new StringContent(respond(request), System.Text.Encoding.UTF8, "application/json"),
             };
             response.Headers.Add("x-rate-limit-limit", "450");
             response.Headers.Add("x-transaction-id", "0123456789");

@@ -3,7 +3,7 @@ using XApi.Sandbox;
 
 namespace XApi.Tests;
 
-/// <summary>The sandbox's answers pass the same gate as the stubs': whoever tests against it tests against what the spec describes.</summary>
+/// <summary>The sandbox's responses pass the same gate as the stubs': a test against it is a test against what the spec describes.</summary>
 internal sealed class SandboxContractTests
 {
     private XSandbox _sandbox = null!;
@@ -27,7 +27,7 @@ internal sealed class SandboxContractTests
     public async Task EndSandbox() => await _sandbox.DisposeAsync();
 
     [TestCaseSource(nameof(Operations))]
-    public async Task An_answer_with_all_that_can_be_asked_for_is_as_the_spec_has_it(XOperation operation)
+    public async Task A_response_with_all_that_can_be_requested_is_as_the_spec_has_it(XOperation operation)
     {
         foreach (var credential in Credentials(operation))
         {
@@ -51,7 +51,7 @@ internal sealed class SandboxContractTests
     }
 
     [Test]
-    public async Task What_cannot_be_found_is_told_as_the_spec_has_it()
+    public async Task What_cannot_be_found_is_reported_as_the_spec_has_it()
     {
         foreach (
             var call in new[]
@@ -70,7 +70,7 @@ internal sealed class SandboxContractTests
     }
 
     [Test]
-    public async Task A_used_up_window_and_a_stream_without_rules_are_told_as_the_spec_has_it()
+    public async Task A_used_up_window_and_a_stream_without_rules_are_reported_as_the_spec_has_it()
     {
         var connect = ContractCase.Of(
             XOperation.FilteredStream,

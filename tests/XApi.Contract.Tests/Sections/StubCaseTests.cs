@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 namespace XApi.Tests;
 
 /// <summary>The operations without calls of their own in this folder: what their stubs ask for leaves the client, and what they return is read whole.</summary>
+[Parallelizable(ParallelScope.All)]
 internal sealed partial class StubCaseTests
 {
     private static IEnumerable<TestCaseData> Successes => StubCases.All.Select(@case => Named(@case.Stub, @case));

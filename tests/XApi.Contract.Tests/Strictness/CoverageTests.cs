@@ -80,7 +80,7 @@ internal sealed class CoverageTests
     }
 
     [Test]
-    public void Every_file_of_the_stubs_is_answered_with()
+    public void Every_file_of_the_stubs_is_returned()
     {
         var files = Path.Combine(Repository.Stubs, "__files");
         var used = XOperation

@@ -43,7 +43,7 @@ internal sealed class SpecGateTests
     [TestCase("""{"text":""", "is not JSON")]
     public void A_wrong_body_is_stopped(string body, string problem) =>
         Assert.That(
-            Problems("POST", "https://api.x.com/2/tweets", body: body, status: 201, answer: """{"data":{"id":"1","text":"Hello"}}"""),
+            Problems("POST", "https://api.x.com/2/tweets", body: body, status: 201, response: """{"data":{"id":"1","text":"Hello"}}"""),
             Has.Some.Contains(problem)
         );
 
@@ -59,15 +59,15 @@ internal sealed class SpecGateTests
     )]
     [TestCase("""{"data":{"id":"1","text":"Hello"},"meta":{"result_count":1}}""", "data: Value is \"object\" but should be \"array\"")]
     [TestCase("", "is not JSON")]
-    public void A_wrong_answer_is_stopped(string answer, string problem) =>
-        Assert.That(Problems(answer: answer), Has.Some.Contains(problem));
+    public void A_wrong_response_is_stopped(string response, string problem) =>
+        Assert.That(Problems(response: response), Has.Some.Contains(problem));
 
     [TestCase(204, "application/json", "204 is not documented")]
     [TestCase(200, "text/html", "text/html is not one of")]
     [TestCase(429, "application/json", "x-rate-limit-remaining: Value is \"string\" but should be \"integer\"")]
     public void A_wrong_status_or_header_is_stopped(int status, string type, string problem) =>
         Assert.That(
-            Problems(status: status, type: type, answer: status == 429 ? """{"title":"Too Many Requests"}""" : Page),
+            Problems(status: status, type: type, response: status == 429 ? """{"title":"Too Many Requests"}""" : Page),
             Has.Some.Contains(problem)
         );
 
@@ -78,7 +78,7 @@ internal sealed class SpecGateTests
         string? body = null,
         int status = 200,
         string type = "application/json",
-        string answer = Page
+        string response = Page
     )
     {
         Dictionary<string, string> sent = new()
@@ -89,7 +89,7 @@ internal sealed class SpecGateTests
         };
         Dictionary<string, string> received = new() { ["content-type"] = type, ["x-rate-limit-remaining"] = status == 429 ? "none" : "1" };
         return ContractRun
-            .Spec.Judge(new Exchange { Request = new(method, url, sent, body), Response = new(status, received, answer) })
+            .Spec.Judge(new Exchange { Request = new(method, url, sent, body), Response = new(status, received, response) })
             .Problems;
     }
 }

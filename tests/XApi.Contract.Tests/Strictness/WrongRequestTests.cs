@@ -4,6 +4,7 @@ using Newtonsoft.Json.Linq;
 namespace XApi.Tests;
 
 /// <summary>A stub that responses what it should not hides a fault of the client. Each stub is sent what the client sends, with one thing wrong.</summary>
+[Parallelizable(ParallelScope.All)]
 internal sealed class WrongRequestTests
 {
     private const string OtherMethod = "another method";
@@ -87,7 +88,7 @@ internal sealed class WrongRequestTests
             yield break;
         }
 
-        foreach (var (what, body) in Alteration.OfJson(right.Body))
+        foreach (var (what, body) in Mutation.OfJson(right.Body))
         {
             yield return (what, right with { Body = body });
         }
@@ -132,10 +133,10 @@ internal sealed class WrongRequestTests
             message.Content.Headers.TryAddWithoutValidation("Content-Type", request.Headers.GetValueOrDefault("content-type"));
         }
 
-        using var answer = await Http.SendAsync(message);
+        using var response = await Http.SendAsync(message);
         return (
-            answer.Headers.TryGetValues("Matched-Stub-Name", out var names) ? names.Single() : null,
-            await answer.Content.ReadAsStringAsync()
+            response.Headers.TryGetValues("Matched-Stub-Name", out var names) ? names.Single() : null,
+            await response.Content.ReadAsStringAsync()
         );
     }
 }

@@ -53,7 +53,7 @@ internal static class Approved
 
     private static string File(XOperation operation) => $"{operation.Tag}/{operation.Id}";
 
-    private static string PathOf(string file) => Path.Combine(Repository.Answers, $"{file}.txt");
+    private static string PathOf(string file) => Path.Combine(Repository.Approved, $"{file}.txt");
 
     private static Dictionary<string, string> Read(string file) =>
         !System.IO.File.Exists(PathOf(file))

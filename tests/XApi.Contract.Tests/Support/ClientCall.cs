@@ -82,6 +82,7 @@ internal sealed class ClientCall
             : type.IsSubclassOf(typeof(XModel)) && parameter.Name == "request" ? JsonConvert.DeserializeObject(ask.Body, type)
             : _described.Arguments.GetValueOrDefault(Plain(parameter.Name!)) is { } wire ? Value(type, ask.Text(wire))
             // The one member of a body.
+            : type == typeof(UserRef) ? UserRef.FromString(JsonConvert.DeserializeObject<string>(ask.Member(Plain(parameter.Name!)))!)
             : JsonConvert.DeserializeObject(ask.Member(Plain(parameter.Name!)), type);
     }
 
@@ -120,6 +121,8 @@ internal sealed class ClientCall
 
         var plain = Nullable.GetUnderlyingType(type) ?? type;
         return plain == typeof(string) ? text
+            : plain == typeof(UserRef) ? UserRef.FromString(text)
+            : plain == typeof(StreamPartitions) ? StreamPartitions.FromInt32(int.Parse(text, CultureInfo.InvariantCulture))
             : plain == typeof(DateTimeOffset) ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture)
             : plain.GetInterface(typeof(IOpenEnum<>).Name) is not null ? Activator.CreateInstance(plain, text)!
             : Convert.ChangeType(text, plain, CultureInfo.InvariantCulture);

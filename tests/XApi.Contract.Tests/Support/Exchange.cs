@@ -22,7 +22,7 @@ internal sealed record SentRequest(string Method, string Url, IReadOnlyDictionar
 
 internal sealed record ReceivedResponse(int Status, IReadOnlyDictionary<string, string> Headers, string Body);
 
-/// <summary>Stands between a client and the network and keeps what passes, whatever server answers: WireMock or the sandbox.</summary>
+/// <summary>Stands between a client and the network and keeps what passes, whatever the server: WireMock or the sandbox.</summary>
 internal sealed class Wiretap(HttpMessageHandler? connections = null) : DelegatingHandler(connections ?? Connections)
 {
     private const int LongestCopy = 8 * 1024 * 1024;
@@ -38,7 +38,7 @@ internal sealed class Wiretap(HttpMessageHandler? connections = null) : Delegati
     private readonly List<Exchange> _exchanges = [];
     private int _inFlight;
 
-    /// <summary>How many requests have not been answered to the end of the body.</summary>
+    /// <summary>How many requests have not been read to the end of the body.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
 
     /// <summary>What has passed since it was last asked.</summary>
@@ -56,10 +56,10 @@ internal sealed class Wiretap(HttpMessageHandler? connections = null) : Delegati
     {
         var exchange = await BeginAsync(request, cancellationToken);
         Interlocked.Increment(ref _inFlight);
-        HttpResponseMessage answer;
+        HttpResponseMessage response;
         try
         {
-            answer = await base.SendAsync(request, cancellationToken);
+            response = await base.SendAsync(request, cancellationToken);
         }
         catch
         {
@@ -67,20 +67,20 @@ internal sealed class Wiretap(HttpMessageHandler? connections = null) : Delegati
             throw;
         }
 
-        exchange.Status = (int)answer.StatusCode;
-        var headers = Lines(answer.Headers, answer.Content.Headers);
-        if (!answer.IsSuccessStatusCode)
+        exchange.Status = (int)response.StatusCode;
+        var headers = Lines(response.Headers, response.Content.Headers);
+        if (!response.IsSuccessStatusCode)
         {
             // The client may have no use for it, the tests have.
             exchange.Response = new ReceivedResponse(
                 exchange.Status.Value,
                 headers,
-                await answer.Content.ReadAsStringAsync(cancellationToken)
+                await response.Content.ReadAsStringAsync(cancellationToken)
             );
         }
 
-        answer.Content = new CopiedContent(
-            answer.Content,
+        response.Content = new CopiedContent(
+            response.Content,
             LongestCopy,
             copy =>
             {
@@ -90,7 +90,7 @@ internal sealed class Wiretap(HttpMessageHandler? connections = null) : Delegati
                 Interlocked.Decrement(ref _inFlight);
             }
         );
-        return answer;
+        return response;
     }
 
     private async Task<Exchange> BeginAsync(HttpRequestMessage request, CancellationToken cancellationToken)

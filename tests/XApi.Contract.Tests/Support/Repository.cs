@@ -1,13 +1,13 @@
 namespace XApi.Tests;
 
-/// <summary>Where things are: the tests read stubs and spec where they are kept, and write approved answers back there.</summary>
+/// <summary>Where things are: the tests read stubs and spec where they are kept, and write approved output back there.</summary>
 internal static class Repository
 {
     public static string Root { get; } = Find();
 
     public static string Stubs { get; } = Under("src/XApi.Testing/stubs");
 
-    public static string Answers { get; } = Under("tests/XApi.Contract.Tests/answers");
+    public static string Approved { get; } = Under("tests/XApi.Contract.Tests/approved");
 
     public static string Under(string path) => Path.Combine(Root, path);
 

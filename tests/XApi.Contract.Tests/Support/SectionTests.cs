@@ -26,7 +26,7 @@ internal abstract class SectionTests<TSection>
     private static IEnumerable<ContractCase> FirstCases => TSection.Cases.GroupBy(@case => @case.Operation).Select(cases => cases.First());
 
     [TestCaseSource(nameof(Successes))]
-    public async Task A_documented_answer_is_read_whole(ContractCase @case)
+    public async Task A_documented_response_is_read_whole(ContractCase @case)
     {
         var outcome = await @case.RunAsync(ContractRun.Stubs.BaseAddress, Caller.For(@case.Operation));
         outcome.AssertMatched(@case.Stub);

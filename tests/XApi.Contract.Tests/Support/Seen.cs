@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Reflection;
 using System.Text;
@@ -13,6 +14,10 @@ namespace XApi.Tests;
 /// </summary>
 internal static class Seen
 {
+    // Thousands of responses are compared, of a few hundred types.
+    private static readonly ConcurrentDictionary<Type, Member[]> Models = new();
+    private static readonly ConcurrentDictionary<Type, OpenEnum?> OpenEnums = new();
+
     public static string Of(object result)
     {
         var text = new StringBuilder();
@@ -71,7 +76,7 @@ internal static class Seen
             Line(
                 text,
                 $"Limits.{window.Kind}",
-                $"{Left(window.Remaining, window.Limit, window.Reset)}, as {(window.IsDocumented ? "documented" : "told")}"
+                $"{Left(window.Remaining, window.Limit, window.Reset)}, as {(window.IsDocumented ? "documented" : "observed")}"
             );
         }
 
@@ -143,10 +148,9 @@ internal static class Seen
                 }
 
                 break;
-            case var openEnum when openEnum.GetType().GetInterface(typeof(IOpenEnum<>).Name) is not null:
-                var type = openEnum.GetType();
-                var isKnown = ((IEnumerable)type.GetProperty("Known")!.GetValue(null)!).Cast<object>().Contains(openEnum);
-                Line(text, path, $"{type.GetProperty("Value")!.GetValue(openEnum)}{(isKnown ? "" : ", unknown to the spec")}");
+            case var openEnum when OpenEnums.GetOrAdd(openEnum.GetType(), ReadOpenEnum) is { } type:
+                var isKnown = type.Known.Contains(openEnum);
+                Line(text, path, $"{type.Value.GetValue(openEnum)}{(isKnown ? "" : ", unknown to the spec")}");
                 break;
             default:
                 Line(text, path, Convert.ToString(value, CultureInfo.InvariantCulture)!);
@@ -154,27 +158,42 @@ internal static class Seen
         }
     }
 
-    /// <summary>The properties that stand for a member of the JSON; what is resolved from elsewhere is left out, since it goes round in circles.</summary>
     private static IEnumerable<(string Name, object? Value)> Members(XModel model) =>
-        model
-            .GetType()
-            .GetMembers(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
-            .Where(member => member.GetCustomAttribute<JsonPropertyAttribute>() is not null)
-            .Select(member =>
-                member is FieldInfo { Name: ['_', var first, .. var rest] } ? char.ToUpperInvariant(first) + rest : member.Name
-            )
-            .Order(StringComparer.Ordinal)
-            .Select(name => (name, IsThere(model, name) ? model.GetType().GetProperty(name)!.GetValue(model) : null));
+        Models
+            .GetOrAdd(model.GetType(), ReadModel)
+            .Select(member => (member.Property.Name, member.IsThere(model) ? member.Property.GetValue(model) : null));
 
-    // What a schema requires can be read only where it came.
-    private static bool IsThere(XModel model, string name) =>
-        model.GetType().GetField($"_{char.ToLowerInvariant(name[0])}{name[1..]}", BindingFlags.Instance | BindingFlags.NonPublic)
-            is not { } field
-        || field.GetValue(model) is not null;
+    /// <summary>The properties that stand for a member of the JSON; what is resolved from elsewhere is left out, since it goes round in circles.</summary>
+    private static Member[] ReadModel(Type type) =>
+        [
+            .. type.GetMembers(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+                .Where(member => member.IsDefined(typeof(JsonPropertyAttribute), inherit: true))
+                .Select(member =>
+                    member is FieldInfo { Name: ['_', var first, .. var rest] } ? char.ToUpperInvariant(first) + rest : member.Name
+                )
+                .Order(StringComparer.Ordinal)
+                .Select(name => new Member(
+                    type.GetProperty(name)!,
+                    type.GetField($"_{char.ToLowerInvariant(name[0])}{name[1..]}", BindingFlags.Instance | BindingFlags.NonPublic)
+                )),
+        ];
+
+    private static OpenEnum? ReadOpenEnum(Type type) =>
+        type.GetInterface(typeof(IOpenEnum<>).Name) is null
+            ? null
+            : new(type.GetProperty("Value")!, [.. ((IEnumerable)type.GetProperty("Known")!.GetValue(null)!).Cast<object>()]);
 
     private static string Left(int? remaining, int? limit, DateTimeOffset? reset) =>
         $"{remaining} of {limit} left until {reset?.UtcDateTime.ToString("u", CultureInfo.InvariantCulture)}";
 
     private static void Line(StringBuilder text, string path, string value) =>
         text.Append(CultureInfo.InvariantCulture, $"{path} = {value}\n");
+
+    /// <summary>A property, and the field behind it where the schema requires the member: it can be read only where it came.</summary>
+    private sealed record Member(PropertyInfo Property, FieldInfo? Field)
+    {
+        internal bool IsThere(XModel model) => Field is null || Field.GetValue(model) is not null;
+    }
+
+    private sealed record OpenEnum(PropertyInfo Value, HashSet<object> Known);
 }

@@ -26,6 +26,9 @@ internal static class StubFiles
             .DistinctBy(Status)
             .ToDictionary(Status);
 
+    /// <summary>Whether a stub is for whatever operation is called.</summary>
+    public static bool IsShared(string name) => name.StartsWith("Error: ", StringComparison.Ordinal);
+
     /// <summary>The successes that an operation has stubs for, by name.</summary>
     public static IEnumerable<string> Successes(XOperation operation) =>
         Of(operation).Select(mapping => (string)mapping["name"]!).Where(name => Status(name) == 0);

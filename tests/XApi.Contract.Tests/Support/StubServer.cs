@@ -6,7 +6,7 @@ using XApi.Testing;
 
 namespace XApi.Tests;
 
-/// <summary>WireMock.Net in this process, with the stubs of a folder. One serves a whole run.</summary>
+/// <summary>WireMock.Net in this process, with the stubs of a folder. One serves all tests of a worker.</summary>
 internal sealed class StubServer : IDisposable
 {
     private readonly string _folder;
@@ -44,6 +44,16 @@ internal sealed class StubServer : IDisposable
 
     /// <summary>Replaces a mapping until it is replaced again; the file stays as it is.</summary>
     public void Put(JObject mapping) => StubMapping.Read(mapping, _folder).AddTo(Server);
+
+    /// <summary>Holds the mappings with such names, as they are in the files, and no others.</summary>
+    public void Hold(Predicate<string> isHeld)
+    {
+        Server.ResetMappings();
+        foreach (var (_, mapping) in Mappings.Where(mapping => isHeld(mapping.Key)))
+        {
+            Put(mapping);
+        }
+    }
 
     public void ResetScenarios() => Server.ResetScenarios();
 

@@ -1,6 +1,6 @@
 namespace XApi.Tests;
 
-/// <summary>The time in which the stubs play: their limits start anew at the turn of 2030, ten minutes from now. Waiting takes as long as ever.</summary>
+/// <summary>The time in which the stubs play: their limits start again at the turn of 2030, ten minutes from now. Waiting takes as long as ever.</summary>
 internal sealed class StubTime : TimeProvider
 {
     public override DateTimeOffset GetUtcNow() => new(2029, 12, 31, 23, 50, 0, TimeSpan.Zero);

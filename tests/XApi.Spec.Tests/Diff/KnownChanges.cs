@@ -122,7 +122,7 @@ internal static class KnownChanges
             "The value `source` is gone."
         ),
         new(
-            "A value can be asked for",
+            "A value can be requested",
             spec => spec.List(Fields, "TweetField", "enum").Add("reactions"),
             Severity.Compatible,
             "parameter",
@@ -279,7 +279,7 @@ internal static class KnownChanges
             "400",
             "The header `x-trace` is new."
         ),
-        // Who may call, how often, and how it goes on
+        // Who may call, how often, and how it continues
         new(
             "A scheme is refused",
             spec => spec.List("paths/likes.yaml", "LikingUsers", "get", "security").Children.RemoveAt(1),

@@ -70,7 +70,7 @@ public class SilentLossTests
         );
 
     [Test]
-    public void All_are_told_at_once() =>
+    public void All_are_reported_at_once() =>
         Assert.That(
             () =>
                 SmallSpec.Schemas(

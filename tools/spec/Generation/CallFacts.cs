@@ -49,7 +49,7 @@ internal sealed class CallFacts(SpecDocument spec)
                     .Select(parameter => new JsonObject
                     {
                         ["name"] = Names.Pascal(Wire(parameter)),
-                        ["cs"] = TypeOf(operation, parameter).Nullable,
+                        ["cs"] = ArgumentType(parameter["schema"]) is { } type ? $"{type}?" : TypeOf(operation, parameter).Nullable,
                         ["doc"] = XmlText.Of(parameter["description"]),
                     }),
             ]),
@@ -68,7 +68,11 @@ internal sealed class CallFacts(SpecDocument spec)
     {
         foreach (var parameter in operation.Parameters.Where(IsRequired))
         {
-            yield return (TypeOf(operation, parameter).Name, Argument(parameter), XmlText.Of(parameter["description"]));
+            yield return (
+                IsPartition(operation, parameter) ? "StreamPartitions" : ArgumentType(parameter["schema"]) ?? TypeOf(operation, parameter).Name,
+                Argument(parameter),
+                XmlText.Of(parameter["description"])
+            );
         }
 
         if (operation.BodyContent["application/octet-stream"] is not null)
@@ -87,7 +91,7 @@ internal sealed class CallFacts(SpecDocument spec)
             {
                 var (name, member) = members.Single();
                 var type = CSharpType.Of(spec, member, $"{operation.Id}.{name}");
-                yield return (type.Name, Names.Camel(name), XmlText.Of(member!["description"] ?? spec.Resolve(member)["description"]));
+                yield return (ArgumentType(member) ?? type.Name, Names.Camel(name), XmlText.Of(member!["description"] ?? spec.Resolve(member)["description"]));
             }
             else if (members.Any(member => !IsBinary(operation, member.Key, member.Value)) || operation.Node["x-upload"] is null)
             {
@@ -100,7 +104,8 @@ internal sealed class CallFacts(SpecDocument spec)
     {
         foreach (var parameter in operation.Parameters.Where(parameter => IsRequired(parameter)))
         {
-            yield return $".{Names.Pascal(Location(parameter))}(\"{Wire(parameter)}\", {Argument(parameter)})";
+            var link = IsPartition(operation, parameter) ? "Partitions" : Names.Pascal(Location(parameter));
+            yield return $".{link}(\"{Wire(parameter)}\", {Argument(parameter)})";
         }
 
         foreach (var parameter in Optional(operation))
@@ -118,10 +123,18 @@ internal sealed class CallFacts(SpecDocument spec)
         }
         else if (operation.Body is { } body)
         {
-            yield return IsFlat(operation) && spec.Resolve(body)["properties"]!.AsObject().Single().Key is var member
-                ? $".Body(new {BodyType(operation)} {{ {Names.Member(member, spec.Resolve(body)["properties"]![member]!)} = {Names.Camel(member)} }})"
-                : $".Body({RequestArgument})";
+            yield return IsFlat(operation) ? FlatBody(operation, body) : $".Body({RequestArgument})";
         }
+    }
+
+    // An argument that is no value yet is given to the request beside what makes the body of it.
+    private string FlatBody(Operation operation, JsonNode body)
+    {
+        var (wire, member) = spec.Resolve(body)["properties"]!.AsObject().Single();
+        var argument = Names.Camel(wire);
+        var isValue = ArgumentType(member) is null;
+        var made = $"new {BodyType(operation)} {{ {Names.Member(wire, member!)} = {(isValue ? argument : "value")} }}";
+        return isValue ? $".Body({made})" : $".Body({argument}, static value => {made})";
     }
 
     // The file comes last: what is said of it is there before it.
@@ -228,6 +241,12 @@ internal sealed class CallFacts(SpecDocument spec)
 
     private CSharpType TypeOf(Operation operation, JsonObject parameter) =>
         CSharpType.Of(spec, parameter["schema"], $"{operation.Id}?{Wire(parameter)}");
+
+    private static bool IsPartition(Operation operation, JsonObject parameter) =>
+        operation.Node["x-streaming"]?["partition"]?["parameter"]?.GetValue<string>() == Wire(parameter);
+
+    // What stands for a value where it is an argument: the schema says so for all operations.
+    private string? ArgumentType(JsonNode? schema) => spec.Resolve(schema)["x-argument-type"]?.GetValue<string>();
 
     private string BodyType(Operation operation) => spec.TargetName(operation.Body!["$ref"]!.GetValue<string>());
 

@@ -150,6 +150,7 @@ internal sealed class ModelFacts(SpecDocument spec)
             ["ownErrors"] = isResponse && !members.Any(member => member.Overrides),
             ["hydrates"] = Hydrates(schema),
             ["page"] = page?.DeepClone(),
+            ["resources"] = Resources(schema),
             ["key"] = schema["x-key"]?.DeepClone(),
             ["stream"] = stream,
             ["span"] = schema["x-span"]?.GetValue<string>() switch
@@ -181,6 +182,37 @@ internal sealed class ModelFacts(SpecDocument spec)
         && (about["items"] ?? data)["$ref"]?.GetValue<string>() is { } item
         && SpecDocument.NameOf(item) is var name
         && (JoinedByHand.Contains(name) || Joins(name, spec.Resolve(data["items"] ?? data)).Count > 0);
+
+    // What X charges by the resource: what `data` holds, and what of the same kind `includes` does. Each is known by its id.
+    private JsonObject? Resources(JsonObject schema)
+    {
+        if (schema["properties"]?["data"] is not { } data || data["x-unwrap"] is not null)
+        {
+            return null;
+        }
+
+        var about = spec.Resolve(data);
+        var isList = about["type"]?.GetValue<string>() == "array";
+        var kind = isList ? about["items"]! : data;
+        if (
+            kind["$ref"]?.GetValue<string>() is not { } reference
+            || spec.Resolve(kind)["properties"]?["id"] is not { } id
+            || spec.Resolve(id)["type"]?.GetValue<string>() != "string"
+        )
+        {
+            return null;
+        }
+
+        var included = (spec.Schemas["Includes"]!["properties"] as JsonObject)!
+            .Where(list => list.Value?["items"]?["$ref"]?.GetValue<string>() is { } item && spec.TargetName(item) == spec.TargetName(reference))
+            .Select(list => Names.Pascal(list.Key))
+            .FirstOrDefault();
+        return new()
+        {
+            ["isList"] = isList,
+            ["included"] = included is not null && schema["properties"]?["includes"] is not null ? $"Includes?.{included}" : null,
+        };
+    }
 
     // `owner_id` that an expansion fills with users is also `Owner`; `host_ids` are `Hosts`, `attachments.media_keys` are `Media`.
     private List<JsonNode?> Joins(string name, JsonObject schema) =>

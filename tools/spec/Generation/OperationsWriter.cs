@@ -127,7 +127,7 @@ internal static class OperationsWriter
         {
             code.AppendLine(
                 CultureInfo.InvariantCulture,
-                $"        Price = new({Text(price["item"])}, {Text(price["per"])}, {Text(price["basis"])}) {{ Owned = {Text(price["owned"])} }},"
+                $"        Price = new({Text(price["item"])}, {Text(price["per"])}, {Text(price["basis"])}) {{ Owned = {Text(price["owned"])}, WithUrl = {Text(price["with_url"])}, Summoned = {Text(price["summoned"])} }},"
             );
         }
 

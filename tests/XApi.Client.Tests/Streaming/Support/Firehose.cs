@@ -5,7 +5,7 @@ namespace XApi.Tests;
 
 /// <summary>
 /// A stream on which a Tweet is posted every quarter of a second, for ever, and which fails at random in every way there is. It knows of each Tweet
-/// when it was posted, so that a test can tell what must have come and what must be missing.
+/// when it was posted, so that a test knows what must have come and what must be missing.
 /// </summary>
 internal sealed class Firehose(SharedClock clock, int seed, int count)
 {

@@ -34,7 +34,7 @@ internal static class Outages
             }
         );
 
-    // An outage after which X answers for the missed period as given, names one rule, and finds nothing by search. The stream goes on when so many gaps were reported.
+    // An outage after which X responds to the missed period as given, names one rule, and finds nothing by search. The stream continues when so many gaps were reported.
     internal static async Task<StreamRun> RecoverAsync(
         TimeSpan outage,
         int tweets,

@@ -18,7 +18,7 @@ internal sealed class RuleServer : IDisposable
         }
 
         Fewest = rules.Length == 0 ? int.MaxValue : rules.Length;
-        _server = new StubServer(Answer);
+        _server = new StubServer(Respond);
         Client = new XApiClient(new XApiClientOptions { Credentials = [new AppOnlyCredential("token")], PrimaryHandler = _server });
     }
 
@@ -49,7 +49,7 @@ internal sealed class RuleServer : IDisposable
         _server.Dispose();
     }
 
-    private HttpResponseMessage Answer(SentRequest request)
+    private HttpResponseMessage Respond(SentRequest request)
     {
         if (Status != HttpStatusCode.OK)
         {
@@ -133,21 +133,21 @@ internal sealed class RuleServer : IDisposable
 
     private static HttpResponseMessage Done(List<JObject> data, List<JObject> errors, JObject summary)
     {
-        var answer = new JObject
+        var response = new JObject
         {
             ["meta"] = new JObject { ["sent"] = "2024-05-01T12:00:00.000Z", ["summary"] = summary },
         };
         if (data.Count > 0)
         {
-            answer["data"] = new JArray(data);
+            response["data"] = new JArray(data);
         }
 
         if (errors.Count > 0)
         {
-            answer["errors"] = new JArray(errors);
+            response["errors"] = new JArray(errors);
         }
 
-        return StubServer.Json(answer.ToString(), data.Count > 0 ? HttpStatusCode.Created : HttpStatusCode.OK);
+        return StubServer.Json(response.ToString(), data.Count > 0 ? HttpStatusCode.Created : HttpStatusCode.OK);
     }
 
     private static JObject Json((string Id, string Value, string? Tag) rule)

@@ -56,19 +56,19 @@ internal sealed class ScriptedStreamServer(SharedClock clock, Func<StreamRequest
             _requests.Add(seen);
         }
 
-        var answer = script(seen);
-        if (answer.IsUnreachable)
+        var connection = script(seen);
+        if (connection.IsUnreachable)
         {
             throw new HttpRequestException(HttpRequestError.ConnectionError, "No connection could be made.");
         }
 
-        if (answer.IsMute)
+        if (connection.IsMute)
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
         }
 
-        HttpContent content = new StringContent(answer.Body, Encoding.UTF8, "application/json");
-        if (answer.Steps is { } steps)
+        HttpContent content = new StringContent(connection.Body, Encoding.UTF8, "application/json");
+        if (connection.Steps is { } steps)
         {
             Interlocked.Increment(ref _open);
             content = new StreamContent(
@@ -78,14 +78,14 @@ internal sealed class ScriptedStreamServer(SharedClock clock, Func<StreamRequest
                     () =>
                     {
                         Interlocked.Decrement(ref _open);
-                        answer.Closed?.Invoke();
+                        connection.Closed?.Invoke();
                     }
                 )
             );
         }
 
-        var response = new HttpResponseMessage(answer.Status) { RequestMessage = request, Content = content };
-        foreach (var (name, value) in answer.Headers)
+        var response = new HttpResponseMessage(connection.Status) { RequestMessage = request, Content = content };
+        foreach (var (name, value) in connection.Headers)
         {
             response.Headers.TryAddWithoutValidation(name, value);
         }
@@ -97,7 +97,7 @@ internal sealed class ScriptedStreamServer(SharedClock clock, Func<StreamRequest
 /// <summary>The bytes of a stream as its steps give them: a chunk a read.</summary>
 internal sealed class ScriptedStream(SharedClock clock, IEnumerable<StreamStep> steps, Action closed) : Stream
 {
-    // Longer than any limit of silence in use.
+    // Longer than any stall timeout in use.
     private static readonly TimeSpan EndlessSilence = TimeSpan.FromMinutes(2);
 
     private readonly IEnumerator<StreamStep> _steps = steps.GetEnumerator();
@@ -123,7 +123,7 @@ internal sealed class ScriptedStream(SharedClock clock, IEnumerable<StreamStep> 
     {
         if (!_begun)
         {
-            // A network answers on a thread of its own.
+            // A network responds on a thread of its own.
             _begun = true;
             await Task.Yield();
         }

@@ -12,7 +12,7 @@ internal abstract record StreamStep
     /// <summary>Lets time pass.</summary>
     public sealed record Pause(TimeSpan Time) : StreamStep;
 
-    /// <summary>Sends nothing more and keeps the connection open; time passes until the client gives up.</summary>
+    /// <summary>Sends nothing more and keeps the connection open; time passes until the client's timeout.</summary>
     public sealed record Stall : StreamStep;
 
     /// <summary>Sends nothing more and keeps the connection open; time stands still.</summary>

@@ -1,9 +1,9 @@
 using Microsoft.Kiota.Abstractions.Authentication;
-using Newtonsoft.Json.Linq;
 
 namespace XApi.Tests;
 
 /// <summary>Alters the stubs one member at a time: the tests of the sections notice each, since what is approved or what the spec says differs.</summary>
+[Parallelizable(ParallelScope.All)]
 internal sealed class AlteredStubTests
 {
     private static IEnumerable<TestCaseData> Operations =>
@@ -25,9 +25,9 @@ internal sealed class AlteredStubTests
         StubFiles.SharedErrors().Select(mapping => new TestCaseData((string)mapping["name"]!).SetArgDisplayNames((string)mapping["name"]!));
 
     [TestCaseSource(nameof(Operations))]
-    public async Task Every_alteration_of_a_stub_is_noticed(XOperation operation)
+    public async Task Every_mutation_of_a_stub_is_noticed(XOperation operation)
     {
-        var mappings = ContractRun.Stubs.Mappings;
+        var stubs = ContractRun.StubsOf(operation);
         var cases = Sections.Written.Where(@case => @case.Operation == operation).ToList();
         List<(ContractCase Case, string Name, IAuthenticationProvider Caller)> tested =
         [
@@ -43,52 +43,56 @@ internal sealed class AlteredStubTests
         foreach (var (@case, name, caller) in tested)
         {
             var approved = Approved.Find(operation, name);
-            Assert.That(approved, Is.Not.Null, "Nothing is approved yet that an alteration could differ from.");
-            var result = await AlterAsync(@case, mappings[$"{operation.Id}: {name}"], caller, approved!);
+            Assert.That(approved, Is.Not.Null, "Nothing is approved yet that a mutation could differ from.");
+            var result = await AlterAsync(stubs, @case, $"{operation.Id}: {name}", caller, approved!);
             unnoticed.AddRange(result.Unnoticed);
             count += result.Count;
         }
 
-        Assert.That(unnoticed, Is.Empty, $"of {count} alterations");
+        Assert.That(unnoticed, Is.Empty, $"of {count} mutations");
         Assert.That(count, Is.GreaterThan(tested.Count * 5));
     }
 
     /// <summary>Operations that return the same share a body, which is altered for the first of them.</summary>
     [TestCaseSource(nameof(MadeCases))]
-    public async Task A_caller_sees_every_alteration_of_a_body(ContractCase @case)
+    public async Task A_caller_sees_every_mutation_of_a_body(ContractCase @case)
     {
+        var stubs = ContractRun.StubsOf(@case.Operation);
         var caller = Caller.For(@case.Operation);
-        var before = await @case.RunAsync(ContractRun.Stubs.BaseAddress, caller);
+        var before = await @case.RunAsync(stubs.BaseAddress, caller);
 
-        var (unnoticed, count) = await AlterAsync(@case, ContractRun.Stubs.Mappings[@case.Stub], caller, before.Seen);
+        var (unnoticed, count) = await AlterAsync(stubs, @case, @case.Stub, caller, before.Seen);
 
-        Assert.That(unnoticed, Is.Empty, $"of {count} alterations");
+        Assert.That(unnoticed, Is.Empty, $"of {count} mutations");
     }
 
     [TestCaseSource(nameof(SharedErrors))]
-    public async Task A_caller_sees_every_alteration_of_an_error(string name)
+    public async Task A_caller_sees_every_mutation_of_an_error(string name)
     {
         var @case = StubCases.First.First(@case => @case.Operation.Security.Count > 0);
+        var stubs = ContractRun.StubsOf(@case.Operation);
         var caller = Caller.WhoGets(name.Split(": ")[1], @case.Operation);
-        var before = await @case.RunAsync(ContractRun.Stubs.BaseAddress, caller);
+        var before = await @case.RunAsync(stubs.BaseAddress, caller);
         before.AssertMatched(name);
 
-        var (unnoticed, count) = await AlterAsync(@case, ContractRun.Stubs.Mappings[name], caller, before.Seen);
+        var (unnoticed, count) = await AlterAsync(stubs, @case, name, caller, before.Seen);
 
-        Assert.That(unnoticed, Is.Empty, $"of {count} alterations");
+        Assert.That(unnoticed, Is.Empty, $"of {count} mutations");
     }
 
     private static Task<(IReadOnlyList<string> Unnoticed, int Count)> AlterAsync(
+        StubServer stubs,
         ContractCase @case,
-        JObject mapping,
+        string name,
         IAuthenticationProvider caller,
         string seen
     ) =>
-        Alteration.TryAllAsync(
-            mapping,
+        Mutation.TryAllAsync(
+            stubs,
+            stubs.Mappings[name],
             async () =>
             {
-                var outcome = await @case.RunAsync(ContractRun.Stubs.BaseAddress, caller);
+                var outcome = await @case.RunAsync(stubs.BaseAddress, caller);
                 return outcome.Seen == seen && outcome.Conforms();
             }
         );

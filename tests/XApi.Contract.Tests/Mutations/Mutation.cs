@@ -7,7 +7,7 @@ namespace XApi.Tests;
 /// <summary>A stub whose response differs from what stands in the file by one thing.</summary>
 /// <param name="What">What differs, in words.</param>
 /// <param name="Mapping">The whole mapping, altered.</param>
-internal sealed record Alteration(string What, JObject Mapping)
+internal sealed record Mutation(string What, JObject Mapping)
 {
     private static readonly JsonSerializerSettings AsWritten = new()
     {
@@ -15,39 +15,44 @@ internal sealed record Alteration(string What, JObject Mapping)
         FloatParseHandling = FloatParseHandling.Decimal,
     };
 
-    /// <summary>Gives the server each alteration of a mapping in turn, and the mapping itself again in the end.</summary>
+    /// <summary>Gives a server each mutation of a mapping in turn, and the mapping itself again in the end.</summary>
+    /// <param name="stubs">The server.</param>
     /// <param name="mapping">The mapping, as the server holds it.</param>
     /// <param name="isUnnoticedAsync">Whether a test would not see that something is wrong.</param>
-    /// <returns>The alterations that went unnoticed, and how many were tried.</returns>
-    public static async Task<(IReadOnlyList<string> Unnoticed, int Count)> TryAllAsync(JObject mapping, Func<Task<bool>> isUnnoticedAsync)
+    /// <returns>The mutations that went unnoticed, and how many were tried.</returns>
+    public static async Task<(IReadOnlyList<string> Unnoticed, int Count)> TryAllAsync(
+        StubServer stubs,
+        JObject mapping,
+        Func<Task<bool>> isUnnoticedAsync
+    )
     {
         List<string> unnoticed = [];
         var count = 0;
         try
         {
-            foreach (var alteration in Of(mapping))
+            foreach (var mutation in Of(mapping))
             {
                 count++;
-                ContractRun.Stubs.Put(alteration.Mapping);
+                stubs.Put(mutation.Mapping);
                 if (await isUnnoticedAsync())
                 {
-                    unnoticed.Add($"{mapping["name"]}: {alteration.What}");
+                    unnoticed.Add($"{mapping["name"]}: {mutation.What}");
                 }
             }
         }
         finally
         {
-            ContractRun.Stubs.Put(mapping);
+            stubs.Put(mapping);
         }
 
         return (unnoticed, count);
     }
 
     /// <summary>
-    /// Every way in which a stub's answer can differ by one member: each member of its body, with another value and, in turn, left out; a member too many;
+    /// Every way in which a stub's response can differ by one member: each member of its body, with another value and, in turn, left out; a member too many;
     /// another status; each header. Of the items of a list, which are alike, one stands for all.
     /// </summary>
-    public static IEnumerable<Alteration> Of(JObject mapping)
+    public static IEnumerable<Mutation> Of(JObject mapping)
     {
         var lines = StubFiles.Body(mapping).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         string[] messages = StubFiles.IsJson(StubFiles.Body(mapping)) ? [StubFiles.Body(mapping)] : lines;
@@ -90,14 +95,13 @@ internal sealed record Alteration(string What, JObject Mapping)
         var root = Parse(json);
         foreach (var path in root.Descendants().Select(token => token.Path).Distinct().Where(path => seen.Add(Kind(path))).ToList())
         {
-            var altered = Parse(json);
-            var token = altered.SelectToken(path)!;
+            var token = root.SelectToken(path)!;
             if (token is JValue)
             {
-                token.Replace(Other(token));
-                yield return ($"{path} altered", altered.ToString(Formatting.None));
-                altered = Parse(json);
-                token = altered.SelectToken(path)!;
+                var other = Other(token);
+                token.Replace(other);
+                yield return ($"{path} altered", root.ToString(Formatting.None));
+                other.Replace(token);
             }
 
             // A list without items is the same as none.
@@ -106,8 +110,17 @@ internal sealed record Alteration(string What, JObject Mapping)
                 && (token is not JContainer container || container.DescendantsAndSelf().Any(one => one is JValue))
             )
             {
+                var (owner, before) = (member.Parent!, member.Previous);
                 member.Remove();
-                yield return ($"{path} left out", altered.ToString(Formatting.None));
+                yield return ($"{path} left out", root.ToString(Formatting.None));
+                if (before is null)
+                {
+                    owner.AddFirst(member);
+                }
+                else
+                {
+                    before.AddAfterSelf(member);
+                }
             }
         }
 
@@ -132,7 +145,7 @@ internal sealed record Alteration(string What, JObject Mapping)
 
     private static JObject Parse(string json) => JsonConvert.DeserializeObject<JObject>(json, AsWritten)!;
 
-    private static Alteration With(JObject mapping, string what, Action<JObject> alter)
+    private static Mutation With(JObject mapping, string what, Action<JObject> alter)
     {
         var altered = (JObject)mapping.DeepClone();
         alter((JObject)altered["response"]!);

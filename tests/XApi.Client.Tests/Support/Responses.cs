@@ -1,9 +1,9 @@
 namespace XApi.Tests;
 
 /// <summary>A response that any operation can read, for tests that do not care what it says.</summary>
-internal static class Answers
+internal static class Responses
 {
-    /// <summary>Writes are answered with an object, most reads with a list or with nothing.</summary>
+    /// <summary>Writes return an object, most reads with a list or with nothing.</summary>
     public static string For(string method) =>
         method == "GET"
             ? "{}"

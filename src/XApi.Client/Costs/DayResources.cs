@@ -1,0 +1,95 @@
+using System.Globalization;
+
+namespace XApi;
+
+/// <summary>Which resources of a kind were charged on a day: a set of 64-bit numbers in an open table, 11 to 21 bytes each.</summary>
+/// <remarks>
+/// Ids that are numbers are kept as they are. Others are hashed to 64 bits, of which one in 10^13 would be taken for another among a million. A set that is
+/// full takes no more: what it does not hold counts as charged each time, so that the ledger says too much rather than too little.
+/// </remarks>
+internal sealed class DayResources(int capacity)
+{
+    private const int FirstSize = 64;
+
+    private ulong[] _slots = new ulong[FirstSize];
+    private bool _hasZero;
+
+    internal int Count { get; private set; }
+
+    /// <summary>Adds an id; false when it was there.</summary>
+    internal bool Add(string id) => Add(NumberOf(id));
+
+    private bool Add(ulong number)
+    {
+        if (number == 0)
+        {
+            return !_hasZero && (_hasZero = true);
+        }
+
+        var slots = _slots;
+        var at = Place(number, slots.Length);
+        while (slots[at] != 0)
+        {
+            if (slots[at] == number)
+            {
+                return false;
+            }
+
+            at = (at + 1) & (slots.Length - 1);
+        }
+
+        if (Count >= capacity)
+        {
+            return true;
+        }
+
+        slots[at] = number;
+        Count++;
+        if (Count > slots.Length / 4 * 3)
+        {
+            Grow();
+        }
+
+        return true;
+    }
+
+    private void Grow()
+    {
+        var slots = new ulong[_slots.Length * 2];
+        foreach (var number in _slots)
+        {
+            if (number != 0)
+            {
+                var at = Place(number, slots.Length);
+                while (slots[at] != 0)
+                {
+                    at = (at + 1) & (slots.Length - 1);
+                }
+
+                slots[at] = number;
+            }
+        }
+
+        _slots = slots;
+    }
+
+    // Ids of one moment differ in few bits; the multiplication spreads them over the table.
+    private static int Place(ulong number, int size) => (int)((number * 0x9E3779B97F4A7C15) >> 32) & (size - 1);
+
+    private static ulong NumberOf(string id) =>
+        id.Length is > 0 and < 20 && id[0] != '0' && ulong.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : Hash(id) | (1UL << 63);
+
+    // FNV-1a, over UTF-16. Numbers of up to 19 digits are below 2^63 where they are ids of X; hashes are above.
+    private static ulong Hash(string text)
+    {
+        var hash = 14695981039346656037;
+        foreach (var character in text)
+        {
+            hash = (hash ^ character) * 1099511628211;
+        }
+
+        return hash;
+    }
+}

@@ -1,0 +1,213 @@
+namespace XApi;
+
+/// <summary>Keeps a ledger in memory. Clients that are given the same one share it.</summary>
+public sealed class MemoryCostStore : ICostStore
+{
+    // A month and the one before, for budgets and to look back.
+    private const int DaysKept = 62;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<(DateOnly Day, string Operation, string Item, string Credential), Sums> _lines = [];
+    private readonly Dictionary<(DateOnly Day, string Kind), DayResources> _charged = [];
+    private readonly Dictionary<string, Counter> _counters = [];
+    private readonly Dictionary<string, IReadOnlyList<CostClaim>> _reservations = [];
+    private DateOnly _newest;
+
+    /// <summary>
+    /// How many resources of a day and a kind are remembered, so that one that comes again is not counted again: four million by default, 45 to 85 MB. What
+    /// is beyond counts as charged each time it comes.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative, or more than 100 million.</exception>
+    public int MaxResourcesPerDay
+    {
+        get;
+        init => field = Bound.Number(value, 0, 100_000_000);
+    } = 4_000_000;
+
+    /// <summary>
+    /// For how many lines the ledger distinguishes credentials: 100,000 by default, some 20 MB. What more would come is entered under the credential
+    /// <c>others</c>.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is less than 1.</exception>
+    public int MaxLines
+    {
+        get;
+        init => field = Bound.Number(value, 1, int.MaxValue);
+    } = 100_000;
+
+    /// <inheritdoc/>
+    public ValueTask<CostShortage?> ReserveAsync(CostReservation reservation, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(reservation);
+        lock (_lock)
+        {
+            foreach (var claim in reservation.Claims)
+            {
+                var counter = _counters.GetValueOrDefault(claim.Counter);
+                if (counter.Spent + counter.Reserved + claim.Amount > claim.Limit)
+                {
+                    return new(new CostShortage(claim, counter.Spent, counter.Reserved));
+                }
+            }
+
+            foreach (var claim in reservation.Claims)
+            {
+                var counter = _counters.GetValueOrDefault(claim.Counter);
+                _counters[claim.Counter] = counter with { Reserved = counter.Reserved + claim.Amount };
+            }
+
+            _reservations.Add(reservation.Id, reservation.Claims);
+            return default;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask ReleaseAsync(string reservation, CancellationToken cancellationToken = default)
+    {
+        lock (_lock)
+        {
+            Release(reservation);
+        }
+
+        return default;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<CostReceipt> RecordAsync(CostRecord record, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        lock (_lock)
+        {
+            Release(record.Reservation);
+            var (charged, repeats) = record.Resources is { } ids ? Charge(record.Day, record.Kind, ids) : (1, 0);
+            return new(Enter(record, charged, repeats));
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<CostLine>> ReadAsync(DateOnly from, DateOnly to, CancellationToken cancellationToken = default)
+    {
+        lock (_lock)
+        {
+            return new([
+                .. _lines
+                    .Where(line => line.Key.Day >= from && line.Key.Day <= to)
+                    .OrderBy(line => line.Key)
+                    .Select(line => new CostLine(
+                        line.Key.Day,
+                        line.Key.Operation,
+                        line.Key.Item,
+                        line.Key.Credential,
+                        line.Value.Requests,
+                        line.Value.Charged,
+                        line.Value.Repeats,
+                        line.Value.Usd,
+                        line.Value.Uncertain
+                    )),
+            ]);
+        }
+    }
+
+    private (int Charged, int Repeats) Charge(DateOnly day, string kind, IReadOnlyList<string> ids)
+    {
+        Forget(day);
+        if (!_charged.TryGetValue((day, kind), out var resources))
+        {
+            _charged.Add((day, kind), resources = new DayResources(MaxResourcesPerDay));
+        }
+
+        var charged = 0;
+        foreach (var id in ids)
+        {
+            charged += resources.Add(id) ? 1 : 0;
+        }
+
+        return (charged, ids.Count - charged);
+    }
+
+    private CostReceipt Enter(CostRecord record, int charged, int repeats)
+    {
+        var usd = charged * record.Price;
+        var key = (record.Day, record.Operation, record.Item, record.Credential);
+        if (!_lines.TryGetValue(key, out var sums))
+        {
+            if (_lines.Count >= MaxLines)
+            {
+                key.Credential = "others";
+                _lines.TryGetValue(key, out sums);
+            }
+
+            _lines[key] = sums ??= new Sums();
+        }
+
+        sums.Requests += record.Requests;
+        if (record.IsUncertain)
+        {
+            sums.Uncertain += usd;
+        }
+        else
+        {
+            sums.Charged += charged;
+            sums.Repeats += repeats;
+            sums.Usd += usd;
+        }
+
+        var spent = new decimal[record.Counters.Count];
+        for (var i = 0; i < spent.Length; i++)
+        {
+            var (name, isUsd) = record.Counters[i];
+            var counter = _counters.GetValueOrDefault(name);
+            _counters[name] = counter = counter with { Spent = counter.Spent + (isUsd ? usd : charged) };
+            spent[i] = counter.Spent;
+        }
+
+        return new CostReceipt(charged, repeats, usd, spent);
+    }
+
+    private void Release(string? reservation)
+    {
+        if (reservation is not null && _reservations.Remove(reservation, out var claims))
+        {
+            foreach (var claim in claims)
+            {
+                var counter = _counters[claim.Counter];
+                _counters[claim.Counter] = counter with { Reserved = counter.Reserved - claim.Amount };
+            }
+        }
+    }
+
+    // Responses of two days may overtake each other at midnight, so that the day before is kept.
+    private void Forget(DateOnly day)
+    {
+        if (day <= _newest)
+        {
+            return;
+        }
+
+        _newest = day;
+        foreach (var key in _charged.Keys.Where(key => key.Day < day.AddDays(-1)).ToList())
+        {
+            _charged.Remove(key);
+        }
+
+        foreach (var key in _lines.Keys.Where(key => key.Day < day.AddDays(-DaysKept)).ToList())
+        {
+            _lines.Remove(key);
+        }
+    }
+
+    private readonly record struct Counter(decimal Spent, decimal Reserved);
+
+    private sealed class Sums
+    {
+        internal long Requests { get; set; }
+
+        internal long Charged { get; set; }
+
+        internal long Repeats { get; set; }
+
+        internal decimal Usd { get; set; }
+
+        internal decimal Uncertain { get; set; }
+    }
+}

@@ -1,0 +1,74 @@
+namespace XApi;
+
+/// <summary>A request that may be charged: priced, and within its budgets. It waits for its response.</summary>
+internal sealed class Spending(XCosts costs)
+{
+    private bool _isSettled;
+    private bool _isGivenBack;
+
+    internal required XOperation Operation { get; init; }
+
+    internal required string Credential { get; init; }
+
+    /// <summary>The item of the price list that it is charged by.</summary>
+    internal required string Item { get; init; }
+
+    /// <summary>The price of one, in USD.</summary>
+    internal required decimal Price { get; init; }
+
+    /// <summary>How many resources its response can hold at most; 1 where the request is charged.</summary>
+    internal required long Most { get; init; }
+
+    /// <summary>What was set aside in the ledger's store; null for nothing.</summary>
+    internal string? Reservation { get; init; }
+
+    /// <summary>The counters of the client's budgets that it falls under.</summary>
+    internal IReadOnlyList<BudgetClaim> Claims { get; init; } = [];
+
+    internal IReadOnlyList<CostCounter> Counters => Claims.Count == 0 ? [] : [.. Claims.Select(claim => claim.Counter)];
+
+    /// <summary>The call's own budget; null for none.</summary>
+    internal XBudget? Own { get; init; }
+
+    /// <summary>The same with what was set aside for it.</summary>
+    internal Spending With(string reservation, IReadOnlyList<BudgetClaim> claims) =>
+        new(costs)
+        {
+            Operation = Operation,
+            Credential = Credential,
+            Item = Item,
+            Price = Price,
+            Most = Most,
+            Own = Own,
+            Reservation = reservation,
+            Claims = claims,
+        };
+
+    internal bool IsPerResource => Operation.Price!.Per is "resource" or "event";
+
+    /// <summary>Whether what was set aside in the call's own budget is still so; only once.</summary>
+    internal bool TakeReserved() => !Interlocked.Exchange(ref _isGivenBack, true);
+
+    /// <summary>Enters what its response costs; null where the ledger can't be written.</summary>
+    internal ValueTask<XCost?> ChargeAsync(XModel response, DateTimeOffset? date)
+    {
+        _isSettled = true;
+        return costs.ChargeAsync(this, response, date);
+    }
+
+    /// <summary>Ends it without a response that could be charged. What was charged already stays.</summary>
+    /// <param name="mayHaveBeenCharged">Whether the request was sent and its response lost, so that X may have charged it.</param>
+    internal ValueTask EndAsync(bool mayHaveBeenCharged)
+    {
+        if (_isSettled)
+        {
+            return default;
+        }
+
+        _isSettled = true;
+        return costs.EndAsync(this, mayHaveBeenCharged);
+    }
+}
+
+/// <summary>A budget of the client that a request falls under, with its counter of the period.</summary>
+internal readonly record struct BudgetClaim(XBudget Budget, CostCounter Counter, decimal Limit);

@@ -1,0 +1,322 @@
+namespace XApi;
+
+/// <summary>What a client's calls cost: the ledger, the prices and the budgets.</summary>
+/// <remarks>
+/// <para>Each response that X charges for is entered: by the request, or by the resources that it holds, included ones of the same kind too. A resource is
+/// charged once in a day of UTC, however often it is read; X calls this a soft guarantee. Only successes are charged.</para>
+/// <para>The ledger says what X's price list makes of the calls. <c>GET /2/usage/tweets</c> and the developer console say what X has counted.</para>
+/// </remarks>
+public sealed partial class XCosts
+{
+    // As long as a call may take, and then some; a process that has ended must not hold on to a budget for ever.
+    private static readonly TimeSpan ReservationLength = TimeSpan.FromMinutes(15);
+
+    private readonly CostSettings _settings;
+    private readonly TimeProvider _time;
+    private readonly XApiLog _log;
+    private readonly ICostStore _store;
+    private readonly BudgetWarnings _warnings = new();
+
+    internal XCosts(CostSettings settings, TimeProvider time, XApiLog log)
+    {
+        _settings = settings;
+        _time = time;
+        _log = log;
+        _store = settings.Store ?? new MemoryCostStore();
+    }
+
+    /// <summary>Raised when a budget reaches one of the shares at which it warns (<see cref="XBudget.WarnAt"/>). Handlers should be quick.</summary>
+    public event EventHandler<BudgetWarningEventArgs>? BudgetWarning;
+
+    /// <summary>The prices that calls are counted by.</summary>
+    public XPriceList Prices => _settings.Prices;
+
+    /// <summary>The ledger, by day, operation, item and credential.</summary>
+    /// <param name="from">The first day, in UTC; today by default.</param>
+    /// <param name="to">The last day, in UTC; today by default.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    public async ValueTask<CostLedger> ReadAsync(DateOnly? from = null, DateOnly? to = null, CancellationToken cancellationToken = default)
+    {
+        var today = DayOf(_time.GetUtcNow());
+        return new CostLedger(await _store.ReadAsync(from ?? today, to ?? today, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Estimates so many requests of a kind; null for a number that nothing bounds.</summary>
+    internal CostEstimate Estimate(XOperation operation, XCredential? credential, CostFacts facts, long? requests, long? resources)
+    {
+        if (operation.Price is not { } price)
+        {
+            return new CostEstimate(operation, null, 0, 0) { Requests = requests };
+        }
+
+        var item = ItemOf(price, credential, facts);
+        var isPerRequest = price.Per == "request";
+        var least = isPerRequest ? Prices.PriceOf(price.Summoned is { } summoned && item == price.Item ? summoned : item) : 0;
+        return new CostEstimate(operation, item, least, (isPerRequest ? requests : resources) * Prices.PriceOf(item))
+        {
+            Requests = requests,
+            Resources = isPerRequest ? null : resources,
+            Basis = price.Basis,
+        };
+    }
+
+    /// <summary>Prices a request, and sets aside in its budgets what it can cost at most. Null where it costs nothing.</summary>
+    /// <exception cref="XBudgetExceededException">A budget does not have that left.</exception>
+    internal async ValueTask<Spending?> BeginAsync(
+        XOperation operation,
+        XCredential? credential,
+        XBudget? own,
+        CostFacts facts,
+        CancellationToken cancellationToken
+    )
+    {
+        if (operation.Price is not { } price)
+        {
+            return null;
+        }
+
+        var item = ItemOf(price, credential, facts);
+        var spending = new Spending(this)
+        {
+            Operation = operation,
+            Credential = credential?.CredentialKey ?? "",
+            Item = item,
+            // What an event costs is known when it came: the dearest is set aside.
+            Price = price.Per == "event" ? Prices.Events.Values.Max() : Prices.PriceOf(item),
+            Most = facts.Resources,
+            Own = own is not null && IsFor(own, price, item, credential) ? own : null,
+        };
+        if (_settings.Budgets.Count > 0)
+        {
+            spending = await ReserveAsync(spending, price, credential, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (spending.Own is not null && Shortage(spending) is { } shortage)
+        {
+            if (spending.Reservation is { } reservation)
+            {
+                await _store.ReleaseAsync(reservation, CancellationToken.None).ConfigureAwait(false);
+            }
+
+            throw shortage;
+        }
+
+        return spending;
+    }
+
+    internal async ValueTask<XCost?> ChargeAsync(Spending spending, XModel response, DateTimeOffset? date)
+    {
+        IReadOnlyList<string>? ids = null;
+        if (spending.IsPerResource)
+        {
+            var gathered = new ResourceIds();
+            response.CollectIds(gathered);
+            ids = gathered.All;
+        }
+
+        var price = spending.Operation.Price!;
+        return await RecordAsync(spending, ids, spending.Price, date, isUncertain: false).ConfigureAwait(false) is { } receipt
+            ? new XCost(spending.Item, receipt.Charged, receipt.Repeats, receipt.Usd) { Basis = price.Basis }
+            : null;
+    }
+
+    /// <summary>Enters what a stream brought: resources, and events by their types.</summary>
+    internal async ValueTask ChargeAsync(
+        Spending spending,
+        IReadOnlyList<string> resources,
+        IReadOnlyDictionary<string, ResourceIds> events
+    )
+    {
+        foreach (var (type, ids) in events)
+        {
+            await RecordAsync(spending, ids.All, Prices.PriceOfEvent(type), null, isUncertain: false, requests: 0).ConfigureAwait(false);
+        }
+
+        if (resources.Count > 0)
+        {
+            await RecordAsync(spending, resources, spending.Price, null, isUncertain: false, requests: 0).ConfigureAwait(false);
+        }
+
+        await EndAsync(spending, mayHaveBeenCharged: false).ConfigureAwait(false);
+    }
+
+    internal async ValueTask EndAsync(Spending spending, bool mayHaveBeenCharged)
+    {
+        if (mayHaveBeenCharged)
+        {
+            await RecordAsync(spending, null, spending.Price * spending.Most, null, isUncertain: true).ConfigureAwait(false);
+            return;
+        }
+
+        Settle(spending, 0, 0);
+        if (spending.Reservation is { } reservation)
+        {
+            await _store.ReleaseAsync(reservation, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    // A response is not lost because its cost can't be entered: the log says so, and what was set aside for it stays so until it expires.
+    private async ValueTask<CostReceipt?> RecordAsync(
+        Spending spending,
+        IReadOnlyList<string>? ids,
+        decimal price,
+        DateTimeOffset? date,
+        bool isUncertain,
+        int requests = 1
+    )
+    {
+        var record = new CostRecord
+        {
+            Day = DayOf(date ?? _time.GetUtcNow()),
+            Operation = spending.Operation.Id,
+            Item = spending.Item,
+            Credential = spending.Credential,
+            Price = price,
+            Kind = spending.Operation.Price!.Item,
+            Resources = ids,
+            Requests = requests,
+            IsUncertain = isUncertain,
+            Reservation = spending.Reservation,
+            Counters = spending.Counters,
+        };
+        CostReceipt receipt;
+        try
+        {
+            receipt = await _store.RecordAsync(record, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            _log.NotRecorded(spending.Operation, spending.Item, failure.Message);
+            Settle(spending, price * (ids?.Count ?? 1), ids?.Count ?? 0);
+            return null;
+        }
+
+        Settle(spending, receipt.Usd, spending.IsPerResource ? receipt.Charged : 0);
+        CostTelemetry.Charged(spending.Operation, spending.Item, receipt.Usd);
+        for (var i = 0; i < spending.Claims.Count; i++)
+        {
+            Warn(spending.Claims[i], receipt.Spent[i]);
+        }
+
+        return receipt;
+    }
+
+    private async ValueTask<Spending> ReserveAsync(
+        Spending spending,
+        XPrice price,
+        XCredential? credential,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = _time.GetUtcNow();
+        List<BudgetClaim> claims = [];
+        foreach (var budget in _settings.Budgets.Where(budget => IsFor(budget, price, spending.Item, credential)))
+        {
+            var counter = $"{budget.Name ?? budget.Id} {budget.PeriodOf(now)}";
+            if (budget.Usd is { } usd)
+            {
+                claims.Add(new(budget, new CostCounter($"{counter} usd", IsUsd: true), usd));
+            }
+
+            if (budget.Resources is { } resources && spending.IsPerResource)
+            {
+                claims.Add(new(budget, new CostCounter($"{counter} resources", IsUsd: false), resources));
+            }
+        }
+
+        if (claims.Count == 0)
+        {
+            return spending;
+        }
+
+        var id = Guid.CreateVersion7().ToString("N");
+        var most = spending.Price * spending.Most;
+        var reservation = new CostReservation(
+            id,
+            now + ReservationLength,
+            [.. claims.Select(claim => new CostClaim(claim.Counter.Name, claim.Counter.IsUsd ? most : spending.Most, claim.Limit))]
+        );
+        if (await _store.ReserveAsync(reservation, cancellationToken).ConfigureAwait(false) is { } shortage)
+        {
+            var claim = claims.Find(claim => claim.Counter.Name == shortage.Claim.Counter);
+            throw Exceeded(spending, claim.Budget, claim.Counter.IsUsd, shortage.Left, shortage.Claim.Limit);
+        }
+
+        return spending.With(id, claims);
+    }
+
+    private XBudgetExceededException? Shortage(Spending spending)
+    {
+        var budget = spending.Own!;
+        var resources = spending.IsPerResource ? spending.Most : 0;
+        var period = budget.PeriodOf(_time.GetUtcNow());
+        return
+            budget.Usage.TryReserve(budget, period, spending.Price * spending.Most, resources, out var usd, out var left) ? null
+            : spending.Price * spending.Most > usd ? Exceeded(spending, budget, isUsd: true, usd, budget.Usd!.Value)
+            : Exceeded(spending, budget, isUsd: false, left, budget.Resources!.Value);
+    }
+
+    private XBudgetExceededException Exceeded(Spending spending, XBudget budget, bool isUsd, decimal left, decimal limit)
+    {
+        left = Math.Max(0, left);
+        var most = isUsd ? spending.Price * spending.Most : spending.Most;
+        var unit = isUsd ? "USD" : "resources";
+        var ends = budget.EndOf(_time.GetUtcNow());
+        var message = string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"{spending.Operation} was not sent: it can cost {most:0.####} {unit} ({spending.Most} {spending.Item}), and the budget of {budget} has {left:0.####} left{(ends is null ? "" : $" until {ends:u}")}. Ask for fewer at a time, or raise the budget."
+        );
+        return new XBudgetExceededException(message)
+        {
+            Operation = spending.Operation,
+            RetryAt = ends,
+            Budget = budget,
+            Left = left,
+            Affordable = isUsd
+                ? spending.Price > 0
+                    ? (long)Math.Floor(left / spending.Price)
+                    : long.MaxValue
+                : (long)left,
+        };
+    }
+
+    private static void Settle(Spending spending, decimal usd, decimal resources)
+    {
+        if (spending.Own is { } budget)
+        {
+            var isReserved = spending.TakeReserved();
+            budget.Usage.Settle(
+                isReserved ? spending.Price * spending.Most : 0,
+                isReserved && spending.IsPerResource ? spending.Most : 0,
+                usd,
+                resources
+            );
+        }
+    }
+
+    private void Warn(BudgetClaim claim, decimal spent)
+    {
+        if (_warnings.Reached(claim, spent) is { } share)
+        {
+            _log.BudgetReached(claim.Budget.ToString(), share, spent, claim.Limit);
+            BudgetWarning?.Invoke(this, new BudgetWarningEventArgs(claim.Budget, share, spent, claim.Limit));
+        }
+    }
+
+    // Who owns the App reads what is theirs for less, by a credential of their own.
+    private string ItemOf(XPrice price, XCredential? credential, CostFacts facts) =>
+        price.Owned is { } owned
+        && _settings.AppOwnerId is { } owner
+        && facts.UserId == owner
+        && (credential?.UserId ?? owner) == owner
+        && credential?.Scheme is XSecurityScheme.OAuth2UserToken or XSecurityScheme.UserToken
+            ? owned
+        : facts.HasUrl ? price.WithUrl ?? price.Item
+        : price.Item;
+
+    private static bool IsFor(XBudget budget, XPrice price, string item, XCredential? credential) =>
+        (budget.Item is null || budget.Item == item || budget.Item == price.Item)
+        && (budget.Credential is not { } only || (credential is not null && XCredential.Of(only).CredentialKey == credential.CredentialKey));
+
+    private static DateOnly DayOf(DateTimeOffset at) => DateOnly.FromDateTime(at.UtcDateTime);
+}

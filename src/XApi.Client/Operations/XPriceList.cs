@@ -1,0 +1,136 @@
+using System.Text.Json;
+
+namespace XApi;
+
+/// <summary>What X charges pay-per-use accounts: a price for each item that operations are billed by.</summary>
+/// <remarks>
+/// <see cref="Default"/> is the list that X had published when the package was made. X changes its prices: a newer list can be read from JSON
+/// (<see cref="FromJson"/>), or a price changed (<see cref="With(string, decimal)"/>).
+/// </remarks>
+public sealed partial record XPriceList
+{
+    /// <summary>The list that X had published when the package was made.</summary>
+    public static XPriceList Default => field ??= Published();
+
+    /// <summary>The currency of all prices: USD.</summary>
+    public required string Currency { get; init; }
+
+    /// <summary>The day on which the list was read.</summary>
+    public required DateOnly ReadOn { get; init; }
+
+    /// <summary>The page that it was read from.</summary>
+    public required Uri Source { get; init; }
+
+    /// <summary>The items by their names, such as <c>post_read</c>.</summary>
+    public required IReadOnlyDictionary<string, XPriceItem> Items { get; init; }
+
+    /// <summary>What an event of X Activity costs, by its type; <c>*</c> stands for any last part of one. A type that is not named costs nothing.</summary>
+    public required IReadOnlyDictionary<string, decimal> Events { get; init; }
+
+    /// <summary>How many resources an expansion brings at most for each that is returned; one where it is not named.</summary>
+    public required IReadOnlyDictionary<string, int> Expansions { get; init; }
+
+    /// <summary>How many Tweets a pay-per-use account may read in a month.</summary>
+    public required long MonthlyPosts { get; init; }
+
+    /// <summary>The same list with another price for an item.</summary>
+    /// <param name="item">The item's name, such as <c>post_read</c>.</param>
+    /// <param name="price">The price in USD.</param>
+    /// <exception cref="ArgumentException">The list has no such item.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The price is negative.</exception>
+    public XPriceList With(string item, decimal price)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        ArgumentOutOfRangeException.ThrowIfNegative(price);
+        return Items.TryGetValue(item, out var known)
+            ? this with
+            {
+                Items = new Dictionary<string, XPriceItem>(Items) { [item] = known with { Price = price } },
+            }
+            : throw new ArgumentException(
+                $"The price list has no item \u201c{item}\u201d; it has {string.Join(", ", Items.Keys.Order(StringComparer.Ordinal))}.",
+                nameof(item)
+            );
+    }
+
+    /// <summary>
+    /// The default list with the prices that a JSON object holds: <c>{ "items": { "post_read": 0.006 }, "events": { "post.create": 0.006 },
+    /// "monthly_posts": 2000000, "read_on": "2026-12-01" }</c>. Any of them can be left out; members that are not known are errors, since a price that is
+    /// misspelled would not be charged.
+    /// </summary>
+    /// <param name="json">The JSON object.</param>
+    /// <exception cref="FormatException">It is not such an object; the message says where.</exception>
+    public static XPriceList FromJson(string json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            var list = Default;
+            foreach (var member in document.RootElement.EnumerateObject())
+            {
+                list = member.Name switch
+                {
+                    "items" => member.Value.EnumerateObject().Aggregate(list, (all, item) => all.With(item.Name, PriceOf(item))),
+                    "events" => list with
+                    {
+                        Events = list
+                            .Events.Concat(member.Value.EnumerateObject().Select(item => KeyValuePair.Create(item.Name, PriceOf(item))))
+                            .GroupBy(price => price.Key)
+                            .ToDictionary(price => price.Key, price => price.Last().Value),
+                    },
+                    "monthly_posts" => list with { MonthlyPosts = member.Value.GetInt64() },
+                    "read_on" => list with
+                    {
+                        ReadOn = DateOnly.Parse(member.Value.GetString()!, System.Globalization.CultureInfo.InvariantCulture),
+                    },
+                    "source" => list with { Source = new Uri(member.Value.GetString()!) },
+                    _ => throw new FormatException(
+                        $"A price list has no member \u201c{member.Name}\u201d; it may have items, events, monthly_posts, read_on, source."
+                    ),
+                };
+            }
+
+            return list;
+        }
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException or ArgumentException)
+        {
+            throw new FormatException($"The JSON is no price list: {failure.Message}", failure);
+        }
+    }
+
+    /// <summary>The price of an item; zero for one that the list does not have.</summary>
+    internal decimal PriceOf(string item) => Items.TryGetValue(item, out var known) ? known.Price : 0;
+
+    /// <summary>The price of an event of X Activity.</summary>
+    internal decimal PriceOfEvent(string? type)
+    {
+        if (type is null)
+        {
+            return 0;
+        }
+
+        if (Events.TryGetValue(type, out var price))
+        {
+            return price;
+        }
+
+        var end = type.LastIndexOf('.');
+        return end >= 0 && Events.TryGetValue(string.Concat(type.AsSpan(0, end), ".*"), out price) ? price : 0;
+    }
+
+    private static decimal PriceOf(JsonProperty item) =>
+        item.Value.TryGetDecimal(out var price) && price >= 0
+            ? price
+            : throw new FormatException($"The price of {item.Name} is {item.Value.GetRawText()}; it must be a number of USD, zero or more.");
+}
+
+/// <summary>An item of a price list.</summary>
+/// <param name="Price">The price in USD of one.</param>
+/// <param name="Per">What is counted: <c>resource</c>, <c>request</c>, <c>event</c>.</param>
+/// <param name="Description">What it is.</param>
+public sealed record XPriceItem(decimal Price, string Per, string Description)
+{
+    /// <summary>The list of <c>includes</c> that holds resources of the same kind, which are charged as well; null where there is none.</summary>
+    public string? IncludedAs { get; init; }
+}

@@ -1,0 +1,62 @@
+namespace XApi;
+
+public sealed partial class XCosts
+{
+    /// <summary>Shows a call's request in the place of sending it.</summary>
+    internal Func<Func<IXApiClient, Task>, Task<XRequest>>? Show { get; set; }
+
+    /// <summary>
+    /// What an enumeration can cost: <c>x.Costs.Estimate(x.Search.EnumerateRecentAsync(query).Take(5_000))</c>. It is never less than the least and never
+    /// more than the most; without <c>Take</c> or <c>MaxPages</c> the most is what the collection reaches back to, where the documentation says so.
+    /// </summary>
+    /// <param name="items">The enumeration.</param>
+    /// <typeparam name="TItem">What the collection holds.</typeparam>
+    /// <typeparam name="TPage">The response that holds a page of it.</typeparam>
+    public CostEstimate Estimate<TItem, TPage>(Paged<TItem, TPage> items)
+        where TPage : XResponse, IPage<TItem>
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        var request = items.Source.Request();
+        var facts = CostShape.FactsOf(request, Prices);
+        var page = Math.Max(1, facts.Items);
+        var count = Least(items.Settings.Items, items.Settings.Pages * page, items.Source.Pagination.HorizonItems);
+
+        // The last page is charged whole.
+        var pages = (count + page - 1) / page;
+        return Estimate(request.Operation, CredentialOf(request), facts.Cost, pages, pages * page * (1 + facts.Included));
+    }
+
+    /// <summary>
+    /// What a call can cost: <c>await x.Costs.EstimateAsync(c =&gt; c.Tweets.CreateAsync(new() { Text = text }))</c>. The call is checked as if it were sent,
+    /// and not sent. Of a call that takes several requests, the first is estimated.
+    /// </summary>
+    /// <param name="call">The call, on the client that it is given.</param>
+    /// <exception cref="XInvalidParameterException">The call would be refused before it is sent.</exception>
+    public async Task<CostEstimate> EstimateAsync(Func<IXApiClient, Task> call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        var show = Show ?? throw new NotSupportedException("Only the costs of a client can be estimated.");
+        var request = await show(call).ConfigureAwait(false);
+        if (request.Operation.Price is null)
+        {
+            return Estimate(request.Operation, null, default, 1, null);
+        }
+
+        var facts = CostShape.FactsOf(request, Prices);
+        return Estimate(request.Operation, CredentialOf(request), facts.Cost, 1, facts.Cost.Resources);
+    }
+
+    private static XCredential? CredentialOf(XRequest request) =>
+        request.Options?.Credential is { } credential ? XCredential.Of(credential) : null;
+
+    private static long? Least(params ReadOnlySpan<long?> bounds)
+    {
+        long? least = null;
+        foreach (var bound in bounds)
+        {
+            least = bound < least || least is null ? bound ?? least : least;
+        }
+
+        return least;
+    }
+}

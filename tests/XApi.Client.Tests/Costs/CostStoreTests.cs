@@ -1,0 +1,170 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+using XApi.Tests.Authentication;
+
+namespace XApi.Tests.Costs;
+
+/// <summary>What every store of a ledger keeps.</summary>
+public abstract class CostStoreTests
+{
+    private static readonly DateOnly Day = new(2026, 11, 27);
+    private static readonly DateTimeOffset Later = new(2036, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    [Test]
+    public async Task A_resource_is_charged_once_a_day_for_all_who_read_it()
+    {
+        var store = await StoreAsync();
+
+        var first = await store.RecordAsync(Read("a", ["1", "2", "2"]));
+        var second = await store.RecordAsync(Read("b", ["2", "3"]));
+        var tomorrow = await store.RecordAsync(Read("a", ["1"]) with { Day = Day.AddDays(1) });
+        var other = await store.RecordAsync(Read("a", ["1"]) with { Kind = "user_read", Item = "user_read", Price = 0.01m });
+
+        Assert.That(
+            new[] { first, second, tomorrow, other }.Select(receipt => (receipt.Charged, receipt.Repeats, receipt.Usd)),
+            Is.EqualTo([(2, 1, 0.01m), (1, 1, 0.005m), (1, 0, 0.005m), (1, 0, 0.01m)])
+        );
+        Assert.That(
+            await store.ReadAsync(Day, Day),
+            Is.EqualTo([
+                new CostLine(Day, "SearchRecent", "post_read", "a", 1, 2, 1, 0.01m, 0),
+                new CostLine(Day, "SearchRecent", "post_read", "b", 1, 1, 1, 0.005m, 0),
+                new CostLine(Day, "SearchRecent", "user_read", "a", 1, 1, 0, 0.01m, 0),
+            ])
+        );
+    }
+
+    [Test]
+    public async Task What_is_uncertain_is_kept_apart_and_counts_for_budgets()
+    {
+        var store = await StoreAsync();
+        var counters = new[] { new CostCounter("usd", IsUsd: true) };
+
+        await store.RecordAsync(Read("a", null) with { Price = 0.5m, IsUncertain = true, Counters = counters });
+        var receipt = await store.RecordAsync(Read("a", ["1"]) with { Counters = counters });
+
+        Assert.That(receipt.Spent, Is.EqualTo([0.505m]));
+        Assert.That(await store.ReadAsync(Day, Day), Is.EqualTo([new CostLine(Day, "SearchRecent", "post_read", "a", 2, 1, 0, 0.005m, 0.5m)]));
+    }
+
+    [Test]
+    public async Task Reservations_hold_until_they_are_settled_or_given_back()
+    {
+        var store = await StoreAsync();
+        CostClaim[] claims = [new("usd", 0.6m, 1), new("resources", 60, 100)];
+
+        Assert.That(await store.ReserveAsync(new CostReservation("1", Later, claims)), Is.Null);
+        var shortage = (await store.ReserveAsync(new CostReservation("2", Later, claims)))!;
+        await store.ReleaseAsync("1");
+        var free = await store.ReserveAsync(new CostReservation("3", Later, claims));
+        await store.RecordAsync(Read("a", ["1"]) with { Reservation = "3", Counters = [new("usd", IsUsd: true), new("resources", IsUsd: false)] });
+
+        Assert.That((shortage.Left, free), Is.EqualTo((shortage.Claim.Counter == "usd" ? 0.4m : 40m, (CostShortage?)null)));
+        var left = (await store.ReserveAsync(new CostReservation("4", Later, [new("resources", 100, 100)])))!;
+        Assert.That((left.Spent, left.Reserved), Is.EqualTo((1m, 0m)));
+    }
+
+    [Test]
+    public async Task Callers_at_once_neither_exceed_a_budget_nor_charge_a_resource_twice()
+    {
+        var store = await StoreAsync();
+        var granted = 0;
+
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, 60),
+            new ParallelOptions { MaxDegreeOfParallelism = 12 },
+            async (number, token) =>
+            {
+                var id = $"r{number}";
+                if (await store.ReserveAsync(new CostReservation(id, Later, [new("resources", 10, 300)]), token) is null)
+                {
+                    Interlocked.Increment(ref granted);
+                    var ids = Enumerable.Range(0, 10).Select(i => $"{(number * 7 + i) % 100}").ToList();
+                    await store.RecordAsync(Read("a", ids) with { Reservation = id, Counters = [new("resources", IsUsd: false)] }, token);
+                }
+            }
+        );
+
+        var line = (await store.ReadAsync(Day, Day))[0];
+        Assert.That(line.Charged, Is.LessThanOrEqualTo(100));
+        Assert.That((line.Requests, line.Charged + line.Repeats, line.Usd), Is.EqualTo(((long)granted, granted * 10L, line.Charged * 0.005m)));
+    }
+
+    private protected abstract Task<ICostStore> StoreAsync();
+
+    private static CostRecord Read(string credential, IReadOnlyList<string>? ids) =>
+        new()
+        {
+            Day = Day,
+            Operation = "SearchRecent",
+            Item = "post_read",
+            Kind = "post_read",
+            Credential = credential,
+            Price = 0.005m,
+            Resources = ids,
+        };
+}
+
+[TestFixture]
+public sealed class MemoryCostStoreTests : CostStoreTests
+{
+    private protected override Task<ICostStore> StoreAsync() => Task.FromResult<ICostStore>(new MemoryCostStore());
+}
+
+/// <summary>In a file of SQLite.</summary>
+[TestFixture]
+public sealed class SqliteCostStoreTests : CostStoreTests
+{
+    private readonly string _file = Path.Combine(Path.GetTempPath(), $"xapi-costs-{Guid.NewGuid():N}.db");
+    private int _stores;
+
+    [OneTimeTearDown]
+    public void Delete()
+    {
+        SqliteConnection.ClearAllPools();
+        File.Delete(_file);
+    }
+
+    private protected override async Task<ICostStore> StoreAsync()
+    {
+        var store = new DbCostStore(SqliteFactory.Instance.CreateDataSource($"Data Source={_file}"), $"x_costs_{_stores++}");
+        await store.CreateTablesAsync();
+        await store.CreateTablesAsync();
+        return store;
+    }
+}
+
+/// <summary>In PostgreSQL.</summary>
+[TestFixture]
+[Category("Slow")]
+public sealed class PostgresCostStoreTests : CostStoreTests
+{
+    private PostgresServer? _server;
+    private DbDataSource _source = null!;
+    private int _stores;
+
+    [OneTimeSetUp]
+    public async Task StartPostgres()
+    {
+        _server = await PostgresServer.StartAsync();
+        _source = NpgsqlDataSource.Create(_server.ConnectionString);
+    }
+
+    [OneTimeTearDown]
+    public async Task StopPostgres()
+    {
+        if (_server is not null)
+        {
+            await _source.DisposeAsync();
+            await _server.DisposeAsync();
+        }
+    }
+
+    private protected override async Task<ICostStore> StoreAsync()
+    {
+        var store = new DbCostStore(_source, $"x_costs_{_stores++}");
+        await store.CreateTablesAsync();
+        return store;
+    }
+}

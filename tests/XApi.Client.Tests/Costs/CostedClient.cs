@@ -1,0 +1,41 @@
+using System.Net;
+
+namespace XApi.Tests.Costs;
+
+/// <summary>A client whose responses are made up, on a clock that a test turns.</summary>
+internal sealed class CostedClient : IDisposable
+{
+    public CostedClient(Func<SentRequest, HttpResponseMessage> respond, CostSettings? costs = null)
+    {
+        Server = new StubServer(respond);
+        Client = new XApiClient(
+            new XApiClientOptions
+            {
+                Credentials = [new AppOnlyCredential("token"), Owner],
+                PrimaryHandler = Server,
+                TimeProvider = Clock,
+                Costs = costs ?? new CostSettings(),
+                MaxRetries = 0,
+            }
+        );
+    }
+
+    /// <summary>A user of OAuth 1.0a, whose id stands before the hyphen of the token.</summary>
+    public static OAuth1Credential Owner { get; } = new("key", "secret", "12-token", "secret");
+
+    public FakeClock Clock { get; } = new(new DateTimeOffset(2026, 11, 27, 10, 0, 0, TimeSpan.Zero));
+
+    public StubServer Server { get; }
+
+    public XApiClient Client { get; }
+
+    public static HttpResponseMessage Tweets(params string[] ids) => StubServer.Json($$"""{"data":[{{Objects(ids)}}]}""");
+
+    public static string Objects(params IEnumerable<string> ids) => string.Join(',', ids.Select(id => $$"""{"id":"{{id}}","text":"t"}"""));
+
+    public static HttpResponseMessage Status(HttpStatusCode status) => StubServer.Json("""{"title":"No","status":0}""", status);
+
+    public async Task<decimal> SpentAsync() => (await Client.Costs.ReadAsync(DateOnly.MinValue, DateOnly.MaxValue)).Usd;
+
+    public void Dispose() => Client.Dispose();
+}

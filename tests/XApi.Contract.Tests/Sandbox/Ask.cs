@@ -1,0 +1,42 @@
+namespace XApi.Tests;
+
+/// <summary>What a request to the sandbox asks for: values of the path and of the query by their wire names, and a body.</summary>
+internal sealed record Ask(string? Body, params (string Name, string Value)[] Values)
+{
+    public static Ask Of(params (string Name, string Value)[] values) => new(null, values);
+
+    public static Ask With(string body, params (string Name, string Value)[] values) => new(body, values);
+
+    /// <summary>Whether there is nothing to return, so that a response without data is right.</summary>
+    public bool IsEmpty { get; init; }
+
+    /// <summary>The address, which asks for everything besides that the spec offers: all expansions, all fields, the largest page.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="me">The id that stands for the caller where the path asks for a user.</param>
+    /// <param name="isUser">Whether a user calls, who may ask for fields that are the owner's to see.</param>
+    public string Url(XOperation operation, string me, bool isUser)
+    {
+        var path = Values
+            .Append(("id", me))
+            .Append(("source_user_id", me))
+            .Aggregate(operation.Path, (path, value) => path.Replace($"{{{value.Item1}}}", value.Item2, StringComparison.Ordinal));
+        var query = operation
+            .Parameters.Where(spec => spec.In == XParameterLocation.Query)
+            .Select(spec => (spec.Name, Value: Values.FirstOrDefault(value => value.Name == spec.Name).Value ?? Most(spec, isUser)))
+            .Where(parameter => parameter.Value is not null)
+            .Select(parameter => $"{parameter.Name}={string.Join(',', parameter.Value!.Split(',').Select(Uri.EscapeDataString))}");
+        return $"{path}?{string.Join('&', query)}".TrimEnd('?');
+    }
+
+    private static string? Most(XParameter spec, bool isUser) =>
+        spec.Name == "max_results" ? $"{spec.Maximum}"
+        : spec.Name == "expansions" || spec.Name.EndsWith(".fields", StringComparison.Ordinal)
+            ? string.Join(',', spec.Values!.Where(value => isUser || !spec.PrivateValues.Contains(value)))
+        : null;
+}
+
+/// <summary>Asks by the operation's name. A row makes first what it asks about.</summary>
+internal sealed class AskTable : Dictionary<string, Func<Seeds, Task<Ask>>>
+{
+    public void Add(string operation, Func<Seeds, Ask> ask) => Add(operation, seeds => Task.FromResult(ask(seeds)));
+}

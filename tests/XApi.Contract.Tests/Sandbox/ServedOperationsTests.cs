@@ -1,0 +1,161 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.Kiota.Abstractions;
+using Microsoft.Kiota.Abstractions.Authentication;
+using XApi.Sandbox;
+
+namespace XApi.Tests;
+
+/// <summary>
+/// Every operation that the sandbox serves, streams aside: asked by plain HTTP for everything that the spec offers, its response passes the gate that the stubs
+/// pass too. An operation that is served and has no row here fails.
+/// </summary>
+internal sealed class ServedOperationsTests
+{
+    // A table for each kind of thing; whoever serves more operations adds a table.
+    private static readonly AskTable[] Tables = [TweetAsks.All, PeopleAsks.All, OtherAsks.All, ChatAsks.All];
+
+    private XSandbox _sandbox = null!;
+    private Seeds _seeds = null!;
+    private HttpClient _http = null!;
+    private Wiretap _wiretap = null!;
+
+    private static IEnumerable<TestCaseData> Served =>
+        XOperation
+            .All.Where(operation => operation.Streaming is null && XSandbox.ServiceOf(operation) != SandboxService.None)
+            .Select(operation => new TestCaseData(operation).SetArgDisplayNames(operation.Id));
+
+    private static IEnumerable<TestCaseData> Named =>
+        Served.Where(@case => ((XOperation)@case.Arguments[0]!).Path.Contains('{', StringComparison.Ordinal));
+
+    [OneTimeSetUp]
+    public async Task Start()
+    {
+        _sandbox = await XSandbox.StartAsync(
+            new()
+            {
+                Users = 100,
+                Tweets = 500,
+                SearchDelay = TimeSpan.Zero,
+                EnforceRateLimits = false,
+                ShortPages = false,
+            }
+        );
+        _seeds = new Seeds(_sandbox);
+        // It shares its connections with all others, so it is not disposed.
+        _wiretap = new Wiretap();
+        _http = new HttpClient(_wiretap, disposeHandler: false) { BaseAddress = _sandbox.BaseAddress };
+    }
+
+    [OneTimeTearDown]
+    public async Task Stop()
+    {
+        _http.Dispose();
+        _seeds.Dispose();
+        await _sandbox.DisposeAsync();
+    }
+
+    [TestCaseSource(nameof(Served))]
+    public async Task A_response_with_all_that_can_be_asked_for_is_as_the_spec_has_it(XOperation operation)
+    {
+        foreach (var credential in Credentials(operation))
+        {
+            var ask = await AskOfAsync(operation);
+
+            var exchange = await SendAsync(operation, ask, credential);
+
+            AssertConforms(operation, exchange);
+            Assert.That(exchange.Status, Is.InRange(200, 299), exchange.Response!.Body);
+            if (!ask.IsEmpty)
+            {
+                var data = JsonNode.Parse(exchange.Response.Body)!["data"];
+                Assert.That(data is null or JsonArray { Count: 0 }, Is.False, () => $"It returned nothing: {exchange.Response.Body}");
+            }
+        }
+    }
+
+    [TestCaseSource(nameof(Named))]
+    public async Task What_cannot_be_found_is_said_as_the_spec_has_it(XOperation operation)
+    {
+        // An id that a user could have, of a place in which nothing is.
+        var ask = await AskOfAsync(operation);
+        var nothing = new Ask(ask.Body, [.. ask.Values.Where(value => !IsNamed(operation, value.Name)), .. Nothing(operation)]);
+
+        var exchange = await SendAsync(operation, nothing, Credentials(operation).First());
+
+        AssertConforms(operation, exchange);
+        Assert.That(exchange.Status, Is.InRange(200, 499), exchange.Response!.Body);
+    }
+
+    [TestCaseSource(nameof(Served))]
+    public async Task A_refusal_is_as_the_spec_has_it(XOperation operation)
+    {
+        Assume.That(operation.Security, Is.Not.Empty);
+
+        var exchange = await SendAsync(operation, await AskOfAsync(operation), Caller.With("nobody", operation));
+
+        AssertConforms(operation, exchange);
+        Assert.That(exchange.Status, Is.EqualTo(401));
+    }
+
+    private Task<Ask> AskOfAsync(XOperation operation) =>
+        Tables.Select(table => table.GetValueOrDefault(operation.Id)).FirstOrDefault(row => row is not null) is { } row
+            ? row(_seeds)
+            : throw new InvalidOperationException($"The sandbox serves {operation.Id}, of which there is no row in {nameof(Tables)} yet.");
+
+    private static bool IsNamed(XOperation operation, string name) => operation.Path.Contains($"{{{name}}}", StringComparison.Ordinal);
+
+    private static IEnumerable<(string Name, string Value)> Nothing(XOperation operation) =>
+        operation
+            .Parameters.Where(spec => spec.In == XParameterLocation.Path)
+            .Select(spec =>
+                (
+                    spec.Name,
+                    (operation.Tag, spec.Name) switch
+                    {
+                        (_, "token") => "nnnnnnnnnn",
+                        ("Chat", "id") => "g1",
+                        ("DirectMessages", "id" or "dm_conversation_id") => "1-2",
+                        _ => spec.Values?[0] ?? "1",
+                    }
+                )
+            );
+
+    private IEnumerable<IAuthenticationProvider> Credentials(XOperation operation) =>
+        operation.Security.Count == 0
+            ? [new AnonymousAuthenticationProvider()]
+            : operation.Security.Select(security =>
+                security.Scheme switch
+                {
+                    XSecurityScheme.BearerToken => (IAuthenticationProvider)new AppOnlyCredential(_sandbox.BearerToken),
+                    XSecurityScheme.OAuth2UserToken => _sandbox.User.Credential,
+                    _ => _sandbox.User.OAuth1Credential,
+                }
+            );
+
+    private async Task<Exchange> SendAsync(XOperation operation, Ask ask, IAuthenticationProvider credential)
+    {
+        var url = new Uri(_sandbox.BaseAddress, ask.Url(operation, _seeds.Me, isUser: credential is not AppOnlyCredential));
+        var signed = new RequestInformation { HttpMethod = Enum.Parse<Method>(operation.Method.Method), URI = url };
+        await credential.AuthenticateRequestAsync(signed);
+        using var request = new HttpRequestMessage(operation.Method, url);
+        foreach (var header in signed.Headers)
+        {
+            request.Headers.TryAddWithoutValidation(header.Key, header.Value);
+        }
+
+        request.Headers.TryAddWithoutValidation("Accept", operation.ResponseMediaType);
+        request.Content = ask.Body is null ? null : new StringContent(ask.Body, Encoding.UTF8, "application/json");
+        _wiretap.Take();
+        using var response = await _http.SendAsync(request);
+        await response.Content.ReadAsByteArrayAsync();
+        return _wiretap.Take()[^1];
+    }
+
+    private static void AssertConforms(XOperation operation, Exchange exchange)
+    {
+        var verdict = ContractRun.Spec.Judge(exchange);
+        Assert.That(verdict.Operation, Is.EqualTo(operation.Id));
+        Assert.That(verdict.Problems, Is.Empty, () => $"{exchange.Request.Url}\n{exchange.Request.Body}\n{exchange.Response?.Body}");
+    }
+}
