@@ -8,6 +8,7 @@ namespace XApi;
 public sealed partial class XApiClient : IXApiClient
 {
     private readonly XTransport _transport;
+    private readonly XApiClient? _whole;
     private readonly HttpClient? _http;
     private readonly CancellationTokenSource? _lifetime;
     private bool _isDisposed;
@@ -37,13 +38,14 @@ public sealed partial class XApiClient : IXApiClient
         _lifetime = new();
         _transport = new XTransport(_http, options, log, credentials, _lifetime.Token) { Limits = RateLimits, Costs = Costs };
         CreateSections(_transport);
+        _transport.Warnings.Found += (operation, check) => DoubtfulQuery?.Invoke(this, new(operation, check));
         Costs.Show = call => ShowAsync(options, call);
     }
 
     // A view owns nothing: disposing it does nothing.
-    private XApiClient(XTransport transport)
+    private XApiClient(XTransport transport, XApiClient whole)
     {
-        _transport = transport;
+        (_transport, _whole) = (transport, whole);
         RateLimits = transport.Limits!;
         Costs = transport.Costs!;
         CreateSections(transport);
@@ -53,7 +55,7 @@ public sealed partial class XApiClient : IXApiClient
     public IXApiClient As(IAuthenticationProvider credential)
     {
         ArgumentNullException.ThrowIfNull(credential);
-        return new XApiClient(_transport.As(XCredential.Of(credential)));
+        return new XApiClient(_transport.As(XCredential.Of(credential)), _whole ?? this);
     }
 
     /// <inheritdoc/>
@@ -62,6 +64,15 @@ public sealed partial class XApiClient : IXApiClient
         ArgumentNullException.ThrowIfNull(request);
         return _transport.SendAsync(request, cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public event EventHandler<QueryWarningEventArgs>? QueryWarning
+    {
+        add => (_whole ?? this).DoubtfulQuery += value;
+        remove => (_whole ?? this).DoubtfulQuery -= value;
+    }
+
+    private event EventHandler<QueryWarningEventArgs>? DoubtfulQuery;
 
     /// <inheritdoc/>
     public RateLimits RateLimits { get; }
@@ -99,7 +110,7 @@ public sealed partial class XApiClient : IXApiClient
         };
         try
         {
-            await call(new XApiClient(transport)).ConfigureAwait(false);
+            await call(new XApiClient(transport, this)).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (shown is not null)
         {
@@ -119,6 +130,12 @@ public partial interface IXApiClient
 
     /// <summary>What calls cost: the ledger, the prices and the budgets.</summary>
     XCosts Costs { get; }
+
+    /// <summary>
+    /// Raised when a call is about to send a query in which something is doubtful, such as an AND that binds before an OR; once for each query. What X refuses
+    /// is an exception.
+    /// </summary>
+    event EventHandler<QueryWarningEventArgs>? QueryWarning;
 
     /// <summary>
     /// A view of the client for one user: every call goes out for the credential, as if each named it in its <see cref="CallOptions.Credential"/>. It shares

@@ -4,23 +4,40 @@ using System.Text;
 namespace XApi;
 
 /// <summary>Where pages come from: the call that fetches one, made again for each.</summary>
-internal sealed class PageSource<TItem, TPage>(XTransport transport, Func<XRequest> request, ReadJson<TPage> read)
+/// <param name="send">Sends the call.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="request">Makes the call.</param>
+/// <param name="links">How pages lead to each other; null for what the spec says of the operation.</param>
+internal sealed class PageSource<TItem, TPage>(
+    Func<XRequest, CancellationToken, Task<TPage>> send,
+    TimeProvider clock,
+    Func<XRequest> request,
+    PageLinks? links = null
+)
     where TPage : XResponse, IPage<TItem>
 {
+    internal PageSource(XTransport transport, Func<XRequest> request, ReadJson<TPage> read)
+        : this((page, cancellationToken) => transport.SendAsync(page, read, cancellationToken), transport.Clock, request) { }
+
     internal XOperation Operation { get; } = request().Operation;
 
     internal XPagination Pagination => Operation.Pagination!;
 
-    internal PageLinks Links => field ??= PageLinks.Of(Operation);
+    internal PageLinks Links => field ??= links ?? PageLinks.Of(Operation);
 
-    internal TimeProvider Clock => transport.Clock;
+    internal TimeProvider Clock => clock;
 
     internal XRequest Request() => request();
 
-    internal Task<TPage> FetchAsync(string? cursor, TimeSlice? slice, CancellationToken cancellationToken)
+    /// <summary>Fetches a page.</summary>
+    /// <param name="cursor">Which; null for the first.</param>
+    /// <param name="slice">The slice of time that it is a page of; null for none.</param>
+    /// <param name="needed">How many items are needed; null for all that there are.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    internal Task<TPage> FetchAsync(string? cursor, TimeSlice? slice, long? needed, CancellationToken cancellationToken)
     {
-        var page = Links.At(request(), cursor);
-        return transport.SendAsync(slice is null ? page : Slicing.Cut(page, slice), read, cancellationToken);
+        var page = PageLength.Set(Links.At(request(), cursor), needed);
+        return send(slice is null ? page : Slicing.Cut(page, slice), cancellationToken);
     }
 
     internal Checkpoint Start(bool backwards) =>
@@ -49,7 +66,7 @@ internal sealed class PageSource<TItem, TPage>(XTransport transport, Func<XReque
         }
     }
 
-    internal PageSource<TItem, TPage> Asking(Func<XRequest, XRequest> change) => new(transport, () => change(request()), read);
+    internal PageSource<TItem, TPage> Asking(Func<XRequest, XRequest> change) => new(send, clock, () => change(request()), links);
 
     // The request as it goes to X, apart from the page. What the client keeps to itself, such as a timeout, may differ.
     private string Hash()

@@ -15,12 +15,14 @@ internal sealed class XTransport(
     private readonly CredentialSelector _credentials = credentials ?? new(options.Credentials);
     private UnreadMemberReport _unread = new(log ?? XApiLog.None);
     private RawOperations _raw = new();
+    private QueryWarnings _warnings = new(log ?? XApiLog.None);
     private RecentNames _names = new(options.TimeProvider);
 
     private UserDirectory? _users;
 
     // One for all calls, so that they share what it has found.
-    private UserDirectory Users => LazyInitializer.EnsureInitialized(ref _users, () => new UserDirectory(this, _credentials, options, _names));
+    private UserDirectory Users =>
+        LazyInitializer.EnsureInitialized(ref _users, () => new UserDirectory(this, _credentials, options, _names));
 
     internal TimeProvider Clock => options.TimeProvider;
 
@@ -32,6 +34,9 @@ internal sealed class XTransport(
 
     /// <summary>Is shown each request in the place of sending it, and throws; null where requests are sent.</summary>
     internal Action<XRequest>? Show { get; init; }
+
+    /// <summary>What is doubtful in queries.</summary>
+    internal QueryWarnings Warnings => _warnings;
 
     /// <summary>Cancelled when the client is disposed. What it ends, ends in <see cref="CallFailure.ClientDisposed"/>.</summary>
     internal CancellationToken Lifetime => lifetime;
@@ -45,6 +50,7 @@ internal sealed class XTransport(
             Show = Show,
             _unread = _unread,
             _raw = _raw,
+            _warnings = _warnings,
             _names = _names,
         };
 
@@ -63,6 +69,68 @@ internal sealed class XTransport(
             },
             cancellationToken
         );
+
+    /// <summary>Sends a request that may name more than one request can, and joins the responses in the order of the names.</summary>
+    internal async Task<T> SendManyAsync<T>(XRequest request, string parameter, ReadJson<T> read, CancellationToken cancellationToken)
+        where T : XResponse
+    {
+        var parts = ManyCalls.Split(request, parameter);
+        if (parts is [var only])
+        {
+            return await SendAsync(only, read, cancellationToken).ConfigureAwait(false);
+        }
+
+        List<byte[]> bodies = [];
+        T? last = null;
+        decimal usd = 0;
+        var (charged, repeats) = (0, 0);
+        foreach (var part in parts)
+        {
+            last = await CallAsync(
+                    part,
+                    leavesBodyOpen: false,
+                    async (response, spending, token) =>
+                    {
+                        using (response)
+                        {
+                            var value = await ReadAsync(part, response, read, spending, token).ConfigureAwait(false);
+                            bodies.Add((await BufferedContent.ReadAsync(response, token).ConfigureAwait(false)).Utf8.ToArray());
+                            return value;
+                        }
+                    },
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
+            (usd, charged, repeats) = (
+                usd + (last.Cost?.Usd ?? 0),
+                charged + (last.Cost?.Charged ?? 0),
+                repeats + (last.Cost?.Repeats ?? 0)
+            );
+        }
+
+        var joined = Join(ManyCalls.Join(bodies), read);
+        joined.RateLimit = last!.RateLimit;
+        joined.RequestId = last.RequestId;
+        joined.Cost = last.Cost is null ? null : last.Cost with { Charged = charged, Repeats = repeats, Usd = usd };
+        return joined.Errors.Count > 0 && (request.Options?.ThrowOnPartialErrors ?? options.ThrowOnPartialErrors)
+            ? throw new XPartialErrorsException(
+                $"{request.Operation} could not return all that was requested: {ProblemText.Quoted(joined.Errors[0])}{(joined.Errors.Count > 1 ? $", and {joined.Errors.Count - 1} more" : "")}."
+            )
+            {
+                Operation = request.Operation,
+                Problems = joined.Errors,
+                Response = joined,
+            }
+            : joined;
+    }
+
+    private static T Join<T>(ReadOnlyMemory<byte> utf8, ReadJson<T> read)
+    {
+        using var budget = ReadBudget.Start();
+        var reader = new Utf8JsonReader(utf8.Span);
+        reader.Read();
+        return read(ref reader);
+    }
 
     /// <summary>Sends a request that is described by hand, and gives its response as it came.</summary>
     internal Task<XRawResponse> SendAsync(XRequestMessage message, CancellationToken cancellationToken)
@@ -137,6 +205,7 @@ internal sealed class XTransport(
             if (options.ValidateRequests)
             {
                 RequestCheck.Check(request);
+                _warnings.Report(request);
             }
 
             FieldExpansions.Complete(request, mayRefuse: options.ValidateRequests);
@@ -301,7 +370,9 @@ internal sealed class XTransport(
         {
             errors = OpenJson.Errors(body.Utf8.Span);
             cost = spending is null
-                ? operation.IsListed ? XCost.Nothing : null
+                ? operation.IsListed
+                    ? XCost.Nothing
+                    : null
                 : await spending.ChargeAsync(new OpenResources(body.Utf8), response.Headers.Date).ConfigureAwait(false);
         }
         catch (JsonException failure)

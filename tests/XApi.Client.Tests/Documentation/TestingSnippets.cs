@@ -4,6 +4,7 @@ using XApi.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using NSubstitute;
 using XApi.Sandbox;
 
 namespace XApi.Tests.Documentation;
@@ -57,7 +58,7 @@ public class TestingSnippets : SandboxGuide
     }
 
     [Test]
-    public void Models_are_made()
+    public async Task Models_are_made()
     {
         // snippet: testing-models
         var ada = XModelFactory.User("7", "ada");
@@ -65,6 +66,13 @@ public class TestingSnippets : SandboxGuide
         // end
         Assert.That(page.Data[0].Author!.Username, Is.EqualTo("ada"));
         Assert.That(page.Meta!.NextToken, Is.EqualTo("more"));
+
+        // snippet: testing-mock
+        var client = Substitute.For<IXApiClient>();
+        client.Search.EnumerateRecentAsync("snow").Returns(XModelFactory.Paged([XModelFactory.Tweet("1", "Snow!", ada)]));
+        client.RateLimits.Returns(XModelFactory.RateLimits());
+        // end
+        Assert.That(await client.Search.EnumerateRecentAsync("snow").Take(1).CountAsync(), Is.EqualTo(1));
     }
 
     [Test]

@@ -13,7 +13,7 @@ public class GapNoticeTests
     [TestCase(5, 1)]
     public async Task A_gap_is_recovered_when_its_Tweets_have_been_handed_over(int taken, int recovered)
     {
-        // Its Tweets have arrived before the loop goes on.
+        // Its Tweets have arrived before the loop resumes.
         var arrived = new TaskCompletionSource();
         using var run = Outage(
             Length,

@@ -39,6 +39,8 @@ internal sealed class CallFacts(SpecDocument spec)
                 operation.IsDownload ? $"_transport.DownloadAsync({method}({arguments}options), options, cancellationToken)"
                 : isStream
                     ? $"StreamEngine<{result}>.RunAsync(_transport, {method}({arguments}options), {result}.Read, {Search(operation, result)}, cancellationToken)"
+                : Many(operation) is { } names
+                    ? $"_transport.SendManyAsync({method}({arguments}options), \"{names}\", {result}.Read, cancellationToken)"
                 : $"_transport.SendAsync({method}({arguments}options), {result}.Read, cancellationToken)",
             ["doc"] = XmlText.Of(operation.Text("summary")),
             ["remarks"] = Remarks(operation),
@@ -59,6 +61,18 @@ internal sealed class CallFacts(SpecDocument spec)
         };
     }
 
+    // The parameter of a lookup that names what is wanted, of which a request takes so many: a call takes any number.
+    private static string? Many(Operation operation) =>
+        string.Equals(operation.Method, "get", StringComparison.OrdinalIgnoreCase)
+        && operation.Parameters.SingleOrDefault(parameter =>
+            parameter["required"]?.GetValue<bool>() == true
+            && parameter["in"]?.GetValue<string>() == "query"
+            && parameter["schema"]?["maxItems"] is not null
+        )
+            is { } names
+            ? names["name"]!.GetValue<string>()
+            : null;
+
     // What makes an item of a Tweet that a search found, for a stream that can be searched for.
     private static string Search(Operation operation, string result) =>
         operation.Node["x-streaming"]!["search"]?.GetValue<bool>() == true ? $"{result}.FromSearch" : "fromSearch: null";
@@ -69,7 +83,9 @@ internal sealed class CallFacts(SpecDocument spec)
         foreach (var parameter in operation.Parameters.Where(IsRequired))
         {
             yield return (
-                IsPartition(operation, parameter) ? "StreamPartitions" : ArgumentType(parameter["schema"]) ?? TypeOf(operation, parameter).Name,
+                IsPartition(operation, parameter)
+                    ? "StreamPartitions"
+                    : ArgumentType(parameter["schema"]) ?? TypeOf(operation, parameter).Name,
                 Argument(parameter),
                 XmlText.Of(parameter["description"])
             );
@@ -91,7 +107,11 @@ internal sealed class CallFacts(SpecDocument spec)
             {
                 var (name, member) = members.Single();
                 var type = CSharpType.Of(spec, member, $"{operation.Id}.{name}");
-                yield return (ArgumentType(member) ?? type.Name, Names.Camel(name), XmlText.Of(member!["description"] ?? spec.Resolve(member)["description"]));
+                yield return (
+                    ArgumentType(member) ?? type.Name,
+                    Names.Camel(name),
+                    XmlText.Of(member!["description"] ?? spec.Resolve(member)["description"])
+                );
             }
             else if (members.Any(member => !IsBinary(operation, member.Key, member.Value)) || operation.Node["x-upload"] is null)
             {

@@ -9,6 +9,9 @@ namespace XApi.Spec;
 /// </summary>
 internal static class OperationsWriter
 {
+    // How the API calls it in every operation that has one.
+    private const string PageSize = "max_results";
+
     internal static string Write(SpecDocument spec)
     {
         var code = new StringBuilder();
@@ -98,17 +101,29 @@ internal static class OperationsWriter
 
         if (pagination is not null)
         {
-            var reach = pagination["horizon"] switch
-            {
-                { } horizon when horizon["items_without_replies"] is { } fewer =>
-                    $" {{ HorizonItems = {Number(horizon["items"]!)}, HorizonItemsWithoutReplies = {Number(fewer)} }}",
-                { } horizon when horizon["items"] is { } items => $" {{ HorizonItems = {Number(items)} }}",
-                { } horizon when horizon["days"] is { } days => $" {{ Horizon = TimeSpan.FromDays({Number(days)}) }}",
-                _ => "",
-            };
+            List<string> more =
+            [
+                .. operation.Parameters.Any(parameter => parameter["name"]?.GetValue<string>() == PageSize)
+                    ? [$"PageSize = {Literal(PageSize)}"]
+                    : (IEnumerable<string>)[],
+                .. pagination["smaller"] is { } smaller
+                    ? [$"Smaller = new({Text(smaller["parameter"])}, {Text(smaller["value"])}, {Number(smaller["size"]!)})"]
+                    : (IEnumerable<string>)[],
+                .. pagination["horizon"] switch
+                {
+                    { } horizon when horizon["items_without_replies"] is { } fewer =>
+                    [
+                        $"HorizonItems = {Number(horizon["items"]!)}",
+                        $"HorizonItemsWithoutReplies = {Number(fewer)}",
+                    ],
+                    { } horizon when horizon["items"] is { } items => [$"HorizonItems = {Number(items)}"],
+                    { } horizon when horizon["days"] is { } days => [$"Horizon = TimeSpan.FromDays({Number(days)})"],
+                    _ => (IEnumerable<string>)[],
+                },
+            ];
             code.AppendLine(
                 CultureInfo.InvariantCulture,
-                $"        Pagination = new({Text(pagination["request"])}, {Text(pagination["response"])}, {Text(pagination["previous"])}, {Text(pagination["items"])}){reach},"
+                $"        Pagination = new({Text(pagination["request"])}, {Text(pagination["response"])}, {Text(pagination["previous"])}, {Text(pagination["items"])}){(more.Count > 0 ? $" {{ {string.Join(", ", more)} }}" : "")},"
             );
         }
 
