@@ -35,6 +35,7 @@ public sealed partial class XSandbox : IAsyncDisposable
     private readonly XWorld _world;
     private readonly CredentialStore _credentials;
     private readonly StreamServer _streams;
+    private readonly WebhookServer _webhooks;
     private readonly WorldBuilder _chatter;
     private readonly CallScripts _scripts = new();
     private readonly RequestLog _log;
@@ -49,7 +50,10 @@ public sealed partial class XSandbox : IAsyncDisposable
         _credentials = new CredentialStore(options.Seed, TimeProvider);
         _world = new XWorld(TimeProvider) { Credentials = _credentials };
         _chatter = WorldBuilder.Fill(_world, options.TimeProvider is null ? DefaultStart : TimeProvider.GetUtcNow(), options);
+        _world.Begin();
         _streams = new StreamServer(_world, TimeProvider, options);
+        _webhooks = new WebhookServer(_world, _credentials, TimeProvider, options);
+        World = new SandboxWorld(_world, _credentials);
         Users =
         [
             .. _world.Users.Select(user => new SandboxUser(
@@ -69,6 +73,7 @@ public sealed partial class XSandbox : IAsyncDisposable
             _scripts,
             _log,
             _streams,
+            _webhooks,
             [new OAuthEndpoints(_credentials, signatures, _world, TimeProvider)]
         );
         _server = Build(dispatcher);
@@ -117,7 +122,13 @@ public sealed partial class XSandbox : IAsyncDisposable
     /// <summary>The latest 1,000 requests, log-ins and calls alike, in the order in which their responses began. Those refused without a word from X say why here.</summary>
     public IReadOnlyList<SandboxRequest> Requests => _log.Requests;
 
-    internal XWorld World => _world;
+    /// <summary>What happens without any call: what users do, and what becomes of their accounts.</summary>
+    public SandboxWorld World { get; }
+
+    /// <summary>What is sent to the App's webhooks.</summary>
+    public SandboxWebhooks Webhooks => _webhooks.Webhooks;
+
+    internal XWorld Records => _world;
 
     /// <summary>Makes a world and starts to serve it.</summary>
     /// <param name="options">How the sandbox is made; null for the defaults.</param>
@@ -294,6 +305,7 @@ public sealed partial class XSandbox : IAsyncDisposable
         using var limit = new CancellationTokenSource(ShutdownTimeout, TimeProvider.System);
         await _server.StopAsync(limit.Token).ConfigureAwait(false);
         await _server.DisposeAsync().ConfigureAwait(false);
+        await _webhooks.DisposeAsync().ConfigureAwait(false);
         _streams.Dispose();
     }
 

@@ -60,6 +60,20 @@ public sealed record XSandboxOptions
     /// <summary>The App's credits, in US dollars. 100 by default. Calls don't use them up.</summary>
     public decimal Credits { get; init; } = 100;
 
+    /// <summary>How many webhooks the App may have. Null, the default, for what the access level has: five for Enterprise, else one.</summary>
+    public int? MaxWebhooks { get; init; }
+
+    /// <summary>
+    /// Sends what the sandbox sends to webhooks. Null, the default, for the network: any URL of this machine, and as X has it any other with https and without
+    /// a port. A handler of a test's own needs no server. It is not disposed.
+    /// </summary>
+    public HttpMessageHandler? WebhookHandler { get; init; }
+
+    /// <summary>How long a compliance job takes once its ids are uploaded, by the sandbox's clock. 30 seconds by default.</summary>
+    public TimeSpan ComplianceTime { get; init; } = TimeSpan.FromSeconds(30);
+
+    internal int Webhooks => MaxWebhooks ?? (AccessLevel == XAccessLevel.Enterprise ? 5 : 1);
+
     internal int StreamConnections =>
         MaxStreamConnections ?? (AccessLevel is XAccessLevel.Enterprise or XAccessLevel.AcademicResearch ? 2 : 1);
 

@@ -93,7 +93,7 @@ internal sealed class FreshProjectTests
         var output = await RunAsync(
             "Worker",
             "Microsoft.NET.Sdk.Worker",
-            [Reference("Microsoft.Extensions.Hosting")],
+            [UserProject.Reference("Microsoft.Extensions.Hosting")],
             """
             using XApi;
 
@@ -127,15 +127,12 @@ internal sealed class FreshProjectTests
     )
     {
         var folder = Packed.NewFolder($"{framework}-tests");
-        await WriteAsync(
+        await UserProject.WriteAsync(
             folder,
             "Tests.csproj",
-            Project(
-                "Microsoft.NET.Sdk",
-                [Reference("XApi.Sandbox"), Reference("Microsoft.NET.Test.Sdk"), Reference(framework), Reference(runner)]
-            )
+            UserProject.File("Microsoft.NET.Sdk", [UserProject.Reference("XApi.Sandbox"), .. UserProject.TestTools(framework, runner)])
         );
-        await WriteAsync(
+        await UserProject.WriteAsync(
             folder,
             "Tests.cs",
             Packed.Readme("XApi.Sandbox", "csharp").Single(block => block.Contains(fixture, StringComparison.Ordinal))
@@ -150,15 +147,15 @@ internal sealed class FreshProjectTests
     public async Task A_contract_test_runs_on_the_stubs_from_the_packages_alone()
     {
         var folder = Packed.NewFolder("contract-tests");
-        await WriteAsync(
+        await UserProject.WriteAsync(
             folder,
             "Tests.csproj",
-            Project(
+            UserProject.File(
                 "Microsoft.NET.Sdk",
-                [Reference("XApi.Testing"), Reference("Microsoft.NET.Test.Sdk"), Reference("NUnit"), Reference("NUnit3TestAdapter")]
+                [UserProject.Reference("XApi.Testing"), .. UserProject.TestTools("NUnit", "NUnit3TestAdapter")]
             )
         );
-        await WriteAsync(
+        await UserProject.WriteAsync(
             folder,
             "Tests.cs",
             Packed.Readme("XApi.Testing", "csharp").Single(block => block.Contains("using NUnit", StringComparison.Ordinal))
@@ -176,8 +173,12 @@ internal sealed class FreshProjectTests
     private async Task<string> RunAsync(string name, string sdk, IEnumerable<string> references, string program)
     {
         var folder = Packed.NewFolder(name);
-        await WriteAsync(folder, $"{name}.csproj", Project(sdk, [Reference("XApi.Client"), .. references]));
-        await WriteAsync(folder, "Program.cs", program);
+        await UserProject.WriteAsync(
+            folder,
+            $"{name}.csproj",
+            UserProject.File(sdk, [UserProject.Reference("XApi.Client"), .. references])
+        );
+        await UserProject.WriteAsync(folder, "Program.cs", program);
         return await Packed.RunAsync(
             folder,
             "run",
@@ -185,38 +186,5 @@ internal sealed class FreshProjectTests
             ("XApi__BearerToken", _sandbox.BearerToken),
             ("XApi__Accounts__writer__BearerToken", _sandbox.BearerToken)
         );
-    }
-
-    private static Task WriteAsync(string folder, string file, string text) => File.WriteAllTextAsync(Path.Combine(folder, file), text);
-
-    // NU1603: where the repository pins a later version beneath a test tool, the earlier one is not on the machine.
-    private static string Project(string sdk, IEnumerable<string> references) =>
-        $"""
-            <Project Sdk="{sdk}">
-              <PropertyGroup>
-                <TargetFramework>net10.0</TargetFramework>
-                <OutputType>Exe</OutputType>
-                <ImplicitUsings>enable</ImplicitUsings>
-                <Nullable>enable</Nullable>
-                <NoWarn>$(NoWarn);NU1603</NoWarn>
-              </PropertyGroup>
-              <ItemGroup>
-                {string.Join("\n    ", references)}
-              </ItemGroup>
-            </Project>
-            """;
-
-    // The versions are the repository's own, of what is on the machine.
-    private static string Reference(string name)
-    {
-        var version = name.StartsWith("XApi.", StringComparison.Ordinal)
-            ? Packed.Nuspec(name).Descendants().First(element => element.Name.LocalName == "version").Value
-            : System
-                .Xml.Linq.XDocument.Load(Packed.Repository("Directory.Packages.props"))
-                .Descendants("PackageVersion")
-                .Single(package => (string?)package.Attribute("Include") == name)
-                .Attribute("Version")!
-                .Value;
-        return $"""<PackageReference Include="{name}" Version="{version}" />""";
     }
 }

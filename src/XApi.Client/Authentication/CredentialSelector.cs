@@ -58,7 +58,7 @@ internal sealed class CredentialSelector(IEnumerable<IAuthenticationProvider> cr
                 refused.Add(new(candidate, "it does not accept"));
             }
             // A call that names its credential has its reasons: X then leaves the private metrics out and says so in `errors`.
-            else if (chosen is null && privateMetrics && candidate.Scheme == XSecurityScheme.BearerToken)
+            else if (chosen is null && privateMetrics && candidate.Scheme.IsAppOnly())
             {
                 refused.Add(new(candidate, "does not see private metrics, which X shows to their owner alone"));
             }
@@ -78,7 +78,7 @@ internal sealed class CredentialSelector(IEnumerable<IAuthenticationProvider> cr
         }
 
         var preferAppOnly = HasLargerWindowForApp(operation);
-        return serving.Find(c => c.Scheme == XSecurityScheme.BearerToken == preferAppOnly)
+        return serving.Find(c => c.Scheme.IsAppOnly() == preferAppOnly)
             ?? serving.FirstOrDefault()
             ?? throw Refusal(operation, refused);
     }
@@ -94,23 +94,23 @@ internal sealed class CredentialSelector(IEnumerable<IAuthenticationProvider> cr
     )
     {
         if (
-            credential.Scheme != XSecurityScheme.OAuth2UserToken
+            !credential.Scheme.HasScopes()
             || await credential.GetScopesAsync(cancellationToken).ConfigureAwait(false) is not { } granted
         )
         {
             return [];
         }
 
-        var missing = Missing(operation, granted);
+        var missing = Missing(operation, credential.Scheme, granted);
         return missing.Count > 0 && await credential.ReloadScopesAsync(cancellationToken).ConfigureAwait(false) is { } reloaded
-            ? Missing(operation, reloaded)
+            ? Missing(operation, credential.Scheme, reloaded)
             : missing;
     }
 
     // Where the spec names several sets, any one suffices; the one that lacks least is the one to ask for.
-    private static IReadOnlyList<string> Missing(XOperation operation, IReadOnlyList<string> granted) =>
+    private static IReadOnlyList<string> Missing(XOperation operation, XSecurityScheme scheme, IReadOnlyList<string> granted) =>
         operation
-            .Security.Where(s => s.Scheme == XSecurityScheme.OAuth2UserToken)
+            .Security.Where(s => s.Scheme == scheme)
             .Select(s => (IReadOnlyList<string>)[.. s.Scopes.Except(granted)])
             .MinBy(missing => missing.Count)!;
 

@@ -120,7 +120,7 @@ public sealed partial class OAuth2UserCredential : XCredential
     /// <summary>The token to send: the stored one, or its successor where it ends.</summary>
     private async Task<OAuth2UserToken> UsableAsync(CancellationToken cancellationToken)
     {
-        var token = (_current ??= await _store.ReadAsync(TokenName, cancellationToken).ConfigureAwait(false)) ?? throw NobodyLoggedIn();
+        var token = (_current ??= await _store.ReadAsync(TokenName, cancellationToken).ConfigureAwait(false)) ?? throw LoginRequired.NobodyLoggedIn(this);
         if (_unsaved is not null || IsEnding(token))
         {
             token = await RenewAheadAsync(token, cancellationToken).ConfigureAwait(false);
@@ -239,7 +239,7 @@ public sealed partial class OAuth2UserCredential : XCredential
                         if (stored is null)
                         {
                             _current = null;
-                            throw NobodyLoggedIn();
+                            throw LoginRequired.NobodyLoggedIn(this);
                         }
 
                         if (_unsaved is { } unsaved && unsaved.Spent == stored.RefreshToken)
@@ -256,7 +256,7 @@ public sealed partial class OAuth2UserCredential : XCredential
 
                         if (stored.RefreshToken is null)
                         {
-                            return HasEnded(stored) ? throw Expired(stored) : stored;
+                            return HasEnded(stored) ? throw LoginRequired.Expired(this, stored) : stored;
                         }
 
                         spent = stored.RefreshToken;
@@ -286,7 +286,7 @@ public sealed partial class OAuth2UserCredential : XCredential
     {
         if (_refused is { } refused && refused.RefreshToken == stored.RefreshToken)
         {
-            throw NotRenewed(refused.Cause);
+            throw LoginRequired.NotRenewed(this, refused.Cause);
         }
 
         _attempts.ThrowIfPaused(TimeProvider.GetUtcNow());
@@ -301,7 +301,7 @@ public sealed partial class OAuth2UserCredential : XCredential
         catch (XOAuthException refusal) when (OAuth2TokenEndpoint.IsSpent(refusal))
         {
             _refused = new(stored.RefreshToken!, refusal);
-            throw NotRenewed(refusal);
+            throw LoginRequired.NotRenewed(this, refusal);
         }
         catch (XOAuthException failure)
         {
@@ -317,29 +317,6 @@ public sealed partial class OAuth2UserCredential : XCredential
             throw;
         }
     }
-
-    private XCredentialException NotRenewed(XOAuthException refusal) =>
-        new(
-            $"{this}: X does not renew the log-in any more: {refusal.Message} Log the user in again, such as with {nameof(OAuth2Login)}.",
-            refusal
-        )
-        {
-            IsLoginRequired = true,
-        };
-
-    private XCredentialException NobodyLoggedIn() =>
-        new($"{this}: nobody is logged in, the store holds no token of that name. {nameof(OAuth2Login)} logs a user in.")
-        {
-            IsLoginRequired = true,
-        };
-
-    private XCredentialException Expired(OAuth2UserToken token) =>
-        new(
-            $"{this}: the token has expired at {token.ExpiresAt:u} and cannot be refreshed. Log in again, with the scope {XScopes.OfflineAccess}."
-        )
-        {
-            IsLoginRequired = true,
-        };
 
     private sealed record Refused(string RefreshToken, XOAuthException Cause)
     {

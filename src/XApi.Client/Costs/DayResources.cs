@@ -19,7 +19,11 @@ internal sealed class DayResources(int capacity)
     /// <summary>Adds an id; false when it was there.</summary>
     internal bool Add(string id) => Add(NumberOf(id));
 
-    private bool Add(ulong number)
+    /// <summary>The numbers that it holds.</summary>
+    internal IReadOnlyList<ulong> Numbers() => [.. _slots.Where(number => number != 0), .. _hasZero ? [0UL] : (ulong[])[]];
+
+    /// <summary>Adds a number; false when it was there.</summary>
+    internal bool Add(ulong number)
     {
         if (number == 0)
         {

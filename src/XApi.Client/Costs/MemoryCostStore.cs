@@ -89,26 +89,84 @@ public sealed class MemoryCostStore : ICostStore
     {
         lock (_lock)
         {
-            return new([
-                .. _lines
-                    .Where(line => line.Key.Day >= from && line.Key.Day <= to)
-                    .OrderBy(line => line.Key)
-                    .Select(line => new CostLine(
-                        line.Key.Day,
-                        line.Key.Operation,
-                        line.Key.Item,
-                        line.Key.Credential,
-                        line.Value.Requests,
-                        line.Value.Charged,
-                        line.Value.Repeats,
-                        line.Value.Usd,
-                        line.Value.Uncertain
-                    )),
-            ]);
+            return new(Lines(from, to));
         }
     }
 
-    private (int Charged, int Repeats) Charge(DateOnly day, string kind, IReadOnlyList<string> ids)
+    private List<CostLine> Lines(DateOnly from, DateOnly to) =>
+        [
+            .. _lines
+                .Where(line => line.Key.Day >= from && line.Key.Day <= to)
+                .OrderBy(line => line.Key.Day)
+                .ThenBy(line => line.Key.Operation, StringComparer.Ordinal)
+                .ThenBy(line => line.Key.Item, StringComparer.Ordinal)
+                .ThenBy(line => line.Key.Credential, StringComparer.Ordinal)
+                .Select(line => new CostLine(
+                    line.Key.Day,
+                    line.Key.Operation,
+                    line.Key.Item,
+                    line.Key.Credential,
+                    line.Value.Requests,
+                    line.Value.Charged,
+                    line.Value.Repeats,
+                    line.Value.Usd,
+                    line.Value.Uncertain
+                )),
+        ];
+
+    /// <summary>All that it holds, but for what is set aside.</summary>
+    internal (
+        IReadOnlyList<CostLine> Lines,
+        IReadOnlyList<(string Name, decimal Spent)> Counters,
+        IReadOnlyList<(DateOnly Day, string Kind, IReadOnlyList<ulong> Numbers)> Charged
+    ) Save()
+    {
+        lock (_lock)
+        {
+            return (
+                Lines(DateOnly.MinValue, DateOnly.MaxValue),
+                [.. _counters.Where(counter => counter.Value.Spent != 0).Select(counter => (counter.Key, counter.Value.Spent))],
+                [.. _charged.Select(day => (day.Key.Day, day.Key.Kind, day.Value.Numbers()))]
+            );
+        }
+    }
+
+    internal void Load(CostLine line)
+    {
+        lock (_lock)
+        {
+            _lines[(line.Day, line.Operation, line.Item, line.Credential)] = new Sums
+            {
+                Requests = line.Requests,
+                Charged = line.Charged,
+                Repeats = line.Repeats,
+                Usd = line.Usd,
+                Uncertain = line.UncertainUsd,
+            };
+        }
+    }
+
+    internal void Load(string counter, decimal spent)
+    {
+        lock (_lock)
+        {
+            _counters[counter] = new Counter(spent, 0);
+        }
+    }
+
+    internal void Load(DateOnly day, string kind, IEnumerable<ulong> numbers)
+    {
+        lock (_lock)
+        {
+            var resources = Resources(day, kind);
+            foreach (var number in numbers)
+            {
+                resources.Add(number);
+            }
+        }
+    }
+
+    private DayResources Resources(DateOnly day, string kind)
     {
         Forget(day);
         if (!_charged.TryGetValue((day, kind), out var resources))
@@ -116,6 +174,12 @@ public sealed class MemoryCostStore : ICostStore
             _charged.Add((day, kind), resources = new DayResources(MaxResourcesPerDay));
         }
 
+        return resources;
+    }
+
+    private (int Charged, int Repeats) Charge(DateOnly day, string kind, IReadOnlyList<string> ids)
+    {
+        var resources = Resources(day, kind);
         var charged = 0;
         foreach (var id in ids)
         {

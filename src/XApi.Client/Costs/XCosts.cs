@@ -192,7 +192,11 @@ public sealed partial class XCosts
         }
 
         Settle(spending, receipt.Usd, spending.IsPerResource ? receipt.Charged : 0);
-        CostTelemetry.Charged(spending.Operation, spending.Item, receipt.Usd);
+        if (!isUncertain)
+        {
+            CostTelemetry.Charged(spending.Operation, spending.Item, receipt.Usd);
+        }
+
         for (var i = 0; i < spending.Claims.Count; i++)
         {
             Warn(spending.Claims[i], receipt.Spent[i]);
@@ -309,7 +313,7 @@ public sealed partial class XCosts
         && _settings.AppOwnerId is { } owner
         && facts.UserId == owner
         && (credential?.UserId ?? owner) == owner
-        && credential?.Scheme is XSecurityScheme.OAuth2UserToken or XSecurityScheme.UserToken
+        && credential?.Scheme.IsAppOnly() == false
             ? owned
         : facts.HasUrl ? price.WithUrl ?? price.Item
         : price.Item;

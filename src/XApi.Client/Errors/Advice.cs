@@ -81,8 +81,9 @@ internal static class Advice
     // X says nothing more of a scope that a token lacks. Other credentials have no scopes.
     private static string Unexplained(XOperation operation, HttpResponseMessage response)
     {
-        var isUser = Option(response, XRequestOptions.Scheme, out var scheme) && scheme == XSecurityScheme.OAuth2UserToken;
-        return isUser && operation.Security.FirstOrDefault(security => security.Scheme == scheme) is { Scopes.Count: > 0 } security
+        return Option(response, XRequestOptions.Scheme, out var scheme)
+            && scheme.HasScopes()
+            && operation.Security.FirstOrDefault(security => security.Scheme == scheme) is { Scopes.Count: > 0 } security
             ? $"X gave no reason, which mostly means a missing scope: the token needs {string.Join(", ", security.Scopes)}, and the user has to log in again to grant one"
             : $"X gave no reason: see whether this credential may see the object, and what the App may do in {Console}";
     }
@@ -98,12 +99,9 @@ internal static class Advice
     private static string Accepted(XOperation operation) => string.Join(" or ", operation.Security.Select(Name));
 
     private static string Name(XSecurity security) =>
-        security.Scheme switch
-        {
-            XSecurityScheme.BearerToken => "OAuth 2.0 App-only",
-            XSecurityScheme.OAuth2UserToken => $"OAuth 2.0 with the scopes {string.Join(", ", security.Scopes)}",
-            XSecurityScheme.UserToken => "OAuth 1.0a",
-        };
+        security.Scopes.Count == 0
+            ? security.Scheme.Method()
+            : $"{security.Scheme.Method()} with the scopes {string.Join(", ", security.Scopes)}";
 
     private static bool Option<T>(HttpResponseMessage response, HttpRequestOptionsKey<T> key, out T? value)
     {

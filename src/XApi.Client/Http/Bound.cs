@@ -38,9 +38,27 @@ internal static class Bound
             ? throw new ArgumentOutOfRangeException(
                 name,
                 value,
-                string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; it must be from {min} to {max}.")
+                string.Create(CultureInfo.InvariantCulture, $"{name} is {value:#,0.###}; it must be from {min:#,0.###} to {max:#,0.###}.")
             )
             : value;
+
+    /// <summary>A value of an enum, or a combination of its flags.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="name">The setting's name.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It has no name.</exception>
+    internal static T Known<T>(T value, [CallerMemberName] string name = "")
+        where T : struct, Enum
+    {
+        // A number that no name or combination of names stands for is written as that number.
+        var text = value.ToString();
+        return char.IsAsciiLetter(text[0])
+            ? value
+            : throw new ArgumentOutOfRangeException(
+                name,
+                value,
+                $"{name} is {text}; it must be one of {string.Join(", ", Enum.GetNames<T>())}."
+            );
+    }
 
     /// <summary>What is wrong with a time, as the rest of a sentence; null when it is right.</summary>
     internal static string? TimeFault(TimeSpan value, bool mayBeInfinite = false, bool mayBeZero = false) =>

@@ -82,32 +82,6 @@ public sealed partial class XOperation
 /// <param name="Scopes">OAuth 2.0 scopes, all of which are needed. Empty for the other methods.</param>
 public sealed record XSecurity(XSecurityScheme Scheme, IReadOnlyList<string> Scopes);
 
-/// <summary>The three ways in which X authenticates a call.</summary>
-public enum XSecurityScheme
-{
-    /// <summary>OAuth 2.0 App-only: a bearer token that stands for the App, with no current user.</summary>
-    BearerToken,
-
-    /// <summary>OAuth 2.0 Authorization Code with PKCE: a bearer token that stands for a user and has scopes.</summary>
-    OAuth2UserToken,
-
-    /// <summary>OAuth 1.0a User Context: requests signed for a user.</summary>
-    UserToken,
-}
-
-/// <summary>What messages call the ways to authenticate.</summary>
-internal static class XSecuritySchemes
-{
-    /// <summary>The credential of the library that authenticates so, and the name of the method.</summary>
-    internal static string Describe(this XSecurityScheme scheme) =>
-        scheme switch
-        {
-            XSecurityScheme.BearerToken => "AppOnlyCredential (OAuth 2.0 App-only)",
-            XSecurityScheme.OAuth2UserToken => "OAuth2UserCredential (OAuth 2.0 with PKCE)",
-            XSecurityScheme.UserToken => "OAuth1Credential (OAuth 1.0a)",
-        };
-}
-
 /// <summary>A documented rate limit.</summary>
 /// <param name="Scope">Whether the App's calls are counted together, or each user's apart.</param>
 /// <param name="Requests">How many requests the window allows.</param>

@@ -8,14 +8,19 @@ namespace XApi;
 /// <param name="clock">The clock.</param>
 /// <param name="request">Makes the call.</param>
 /// <param name="links">How pages lead to each other; null for what the spec says of the operation.</param>
+/// <param name="accepted">The query of all pages, once it has been checked.</param>
 internal sealed class PageSource<TItem, TPage>(
     Func<XRequest, CancellationToken, Task<TPage>> send,
     TimeProvider clock,
     Func<XRequest> request,
-    PageLinks? links = null
+    PageLinks? links = null,
+    AcceptedQuery? accepted = null
 )
     where TPage : XResponse, IPage<TItem>
 {
+    // All pages have one query, which is checked once.
+    private readonly AcceptedQuery _accepted = accepted ?? new();
+
     internal PageSource(XTransport transport, Func<XRequest> request, ReadJson<TPage> read)
         : this((page, cancellationToken) => transport.SendAsync(page, read, cancellationToken), transport.Clock, request) { }
 
@@ -37,6 +42,7 @@ internal sealed class PageSource<TItem, TPage>(
     internal Task<TPage> FetchAsync(string? cursor, TimeSlice? slice, long? needed, CancellationToken cancellationToken)
     {
         var page = PageLength.Set(Links.At(request(), cursor), needed);
+        page.Accepted = _accepted;
         return send(slice is null ? page : Slicing.Cut(page, slice), cancellationToken);
     }
 
@@ -66,7 +72,7 @@ internal sealed class PageSource<TItem, TPage>(
         }
     }
 
-    internal PageSource<TItem, TPage> Asking(Func<XRequest, XRequest> change) => new(send, clock, () => change(request()), links);
+    internal PageSource<TItem, TPage> Asking(Func<XRequest, XRequest> change) => new(send, clock, () => change(request()), links, _accepted);
 
     // The request as it goes to X, apart from the page. What the client keeps to itself, such as a timeout, may differ.
     private string Hash()

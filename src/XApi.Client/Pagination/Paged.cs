@@ -3,8 +3,8 @@ namespace XApi;
 /// <summary>All items of a collection, fetched page by page as they are asked for.</summary>
 /// <remarks>
 /// The settings (<see cref="Take"/>, <see cref="From"/> and so on) give a new object and leave this one as it is. <see cref="Checkpoint"/> and
-/// <see cref="EndReason"/> describe the enumeration started last, of this object or one made from it; who enumerates the same collection several times at
-/// once and needs them calls the operation for each. An exception of a call is thrown to the enumerating code; the checkpoint stays good.
+/// <see cref="EndReason"/> describe the enumeration started last, of this object or one made from it: to enumerate concurrently, call the operation once
+/// per enumeration. An exception of a call is thrown to the enumerating code; the checkpoint stays good.
 /// <para>
 /// Unless the options say how many items a page holds (<c>MaxResults</c>), it holds as many as <see cref="Take"/> still needs, or the most that X allows where
 /// all are wanted. Each item of a page is paid for, so say with <see cref="Take"/> how many you want rather than leave the loop early.

@@ -2,9 +2,6 @@ namespace XApi;
 
 public sealed partial class XCosts
 {
-    /// <summary>Shows a call's request in the place of sending it.</summary>
-    internal Func<Func<IXApiClient, Task>, Task<XRequest>>? Show { get; set; }
-
     /// <summary>
     /// What an enumeration can cost: <c>x.Costs.Estimate(x.Search.EnumerateRecentAsync(query).Take(5_000))</c>. It is never less than the least and never
     /// more than the most; without <c>Take</c> or <c>MaxPages</c> the most is what the collection reaches back to, where the documentation says so.
@@ -24,26 +21,6 @@ public sealed partial class XCosts
         // The last page is charged whole.
         var pages = (count + page - 1) / page;
         return Estimate(request.Operation, CredentialOf(request), facts.Cost, pages, pages * page * (1 + facts.Included));
-    }
-
-    /// <summary>
-    /// What a call can cost: <c>await x.Costs.EstimateAsync(c =&gt; c.Tweets.CreateAsync(new() { Text = text }))</c>. The call is checked as if it were sent,
-    /// and not sent. Of a call that takes several requests, the first is estimated.
-    /// </summary>
-    /// <param name="call">The call, on the client that it is given.</param>
-    /// <exception cref="XInvalidParameterException">The call would be refused before it is sent.</exception>
-    public async Task<CostEstimate> EstimateAsync(Func<IXApiClient, Task> call)
-    {
-        ArgumentNullException.ThrowIfNull(call);
-        var show = Show ?? throw new NotSupportedException("Only the costs of a client can be estimated.");
-        var request = await show(call).ConfigureAwait(false);
-        if (request.Operation.Price is null)
-        {
-            return Estimate(request.Operation, null, default, 1, null);
-        }
-
-        var facts = CostShape.FactsOf(request, Prices);
-        return Estimate(request.Operation, CredentialOf(request), facts.Cost, 1, facts.Cost.Resources);
     }
 
     private static XCredential? CredentialOf(XRequest request) =>

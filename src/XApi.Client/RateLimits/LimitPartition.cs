@@ -12,7 +12,7 @@ internal sealed class LimitPartition(string owner, OperationLimits limits, Limit
 
     private readonly int _documented = windows.Length;
     private int _inFlight;
-    private Backlog? _backlog;
+    private LimitBacklog? _backlog;
 
     /// <summary>Whose calls they are: the credential's key.</summary>
     internal string Owner => owner;
@@ -224,40 +224,12 @@ internal sealed class LimitPartition(string owner, OperationLimits limits, Limit
     }
 
     /// <summary>Puts a call into the queue, in the order in which calls were made, and says how many are before it.</summary>
-    internal int Enqueue(QueuedCall call)
-    {
-        var queue = (_backlog ??= new()).Queue;
-        if (queue.Last is not { } last || last.Value.Call.Order < call.Call.Order)
-        {
-            call.Node = queue.AddLast(call);
-            return queue.Count - 1;
-        }
-
-        // A call that X refused keeps its place before those that came after it. Only others that were refused are before it.
-        var ahead = 0;
-        var after = queue.First!;
-        while (after.Value.Call.Order < call.Call.Order)
-        {
-            after = after.Next!;
-            ahead++;
-        }
-
-        call.Node = queue.AddBefore(after, call);
-        return ahead;
-    }
+    internal int Enqueue(QueuedCall call) => (_backlog ??= new()).Enqueue(call);
 
     /// <summary>Marks a queued call as one that waits without knowing of a limit.</summary>
     internal void LeaveUnnotified() => _backlog!.Unnotified++;
 
-    internal void Dequeue(QueuedCall call)
-    {
-        _backlog!.Queue.Remove(call.Node!);
-        call.Node = null;
-        if (!call.IsNotified)
-        {
-            _backlog.Unnotified--;
-        }
-    }
+    internal void Dequeue(QueuedCall call) => _backlog!.Dequeue(call);
 
     /// <summary>Notifies the queued calls that don't know yet that they wait for a limit, if they do.</summary>
     internal void Notify(DateTimeOffset now, Action<QueuedCall> wake)
@@ -394,21 +366,5 @@ internal sealed class LimitPartition(string owner, OperationLimits limits, Limit
 
         Windows = [.. Windows, new LimitWindow(LimitWindowSpec.Undocumented)];
         return Windows[^1];
-    }
-
-    /// <summary>What a partition needs while calls wait in it, or X has refused one.</summary>
-    private sealed class Backlog
-    {
-        internal LinkedList<QueuedCall> Queue { get; } = [];
-
-        internal LimitLease? Departing { get; set; }
-
-        internal int Unnotified { get; set; }
-
-        internal DateTimeOffset ClosedUntil { get; set; }
-
-        internal int Refusals { get; set; }
-
-        internal long RefusedAfter { get; set; }
     }
 }

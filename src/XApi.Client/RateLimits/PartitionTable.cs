@@ -92,7 +92,7 @@ internal sealed class PartitionTable
         }
 
         var owner = Owner(credential);
-        var scope = credential is null or { Scheme: XSecurityScheme.BearerToken } ? XRateLimitScope.App : XRateLimitScope.User;
+        var scope = credential?.Scheme.IsAppOnly() != false ? XRateLimitScope.App : XRateLimitScope.User;
         var specs = limits.Documented(scope);
         var windows = new LimitWindow[specs.Length];
         for (var i = 0; i < specs.Length; i++)

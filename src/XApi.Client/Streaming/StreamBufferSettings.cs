@@ -9,7 +9,7 @@ public sealed record StreamBufferSettings
     public int Capacity
     {
         get;
-        init => field = (int)SettingBounds.Within(value, 1, 100_000_000, "Buffer.Capacity");
+        init => field = Bound.Number(value, 1, 100_000_000, "Buffer.Capacity");
     } = 10_000;
 
     /// <summary>
@@ -18,21 +18,21 @@ public sealed record StreamBufferSettings
     public long MaxBytes
     {
         get;
-        init => field = SettingBounds.Within(value, 1, 1L << 40, "Buffer.MaxBytes");
+        init => field = Bound.Number(value, 1, 1L << 40, "Buffer.MaxBytes");
     } = 64 * 1024 * 1024;
 
     /// <summary>What happens when the buffer is full. <see cref="StreamBufferPolicy.Wait"/> by default.</summary>
     public StreamBufferPolicy Policy
     {
         get;
-        init => field = SettingBounds.Known(value, "Buffer.Policy");
+        init => field = Bound.Known(value, "Buffer.Policy");
     }
 
     /// <summary>How long a message may be, in bytes: 1 KiB to 1 GiB. A longer one is reported and skipped. 16 MiB by default.</summary>
     public int MaxMessageBytes
     {
         get;
-        init => field = (int)SettingBounds.Within(value, 1024, 1 << 30, "Buffer.MaxMessageBytes");
+        init => field = Bound.Number(value, 1024, 1 << 30, "Buffer.MaxMessageBytes");
     } = 16 * 1024 * 1024;
 }
 

@@ -170,22 +170,22 @@ public sealed record StreamCap(long Items, StreamCapPeriod Period, StreamCapActi
     public long Items
     {
         get;
-        init => field = SettingBounds.Within(value, 1, long.MaxValue, "Cap.Items");
-    } = SettingBounds.Within(Items, 1, long.MaxValue, "Cap.Items");
+        init => field = Bound.Number(value, 1, long.MaxValue, "Cap.Items");
+    } = Bound.Number(Items, 1, long.MaxValue, "Cap.Items");
 
     /// <summary>In which period.</summary>
     public StreamCapPeriod Period
     {
         get;
-        init => field = SettingBounds.Known(value, "Cap.Period");
-    } = SettingBounds.Known(Period, "Cap.Period");
+        init => field = Bound.Known(value, "Cap.Period");
+    } = Bound.Known(Period, "Cap.Period");
 
     /// <summary>What happens when so many were delivered.</summary>
     public StreamCapAction Action
     {
         get;
-        init => field = SettingBounds.Known(value, "Cap.Action");
-    } = SettingBounds.Known(Action, "Cap.Action");
+        init => field = Bound.Known(value, "Cap.Action");
+    } = Bound.Known(Action, "Cap.Action");
 
     internal XStreamStoppedException Reached(XOperation operation) =>
         new($"The stream stopped because its cap of {Items} items a {(Period == StreamCapPeriod.Day ? "day" : "month")} was reached.")

@@ -5,7 +5,7 @@ namespace XApi;
 /// X charges for what it sends. What is on its way when a budget is used up has been charged, though nobody has read it; that is why the stream is closed
 /// before the budget is exceeded by what was read.
 /// </remarks>
-internal sealed class StreamCosts(XTransport transport, XRequest request)
+internal sealed class StreamCosts(XTransport transport, XRequest request) : IAsyncDisposable
 {
     // A ledger in a database takes milliseconds to write.
     private const int BatchSize = 100;
@@ -72,20 +72,20 @@ internal sealed class StreamCosts(XTransport transport, XRequest request)
             }
         }
 
-        return FlushAsync(goesOn: true, cancellationToken);
+        return FlushAsync(continues: true, cancellationToken);
     }
 
     /// <summary>Enters what is left, and gives back what was set aside.</summary>
-    internal async ValueTask EndAsync()
+    public async ValueTask DisposeAsync()
     {
         if (_costs is not null)
         {
-            await FlushAsync(goesOn: false, CancellationToken.None).ConfigureAwait(false);
+            await FlushAsync(continues: false, CancellationToken.None).ConfigureAwait(false);
             _writing.Dispose();
         }
     }
 
-    private async ValueTask<StreamEnd?> FlushAsync(bool goesOn, CancellationToken cancellationToken)
+    private async ValueTask<StreamEnd?> FlushAsync(bool continues, CancellationToken cancellationToken)
     {
         await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -105,7 +105,7 @@ internal sealed class StreamCosts(XTransport transport, XRequest request)
                 await _costs!.ChargeAsync(batch, pending.All, events).ConfigureAwait(false);
             }
 
-            return goesOn ? await ReserveAsync(cancellationToken).ConfigureAwait(false) : null;
+            return continues ? await ReserveAsync(cancellationToken).ConfigureAwait(false) : null;
         }
         finally
         {
@@ -121,7 +121,13 @@ internal sealed class StreamCosts(XTransport transport, XRequest request)
             try
             {
                 _batch = await _costs!
-                    .BeginAsync(request.Operation, _credential, request.Options?.Budget, new CostFacts(size, false, null), cancellationToken)
+                    .BeginAsync(
+                        request.Operation,
+                        _credential,
+                        request.Options?.Budget,
+                        new CostFacts(size, false, null),
+                        cancellationToken
+                    )
                     .ConfigureAwait(false);
             }
             catch (XBudgetExceededException failure)

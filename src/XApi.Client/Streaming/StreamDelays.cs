@@ -10,21 +10,21 @@ public sealed record StreamDelays
     public TimeSpan First
     {
         get;
-        init => field = SettingBounds.Time(value, nameof(First));
+        init => field = Bound.Time(value, mayBeZero: true);
     }
 
     /// <summary>What each further delay adds to the one before; null, the default, to double it instead.</summary>
     public TimeSpan? Step
     {
         get;
-        init => field = value is { } step ? SettingBounds.Time(step, nameof(Step)) : null;
+        init => field = value is { } step ? Bound.Time(step, mayBeZero: true) : null;
     }
 
     /// <summary>The longest delay. Reaching it is an alert. Zero by default.</summary>
     public TimeSpan MaxDelay
     {
         get;
-        init => field = SettingBounds.Time(value, nameof(MaxDelay));
+        init => field = Bound.Time(value, mayBeZero: true);
     }
 
     /// <summary>Whether the first attempt is made at once, and <see cref="First"/> comes before the second. False by default.</summary>
@@ -34,7 +34,7 @@ public sealed record StreamDelays
     public int? MaxAttempts
     {
         get;
-        init => field = value is { } most ? (int)SettingBounds.Within(most, 0, int.MaxValue, nameof(MaxAttempts)) : null;
+        init => field = value is { } most ? Bound.Number(most, 0, int.MaxValue) : null;
     }
 
     /// <summary>Delays that start with none and grow by a step.</summary>

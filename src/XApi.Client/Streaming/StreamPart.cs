@@ -76,7 +76,7 @@ internal sealed class StreamPart<T>
     }
 
     /// <summary>Enters what is left to be charged.</summary>
-    internal ValueTask EndCostsAsync() => _costs.EndAsync();
+    internal ValueTask EndCostsAsync() => _costs.DisposeAsync();
 
     /// <summary>Reports as lost what is missing when the stream is over.</summary>
     internal void ReportEnd()

@@ -18,7 +18,7 @@ public sealed record StreamReconnectSettings
     public TimeSpan? StallTimeout
     {
         get;
-        init => field = value is { } time ? SettingBounds.Positive(time, "Reconnect.StallTimeout") : null;
+        init => field = value is { } time ? Bound.Time(time, name: "Reconnect.StallTimeout") : null;
     }
 
     /// <summary>How long to wait before connecting again, by what ended the connection. X's documented schedule by default.</summary>
@@ -28,7 +28,7 @@ public sealed record StreamReconnectSettings
     public int Connections
     {
         get;
-        init => field = (int)SettingBounds.Within(value, 1, 2, "Reconnect.Connections");
+        init => field = Bound.Number(value, 1, 2, "Reconnect.Connections");
     } = 1;
 
     internal TimeSpan StallTimeoutOf(XOperation operation) => StallTimeout ?? HeartbeatOf(operation) * HeartbeatsToStall;

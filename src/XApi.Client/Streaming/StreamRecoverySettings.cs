@@ -12,7 +12,7 @@ public sealed record StreamRecoverySettings
     public StreamRecovery Means
     {
         get;
-        init => field = SettingBounds.Known(value, "Recovery.Means");
+        init => field = Bound.Known(value, "Recovery.Means");
     } = StreamRecovery.Backfill | StreamRecovery.Period;
 
     /// <summary>
@@ -32,7 +32,7 @@ public sealed record StreamRecoverySettings
     public StreamAcknowledgement Acknowledgement
     {
         get;
-        init => field = SettingBounds.Known(value, "Recovery.Acknowledgement");
+        init => field = Bound.Known(value, "Recovery.Acknowledgement");
     }
 
     /// <summary>
@@ -43,7 +43,7 @@ public sealed record StreamRecoverySettings
     public TimeSpan SaveInterval
     {
         get;
-        init => field = value == TimeSpan.Zero ? value : SettingBounds.Positive(value, "Recovery.SaveInterval");
+        init => field = Bound.Time(value, mayBeZero: true, name: "Recovery.SaveInterval");
     }
 
     /// <summary>
@@ -53,7 +53,7 @@ public sealed record StreamRecoverySettings
     public int DeduplicationWindow
     {
         get;
-        init => field = (int)SettingBounds.Within(value, 1, 100_000_000, "Recovery.DeduplicationWindow");
+        init => field = Bound.Number(value, 1, 100_000_000, "Recovery.DeduplicationWindow");
     } = 250_000;
 }
 

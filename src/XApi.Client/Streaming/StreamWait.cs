@@ -81,7 +81,7 @@ internal sealed class StreamWait(
             delay = other > delay ? other.Value : delay;
         }
 
-        return delay < SettingBounds.Longest ? delay : SettingBounds.Longest;
+        return delay < Bound.MaxTime ? delay : Bound.MaxTime;
     }
 
     private XStreamStoppedException Exhausted(StreamEnd end, int attempts) =>

@@ -35,7 +35,7 @@ internal static class RequestCheck
                     // The name of a user is checked where it is looked up; the parameter's bounds are those of an id.
                     if (!given[i].IsUnresolved)
                     {
-                        Check(operation, parameter, given[i]);
+                        Check(operation, parameter, given[i], request.Accepted);
                     }
                 }
             }
@@ -79,7 +79,7 @@ internal static class RequestCheck
         }
     }
 
-    private static void Check(XOperation operation, XParameter parameter, GivenParameter given)
+    private static void Check(XOperation operation, XParameter parameter, GivenParameter given, AcceptedQuery? accepted = null)
     {
         if (given.Values is { } values)
         {
@@ -95,7 +95,7 @@ internal static class RequestCheck
         }
         else
         {
-            CheckText(operation, parameter, given.Value!);
+            CheckText(operation, parameter, given.Value!, accepted);
         }
     }
 
@@ -238,7 +238,7 @@ internal static class RequestCheck
         }
     }
 
-    private static void CheckText(XOperation operation, XParameter parameter, string value)
+    private static void CheckText(XOperation operation, XParameter parameter, string value, AcceptedQuery? accepted = null)
     {
         if (parameter.MinLength is not null || parameter.MaxLength is not null)
         {
@@ -260,14 +260,15 @@ internal static class RequestCheck
             throw new XInvalidParameterException(operation, parameter.Name, $"must match {pattern}", value);
         }
 
-        // The access level is X's to know; whatever is refused here, no level allows.
-        if (
-            operation.Query is { } query
-            && query.Parameter == parameter.Name
-            && XQuery.Check(value, operation) is { HasErrors: true } check
-        )
+        if (operation.Query?.Parameter == parameter.Name && value != accepted?.Text)
         {
-            throw new XInvalidParameterException(operation, parameter.Name, check);
+            // The access level is X's to know; what is refused here, no level allows.
+            if (XQuery.Check(value, operation) is { HasErrors: true } check)
+            {
+                throw new XInvalidParameterException(operation, parameter.Name, check);
+            }
+
+            accepted?.Text = value;
         }
     }
 

@@ -42,7 +42,7 @@ internal sealed class UserDirectory(XTransport transport, CredentialSelector cre
             var chosen = await credentials
                 .SelectAsync(operation, request.AsksForPrivateValues, request.Options?.Credential, cancellationToken)
                 .ConfigureAwait(false);
-            if (chosen.Scheme != XSecurityScheme.BearerToken)
+            if (!chosen.Scheme.IsAppOnly())
             {
                 return chosen;
             }

@@ -22,6 +22,9 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
 
     internal RequestBody? Content => _body;
 
+    /// <summary>What was found of the query by requests that this one belongs with; null for a request on its own.</summary>
+    internal AcceptedQuery? Accepted { get; set; }
+
     /// <summary>The parameters of path and query that have a value, as it was given.</summary>
     internal IReadOnlyList<GivenParameter> Given => _given;
 
@@ -186,7 +189,7 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
     /// <summary>The same request with other options.</summary>
     internal XRequest With(CallOptions callOptions)
     {
-        var copy = new XRequest(operation, callOptions) { _body = _body, _userBody = _userBody };
+        var copy = new XRequest(operation, callOptions) { _body = _body, _userBody = _userBody, Accepted = Accepted };
         copy._given.AddRange(_given);
         return copy;
     }

@@ -66,6 +66,6 @@ internal sealed class Authentication(CredentialStore credentials, OAuth1Signatur
         {
             XSecurityScheme.BearerToken => "OAuth 2.0 Application-Only",
             XSecurityScheme.OAuth2UserToken => "OAuth 2.0 User Context",
-            _ => "OAuth 1.0a User Context",
+            XSecurityScheme.UserToken => "OAuth 1.0a User Context",
         };
 }

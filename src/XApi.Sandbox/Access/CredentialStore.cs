@@ -146,6 +146,23 @@ internal sealed class CredentialStore
         }
     }
 
+    /// <summary>Makes all tokens of a user worthless.</summary>
+    internal void RevokeAll(UserRecord user)
+    {
+        lock (_lock)
+        {
+            foreach (var token in _bearers.Where(entry => entry.Value.Caller.User == user).Select(entry => entry.Key).ToList())
+            {
+                _bearers.Remove(token);
+            }
+
+            foreach (var token in _oauth1.Where(entry => entry.Value.Caller.User == user).Select(entry => entry.Key).ToList())
+            {
+                _oauth1.Remove(token);
+            }
+        }
+    }
+
     /// <summary>What a bearer token was issued for, though it may have ended; null when it is not known.</summary>
     internal BearerGrant? Bearer(string token)
     {

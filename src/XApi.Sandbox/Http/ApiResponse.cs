@@ -13,12 +13,17 @@ internal sealed record ApiResponse(int Status, JsonObject Body)
     /// <summary>What kind of JSON the body is. Operations send all of theirs as plain JSON; only X's gateway says that a problem is one.</summary>
     internal string ContentType { get; init; } = Json;
 
+    /// <summary>The body of a response that is a file; null where it is JSON.</summary>
+    internal byte[]? Content { get; init; }
+
     /// <summary>What X does not say: why it is refused, in more words than X has. It never goes into the body.</summary>
     internal string? Explanation { get; init; }
 
     internal static ApiResponse Ok(JsonObject body) => new(200, body);
 
     internal static ApiResponse Created(JsonObject body) => new(201, body);
+
+    internal static ApiResponse Download(byte[] content) => new(200, []) { ContentType = "application/octet-stream", Content = content };
 
     /// <summary>A response of one member under <c>data</c>.</summary>
     internal static ApiResponse Done(string name, bool value) => Ok(new JsonObject { ["data"] = new JsonObject { [name] = value } });

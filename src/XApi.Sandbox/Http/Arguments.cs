@@ -8,6 +8,9 @@ namespace XApi.Sandbox;
 /// <param name="Body">The body; undefined when there is none.</param>
 internal sealed record Arguments(IReadOnlyDictionary<string, string> Values, JsonElement Body)
 {
+    /// <summary>The body of a request whose operation takes no JSON.</summary>
+    internal ReadOnlyMemory<byte> Content { get; init; }
+
     internal string? Text(string name) => Values.GetValueOrDefault(name);
 
     internal long? Id(string name) => Text(name) is { } text ? ToId(text) : null;

@@ -13,6 +13,7 @@ internal sealed class Dispatcher(
     CallScripts scripts,
     RequestLog log,
     StreamServer streams,
+    WebhookServer webhooks,
     IReadOnlyList<IExtraEndpoints> extras
 )
 {
@@ -58,7 +59,9 @@ internal sealed class Dispatcher(
             Problems.MoveTo(options.ProblemHost, content.Body);
         }
 
-        await response.Body.WriteAsync(JsonText.ToUtf8(content.Body), response.HttpContext.RequestAborted).ConfigureAwait(false);
+        await response
+            .Body.WriteAsync(content.Content ?? JsonText.ToUtf8(content.Body), response.HttpContext.RequestAborted)
+            .ConfigureAwait(false);
     }
 
     /// <summary>The response of a request; null when it is sent already, as a stream's is, or when there is to be none.</summary>
@@ -76,6 +79,11 @@ internal sealed class Dispatcher(
         if (caller is null)
         {
             return Problems.Unauthorized(why);
+        }
+
+        if (caller.User is { IsSuspended: true })
+        {
+            return Problems.Forbidden(Refusals.AccountSuspended);
         }
 
         exchange.Caller = caller;
@@ -117,10 +125,11 @@ internal sealed class Dispatcher(
             return fault;
         }
 
-        var call = new Call(world, options, operation, arguments, caller);
-        return operation.Streaming is null
-            ? Changed(Handle(call), operation, caller)
-            : await streams.ServeAsync(call, context).ConfigureAwait(false);
+        var call = new Call(world, options, operation, arguments, caller) { Origin = $"{request.Scheme}://{request.Host}" };
+        return operation.Streaming is not null ? await streams.ServeAsync(call, context).ConfigureAwait(false)
+            : WebhookServer.Serves(operation)
+                ? Changed(await webhooks.HandleAsync(call, context.RequestAborted).ConfigureAwait(false), operation, caller)
+            : Changed(Handle(call), operation, caller);
     }
 
     private ApiResponse Handle(Call call)
@@ -183,14 +192,15 @@ internal sealed class Dispatcher(
         }
 
         if (
-            operation.Parameters.Any(spec => spec.In == XParameterLocation.Body)
-            && !(
+            !(
                 MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
                 && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
             )
         )
         {
-            return (nothing, Problems.InvalidRequest("Requests with bodies must have content-type of application/json."));
+            return operation.Parameters.Any(spec => spec.In == XParameterLocation.Body)
+                ? (nothing, Problems.InvalidRequest("Requests with bodies must have content-type of application/json."))
+                : (nothing with { Content = buffer.ToArray() }, null);
         }
 
         try

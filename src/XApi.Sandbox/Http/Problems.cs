@@ -217,8 +217,8 @@ internal static class Problems
         );
 
     // Its type is that of what is not there, although its title is not.
-    internal static JsonObject Suspended(string parameter, string value) =>
-        Resource("Forbidden", "resource-not-found", $"User has been suspended: [{value}].", "user", parameter, value, null);
+    internal static JsonObject Suspended(string parameter, string value, string? section = null) =>
+        Resource("Forbidden", "resource-not-found", $"User has been suspended: [{value}].", "user", parameter, value, section);
 
     internal static JsonObject FieldNotAuthorized(string resource, string id, string field, string section) =>
         JsonText.Object(

@@ -98,7 +98,8 @@ internal static class Fields
             tweet.WithheldIn.Count == 0
                 ? null
                 : JsonText.Object(
-                    ("copyright", false),
+                    // X's code for a claim of copyright is no country's.
+                    ("copyright", tweet.WithheldIn.Contains("XY")),
                     ("country_codes", JsonText.Array(tweet.WithheldIn.Select(code => (JsonNode?)code))),
                     ("scope", "tweet")
                 ),
@@ -158,6 +159,10 @@ internal static class Fields
         ["verified"] = (_, user) => user.IsVerified,
         ["verified_followers_count"] = (_, user) => user.Followers.Items.Count(follower => follower.IsVerified),
         ["verified_type"] = (_, user) => user.VerifiedType,
+        ["withheld"] = (_, user) =>
+            user.WithheldIn.Count == 0
+                ? null
+                : JsonText.Object(("country_codes", JsonText.Array(user.WithheldIn.Select(code => (JsonNode?)code))), ("scope", "user")),
     };
 
     internal static readonly IReadOnlyDictionary<string, Func<View, MediaRecord, JsonNode?>> Media = new Dictionary<

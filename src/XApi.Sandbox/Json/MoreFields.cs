@@ -1,8 +1,9 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace XApi.Sandbox;
 
-/// <summary>What each field of polls, places, Lists and events in conversations holds.</summary>
+/// <summary>What each field of polls, places, Lists, likes and events in conversations holds.</summary>
 internal static class MoreFields
 {
     internal static readonly IReadOnlyDictionary<string, Func<View, PollRecord, JsonNode?>> Poll = new Dictionary<
@@ -56,6 +57,31 @@ internal static class MoreFields
         ["owner_id"] = (_, list) => JsonText.Id(list.Owner.Id),
         ["private"] = (_, list) => list.IsPrivate,
     };
+
+    // Who liked is not said.
+    internal static readonly IReadOnlyDictionary<string, Func<View, TweetLiked, JsonNode?>> Like = new Dictionary<
+        string,
+        Func<View, TweetLiked, JsonNode?>
+    >
+    {
+        ["id"] = (_, like) => LikeId(like),
+        ["attachments_media_keys"] = (_, like) =>
+            like.Tweet.Media.Count == 0 ? null : JsonText.Array(like.Tweet.Media.Select(medium => (JsonNode?)medium.Key)),
+        ["created_at"] = (_, like) => JsonText.Time(like.Tweet.CreatedAt),
+        ["liked_tweet_author_id"] = (_, like) => JsonText.Id(like.Tweet.Author.Id),
+        ["liked_tweet_id"] = (_, like) => JsonText.Id(like.Tweet.Id),
+        ["timestamp_ms"] = (_, like) => JsonText.Id(like.At.ToUnixTimeMilliseconds()),
+    };
+
+    /// <summary>A like's id: 32 hexadecimal digits, which hold neither the user nor the moment.</summary>
+    internal static string LikeId(TweetLiked like) =>
+        string.Concat(
+            Enumerable
+                .Range(0, 4)
+                .Select(part =>
+                    Scatter.Mix(like.User.Id ^ (like.Tweet.Id * 31) ^ ((long)part << 40)).ToString("x8", CultureInfo.InvariantCulture)
+                )
+        );
 
     internal static readonly IReadOnlyDictionary<string, Func<View, DmEventRecord, JsonNode?>> DmEvent = new Dictionary<
         string,

@@ -5,7 +5,8 @@ namespace XApi.Sandbox;
 /// <summary>Objects that are kept as JSON, with the fields and expansions that the spec offers and the request asked for.</summary>
 internal sealed partial class View
 {
-    internal JsonArray Objects(Kind kind, IEnumerable<StoredObject> items) => JsonText.Array([.. items.Select(item => Object(kind, item.Json))]);
+    internal JsonArray Objects(Kind kind, IEnumerable<StoredObject> items) =>
+        JsonText.Array([.. items.Select(item => Object(kind, item.Json))]);
 
     /// <summary>An object as <c>data</c>, with what it expands.</summary>
     internal JsonObject Object(Kind kind, JsonObject item)
@@ -36,7 +37,7 @@ internal sealed partial class View
         }
         else if (list == "users" && _world.User(Arguments.ToId(id)) is { } user)
         {
-            IncludeUser(user);
+            IncludeUser(parameter, user);
         }
         else
         {

@@ -18,6 +18,7 @@ internal sealed partial class View
         ["place.fields"] = ["id", "full_name"],
         ["list.fields"] = ["id", "name"],
         ["dm_event.fields"] = ["id", "event_type", "text"],
+        ["like_with_tweet_author.fields"] = ["id"],
     };
 
     private readonly XWorld _world;
@@ -84,7 +85,7 @@ internal sealed partial class View
     {
         if (_arguments.List("expansions").Contains("owner_id"))
         {
-            IncludeUser(list.Owner);
+            IncludeUser("owner_id", list.Owner);
         }
 
         return Render("list.fields", MoreFields.List, list, list.Owner == Viewer, JsonText.Id(list.Id), "list", "data");
@@ -98,6 +99,16 @@ internal sealed partial class View
         }
 
         return Render("dm_event.fields", MoreFields.DmEvent, message, true, JsonText.Id(message.Id), "dm_event", "data");
+    }
+
+    internal JsonObject Like(TweetLiked like)
+    {
+        foreach (var expansion in _arguments.List("expansions"))
+        {
+            Expansions.Of(expansion, like)(this);
+        }
+
+        return Render("like_with_tweet_author.fields", MoreFields.Like, like, false, MoreFields.LikeId(like), "like", "data");
     }
 
     /// <summary>Puts a Tweet into <c>includes</c>, or the reason why it can't be seen into <c>errors</c>.</summary>
@@ -122,7 +133,18 @@ internal sealed partial class View
 
     internal TweetRecord? VisibleTweet(long id) => _world.Tweet(id) is { } tweet && XWorld.CanSee(Viewer, tweet) ? tweet : null;
 
-    internal void IncludeUser(UserRecord user) => Include("users", JsonText.Id(user.Id), () => Render(user, "includes"));
+    /// <summary>Puts a user into <c>includes</c>, or the reason why they can't be seen into <c>errors</c>.</summary>
+    internal void IncludeUser(string parameter, UserRecord user)
+    {
+        if (user.IsSuspended)
+        {
+            Report(Problems.Suspended(parameter, JsonText.Id(user.Id), "includes"));
+        }
+        else
+        {
+            Include("users", JsonText.Id(user.Id), () => Render(user, "includes"));
+        }
+    }
 
     internal void IncludeMedium(UserRecord owner, MediaRecord medium) =>
         Include("media", medium.Key, () => Render("media.fields", Fields.Media, medium, owner == Viewer, medium.Key, "media", "includes"));

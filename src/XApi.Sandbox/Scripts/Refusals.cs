@@ -11,4 +11,8 @@ internal static class Refusals
     internal const string MessageNotAllowed = "You do not have permission to DM one or more participants.";
 
     internal const string ReplyToInvisible = "You attempted to reply to a Tweet that is deleted or not visible to you.";
+
+    internal const string BlockedFromFollowing = "You have been blocked from following this account at the request of the user.";
+
+    internal const string AccountSuspended = "Your account is suspended and is not permitted to access this feature.";
 }

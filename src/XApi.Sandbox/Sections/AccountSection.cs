@@ -18,9 +18,7 @@ internal static class AccountSection
                 JsonText.Object(("name", call.User!.Name), ("created_at", JsonText.Time(call.Now))),
                 ObjectStore.Own(call.User)
             );
-        return ApiResponse.Ok(
-            new() { ["data"] = JsonText.Object(("account_id", account.Text("account_id")), ("created", known is null)) }
-        );
+        return ApiResponse.Ok(new() { ["data"] = JsonText.Object(("account_id", account.Text("account_id")), ("created", known is null)) });
     }
 
     private static StoredObject? Find(Call call) => call.World.Store.NewestFirst(Kind.Account, ObjectStore.Own(call.User)).FirstOrDefault();

@@ -9,7 +9,11 @@ internal static class AnalyticsSection
 {
     private static readonly Kind OfTweet = new("tweet_analytics") { Defaults = ["id", "timestamped_metrics", "timestamp"] };
 
-    private static readonly Kind OfMedium = new("media_analytics") { Key = "media_key", Defaults = ["media_key", "timestamped_metrics", "timestamp"] };
+    private static readonly Kind OfMedium = new("media_analytics")
+    {
+        Key = "media_key",
+        Defaults = ["media_key", "timestamped_metrics", "timestamp"],
+    };
 
     internal static ApiResponse Tweets(Call call)
     {

@@ -74,6 +74,5 @@ internal static class BookmarksSection
         return ApiResponse.Done("bookmarked", false);
     }
 
-    private static StoredObject? Folder(Call call, string? id) =>
-        call.World.Store.Find(Kind.Folder, id, ObjectStore.Own(call.User));
+    private static StoredObject? Folder(Call call, string? id) => call.World.Store.Find(Kind.Folder, id, ObjectStore.Own(call.User));
 }

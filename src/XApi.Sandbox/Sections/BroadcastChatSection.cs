@@ -8,7 +8,8 @@ internal static class BroadcastChatSection
     internal static ApiResponse GetMessages(Call call) =>
         OfBroadcast(
             call,
-            broadcast => GenericStore.Listed(call, Kind.BroadcastMessage, call.World.Store.NewestFirst(Kind.BroadcastMessage, Place(broadcast)))
+            broadcast =>
+                GenericStore.Listed(call, Kind.BroadcastMessage, call.World.Store.NewestFirst(Kind.BroadcastMessage, Place(broadcast)))
         );
 
     internal static ApiResponse Send(Call call) =>

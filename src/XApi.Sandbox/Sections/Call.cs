@@ -18,6 +18,9 @@ internal sealed class Call(XWorld world, XSandboxOptions options, XOperation ope
 
     internal UserRecord? User => caller.User;
 
+    /// <summary>Where the caller reached the sandbox, for addresses that a response holds.</summary>
+    internal string Origin { get; init; } = $"https://{Problems.UsualHost}";
+
     internal DateTimeOffset Now => world.Now;
 
     /// <summary>The world as the caller sees it, gathering the includes and errors of the one response.</summary>
@@ -64,6 +67,7 @@ internal sealed class Call(XWorld world, XSandboxOptions options, XOperation ope
     {
         var id = arguments.Text("id")!;
         return world.User(PathId) is not { } user ? Nothing(Problems.NotFound("user", "id", id))
+            : user.IsSuspended ? Nothing(Problems.Suspended("id", id))
             : !XWorld.CanSee(User, user) ? Nothing(Problems.NotAuthorized("user", "id", id))
             : respond(user);
     }
@@ -72,9 +76,11 @@ internal sealed class Call(XWorld world, XSandboxOptions options, XOperation ope
     internal ApiResponse OfCaller(Func<UserRecord, ApiResponse> respond) =>
         PathId == User!.Id ? respond(User) : Problems.NotOneself("id", arguments.Text("id")!, User.Id);
 
-    /// <summary>Does something to a user; 404 where there is none.</summary>
+    /// <summary>Does something to a user; 404 where there is none, 403 where the account is suspended.</summary>
     internal ApiResponse OnUser(long? id, Func<UserRecord, ApiResponse> respond) =>
-        world.User(id ?? 0) is { } user ? respond(user) : new ApiResponse(404, Problems.NotFound("user", "id", JsonText.Id(id ?? 0)));
+        world.User(id ?? 0) is not { } user ? new ApiResponse(404, Problems.NotFound("user", "id", JsonText.Id(id ?? 0)))
+        : user.IsSuspended ? new ApiResponse(403, Problems.Suspended("id", JsonText.Id(user.Id)))
+        : respond(user);
 
     /// <summary>A response about the Tweet in the path, or the problem that says why there is none.</summary>
     internal ApiResponse OfTweet(Func<TweetRecord, ApiResponse> respond) =>
@@ -111,7 +117,8 @@ internal sealed class Call(XWorld world, XSandboxOptions options, XOperation ope
         return Page.Cut(this, visible, out var page) ?? ApiResponse.Ok(View.Envelope(View.Tweets(page.Items), Page.Meta(page)));
     }
 
-    /// <summary>A page of users, each with a number that falls from one to the next.</summary>
+    /// <summary>A page of users, each with a number that falls from one to the next. Those who are suspended are left out.</summary>
     internal ApiResponse Users(IEnumerable<(long Order, UserRecord User)> users) =>
-        Page.Cut(this, users, out var page) ?? ApiResponse.Ok(View.Envelope(View.Users(page.Items), Page.Meta(page)));
+        Page.Cut(this, users.Where(entry => !entry.User.IsSuspended), out var page)
+        ?? ApiResponse.Ok(View.Envelope(View.Users(page.Items), Page.Meta(page)));
 }

@@ -69,7 +69,11 @@ internal static class DirectMessagesSection
             return Problems.InvalidRequest(prefix + "attachments", ids[missing], "Your media IDs are invalid.");
         }
 
-        if (conversation.Participants.Any(user => user.DmBlocked.Contains(call.User!) || user.Blocked.Contains(call.User!)))
+        if (
+            conversation.Participants.Any(user =>
+                user.IsSuspended || user.DmBlocked.Contains(call.User!) || user.Blocked.Contains(call.User!)
+            )
+        )
         {
             return Problems.Forbidden(Refusals.MessageNotAllowed);
         }

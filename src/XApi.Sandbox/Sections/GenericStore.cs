@@ -151,7 +151,8 @@ internal static class GenericStore
 
     // A parameter that is called as a member selects by it, such as `state`.
     private static IEnumerable<StoredObject> Selected(Call call, Kind kind, string place) =>
-        call.World.Store.NewestFirst(kind, place)
+        call
+            .World.Store.NewestFirst(kind, place)
             .Where(item =>
                 call.Operation.Parameters.Where(spec => spec.In == XParameterLocation.Query && item.Json.ContainsKey(spec.Name))
                     .All(spec => call.Arguments.Text(spec.Name) is null or "all" || call.Arguments.Text(spec.Name) == item.Text(spec.Name))
@@ -159,7 +160,9 @@ internal static class GenericStore
 
     // What is a user's own lies with the user, else where the path says. What it names last may be the object.
     private static string Place(Call call, Kind kind, bool isOne = false) =>
-        kind.IsOwn ? ObjectStore.Own(call.User) : string.Join('/', Named(call).SkipLast(isOne ? 1 : 0).Select(name => call.Arguments.Text(name)));
+        kind.IsOwn
+            ? ObjectStore.Own(call.User)
+            : string.Join('/', Named(call).SkipLast(isOne ? 1 : 0).Select(name => call.Arguments.Text(name)));
 
     private static string Last(Call call) => Named(call)[^1];
 

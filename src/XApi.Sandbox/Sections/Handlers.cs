@@ -5,8 +5,8 @@ internal delegate ApiResponse Handler(Call call);
 
 /// <summary>
 /// Which operation, by the spec's name, is handled where: a class for each section of X's documentation. Operations that stream are not here;
-/// <see cref="StreamServer"/> serves them. Those that have no handler are left to the <see cref="GenericStore"/>, as far as that is truthful, and are
-/// refused with a 501 where it is not.
+/// <see cref="StreamServer"/> serves them, and <see cref="WebhookServer"/> those that call a webhook. Those that have no handler are left to the
+/// <see cref="GenericStore"/>, as far as that is truthful, and are refused with a 501 where it is not.
 /// </summary>
 internal static class Handlers
 {
@@ -88,6 +88,27 @@ internal static class Handlers
         ["DeleteDmEvent"] = DirectMessagesSection.DeleteEvent,
         ["GetDmEventsWith"] = DirectMessagesSection.EventsWith,
         ["GetDmConversationEvents"] = DirectMessagesSection.ConversationEvents,
+        ["GetWebhooks"] = WebhooksSection.GetMany,
+        ["DeleteWebhook"] = WebhooksSection.Delete,
+        ["GetStreamLinks"] = WebhooksSection.StreamLinks,
+        ["CreateStreamLink"] = WebhooksSection.LinkStream,
+        ["DeleteStreamLink"] = WebhooksSection.UnlinkStream,
+        ["GetActivitySubscriptions"] = ActivitySection.List,
+        ["CreateActivitySubscription"] = ActivitySection.Create,
+        ["UpdateActivitySubscription"] = ActivitySection.Update,
+        ["DeleteActivitySubscription"] = ActivitySection.Delete,
+        ["DeleteActivitySubscriptions"] = ActivitySection.DeleteMany,
+        ["GetAccountActivityCount"] = AccountActivitySection.Count,
+        ["GetAccountActivitySubscriptions"] = AccountActivitySection.List,
+        ["CheckAccountActivitySubscription"] = AccountActivitySection.Check,
+        ["CreateAccountActivitySubscription"] = AccountActivitySection.Create,
+        ["DeleteAccountActivitySubscription"] = AccountActivitySection.Delete,
+        ["GetComplianceJobs"] = ComplianceSection.List,
+        ["CreateComplianceJob"] = ComplianceSection.Create,
+        ["GetComplianceJob"] = ComplianceSection.Get,
+        ["DeleteComplianceJob"] = ComplianceSection.Cancel,
+        ["UploadComplianceIds"] = ComplianceSection.Upload,
+        ["DownloadComplianceResults"] = ComplianceSection.Download,
         ["GetRuleCounts"] = FilteredStreamSection.CountRules,
         ["GetTweetAnalytics"] = AnalyticsSection.Tweets,
         ["GetMediaAnalytics"] = AnalyticsSection.Media,
@@ -165,7 +186,7 @@ internal static class Handlers
     /// <summary>How the sandbox serves an operation.</summary>
     internal static SandboxService ServiceOf(XOperation operation) =>
         operation.Streaming is not null ? (Feed.Serves(operation) ? SandboxService.Stateful : SandboxService.None)
-        : All.ContainsKey(operation.Id) ? SandboxService.Stateful
+        : All.ContainsKey(operation.Id) || WebhookServer.Serves(operation) ? SandboxService.Stateful
         : GenericStore.Serves(operation) ? SandboxService.Stored
         : SandboxService.None;
 

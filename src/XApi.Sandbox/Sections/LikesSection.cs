@@ -23,7 +23,7 @@ internal static class LikesSection
     {
         if (call.World.Tweet(call.Arguments.Id("tweet_id")!.Value) is { } tweet)
         {
-            XWorld.Unlike(call.User!, tweet);
+            call.World.Unlike(call.User!, tweet);
         }
 
         return ApiResponse.Done("liked", false);

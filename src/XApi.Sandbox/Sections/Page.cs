@@ -70,7 +70,9 @@ internal static class Page
     /// <summary>Gives out a token for a page of the collection that a call asks for.</summary>
     internal static string Issue(Call call, PageToken token)
     {
-        var isNumber = call.Operation.Parameters.Any(spec => spec.Name == call.Operation.Pagination!.RequestToken && spec.Pattern is not null);
+        var isNumber = call.Operation.Parameters.Any(spec =>
+            spec.Name == call.Operation.Pagination!.RequestToken && spec.Pattern is not null
+        );
         var length =
             isNumber ? NumberLength
             : call.Operation == XOperation.QuoteTweets ? ShortTokenLength

@@ -12,6 +12,11 @@ internal static class FollowsSection
             call.Arguments.MemberId("target_user_id"),
             user =>
             {
+                if (user.Blocked.Contains(call.User!))
+                {
+                    return Problems.Forbidden(Refusals.BlockedFromFollowing);
+                }
+
                 // Who is protected decides about it first; X returns that the request is pending.
                 var isPending = user.IsProtected && !call.User!.Following.Contains(user);
                 if (!isPending)
@@ -28,7 +33,7 @@ internal static class FollowsSection
             call.Arguments.Id("target_user_id"),
             user =>
             {
-                Relationships.Unfollow(call.User!, user);
+                call.World.Relationships.Unfollow(call.User!, user);
                 return ApiResponse.Done("following", false);
             }
         );
@@ -54,7 +59,7 @@ internal static class BlocksSection
             call.Arguments.Id("target_user_id"),
             user =>
             {
-                call.User!.Blocked.Remove(user);
+                call.World.Relationships.Unblock(call.User!, user);
                 return ApiResponse.Done("blocking", false);
             }
         );
@@ -90,7 +95,7 @@ internal static class MutesSection
             call.Arguments.MemberId("target_user_id"),
             user =>
             {
-                call.User!.Muted.Add(user, call.World.NextOrder());
+                call.World.Relationships.Mute(call.User!, user);
                 return ApiResponse.Done("muting", true);
             }
         );
@@ -100,7 +105,7 @@ internal static class MutesSection
             call.Arguments.Id("target_user_id"),
             user =>
             {
-                call.User!.Muted.Remove(user);
+                call.World.Relationships.Unmute(call.User!, user);
                 return ApiResponse.Done("muting", false);
             }
         );

@@ -61,7 +61,7 @@ internal static class SearchSection
     internal static IEnumerable<TweetRecord> Found(Call call, Func<TweetRecord, bool> matches, Period period) =>
         period
             .NewestFirst(call.World.Tweets)
-            .Where(tweet => tweet is { IsListed: true, IsHidden: false, Author.IsProtected: false } && matches(tweet));
+            .Where(tweet => tweet is { IsListed: true, IsHidden: false, Author.IsPublic: true } && matches(tweet));
 
     private static IEnumerable<(long Order, TweetRecord Tweet)> ByRelevance(IEnumerable<TweetRecord> tweets)
     {

@@ -11,12 +11,7 @@ internal static class SpacesSection
             call,
             space =>
                 space.Text("creator_id") == JsonText.Id(call.User!.Id)
-                    ? call.Users(
-                        space
-                            .Texts(Buyers)
-                            .Select((id, index) => ((long)index, call.World.User(Arguments.ToId(id))!))
-                            .Reverse()
-                    )
+                    ? call.Users(space.Texts(Buyers).Select((id, index) => ((long)index, call.World.User(Arguments.ToId(id))!)).Reverse())
                     : call.Nothing(Problems.NotAuthorized(Kind.Space.Name, "id", call.Arguments.Text("id")!))
         );
 

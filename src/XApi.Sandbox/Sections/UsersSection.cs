@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace XApi.Sandbox;
 
 /// <summary>Looks up and finds users.</summary>
@@ -35,28 +37,31 @@ internal static class UsersSection
     internal static ApiResponse Affiliates(Call call) => call.OfUser(user => call.Users(user.Affiliates.NewestFirst));
 
     private static ApiResponse One(Call call, string parameter, UserRecord? user) =>
-        user is null
-            ? call.Nothing(Missing(call, parameter, call.Arguments.Text(parameter)!))
-            : ApiResponse.Ok(call.View.Envelope(call.View.User(user)));
+        user is { IsSuspended: false }
+            ? ApiResponse.Ok(call.View.Envelope(call.View.User(user)))
+            : call.Nothing(Missing(call, parameter, call.Arguments.Text(parameter)!, user));
 
     private static ApiResponse Many(Call call, string parameter, Func<string, UserRecord?> find)
     {
         var found = new List<UserRecord>();
         foreach (var value in call.Arguments.List(parameter).Distinct())
         {
-            if (find(value) is { } user)
+            var user = find(value);
+            if (user is { IsSuspended: false })
             {
                 found.Add(user);
             }
             else
             {
-                call.View.Report(Missing(call, parameter, value));
+                call.View.Report(Missing(call, parameter, value, user));
             }
         }
 
         return ApiResponse.Ok(call.View.Envelope(call.View.Users(found)));
     }
 
-    private static System.Text.Json.Nodes.JsonObject Missing(Call call, string parameter, string value) =>
-        call.World.Suspended.Contains(value) ? Problems.Suspended(parameter, value) : Problems.NotFound("user", parameter, value);
+    private static JsonObject Missing(Call call, string parameter, string value, UserRecord? user) =>
+        user is not null || call.World.Suspended.Contains(value)
+            ? Problems.Suspended(parameter, value)
+            : Problems.NotFound("user", parameter, value);
 }

@@ -8,7 +8,7 @@ internal sealed class StreamConnection : IDisposable
 {
     private static readonly byte[] LineEnd = "\r\n"u8.ToArray();
 
-    private readonly Channel<Message?> _queue = Channel.CreateUnbounded<Message?>(new() { SingleReader = true });
+    private readonly Channel<StreamMessage?> _queue = Channel.CreateUnbounded<StreamMessage?>(new() { SingleReader = true });
     private readonly Call _call;
     private readonly Feed _feed;
     private readonly TimeProvider _clock;
@@ -29,12 +29,12 @@ internal sealed class StreamConnection : IDisposable
 
     internal string FeedName => _feed.Name;
 
-    /// <summary>Takes a Tweet for delivery if it belongs to the feed. The gate is held.</summary>
-    internal void Offer(TweetRecord tweet)
+    /// <summary>Queues what the feed makes of something that happened. The gate is held.</summary>
+    internal void Offer(Happening happening)
     {
-        if (_feed.Select(tweet) is { } rules)
+        foreach (var message in _feed.Select(happening))
         {
-            _queue.Writer.TryWrite(new Message(tweet, rules));
+            _queue.Writer.TryWrite(message);
         }
     }
 
@@ -169,7 +169,7 @@ internal sealed class StreamConnection : IDisposable
         return null;
     }
 
-    private async ValueTask<byte[]> RenderAsync(Message message, CancellationToken cancellationToken)
+    private async ValueTask<byte[]> RenderAsync(StreamMessage message, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (_pause > TimeSpan.Zero)
@@ -181,7 +181,7 @@ internal sealed class StreamConnection : IDisposable
         _timer.Change(_heartbeat, _heartbeat);
         lock (_call.World.Gate)
         {
-            return [.. JsonText.ToUtf8(Feed.Message(_call.NewView(), message.Tweet, message.Rules)), .. LineEnd];
+            return [.. JsonText.ToUtf8(message(_call.NewView())), .. LineEnd];
         }
     }
 
@@ -189,6 +189,4 @@ internal sealed class StreamConnection : IDisposable
     private ValueTask WriteAsync(ReadOnlyMemory<byte> bytes) => _context.Response.Body.WriteAsync(bytes, CancellationToken.None);
 
     private Task FlushAsync() => _context.Response.Body.FlushAsync(CancellationToken.None);
-
-    private sealed record Message(TweetRecord Tweet, IReadOnlyList<RuleRecord> Rules);
 }

@@ -2,11 +2,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace XApi.Sandbox;
 
-/// <summary>Serves the operations that stream: connects clients, hands them what is posted, and makes up for what they missed.</summary>
+/// <summary>Serves the operations that stream: connects clients, sends them what happens, and makes up for what they missed.</summary>
 internal sealed class StreamServer : IDisposable
 {
-    private static readonly TimeSpan RecoveryHorizon = TimeSpan.FromHours(24);
-
     // A client that reconnects can be faster than the notice of the network that it left. The network's time is meant here, not the world's.
     private static readonly TimeSpan DepartureNotice = TimeSpan.FromSeconds(1);
 
@@ -26,7 +24,7 @@ internal sealed class StreamServer : IDisposable
         _options = options;
         Streams = new SandboxStreams(() => Open, clock);
         // A connection that only replays a period is complete by now and takes no more.
-        world.Posted += tweet => _connections.ForEach(connection => connection.Offer(tweet));
+        world.Happened += happening => _connections.ForEach(connection => connection.Offer(happening));
     }
 
     /// <summary>Serves a stream until its end, or returns why it can't be connected.</summary>
@@ -118,18 +116,18 @@ internal sealed class StreamServer : IDisposable
                 return null;
             }
 
-            if (isRecovery && (start is null || start < call.Now - RecoveryHorizon || (end ?? call.Now) <= start))
+            if (isRecovery && (start is null || start < call.Now - Happenings.Horizon || (end ?? call.Now) <= start))
             {
                 refusal = Problems.InvalidRequest(
                     "start_time",
                     call.Arguments.Text("start_time") ?? "",
-                    $"The `start_time` query parameter must be before `end_time` and within the last {RecoveryHorizon.TotalHours:0} hours"
+                    $"The `start_time` query parameter must be before `end_time` and within the last {Happenings.Horizon.TotalHours:0} hours"
                 );
                 return null;
             }
 
             feed = isRecovery ? feed with { Name = "recovery" } : feed;
-            if (_connections.Count(other => other.FeedName == feed.Name) >= _options.StreamConnections)
+            if (_connections.Count(other => other.FeedName == feed.Name) >= (feed.Connections ?? _options.StreamConnections))
             {
                 refusal = Problems.TooManyConnections();
                 return null;
@@ -146,14 +144,9 @@ internal sealed class StreamServer : IDisposable
                 );
             if (since is { } from)
             {
-                foreach (
-                    var tweet in new Period(Ids.FirstAt(from), end is { } to ? Ids.FirstAt(to) : long.MaxValue)
-                        .NewestFirst(_world.Tweets)
-                        .Where(tweet => !tweet.IsDeleted)
-                        .Reverse()
-                )
+                foreach (var happening in _world.Past.Between(from, end ?? DateTimeOffset.MaxValue))
                 {
-                    connection.Offer(tweet);
+                    connection.Offer(happening);
                 }
             }
 

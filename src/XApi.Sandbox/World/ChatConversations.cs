@@ -20,7 +20,9 @@ internal sealed class ChatConversations(XWorld world)
 
     /// <summary>The conversation that a path names: by a group's id, by both users' ids, or by the other user's id alone.</summary>
     internal StoredObject? Find(UserRecord caller, string named) =>
-        world.Store.Find(Kind.ChatConversation, IdOf(caller, named)) is { } found && found.Has(Participants, JsonText.Id(caller.Id)) ? found : null;
+        world.Store.Find(Kind.ChatConversation, IdOf(caller, named)) is { } found && found.Has(Participants, JsonText.Id(caller.Id))
+            ? found
+            : null;
 
     /// <summary>The same; one of two users is there once either writes.</summary>
     internal StoredObject? FindOrCreate(UserRecord caller, string named)
@@ -29,7 +31,9 @@ internal sealed class ChatConversations(XWorld world)
         var users = id.Split(':');
         return Find(caller, named)
             ?? (
-                users.Length == 2 && users.Contains(JsonText.Id(caller.Id)) && users.All(user => world.User(Arguments.ToId(user)) is not null)
+                users.Length == 2
+                && users.Contains(JsonText.Id(caller.Id))
+                && users.All(user => world.User(Arguments.ToId(user)) is not null)
                     ? world.Store.Add(
                         Kind.ChatConversation,
                         JsonText.Object(("id", id), ("type", "direct"), (Participants, Ids(users.Distinct())))
@@ -68,9 +72,7 @@ internal sealed class ChatConversations(XWorld world)
     }
 
     internal IEnumerable<StoredObject> Events(StoredObject conversation, UserRecord viewer) =>
-        world
-            .Store.NewestFirst(Kind.ChatEvent, conversation.Text("id")!)
-            .Where(sent => !sent.Has(DeletedBy, JsonText.Id(viewer.Id)));
+        world.Store.NewestFirst(Kind.ChatEvent, conversation.Text("id")!).Where(sent => !sent.Has(DeletedBy, JsonText.Id(viewer.Id)));
 
     internal void Touch(StoredObject conversation) => conversation.Json["updated_at"] = JsonText.Time(world.Now);
 

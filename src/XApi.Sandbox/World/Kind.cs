@@ -28,11 +28,19 @@ internal sealed class Kind(string name)
 
     internal static readonly Kind Folder = new("bookmark_folder") { IsOwn = true, Hidden = ["tweet_ids"] };
 
-    internal static readonly Kind News = new("news") { Defaults = ["id", "name", "summary", "hook", "category", "disclaimer", "updated_at"] };
+    internal static readonly Kind News = new("news")
+    {
+        Defaults = ["id", "name", "summary", "hook", "category", "disclaimer", "updated_at"],
+    };
 
     internal static readonly Kind Note = new("note") { IsOwn = true };
 
-    internal static readonly Kind PersonalTrend = new("trend") { Key = "trend_name", IsOwn = true, Defaults = ["trend_name", "category", "post_count"] };
+    internal static readonly Kind PersonalTrend = new("trend")
+    {
+        Key = "trend_name",
+        IsOwn = true,
+        Defaults = ["trend_name", "category", "post_count"],
+    };
 
     internal static readonly Kind PublicKey = new("public_key")
     {
@@ -85,7 +93,7 @@ internal sealed class Kind(string name)
     /// <summary>Whether ids are letters and digits, as many as have no room for a number.</summary>
     internal bool HasShortIds { get; init; }
 
-    /// <summary>Whether objects are seen only by whoever made them.</summary>
+    /// <summary>Whether objects are seen by their maker alone.</summary>
     internal bool IsOwn { get; init; }
 
     /// <summary>Whether an object can still be read.</summary>

@@ -10,9 +10,7 @@ internal sealed class ObjectStore(XWorld world)
 
     /// <summary>The objects of a kind in a place, the newest first. The place of what is a user's own is <see cref="Own"/>.</summary>
     internal IEnumerable<StoredObject> NewestFirst(Kind kind, string place = "") =>
-        _collections.TryGetValue((kind, place), out var items)
-            ? Enumerable.Reverse(items).Where(item => kind.IsThere(item.Json))
-            : [];
+        _collections.TryGetValue((kind, place), out var items) ? Enumerable.Reverse(items).Where(item => kind.IsThere(item.Json)) : [];
 
     internal StoredObject? Find(Kind kind, string? id, string place = "") =>
         NewestFirst(kind, place).FirstOrDefault(item => item.Text(kind.Key) == id);

@@ -11,15 +11,24 @@ internal sealed class UserRecord
 
     internal required DateTimeOffset CreatedAt { get; init; }
 
-    internal string Description { get; init; } = "";
+    internal string Description { get; set; } = "";
 
-    internal string? Location { get; init; }
+    internal string? Location { get; set; }
 
-    internal string? Url { get; init; }
+    internal string? Url { get; set; }
 
     internal string VerifiedType { get; init; } = "none";
 
-    internal bool IsProtected { get; init; }
+    /// <summary>Whether Tweets are shown to followers only.</summary>
+    internal bool IsProtected { get; set; }
+
+    /// <summary>When the account was protected; null where it is not, or was so from the beginning.</summary>
+    internal DateTimeOffset? ProtectedAt { get; set; }
+
+    /// <summary>Since when the account is suspended; null where it is not.</summary>
+    internal DateTimeOffset? SuspendedAt { get; set; }
+
+    internal IReadOnlyList<string> WithheldIn { get; set; } = [];
 
     internal int ListedCount { get; init; }
 
@@ -57,6 +66,11 @@ internal sealed class UserRecord
     internal List<Mark<TweetRecord>> Bookmarks { get; } = [];
 
     internal bool IsVerified => VerifiedType != "none";
+
+    internal bool IsSuspended => SuspendedAt is not null;
+
+    /// <summary>Whether everyone may see what the user does.</summary>
+    internal bool IsPublic => !IsProtected && !IsSuspended;
 }
 
 /// <summary>A Tweet of the sandbox's world: one version, if it was edited.</summary>
@@ -107,11 +121,14 @@ internal sealed class TweetRecord
 
     internal bool IsPromoted { get; init; }
 
-    internal IReadOnlyList<string> WithheldIn { get; init; } = [];
+    internal IReadOnlyList<string> WithheldIn { get; set; } = [];
 
     internal bool IsHidden { get; set; }
 
     internal bool IsDeleted { get; set; }
+
+    /// <summary>When it was deleted; null where it stands.</summary>
+    internal DateTimeOffset? DeletedAt { get; set; }
 
     internal List<Mark<UserRecord>> Likes { get; } = [];
 

@@ -12,18 +12,26 @@ internal sealed class Relationships(XWorld world)
 
     internal void Follow(UserRecord follower, UserRecord followed)
     {
-        if (follower != followed)
+        if (follower == followed)
         {
-            var order = world.NextOrder();
-            follower.Following.Add(followed, order);
-            followed.Followers.Add(follower, order);
+            return;
+        }
+
+        var order = world.NextOrder();
+        followed.Followers.Add(follower, order);
+        if (follower.Following.Add(followed, order))
+        {
+            world.Happen(new UserActed("follow.follow", follower, followed));
         }
     }
 
-    internal static void Unfollow(UserRecord follower, UserRecord followed)
+    internal void Unfollow(UserRecord follower, UserRecord followed)
     {
-        follower.Following.Remove(followed);
         followed.Followers.Remove(follower);
+        if (follower.Following.Remove(followed))
+        {
+            world.Happen(new UserActed("follow.unfollow", follower, followed));
+        }
     }
 
     /// <summary>Blocks a user, which ends that either follows the other.</summary>
@@ -31,7 +39,34 @@ internal sealed class Relationships(XWorld world)
     {
         Unfollow(user, blocked);
         Unfollow(blocked, user);
-        user.Blocked.Add(blocked, world.NextOrder());
+        if (user.Blocked.Add(blocked, world.NextOrder()))
+        {
+            world.Happen(new UserActed("block.block", user, blocked));
+        }
+    }
+
+    internal void Unblock(UserRecord user, UserRecord blocked)
+    {
+        if (user.Blocked.Remove(blocked))
+        {
+            world.Happen(new UserActed("block.unblock", user, blocked));
+        }
+    }
+
+    internal void Mute(UserRecord user, UserRecord muted)
+    {
+        if (user.Muted.Add(muted, world.NextOrder()))
+        {
+            world.Happen(new UserActed("mute.mute", user, muted));
+        }
+    }
+
+    internal void Unmute(UserRecord user, UserRecord muted)
+    {
+        if (user.Muted.Remove(muted))
+        {
+            world.Happen(new UserActed("mute.unmute", user, muted));
+        }
     }
 
     internal ListRecord CreateList(UserRecord owner, string name, string? description, bool isPrivate)
@@ -98,6 +133,7 @@ internal sealed class Relationships(XWorld world)
             Media = media,
         };
         DmEvents.Add(message);
+        world.Happen(new MessageSent(message));
         return message;
     }
 }

@@ -15,6 +15,9 @@ internal sealed partial record TextEntities(
     // Names that X would find in what this world says.
     private static readonly Dictionary<string, string> KnownNames = new() { ["Saturn"] = "Place", ["sandbox"] = "Product" };
 
+    /// <summary>Of a text in which nothing is found.</summary>
+    internal static TextEntities Empty { get; } = new([], [], [], [], []);
+
     internal bool IsEmpty => Hashtags.Count + Cashtags.Count + Mentions.Count + Links.Count + Names.Count == 0;
 
     /// <summary>The users that the text names and that exist.</summary>

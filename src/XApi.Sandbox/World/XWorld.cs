@@ -37,6 +37,9 @@ internal sealed class XWorld(TimeProvider clock)
     /// <summary>Rules of the filtered stream, oldest first.</summary>
     internal List<RuleRecord> Rules { get; } = [];
 
+    /// <summary>The rules that a Tweet matches.</summary>
+    internal List<RuleRecord> Matching(TweetRecord tweet) => Rules.FindAll(rule => rule.Matcher.Matches(tweet));
+
     internal MatcherCache Queries { get; } = new();
 
     internal PageTokens PageTokens { get; } = new();
@@ -65,16 +68,32 @@ internal sealed class XWorld(TimeProvider clock)
     internal ConnectionLog Connections => field ??= new ConnectionLog(this);
 
     /// <summary>The App's tokens, to which those of bots are added.</summary>
-    internal CredentialStore Credentials { get => field ??= new CredentialStore(0, clock); init; }
+    internal CredentialStore Credentials
+    {
+        get => field ??= new CredentialStore(0, clock);
+        init;
+    }
 
     internal Relationships Relationships => field ??= new Relationships(this);
 
     internal DateTimeOffset Now => clock.GetUtcNow();
 
-    /// <summary>Called, under the gate, with each Tweet that is posted.</summary>
-    internal event Action<TweetRecord>? Posted;
+    internal EventRecords Events { get; } = new();
+
+    internal List<ComplianceJobRecord> ComplianceJobs { get; } = [];
+
+    internal Accounts Accounts => field ??= new Accounts(this);
+
+    /// <summary>What happened since the world was made, and is there to be replayed.</summary>
+    internal Happenings Past { get; private set; } = null!;
+
+    /// <summary>Called, under the gate, with everything that happens once the world is made.</summary>
+    internal event Action<Happening>? Happened;
 
     internal TweetRecord? Tweet(long id) => _tweetsById.GetValueOrDefault(id) is { IsDeleted: false } tweet ? tweet : null;
+
+    /// <summary>A Tweet, be it deleted.</summary>
+    internal TweetRecord? AnyTweet(long id) => _tweetsById.GetValueOrDefault(id);
 
     internal UserRecord? User(long id) => _usersById.GetValueOrDefault(id);
 
@@ -178,20 +197,34 @@ internal sealed class XWorld(TimeProvider clock)
         tweet.Retweeted?.Retweets.Add(tweet);
         Tweet(tweet.Quoted ?? 0)?.Quotes.Add(tweet);
         Tweet(tweet.RepliedTo ?? 0)?.Replies.Add(tweet);
-        Posted?.Invoke(tweet);
+        Happen(new TweetPosted(tweet));
         return tweet;
     }
 
     /// <summary>Deletes a Tweet with all its versions and Retweets. What replied to it or quoted it stays and points nowhere.</summary>
     internal void Delete(TweetRecord tweet)
     {
-        foreach (var version in tweet.Versions)
+        foreach (var version in tweet.Versions.Select(id => _tweetsById[id]))
         {
-            _tweetsById[version].IsDeleted = true;
-            foreach (var retweet in _tweetsById[version].Retweets)
+            foreach (var gone in version.Retweets.Append(version).Where(gone => !gone.IsDeleted))
             {
-                retweet.IsDeleted = true;
+                gone.IsDeleted = true;
+                gone.DeletedAt = Now;
+                Happen(new TweetDeleted(gone));
             }
+        }
+    }
+
+    /// <summary>Starts the present: what happens from here on is announced and kept.</summary>
+    internal void Begin() => Past = new Happenings(this);
+
+    /// <summary>Announces what has just happened. While the world is made up nobody listens, and it leaves no trace.</summary>
+    internal void Happen(Happening happening)
+    {
+        if (Happened is { } happened)
+        {
+            // A Tweet that is replayed later is made from the Tweet alone, and has to be the same event.
+            happened(happening with { At = Now, Order = happening is TweetPosted posted ? posted.Tweet.Id : NextOrder() });
         }
     }
 
@@ -218,13 +251,17 @@ internal sealed class XWorld(TimeProvider clock)
             _lastOrder++;
             user.Likes.Add(new(_lastOrder, tweet));
             tweet.Likes.Add(new(_lastOrder, user));
+            Happen(new TweetLiked(user, tweet));
         }
     }
 
-    internal static void Unlike(UserRecord user, TweetRecord tweet)
+    internal void Unlike(UserRecord user, TweetRecord tweet)
     {
-        user.Likes.RemoveAll(mark => mark.Item == tweet);
-        tweet.Likes.RemoveAll(mark => mark.Item == user);
+        if (user.Likes.RemoveAll(mark => mark.Item == tweet) > 0)
+        {
+            tweet.Likes.RemoveAll(mark => mark.Item == user);
+            Happen(new TweetUnliked(user, tweet));
+        }
     }
 
     internal void Bookmark(UserRecord user, TweetRecord tweet)
@@ -239,16 +276,19 @@ internal sealed class XWorld(TimeProvider clock)
     internal static void Unbookmark(UserRecord user, TweetRecord tweet) =>
         tweet.BookmarkCount -= user.Bookmarks.RemoveAll(mark => mark.Item == tweet);
 
-    /// <summary>What can be seen by someone: Tweets of protected accounts are for their followers, and none are for whom their author blocks.</summary>
+    /// <summary>What can be seen by someone: Tweets of protected accounts by their followers, of suspended ones by nobody, and none by whom their author blocks.</summary>
     internal static bool CanSee(UserRecord? viewer, TweetRecord tweet) => CanSee(viewer, tweet.Author);
 
     /// <summary>Whose Tweets can be seen by someone.</summary>
     internal static bool CanSee(UserRecord? viewer, UserRecord author) =>
-        viewer == author
-        || (
-            viewer is null
-                ? !author.IsProtected
-                : !author.Blocked.Contains(viewer) && (!author.IsProtected || author.Followers.Contains(viewer))
+        !author.IsSuspended
+        && (
+            viewer == author
+            || (
+                viewer is null
+                    ? !author.IsProtected
+                    : !author.Blocked.Contains(viewer) && (!author.IsProtected || author.Followers.Contains(viewer))
+            )
         );
 
     private string Shorten(string url)

@@ -84,7 +84,7 @@ public class AppOnlyCredentialTests
     [Test]
     public async Task A_fetch_that_failed_is_repeated_a_second_later()
     {
-        var tries = 0;
+        var attempts = 0;
         var clock = new FakeClock();
         var credential = new AppOnlyCredential("key", "secret")
         {
@@ -92,7 +92,7 @@ public class AppOnlyCredentialTests
             Server = new()
             {
                 Handler = new StubServer(_ =>
-                    ++tries == 1
+                    ++attempts == 1
                         ? throw new HttpRequestException("no route")
                         : StubServer.Json("{\"token_type\":\"bearer\",\"access_token\":\"t\"}")
                 ),

@@ -72,7 +72,7 @@ public class AuthenticationHandlerTests
     }
 
     [Test]
-    public async Task A_401_leads_to_one_renewal_and_one_more_try_with_the_same_body()
+    public async Task A_401_leads_to_one_renewal_and_one_more_attempt_with_the_same_body()
     {
         var oauth = new AuthorizationServerStub();
         var credential = new OAuth2UserCredential("client", AuthorizationServerStub.Token(0)) { Server = oauth.Server };
@@ -144,7 +144,7 @@ public class AuthenticationHandlerTests
     }
 
     [Test]
-    public async Task Each_try_is_signed_with_what_is_sent()
+    public async Task Each_attempt_is_signed_with_what_is_sent()
     {
         var (client, server) = Client(_ => new(HttpStatusCode.OK));
         var credential = new OAuth1Credential("key", "key/secret", "12-token", "token/secret");
@@ -314,46 +314,6 @@ public class AuthenticationHandlerTests
         return request;
     }
 
-    /// <summary>A credential that numbers its tries, and remembers what it was shown.</summary>
-    private sealed class Own : XCredential
-    {
-        public override XSecurityScheme Scheme => XSecurityScheme.UserToken;
-
-        public override string CredentialKey => "own";
-
-        public string? Authorization { get; init; }
-
-        public Func<Task<bool>> Renew { get; init; } = () => Task.FromResult(true);
-
-        public List<(Method, Uri, string? Type, string? Body)> Seen { get; } = [];
-
-        public List<string?> Rejected { get; } = [];
-
-        public override async Task AuthenticateRequestAsync(
-            RequestInformation request,
-            Dictionary<string, object>? additionalAuthenticationContext = null,
-            CancellationToken cancellationToken = default
-        )
-        {
-            var type = request.Headers.TryGetValue("Content-Type", out var types) ? types.Single() : null;
-            var body = request.Content is { Length: > 0 } content
-                ? await new StreamReader(content).ReadToEndAsync(cancellationToken)
-                : null;
-            Seen.Add((request.HttpMethod, request.URI, type, body));
-            request.Headers.Add("X-Key", $"{Seen.Count}");
-            if (Authorization is not null)
-            {
-                request.Headers.Add("Authorization", Authorization);
-            }
-        }
-
-        public override Task<bool> RenewAsync(string? rejectedAuthorization, CancellationToken cancellationToken = default)
-        {
-            Rejected.Add(rejectedAuthorization);
-            return Renew();
-        }
-    }
-
     private sealed class Body() : ByteArrayContent([])
     {
         public bool IsDisposed { get; private set; }
@@ -382,31 +342,5 @@ public class AuthenticationHandlerTests
     private sealed class Once(byte[] bytes) : MemoryStream(bytes)
     {
         public override bool CanSeek => false;
-    }
-
-    private sealed class Foreign : IAuthenticationProvider
-    {
-        public Task AuthenticateRequestAsync(
-            RequestInformation request,
-            Dictionary<string, object>? additionalAuthenticationContext = null,
-            CancellationToken cancellationToken = default
-        )
-        {
-            request.Headers.Add("X-Key", "k");
-            return Task.CompletedTask;
-        }
-    }
-
-    private sealed class HeaderProvider(string name, string value) : IAuthenticationProvider
-    {
-        public Task AuthenticateRequestAsync(
-            RequestInformation request,
-            Dictionary<string, object>? additionalAuthenticationContext = null,
-            CancellationToken cancellationToken = default
-        )
-        {
-            request.Headers.Add(name, value);
-            return Task.CompletedTask;
-        }
     }
 }

@@ -12,6 +12,7 @@ public class EveryOperationTests
 
     private readonly Dictionary<XSecurityScheme, XCredential> _credentials = [];
     private readonly Journal _journal = new();
+    private readonly WebhookReceiver _receiver = new();
     private XSandbox _sandbox = null!;
     private FakeClock _clock = null!;
 
@@ -30,10 +31,13 @@ public class EveryOperationTests
                 TimeProvider = _clock,
                 SearchDelay = TimeSpan.Zero,
                 EnforceRateLimits = false,
+                WebhookHandler = _receiver,
+                MaxWebhooks = 100,
                 Users = 100,
                 Tweets = 500,
             }
         );
+        _receiver.Secret = _sandbox.ApiKeySecret;
         var server = _sandbox.AuthorizationServer;
         _credentials[XSecurityScheme.BearerToken] = new AppOnlyCredential(_sandbox.ApiKey, _sandbox.ApiKeySecret)
         {
@@ -66,6 +70,7 @@ public class EveryOperationTests
     {
         await _sandbox.DisposeAsync();
         _journal.Dispose();
+        _receiver.Dispose();
     }
 
     [TestCaseSource(nameof(EveryOperationWithEveryCredential))]
@@ -87,7 +92,10 @@ public class EveryOperationTests
         };
         using var x = new XApiClient(options);
         using var http = Pipeline.Create(options);
-        var call = Handlers.Serves(operation) ? EveryCall.Of(operation, _sandbox) : _ => Bare(operation, new XTransport(http, options));
+        var transport = new XTransport(http, options);
+        var call = Handlers.Serves(operation)
+            ? EveryCall.Of(operation, _sandbox) ?? (_ => EveryAskedCall.RunAsync(operation, _sandbox, transport))
+            : _ => Bare(operation, transport);
         _journal.Clear();
 
         if (operation.Security.Count > 0 && operation.Security.All(accepted => accepted.Scheme != scheme))

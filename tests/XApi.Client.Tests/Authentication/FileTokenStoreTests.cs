@@ -296,10 +296,10 @@ public class FileTokenStoreTests
         var clock = new FakeClock();
         using var held = new FileStream($"{FilePath}.lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         var waiting = StoreAsync(new(FilePath) { TimeProvider = clock, LockTimeout = TimeSpan.FromSeconds(0.1) }, "default", new("a"));
-        for (var tries = 0; tries <= 5; tries++)
+        for (var attempts = 0; attempts <= 5; attempts++)
         {
             await Eventually.TrueAsync(() => clock.Waiting.Count == 1 || waiting.IsCompleted, "the lock was tried");
-            Assert.That(waiting.IsCompleted, Is.False, $"after {tries} waits of 20 ms");
+            Assert.That(waiting.IsCompleted, Is.False, $"after {attempts} waits of 20 ms");
             Assert.That(clock.Waiting, Is.EqualTo(new[] { TimeSpan.FromMilliseconds(20) }));
             clock.AdvanceToNext();
         }

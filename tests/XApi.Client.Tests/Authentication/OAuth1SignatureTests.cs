@@ -254,7 +254,7 @@ public class OAuth1SignatureTests
     }
 
     [Test]
-    public async Task Each_try_has_a_nonce_of_its_own_and_the_clock_s_time()
+    public async Task Each_attempt_has_a_nonce_of_its_own_and_the_clock_s_time()
     {
         var clock = new FakeClock();
         var credential = new OAuth1Credential("key", "key/secret", "12-token", "token/secret") { TimeProvider = clock };

@@ -332,53 +332,6 @@ public class OAuth2UserCredentialTests
     }
 
     [Test]
-    public async Task Revoking_ends_both_tokens_and_empties_the_store()
-    {
-        var credential = Credential();
-        await credential.AuthorizationAsync();
-        await credential.RevokeAsync();
-        Assert.That(_server.Revoked, Is.EquivalentTo(new[] { "access-0", "refresh-0" }));
-        Assert.That(await _store.ReadAsync("default"), Is.Null);
-        await Assert.ThrowsAsync<XCredentialException>(() => credential.AuthorizationAsync());
-    }
-
-    [Test]
-    public async Task Revoking_ends_the_pair_in_hand_too()
-    {
-        var credential = Credential();
-        _clock.Advance(TimeSpan.FromHours(3));
-        _store.FailWrites = true;
-        await Assert.ThrowsAsync<XTokenStoreException>(() => credential.AuthorizationAsync());
-        _store.FailWrites = false;
-        await credential.RevokeAsync();
-        Assert.That(_server.Revoked, Is.EquivalentTo(new[] { "access-0", "refresh-0", "access-1", "refresh-1" }));
-        Assert.That(await _store.ReadAsync("default"), Is.Null);
-    }
-
-    [Test]
-    public async Task Revoking_what_is_not_there_asks_X_for_nothing()
-    {
-        await new OAuth2UserCredential("client", new MemoryTokenStore()) { Server = _server.Server }.RevokeAsync();
-        Assert.That(_server.Http.Requests, Is.Empty);
-        await new OAuth2UserCredential("client", new OAuth2UserToken("bare")) { Server = _server.Server }.RevokeAsync();
-        Assert.That(_server.Revoked, Is.EqualTo(new[] { "bare" }));
-    }
-
-    [Test]
-    public async Task A_token_that_X_does_not_revoke_is_kept()
-    {
-        var credential = new OAuth2UserCredential("client", _store)
-        {
-            Server = new() { Handler = StubServer.Always("{}", HttpStatusCode.ServiceUnavailable) },
-            TimeProvider = _clock,
-        };
-        var thrown = (await Assert.ThrowsAsync<XOAuthException>(() => credential.RevokeAsync()))!;
-        Assert.That(thrown.Message, Is.EqualTo("https://api.x.com/2/oauth2/revoke returned 503."));
-        Assert.That(await credential.AuthorizationAsync(), Is.EqualTo("Bearer access-0"));
-        Assert.That(await _store.ReadAsync("default"), Is.Not.Null);
-    }
-
-    [Test]
     public async Task The_scopes_are_those_that_were_granted()
     {
         Assert.That(await Credential().GetScopesAsync(), Is.EqualTo(new[] { "tweet.read", "users.read", "offline.access" }));
@@ -405,34 +358,4 @@ public class OAuth2UserCredentialTests
 
     private static string NobodyLoggedIn(string name) =>
         $"OAuth2UserCredential (OAuth2UserToken) \"{name}\": nobody is logged in, the store holds no token of that name. OAuth2Login logs a user in.";
-
-    private sealed class FragileStore : ITokenStore
-    {
-        private readonly MemoryTokenStore _inner = new();
-
-        public bool FailWrites { get; set; }
-
-        public int Reads { get; private set; }
-
-        public Task<OAuth2UserToken?> ReadAsync(string name, CancellationToken cancellationToken = default)
-        {
-            Reads++;
-            return _inner.ReadAsync(name, cancellationToken);
-        }
-
-        public Task<OAuth2UserToken?> UpdateAsync(
-            string name,
-            Func<OAuth2UserToken?, CancellationToken, Task<OAuth2UserToken?>> update,
-            CancellationToken cancellationToken = default
-        ) =>
-            _inner.UpdateAsync(
-                name,
-                async (stored, cancel) =>
-                {
-                    var next = await update(stored, cancel);
-                    return FailWrites && next != stored ? throw new IOException("disk full") : next;
-                },
-                cancellationToken
-            );
-    }
 }

@@ -79,7 +79,7 @@ public class SandboxOAuth1Tests : SandboxLogIns
         Assert.That(
             await StatusAsync($"OAuth realm=\"a, b\",{header["OAuth ".Length..]}"),
             Is.EqualTo(HttpStatusCode.OK),
-            "and a refused try spends no nonce"
+            "and a refused attempt spends no nonce"
         );
     }
 

@@ -93,7 +93,7 @@ public abstract class CostStoreTests
 
     private protected abstract Task<ICostStore> StoreAsync();
 
-    private static CostRecord Read(string credential, IReadOnlyList<string>? ids) =>
+    private protected static CostRecord Read(string credential, IReadOnlyList<string>? ids) =>
         new()
         {
             Day = Day,
@@ -110,6 +110,87 @@ public abstract class CostStoreTests
 public sealed class MemoryCostStoreTests : CostStoreTests
 {
     private protected override Task<ICostStore> StoreAsync() => Task.FromResult<ICostStore>(new MemoryCostStore());
+}
+
+/// <summary>In a file of its own.</summary>
+[TestFixture]
+public sealed class FileCostStoreTests : CostStoreTests
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("xapi-costs-").FullName;
+    private readonly List<FileCostStore> _stores = [];
+
+    private int _files;
+
+    [OneTimeTearDown]
+    public void Delete()
+    {
+        _stores.ForEach(store => store.Dispose());
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Test]
+    public async Task All_that_was_recorded_is_there_after_a_process_was_killed_at_any_byte()
+    {
+        var file = File();
+        var counters = new[] { new CostCounter("usd", IsUsd: true) };
+        long start;
+        using (var store = FileCostStore.Open(file))
+        {
+            await store.RecordAsync(Read("a", ["1", "1DXx", "2"]) with { Counters = counters });
+            start = new FileInfo(file).Length;
+            await store.RecordAsync(Read("a", ["2", "3"]) with { Counters = counters });
+            await store.RecordAsync(Read("a", ["4"]) with { Counters = counters, IsUncertain = true, Resources = null, Price = 1 });
+        }
+
+        var whole = await System.IO.File.ReadAllBytesAsync(file);
+        for (var length = (int)start; length <= whole.Length; length += 9)
+        {
+            var kept = whole[..length];
+            await System.IO.File.WriteAllBytesAsync(file, kept);
+
+            // A line without its end is a whole one too.
+            var records = kept[(int)start..].Count(character => character == '\n') + (length < whole.Length && whole[length] == '\n' ? 1 : 0);
+            using (var store = FileCostStore.Open(file))
+            {
+                var line = (await store.ReadAsync(DateOnly.MinValue, DateOnly.MaxValue))[0];
+                Assert.That((line.Charged, line.Requests, line.UncertainUsd), Is.EqualTo((records > 0 ? 4L : 3L, 1L + records, records > 1 ? 1m : 0m)));
+            }
+
+            using (var store = FileCostStore.Open(file))
+            {
+                var again = await store.RecordAsync(Read("b", ["2", "1DXx"]) with { Counters = counters });
+                Assert.That((again.Charged, again.Spent[0]), Is.EqualTo((0, 0.015m + (records > 0 ? 0.005m : 0) + (records > 1 ? 1 : 0))));
+            }
+        }
+    }
+
+    [Test]
+    public void A_file_that_another_has_open_is_refused()
+    {
+        var file = File();
+        using var store = FileCostStore.Open(file);
+
+        Assert.That(() => FileCostStore.Open(file), Throws.InstanceOf<IOException>().With.Message.Contains("is open in another process"));
+    }
+
+    [Test]
+    public async Task A_file_that_is_no_ledger_is_left_as_it_is()
+    {
+        var file = File();
+        await System.IO.File.WriteAllTextAsync(file, "{}\nmine\n");
+
+        Assert.That(() => FileCostStore.Open(file), Throws.TypeOf<FormatException>().With.Message.Contains("Line 1 of "));
+        Assert.That(await System.IO.File.ReadAllTextAsync(file), Is.EqualTo("{}\nmine\n"));
+    }
+
+    private string File() => Path.Combine(_folder, $"{_files++}.jsonl");
+
+    private protected override Task<ICostStore> StoreAsync()
+    {
+        var store = FileCostStore.Open(File());
+        _stores.Add(store);
+        return Task.FromResult<ICostStore>(store);
+    }
 }
 
 /// <summary>In a file of SQLite.</summary>

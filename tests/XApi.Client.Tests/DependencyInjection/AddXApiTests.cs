@@ -102,9 +102,9 @@ internal sealed class AddXApiTests
     [Test]
     public async Task Added_handlers_see_each_attempt_with_its_credential()
     {
-        var tries = 0;
+        var attempts = 0;
         var seen = new Watching();
-        var server = new StubServer(_ => tries++ == 0 ? StubServer.Json("", HttpStatusCode.ServiceUnavailable) : StubServer.Json(Response));
+        var server = new StubServer(_ => attempts++ == 0 ? StubServer.Json("", HttpStatusCode.ServiceUnavailable) : StubServer.Json(Response));
         await using var services = Services(s =>
             s.AddXApi(options => (options.Credentials, options.Chance) = ([new AppOnlyCredential("token")], () => 0))
                 .AddHttpMessageHandler(() => seen)

@@ -171,7 +171,7 @@ internal sealed class ConnectionExceptionTests
         throw new InvalidOperationException();
     }
 
-    // One try, however long: what is timed here is the call.
+    // One attempt, however long: what is timed here is the call.
     private static XApiClient Client(HttpMessageHandler handler, TimeProvider? clock = null) =>
         new(
             new XApiClientOptions

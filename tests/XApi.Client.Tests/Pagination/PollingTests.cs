@@ -288,7 +288,7 @@ public class PollingTests
     }
 
     /// <summary>Turns the clock until the next item has come; false when it has not and no more rounds are wanted.</summary>
-    private async Task<bool> RunAsync(Task<bool> next, Func<bool> goOn, Action betweenRounds)
+    private async Task<bool> RunAsync(Task<bool> next, Func<bool> continues, Action betweenRounds)
     {
         while (!next.IsCompleted)
         {
@@ -298,7 +298,7 @@ public class PollingTests
                 continue;
             }
 
-            if (!goOn())
+            if (!continues())
             {
                 return false;
             }

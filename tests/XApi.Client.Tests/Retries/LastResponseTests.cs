@@ -2,7 +2,7 @@ using System.Net;
 
 namespace XApi.Tests.Retries;
 
-/// <summary>What becomes of the responses between the first try and the end of the call.</summary>
+/// <summary>What becomes of the responses between the first attempt and the end of the call.</summary>
 [TestFixture]
 internal sealed class LastResponseTests
 {
@@ -46,7 +46,7 @@ internal sealed class LastResponseTests
         var call = x.Search.RecentAsync("snow", new() { Timeout = TimeSpan.FromSeconds(10) });
         await _clock.PassAsync(0.5);
         await _clock.PassAsync(1);
-        await Eventually.TrueAsync(() => server.Asked == 3, "the third try hangs");
+        await Eventually.TrueAsync(() => server.Asked == 3, "the third attempt hangs");
 
         Assert.That(server.Responses.Select(IsOpen), Is.EqualTo(new[] { false, true }));
         _clock.Advance(TimeSpan.FromSeconds(8.5));

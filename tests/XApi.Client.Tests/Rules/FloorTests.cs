@@ -30,7 +30,7 @@ internal sealed partial class FloorTests
     private static readonly string[] Members =
     [
         "Operations/XOperation.cs uses Includes",
-        "Operations/XOperation.cs uses OAuth2UserToken",
+        "Operations/XSecurityScheme.cs uses OAuth2UserToken",
         "Operations/XOperation.cs uses RateLimits",
         "Operations/XOperation.cs uses User",
         "Queries/ForeignOperators.cs uses Advice",

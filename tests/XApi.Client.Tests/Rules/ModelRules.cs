@@ -99,8 +99,12 @@ internal sealed class ModelRules
                 Is.EquivalentTo(JsonNames(model).Select(member => member.Json)),
                 "written"
             );
-            Assert.That(Different(full, ModelJson.Read(model, json), model.Name), Is.Empty, "read by us");
-            Assert.That(Different(full, JsonConvert.DeserializeObject(json, model), model.Name), Is.Empty, "read by Newtonsoft");
+            Assert.That(ModelComparison.Different(full, ModelJson.Read(model, json), model.Name), Is.Empty, "read by us");
+            Assert.That(
+                ModelComparison.Different(full, JsonConvert.DeserializeObject(json, model), model.Name),
+                Is.Empty,
+                "read by Newtonsoft"
+            );
             Assert.That(JsonTree.Differences(json, JsonConvert.SerializeObject(full)), Is.Empty, "written by Newtonsoft");
         });
     }
@@ -134,8 +138,12 @@ internal sealed class ModelRules
         Assert.Multiple(() =>
         {
             Assert.That(read.AdditionalProperties.Keys, Is.EquivalentTo(UnknownNames));
-            Assert.That(Plain(written, "tomorrow"), Is.EqualTo(Plain(json, "tomorrow")), "to the digit");
-            Assert.That(WithoutBeyond(JsonConvert.SerializeObject(read)), Is.EqualTo(WithoutBeyond(written)), "by Newtonsoft");
+            Assert.That(ModelComparison.Plain(written, "tomorrow"), Is.EqualTo(ModelComparison.Plain(json, "tomorrow")), "to the digit");
+            Assert.That(
+                ModelComparison.WithoutBeyond(JsonConvert.SerializeObject(read)),
+                Is.EqualTo(ModelComparison.WithoutBeyond(written)),
+                "by Newtonsoft"
+            );
         });
     }
 
@@ -319,84 +327,4 @@ internal sealed class ModelRules
             return true;
         }
     }
-
-    private static IEnumerable<string> Different(object? one, object? other, string path) =>
-        (one, other) switch
-        {
-            (XModel mine, XModel theirs) => Filled
-                .Members(mine.GetType())
-                .Where(property => !Throws(property, mine))
-                .SelectMany(property => Different(property.GetValue(mine), property.GetValue(theirs), $"{path}.{property.Name}")),
-            (JToken mine, JToken theirs) => JToken.DeepEquals(mine, theirs) ? [] : [$"{path}: {mine} is {theirs}"],
-            (string mine, string theirs) => mine == theirs ? [] : [$"{path}: {mine} is {theirs}"],
-            (System.Collections.IEnumerable mine, System.Collections.IEnumerable theirs) => mine.Cast<object>().Count()
-            != theirs.Cast<object>().Count()
-                ? [$"{path}: another number of items"]
-                : mine.Cast<object>()
-                    .Zip(theirs.Cast<object>())
-                    .SelectMany((pair, index) => Different(pair.First, pair.Second, $"{path}[{index}]")),
-            _ => Equals(one, other) ? [] : [$"{path}: {one} is {other}"],
-        };
-
-    // A required member below the depth to which samples go.
-    private static bool Throws(PropertyInfo property, XModel model)
-    {
-        try
-        {
-            property.GetValue(model);
-            return false;
-        }
-        catch (TargetInvocationException failure) when (failure.InnerException is InvalidOperationException)
-        {
-            return true;
-        }
-    }
-
-    /// <summary>The text of a member without white space outside of texts, and with one way of escaping.</summary>
-    private static string Plain(string json, string member)
-    {
-        using var document = System.Text.Json.JsonDocument.Parse(json);
-        var text = new StringBuilder();
-        Append(document.RootElement.GetProperty(member));
-        return text.ToString();
-
-        void Append(System.Text.Json.JsonElement element)
-        {
-            switch (element.ValueKind)
-            {
-                case System.Text.Json.JsonValueKind.Object:
-                    text.Append('{');
-                    foreach (var property in element.EnumerateObject())
-                    {
-                        text.Append(JsonConvert.ToString(property.Name)).Append(':');
-                        Append(property.Value);
-                    }
-
-                    text.Append('}');
-                    break;
-                case System.Text.Json.JsonValueKind.Array:
-                    text.Append('[');
-                    foreach (var item in element.EnumerateArray())
-                    {
-                        Append(item);
-                        text.Append(',');
-                    }
-
-                    text.Append(']');
-                    break;
-                case System.Text.Json.JsonValueKind.String:
-                    text.Append(JsonConvert.ToString(element.GetString()));
-                    break;
-                case System.Text.Json.JsonValueKind.Number
-                    when element.GetRawText().AsSpan().IndexOfAny('e', 'E') >= 0 && double.IsFinite(element.GetDouble()):
-                    text.Append(element.GetDouble().ToString("R", CultureInfo.InvariantCulture));
-                    break;
-                default:
-                    text.Append(element.GetRawText());
-                    break;
-            }
-        }
-    }
-
-    private static string WithoutBeyond(string json) => Plain(json.Replace("1e999", "0", StringComparison.Ordinal), "tomorrow");
 }

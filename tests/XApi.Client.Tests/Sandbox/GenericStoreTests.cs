@@ -4,33 +4,33 @@ using XApi.Sandbox;
 
 namespace XApi.Tests.Sandbox;
 
-/// <summary>Operations that have no handler of their own, by operations of the test's making, so that it does not matter how much of the API the spec has.</summary>
+/// <summary>Operations that only keep what was written, by calls that passed every check.</summary>
 [TestFixture]
 internal sealed class GenericStoreTests
 {
-    private const string Schedules = "/2/broadcasts/scheduled";
+    private readonly UserRecord _user = Named(7, "ada");
+    private XWorld _world = null!;
 
-    private readonly XWorld _world = new(new FakeClock());
-    private readonly UserRecord _user = new()
-    {
-        Id = 7,
-        Username = "ada",
-        Name = "Ada",
-        CreatedAt = DateTimeOffset.UnixEpoch,
-    };
+    [SetUp]
+    public void MakeWorld() => _world = new XWorld(new FakeClock());
 
     [Test]
     public void What_is_made_is_read_back_changed_and_deleted()
     {
-        var made = Data(Call(HttpMethod.Post, Schedules, body: """{"title":"News","media":{"id":"1"}}"""), 201);
-        var id = made["scheduled_broadcast_id"]!.GetValue<string>();
+        var made = Data(Call(XOperation.ScheduleBroadcast, """{"title":"News","is_locked":true}"""), 201);
+        var id = ("id", made["scheduled_broadcast_id"]!.GetValue<string>());
 
-        Assert.That(Data(Read(id))["title"]!.GetValue<string>(), Is.EqualTo("News"));
-        Call(HttpMethod.Put, Schedules + "/{id}", id, """{"title":"Old news"}""");
-        Assert.That(Data(Read(id)).ToJsonString(), Does.Contain("Old news").And.Contain("\"media\""));
-        Assert.That(Call(HttpMethod.Delete, Schedules + "/{id}", id).Body.ToJsonString(), Is.EqualTo("""{"data":{"deleted":true}}"""));
-        Assert.That(Read(id).Body.ToJsonString(), Does.Contain("resource-not-found"));
-        Assert.That(Call(HttpMethod.Delete, Schedules + "/{id}", id).Status, Is.EqualTo(404));
+        Assert.That(made.ToJsonString(), Does.Not.Contain("is_locked"), "The response has no such member.");
+        Assert.That(id.Item2, Does.Match("^[a-z0-9]{1,13}$"));
+        Assert.That(Data(Call(XOperation.GetScheduledBroadcast, null, id))["title"]!.GetValue<string>(), Is.EqualTo("News"));
+        Call(XOperation.UpdateScheduledBroadcast, """{"scheduled_broadcast_id":"1","locale":"en"}""", id);
+        Assert.That(
+            Data(Call(XOperation.GetScheduledBroadcast, null, id)).ToJsonString(),
+            Does.Contain("News").And.Contain("\"locale\":\"en\"").And.Contain(id.Item2)
+        );
+        Assert.That(Call(XOperation.CancelScheduledBroadcast, null, id).Body.ToJsonString(), Is.EqualTo("""{"data":{"deleted":true}}"""));
+        Assert.That(Call(XOperation.GetScheduledBroadcast, null, id).Body.ToJsonString(), Does.Contain("resource-not-found"));
+        Assert.That(Call(XOperation.CancelScheduledBroadcast, null, id).Status, Is.EqualTo(404));
     }
 
     [Test]
@@ -38,14 +38,18 @@ internal sealed class GenericStoreTests
     {
         for (var i = 0; i < 5; i++)
         {
-            Call(HttpMethod.Post, Schedules, body: $$"""{"title":"{{i}}"}""");
+            Call(XOperation.ScheduleBroadcast, $$"""{"title":"{{i}}"}""");
         }
 
         var titles = new List<string>();
         string? token = null;
         do
         {
-            var page = Call(HttpMethod.Get, Schedules, token: token).Body;
+            var page = Call(
+                XOperation.GetScheduledBroadcasts,
+                null,
+                [("max_results", "2"), .. token is null ? Array.Empty<(string, string)>() : [("pagination_token", token)]]
+            ).Body;
             titles.AddRange(page["data"]!.AsArray().Select(item => item!["title"]!.GetValue<string>()));
             token = page["meta"]!["next_token"]?.GetValue<string>();
         } while (token is not null);
@@ -56,22 +60,72 @@ internal sealed class GenericStoreTests
     [Test]
     public void Objects_belong_to_their_maker()
     {
-        Call(HttpMethod.Post, Schedules, body: """{"title":"Mine"}""");
-        var other = new UserRecord
-        {
-            Id = 8,
-            Username = "bob",
-            Name = "Bob",
-            CreatedAt = DateTimeOffset.UnixEpoch,
-        };
+        Call(XOperation.ScheduleBroadcast, """{"title":"Mine"}""");
 
-        Assert.That(Call(HttpMethod.Get, Schedules, user: other).Body["data"], Is.Null);
+        Assert.That(Call(XOperation.GetScheduledBroadcasts, null, Named(8, "bob")).Body["data"], Is.Null);
+    }
+
+    [Test]
+    public void Fields_and_expansions_are_those_that_were_asked_for()
+    {
+        _world.Add(_user);
+        var topic = _world.Store.Add(Kind.Topic, new JsonObject { ["name"] = "Snow", ["description"] = "White" }).Text("id")!;
+        var space = new JsonObject
+        {
+            ["state"] = "live",
+            ["title"] = "Snow talk",
+            ["lang"] = "en",
+            ["creator_id"] = "7",
+            ["topic_ids"] = new JsonArray(topic),
+        };
+        var id = ("id", _world.Store.Add(Kind.Space, space).Text("id")!);
+
+        Assert.That(
+            Data(Call(XOperation.GetSpace, null, id)).AsObject().Select(member => member.Key),
+            Is.EquivalentTo(new[] { "id", "state" })
+        );
+        var asked = Call(XOperation.GetSpace, null, id, ("space.fields", "title"), ("expansions", "creator_id,topic_ids")).Body;
+        Assert.That(
+            asked["data"]!.AsObject().Select(member => member.Key),
+            Is.EquivalentTo(new[] { "id", "state", "title", "creator_id", "topic_ids" })
+        );
+        Assert.That(asked["includes"]!["users"]![0]!["username"]!.GetValue<string>(), Is.EqualTo("ada"));
+        Assert.That(asked["includes"]!["topics"]![0]!.ToJsonString(), Is.EqualTo($$"""{"id":"{{topic}}","name":"Snow"}"""));
+    }
+
+    [Test]
+    public void A_parameter_that_is_called_as_a_member_selects_by_it()
+    {
+        foreach (var state in new[] { "live", "scheduled", "ended" })
+        {
+            _world.Store.Add(Kind.Space, new JsonObject { ["state"] = state, ["title"] = "Snow talk" });
+        }
+
+        Assert.That(States("live"), Is.EqualTo(new[] { "live" }));
+        Assert.That(States("all"), Is.EquivalentTo(new[] { "live", "scheduled" }), "One that has ended is gone.");
+
+        IEnumerable<string> States(string state) =>
+            Data(Call(XOperation.SearchSpaces, null, ("query", "SNOW"), ("state", state)))
+                .AsArray()
+                .Select(space => space!["state"]!.GetValue<string>());
     }
 
     [Test]
     public void What_nobody_wrote_is_no_invention_but_a_501_that_says_what_to_do()
     {
-        var response = Call(HttpMethod.Get, "/2/weather", id: "GetWeather");
+        var unknown = new XOperation
+        {
+            Id = "GetWeather",
+            Tag = "Tests",
+            Method = HttpMethod.Get,
+            Path = "/2/weather",
+            Docs = new("https://docs.x.com"),
+            Security = [],
+            RateLimits = [],
+            Parameters = [],
+        };
+
+        var response = Call(unknown, null);
 
         Assert.That(response.Status, Is.EqualTo(501));
         Assert.That(
@@ -80,48 +134,31 @@ internal sealed class GenericStoreTests
         );
     }
 
+    private static UserRecord Named(long id, string username) =>
+        new()
+        {
+            Id = id,
+            Username = username,
+            Name = username,
+            CreatedAt = DateTimeOffset.UnixEpoch,
+        };
+
     private static JsonNode Data(ApiResponse response, int status = 200)
     {
         Assert.That(response.Status, Is.EqualTo(status));
         return response.Body["data"]!;
     }
 
-    private ApiResponse Read(string id) => Call(HttpMethod.Get, Schedules + "/{id}", id);
+    private ApiResponse Call(XOperation operation, string? body, params (string Name, string Value)[] values) =>
+        Call(operation, body, _user, values);
 
-    private ApiResponse Call(
-        HttpMethod method,
-        string path,
-        string? id = null,
-        string? body = null,
-        string? token = null,
-        UserRecord? user = null
-    )
+    private ApiResponse Call(XOperation operation, string? body, UserRecord user, params (string Name, string Value)[] values)
     {
-        var operation = new XOperation
-        {
-            Id = id is null || path.Contains('{', StringComparison.Ordinal) ? "Test" : id,
-            Tag = "Tests",
-            Method = method,
-            Path = path,
-            Docs = new("https://docs.x.com"),
-            Security = [],
-            RateLimits = [],
-            Parameters = [new("max_results", XParameterLocation.Query, XParameterType.Integer) { Default = "2" }],
-            Pagination = method == HttpMethod.Get && !path.EndsWith('}') ? new("pagination_token", "meta.next_token", null, "data") : null,
-        };
-        var values = new Dictionary<string, string>();
-        if (id is not null)
-        {
-            values["id"] = id;
-        }
-
-        if (token is not null)
-        {
-            values["pagination_token"] = token;
-        }
-
-        var arguments = new Arguments(values, body is null ? default : JsonElement.Parse(body));
-        var caller = new Caller(XSecurityScheme.OAuth2UserToken, "1", user ?? _user, new HashSet<string>());
+        var arguments = new Arguments(
+            values.ToDictionary(value => value.Name, value => value.Value),
+            body is null ? default : JsonElement.Parse(body)
+        );
+        var caller = new Caller(XSecurityScheme.OAuth2UserToken, "1", user, new HashSet<string>());
         return Handlers.Handle(new Call(_world, new XSandboxOptions { ShortPages = false }, operation, arguments, caller));
     }
 }

@@ -152,13 +152,13 @@ internal sealed class SandboxStreamTests : SandboxFixture
     [Test]
     public void Traffic_flows_at_its_pace_of_the_clock()
     {
-        var before = Sandbox.World.Tweets.Count;
+        var before = Sandbox.Records.Tweets.Count;
         using var traffic = Sandbox.StartTraffic(10);
         Clock.Advance(TimeSpan.FromSeconds(30));
-        var flowing = Sandbox.World.Tweets.Count - before;
+        var flowing = Sandbox.Records.Tweets.Count - before;
         traffic.TweetsPerSecond = 0;
         Clock.Advance(TimeSpan.FromSeconds(60));
-        var paused = Sandbox.World.Tweets.Count - before;
+        var paused = Sandbox.Records.Tweets.Count - before;
 
         Assert.That(flowing, Is.InRange(300, 340), "some of what is posted is edited, which makes one more");
         Assert.That(paused, Is.EqualTo(flowing));

@@ -76,12 +76,12 @@ public class RecoveryTests
     [Test]
     public async Task A_period_is_asked_for_again_when_its_connection_is_lost()
     {
-        var tries = 0;
+        var attempts = 0;
         var run = await RecoverAsync(
             TimeSpan.FromMinutes(10),
             4,
             () =>
-                Interlocked.Increment(ref tries) switch
+                Interlocked.Increment(ref attempts) switch
                 {
                     1 => ConnectionScript.Stream(TweetAt(Start.AddMinutes(3)), new Reset()),
                     2 => ConnectionScript.Error(HttpStatusCode.ServiceUnavailable),

@@ -125,7 +125,20 @@ public class RedundancyTests
     [Test]
     public async Task Each_connection_reports_its_states_under_its_number()
     {
-        var run = await new StreamRun((_, _) => ConnectionScript.Open(Tweet(1), Tweet(2))).TakeAsync(2, Two);
+        var connecting = 0;
+        var both = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var run = new StreamRun((_, _) => ConnectionScript.Open(new Await(both.Task), Tweet(1), Tweet(2)));
+        await run.TakeAsync(
+            2,
+            Two with
+            {
+                Watch = new()
+                {
+                    OnStateChanged = state =>
+                        Outages.Completes(both, state.Phase == StreamPhase.Connecting && Interlocked.Increment(ref connecting) == 2),
+                },
+            }
+        );
 
         Assert.That(
             run.States.Where(state => state.Phase == StreamPhase.Connecting).Select(state => state.Connection),

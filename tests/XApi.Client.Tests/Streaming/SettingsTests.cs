@@ -105,7 +105,7 @@ public class SettingsTests
             () => new StreamReconnectSettings { StallTimeout = TimeSpan.FromDays(50) },
             Throws
                 .InstanceOf<ArgumentException>()
-                .With.Message.StartsWith("Reconnect.StallTimeout is 50.00:00:00; it must be more than zero, and at most 49 days.")
+                .With.Message.StartsWith("Reconnect.StallTimeout is 50.00:00:00; it must be 49 days or shorter.")
         );
         Assert.That(
             () => new StreamBufferSettings { Capacity = 0 },
@@ -116,6 +116,13 @@ public class SettingsTests
             Throws.InstanceOf<ArgumentException>().With.Message.StartsWith("Buffer.Policy is 7; it must be one of Wait, DropOldest, Fail.")
         );
     }
+
+    [Test]
+    public void A_time_that_may_be_zero_says_so() =>
+        Assert.That(
+            () => new StreamDelays { First = TimeSpan.FromSeconds(-1) },
+            Throws.InstanceOf<ArgumentException>().With.Message.StartsWith("First is -00:00:01; it must be zero or longer.")
+        );
 
     [Test]
     public async Task A_time_to_resume_from_that_is_yet_to_come_starts_with_the_present()

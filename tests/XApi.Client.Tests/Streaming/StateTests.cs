@@ -58,7 +58,7 @@ public class StateTests
     [TestCase(1, "")]
     [TestCase(2, ", attempt 2")]
     [TestCase(30, ", attempt 30")]
-    public void The_attempt_is_told_from_the_second_on(int attempt, string text) =>
+    public void The_attempt_is_shown_from_the_second_on(int attempt, string text) =>
         Assert.That(
             new StreamState(StreamPhase.Connecting, Noon) { Interruption = StreamInterruption.ServerError, Attempt = attempt }.ToString(),
             Is.EqualTo("The stream is connecting: X failed" + text)

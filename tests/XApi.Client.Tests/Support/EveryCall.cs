@@ -8,7 +8,8 @@ internal static class EveryCall
 {
     private static readonly CreateScheduledBroadcastRequest Broadcast = new() { SourceId = "1", ScheduledStartMs = "1714568400000" };
 
-    internal static Func<XApiClient, Task> Of(XOperation operation, XSandbox sandbox)
+    /// <summary>The call; null for an operation that has none here, which <see cref="EveryAskedCall"/> calls.</summary>
+    internal static Func<XApiClient, Task>? Of(XOperation operation, XSandbox sandbox)
     {
         var (me, other, landmark) = (sandbox.User, sandbox.Users[5], sandbox.User.PinnedTweetId!);
         return operation.Id switch
@@ -113,7 +114,7 @@ internal static class EveryCall
                     }
                 ),
             nameof(XOperation.CancelScheduledBroadcast) => x => x.Broadcasts.CancelScheduledAsync(Scheduled()),
-            _ => throw new InvalidOperationException($"The sandbox serves {operation.Id}, of which there is no call here yet."),
+            _ => EveryEventCall.Of(operation, sandbox),
         };
 
         string Mine() => sandbox.Post("Mine");
@@ -122,18 +123,18 @@ internal static class EveryCall
 
         string List()
         {
-            lock (sandbox.World.Gate)
+            lock (sandbox.Records.Gate)
             {
-                return $"{sandbox.World.Relationships.CreateList(me.Record, "Snow", null, isPrivate: false).Id}";
+                return $"{sandbox.Records.Relationships.CreateList(me.Record, "Snow", null, isPrivate: false).Id}";
             }
         }
 
         DmEventRecord Message()
         {
-            lock (sandbox.World.Gate)
+            lock (sandbox.Records.Gate)
             {
-                var between = sandbox.World.Relationships.Between(me.Record, other.Record);
-                return sandbox.World.Relationships.Send(between, other.Record, "Snow!", []);
+                var between = sandbox.Records.Relationships.Between(me.Record, other.Record);
+                return sandbox.Records.Relationships.Send(between, other.Record, "Snow!", []);
             }
         }
 
@@ -141,15 +142,17 @@ internal static class EveryCall
         {
             var caller = new Caller(XSecurityScheme.UserToken, CredentialStore.AppId, me.Record, new HashSet<string>());
             var arguments = new Arguments(new Dictionary<string, string>(), JsonElement.Parse(Broadcast.ToJson()));
-            lock (sandbox.World.Gate)
+            lock (sandbox.Records.Gate)
             {
-                var made = Handlers.Handle(new Call(sandbox.World, new XSandboxOptions(), XOperation.ScheduleBroadcast, arguments, caller));
+                var made = Handlers.Handle(
+                    new Call(sandbox.Records, new XSandboxOptions(), XOperation.ScheduleBroadcast, arguments, caller)
+                );
                 return made.Body["data"]!["scheduled_broadcast_id"]!.GetValue<string>();
             }
         }
     }
 
-    private static async Task FirstAsync<T>(IAsyncEnumerable<T> stream)
+    internal static async Task FirstAsync<T>(IAsyncEnumerable<T> stream)
     {
         await foreach (var _ in stream)
         {

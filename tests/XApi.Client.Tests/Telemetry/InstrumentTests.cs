@@ -18,6 +18,7 @@ internal sealed class InstrumentTests
     {
         Assert.That(XApiTelemetry.Meter.Name, Is.EqualTo("XApi.Client"));
         StreamTelemetry.Dropped(XOperation.FilteredStream, 0);
+        CostTelemetry.Charged(XOperation.FilteredStream, "post_read", 0);
         List<string> published = [];
         using var listener = new MeterListener
         {
@@ -36,6 +37,7 @@ internal sealed class InstrumentTests
             Is.EqualTo(
                 new[]
                 {
+                    "Counter`1 xapi.client.cost USD What calls and streams cost by X's price list.",
                     "Counter`1 xapi.client.rate_limit.waits {wait} Calls that began to wait for a limit.",
                     "Counter`1 xapi.client.request.retries {retry} Attempts beyond the first.",
                     "Counter`1 xapi.client.stream.connections {connection} Connections of streams.",

@@ -109,7 +109,7 @@ public class UserRefTests
     }
 
     [Test]
-    public async Task Whoever_logged_in_is_stored_beside_the_token()
+    public async Task The_user_who_logged_in_is_stored_beside_the_token()
     {
         var store = MemoryTokenStore.Holding(new OAuth2UserToken("alice"));
         var (x, server) = Client(new OAuth2UserCredential("client", store));
@@ -241,12 +241,7 @@ public class UserRefTests
         Assert.That(
             Sent(server),
             Is.EqualTo(
-                new[]
-                {
-                    "GET /2/users/by/username/other",
-                    "GET /2/users/1005/followers",
-                    "GET /2/activity/subscriptions?user_id=1005",
-                }
+                new[] { "GET /2/users/by/username/other", "GET /2/users/1005/followers", "GET /2/activity/subscriptions?user_id=1005" }
             )
         );
     }
@@ -258,7 +253,10 @@ public class UserRefTests
 
         await x.Follows.FollowersAsync("@other");
 
-        Assert.That(x.RateLimits[XOperation.GetUserByUsername].Windows[0].Remaining, Is.LessThan(x.RateLimits[XOperation.GetUserByUsername].Windows[0].Limit));
+        Assert.That(
+            x.RateLimits[XOperation.GetUserByUsername].Windows[0].Remaining,
+            Is.LessThan(x.RateLimits[XOperation.GetUserByUsername].Windows[0].Limit)
+        );
     }
 
     [Test]

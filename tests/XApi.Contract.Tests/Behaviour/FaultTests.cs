@@ -12,14 +12,14 @@ internal sealed class FaultTests
     [TestCase("no-answer")]
     [TestCase("garbage")]
     [TestCase("broken-chunk")]
-    public async Task A_lost_connection_is_tried_again_and_then_reported(string fault)
+    public async Task A_lost_connection_is_retried_and_then_reported(string fault)
     {
         using var scene = Scene.New();
         var failure = await Assert.ThrowsAsync<XConnectionException>(() =>
             scene.RunAsync(scene.Client(Caller.WhoGets(fault, XOperation.GetTweet)).Tweets.GetAsync(Tweet))
         );
         Assert.That(failure!.Operation, Is.EqualTo(XOperation.GetTweet));
-        Assert.That(scene.Waits, Has.Count.EqualTo(3), "the pauses between four tries");
+        Assert.That(scene.Waits, Has.Count.EqualTo(3), "the pauses between four attempts");
 
         // A connection that closes without a byte is opened again by .NET itself, a few times, for what is safe to repeat.
         Assert.That(Tries(fault), fault == "no-answer" ? Is.AtLeast(4) : Is.EqualTo(4));

@@ -10,23 +10,35 @@ internal sealed record Ask(string? Body, params (string Name, string Value)[] Va
     /// <summary>Whether there is nothing to return, so that a response without data is right.</summary>
     public bool IsEmpty { get; init; }
 
+    /// <summary>What the body is.</summary>
+    public string ContentType { get; init; } = "application/json";
+
     /// <summary>The address, which asks for everything besides that the spec offers: all expansions, all fields, the largest page.</summary>
     /// <param name="operation">The operation.</param>
     /// <param name="me">The id that stands for the caller where the path asks for a user.</param>
     /// <param name="isUser">Whether a user calls, who may ask for fields that are the owner's to see.</param>
     public string Url(XOperation operation, string me, bool isUser)
     {
-        var path = Values
-            .Append(("id", me))
-            .Append(("source_user_id", me))
-            .Aggregate(operation.Path, (path, value) => path.Replace($"{{{value.Item1}}}", value.Item2, StringComparison.Ordinal));
-        var query = operation
+        var path = Path(operation, me)
+            .Aggregate(operation.Path, (path, value) => path.Replace($"{{{value.Name}}}", value.Value, StringComparison.Ordinal));
+        var query = Query(operation, isUser)
+            .Select(parameter => $"{parameter.Name}={string.Join(',', parameter.Value.Split(',').Select(Uri.EscapeDataString))}");
+        return $"{path}?{string.Join('&', query)}".TrimEnd('?');
+    }
+
+    /// <summary>The values of the path.</summary>
+    public IEnumerable<(string Name, string Value)> Path(XOperation operation, string me) =>
+        operation
+            .Parameters.Where(spec => spec.In == XParameterLocation.Path)
+            .Select(spec => (spec.Name, Values.FirstOrDefault(value => value.Name == spec.Name).Value ?? me));
+
+    /// <summary>The values of the query.</summary>
+    public IEnumerable<(string Name, string Value)> Query(XOperation operation, bool isUser) =>
+        operation
             .Parameters.Where(spec => spec.In == XParameterLocation.Query)
             .Select(spec => (spec.Name, Value: Values.FirstOrDefault(value => value.Name == spec.Name).Value ?? Most(spec, isUser)))
             .Where(parameter => parameter.Value is not null)
-            .Select(parameter => $"{parameter.Name}={string.Join(',', parameter.Value!.Split(',').Select(Uri.EscapeDataString))}");
-        return $"{path}?{string.Join('&', query)}".TrimEnd('?');
-    }
+            .Select(parameter => (parameter.Name, parameter.Value!));
 
     private static string? Most(XParameter spec, bool isUser) =>
         spec.Name == "max_results" ? $"{spec.Maximum}"
@@ -36,7 +48,15 @@ internal sealed record Ask(string? Body, params (string Name, string Value)[] Va
 }
 
 /// <summary>Asks by the operation's name. A row makes first what it asks about.</summary>
+/// <remarks>What is served and has no row fails the tests that walk all operations; to serve more, add rows or a table.</remarks>
 internal sealed class AskTable : Dictionary<string, Func<Seeds, Task<Ask>>>
 {
     public void Add(string operation, Func<Seeds, Ask> ask) => Add(operation, seeds => Task.FromResult(ask(seeds)));
+
+    /// <summary>The ask of an operation; null where no table has it.</summary>
+    public static Task<Ask>? Of(XOperation operation, Seeds seeds) =>
+        new[] { TweetAsks.All, PeopleAsks.All, OtherAsks.All, ChatAsks.All, EventAsks.All }
+            .Select(table => table.GetValueOrDefault(operation.Id))
+            .FirstOrDefault(row => row is not null)
+            ?.Invoke(seeds);
 }

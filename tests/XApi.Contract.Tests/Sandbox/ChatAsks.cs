@@ -17,7 +17,10 @@ internal static class ChatAsks
         { "GetChatSettings", _ => Ask.Of() },
         {
             "UpdateChatSettings",
-            _ => Ask.With("""{"allow_dms_from":"verified","av_settings":{"has_av_calls_enabled":false},"dm_receipt_settings":"all_enabled"}""")
+            _ =>
+                Ask.With(
+                    """{"allow_dms_from":"verified","av_settings":{"has_av_calls_enabled":false},"dm_receipt_settings":"all_enabled"}"""
+                )
         },
         { "SetChatMessageTtl", async seeds => await InGroupAsync(seeds, """{"message_ttl_ms":"86400000"}""") },
         { "RemoveChatMessageTtl", async seeds => await InGroupAsync(seeds, Nothing) },
@@ -88,7 +91,10 @@ internal static class ChatAsks
         { "RemoveChatGroupMembers", async seeds => await InGroupAsync(seeds, Users(seeds.Other.Id)) },
         { "AddChatGroupAdmins", async seeds => await InGroupAsync(seeds, Users(seeds.Other.Id)) },
         { "RemoveChatGroupAdmins", async seeds => await InGroupAsync(seeds, Users(seeds.Other.Id)) },
-        { "EnableChatInvite", async seeds => await InGroupAsync(seeds, """{"validity_duration_msec":"3600000","welcome_message":"Hello"}""") },
+        {
+            "EnableChatInvite",
+            async seeds => await InGroupAsync(seeds, """{"validity_duration_msec":"3600000","welcome_message":"Hello"}""")
+        },
         { "DisableChatInvite", async seeds => await InGroupAsync(seeds, Nothing) },
         { "GetChatInvite", async seeds => Ask.Of(("id", await seeds.GroupAsync()), ("token", "abcdefghij")) },
         { "RequestToJoinChatGroup", async seeds => await InGroupAsync(seeds, """{"token":"abcdefghij"}""") },

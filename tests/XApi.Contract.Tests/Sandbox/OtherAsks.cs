@@ -27,7 +27,15 @@ internal static class OtherAsks
             "GetPersonalizedTrends",
             seeds =>
             {
-                seeds.Sandbox.Add(new PersonalizedTrend { TrendName = "#snow", Category = "Weather", PostCount = "7 posts", TrendingSince = "1 hour" });
+                seeds.Sandbox.Add(
+                    new PersonalizedTrend
+                    {
+                        TrendName = "#snow",
+                        Category = "Weather",
+                        PostCount = "7 posts",
+                        TrendingSince = "1 hour",
+                    }
+                );
                 return Ask.Of();
             }
         },
@@ -57,7 +65,9 @@ internal static class OtherAsks
             seeds =>
                 Ask.With(
                     $$$"""
-                    {"title":"Snow","content_state":{"blocks":[{"text":"It is white.","type":"unstyled"}],"entities":[]},"cover_media":{"media_category":"TweetImage","media_id":"{{{seeds.Sandbox.AddMedia(MediaType.Photo)}}}"}}
+                    {"title":"Snow","content_state":{"blocks":[{"text":"It is white.","type":"unstyled"}],"entities":[]},"cover_media":{"media_category":"TweetImage","media_id":"{{{seeds.Sandbox.AddMedia(
+                        MediaType.Photo
+                    )}}}"}}
                     """
                 )
         },
@@ -83,7 +93,10 @@ internal static class OtherAsks
                 return Ask.Of();
             }
         },
-        { "CreateBot", seeds => Ask.With($$"""{"handle":"bot_{{seeds.Word()}}","display_name":"Snow bot","scopes":["tweet.read","users.read"]}""") },
+        {
+            "CreateBot",
+            seeds => Ask.With($$"""{"handle":"bot_{{seeds.Word()}}","display_name":"Snow bot","scopes":["tweet.read","users.read"]}""")
+        },
         {
             "UpdateBot",
             async seeds =>

@@ -85,7 +85,10 @@ internal static class PeopleAsks
     };
 
     private static string Between(Seeds seeds) =>
-        string.Join('-', new[] { seeds.Me, seeds.Other.Id }.OrderBy(id => long.Parse(id, System.Globalization.CultureInfo.InvariantCulture)));
+        string.Join(
+            '-',
+            new[] { seeds.Me, seeds.Other.Id }.OrderBy(id => long.Parse(id, System.Globalization.CultureInfo.InvariantCulture))
+        );
 
     private static Ask Target(Seeds seeds) => Ask.With($$"""{"target_user_id":"{{seeds.Stranger().Id}}"}""");
 

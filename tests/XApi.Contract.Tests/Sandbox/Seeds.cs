@@ -8,8 +8,9 @@ namespace XApi.Tests;
 /// <summary>Makes what operations are about, by calls where there are any.</summary>
 internal sealed class Seeds(XSandbox sandbox) : IDisposable
 {
+    private static int _made;
+
     private readonly HttpClient _http = new() { BaseAddress = sandbox.BaseAddress };
-    private int _made;
 
     public XSandbox Sandbox => sandbox;
 
@@ -21,17 +22,20 @@ internal sealed class Seeds(XSandbox sandbox) : IDisposable
 
     /// <summary>A moment of the world, a number of days from its present.</summary>
     public string Time(int days) =>
-        sandbox.TimeProvider.GetUtcNow().AddDays(days).UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
+        sandbox
+            .TimeProvider.GetUtcNow()
+            .AddDays(days)
+            .UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>A word that was not used before.</summary>
-    public string Word() => $"word{++_made}";
+    public string Word() => $"word{Interlocked.Increment(ref _made)}";
 
     public string Mine() => sandbox.Post($"Mine, {Word()}");
 
     public string Others() => sandbox.Post($"Another's, {Word()} https://example.com/", Other);
 
     /// <summary>A user that no other seed has to do with.</summary>
-    public SandboxUser Stranger() => sandbox.Users[30 + (_made++ % 50)];
+    public SandboxUser Stranger() => sandbox.Users[30 + (Interlocked.Increment(ref _made) % 50)];
 
     public string Space()
     {
@@ -113,7 +117,10 @@ internal sealed class Seeds(XSandbox sandbox) : IDisposable
         );
 
     public Task<string> ArticleAsync() =>
-        MadeAsync("/2/articles/draft", """{"title":"Snow","content_state":{"blocks":[{"text":"It is white.","type":"unstyled"}],"entities":[]}}""");
+        MadeAsync(
+            "/2/articles/draft",
+            """{"title":"Snow","content_state":{"blocks":[{"text":"It is white.","type":"unstyled"}],"entities":[]}}"""
+        );
 
     public Task<string> BotAsync() => MadeAsync("/2/bots", $$"""{"handle":"bot_{{Word()}}"}""", token: sandbox.BearerToken);
 
@@ -141,7 +148,11 @@ internal sealed class Seeds(XSandbox sandbox) : IDisposable
             $$"""{"invite_url":"{{Link(id)}}","validity_duration_msec":"3600000","decrypted_title":"Snow","welcome_message":"Hello"}""",
             "token"
         );
-        await MadeAsync($"/2/chat/conversations/{id}/messages", """{"message_id":"1","encoded_message_create_event":"U25vdyE="}""", "encoded_message_event");
+        await MadeAsync(
+            $"/2/chat/conversations/{id}/messages",
+            """{"message_id":"1","encoded_message_create_event":"U25vdyE="}""",
+            "encoded_message_event"
+        );
         return id;
     }
 
@@ -158,11 +169,11 @@ internal sealed class Seeds(XSandbox sandbox) : IDisposable
     public async Task<string> MadeAsync(string path, string body, string member = "id", string? token = null) =>
         (await SendAsync(HttpMethod.Post, path, body, token ?? sandbox.User.AccessToken))["data"]![member]!.ToString();
 
-    public async Task<JsonNode> SendAsync(HttpMethod method, string path, string? body, string token)
+    public async Task<JsonNode> SendAsync(HttpMethod method, string path, string? body, string token, string type = "application/json")
     {
         using var request = new HttpRequestMessage(method, path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        request.Content = string.IsNullOrEmpty(body) ? null : new StringContent(body, Encoding.UTF8, "application/json");
+        request.Content = string.IsNullOrEmpty(body) ? null : new StringContent(body, Encoding.UTF8, type);
         using var response = await _http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         Assert.That(response.IsSuccessStatusCode, Is.True, () => $"{method} {path} for a seed: {text}");

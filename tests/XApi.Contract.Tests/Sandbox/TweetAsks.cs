@@ -11,7 +11,13 @@ internal static class TweetAsks
         { "DeleteTweet", seeds => Ask.Of(("id", seeds.Mine())) },
         {
             "GetTweetAnalytics",
-            seeds => Ask.Of(("ids", $"{seeds.Landmark},{seeds.Mine()}"), ("start_time", seeds.Time(-30)), ("end_time", seeds.Time(1)), ("granularity", "daily"))
+            seeds =>
+                Ask.Of(
+                    ("ids", $"{seeds.Landmark},{seeds.Mine()}"),
+                    ("start_time", seeds.Time(-30)),
+                    ("end_time", seeds.Time(1)),
+                    ("granularity", "daily")
+                )
         },
         { "UserTweets", _ => Ask.Of() },
         { "UserMentions", _ => Ask.Of() },
@@ -33,10 +39,16 @@ internal static class TweetAsks
         { "LikedTweets", _ => Ask.Of() },
         { "Like", seeds => Ask.With($$"""{"tweet_id":"{{seeds.Others()}}"}""") },
         { "Unlike", seeds => Ask.Of(("tweet_id", seeds.Landmark)) },
-        { "HideReply", seeds => Ask.With("""{"hidden":true}""", ("id", seeds.Sandbox.Post("Me first", seeds.Other, inReplyToTweetId: seeds.Landmark))) },
+        {
+            "HideReply",
+            seeds => Ask.With("""{"hidden":true}""", ("id", seeds.Sandbox.Post("Me first", seeds.Other, inReplyToTweetId: seeds.Landmark)))
+        },
         { "GetBookmarks", _ => Ask.Of() },
         { "AddBookmark", seeds => Ask.With($$"""{"tweet_id":"{{seeds.Others()}}"}""") },
-        { "AddBookmarks", async seeds => Ask.With($$"""{"tweet_ids":["{{seeds.Others()}}","1"],"folder_id":"{{await seeds.FolderAsync()}}"}""") },
+        {
+            "AddBookmarks",
+            async seeds => Ask.With($$"""{"tweet_ids":["{{seeds.Others()}}","1"],"folder_id":"{{await seeds.FolderAsync()}}"}""")
+        },
         { "RemoveBookmark", seeds => Ask.Of(("tweet_id", seeds.Landmark)) },
         { "CreateBookmarkFolder", seeds => Ask.With($$"""{"name":"{{seeds.Word()}}"}""") },
         {
@@ -63,7 +75,12 @@ internal static class TweetAsks
             {
                 var media = seeds.Sandbox.AddMedia(MediaType.Video);
                 await seeds.MadeAsync("/2/tweets", $$$"""{"text":"{{{seeds.Word()}}}","media":{"media_ids":["{{{media}}}"]}}""");
-                return Ask.Of(("media_keys", $"7_{media}"), ("start_time", seeds.Time(-1)), ("end_time", seeds.Time(1)), ("granularity", "total"));
+                return Ask.Of(
+                    ("media_keys", $"7_{media}"),
+                    ("start_time", seeds.Time(-1)),
+                    ("end_time", seeds.Time(1)),
+                    ("granularity", "total")
+                );
             }
         },
     };

@@ -58,7 +58,7 @@ internal sealed record ContractCase(XOperation Operation, string Name, Func<XApi
                 PrimaryHandler = wiretap,
                 TimeProvider = time ?? new StubTime(),
 
-                // A response is wanted as it comes: no waiting for a limit's reset, no second try.
+                // A response is wanted as it comes: no waiting for a limit's reset, no second attempt.
                 RateLimitPolicy = RateLimitPolicy.Throw,
                 MaxRetries = 0,
             }

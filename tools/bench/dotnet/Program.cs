@@ -95,8 +95,8 @@ async Task<string> GrowAsync(long messages, double seconds)
             clock.Start();
         }
 
-        var goesOn = ++count < messages && ((count & 1023) != 0 || clock.Elapsed.TotalSeconds < seconds);
-        if (count == next || !goesOn)
+        var continues = ++count < messages && ((count & 1023) != 0 || clock.Elapsed.TotalSeconds < seconds);
+        if (count == next || !continues)
         {
             points.Add(
                 new
@@ -111,7 +111,7 @@ async Task<string> GrowAsync(long messages, double seconds)
             next *= 10;
         }
 
-        return goesOn;
+        return continues;
     });
     return JsonSerializer.Serialize(points);
 }

@@ -76,9 +76,9 @@ async function stream(seconds) {
       cpu = process.cpuUsage();
     }
     // Asking the time costs more than some messages do.
-    const goesOn = (count & 15) !== 15 || performance.now() - start < seconds * 1000;
-    end = goesOn ? undefined : result(count, start, cpu);
-    return goesOn;
+    const continues = (count & 15) !== 15 || performance.now() - start < seconds * 1000;
+    end = continues ? undefined : result(count, start, cpu);
+    return continues;
   });
   return end;
 }

@@ -57,7 +57,7 @@ internal sealed class CallFacts(SpecDocument spec)
             ]),
             ["links"] = new JsonArray([.. links.Select((link, i) => i == links.Count - 1 ? link + ";" : link)]),
             ["end"] = links.Count == 0 ? ";" : "",
-            ["page"] = Pages(operation, method, result, arguments),
+            ["page"] = PageFacts.Calls(operation, method, result, arguments),
         };
     }
 
@@ -177,32 +177,6 @@ internal sealed class CallFacts(SpecDocument spec)
                     _ => $".Text(\"{part.Wire}\", {RequestArgument}.{part.Name})",
                 }
             );
-
-    private static JsonObject? Pages(Operation operation, string method, string result, string arguments)
-    {
-        if (operation.Node["x-pagination"] is not JsonObject pagination)
-        {
-            return null;
-        }
-
-        var item = pagination["item"]!.GetValue<string>();
-        var noun = method.StartsWith("Get", StringComparison.Ordinal) ? method["Get".Length..] : method;
-        return new()
-        {
-            ["item"] = item,
-            ["enumerate"] = $"Enumerate{noun}Async",
-            ["new"] = $"_transport, () => {method}({arguments}options), {result}.Read",
-            // What is polled is told apart by the ids of Tweets, which grow with time.
-            ["poll"] = item == "Tweet" && operation.Parameters.Any(parameter => Wire(parameter) == "since_id") ? $"Poll{noun}Async" : null,
-            ["reaches"] = Reaches(pagination["horizon"]),
-        };
-    }
-
-    private static string Reaches(JsonNode? horizon) =>
-        horizon?["items"] is { } items
-            ? $"{items.GetValue<long>().ToString("N0", System.Globalization.CultureInfo.InvariantCulture)} Tweets ago"
-        : horizon?["days"] is { } days ? $"{days} days ago"
-        : "with the oldest";
 
     private string Result(Operation operation)
     {

@@ -115,7 +115,7 @@ internal sealed class ModelFacts(SpecDocument spec)
         var isResponse = schema["x-envelope"]?.GetValue<string>() == "response";
         var required = (schema["required"] as JsonArray ?? []).Select(member => member!.GetValue<string>()).ToHashSet();
         var members = (schema["properties"] as JsonObject ?? [])
-            .Select(member => new Member(this, name, member.Key, member.Value!, required.Contains(member.Key), isResponse))
+            .Select(member => new MemberFacts(this, name, member.Key, member.Value!, required.Contains(member.Key), isResponse))
             .Where(member => member.Type.Kind != TypeKind.Binary)
             .ToList();
         var page = schema["x-page"] as JsonObject;
@@ -204,7 +204,9 @@ internal sealed class ModelFacts(SpecDocument spec)
         }
 
         var included = (spec.Schemas["Includes"]!["properties"] as JsonObject)!
-            .Where(list => list.Value?["items"]?["$ref"]?.GetValue<string>() is { } item && spec.TargetName(item) == spec.TargetName(reference))
+            .Where(list =>
+                list.Value?["items"]?["$ref"]?.GetValue<string>() is { } item && spec.TargetName(item) == spec.TargetName(reference)
+            )
             .Select(list => Names.Pascal(list.Key))
             .FirstOrDefault();
         return new()
@@ -273,130 +275,10 @@ internal sealed class ModelFacts(SpecDocument spec)
             : (item, $"Find(static includes => includes.{Names.Pascal(list)}, static found => found.Id, ");
     }
 
-    /// <summary>A member of an object.</summary>
-    private sealed class Member(ModelFacts facts, string owner, string wire, JsonNode node, bool required, bool inResponse)
-    {
-        internal string Wire => wire;
+    internal SpecDocument Spec => spec;
 
-        internal CSharpType Type { get; } = CSharpType.Of(facts.Spec, node, $"{owner}.{wire}");
+    internal bool IsRoot(string name) => _roots.Contains(name);
 
-        // Of a response, errors of another shape than X's problems have a name of their own.
-        internal string CSharpName { get; } =
-            node["x-name"] is null && inResponse && wire == "errors" && !AreProblems(node) ? "ItemErrors" : Names.Member(wire, node);
-
-        internal bool Overrides => inResponse && wire == "errors" && AreProblems(node);
-
-        internal bool IsNeeded => required && Type.Kind is TypeKind.Model;
-
-        // What is never null keeps apart what came and what is given for what did not.
-        private bool HasField => Type.IsCollection || (required && Type.Kind is not (TypeKind.Union or TypeKind.Json));
-
-        private string Stored => HasField ? "_" + char.ToLowerInvariant(CSharpName[0]) + CSharpName[1..] : CSharpName;
-
-        // What a response is about is there or the response is refused: an empty page in the place of an unreadable one would end an enumeration.
-        private bool IsAbout => wire == "data" && facts._roots.Contains(owner);
-
-        private string? Wrapper => node["x-unwrap"]?.GetValue<string>();
-
-        private bool IsText => node["x-text"]?.GetValue<bool>() == true;
-
-        internal JsonObject Facts() =>
-            new()
-            {
-                ["wire"] = wire,
-                ["length"] = Encoding.UTF8.GetByteCount(wire),
-                ["alias"] = node["x-post"]?.DeepClone(),
-                ["aliasLength"] = node["x-post"] is { } alias ? Encoding.UTF8.GetByteCount(alias.GetValue<string>()) : null,
-                ["name"] = CSharpName,
-                ["cs"] = Type.Name,
-                ["field"] = HasField ? Stored : null,
-                ["modifier"] = Overrides ? "override " : "",
-                ["fallback"] = Type.Kind switch
-                {
-                    TypeKind.List => "[]",
-                    TypeKind.Map => $"JsonValues.NoValues<{Type.Item!.Name}>()",
-                    TypeKind.Text => "\"\"",
-                    TypeKind.Enum => "new(\"\")",
-                    TypeKind.Model when facts._roots.Contains(owner) => $"throw NotSet(\"{wire}\")",
-                    TypeKind.Model => "new()",
-                    _ => "default",
-                },
-                ["read"] = Type.Kind == TypeKind.Union ? null : $"{Stored} = {Reading()};",
-                ["write"] =
-                    Wrapper is { } inner ? $"writer.WriteWrapped(\"{wire}\", \"{inner}\", {Stored});"
-                    : IsText ? $"writer.WriteText(\"{wire}\", {Stored});"
-                    : Type.Kind == TypeKind.Union ? $"writer.WriteMember(\"{wire}\", (XModel?){Stored});"
-                    : $"writer.WriteMember(\"{wire}\", {Stored});",
-                ["escaped"] = node["x-escaped"]?.GetValue<bool>() == true ? $"Decoded{CSharpName}" : null,
-                ["doc"] = XmlText.Of(node["description"] ?? facts.Spec.Resolve(node)["description"]),
-            };
-
-        internal JsonObject Needed() => new() { ["field"] = Stored, ["wire"] = wire };
-
-        /// <summary>How a union is read: when the object is through, since what says its kind may come behind it.</summary>
-        internal JsonObject Union(IReadOnlyList<Member> members)
-        {
-            var discriminator = facts.Spec.Resolve(node)["x-union"]!["discriminator"]!.GetValue<string>();
-            var kind =
-                members.FirstOrDefault(member => member.Wire == discriminator)
-                ?? throw new InvalidDataException($"{owner}.{wire}: its discriminator `{discriminator}` is no member of {owner}.");
-            return new()
-            {
-                ["name"] = CSharpName,
-                ["wire"] = wire,
-                ["length"] = Encoding.UTF8.GetByteCount(wire),
-                ["local"] = Names.Camel(wire),
-                ["reader"] = $"{facts.Spec.TargetName(node["$ref"]!.GetValue<string>())}Json",
-                ["kind"] = (kind.Type.Kind, kind.HasField) switch
-                {
-                    (TypeKind.Enum, _) => $"{kind.Stored}?.Value",
-                    _ => kind.Stored,
-                },
-            };
-        }
-
-        private string Reading()
-        {
-            // Inside a class, the name of a member hides the type of the same name.
-            var item = Type.Item ?? Type;
-            var type = item.Name == CSharpName || facts.IsMember(owner, item.Name) ? $"XApi.{item.Name}" : item.Name;
-            var value = item.Kind switch
-            {
-                TypeKind.Text => "Text",
-                TypeKind.Int32 => "Int32",
-                TypeKind.Int64 => "Int64",
-                TypeKind.Double => "Double",
-                TypeKind.Boolean => "Boolean",
-                TypeKind.Time => "Time",
-                TypeKind.Json => "Token",
-                _ => null,
-            };
-            return (Type.Kind, item.Kind) switch
-            {
-                (TypeKind.List, TypeKind.Model) when IsAbout => $"ReadNeededObjects(name, ref reader, {type}.Read)",
-                (TypeKind.Model, _) when IsAbout => $"{type}.Read(ref reader)",
-                (TypeKind.List, TypeKind.Model) => $"ReadObjects(name, ref reader, {type}.Read)",
-                (TypeKind.List, TypeKind.Enum) => $"ReadList<{type}>(name, ref reader, JsonTry.Enum)",
-                (TypeKind.List, _) => $"ReadList<{item.Name}>(name, ref reader, JsonTry.{value})",
-                (TypeKind.Map, TypeKind.Model) => $"ReadObjectMap(name, ref reader, {type}.Read)",
-                (TypeKind.Map, TypeKind.Enum) => $"ReadMap<{type}>(name, ref reader, JsonTry.Enum)",
-                (TypeKind.Map, _) => $"ReadMap<{item.Name}>(name, ref reader, JsonTry.{value})",
-                (TypeKind.Model, _) when Wrapper is { } inner => $"ReadWrapped(name, \"{inner}\"u8, ref reader, {type}.Read)",
-                (TypeKind.Model, _) => $"IsObject(name, ref reader) ? {type}.Read(ref reader) : null",
-                (TypeKind.Enum, _) => $"ReadEnum<{type}>(name, ref reader)",
-                (TypeKind.Json, _) when Type.Name == "JObject" =>
-                    "IsObject(name, ref reader) ? (JObject)JsonValues.ReadToken(ref reader) : null",
-                (TypeKind.Json, _) => "JsonValues.ReadToken(ref reader)",
-                (_, _) => $"Read{value}(name, ref reader)",
-            };
-        }
-
-        private static bool AreProblems(JsonNode errors) =>
-            errors["items"]?["$ref"]?.GetValue<string>() is { } item && SpecDocument.NameOf(item) == "Problem";
-    }
-
-    private SpecDocument Spec => spec;
-
-    private bool IsMember(string owner, string name) =>
+    internal bool IsMember(string owner, string name) =>
         (spec.Schemas[owner]!["properties"] as JsonObject ?? []).Any(member => Names.Pascal(member.Key) == name);
 }

@@ -9,9 +9,6 @@ namespace XApi.Spec;
 /// </summary>
 internal static class OperationsWriter
 {
-    // How the API calls it in every operation that has one.
-    private const string PageSize = "max_results";
-
     internal static string Write(SpecDocument spec)
     {
         var code = new StringBuilder();
@@ -44,7 +41,6 @@ internal static class OperationsWriter
 
     private static void Write(StringBuilder code, SpecDocument spec, Operation operation)
     {
-        var pagination = operation.Node["x-pagination"];
         var streaming = operation.Node["x-streaming"];
         var body = operation.Body is { } content ? spec.Resolve(content) : null;
         code.AppendLine(CultureInfo.InvariantCulture, $"    /// <summary>{XmlText.Of(operation.Text("summary"))}</summary>");
@@ -99,32 +95,9 @@ internal static class OperationsWriter
             code.AppendLine(CultureInfo.InvariantCulture, $"        ExclusiveParameters = [{string.Join(", ", sets.Select(Texts))}],");
         }
 
-        if (pagination is not null)
+        if (operation.Node["x-pagination"] is { } pagination)
         {
-            List<string> more =
-            [
-                .. operation.Parameters.Any(parameter => parameter["name"]?.GetValue<string>() == PageSize)
-                    ? [$"PageSize = {Literal(PageSize)}"]
-                    : (IEnumerable<string>)[],
-                .. pagination["smaller"] is { } smaller
-                    ? [$"Smaller = new({Text(smaller["parameter"])}, {Text(smaller["value"])}, {Number(smaller["size"]!)})"]
-                    : (IEnumerable<string>)[],
-                .. pagination["horizon"] switch
-                {
-                    { } horizon when horizon["items_without_replies"] is { } fewer =>
-                    [
-                        $"HorizonItems = {Number(horizon["items"]!)}",
-                        $"HorizonItemsWithoutReplies = {Number(fewer)}",
-                    ],
-                    { } horizon when horizon["items"] is { } items => [$"HorizonItems = {Number(items)}"],
-                    { } horizon when horizon["days"] is { } days => [$"Horizon = TimeSpan.FromDays({Number(days)})"],
-                    _ => (IEnumerable<string>)[],
-                },
-            ];
-            code.AppendLine(
-                CultureInfo.InvariantCulture,
-                $"        Pagination = new({Text(pagination["request"])}, {Text(pagination["response"])}, {Text(pagination["previous"])}, {Text(pagination["items"])}){(more.Count > 0 ? $" {{ {string.Join(", ", more)} }}" : "")},"
-            );
+            code.AppendLine(CultureInfo.InvariantCulture, $"        Pagination = {PageFacts.Table(operation, pagination)},");
         }
 
         if (operation.Node["x-query"] is { } query)
@@ -284,12 +257,12 @@ internal static class OperationsWriter
     // What a line of YAML says, a plain word or number as well.
     private static string Said(JsonNode? value) => value is null ? "null" : Literal(value.ToString());
 
-    private static string Text(JsonNode? text) => text is null ? "null" : Literal(text.GetValue<string>());
+    internal static string Text(JsonNode? text) => text is null ? "null" : Literal(text.GetValue<string>());
 
     private static string Literal(string text) =>
         "\"" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
 
-    private static string Number(JsonNode number) => number.ToJsonString();
+    internal static string Number(JsonNode number) => number.ToJsonString();
 
     private static string Pascal(string word) => char.ToUpperInvariant(word[0]) + word[1..];
 }

@@ -19,7 +19,14 @@ internal static class PricesWriter
         code.AppendLine(CultureInfo.InvariantCulture, $"            ReadOn = new DateOnly({day.Year}, {day.Month}, {day.Day}),");
         code.AppendLine(CultureInfo.InvariantCulture, $"            Source = new Uri({Text(prices["source"])}),");
         code.AppendLine(CultureInfo.InvariantCulture, $"            MonthlyPosts = {prices["limits"]!["posts_read_per_month"]},");
-        Map(code, "Items", prices["items"], item => $"new({Price(item["price"])}, {Text(item["per"])}, {Text(item["description"])})" + (item["list"] is { } list ? $" {{ IncludedAs = {Text(list)} }}" : ""));
+        Map(
+            code,
+            "Items",
+            prices["items"],
+            item =>
+                $"new({Price(item["price"])}, {Text(item["per"])}, {Text(item["description"])})"
+                + (item["list"] is { } list ? $" {{ IncludedAs = {Text(list)} }}" : "")
+        );
         Map(code, "Events", prices["events"], Price);
         Map(code, "Expansions", prices["expansions"], most => most.ToJsonString());
         code.AppendLine("        };").AppendLine("}");

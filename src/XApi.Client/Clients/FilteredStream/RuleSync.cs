@@ -7,7 +7,7 @@ public sealed record RuleSyncOptions : CallOptions
     public int RulesPerRequest
     {
         get;
-        init => field = (int)SettingBounds.Within(value, 1, 1000, nameof(RulesPerRequest));
+        init => field = Bound.Number(value, 1, 1000);
     } = 100;
 }
 

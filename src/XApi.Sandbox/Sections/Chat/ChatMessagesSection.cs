@@ -25,7 +25,7 @@ internal static class ChatMessagesSection
                                 JsonText.Array([
                                     .. call
                                         .World.Chat.Events(chat, call.User!)
-                                        .Where(sent => sent.Json.ContainsKey(IsKey))
+                                        .Where(sent => sent.Json.ContainsKey(IsKey) && sent.Text("encoded_event") is not null)
                                         .Select(sent => (JsonNode?)sent.Text("encoded_event")),
                                 ])
                             ),
@@ -103,12 +103,16 @@ internal static class ChatMessagesSection
             chat =>
                 Page.Cut(
                     call,
-                    call.World.Chat.Events(chat, call.User!).Where(sent => sent.Json.ContainsKey(IsPinned)).Select(sent => (sent.Order, sent)),
+                    call.World.Chat.Events(chat, call.User!)
+                        .Where(sent => sent.Json.ContainsKey(IsPinned))
+                        .Select(sent => (sent.Order, sent)),
                     out var page
                 )
                 ?? ApiResponse.Ok(
                     call.View.Envelope(
-                        JsonText.Array([.. page.Items.Select(sent => (JsonNode?)JsonText.Object(("encoded_event", sent.Text("encoded_event"))))]),
+                        JsonText.Array([
+                            .. page.Items.Select(sent => (JsonNode?)JsonText.Object(("encoded_event", sent.Text("encoded_event")))),
+                        ]),
                         Page.Meta(page)
                     )
                 )
@@ -127,7 +131,7 @@ internal static class ChatMessagesSection
         );
     }
 
-    /// <summary>Records that a conversation got another key, as it is said by whoever made it; the id of that event, or null where no key was sent.</summary>
+    /// <summary>Records that a conversation got another key, as it is said by its maker; the id of that event, or null where no key was sent.</summary>
     internal static string? ChangeKey(Call call, StoredObject chat)
     {
         if (call.Arguments.Member("conversation_participant_keys") is null && call.Arguments.Member("base64_encoded_key_rotation") is null)
@@ -135,10 +139,12 @@ internal static class ChatMessagesSection
             return null;
         }
 
-        var signed = call.Arguments.Member("action_signatures")?.EnumerateArray().FirstOrDefault();
         var content =
             call.Arguments.MemberText("base64_encoded_key_rotation")
-            ?? (signed?.ValueKind == System.Text.Json.JsonValueKind.Object ? signed.Value.GetProperty("encoded_message_event_detail").GetString() : "");
+            ?? call.Arguments.Member("action_signatures")
+                ?.EnumerateArray()
+                .Select(signed => signed.GetProperty("encoded_message_event_detail").GetString())
+                .FirstOrDefault();
         return call.World.Chat.Append(chat, call.User!, JsonText.Object((IsKey, true), ("encoded_event", content))).Text("id");
     }
 }

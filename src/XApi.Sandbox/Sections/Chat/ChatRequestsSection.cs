@@ -21,7 +21,7 @@ internal static class ChatRequestsSection
                     ("expires_at", End(call) is { } end ? JsonText.Time(end) : null),
                     ("welcome_message", call.Arguments.MemberText("welcome_message"))
                 );
-                // Name and picture of the link are shown to whoever opens it, so they are no secret.
+                // Name and picture of the link are shown to everyone who opens it, so they are no secret.
                 group.Json["invite_name"] = call.Arguments.MemberText("decrypted_title");
                 group.Json["invite_picture"] = call.Arguments.MemberText("decrypted_avatar_url");
                 return Invite(call, group);
@@ -132,7 +132,8 @@ internal static class ChatRequestsSection
             : null;
 
     private static DateTimeOffset? End(Call call) =>
-        call.Arguments.MemberText("validity_expiry_timestamp_msec") is { } end ? DateTimeOffset.FromUnixTimeMilliseconds(Arguments.ToId(end))
+        call.Arguments.MemberText("validity_expiry_timestamp_msec") is { } end
+            ? DateTimeOffset.FromUnixTimeMilliseconds(Arguments.ToId(end))
         : call.Arguments.MemberText("validity_duration_msec") is { } time ? call.Now + TimeSpan.FromMilliseconds(Arguments.ToId(time))
         : null;
 
@@ -154,8 +155,8 @@ internal static class ChatRequestsSection
                     (
                         "join_state",
                         group.Has(ChatConversations.Members, Own(call)) ? "member"
-                            : group.Has(ChatConversations.Pending, Own(call)) ? "requested"
-                            : "not_member"
+                        : group.Has(ChatConversations.Pending, Own(call)) ? "requested"
+                        : "not_member"
                     )
                 ),
             }

@@ -9,7 +9,9 @@ internal static class ChatSection
     internal static ApiResponse GetAll(Call call)
     {
         var id = JsonText.Id(call.User!.Id);
-        var own = call.World.Chat.NewestFirst.Where(chat => chat.Has(ChatConversations.Participants, id) && !chat.Has(ChatConversations.DeletedBy, id));
+        var own = call.World.Chat.NewestFirst.Where(chat =>
+            chat.Has(ChatConversations.Participants, id) && !chat.Has(ChatConversations.DeletedBy, id)
+        );
         return Page.Cut(call, own.Select(chat => (chat.Order, chat)), out var page)
             ?? ApiResponse.Ok(
                 call.View.Envelope(

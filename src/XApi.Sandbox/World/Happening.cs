@@ -1,0 +1,56 @@
+namespace XApi.Sandbox;
+
+/// <summary>Something that happened in the world. Streams, webhooks and compliance jobs are made of these.</summary>
+internal abstract record Happening
+{
+    internal DateTimeOffset At { get; init; }
+
+    /// <summary>Grows with everything that happens, so that two events of one moment are told apart.</summary>
+    internal long Order { get; init; }
+}
+
+/// <summary>A Tweet was posted: a new one, or a new version of one.</summary>
+internal sealed record TweetPosted(TweetRecord Tweet) : Happening;
+
+internal sealed record TweetDeleted(TweetRecord Tweet) : Happening;
+
+/// <summary>A Tweet was withheld from the countries that it names now.</summary>
+internal sealed record TweetWithheld(TweetRecord Tweet) : Happening;
+
+/// <summary>X put a label on a Tweet, or took it off.</summary>
+/// <param name="Tweet">The Tweet.</param>
+/// <param name="Notice">The words of the label; null for one that hides the Tweet.</param>
+/// <param name="IsApplied">Whether it was put on.</param>
+internal sealed record TweetLabelled(TweetRecord Tweet, string? Notice, bool IsApplied) : Happening;
+
+internal sealed record TweetLiked(UserRecord User, TweetRecord Tweet) : Happening;
+
+internal sealed record TweetUnliked(UserRecord User, TweetRecord Tweet) : Happening;
+
+/// <summary>A user did something to another.</summary>
+/// <param name="Action">What, as X Activity names it: <c>follow.unfollow</c>.</param>
+/// <param name="Source">Who did it.</param>
+/// <param name="Target">To whom.</param>
+internal sealed record UserActed(string Action, UserRecord Source, UserRecord Target) : Happening;
+
+internal sealed record MessageSent(DmEventRecord Message) : Happening;
+
+internal sealed record TypingStarted(UserRecord User, UserRecord Recipient) : Happening;
+
+/// <summary>A user read a conversation up to a message.</summary>
+internal sealed record MessageRead(UserRecord Reader, DmEventRecord Last) : Happening;
+
+/// <summary>A user changed the profile.</summary>
+/// <param name="User">The user.</param>
+/// <param name="Part">What was changed, as X Activity names it: <c>bio</c>.</param>
+/// <param name="Before">The old value.</param>
+/// <param name="After">The new value.</param>
+internal sealed record ProfileUpdated(UserRecord User, string Part, string Before, string After) : Happening;
+
+/// <summary>The standing of an account changed.</summary>
+/// <param name="User">The user.</param>
+/// <param name="Change">How, as the compliance stream names it: <c>user_protect</c>.</param>
+internal sealed record AccountChanged(UserRecord User, string Change) : Happening;
+
+/// <summary>A user took the App's access away.</summary>
+internal sealed record AccessRevoked(UserRecord User) : Happening;
