@@ -59,9 +59,17 @@ internal sealed class Dispatcher(
             Problems.MoveTo(options.ProblemHost, content.Body);
         }
 
+        ReadOnlyMemory<byte> body = content.Content ?? JsonText.ToUtf8(content.Body);
+        var cut =
+            content.Status < 300 && exchange is { Operation: { } operation, Caller: { } caller } ? scripts.Cut(operation, caller) : null;
         await response
-            .Body.WriteAsync(content.Content ?? JsonText.ToUtf8(content.Body), response.HttpContext.RequestAborted)
+            .Body.WriteAsync(cut < body.Length ? body[..cut.Value] : body, response.HttpContext.RequestAborted)
             .ConfigureAwait(false);
+        if (cut is not null)
+        {
+            await response.Body.FlushAsync(response.HttpContext.RequestAborted).ConfigureAwait(false);
+            response.HttpContext.Abort();
+        }
     }
 
     /// <summary>The response of a request; null when it is sent already, as a stream's is, or when there is to be none.</summary>
@@ -97,6 +105,11 @@ internal sealed class Dispatcher(
         foreach (var standing in standings)
         {
             standing.WriteTo(context.Response.Headers);
+        }
+
+        if (scripts.Delay(operation, caller) is { } delay)
+        {
+            await Task.Delay(delay, world.Clock, context.RequestAborted).ConfigureAwait(false);
         }
 
         if (scripts.Refusal(operation, caller) is { } scripted)

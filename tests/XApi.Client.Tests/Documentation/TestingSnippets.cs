@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using NSubstitute;
+using WireMock.Server;
 using XApi.Sandbox;
 
 namespace XApi.Tests.Documentation;
@@ -55,6 +56,36 @@ public class TestingSnippets : SandboxGuide
         Assert.That((await x.Tweets.CreateAsync(new() { Text = "Hello" })).Data.Text, Is.EqualTo("Hello"));
         Assert.That(async () => await x.Tweets.DeleteAsync("20"), Throws.InstanceOf<XRateLimitException>());
         Assert.That((await x.Tweets.GetAsync("1")).Data!.Text, Is.EqualTo("Of the test's own making"));
+    }
+
+    [Test]
+    public async Task A_sandbox_is_slow_breaks_off_and_needs_no_socket()
+    {
+        await using var sandbox = await XSandbox.StartAsync();
+        // snippet: testing-slow
+        sandbox.Delay(XOperation.GetTweet, TimeSpan.FromSeconds(3), times: 2);
+        sandbox.Cut(XOperation.SearchRecent, afterBytes: 100);
+        // end
+        // snippet: testing-memory
+        await using var quiet = await XSandbox.StartAsync(new() { InMemory = true });
+        using var client = quiet.CreateClient();
+        // end
+        Assert.That((await client.Search.RecentAsync("snow")).Data, Is.Not.Empty);
+    }
+
+    [Test]
+    public async Task Stubs_stand_on_a_server_of_one_s_own()
+    {
+        // snippet: testing-own
+        using var own = WireMockServer.Start();
+        own.AddXApi(stubs =>
+        {
+            stubs.On(XOperation.SearchRecent).With("query", "snow").Returns(XModelFactory.TweetPage([XModelFactory.Tweet("1", "Snow!")]));
+            stubs.On(XOperation.GetTweet).Loosely().Fails(HttpStatusCode.NotFound);
+        });
+        // end
+        using var x = own.CreateXApiClient();
+        Assert.That((await x.Search.RecentAsync("snow")).Data[0].Text, Is.EqualTo("Snow!"));
     }
 
     [Test]
