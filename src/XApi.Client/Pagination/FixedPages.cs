@@ -32,7 +32,7 @@ internal sealed class FixedPages<TItem, TPage>(IReadOnlyList<TPage> pages) : Pag
             (request, cancellationToken) =>
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                return Task.FromResult(pages[links.NumberOf(links.Cursor(request))]);
+                return Task.FromResult(pages[NumberOf(links.Cursor(request))]);
             },
             clock,
             () => new XRequest(Operation),
@@ -50,7 +50,7 @@ internal sealed class FixedPages<TItem, TPage>(IReadOnlyList<TPage> pages) : Pag
 
     private string? CursorOf(int number) => number >= 0 && number < pages.Count ? number.ToString(CultureInfo.InvariantCulture) : null;
 
-    private int NumberOf(string? cursor) => cursor is null ? 0 : int.Parse(cursor, CultureInfo.InvariantCulture);
+    private static int NumberOf(string? cursor) => cursor is null ? 0 : int.Parse(cursor, CultureInfo.InvariantCulture);
 
     private int IndexOf(object page) => Enumerable.Range(0, pages.Count).First(number => ReferenceEquals(pages[number], page));
 }
