@@ -30,7 +30,7 @@ public partial interface IActivityClient
     /// <param name="request">What to subscribe to.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <remarks><c>POST /2/activity/subscriptions</c>. Accepts App-only, OAuth 2.0 (), OAuth 1.0a. Documented limits: 500 in 15 minutes per App. Events that only the user may see need the user's token and the scope that reading them needs: <c>dm.read</c> for messages, <c>like.read</c>, <c>mute.read</c>, <c>block.read</c>, <c>follows.read</c> for subscriptions, <c>tweet.read</c> for the rest. The same subscription created again is renewed. <see href="https://docs.x.com/x-api/activity/create-x-activity-subscription"/></remarks>
+    /// <remarks><c>POST /2/activity/subscriptions</c>. Accepts App-only, OAuth 2.0, OAuth 1.0a. Documented limits: 500 in 15 minutes per App. Events that only the user may see need the user's token and the scope that reading them needs: <c>dm.read</c> for messages, <c>like.read</c>, <c>mute.read</c>, <c>block.read</c>, <c>follows.read</c> for subscriptions, <c>tweet.read</c> for the rest. The same subscription created again is renewed. <see href="https://docs.x.com/x-api/activity/create-x-activity-subscription"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<ActivitySubscriptionResponse> SubscribeAsync(CreateActivitySubscriptionRequest request, CreateActivitySubscriptionOptions? options = null, CancellationToken cancellationToken = default);
 
@@ -47,7 +47,7 @@ public partial interface IActivityClient
     /// <param name="request">What to change.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <remarks><c>PUT /2/activity/subscriptions/{subscription_id}</c>. Accepts App-only, OAuth 2.0 (), OAuth 1.0a. Documented limits: 500 in 15 minutes per App. What it subscribes to stays. <see href="https://docs.x.com/x-api/activity/update-x-activity-subscription"/></remarks>
+    /// <remarks><c>PUT /2/activity/subscriptions/{subscription_id}</c>. Accepts App-only, OAuth 2.0, OAuth 1.0a. Documented limits: 500 in 15 minutes per App. What it subscribes to stays. <see href="https://docs.x.com/x-api/activity/update-x-activity-subscription"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<ActivitySubscriptionResponse> UpdateSubscriptionAsync(string subscriptionId, UpdateActivitySubscriptionRequest request, UpdateActivitySubscriptionOptions? options = null, CancellationToken cancellationToken = default);
 
@@ -55,7 +55,7 @@ public partial interface IActivityClient
     /// <param name="subscriptionId">The subscription.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <remarks><c>DELETE /2/activity/subscriptions/{subscription_id}</c>. Accepts App-only, OAuth 2.0 (), OAuth 1.0a. Documented limits: 500 in 15 minutes per App. No more of its events are delivered. <see href="https://docs.x.com/x-api/activity/deletes-x-activity-subscription"/></remarks>
+    /// <remarks><c>DELETE /2/activity/subscriptions/{subscription_id}</c>. Accepts App-only, OAuth 2.0, OAuth 1.0a. Documented limits: 500 in 15 minutes per App. No more of its events are delivered. <see href="https://docs.x.com/x-api/activity/deletes-x-activity-subscription"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<DeletionResponse> UnsubscribeAsync(string subscriptionId, DeleteActivitySubscriptionOptions? options = null, CancellationToken cancellationToken = default);
 }

@@ -12,7 +12,7 @@ public partial interface ICountsClient
     /// <param name="query">A query in X's search language. How long it may be and which operators it may use depend on the access level: 512, 1,024 or at most 4,096 characters.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <remarks><c>GET /2/tweets/counts/recent</c>. Accepts App-only, OAuth 2.0 (). Documented limits: 300 in 15 minutes per App. One response normally covers the whole seven days, whatever the granularity. <see href="https://docs.x.com/x-api/posts/get-count-of-recent-posts"/></remarks>
+    /// <remarks><c>GET /2/tweets/counts/recent</c>. Accepts App-only, OAuth 2.0. Documented limits: 300 in 15 minutes per App. One response normally covers the whole seven days, whatever the granularity. <see href="https://docs.x.com/x-api/posts/get-count-of-recent-posts"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<CountsPage> RecentAsync(string query, CountRecentOptions? options = null, CancellationToken cancellationToken = default);
 

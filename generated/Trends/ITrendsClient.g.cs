@@ -12,7 +12,7 @@ public partial interface ITrendsClient
     /// <param name="woeid">The place: 1 is the world, 23424977 the United States, 44418 London.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <remarks><c>GET /2/trends/by/woeid/{woeid}</c>. Accepts App-only, OAuth 2.0 (). Documented limits: 75 in 15 minutes per App. Places are known by the numbers of Yahoo's Where On Earth, such as 1 for the world. <see href="https://docs.x.com/x-api/trends/get-trends-by-woeid"/></remarks>
+    /// <remarks><c>GET /2/trends/by/woeid/{woeid}</c>. Accepts App-only, OAuth 2.0. Documented limits: 75 in 15 minutes per App. Places are known by the numbers of Yahoo's Where On Earth, such as 1 for the world. <see href="https://docs.x.com/x-api/trends/get-trends-by-woeid"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<TrendsResponse> ByPlaceAsync(int woeid, GetTrendsOptions? options = null, CancellationToken cancellationToken = default);
 

@@ -18,7 +18,7 @@ public partial interface IUsageClient
     /// <summary>Reads how much credit is left.</summary>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <remarks><c>GET /2/usage/credits</c>. Accepts App-only, OAuth 2.0 (). In US dollars. Calls are refused when nothing is left. <see href="https://docs.x.com/x-api/usage/introduction"/></remarks>
+    /// <remarks><c>GET /2/usage/credits</c>. Accepts App-only, OAuth 2.0. In US dollars. Calls are refused when nothing is left. <see href="https://docs.x.com/x-api/usage/introduction"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<CreditsResponse> CreditsAsync(GetCreditsOptions? options = null, CancellationToken cancellationToken = default);
 }

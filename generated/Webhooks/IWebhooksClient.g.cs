@@ -11,7 +11,7 @@ public partial interface IWebhooksClient
     /// <summary>Lists the webhooks of the App.</summary>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <remarks><c>GET /2/webhooks</c>. Accepts App-only, OAuth 2.0 (), OAuth 1.0a. Documented limits: 450 in 15 minutes per App. With whether X still sends to each. <see href="https://docs.x.com/x-api/webhooks/get-webhook"/></remarks>
+    /// <remarks><c>GET /2/webhooks</c>. Accepts App-only, OAuth 2.0, OAuth 1.0a. Documented limits: 450 in 15 minutes per App. With whether X still sends to each. <see href="https://docs.x.com/x-api/webhooks/get-webhook"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<WebhookPage> GetManyAsync(GetWebhooksOptions? options = null, CancellationToken cancellationToken = default);
 
@@ -19,7 +19,7 @@ public partial interface IWebhooksClient
     /// <param name="url">The URL, up to 200 characters, with <c>https</c> and without a port.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <remarks><c>POST /2/webhooks</c>. Accepts App-only, OAuth 2.0 (), OAuth 1.0a. Documented limits: 450 in 15 minutes per App. X calls it at once with a <c>crc_token</c>, and it must respond within ten seconds. The URL begins with <c>https</c>, can be reached from anywhere and names no port. <see href="https://docs.x.com/x-api/webhooks/create-webhook"/></remarks>
+    /// <remarks><c>POST /2/webhooks</c>. Accepts App-only, OAuth 2.0, OAuth 1.0a. Documented limits: 450 in 15 minutes per App. X calls it at once with a <c>crc_token</c>, and it must respond within ten seconds. The URL begins with <c>https</c>, can be reached from anywhere and names no port. <see href="https://docs.x.com/x-api/webhooks/create-webhook"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<WebhookResponse> CreateAsync(string url, CreateWebhookOptions? options = null, CancellationToken cancellationToken = default);
 
@@ -27,7 +27,7 @@ public partial interface IWebhooksClient
     /// <param name="webhookId">The webhook.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <remarks><c>PUT /2/webhooks/{webhook_id}</c>. Accepts App-only, OAuth 2.0 (), OAuth 1.0a. Documented limits: 450 in 15 minutes per App. X does so by itself, too; a webhook that fails for 28 hours, or responds wrongly, is disabled. <see href="https://docs.x.com/x-api/webhooks/validate-webhook"/></remarks>
+    /// <remarks><c>PUT /2/webhooks/{webhook_id}</c>. Accepts App-only, OAuth 2.0, OAuth 1.0a. Documented limits: 450 in 15 minutes per App. X does so by itself, too; a webhook that fails for 28 hours, or responds wrongly, is disabled. <see href="https://docs.x.com/x-api/webhooks/validate-webhook"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<ValidateWebhookResponse> ValidateAsync(string webhookId, ValidateWebhookOptions? options = null, CancellationToken cancellationToken = default);
 
@@ -35,7 +35,7 @@ public partial interface IWebhooksClient
     /// <param name="webhookId">The webhook.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <remarks><c>DELETE /2/webhooks/{webhook_id}</c>. Accepts App-only, OAuth 2.0 (), OAuth 1.0a. Documented limits: 450 in 15 minutes per App. Nothing more is sent to it. <see href="https://docs.x.com/x-api/webhooks/delete-webhook"/></remarks>
+    /// <remarks><c>DELETE /2/webhooks/{webhook_id}</c>. Accepts App-only, OAuth 2.0, OAuth 1.0a. Documented limits: 450 in 15 minutes per App. Nothing more is sent to it. <see href="https://docs.x.com/x-api/webhooks/delete-webhook"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<DeletionResponse> DeleteAsync(string webhookId, DeleteWebhookOptions? options = null, CancellationToken cancellationToken = default);
 

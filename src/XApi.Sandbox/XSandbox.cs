@@ -74,7 +74,7 @@ public sealed partial class XSandbox : IAsyncDisposable
             _log,
             _streams,
             _webhooks,
-            [new OAuthEndpoints(_credentials, signatures, _world, TimeProvider)]
+            [new OAuthEndpoints(_credentials, signatures, _world, TimeProvider), new MediaEndpoints(_world)]
         );
         _server = Build(dispatcher, options);
     }
@@ -130,6 +130,9 @@ public sealed partial class XSandbox : IAsyncDisposable
     /// <summary>The streams from the server's side: who is connected, and how they are made to misbehave.</summary>
     public SandboxStreams Streams => _streams.Streams;
 
+    /// <summary>What was uploaded, and how its processing is made to fail.</summary>
+    public SandboxMedia Media => _world.MediaControl;
+
     /// <summary>The latest 1,000 requests, log-ins and calls alike, in the order in which their responses began. Those refused without a word from X say why here.</summary>
     public IReadOnlyList<SandboxRequest> Requests => _log.Requests;
 
@@ -160,6 +163,7 @@ public sealed partial class XSandbox : IAsyncDisposable
                 sandbox.BaseAddress = new Uri(sandbox._server.Urls.First());
             }
 
+            sandbox._world.Address = sandbox.BaseAddress;
             return sandbox;
         }
         catch
@@ -167,6 +171,14 @@ public sealed partial class XSandbox : IAsyncDisposable
             await sandbox.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    /// <summary>How the sandbox serves an operation.</summary>
+    /// <param name="operation">The operation.</param>
+    public static SandboxService ServiceOf(XOperation operation)
+    {
+        ArgumentNullException.ThrowIfNull(operation);
+        return Handlers.ServiceOf(operation);
     }
 
     /// <summary>Makes a client of this sandbox, on its clock.</summary>
@@ -282,6 +294,7 @@ public sealed partial class XSandbox : IAsyncDisposable
         await _webhooks.DisposeAsync().ConfigureAwait(false);
         _streams.Dispose();
         Handler?.Dispose();
+        _world.MediaStore.Dispose();
     }
 
     private static WebApplication Build(Dispatcher dispatcher, XSandboxOptions options)

@@ -17,9 +17,17 @@
 // Or it follows the filtered stream from a position, and writes the id of each Tweet to a file, until it is killed:
 //
 //   stream  the API's address  the bearer token  the position's file  the file of ids
+//
+// Or it uploads a file of so many bytes, which it makes up, for a user with an access token:
+//
+//   upload  the API's address  the client id  the access token  bytes
+//
+// uploaded ID, and the most bytes that its heap had after a collection
+using System.Globalization;
 using Npgsql;
 using XApi;
 using XApi.Sandbox;
+using XApi.Tests.Uploads;
 
 if (args is ["sandbox"])
 {
@@ -28,15 +36,36 @@ if (args is ["sandbox"])
     await Task.Delay(Timeout.InfiniteTimeSpan);
 }
 
-if (args is ["stream", var address, var token, var position, var output])
+if (args is ["stream", var streamed, var bearer, var position, var output])
 {
-    using var follower = new XApiClient(new XApiClientOptions { BaseAddress = new(address), Credentials = [new AppOnlyCredential(token)] });
+    using var follower = new XApiClient(new XApiClientOptions { BaseAddress = new(streamed), Credentials = [new AppOnlyCredential(bearer)] });
     var stream = new StreamSettings { Recovery = new() { Position = new FileStreamPosition(position) } };
     await using var ids = new StreamWriter(output, append: true) { AutoFlush = true };
     await foreach (var item in follower.FilteredStream.ConnectAsync(new() { Stream = stream }))
     {
         await ids.WriteLineAsync(item.Data.Id);
     }
+}
+
+if (args is ["upload", var address, var clientId, var token, var size])
+{
+    var most = 0L;
+    using var uploader = new XApiClient(
+        new XApiClientOptions
+        {
+            BaseAddress = new Uri(address),
+            Credentials = [new OAuth2UserCredential(clientId, new OAuth2UserToken(token))],
+            AttemptTimeout = TimeSpan.FromMinutes(2),
+            Timeout = TimeSpan.FromMinutes(5),
+        }
+    );
+    await using var file = new GeneratedStream(long.Parse(size, CultureInfo.InvariantCulture));
+    var upload = await uploader.Media.UploadAsync(
+        MediaSource.FromStream(file),
+        progress: new Each(() => most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true)))
+    );
+    Console.WriteLine($"uploaded {upload.MediaId} {most}");
+    return;
 }
 
 // What a loaded machine takes is not what this is about.
@@ -102,4 +131,9 @@ internal sealed class Exchanges() : DelegatingHandler(new SocketsHttpHandler { A
         Console.WriteLine("exchanged");
         return base.SendAsync(request, cancellationToken);
     }
+}
+
+internal sealed class Each(Action action) : IProgress<MediaProgress>
+{
+    public void Report(MediaProgress value) => action();
 }

@@ -35,18 +35,20 @@ internal sealed class FixedPages<TItem, TPage>(IReadOnlyList<TPage> pages) : Pag
                 return Task.FromResult(pages[NumberOf(links.Cursor(request))]);
             },
             clock,
-            () => new XRequest(Operation),
-            links
-        );
+            () => new XRequest(Operation)
+        )
+        {
+            Links = links,
+        };
     }
 
     internal override string? Cursor(XRequest request) => request.ValueOf(Parameter);
 
     internal override XRequest At(XRequest request, string? cursor) => request.Set(Parameter, cursor is null ? null : [cursor]);
 
-    internal override string? Next<T>(IPage<T> page) => CursorOf(IndexOf(page) + 1);
+    internal override string? Next<T>(IPage<T> page, string? cursor) => CursorOf(IndexOf(page) + 1);
 
-    internal override string? Previous<T>(IPage<T> page) => CursorOf(IndexOf(page) - 1);
+    internal override string? Previous<T>(IPage<T> page, string? cursor) => CursorOf(IndexOf(page) - 1);
 
     private string? CursorOf(int number) => number >= 0 && number < pages.Count ? number.ToString(CultureInfo.InvariantCulture) : null;
 

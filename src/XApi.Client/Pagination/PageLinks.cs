@@ -23,9 +23,11 @@ internal abstract class PageLinks
     /// <summary>Makes a request ask for a page; null for the first.</summary>
     internal abstract XRequest At(XRequest request, string? cursor);
 
-    internal abstract string? Next<TItem>(IPage<TItem> page);
+    /// <summary>The page after one that was requested with a cursor; null after the last.</summary>
+    internal abstract string? Next<TItem>(IPage<TItem> page, string? cursor);
 
-    internal abstract string? Previous<TItem>(IPage<TItem> page);
+    /// <summary>The page before one that was requested with a cursor; null before the first.</summary>
+    internal abstract string? Previous<TItem>(IPage<TItem> page, string? cursor);
 
     /// <summary>Pages that hold the tokens of their neighbours, which a query parameter takes.</summary>
     private sealed class TokenLinks(XPagination pagination) : PageLinks
@@ -39,8 +41,8 @@ internal abstract class PageLinks
         internal override XRequest At(XRequest request, string? cursor) =>
             request.Set(pagination.RequestToken, cursor is null ? null : [cursor]);
 
-        internal override string? Next<TItem>(IPage<TItem> page) => page.NextToken;
+        internal override string? Next<TItem>(IPage<TItem> page, string? cursor) => page.NextToken;
 
-        internal override string? Previous<TItem>(IPage<TItem> page) => page.PreviousToken;
+        internal override string? Previous<TItem>(IPage<TItem> page, string? cursor) => page.PreviousToken;
     }
 }

@@ -7,13 +7,11 @@ namespace XApi;
 /// <param name="send">Sends the call.</param>
 /// <param name="clock">The clock.</param>
 /// <param name="request">Makes the call.</param>
-/// <param name="links">How pages lead to each other; null for what the spec says of the operation.</param>
 /// <param name="accepted">The query of all pages, once it has been checked.</param>
 internal sealed class PageSource<TItem, TPage>(
     Func<XRequest, CancellationToken, Task<TPage>> send,
     TimeProvider clock,
     Func<XRequest> request,
-    PageLinks? links = null,
     AcceptedQuery? accepted = null
 )
     where TPage : XResponse, IPage<TItem>
@@ -28,7 +26,11 @@ internal sealed class PageSource<TItem, TPage>(
 
     internal XPagination Pagination => Operation.Pagination!;
 
-    internal PageLinks Links => field ??= links ?? PageLinks.Of(Operation);
+    internal PageLinks Links
+    {
+        get => field ??= PageLinks.Of(Operation);
+        init;
+    }
 
     internal TimeProvider Clock => clock;
 
@@ -72,7 +74,8 @@ internal sealed class PageSource<TItem, TPage>(
         }
     }
 
-    internal PageSource<TItem, TPage> Asking(Func<XRequest, XRequest> change) => new(send, clock, () => change(request()), links, _accepted);
+    internal PageSource<TItem, TPage> Asking(Func<XRequest, XRequest> change) =>
+        new(send, clock, () => change(request()), _accepted) { Links = Links };
 
     // The request as it goes to X, apart from the page. What the client keeps to itself, such as a timeout, may differ.
     private string Hash()

@@ -34,7 +34,7 @@ internal sealed class PageWalk<TItem, TPage>(
                 ahead = null;
 
                 // An empty page may have a successor. A cursor that comes again would go on forever.
-                var next = backwards ? source.Links.Previous(page) : source.Links.Next(page);
+                var next = backwards ? source.Links.Previous(page, cursor) : source.Links.Next(page, cursor);
                 var repeats = next is not null && !cursors.Add(next);
                 if (next is not null && !repeats && fetchesAhead(page))
                 {

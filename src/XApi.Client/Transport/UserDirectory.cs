@@ -10,7 +10,9 @@ internal sealed class UserDirectory(XTransport transport, CredentialSelector cre
 
     /// <summary>Puts ids in the place of the names in a request.</summary>
     internal Task ResolveAsync(XRequest request, CancellationToken cancellationToken) =>
-        request.ResolveAsync(user => user.IsMe ? MeAsync(request, cancellationToken) : NamedAsync(user.Text[1..], request, cancellationToken));
+        request.ResolveAsync(user =>
+            user.IsMe ? MeAsync(request, cancellationToken) : NamedAsync(user.Text[1..], request, cancellationToken)
+        );
 
     /// <summary>Lets the credential remember whom a response has shown to be its user.</summary>
     internal static async ValueTask ObserveAsync(HttpResponseMessage response, XResponse value, CancellationToken cancellationToken)
@@ -30,7 +32,8 @@ internal sealed class UserDirectory(XTransport transport, CredentialSelector cre
     {
         var credential = await CredentialOfUserAsync(request, cancellationToken).ConfigureAwait(false);
         return await credential.FindUserIdAsync(settings.BaseAddress, cancellationToken).ConfigureAwait(false)
-            ?? await FindAsync(new Lookup(null, LookupOptions.Like(request.Options, credential)), request, cancellationToken).ConfigureAwait(false);
+            ?? await FindAsync(new Lookup(null, LookupOptions.Like(request.Options, credential)), request, cancellationToken)
+                .ConfigureAwait(false);
     }
 
     // An App has no user of its own: the client's user is meant, even where the App makes the call.
@@ -48,7 +51,9 @@ internal sealed class UserDirectory(XTransport transport, CredentialSelector cre
             }
         }
 
-        return await credentials.SelectAsync(XOperation.GetMe, privateMetrics: false, chosen: null, cancellationToken).ConfigureAwait(false);
+        return await credentials
+            .SelectAsync(XOperation.GetMe, privateMetrics: false, chosen: null, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     private async Task<string> NamedAsync(string name, XRequest request, CancellationToken cancellationToken) =>
@@ -102,7 +107,10 @@ internal sealed class UserDirectory(XTransport transport, CredentialSelector cre
 
     private sealed record LookupOptions : CallOptions
     {
-        internal static LookupOptions Like(CallOptions? caller, Microsoft.Kiota.Abstractions.Authentication.IAuthenticationProvider? credential) =>
+        internal static LookupOptions Like(
+            CallOptions? caller,
+            Microsoft.Kiota.Abstractions.Authentication.IAuthenticationProvider? credential
+        ) =>
             new()
             {
                 Timeout = caller?.Timeout,

@@ -24,7 +24,17 @@ internal sealed class XTransport(
     private UserDirectory Users =>
         LazyInitializer.EnsureInitialized(ref _users, () => new UserDirectory(this, _credentials, options, _names));
 
+    /// <summary>Warns before a text is posted that X may refuse, or charge more for.</summary>
+    internal PostWarnings PostWarnings { get; } = new(log ?? XApiLog.None);
+
     internal TimeProvider Clock => options.TimeProvider;
+
+    /// <summary>Whether a call may be sent more than once.</summary>
+    internal bool Retries => options.MaxRetries > 0;
+
+    /// <summary>Whether what X would surely refuse is refused before it is sent.</summary>
+    internal bool ValidatesRequests => options.ValidateRequests;
+    internal Uri BaseAddress => options.BaseAddress;
 
     /// <summary>What is left of each operation's limits; null where no one counts them.</summary>
     internal RateLimits? Limits { get; init; }
@@ -202,7 +212,7 @@ internal sealed class XTransport(
     {
         if (!request.IsRaw)
         {
-            if (options.ValidateRequests)
+            if (options.ValidateRequests && request.SignedAddress is null)
             {
                 RequestCheck.Check(request);
                 _warnings.Report(request);
@@ -212,6 +222,7 @@ internal sealed class XTransport(
         }
 
         Show?.Invoke(request);
+        PostWarnings.Check(request, Costs?.Prices ?? options.Costs.Prices);
         if (request.NamesUsers)
         {
             await Users.ResolveAsync(request, cancellationToken).ConfigureAwait(false);
@@ -255,14 +266,14 @@ internal sealed class XTransport(
         }
     }
 
-    // An operation without security is sent bare: whatever credentials the client has are none of its business.
+    // An operation without security is sent bare: whatever credentials the client has are none of its business. So is one to a signed address.
     private async ValueTask<XCredential?> ChooseCredentialAsync(
         XRequest request,
         HttpRequestMessage message,
         CancellationToken cancellationToken
     )
     {
-        if (request.Operation.Security.Count == 0)
+        if (request.Operation.Security.Count == 0 || request.SignedAddress is not null)
         {
             return null;
         }
@@ -391,6 +402,18 @@ internal sealed class XTransport(
             };
     }
 
+    /// <summary>Reads a value of a response that holds many. Throws <see cref="JsonException"/> where it can't be read.</summary>
+    internal T ReadItem<T>(ref Utf8JsonReader reader, ReadJson<T> read, XOperation operation)
+    {
+        var value = UnreadMembers.Read(ref reader, read, out var unread);
+        if (unread is not null)
+        {
+            _unread.Report(operation, unread);
+        }
+
+        return value;
+    }
+
     private T Parse<T>(ReadOnlyMemory<byte> utf8, ReadJson<T> read, XOperation operation, HttpResponseMessage response)
     {
         try
@@ -398,11 +421,7 @@ internal sealed class XTransport(
             using var budget = ReadBudget.Start();
             var reader = new Utf8JsonReader(utf8.Span);
             reader.Read();
-            var value = UnreadMembers.Read(ref reader, read, out var unread);
-            if (unread is not null)
-            {
-                _unread.Report(operation, unread);
-            }
+            var value = ReadItem(ref reader, read, operation);
 
             // Anything but white space after the value is an error that only reading on shows.
             reader.Read();

@@ -59,15 +59,25 @@ internal sealed class Dispatcher(
             Problems.MoveTo(options.ProblemHost, content.Body);
         }
 
-        ReadOnlyMemory<byte> body = content.Content ?? JsonText.ToUtf8(content.Body);
-        var cut =
-            content.Status < 300 && exchange is { Operation: { } operation, Caller: { } caller } ? scripts.Cut(operation, caller) : null;
-        await response
-            .Body.WriteAsync(cut < body.Length ? body[..cut.Value] : body, response.HttpContext.RequestAborted)
-            .ConfigureAwait(false);
+        if (content.File is { } file)
+        {
+            response.ContentLength = file.Length;
+            await world.MediaStore.CopyToAsync(file, response.Body, response.HttpContext.RequestAborted).ConfigureAwait(false);
+        }
+        else if (!content.IsEmpty)
+        {
+            await SendAsync(response, exchange, content.Status, content.Content ?? JsonText.ToUtf8(content.Body)).ConfigureAwait(false);
+        }
+    }
+
+    private async Task SendAsync(HttpResponse response, Exchange exchange, int status, ReadOnlyMemory<byte> body)
+    {
+        var cancellationToken = response.HttpContext.RequestAborted;
+        var cut = status < 300 && exchange is { Operation: { } operation, Caller: { } caller } ? scripts.Cut(operation, caller) : null;
+        await response.Body.WriteAsync(cut < body.Length ? body[..cut.Value] : body, cancellationToken).ConfigureAwait(false);
         if (cut is not null)
         {
-            await response.Body.FlushAsync(response.HttpContext.RequestAborted).ConfigureAwait(false);
+            await response.Body.FlushAsync(cancellationToken).ConfigureAwait(false);
             response.HttpContext.Abort();
         }
     }
@@ -165,6 +175,10 @@ internal sealed class Dispatcher(
         return response;
     }
 
+    // Chunks have a limit that X does not state; a photo in one request may have its 5 MB, with some room for what surrounds it.
+    private long LimitOf(XOperation operation) =>
+        operation.Id == "UploadMedia" ? MediaUploadSection.MaxPhotoBytes + (64 * 1024) : options.MaxMediaChunkBytes;
+
     /// <summary>What is wrong with a request's arguments; null when nothing is.</summary>
     private static ApiResponse? Wrong(XOperation operation, Caller caller, Arguments arguments)
     {
@@ -185,7 +199,7 @@ internal sealed class Dispatcher(
         : operation.Path.StartsWith("/2/users/{source_user_id}/", StringComparison.Ordinal) ? "source_user_id"
         : null;
 
-    private static async Task<(Arguments Arguments, ApiResponse? Wrong)> ReadAsync(
+    private async Task<(Arguments Arguments, ApiResponse? Wrong)> ReadAsync(
         HttpRequest request,
         XOperation operation,
         Dictionary<string, string> values
@@ -197,6 +211,14 @@ internal sealed class Dispatcher(
         }
 
         var nothing = new Arguments(values, default);
+        if (operation.Parameters.Any(spec => spec.In == XParameterLocation.File))
+        {
+            var (parts, refusal) = await MultipartArguments
+                .ReadAsync(request, operation, values, world.MediaStore, LimitOf(operation))
+                .ConfigureAwait(false);
+            return (parts ?? nothing, refusal);
+        }
+
         using var buffer = new MemoryStream();
         await request.Body.CopyToAsync(buffer, request.HttpContext.RequestAborted).ConfigureAwait(false);
         if (buffer.Length == 0)

@@ -40,7 +40,7 @@ internal sealed partial class SnippetTests
         var index = File.ReadAllText(Path.Combine(Root, "docs", "README.md"));
         Assert.That(
             Folder("docs", "*.md")
-                .Select(Path.GetFileName)
+                .Select(file => Path.GetRelativePath(Path.Combine(Root, "docs"), file).Replace('\\', '/'))
                 .Where(name => name != "README.md" && !index.Contains($"({name})", StringComparison.Ordinal)),
             Is.Empty
         );

@@ -4,7 +4,7 @@ namespace XApi.Tests;
 internal static class RepositoryFiles
 {
     private static readonly string[] Folders = ["src", "generated", "openapi", "tools", "tests", "docs", "samples"];
-    private static readonly string[] Endings = [".cs", ".md", ".liquid", ".yaml", ".fs", ".vb", ".mjs"];
+    private static readonly string[] Endings = [".cs", ".md", ".liquid", ".yaml", ".fs", ".vb", ".mjs", ".targets", ".props"];
     private static readonly string[] NotOurs = ["bin", "obj", "node_modules", "artifacts", "Data"];
 
     /// <summary>The folder with the solution.</summary>

@@ -36,7 +36,8 @@ internal sealed class CallFacts(SpecDocument spec)
             ["result"] = result,
             ["returns"] = isStream ? $"IAsyncEnumerable<{result}>" : $"Task<{result}>",
             ["send"] =
-                operation.IsDownload ? $"_transport.DownloadAsync({method}({arguments}options), options, cancellationToken)"
+                operation.Node["x-attaches"] is not null ? $"{method}WithFilesAsync({arguments}options, cancellationToken)"
+                : operation.IsDownload ? $"_transport.DownloadAsync({method}({arguments}options), options, cancellationToken)"
                 : isStream
                     ? $"StreamEngine<{result}>.RunAsync(_transport, {method}({arguments}options), {result}.Read, {Search(operation, result)}, cancellationToken)"
                 : Many(operation) is { } names
@@ -203,7 +204,7 @@ internal sealed class CallFacts(SpecDocument spec)
             : throw new InvalidDataException($"{operation.Id}: {type.Name} is a response, so it says `x-envelope: response`.");
     }
 
-    private static string Remarks(Operation operation)
+    private string Remarks(Operation operation)
     {
         var schemes = (operation.Node["security"] as JsonArray ?? []).SelectMany(choice => choice!.AsObject()).Select(Scheme).ToList();
         var accepts = schemes.Count == 0 ? "Needs no credential" : $"Accepts {string.Join(", ", schemes)}";
@@ -217,14 +218,14 @@ internal sealed class CallFacts(SpecDocument spec)
             + $" {XmlText.Of(operation.Text("description"))} <see href=\"{operation.Text("x-docs")}\"/>";
     }
 
-    private static string Scheme(KeyValuePair<string, JsonNode?> scheme) =>
-        scheme.Key switch
-        {
-            "BearerToken" => "App-only",
-            "OAuth2UserToken" => $"OAuth 2.0 ({string.Join(", ", scheme.Value!.AsArray())})",
-            "UserToken" => "OAuth 1.0a",
-            var other => throw new InvalidDataException($"The security scheme {other} has no credential in the client."),
-        };
+    private string Scheme(KeyValuePair<string, JsonNode?> scheme)
+    {
+        var title =
+            spec.Root["components"]?["securitySchemes"]?[scheme.Key]?["x-title"]?.GetValue<string>()
+            ?? throw new InvalidDataException($"The security scheme {scheme.Key} has no `x-title`, the name that documentation gives it.");
+        var scopes = scheme.Value!.AsArray();
+        return scopes.Count == 0 ? title : $"{title} ({string.Join(", ", scopes)})";
+    }
 
     private static string Duration(TimeSpan window) =>
         window.TotalSeconds < 60 ? Plural(window.TotalSeconds, "second")
