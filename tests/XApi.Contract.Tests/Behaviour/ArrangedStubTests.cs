@@ -22,7 +22,7 @@ internal sealed class ArrangedStubTests
         Assert.That((await x.Search.RecentAsync("snow", new() { MaxResults = 10 })).Data[0].Text, Is.EqualTo("exact"));
         Assert.That((await x.Search.RecentAsync("snow", new() { MaxResults = 11 })).Data[0].Text, Is.EqualTo("any"));
         Assert.That((await x.Tweets.GetAsync("1")).Data!.Text, Is.EqualTo("loose"));
-        Assert.ThrowsAsync<XForbiddenException>(() => x.Tweets.GetAsync("20"));
+        await Assert.ThrowsAsync<XForbiddenException>(() => x.Tweets.GetAsync("20"));
 
         using var bare = new HttpClient();
         var url = new Uri($"{server.Url}/2/tweets/1?of=tomorrow");
