@@ -28,7 +28,7 @@ public sealed partial class TweetsClient : ITweetsClient
 
     /// <inheritdoc/>
     public Task<CreateTweetResponse> CreateAsync(CreateTweetRequest request, CreateTweetOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Create(request, options), CreateTweetResponse.Read, cancellationToken);
+        => CreateWithFilesAsync(request, options, cancellationToken);
 
     private static XRequest Create(CreateTweetRequest request, CreateTweetOptions? options)
         => new XRequest(XOperation.CreateTweet, options)

@@ -74,7 +74,7 @@ public sealed class XSandbox : IAsyncDisposable
             _log,
             _streams,
             _webhooks,
-            [new OAuthEndpoints(_credentials, signatures, _world, TimeProvider)]
+            [new OAuthEndpoints(_credentials, signatures, _world, TimeProvider), new MediaEndpoints(_world)]
         );
         _server = Build(dispatcher);
     }
@@ -119,6 +119,9 @@ public sealed class XSandbox : IAsyncDisposable
     /// <summary>The streams from the server's side: who is connected, and how they are made to misbehave.</summary>
     public SandboxStreams Streams => _streams.Streams;
 
+    /// <summary>What was uploaded, and how its processing is made to fail.</summary>
+    public SandboxMedia Media => _world.MediaControl;
+
     /// <summary>The latest 1,000 requests, log-ins and calls alike, in the order in which their responses began. Those refused without a word from X say why here.</summary>
     public IReadOnlyList<SandboxRequest> Requests => _log.Requests;
 
@@ -143,6 +146,7 @@ public sealed class XSandbox : IAsyncDisposable
             sandbox.BaseAddress = new Uri(
                 sandbox._server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()
             );
+            sandbox._world.Address = sandbox.BaseAddress;
             return sandbox;
         }
         catch
@@ -315,6 +319,7 @@ public sealed class XSandbox : IAsyncDisposable
         await _server.DisposeAsync().ConfigureAwait(false);
         await _webhooks.DisposeAsync().ConfigureAwait(false);
         _streams.Dispose();
+        _world.MediaStore.Dispose();
     }
 
     private static WebApplication Build(Dispatcher dispatcher)

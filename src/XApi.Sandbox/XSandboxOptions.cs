@@ -57,6 +57,15 @@ public sealed record XSandboxOptions
     /// <summary>How many rules the filtered stream takes. 1,000 by default.</summary>
     public int MaxRules { get; init; } = 1000;
 
+    /// <summary>
+    /// The most bytes that a request with a chunk of a file may have; more is refused with 413. 4 MiB by default: X states no limit, but has refused 5 MB and
+    /// taken 2 MB.
+    /// </summary>
+    public int MaxMediaChunkBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>How long the processing of a video or GIF takes, by the sandbox's clock. 2 seconds by default; zero processes at once.</summary>
+    public TimeSpan MediaProcessingTime { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>The App's credits, in US dollars. 100 by default. Calls don't use them up.</summary>
     public decimal Credits { get; init; } = 100;
 

@@ -13,15 +13,44 @@
 //   sandbox
 //
 // ready      the sandbox listens
+//
+// Or it uploads a file of so many bytes, which it makes up, for a user with an access token:
+//
+//   upload  the API's address  the client id  the access token  bytes
+//
+// uploaded ID, and the most bytes that its heap had after a collection
+using System.Globalization;
 using Npgsql;
 using XApi;
 using XApi.Sandbox;
+using XApi.Tests.Uploads;
 
 if (args is ["sandbox"])
 {
     await using var sandbox = await XSandbox.StartAsync();
     Console.WriteLine("ready");
     await Task.Delay(Timeout.InfiniteTimeSpan);
+}
+
+if (args is ["upload", var address, var clientId, var token, var size])
+{
+    var most = 0L;
+    using var uploader = new XApiClient(
+        new XApiClientOptions
+        {
+            BaseAddress = new Uri(address),
+            Credentials = [new OAuth2UserCredential(clientId, new OAuth2UserToken(token))],
+            AttemptTimeout = TimeSpan.FromMinutes(2),
+            Timeout = TimeSpan.FromMinutes(5),
+        }
+    );
+    await using var file = new GeneratedStream(long.Parse(size, CultureInfo.InvariantCulture));
+    var upload = await uploader.Media.UploadAsync(
+        MediaSource.FromStream(file),
+        progress: new Each(() => most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true)))
+    );
+    Console.WriteLine($"uploaded {upload.MediaId} {most}");
+    return;
 }
 
 // What a loaded machine takes is not what this is about.
@@ -87,4 +116,9 @@ internal sealed class Exchanges() : DelegatingHandler(new SocketsHttpHandler { A
         Console.WriteLine("exchanged");
         return base.SendAsync(request, cancellationToken);
     }
+}
+
+internal sealed class Each(Action action) : IProgress<MediaProgress>
+{
+    public void Report(MediaProgress value) => action();
 }

@@ -80,6 +80,15 @@ public class XApiException : Exception
         init => Facts = Facts with { RetryAt = value };
     }
 
+    /// <summary>
+    /// The ids of media that were uploaded before the failure, to be attached within 24 hours without uploading them again; null where there are none.
+    /// </summary>
+    public IReadOnlyList<string>? MediaIds
+    {
+        get => Facts.MediaIds;
+        init => Facts = Facts with { MediaIds = value };
+    }
+
     // One object, so that a response's facts are handed over whole, whatever the subtype.
     internal ErrorFacts Facts { get; set; } = ErrorFacts.None;
 }
@@ -111,4 +120,6 @@ internal sealed record ErrorFacts
     internal string? RequestId { get; init; }
 
     internal DateTimeOffset? RetryAt { get; init; }
+
+    internal IReadOnlyList<string>? MediaIds { get; init; }
 }

@@ -71,41 +71,44 @@ internal sealed class NetworkHandler : DelegatingHandler
         };
 
     private static bool IsRedirect(HttpStatusCode status) => status is >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest;
+}
 
-    /// <summary>A body that records that it is being read.</summary>
-    private sealed class WatchedContent : HttpContent
+/// <summary>A body that records that it is being read.</summary>
+internal sealed class WatchedContent : HttpContent
+{
+    private readonly HttpContent _body;
+    private readonly SentCount _sent;
+
+    internal WatchedContent(HttpContent body, SentCount sent)
     {
-        private readonly HttpContent _body;
-        private readonly SentCount _sent;
-
-        internal WatchedContent(HttpContent body, SentCount sent)
+        (_body, _sent) = (body, sent);
+        foreach (var (name, values) in body.Headers.NonValidated)
         {
-            (_body, _sent) = (body, sent);
-            foreach (var (name, values) in body.Headers.NonValidated)
-            {
-                Headers.TryAddWithoutValidation(name, values);
-            }
+            Headers.TryAddWithoutValidation(name, values);
         }
+    }
 
-        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
-            SerializeToStreamAsync(stream, context, CancellationToken.None);
+    /// <summary>The body itself, for a handler below that looks at what is sent without sending it.</summary>
+    internal HttpContent Body => _body;
 
-        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
-        {
-            _sent.Add();
-            return _body.CopyToAsync(stream, context, cancellationToken);
-        }
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, CancellationToken.None);
 
-        protected override Task<Stream> CreateContentReadStreamAsync()
-        {
-            _sent.Add();
-            return _body.ReadAsStreamAsync();
-        }
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        _sent.Add();
+        return _body.CopyToAsync(stream, context, cancellationToken);
+    }
 
-        protected override bool TryComputeLength(out long length)
-        {
-            length = _body.Headers.ContentLength ?? 0;
-            return _body.Headers.ContentLength is not null;
-        }
+    protected override Task<Stream> CreateContentReadStreamAsync()
+    {
+        _sent.Add();
+        return _body.ReadAsStreamAsync();
+    }
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = _body.Headers.ContentLength ?? 0;
+        return _body.Headers.ContentLength is not null;
     }
 }

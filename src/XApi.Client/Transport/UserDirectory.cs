@@ -11,7 +11,9 @@ internal sealed class UserDirectory(XTransport transport, CredentialSelector cre
 
     /// <summary>Puts ids in the place of the names in a request.</summary>
     internal Task ResolveAsync(XRequest request, CancellationToken cancellationToken) =>
-        request.ResolveAsync(user => user.IsMe ? MeAsync(request, cancellationToken) : NamedAsync(user.Text[1..], request, cancellationToken));
+        request.ResolveAsync(user =>
+            user.IsMe ? MeAsync(request, cancellationToken) : NamedAsync(user.Text[1..], request, cancellationToken)
+        );
 
     /// <summary>Lets the credential remember whom a response has shown to be its user.</summary>
     internal static async ValueTask ObserveAsync(HttpResponseMessage response, XResponse value, CancellationToken cancellationToken)
@@ -31,7 +33,8 @@ internal sealed class UserDirectory(XTransport transport, CredentialSelector cre
     {
         var credential = await CredentialOfUserAsync(request, cancellationToken).ConfigureAwait(false);
         return await credential.FindUserIdAsync(settings.BaseAddress, cancellationToken).ConfigureAwait(false)
-            ?? await FindAsync(new Lookup(null, LookupOptions.Like(request.Options, credential)), request, cancellationToken).ConfigureAwait(false);
+            ?? await FindAsync(new Lookup(null, LookupOptions.Like(request.Options, credential)), request, cancellationToken)
+                .ConfigureAwait(false);
     }
 
     // An App has no user of its own: the client's user is meant, even where the App makes the call.
@@ -49,7 +52,9 @@ internal sealed class UserDirectory(XTransport transport, CredentialSelector cre
             }
         }
 
-        return await credentials.SelectAsync(XOperation.GetMe, privateMetrics: false, chosen: null, cancellationToken).ConfigureAwait(false);
+        return await credentials
+            .SelectAsync(XOperation.GetMe, privateMetrics: false, chosen: null, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     private async Task<string> NamedAsync(string name, XRequest request, CancellationToken cancellationToken) =>
@@ -103,7 +108,10 @@ internal sealed class UserDirectory(XTransport transport, CredentialSelector cre
 
     private sealed record LookupOptions : CallOptions
     {
-        internal static LookupOptions Like(CallOptions? caller, Microsoft.Kiota.Abstractions.Authentication.IAuthenticationProvider? credential) =>
+        internal static LookupOptions Like(
+            CallOptions? caller,
+            Microsoft.Kiota.Abstractions.Authentication.IAuthenticationProvider? credential
+        ) =>
             new()
             {
                 Timeout = caller?.Timeout,

@@ -171,7 +171,12 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
     /// <summary>The same request with other options.</summary>
     internal XRequest With(CallOptions callOptions)
     {
-        var copy = new XRequest(operation, callOptions) { _body = _body, _userBody = _userBody, Accepted = Accepted };
+        var copy = new XRequest(operation, callOptions)
+        {
+            _body = _body,
+            _userBody = _userBody,
+            Accepted = Accepted,
+        };
         copy._given.AddRange(_given);
         return copy;
     }

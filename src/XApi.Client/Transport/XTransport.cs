@@ -24,6 +24,11 @@ internal sealed class XTransport(
 
     internal TimeProvider Clock => options.TimeProvider;
 
+    /// <summary>Whether a call may be sent more than once.</summary>
+    internal bool Retries => options.MaxRetries > 0;
+
+    /// <summary>Whether what X would surely refuse is refused before it is sent.</summary>
+    internal bool ValidatesRequests => options.ValidateRequests;
     internal Uri BaseAddress => options.BaseAddress;
 
     /// <summary>What is left of each operation's limits; null where no one counts them.</summary>

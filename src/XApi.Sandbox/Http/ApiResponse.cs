@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace XApi.Sandbox;
@@ -19,6 +20,12 @@ internal sealed record ApiResponse(int Status, JsonObject Body)
     /// <summary>What X does not say: why it is refused, in more words than X has. It never goes into the body.</summary>
     internal string? Explanation { get; init; }
 
+    /// <summary>The bytes that are sent in place of the body; null where the body is sent.</summary>
+    internal StoredBytes? File { get; init; }
+
+    /// <summary>Whether nothing is sent in place of the body.</summary>
+    internal bool IsEmpty { get; init; }
+
     internal static ApiResponse Ok(JsonObject body) => new(200, body);
 
     internal static ApiResponse Created(JsonObject body) => new(201, body);
@@ -27,6 +34,15 @@ internal sealed record ApiResponse(int Status, JsonObject Body)
 
     /// <summary>A response of one member under <c>data</c>.</summary>
     internal static ApiResponse Done(string name, bool value) => Ok(new JsonObject { ["data"] = new JsonObject { [name] = value } });
+
+    /// <summary>The bytes of a file.</summary>
+    internal static ApiResponse Of(StoredBytes file, string mediaType) => new(200, []) { File = file, ContentType = mediaType };
+
+    /// <summary>413 from the edge in front of X, which says nothing.</summary>
+    internal static ApiResponse TooLarge(long limit) =>
+        new ApiResponse(413, []) { IsEmpty = true }.Because(
+            string.Create(CultureInfo.InvariantCulture, $"The request has more than {limit} bytes (XSandboxOptions.MaxMediaChunkBytes).")
+        );
 
     /// <summary>The same response, sent by the gateway in front of the operation.</summary>
     internal ApiResponse FromGateway() => this with { ContentType = Problem };

@@ -8,6 +8,9 @@ namespace XApi.Sandbox;
 /// <param name="Body">The body; undefined when there is none.</param>
 internal sealed record Arguments(IReadOnlyDictionary<string, string> Values, JsonElement Body)
 {
+    /// <summary>The bytes of the part that is a file; null where the operation takes none.</summary>
+    internal StoredBytes? File { get; init; }
+
     /// <summary>The body of a request whose operation takes no JSON.</summary>
     internal ReadOnlyMemory<byte> Content { get; init; }
 

@@ -59,9 +59,15 @@ internal sealed class Dispatcher(
             Problems.MoveTo(options.ProblemHost, content.Body);
         }
 
-        await response
-            .Body.WriteAsync(content.Content ?? JsonText.ToUtf8(content.Body), response.HttpContext.RequestAborted)
-            .ConfigureAwait(false);
+        if (content.File is { } file)
+        {
+            response.ContentLength = file.Length;
+            await world.MediaStore.CopyToAsync(file, response.Body, response.HttpContext.RequestAborted).ConfigureAwait(false);
+        }
+        else if (!content.IsEmpty)
+        {
+            await response.Body.WriteAsync(content.Content ?? JsonText.ToUtf8(content.Body), response.HttpContext.RequestAborted).ConfigureAwait(false);
+        }
     }
 
     /// <summary>The response of a request; null when it is sent already, as a stream's is, or when there is to be none.</summary>
@@ -152,6 +158,10 @@ internal sealed class Dispatcher(
         return response;
     }
 
+    // Chunks have a limit that X does not state; a photo in one request may have its 5 MB, with some room for what surrounds it.
+    private long LimitOf(XOperation operation) =>
+        operation.Id == "UploadMedia" ? MediaUploadSection.MaxPhotoBytes + (64 * 1024) : options.MaxMediaChunkBytes;
+
     /// <summary>What is wrong with a request's arguments; null when nothing is.</summary>
     private static ApiResponse? Wrong(XOperation operation, Caller caller, Arguments arguments)
     {
@@ -172,7 +182,7 @@ internal sealed class Dispatcher(
         : operation.Path.StartsWith("/2/users/{source_user_id}/", StringComparison.Ordinal) ? "source_user_id"
         : null;
 
-    private static async Task<(Arguments Arguments, ApiResponse? Wrong)> ReadAsync(
+    private async Task<(Arguments Arguments, ApiResponse? Wrong)> ReadAsync(
         HttpRequest request,
         XOperation operation,
         Dictionary<string, string> values
@@ -184,6 +194,14 @@ internal sealed class Dispatcher(
         }
 
         var nothing = new Arguments(values, default);
+        if (operation.Parameters.Any(spec => spec.In == XParameterLocation.File))
+        {
+            var (parts, refusal) = await MultipartArguments
+                .ReadAsync(request, operation, values, world.MediaStore, LimitOf(operation))
+                .ConfigureAwait(false);
+            return (parts ?? nothing, refusal);
+        }
+
         using var buffer = new MemoryStream();
         await request.Body.CopyToAsync(buffer, request.HttpContext.RequestAborted).ConfigureAwait(false);
         if (buffer.Length == 0)

@@ -12,11 +12,7 @@ internal static partial class ParameterCheck
     internal static IReadOnlyList<JsonObject> Errors(XOperation operation, Arguments arguments)
     {
         var errors = new List<JsonObject>();
-        foreach (
-            var name in arguments.Values.Keys.Where(name =>
-                !operation.Parameters.Any(spec => spec.Name == name && spec.In != XParameterLocation.Body)
-            )
-        )
+        foreach (var name in arguments.Values.Keys.Where(name => !operation.Parameters.Any(spec => spec.Name == name && IsInUrl(spec))))
         {
             var known = operation.Parameters.Where(spec => spec.In == XParameterLocation.Query).Select(spec => spec.Name);
             errors.Add(
@@ -24,7 +20,7 @@ internal static partial class ParameterCheck
             );
         }
 
-        foreach (var spec in operation.Parameters.Where(spec => spec.In != XParameterLocation.Body))
+        foreach (var spec in operation.Parameters.Where(IsInUrl))
         {
             if (spec.Name == operation.Query?.Parameter && arguments.Text(spec.Name) is "")
             {
@@ -47,6 +43,8 @@ internal static partial class ParameterCheck
     /// <summary>The spec's name of a query parameter. Where a page's token is next_token, X takes it as pagination_token too.</summary>
     internal static string Canonical(XOperation operation, string name) =>
         name == "pagination_token" && operation.Pagination is { RequestToken: "next_token" } ? "next_token" : name;
+
+    private static bool IsInUrl(XParameter spec) => spec.In is XParameterLocation.Path or XParameterLocation.Query;
 
     private static void CheckValue(XParameter spec, string? text, List<JsonObject> errors)
     {

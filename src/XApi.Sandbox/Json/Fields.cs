@@ -176,26 +176,12 @@ internal static class Fields
         ["duration_ms"] = (_, medium) => medium.DurationMs,
         ["height"] = (_, medium) => medium.Height,
         ["width"] = (_, medium) => medium.Width,
-        ["preview_image_url"] = (_, medium) => medium.Type == "photo" ? null : $"https://pbs.twimg.com/media/{medium.Id}.jpg",
-        ["url"] = (_, medium) => medium.Type == "photo" ? $"https://pbs.twimg.com/media/{medium.Id}.jpg" : null,
+        ["preview_image_url"] = (view, medium) => medium.Type == "photo" ? null : MediaUrls.Preview(view.Address, medium),
+        ["url"] = (view, medium) => medium.Type == "photo" ? MediaUrls.Photo(view.Address, medium) : null,
         ["public_metrics"] = (_, medium) => medium.Type == "video" ? JsonText.Object(("view_count", Views(medium))) : null,
         ["non_public_metrics"] = (_, medium) => medium.Type == "video" ? Playback(medium) : null,
         ["organic_metrics"] = (_, medium) => medium.Type == "video" ? Playback(medium, ("view_count", Views(medium))) : null,
-        ["variants"] = (_, medium) =>
-            medium.Type == "photo"
-                ? null
-                : new JsonArray(
-                    JsonText.Object(
-                        ("bit_rate", 632000),
-                        ("content_type", "video/mp4"),
-                        ("url", $"https://video.twimg.com/{medium.Id}/320x180.mp4")
-                    ),
-                    JsonText.Object(
-                        ("bit_rate", 2176000),
-                        ("content_type", "video/mp4"),
-                        ("url", $"https://video.twimg.com/{medium.Id}/1280x720.mp4")
-                    )
-                ),
+        ["variants"] = (view, medium) => medium.Type == "photo" ? null : MediaUrls.Variants(view.Address, medium),
     };
 
     /// <summary>The Tweets that a Tweet refers to, whether they are still there or not.</summary>

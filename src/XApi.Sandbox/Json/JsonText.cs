@@ -16,6 +16,9 @@ internal static class JsonText
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
+    /// <summary>A node as an element, which can be read alone.</summary>
+    internal static JsonElement Element(JsonNode node) => JsonSerializer.SerializeToElement(node);
+
     internal static string Id(long id) => id.ToString(CultureInfo.InvariantCulture);
 
     internal static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);

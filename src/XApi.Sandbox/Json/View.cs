@@ -146,6 +146,13 @@ internal sealed partial class View
         }
     }
 
+    /// <summary>A medium as <c>data</c>.</summary>
+    internal JsonObject Medium(UserRecord? owner, MediaRecord medium) =>
+        Render("media.fields", Fields.Media, medium, owner is not null && owner == Viewer, medium.Key, "media", "data");
+
+    /// <summary>Where the sandbox listens.</summary>
+    internal Uri? Address => _world.Address;
+
     internal void IncludeMedium(UserRecord owner, MediaRecord medium) =>
         Include("media", medium.Key, () => Render("media.fields", Fields.Media, medium, owner == Viewer, medium.Key, "media", "includes"));
 

@@ -51,6 +51,14 @@ internal static class DirectMessagesSection
         return ApiResponse.Done("deleted", true);
     }
 
+    /// <summary>The bytes of what is attached to a message. The world began with media that have none.</summary>
+    internal static ApiResponse DownloadMedia(Call call) =>
+        call.World.Relationships.DmEvents.Find(message => message.Id == call.Arguments.Id("dm_id") && message.IsVisibleTo(call.User!))
+            is { } message
+        && message.Media.FirstOrDefault(medium => medium.Id == call.Arguments.Id("media_id")) is { Upload: { } upload }
+            ? ApiResponse.Of(upload.Content, upload.Type ?? "application/octet-stream")
+            : new ApiResponse(404, Problems.NotFound("media", "media_id", call.Arguments.Text("media_id")!));
+
     private static DmEventRecord? Find(Call call) =>
         call.World.Relationships.DmEvents.Find(message => message.Id == call.Arguments.Id("event_id") && message.IsVisibleTo(call.User!));
 
@@ -58,15 +66,24 @@ internal static class DirectMessagesSection
     {
         var (text, attachments) = (call.Arguments.MemberText(prefix + "text"), call.Arguments.Member(prefix + "attachments"));
         var ids = attachments?.EnumerateArray().Select(attachment => attachment.GetProperty("media_id").GetString()!).ToList() ?? [];
-        var media = ids.ConvertAll(id => call.World.Media.GetValueOrDefault(Arguments.ToId(id)));
-        if (text is null && media.Count == 0)
+        if (text is null && ids.Count == 0)
         {
             return Problems.InvalidRequest(prefix + "text", "", $"At least one of [{prefix}text,{prefix}attachments] is required");
         }
 
-        if (media.IndexOf(null) is var missing and >= 0)
+        var (media, refusal) = MediaSection.Attach(call, prefix + "attachments", ids);
+        if (refusal is not null)
         {
-            return Problems.InvalidRequest(prefix + "attachments", ids[missing], "Your media IDs are invalid.");
+            return refusal;
+        }
+
+        if (media!.Count > 1)
+        {
+            return Problems.InvalidRequest(
+                prefix + "attachments",
+                ids[1],
+                $"$.{prefix}attachments: there must be a maximum of 1 items in the array"
+            );
         }
 
         if (
@@ -78,7 +95,7 @@ internal static class DirectMessagesSection
             return Problems.Forbidden(Refusals.MessageNotAllowed);
         }
 
-        var sent = call.World.Relationships.Send(conversation, call.User!, text, [.. media.OfType<MediaRecord>()]);
+        var sent = call.World.Relationships.Send(conversation, call.User!, text, media);
         return ApiResponse.Created(
             new() { ["data"] = JsonText.Object(("dm_conversation_id", conversation.Id), ("dm_event_id", JsonText.Id(sent.Id))) }
         );

@@ -178,13 +178,16 @@ internal static class TweetsSection
 
     private static (Draft, ApiResponse?) Media(Call call, Draft draft)
     {
-        var media = call
-            .Arguments.MemberList("media.media_ids")
-            .Select(id => (Id: id, Medium: call.World.Media.GetValueOrDefault(Arguments.ToId(id))))
-            .ToList();
-        return media.Find(entry => entry.Medium is null).Id is { } unknown
-            ? (draft, Problems.InvalidRequest("media.media_ids", unknown, "Your media IDs are invalid."))
-            : (draft with { Media = [.. media.Select(entry => entry.Medium!)] }, null);
+        var (media, refusal) = MediaSection.Attach(call, "media.media_ids", call.Arguments.MemberList("media.media_ids"));
+        return refusal is not null ? (draft, refusal)
+            : media!.Any(medium => medium.Upload?.Category.StartsWith("dm_", StringComparison.Ordinal) == true)
+                ? (
+                    draft,
+                    Problems
+                        .InvalidRequest("media.media_ids", JsonText.Id(media![0].Id), "Your media IDs are invalid.")
+                        .Because("They are for messages.")
+                )
+            : (draft with { Media = media! }, null);
     }
 
     private static (Draft, ApiResponse?) Poll(Call call, Draft draft)

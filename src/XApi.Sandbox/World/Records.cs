@@ -156,11 +156,16 @@ internal sealed class TweetRecord
 /// <param name="Item">What was marked, or who marked it.</param>
 internal readonly record struct Mark<T>(long Order, T Item);
 
-/// <summary>A media attachment.</summary>
-internal sealed record MediaRecord(long Id, string Type, int Width, int Height, int? DurationMs, string? AltText)
+/// <summary>A media attachment. What was uploaded is described after its upload, and what a header does not say is not known.</summary>
+internal sealed record MediaRecord(long Id, string Type, int? Width, int? Height, int? DurationMs, string? Text)
 {
+    /// <summary>The upload that it came from; null for what the world began with.</summary>
+    internal UploadRecord? Upload { get; init; }
+
+    internal string? AltText => Upload is null ? Text : Upload.AltText;
+
     // X numbers the kinds of media; these are its numbers for a Tweet's photo, GIF and video.
-    internal string Key => $"{Type switch { "video" => 7, "animated_gif" => 16, _ => 3 }}_{Id}";
+    internal string Key => Upload?.Key ?? $"{Type switch { "video" => 7, "animated_gif" => 16, _ => 3 }}_{Id}";
 }
 
 /// <summary>A poll. Its options have fixed numbers of votes.</summary>

@@ -22,6 +22,7 @@ internal sealed class XWorld(TimeProvider clock)
     private readonly Dictionary<string, string> _links = [];
     private long _lastId;
     private long _lastOrder;
+    private long _mediaIds;
 
     internal Lock Gate { get; } = new();
 
@@ -33,6 +34,15 @@ internal sealed class XWorld(TimeProvider clock)
     internal Dictionary<string, PlaceRecord> Places { get; } = [];
 
     internal Dictionary<long, MediaRecord> Media { get; } = [];
+
+    internal Dictionary<long, UploadRecord> Uploads { get; } = [];
+
+    internal MediaStore MediaStore { get; } = new();
+
+    internal SandboxMedia MediaControl => field ??= new SandboxMedia(this);
+
+    /// <summary>Where the sandbox listens, for the URLs of what was uploaded to it.</summary>
+    internal Uri? Address { get; set; }
 
     /// <summary>Rules of the filtered stream, oldest first.</summary>
     internal List<RuleRecord> Rules { get; } = [];
@@ -106,7 +116,11 @@ internal sealed class XWorld(TimeProvider clock)
     internal long NextOrder() => ++_lastOrder;
 
     /// <summary>Media have numbers of their own, so that they don't push Tweets on in time.</summary>
-    internal long NextMediaId() => 1500000000000000000 + Media.Count;
+    internal long NextMediaId() => 1500000000000000000 + _mediaIds++;
+
+    /// <summary>Media that a user may attach; null where there are none, or not now, or not for this user.</summary>
+    internal MediaRecord? UsableMedia(string id, UserRecord? user) =>
+        Media.GetValueOrDefault(Arguments.ToId(id)) is { } medium && medium.Upload?.IsUsableBy(user, Now) != false ? medium : null;
 
     /// <summary>Gives a user another handle, unless someone else has it.</summary>
     internal bool Rename(UserRecord user, string username)

@@ -173,19 +173,37 @@ internal sealed class StubMatcher : IRequestMatcher
 
     private void AddBody(JToken json)
     {
-        if ((string?)json["binaryEqualTo"] is { } bytes)
+        if (Bytes(json) is { } bytes)
         {
-            Add(
-                "body",
-                $"the bytes {bytes}, in Base64",
-                sent => Convert.ToBase64String(sent.Bytes) == bytes,
-                sent => Convert.ToBase64String(sent.Bytes)
-            );
+            Add("body", bytes.Wanted, sent => bytes.IsMatch(sent.Bytes), sent => Convert.ToBase64String(sent.Bytes));
             return;
         }
 
         var pattern = StubPattern.Read(json);
         Add("body", pattern.Wanted, sent => pattern.IsMatch(sent.Body), sent => sent.Body);
+    }
+
+    // A file is compared by its bytes: as text it would be another one.
+    private static (string Wanted, Func<byte[], bool> IsMatch)? Bytes(JToken json)
+    {
+        if ((string?)json["binaryEqualTo"] is not { } text)
+        {
+            return null;
+        }
+
+        var bytes = Convert.FromBase64String(text);
+        return ($"the bytes {text}, in Base64", sent => sent.AsSpan().SequenceEqual(bytes));
+    }
+
+    private static (string Wanted, Func<byte[], bool> IsMatch) Content(JToken json)
+    {
+        if (Bytes(json) is { } bytes)
+        {
+            return bytes;
+        }
+
+        var pattern = StubPattern.Read(json);
+        return (pattern.Wanted, sent => pattern.IsMatch(Encoding.UTF8.GetString(sent)));
     }
 
     // Whatever the order of the parts. WireMock's other way, that every part is alike, is not for forms.
@@ -200,7 +218,7 @@ internal sealed class StubMatcher : IRequestMatcher
         [
             .. ((JObject?)json["headers"])?.Properties().Select(header => (header.Name, StubPattern.Read(header.Value))) ?? [],
         ];
-        List<StubPattern> bodies = [.. json["bodyPatterns"]?.Select(StubPattern.Read) ?? []];
+        List<(string Wanted, Func<byte[], bool> IsMatch)> bodies = [.. json["bodyPatterns"]?.Select(Content) ?? []];
         var wanted = string.Join(
             ", ",
             headers.Select(header => $"{header.Header}: {header.Pattern.Wanted}").Concat(bodies.Select(body => body.Wanted))
@@ -211,7 +229,7 @@ internal sealed class StubMatcher : IRequestMatcher
             sent =>
                 sent.Parts.Any(part =>
                     headers.All(header => header.Pattern.IsMatch(part.Headers[header.Header].FirstOrDefault()))
-                    && bodies.All(body => body.IsMatch(Encoding.UTF8.GetString(part.Content)))
+                    && bodies.All(body => body.IsMatch(part.Content))
                 ),
             sent => sent.Parts is [] ? null : string.Join(", ", sent.Parts.SelectMany(part => part.Headers["Content-Disposition"]))
         );

@@ -18,8 +18,9 @@ namespace XApi.Testing;
 /// </code>
 /// <para>
 /// Each distinct request becomes a file <c>mappings/SECTION/OPERATION.NUMBER.json</c>, which matches method, path, every query parameter, the way of
-/// authentication and the JSON body. A request that was sent several times becomes a scenario that returns its responses in their order, the last one from
-/// then on. Files of an earlier recording are written over where the request is the same.
+/// authentication and the body: JSON by its members, the texts of a multipart body by their values, a file only by being there. A request that was sent
+/// several times becomes a scenario that returns its responses in their order, the last one from then on. Files of an earlier recording are written over
+/// where the request is the same.
 /// </para>
 /// <para>
 /// What is left out: credentials (of the header <c>Authorization</c> only its form is kept, and wherever a token is in a URL or a body, <c>***</c>
@@ -34,6 +35,8 @@ namespace XApi.Testing;
 /// </remarks>
 public sealed class TrafficRecorder : DelegatingHandler
 {
+    private const string Anything = "[\\s\\S]*";
+
     private readonly Lock _lock = new();
     private readonly Dictionary<string, List<JObject>> _responses = [];
     private readonly string _folder;
@@ -100,11 +103,9 @@ public sealed class TrafficRecorder : DelegatingHandler
         }
 
         var text = new RecordedText(request.Headers.Authorization, Redact);
-        var matcher = Matcher(
-            request,
-            request.Content is null ? null : await request.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false),
-            text
-        );
+        var matcher = Matcher(request, text);
+        await AddContentAsync(matcher, (request.Content as WatchedContent)?.Body ?? request.Content, text, cancellationToken)
+            .ConfigureAwait(false);
         var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         if (operation.Streaming is not null && response.IsSuccessStatusCode)
         {
@@ -126,7 +127,7 @@ public sealed class TrafficRecorder : DelegatingHandler
         return response;
     }
 
-    private static JObject Matcher(HttpRequestMessage request, byte[]? body, RecordedText text)
+    private static JObject Matcher(HttpRequestMessage request, RecordedText text)
     {
         var matcher = new JObject { ["method"] = request.Method.Method };
         var pairs = request
@@ -153,7 +154,55 @@ public sealed class TrafficRecorder : DelegatingHandler
         }
 
         matcher["headers"] = new JObject { ["Authorization"] = Form(request.Headers.Authorization) };
-        matcher["bodyPatterns"] = new JArray(body is null ? new JObject { ["absent"] = true } : Body(body, text));
+        return matcher;
+    }
+
+    // A file is neither read nor kept: it may have gigabytes, and reading it would take it from the network. It only has to be there.
+    private static async Task AddContentAsync(JObject matcher, HttpContent? content, RecordedText text, CancellationToken cancellationToken)
+    {
+        if (content is MultipartContent parts)
+        {
+            var patterns = new JArray();
+            foreach (var part in parts)
+            {
+                patterns.Add(await PartAsync(part, text, cancellationToken).ConfigureAwait(false));
+            }
+
+            matcher["multipartPatterns"] = patterns;
+            return;
+        }
+
+        matcher["bodyPatterns"] = new JArray(
+            content switch
+            {
+                null => new JObject { ["absent"] = true },
+                StreamedContent => new JObject { ["matches"] = Anything },
+                _ => Body(await content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false), text),
+            }
+        );
+    }
+
+    private static async Task<JObject> PartAsync(HttpContent part, RecordedText text, CancellationToken cancellationToken)
+    {
+        var name = part.Headers.ContentDisposition?.Name?.Trim('"') ?? "";
+        var matcher = new JObject
+        {
+            ["matchingType"] = "ANY",
+            ["headers"] = new JObject
+            {
+                ["Content-Disposition"] = new JObject { ["matches"] = $"form-data; name=\"?{Regex.Escape(name)}\"?(;.*)?" },
+            },
+        };
+        if (part is not StreamedContent)
+        {
+            var decoded = RecordedText.Decode(await part.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
+            matcher["bodyPatterns"] = new JArray(
+                decoded is null ? new JObject { ["matches"] = Anything }
+                : text.Json(decoded, isJson: false) is JContainer json ? new JObject { ["equalToJson"] = json }
+                : new JObject { ["equalTo"] = text.Plain(decoded) }
+            );
+        }
+
         return matcher;
     }
 
@@ -161,7 +210,7 @@ public sealed class TrafficRecorder : DelegatingHandler
     private static JObject Body(byte[] body, RecordedText text) =>
         RecordedText.Decode(body) is { } decoded && text.Json(decoded, isJson: false) is JContainer json
             ? new JObject { ["equalToJson"] = json }
-            : new JObject { ["matches"] = "[\\s\\S]*" };
+            : new JObject { ["matches"] = Anything };
 
     private void Record(XOperation operation, JObject matcher, JObject response)
     {

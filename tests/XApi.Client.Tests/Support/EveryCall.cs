@@ -98,6 +98,11 @@ internal static class EveryCall
             nameof(XOperation.DeleteDmEvent) => x => x.DirectMessages.DeleteEventAsync($"{Message().Id}"),
             nameof(XOperation.GetDmEventsWith) => x => x.DirectMessages.EventsWithAsync(other.Id),
             nameof(XOperation.GetDmConversationEvents) => x => x.DirectMessages.ConversationEventsAsync(Message().Conversation.Id),
+            nameof(XOperation.DownloadDmMedia) => async x =>
+            {
+                var message = Message(MediaCalls.Uploaded(sandbox, "dm_image"));
+                await using var file = await x.DirectMessages.DownloadMediaAsync($"{message.Id}", $"{message.Media[0].Id}", "a.jpg");
+            },
             nameof(XOperation.GetBookmarkFolders) => x => x.Bookmarks.FoldersAsync(me.Id),
             nameof(XOperation.CreateBookmarkFolder) => x => x.Bookmarks.CreateFolderAsync(me.Id, "Winter"),
             nameof(XOperation.GetScheduledBroadcasts) => x => x.Broadcasts.ScheduledAsync(),
@@ -114,6 +119,7 @@ internal static class EveryCall
                     }
                 ),
             nameof(XOperation.CancelScheduledBroadcast) => x => x.Broadcasts.CancelScheduledAsync(Scheduled()),
+            _ when operation.Tag == "Media" => MediaCalls.Of(operation, sandbox),
             _ => EveryEventCall.Of(operation, sandbox),
         };
 
@@ -129,12 +135,17 @@ internal static class EveryCall
             }
         }
 
-        DmEventRecord Message()
+        DmEventRecord Message(UploadRecord? attached = null)
         {
             lock (sandbox.Records.Gate)
             {
                 var between = sandbox.Records.Relationships.Between(me.Record, other.Record);
-                return sandbox.Records.Relationships.Send(between, other.Record, "Snow!", []);
+                return sandbox.Records.Relationships.Send(
+                    between,
+                    other.Record,
+                    "Snow!",
+                    attached is null ? [] : [sandbox.Records.Media[attached.Id]]
+                );
             }
         }
 

@@ -36,7 +36,8 @@ internal sealed class CallFacts(SpecDocument spec)
             ["result"] = result,
             ["returns"] = isStream ? $"IAsyncEnumerable<{result}>" : $"Task<{result}>",
             ["send"] =
-                operation.IsDownload ? $"_transport.DownloadAsync({method}({arguments}options), options, cancellationToken)"
+                operation.Node["x-attaches"] is not null ? $"{method}WithFilesAsync({arguments}options, cancellationToken)"
+                : operation.IsDownload ? $"_transport.DownloadAsync({method}({arguments}options), options, cancellationToken)"
                 : isStream
                     ? $"StreamEngine<{result}>.RunAsync(_transport, {method}({arguments}options), {result}.Read, {Search(operation, result)}, cancellationToken)"
                 : $"_transport.SendAsync({method}({arguments}options), {result}.Read, cancellationToken)",

@@ -28,6 +28,11 @@ internal static partial class Split
             ["Prices.g.cs"] = Header + "\n" + PricesWriter.Write(spec),
             ["XApiClient.g.cs"] = Header + "\n" + SectionsWriter.Write(spec),
         };
+        if (MediaLimitsWriter.Write(spec) is { } limits)
+        {
+            files.Add("Media/MediaLimits.g.cs", Header + "\n" + limits);
+        }
+
         var parts = FileMark().Split(File.ReadAllText(source));
         for (var i = 1; i < parts.Length; i += 2)
         {

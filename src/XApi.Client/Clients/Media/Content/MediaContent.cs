@@ -1,0 +1,90 @@
+namespace XApi;
+
+/// <summary>The bytes of a file, read from any place and by several readers at once, so that no part of it has to be kept in memory.</summary>
+internal abstract class MediaContent : IAsyncDisposable
+{
+    /// <summary>How many bytes there are; known once it is open.</summary>
+    internal long Length { get; private protected set; }
+
+    /// <summary>Makes it ready to be read.</summary>
+    /// <param name="limitOf">How many bytes there may be, by the first of them; the caller refuses what has more.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    internal virtual ValueTask OpenAsync(Func<ReadOnlyMemory<byte>, long> limitOf, CancellationToken cancellationToken) => default;
+
+    /// <summary>Reads some bytes from a place; 0 at the end.</summary>
+    internal abstract ValueTask<int> ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken);
+
+    /// <summary>Fills a buffer from a place as far as there are bytes.</summary>
+    internal async ValueTask<int> FillAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        var filled = 0;
+        while (filled < buffer.Length)
+        {
+            var read = await ReadAsync(offset + filled, buffer[filled..], cancellationToken).ConfigureAwait(false);
+            if (read == 0)
+            {
+                break;
+            }
+
+            filled += read;
+        }
+
+        return filled;
+    }
+
+    public virtual ValueTask DisposeAsync() => default;
+}
+
+/// <summary>Bytes in memory.</summary>
+internal sealed class BytesContent : MediaContent
+{
+    private readonly ReadOnlyMemory<byte> _bytes;
+
+    internal BytesContent(ReadOnlyMemory<byte> bytes)
+    {
+        _bytes = bytes;
+        Length = bytes.Length;
+    }
+
+    internal override ValueTask<int> ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        var rest = _bytes[(int)Math.Min(offset, _bytes.Length)..];
+        rest = rest[..Math.Min(rest.Length, buffer.Length)];
+        rest.CopyTo(buffer);
+        return new(rest.Length);
+    }
+}
+
+/// <summary>A stream that can seek. Readers follow one another, since it has one position.</summary>
+internal sealed class SeekableContent(Stream stream) : MediaContent
+{
+    private readonly SemaphoreSlim _gate = new(1);
+    private long _start;
+
+    internal override ValueTask OpenAsync(Func<ReadOnlyMemory<byte>, long> limitOf, CancellationToken cancellationToken)
+    {
+        _start = stream.Position;
+        Length = Math.Max(0, stream.Length - _start);
+        return default;
+    }
+
+    internal override async ValueTask<int> ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            stream.Position = _start + offset;
+            return await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        _gate.Dispose();
+        return default;
+    }
+}

@@ -1,0 +1,12 @@
+namespace XApi;
+
+/// <summary>Finds out what kind of file it is.</summary>
+internal static class MediaInspection
+{
+    internal static async Task<MediaFormat> RunAsync(MediaContent content, CancellationToken cancellationToken)
+    {
+        var head = new byte[MediaFormat.HeadBytes];
+        var read = await content.FillAsync(0, head, cancellationToken).ConfigureAwait(false);
+        return MediaFormat.Of(head.AsSpan(0, read));
+    }
+}

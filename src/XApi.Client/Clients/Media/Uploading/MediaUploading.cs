@@ -1,0 +1,166 @@
+using System.Net;
+
+namespace XApi;
+
+/// <summary>One upload from its file to media that can be attached: what it is, whether X takes it, how it goes up, what is said of it.</summary>
+internal sealed class MediaUploading(MediaRequests requests, IProgress<MediaProgress>? progress)
+{
+    private MediaUploadOptions Options => requests.Options;
+
+    internal async Task<MediaUpload> RunAsync(MediaSource source, CancellationToken cancellationToken)
+    {
+        CheckWhatIsSaid(source);
+        var content = source.Open();
+        await using var _ = content.ConfigureAwait(false);
+        await content.OpenAsync(head => LimitOf(MediaFormat.Of(head.Span)), cancellationToken).ConfigureAwait(false);
+        var file = await MediaInspection.RunAsync(content, cancellationToken).ConfigureAwait(false);
+        var category = Options.Category ?? file.CategoryFor(Options.Use) ?? throw MediaCheck.Unknown(file, source.Name);
+        if (requests.ValidatesRequests)
+        {
+            await MediaCheck.RunAsync(content, file, category, source.Name, cancellationToken).ConfigureAwait(false);
+        }
+
+        var media = await SendAsync(content, category, Options.MediaType ?? file.Type, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            media = await new ProcessingWait(
+                requests,
+                percent => Report(MediaUploadStage.Processing, content.Length, content.Length, percent)
+            )
+                .RunAsync(media, cancellationToken)
+                .ConfigureAwait(false);
+            await SayAsync(source, media.Id, category, cancellationToken).ConfigureAwait(false);
+        }
+        catch (XApiException failure)
+        {
+            failure.Facts = failure.Facts with { MediaIds = [media.Id] };
+            throw;
+        }
+
+        Report(MediaUploadStage.Done, content.Length, content.Length, null);
+        return new MediaUpload(media.Id, category)
+        {
+            MediaKey = media.MediaKey,
+            Size = content.Length,
+            ExpiresAt = media.ExpiresAfterSecs is { } seconds ? requests.Clock.GetUtcNow().AddSeconds(seconds) : null,
+        };
+    }
+
+    // What will be said of the file is checked first: a description that is too long would show after minutes of uploading.
+    private void CheckWhatIsSaid(MediaSource source)
+    {
+        if (Metadata(source.AltText, source.Thumbnail is null ? null : "1") is { } metadata)
+        {
+            requests.Check(requests.Metadata("1", metadata));
+        }
+
+        foreach (var subtitles in source.Subtitles)
+        {
+            requests.Check(requests.Subtitles("1", MediaCategory.TweetVideo, subtitles, "1"));
+        }
+    }
+
+    // The most bytes that a stream is copied for: of what X takes at all where the kind of file is not known.
+    private long LimitOf(MediaFormat format) =>
+        (Options.Category ?? format.CategoryFor(Options.Use)) is { } category && MediaLimits.Of(category)?.MaxBytes is { } most
+            ? most
+            : MediaCheck.MaxBytes;
+
+    private async Task<UploadedMedia> SendAsync(
+        MediaContent content,
+        MediaCategory category,
+        UploadMediaType? type,
+        CancellationToken cancellationToken
+    )
+    {
+        Report(MediaUploadStage.Sending, 0, content.Length, null);
+        if (MediaLimits.Of(category)?.Kind is MediaKind.Photo or MediaKind.Subtitles)
+        {
+            try
+            {
+                return await OnceAsync(content, category, cancellationToken).ConfigureAwait(false);
+            }
+            catch (XApiException tooLarge)
+                when (tooLarge.Status is HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.RequestHeaderFieldsTooLarge)
+            {
+                // The edge in front of X takes less in one request than X does of a photo. It goes in chunks then.
+            }
+        }
+
+        return await new ChunkedUpload(
+            requests,
+            content,
+            category,
+            type,
+            sent => Report(MediaUploadStage.Sending, sent, content.Length, null)
+        )
+            .RunAsync(cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    private async Task<UploadedMedia> OnceAsync(MediaContent content, MediaCategory category, CancellationToken cancellationToken)
+    {
+        var whole = new ContentSlice(content, 0, content.Length);
+        await using var _ = whole.ConfigureAwait(false);
+        try
+        {
+            return await requests.OnceAsync(whole, category, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception) when (whole.Failure is { } unreadable)
+        {
+            throw new IOException($"The file could not be read: {unreadable.Message}", unreadable);
+        }
+    }
+
+    private async Task SayAsync(MediaSource source, string mediaId, MediaCategory category, CancellationToken cancellationToken)
+    {
+        var thumbnail = source.Thumbnail is null
+            ? null
+            : await BesideAsync(source.Thumbnail, null, cancellationToken).ConfigureAwait(false);
+        if (Metadata(source.AltText, thumbnail?.MediaId) is { } metadata)
+        {
+            await requests.SetAsync(requests.Metadata(mediaId, metadata), cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (var subtitles in source.Subtitles)
+        {
+            var uploaded = await BesideAsync(subtitles.Source, MediaCategory.Subtitles, cancellationToken).ConfigureAwait(false);
+            await requests
+                .AddAsync(requests.Subtitles(mediaId, category, subtitles, uploaded.MediaId), cancellationToken)
+                .ConfigureAwait(false);
+        }
+    }
+
+    // A file that belongs to the one that is uploaded: it has no checkpoint, type or category of that one.
+    private Task<MediaUpload> BesideAsync(MediaSource source, MediaCategory? category, CancellationToken cancellationToken) =>
+        new MediaUploading(
+            requests.For(
+                Options with
+                {
+                    Use = MediaUse.Tweet,
+                    Category = category,
+                    MediaType = null,
+                    ResumeFrom = null,
+                    SaveCheckpoint = null,
+                }
+            ),
+            null
+        ).RunAsync(source, cancellationToken);
+
+    private static UploadMetadata? Metadata(string? altText, string? thumbnailId) =>
+        altText is null && thumbnailId is null
+            ? null
+            : new()
+            {
+                AltText = altText is null ? null : new() { Text = altText },
+                PreviewImage = thumbnailId is null
+                    ? null
+                    : new()
+                    {
+                        MediaKey = new() { Media = thumbnailId, MediaCategory = PreviewMediaCategory.TweetImage },
+                    },
+            };
+
+    private void Report(MediaUploadStage stage, long sent, long total, int? percent) =>
+        progress?.Report(new MediaProgress(stage, sent, total, percent));
+}

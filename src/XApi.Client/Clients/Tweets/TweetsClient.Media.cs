@@ -1,0 +1,73 @@
+using Newtonsoft.Json.Linq;
+
+namespace XApi;
+
+// Written by hand: files of a Tweet are uploaded before it is posted.
+public sealed partial class TweetsClient
+{
+    private Task<CreateTweetResponse> CreateWithFilesAsync(
+        CreateTweetRequest request,
+        CreateTweetOptions? options,
+        CancellationToken cancellationToken
+    ) =>
+        request?.Media is { Files.Count: > 0 } media
+            ? UploadAndPostAsync(request, media, options, cancellationToken)
+            : PostAsync(request!, options, cancellationToken);
+
+    private async Task<CreateTweetResponse> UploadAndPostAsync(
+        CreateTweetRequest request,
+        CreateTweetMedia media,
+        CreateTweetOptions? options,
+        CancellationToken cancellationToken
+    )
+    {
+        // A Tweet that X would refuse is refused before its files go up.
+        if (_transport.ValidatesRequests)
+        {
+            RequestCheck.Check(Create(With(request, media, Enumerable.Repeat("1", media.Files.Count)), options));
+        }
+
+        var uploads = media.Files.Select(file => UploadAsync(file, options, cancellationToken)).ToList();
+        try
+        {
+            await Task.WhenAll(uploads).ConfigureAwait(false);
+            var posted = With(request, media, uploads.Select(upload => upload.Result.MediaId));
+            return await PostAsync(posted, options, cancellationToken).ConfigureAwait(false);
+        }
+        catch (XApiException failure)
+        {
+            // What is there need not be uploaded again.
+            var uploaded = uploads.Where(upload => upload.IsCompletedSuccessfully).Select(upload => upload.Result.MediaId);
+            failure.Facts = failure.Facts with { MediaIds = [.. uploaded.Union(failure.MediaIds ?? [])] };
+            throw;
+        }
+    }
+
+    private Task<CreateTweetResponse> PostAsync(
+        CreateTweetRequest request,
+        CreateTweetOptions? options,
+        CancellationToken cancellationToken
+    ) => _transport.SendAsync(Create(request, options), CreateTweetResponse.Read, cancellationToken);
+
+    // The options are the Tweet's. Whether its post may be repeated says nothing of uploads, which may.
+    private Task<MediaUpload> UploadAsync(MediaSource file, CreateTweetOptions? options, CancellationToken cancellationToken) =>
+        new MediaClient(_transport).UploadAsync(
+            file,
+            new MediaUploadOptions
+            {
+                Timeout = options?.Timeout,
+                RateLimitPolicy = options?.RateLimitPolicy,
+                Credential = options?.Credential,
+            },
+            cancellationToken: cancellationToken
+        );
+
+    // The same request with ids in place of files, member by member as it is written.
+    private static CreateTweetRequest With(CreateTweetRequest request, CreateTweetMedia media, IEnumerable<string> uploaded)
+    {
+        var json = new JTokenWriter();
+        request.Write(json);
+        json.Token!["media"]!["media_ids"] = new JArray(media.MediaIds.Concat(uploaded));
+        return CreateTweetRequest.FromJson(json.Token.ToString(Newtonsoft.Json.Formatting.None));
+    }
+}
