@@ -4696,6 +4696,7 @@ public sealed partial class XOperation
             new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
             new("broadcast.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["available_for_replay", "broadcast_id", "chat_option", "created_at_ms", "end_ms", "height", "id", "image_url", "image_url_medium", "image_url_small", "is_high_latency", "language", "media_key", "scheduled_end_ms", "scheduled_start_ms", "share_url", "source_id", "start_ms", "state", "title", "total_watched", "total_watching", "tweet_id", "twitter_user_id", "updated_at_ms", "width"] },
         ],
+        ExclusiveParameters = [["ids"], ["max_results", "pagination_token"]],
         Pagination = new("pagination_token", "meta.next_token", null, "data"),
     });
 

@@ -43,7 +43,7 @@ public partial interface IBookmarksClient
     /// <param name="userId">The authenticated user, <c>UserRef.Me</c>. X refuses anyone else.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <remarks><c>GET /2/users/{id}/bookmarks/folders</c>. Accepts OAuth 2.0 (users.read, bookmark.read), OAuth 1.0a. Documented limits: 50 in 15 minutes per App; 50 in 15 minutes per user. Folders need X Premium. <see href="https://docs.x.com/x-api/users/get-bookmark-folders"/></remarks>
+    /// <remarks><c>GET /2/users/{id}/bookmarks/folders</c>. Accepts OAuth 2.0 (users.read, bookmark.read), OAuth 1.0a. Documented limits: 50 in 15 minutes per App; 50 in 15 minutes per user. A folder holds some of the bookmarks of its user. <see href="https://docs.x.com/x-api/users/get-bookmark-folders"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<BookmarkFolderPage> FoldersAsync(UserRef userId, GetBookmarkFoldersOptions? options = null, CancellationToken cancellationToken = default);
 
@@ -57,7 +57,7 @@ public partial interface IBookmarksClient
     /// <param name="name">The name, 1 to 25 characters.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <remarks><c>POST /2/users/{id}/bookmarks/folders</c>. Accepts OAuth 2.0 (users.read, bookmark.write). Folders need X Premium. <see href="https://docs.x.com/x-api/users/create-bookmark-folder"/></remarks>
+    /// <remarks><c>POST /2/users/{id}/bookmarks/folders</c>. Accepts OAuth 2.0 (users.read, bookmark.write). A folder holds some of the bookmarks of its user. <see href="https://docs.x.com/x-api/users/create-bookmark-folder"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<BookmarkFolderResponse> CreateFolderAsync(UserRef userId, string name, CreateBookmarkFolderOptions? options = null, CancellationToken cancellationToken = default);
 

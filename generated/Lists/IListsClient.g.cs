@@ -85,7 +85,7 @@ public partial interface IListsClient
     /// <param name="userId">The user to add.</param>
     /// <param name="options">Optional parameters; null for the API's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <remarks><c>POST /2/lists/{id}/members</c>. Accepts OAuth 2.0 (tweet.read, users.read, list.write), OAuth 1.0a. Documented limits: 300 in 15 minutes per user. X notifies the user where the List is public. <see href="https://docs.x.com/x-api/lists/add-list-member"/></remarks>
+    /// <remarks><c>POST /2/lists/{id}/members</c>. Accepts OAuth 2.0 (tweet.read, users.read, list.write), OAuth 1.0a. Documented limits: 300 in 15 minutes per user. The List is one of the authenticated user. <see href="https://docs.x.com/x-api/lists/add-list-member"/></remarks>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<ListMemberResponse> AddMemberAsync(string listId, UserRef userId, AddListMemberOptions? options = null, CancellationToken cancellationToken = default);
 

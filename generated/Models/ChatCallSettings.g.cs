@@ -21,7 +21,7 @@ public sealed partial class ChatCallSettings : XModel, IXModel<ChatCallSettings>
     [JsonProperty("has_av_calls_enabled")]
     public bool? HasAvCallsEnabled { get; init; }
 
-    /// <summary>Whether calls go through X, so that the address of the user stays hidden.</summary>
+    /// <summary>Whether the enhanced privacy of calls is on.</summary>
     [JsonProperty("has_enhanced_call_privacy_enabled")]
     public bool? HasEnhancedCallPrivacyEnabled { get; init; }
 

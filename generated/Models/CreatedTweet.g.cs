@@ -52,6 +52,9 @@ public sealed partial class CreatedTweet : XModel, IXModel<CreatedTweet>
                 case 22 when name.SequenceEqual("edit_history_tweet_ids"u8):
                     _editHistoryTweetIds = ReadList<string>(name, ref reader, JsonTry.Text);
                     break;
+                case 21 when name.SequenceEqual("edit_history_post_ids"u8):
+                    _editHistoryTweetIds = ReadList<string>(name, ref reader, JsonTry.Text);
+                    break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
                     break;

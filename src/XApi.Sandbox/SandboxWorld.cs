@@ -13,7 +13,7 @@ namespace XApi.Sandbox;
 /// </code>
 /// Its members are safe for use from many threads.
 /// </remarks>
-public sealed class SandboxWorld
+public sealed partial class SandboxWorld
 {
     private readonly XWorld _world;
     private readonly CredentialStore _credentials;

@@ -26,7 +26,7 @@ namespace XApi.Sandbox;
 /// </code>
 /// Its members are safe for use from many threads.
 /// </remarks>
-public sealed partial class XSandbox : IAsyncDisposable
+public sealed class XSandbox : IAsyncDisposable
 {
     private static readonly DateTimeOffset DefaultStart = new(2024, 5, 1, 12, 0, 0, TimeSpan.Zero);
 
@@ -150,6 +150,14 @@ public sealed partial class XSandbox : IAsyncDisposable
             await sandbox.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    /// <summary>How the sandbox serves an operation.</summary>
+    /// <param name="operation">The operation.</param>
+    public static SandboxService ServiceOf(XOperation operation)
+    {
+        ArgumentNullException.ThrowIfNull(operation);
+        return Handlers.ServiceOf(operation);
     }
 
     /// <summary>Makes a client of this sandbox, on its clock.</summary>

@@ -6,15 +6,26 @@ namespace XApi.Spec;
 /// <summary>
 /// Holds the spec against the documentation: what that documents and the spec lacks. Two sets of facts are compared: facts.json, the tables of the
 /// reference pages of the Tweet operations (parameters, values, bodies, fields), and today.json, what X documents today of every operation
-/// (who may call it, limits, pages, price). Where both state something, today.json holds.
+/// (who may call it, limits, pages, price). Where both state something, today.json holds. responses.json is what X's own document says that comes back, and
+/// absent.json names what of it the spec leaves out, with the reason.
 /// </summary>
 internal static partial class Coverage
 {
     private static readonly string[] Schemes = ["BearerToken", "OAuth2UserToken", "UserToken"];
 
     /// <summary>Prints a line per operation, what is missing beneath it, and a total. True when nothing is missing and nothing undocumented.</summary>
-    internal static bool Report(SpecDocument spec, JsonArray facts, JsonArray today, TextWriter output)
+    internal static bool Report(
+        SpecDocument spec,
+        JsonArray facts,
+        JsonArray today,
+        JsonObject responses,
+        JsonObject absent,
+        TextWriter output
+    )
     {
+        var read = responses["responses"]!.AsObject().ToDictionary(response => Key(response.Key), response => response.Value!);
+        var comparison = new ResponseCoverage(spec, responses);
+        var leftOut = new HashSet<string>();
         var operations = spec.Operations.ToDictionary(operation => Key(operation.Method, operation.Path));
         var pages = facts.ToDictionary(fact => Key(Text(fact!["method"]), Text(fact["path"])), fact => fact!);
         var documented = today.ToDictionary(fact => Key(Text(fact!["method"]), Text(fact["path"])), fact => fact!);
@@ -37,6 +48,14 @@ internal static partial class Coverage
                 aspects.AddRange(Compare(spec, operation, page));
             }
 
+            if (read.TryGetValue(key, out var response))
+            {
+                var members = comparison.Of(operation, response);
+                var gone = members.Where(member => !member.Value).Select(member => member.Key).ToList();
+                leftOut.UnionWith(gone.Where(absent.ContainsKey));
+                aspects.Add(Aspect.Of("members", members.Keys.Except(leftOut), members.Keys.Except(gone)));
+            }
+
             var covered = aspects.Select(aspect =>
                 $"{aspect.Name} {aspect.Documented.Count - aspect.Missing.Count}/{aspect.Documented.Count}"
             );
@@ -53,6 +72,17 @@ internal static partial class Coverage
             output.WriteLine($"{key.PadRight(width)}  {operations[key].Id.PadRight(names)}  is in the spec alone");
         }
 
+        foreach (var (member, reason) in absent)
+        {
+            output.WriteLine(
+                leftOut.Contains(member) ? $"left out {member}: {reason}" : $"{member} is not missing, and absent.json says that it is"
+            );
+            if (!leftOut.Contains(member))
+            {
+                Count("reasons", 1);
+            }
+        }
+
         var found = documented.Keys.Count(operations.ContainsKey);
         var verdict =
             missing.Count == 0
@@ -66,7 +96,9 @@ internal static partial class Coverage
     }
 
     // Names of path parameters differ between the documents; places do not.
-    private static string Key(string method, string path) => $"{method} {PathParameter().Replace(path, "{}")}";
+    private static string Key(string method, string path) => Key($"{method} {path}");
+
+    private static string Key(string operation) => PathParameter().Replace(operation, "{}");
 
     private static IEnumerable<Aspect> CompareToday(Operation operation, JsonNode fact)
     {

@@ -5,7 +5,7 @@ const string Usage = """
     usage: xapi-spec COMMAND
       bundle SPEC TARGET                 write the spec in one piece, for NSwag
       split SOURCE SPEC INPUTS FOLDER    write NSwag's output cut into files, the table of operations, and the sums of what they were made from
-      coverage SPEC FACTS TODAY          compare the spec with what the API reference documents; 1 when it falls short
+      coverage SPEC FOLDER               compare the spec with what the API reference documents; 1 when it falls short
       diff OLD NEW [--renames FILE] [--markdown FILE] [--title TEXT] [--scope either|both|old]
                                          compare two specs as their callers see them; 0 when they are alike, 1 when all
                                          differences are compatible, 2 when one breaks callers, 3 when they are not comparable
@@ -31,8 +31,17 @@ switch (args)
     case ["split", var source, var spec, var inputs, var folder]:
         Split.Write(source, SpecDocument.Load(spec).WithVariants(), inputs, folder);
         return 0;
-    case ["coverage", var spec, var facts, var today]:
-        return Coverage.Report(SpecDocument.Load(spec), Facts(facts), Facts(today), Console.Out) ? 0 : 1;
+    case ["coverage", var spec, var folder]:
+        return Coverage.Report(
+            SpecDocument.Load(spec),
+            Facts(folder, "facts").AsArray(),
+            Facts(folder, "today").AsArray(),
+            Facts(folder, "responses").AsObject(),
+            Facts(folder, "absent").AsObject(),
+            Console.Out
+        )
+            ? 0
+            : 1;
     case ["diff", .. var arguments]:
         return DiffCommand.Run(arguments, Console.Out, Console.Error);
     case ["scaffold", var spec, var stubs]:
@@ -53,4 +62,4 @@ switch (args)
         return 2;
 }
 
-static JsonArray Facts(string file) => JsonNode.Parse(File.ReadAllText(file))!.AsArray();
+static JsonNode Facts(string folder, string name) => JsonNode.Parse(File.ReadAllText(Path.Combine(folder, $"{name}.json")))!;

@@ -31,6 +31,9 @@ internal static class XRequestOptions
     /// <summary>Set where the request's body is read from the caller's stream: whether it can be read a second time.</summary>
     internal static readonly HttpRequestOptionsKey<bool> StreamedBodyRewinds = new("XApi.StreamedBodyRewinds");
 
+    /// <summary>Whether the call's time limit is the only one: a body of any size is sent as fast as its source and the network have it.</summary>
+    internal static readonly HttpRequestOptionsKey<bool> AttemptHasNoLimit = new("XApi.AttemptHasNoLimit");
+
     private static readonly HttpRequestOptionsKey<SentCount> Sent = new("XApi.Sent");
 
     /// <summary>Whether the request, in any attempt of its call, was handed to the network, so that X may have acted on it.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace XApi;
 
 /// <summary>Makes the item that a stream would have delivered of a Tweet that was found by searching for the stream's rules.</summary>
@@ -83,7 +85,10 @@ internal sealed class StreamSource<T>(
         return response;
     }
 
-    internal StreamReception<T> NewReception(StreamCounters counters) => new(Operation, Settings, Time, read, counters);
+    internal StreamReception<T> NewReception(StreamCounters counters) => new(Operation, Settings, Time, Read, counters);
+
+    // What it held otherwise than the spec says is reported, as of pages.
+    private T Read(ref Utf8JsonReader reader) => transport.ReadItem(ref reader, read, Operation);
 
     private static XParameter? BackfillOf(XOperation operation) =>
         operation.Parameters.FirstOrDefault(parameter =>

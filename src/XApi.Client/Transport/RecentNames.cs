@@ -7,7 +7,7 @@ internal sealed class RecentNames(TimeProvider clock)
     /// <summary>How many names a generation holds.</summary>
     internal const int Capacity = 5_000;
 
-    /// <summary>How long a name is taken for the same user's. A name that its user drops is free for others at once.</summary>
+    /// <summary>How long a name is taken for the same user's. A name is free for others as soon as its user has another.</summary>
     internal static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
     private readonly Lock _gate = new();

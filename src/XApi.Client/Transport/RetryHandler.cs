@@ -87,7 +87,9 @@ internal sealed class RetryHandler(XApiClientOptions options, XApiLog log) : Del
         CancellationToken cancellationToken
     )
     {
-        using var limit = new Deadline(options.TimeProvider, options.AttemptTimeout, cancellationToken, deadline);
+        var hasLimit = !(request.Options.TryGetValue(XRequestOptions.AttemptHasNoLimit, out var hasNone) && hasNone);
+        var time = hasLimit ? options.AttemptTimeout : Timeout.InfiniteTimeSpan;
+        using var limit = new Deadline(options.TimeProvider, time, cancellationToken, deadline);
         request.Options.Set(XRequestOptions.Deadline, limit);
         HttpResponseMessage? response = null;
         try

@@ -184,7 +184,10 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
     }
 
     /// <summary>Whether the text that the body posts holds a URL, which X charges more for.</summary>
-    internal bool SendsUrl => _body is JsonBody { Model: IPostedText { Text: { } text } } && PostedText.HasUrl(text);
+    internal bool SendsUrl => Posts?.Text is { } text && UrlScanner.Find(text, bare: true).Count > 0;
+
+    /// <summary>The body, where its text is posted for others to read.</summary>
+    internal IPostedText? Posts => _body is JsonBody { Model: IPostedText posted } ? posted : null;
 
     /// <summary>Path and query, as they go onto the wire.</summary>
     internal string Target
@@ -291,8 +294,11 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
         return this;
     }
 
+    /// <summary>An address that X has signed, to which the request goes instead of the operation's. It gets no credential: the signature is one.</summary>
+    internal Uri? SignedAddress { get; init; }
+
     // A base address may have a path of its own, where a proxy or a stand-in for X serves under one.
-    internal Uri ToUri(Uri baseAddress) => new(baseAddress, baseAddress.AbsolutePath.TrimEnd('/') + Target);
+    internal Uri ToUri(Uri baseAddress) => SignedAddress ?? new(baseAddress, baseAddress.AbsolutePath.TrimEnd('/') + Target);
 
     internal HttpRequestMessage ToMessage(Uri baseAddress)
     {
@@ -306,6 +312,11 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
         if (options is not null)
         {
             message.Options.Set(XRequestOptions.Call, options);
+        }
+
+        if (SignedAddress is not null)
+        {
+            message.Options.Set(XRequestOptions.AttemptHasNoLimit, _body is not null);
         }
 
         if (_body is not null)

@@ -19,7 +19,12 @@ internal sealed class XTransport(
     // One for all calls, so that they share what it has found.
     private UserDirectory Users => LazyInitializer.EnsureInitialized(ref _users, () => new UserDirectory(this, _credentials, options));
 
+    /// <summary>Warns before a text is posted that X may refuse, or charge more for.</summary>
+    internal PostWarnings PostWarnings { get; } = new(log ?? XApiLog.None);
+
     internal TimeProvider Clock => options.TimeProvider;
+
+    internal Uri BaseAddress => options.BaseAddress;
 
     /// <summary>What is left of each operation's limits; null where no one counts them.</summary>
     internal RateLimits? Limits { get; init; }
@@ -90,13 +95,14 @@ internal sealed class XTransport(
         CancellationToken cancellationToken
     )
     {
-        if (options.ValidateRequests)
+        if (options.ValidateRequests && request.SignedAddress is null)
         {
             RequestCheck.Check(request);
         }
 
         FieldExpansions.Complete(request, mayRefuse: options.ValidateRequests);
         Show?.Invoke(request);
+        PostWarnings.Check(request, Costs?.Prices ?? options.Costs.Prices);
         if (request.NamesUsers)
         {
             await Users.ResolveAsync(request, cancellationToken).ConfigureAwait(false);
@@ -140,14 +146,14 @@ internal sealed class XTransport(
         }
     }
 
-    // An operation without security is sent bare: whatever credentials the client has are none of its business.
+    // An operation without security is sent bare: whatever credentials the client has are none of its business. So is one to a signed address.
     private async ValueTask<XCredential?> ChooseCredentialAsync(
         XRequest request,
         HttpRequestMessage message,
         CancellationToken cancellationToken
     )
     {
-        if (request.Operation.Security.Count == 0)
+        if (request.Operation.Security.Count == 0 || request.SignedAddress is not null)
         {
             return null;
         }
@@ -234,6 +240,18 @@ internal sealed class XTransport(
             : value;
     }
 
+    /// <summary>Reads a value of a response that holds many. Throws <see cref="JsonException"/> where it can't be read.</summary>
+    internal T ReadItem<T>(ref Utf8JsonReader reader, ReadJson<T> read, XOperation operation)
+    {
+        var value = UnreadMembers.Read(ref reader, read, out var unread);
+        if (unread is not null)
+        {
+            _unread.Report(operation, unread);
+        }
+
+        return value;
+    }
+
     private T Parse<T>(ReadOnlyMemory<byte> utf8, ReadJson<T> read, XOperation operation, HttpResponseMessage response)
     {
         try
@@ -241,11 +259,7 @@ internal sealed class XTransport(
             using var budget = ReadBudget.Start();
             var reader = new Utf8JsonReader(utf8.Span);
             reader.Read();
-            var value = UnreadMembers.Read(ref reader, read, out var unread);
-            if (unread is not null)
-            {
-                _unread.Report(operation, unread);
-            }
+            var value = ReadItem(ref reader, read, operation);
 
             // Anything but white space after the value is an error that only reading on shows.
             reader.Read();

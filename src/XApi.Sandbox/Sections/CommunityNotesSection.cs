@@ -13,7 +13,7 @@ internal static class CommunityNotesSection
             return Problems.InvalidRequest("test_mode", "false", "test_mode must be true");
         }
 
-        if (WeightedText.Length(text) > LongestText)
+        if (XText.Measure(text).Length > LongestText)
         {
             return Problems.InvalidRequest("info.text", text, $"$.info.text: must be at most {LongestText} characters long");
         }

@@ -100,7 +100,7 @@ internal static class TweetsSection
     private static (Draft, ApiResponse?) CheckText(Call call, Draft draft)
     {
         var longest = call.Options.Premium ? LongestPremiumText : LongestText;
-        var length = WeightedText.Length(draft.Text);
+        var length = XText.Measure(draft.Text).Length;
         return length <= longest
             ? (draft, null)
             : (

@@ -20,6 +20,14 @@ public class PeopleSnippets : SandboxGuide
         });
         Assert.That(read, Does.StartWith($"{Sandbox.User.Name} (@{Sandbox.User.Username}), "));
 
+        // snippet: users-5
+        await foreach (var tweet in x.Timelines.EnumerateHomeAsync(UserRef.Me, new() { MaxResults = 50 }))
+        {
+            await x.Likes.LikeAsync(UserRef.Me, tweet.Id);
+            break;
+        }
+        // end
+
         read = await RunAsync(async () =>
         {
             // snippet: users-2
@@ -43,23 +51,56 @@ public class PeopleSnippets : SandboxGuide
     }
 
     [Test]
+    public async Task A_program_goes_by_names()
+    {
+        var (x, username) = (X, Sandbox.Users[9].Username);
+        var before = Sandbox.Requests.Count;
+        var read = await RunAsync(async () =>
+        {
+            // snippet: users-6
+            await x.Follows.FollowAsync(UserRef.Me, $"@{username}");
+            var posted = await x.Tweets.CreateAsync(new() { Text = $"@{username} knows the snow" });
+            var list = (await x.Lists.CreateAsync(new() { Name = "Snow" })).Data!;
+            await x.Lists.AddMemberAsync(list.Id, $"@{username}");
+            await x.DirectMessages.SendToAsync($"@{username}", new() { Text = "You are on my List." });
+
+            await foreach (var member in x.Lists.EnumerateMembersAsync(list.Id))
+            {
+                Console.WriteLine($"on the List: @{member.Username}");
+            }
+
+            await foreach (var message in x.DirectMessages.EnumerateEventsWithAsync($"@{username}", new() { DmEventFields = [DmEventField.Text] }))
+            {
+                Console.WriteLine($"sent: {message.Text}");
+            }
+            // end
+            Assert.That(posted.Data.Text, Does.EndWith("knows the snow"));
+        });
+
+        Assert.That(read.ReplaceLineEndings("\n"), Is.EqualTo($"on the List: @{username}\nsent: You are on my List.\n"));
+        Assert.That((await x.Follows.FollowingAsync(UserRef.Me, new() { MaxResults = 1000 })).Data.Select(user => user.Username), Does.Contain(username));
+        var lookups = Sandbox.Requests.Skip(before).Count(request => request.Operation == XOperation.GetUserByUsername);
+        Assert.That(lookups, Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task People_are_followed_blocked_and_muted()
     {
-        var (x, me, other) = (X, Sandbox.User.Id, Sandbox.Users[3].Id);
+        var (x, username) = (X, Sandbox.Users[3].Username);
         var read = await RunAsync(async () =>
         {
             // snippet: users-4
-            await x.Follows.FollowAsync(me, other);
-            await foreach (var user in x.Follows.EnumerateFollowingAsync(me, new() { MaxResults = 1000 }))
+            await x.Follows.FollowAsync(UserRef.Me, $"@{username}");
+            await foreach (var user in x.Follows.EnumerateFollowingAsync(UserRef.Me, new() { MaxResults = 1000 }))
             {
                 Console.WriteLine($"@{user.Username}");
             }
 
-            await x.Mutes.MuteAsync(me, other);
-            await x.Mutes.UnmuteAsync(me, other);
-            await x.Blocks.BlockAsync(me, other);
-            await x.Blocks.UnblockAsync(me, other);
-            await x.Follows.UnfollowAsync(me, other);
+            await x.Mutes.MuteAsync(UserRef.Me, $"@{username}");
+            await x.Mutes.UnmuteAsync(UserRef.Me, $"@{username}");
+            await x.Blocks.BlockAsync(UserRef.Me, $"@{username}");
+            await x.Blocks.UnblockAsync(UserRef.Me, $"@{username}");
+            await x.Follows.UnfollowAsync(UserRef.Me, $"@{username}");
             // end
         });
         Assert.That(read, Does.Contain($"@{Sandbox.Users[3].Username}"));
@@ -68,7 +109,7 @@ public class PeopleSnippets : SandboxGuide
     [Test]
     public async Task A_List_is_made_read_and_deleted()
     {
-        var (x, me, other) = (X, Sandbox.User.Id, Sandbox.Users[4].Id);
+        var (x, other) = (X, Sandbox.Users[4].Id);
         Sandbox.Post("Powder on the north side", Sandbox.Users[4]);
         var read = await RunAsync(async () =>
         {
@@ -90,16 +131,16 @@ public class PeopleSnippets : SandboxGuide
                 Console.WriteLine($"@{member.Username}");
             }
 
-            await foreach (var owned in x.Lists.EnumerateOwnedAsync(me, new() { ListFields = [ListField.MemberCount] }))
+            await foreach (var owned in x.Lists.EnumerateOwnedAsync(UserRef.Me, new() { ListFields = [ListField.MemberCount] }))
             {
                 Console.WriteLine($"{owned.Name}: {owned.MemberCount}");
             }
             // end
 
             // snippet: lists-4
-            await x.Lists.PinAsync(me, list.Id);
+            await x.Lists.PinAsync(UserRef.Me, list.Id);
             await x.Lists.UpdateAsync(list.Id, new() { Name = "Snow and ice" });
-            await x.Lists.UnpinAsync(me, list.Id);
+            await x.Lists.UnpinAsync(UserRef.Me, list.Id);
             await x.Lists.RemoveMemberAsync(list.Id, other);
             await x.Lists.DeleteAsync(list.Id);
             // end
@@ -177,20 +218,22 @@ public class PeopleSnippets : SandboxGuide
     }
 
     // Compiled, not run: a job takes minutes of the real clock.
-    private static async Task Compliance(XApiClient x, CancellationToken cancellationToken)
+    private static async Task Compliance(XApiClient x, IAsyncEnumerable<string> ids, CancellationToken cancellationToken)
     {
+        var saved = "";
         {
             // snippet: compliance-1
-            var job = (await x.Compliance.CreateAsync(new() { Type = ComplianceJobType.Tweets, Name = "weekly" }, cancellationToken: cancellationToken)).Data!;
-            Console.WriteLine($"{job.Id}: {job.Status}, ids go to {job.UploadUrl} until {job.UploadExpiresAt:u}");
+            await foreach (var result in x.Compliance.CheckAsync(ComplianceJobType.Tweets, ids, new() { Name = "weekly", OnProgress = job => saved = job.Id }, cancellationToken))
+            {
+                Console.WriteLine($"{result.Action} {result.Id}: {result.Reason}");
+            }
             // end
 
             // snippet: compliance-2
-            do
+            await foreach (var result in x.Compliance.ResultsAsync(saved, cancellationToken: cancellationToken))
             {
-                await Task.Delay(TimeSpan.FromMinutes(1), cancellationToken);
-                job = (await x.Compliance.GetAsync(job.Id, cancellationToken: cancellationToken)).Data!;
-            } while (job.Status == ComplianceJobStatus.Created || job.Status == ComplianceJobStatus.InProgress);
+                Console.WriteLine($"{result.Action} {result.Id}: {result.Reason}");
+            }
             // end
         }
     }

@@ -23,24 +23,24 @@ internal sealed class ReadmeSnippets
     }
 
     // Compiled, not run: it makes its client for the real API.
-    public static async Task ForAUserAsync(string bearerToken, OAuth2UserCredential userCredential, string userId)
+    public static async Task ForAUserAsync(string bearerToken, OAuth2UserCredential userCredential)
     {
         // snippet: act for a user
         using var x = new XApiClient(new AppOnlyCredential(bearerToken), userCredential);
 
         var posted = await x.Tweets.CreateAsync(new() { Text = "Hello, world" });
-        await x.Likes.LikeAsync(userId, posted.Data.Id);
+        await x.Likes.LikeAsync(UserRef.Me, posted.Data.Id);
         // end
     }
 
     [Test]
     public async Task A_timeline_is_read_to_its_end()
     {
-        var userId = _sandbox.User.Id;
+        var username = _sandbox.User.Username;
         var read = await Output.OfAsync(async () =>
         {
             // snippet: all pages
-            await foreach (var tweet in x.Timelines.EnumerateUserTweetsAsync(userId, new() { MaxResults = 100 }))
+            await foreach (var tweet in x.Timelines.EnumerateUserTweetsAsync($"@{username}", new() { MaxResults = 100 }))
             {
                 Console.WriteLine(tweet.Text);
             }

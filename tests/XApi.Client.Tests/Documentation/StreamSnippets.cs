@@ -34,6 +34,24 @@ internal sealed class StreamSnippets
         _ending.Dispose();
     }
 
+    // Compiled, not run: PartitionTests runs partitions.
+    private static async Task PartitionsAsync(XApiClient x, int process, int processes, Action<SampledTweet> Handle, CancellationToken cancellationToken)
+    {
+        // snippet: stream-partitions
+        await foreach (var item in x.Firehose.AllAsync(StreamPartitions.All, cancellationToken: cancellationToken))
+        {
+            Handle(item);
+        }
+        // end
+
+        // snippet: stream-share
+        await foreach (var item in x.Firehose.AllAsync(StreamPartitions.Share(process, processes), cancellationToken: cancellationToken))
+        {
+            Handle(item);
+        }
+        // end
+    }
+
     [Test]
     public async Task A_stream_is_watched_while_it_runs()
     {

@@ -15,19 +15,19 @@ internal static class SandboxPages
     {
         [XOperation.GetAffiliates] = async (x, sandbox) =>
         {
-            await EachAsync(i => sandbox.AddAffiliate(sandbox.User, sandbox.Users[20 + i]));
+            await EachAsync(i => sandbox.World.AddAffiliate(sandbox.User, sandbox.Users[20 + i]));
             return Walk.Of(x.Users.EnumerateAffiliatesAsync(sandbox.User.Id, new() { MaxResults = 2 }));
         },
         [XOperation.GetSpaceBuyers] = async (x, sandbox) =>
         {
-            var space = sandbox.Add(new Space { CreatorId = sandbox.User.Id, Title = "Snow talk" });
-            await EachAsync(i => sandbox.AddBuyer(space, sandbox.Users[20 + i]));
+            var space = sandbox.World.Add(new Space { CreatorId = sandbox.User.Id, Title = "Snow talk" });
+            await EachAsync(i => sandbox.World.AddBuyer(space, sandbox.Users[20 + i]));
             return Walk.Of(x.Spaces.EnumerateBuyersAsync(space, new() { MaxResults = 2 }));
         },
         [XOperation.GetSpaceTweets] = async (x, sandbox) =>
         {
-            var space = sandbox.Add(new Space { CreatorId = sandbox.User.Id, Title = "Snow talk" });
-            await EachAsync(i => sandbox.ShareInSpace(space, sandbox.Post($"Snow, {i}")));
+            var space = sandbox.World.Add(new Space { CreatorId = sandbox.User.Id, Title = "Snow talk" });
+            await EachAsync(i => sandbox.World.ShareInSpace(space, sandbox.Post($"Snow, {i}")));
             return Walk.Of(x.Spaces.EnumerateTweetsAsync(space, new() { MaxResults = 2 }));
         },
         [XOperation.GetBookmarkFolder] = async (x, sandbox) =>
@@ -40,7 +40,7 @@ internal static class SandboxPages
         [XOperation.SearchCommunities] = async (x, sandbox) =>
         {
             // Its pages can't be made smaller than ten.
-            await EachAsync(i => Enumerable.Range(0, 5).ToList().ForEach(j => sandbox.Add(new Community { Name = $"Snow {i}/{j}" })));
+            await EachAsync(i => Enumerable.Range(0, 5).ToList().ForEach(j => sandbox.World.Add(new Community { Name = $"Snow {i}/{j}" })));
             return Walk.Of(x.Communities.EnumerateSearchAsync("snow", new() { MaxResults = 10 }));
         },
         [XOperation.GetWrittenNotes] = async (x, sandbox) =>
@@ -50,7 +50,7 @@ internal static class SandboxPages
         },
         [XOperation.GetTweetsEligibleForNotes] = async (x, sandbox) =>
         {
-            await EachAsync(i => sandbox.RequestNote(sandbox.Post($"Snow, {i}")));
+            await EachAsync(i => sandbox.World.RequestNote(sandbox.Post($"Snow, {i}")));
             return Walk.Of(x.CommunityNotes.EnumerateEligibleTweetsAsync(testMode: true, new() { MaxResults = 2 }));
         },
         [XOperation.GetConnections] = async (x, sandbox) =>
@@ -66,12 +66,12 @@ internal static class SandboxPages
         },
         [XOperation.GetBroadcasts] = async (x, sandbox) =>
         {
-            await EachAsync(_ => sandbox.Add(new Broadcast { TwitterUserId = sandbox.User.Id }));
+            await EachAsync(_ => sandbox.World.Add(new Broadcast { TwitterUserId = sandbox.User.Id }));
             return Walk.Of(x.Broadcasts.EnumerateManyAsync(new() { MaxResults = 2 }));
         },
         [XOperation.GetBroadcastChat] = async (x, sandbox) =>
         {
-            var broadcast = sandbox.Add(new Broadcast { TwitterUserId = sandbox.User.Id });
+            var broadcast = sandbox.World.Add(new Broadcast { TwitterUserId = sandbox.User.Id });
             await EachAsync(async i => await x.Broadcasts.SendChatMessageAsync(broadcast, new() { Text = $"Snow, {i}" }));
             return Walk.Of(x.Broadcasts.EnumerateChatAsync(broadcast, new() { MaxResults = 2 }));
         },

@@ -291,8 +291,10 @@ internal sealed partial class AssemblyRules
     private static bool IsPolled(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(TweetPoller<,>);
 
     // Written by hand on top of the operations: polling, and rules as a wanted state.
+    // What is written by hand has no options of an operation.
     private static bool IsBeyondTheSpec(MethodInfo method) =>
-        IsPolled(method.ReturnType) || method.Name is "SyncRulesAsync" or "ExportRulesAsync" or "ImportRulesAsync";
+        IsPolled(method.ReturnType)
+        || !method.GetParameters().Any(parameter => XOperation.All.Any(operation => parameter.ParameterType.Name == $"{operation.Id}Options"));
 
     private static bool IsPaged(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Paged<,>);
 

@@ -39,7 +39,7 @@ internal static partial class Bodies
 
     // A body that is given is a parameter of the method; one of few members is made of parameters.
     [GeneratedRegex(
-        @"private static XRequest \w+\((?:[^)\n]*?(?<given>\w+)\?? request\b)?[^)\n]*\)\s*=> new XRequest\(XOperation\.(?<operation>\w+), options\)(?:(?!private static)[^;])*?\.Body\((?:new (?<made>\w+)|request\b)",
+        @"private static XRequest \w+\((?:[^)\n]*?(?<given>\w+)\?? request\b)?[^)\n]*\)\s*=> new XRequest\(XOperation\.(?<operation>\w+), options\)(?:(?!private static)[^;])*?\.Body\((?:\w+, static value => )?(?:new (?<made>\w+)|request\b)",
         RegexOptions.CultureInvariant
     )]
     private static partial Regex Requests();

@@ -14,10 +14,10 @@ internal sealed class SandboxSmallSectionsTests : SandboxFixture
     [Test]
     public async Task A_Space_is_found_until_it_ends_and_its_buyers_are_the_creators_to_see()
     {
-        var id = Sandbox.Add(new Space { Title = "Snow talk", CreatorId = User.Id });
-        Sandbox.AddBuyer(id, Other);
+        var id = Sandbox.World.Add(new Space { Title = "Snow talk", CreatorId = User.Id });
+        Sandbox.World.AddBuyer(id, Other);
         var tweet = Sandbox.Post("Shared");
-        Sandbox.ShareInSpace(id, tweet);
+        Sandbox.World.ShareInSpace(id, tweet);
         using var them = SandboxHttp.AsUser(Sandbox, Other);
 
         Assert.That((await App.GetAsync("/2/spaces/search?query=SNOW&state=live")).Ids, Is.EqualTo(new[] { id }));
@@ -27,16 +27,16 @@ internal sealed class SandboxSmallSectionsTests : SandboxFixture
         Assert.That((await them.GetAsync($"/2/spaces/{id}/buyers")).Text("errors.0.type"), Does.EndWith("/not-authorized-for-resource"));
         Assert.That((await App.GetAsync($"/2/spaces/{id}/tweets")).Ids, Is.EqualTo(new[] { tweet }));
 
-        Sandbox.Add(new Space { Id = id, State = SpaceState.Ended });
+        Sandbox.World.Add(new Space { Id = id, State = SpaceState.Ended });
         Assert.That((await App.GetAsync($"/2/spaces/{id}")).Text("errors.0.type"), Does.EndWith("/resource-not-found"));
     }
 
     [Test]
     public async Task Trends_come_in_the_order_in_which_they_were_added_for_the_place_or_the_user()
     {
-        Sandbox.Add(new Trend { TrendName = "#snow", TweetCount = 7 }, woeid: 44418);
-        Sandbox.Add(new Trend { TrendName = "#hail" }, woeid: 44418);
-        Sandbox.Add(new PersonalizedTrend { TrendName = "#sleet" });
+        Sandbox.World.Add(new Trend { TrendName = "#snow", TweetCount = 7 }, woeid: 44418);
+        Sandbox.World.Add(new Trend { TrendName = "#hail" }, woeid: 44418);
+        Sandbox.World.Add(new PersonalizedTrend { TrendName = "#sleet" }, User);
         using var them = SandboxHttp.AsUser(Sandbox, Other);
 
         Assert.That((await App.GetAsync("/2/trends/by/woeid/44418")).Text("data.1.trend_name"), Is.EqualTo("#hail"));
@@ -49,8 +49,8 @@ internal sealed class SandboxSmallSectionsTests : SandboxFixture
     [Test]
     public async Task News_are_found_by_their_words_and_their_age()
     {
-        var old = Sandbox.Add(new NewsStory { Name = "It snowed", UpdatedAt = Clock.GetUtcNow().AddDays(-2) });
-        var young = Sandbox.Add(
+        var old = Sandbox.World.Add(new NewsStory { Name = "It snowed", UpdatedAt = Clock.GetUtcNow().AddDays(-2) });
+        var young = Sandbox.World.Add(
             new NewsStory
             {
                 Name = "It snows",
@@ -165,7 +165,7 @@ internal sealed class SandboxSmallSectionsTests : SandboxFixture
     [Test]
     public async Task The_chat_of_a_broadcast_is_moderated_by_the_host_and_those_whom_the_host_appoints()
     {
-        var id = Sandbox.Add(new Broadcast { Title = "Snow", TwitterUserId = User.Id });
+        var id = Sandbox.World.Add(new Broadcast { Title = "Snow", TwitterUserId = User.Id });
         using var them = SandboxHttp.AsUser(Sandbox, Other);
         var mute = $$"""{"user_id":"{{Sandbox.Users[5].Id}}"}""";
 
@@ -255,7 +255,7 @@ internal sealed class SandboxSmallSectionsTests : SandboxFixture
         );
         Assert.That((await Me.GetAsync("/2/account")).Text("data.account_id"), Is.EqualTo(opened.Text("data.account_id")));
 
-        Sandbox.AddAffiliate(User, Other);
+        Sandbox.World.AddAffiliate(User, Other);
         var affiliates = await App.GetAsync($"/2/users/{User.Id}/affiliates?user.fields=affiliation&expansions=affiliation.user_id");
         Assert.That((affiliates.Ids[0], affiliates.Text("data.0.affiliation.user_id.0")), Is.EqualTo((Other.Id, User.Id)));
         Assert.That(affiliates.Text("includes.users.0.id"), Is.EqualTo(User.Id));

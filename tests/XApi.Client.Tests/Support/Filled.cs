@@ -91,7 +91,8 @@ internal static class Filled
     }
 
     private static object One(Type type, string name, bool first, int depth) =>
-        type == typeof(string)
+        type == typeof(UserRef) ? UserRef.FromString(name)
+        : type == typeof(string)
             ? first
                 ? name
                 : $"{name}, too"

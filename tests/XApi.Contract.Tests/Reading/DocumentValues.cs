@@ -5,7 +5,7 @@ namespace XApi.Tests;
 
 /// <summary>Makes values of X's own document: what it allows, at random, with what it does not name now and then.</summary>
 /// <remarks>
-/// <c>x-responses.json</c> is the structure of the responses in X's OpenAPI document 2.169, without a word of it. Our spec has no part in the values, so that
+/// <c>tools/spec/responses.json</c> is the structure of the responses in X's OpenAPI document 2.169, without a word of it. Our spec has no part in the values, so that
 /// what it left out or got wrong shows.
 /// </remarks>
 internal sealed class DocumentValues(JsonObject document, Random random)

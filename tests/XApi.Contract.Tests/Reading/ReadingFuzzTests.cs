@@ -11,7 +11,7 @@ internal sealed partial class ReadingFuzzTests
     private const int Rounds = 40;
 
     private static readonly JsonObject Document = JsonNode
-        .Parse(File.ReadAllText(Repository.Under("tests/XApi.Contract.Tests/Reading/x-responses.json")))!
+        .Parse(File.ReadAllText(Repository.Under("tools/spec/responses.json")))!
         .AsObject();
 
     private static IEnumerable<TestCaseData> Operations =>

@@ -50,7 +50,7 @@ internal static class ChatAsks
             async seeds =>
             {
                 var group = await seeds.GroupAsync();
-                seeds.Sandbox.PinChatMessage(group, await seeds.EventAsync(group));
+                seeds.Sandbox.World.PinChatMessage(group, await seeds.EventAsync(group));
                 return Ask.Of(("id", group));
             }
         },

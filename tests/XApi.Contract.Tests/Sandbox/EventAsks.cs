@@ -20,7 +20,7 @@ internal static class EventAsks
             async seeds =>
             {
                 await ClearAsync(seeds);
-                return Ask.With($$"""{"url":"https://example.com/{{seeds.Word()}}"}""");
+                return Ask.With($$"""{"url":"https://example.com/{{Seeds.Word()}}"}""");
             }
         },
         { "ValidateWebhook", async seeds => Ask.Of(("webhook_id", await WebhookAsync(seeds))) },
@@ -63,7 +63,7 @@ internal static class EventAsks
             async seeds =>
                 Ask.With(
                     $$"""
-                    {"event_type":"post.create","filter":{"user_id":"{{seeds.Other.Id}}"},"tag":"{{seeds.Word()}}","webhook_id":"{{await WebhookAsync(seeds)}}","expires_at":"{{seeds.Time(1)}}"}
+                    {"event_type":"post.create","filter":{"user_id":"{{seeds.Other.Id}}"},"tag":"{{Seeds.Word()}}","webhook_id":"{{await WebhookAsync(seeds)}}","expires_at":"{{seeds.Time(1)}}"}
                     """
                 )
         },
@@ -135,7 +135,7 @@ internal static class EventAsks
     private static async Task<string> WebhookAsync(Seeds seeds)
     {
         await ClearAsync(seeds);
-        return await seeds.MadeAsync("/2/webhooks", $$"""{"url":"https://example.com/{{seeds.Word()}}"}""", token: seeds.Sandbox.BearerToken);
+        return await seeds.MadeAsync("/2/webhooks", $$"""{"url":"https://example.com/{{Seeds.Word()}}"}""", token: seeds.Sandbox.BearerToken);
     }
 
     private static async Task<string> SubscribedAsync(Seeds seeds)
@@ -151,7 +151,7 @@ internal static class EventAsks
             seeds,
             HttpMethod.Post,
             "/2/activity/subscriptions",
-            $$"""{"event_type":"profile.update.bio","filter":{"user_id":"{{seeds.Stranger().Id}}"},"tag":"{{seeds.Word()}}"}"""
+            $$"""{"event_type":"profile.update.bio","filter":{"user_id":"{{seeds.Stranger().Id}}"},"tag":"{{Seeds.Word()}}"}"""
         );
         return made["data"]!["subscription"]!["subscription_id"]!.ToString();
     }

@@ -19,7 +19,7 @@ internal static class OtherAsks
             "GetTrends",
             seeds =>
             {
-                seeds.Sandbox.Add(new Trend { TrendName = "#snow", TweetCount = 7 }, 44418);
+                seeds.Sandbox.World.Add(new Trend { TrendName = "#snow", TweetCount = 7 }, 44418);
                 return Ask.Of(("woeid", "44418"), ("max_trends", "50"));
             }
         },
@@ -27,14 +27,15 @@ internal static class OtherAsks
             "GetPersonalizedTrends",
             seeds =>
             {
-                seeds.Sandbox.Add(
+                seeds.Sandbox.World.Add(
                     new PersonalizedTrend
                     {
                         TrendName = "#snow",
                         Category = "Weather",
                         PostCount = "7 posts",
                         TrendingSince = "1 hour",
-                    }
+                    },
+                    seeds.Sandbox.User
                 );
                 return Ask.Of();
             }
@@ -54,7 +55,7 @@ internal static class OtherAsks
             "GetTweetsEligibleForNotes",
             seeds =>
             {
-                seeds.Sandbox.RequestNote(seeds.Others());
+                seeds.Sandbox.World.RequestNote(seeds.Others());
                 return Ask.Of(("test_mode", "true"));
             }
         },
@@ -95,13 +96,13 @@ internal static class OtherAsks
         },
         {
             "CreateBot",
-            seeds => Ask.With($$"""{"handle":"bot_{{seeds.Word()}}","display_name":"Snow bot","scopes":["tweet.read","users.read"]}""")
+            seeds => Ask.With($$"""{"handle":"bot_{{Seeds.Word()}}","display_name":"Snow bot","scopes":["tweet.read","users.read"]}""")
         },
         {
             "UpdateBot",
             async seeds =>
                 Ask.With(
-                    $$"""{"handle":"bot_{{seeds.Word()}}","display_name":"Hail bot","dm_permission":"everyone"}""",
+                    $$"""{"handle":"bot_{{Seeds.Word()}}","display_name":"Hail bot","dm_permission":"everyone"}""",
                     ("id", await seeds.BotAsync())
                 )
         },

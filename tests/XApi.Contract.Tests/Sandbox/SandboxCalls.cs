@@ -151,7 +151,8 @@ internal sealed class SandboxCalls(XSandbox sandbox)
                         "snow OR coffee",
                         new()
                         {
-                            MaxResults = 500,
+                            // With `context_annotations` among the fields, X takes no more.
+                            MaxResults = 100,
                             Expansions = expansions,
                             MediaFields = media,
                             PlaceFields = PlaceField.Known,

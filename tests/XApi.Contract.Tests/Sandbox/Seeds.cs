@@ -28,7 +28,7 @@ internal sealed class Seeds(XSandbox sandbox) : IDisposable
             .UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>A word that was not used before.</summary>
-    public string Word() => $"word{Interlocked.Increment(ref _made)}";
+    public static string Word() => $"word{Interlocked.Increment(ref _made)}";
 
     public string Mine() => sandbox.Post($"Mine, {Word()}");
 
@@ -39,8 +39,8 @@ internal sealed class Seeds(XSandbox sandbox) : IDisposable
 
     public string Space()
     {
-        var topic = sandbox.Add(new Topic { Name = "Snow", Description = "All that is white" });
-        var id = sandbox.Add(
+        var topic = sandbox.World.Add(new Topic { Name = "Snow", Description = "All that is white" });
+        var id = sandbox.World.Add(
             new Space
             {
                 Title = "Snow talk",
@@ -59,13 +59,13 @@ internal sealed class Seeds(XSandbox sandbox) : IDisposable
                 UpdatedAt = sandbox.TimeProvider.GetUtcNow(),
             }
         );
-        sandbox.AddBuyer(id, Other);
-        sandbox.ShareInSpace(id, Mine());
+        sandbox.World.AddBuyer(id, Other);
+        sandbox.World.ShareInSpace(id, Mine());
         return id;
     }
 
     public string Community() =>
-        sandbox.Add(
+        sandbox.World.Add(
             new Community
             {
                 Name = "Snow people",
@@ -78,7 +78,7 @@ internal sealed class Seeds(XSandbox sandbox) : IDisposable
         );
 
     public string Story() =>
-        sandbox.Add(
+        sandbox.World.Add(
             new NewsStory
             {
                 Name = "It snows",
@@ -92,7 +92,7 @@ internal sealed class Seeds(XSandbox sandbox) : IDisposable
             }
         );
 
-    public string Broadcast() => sandbox.Add(new Broadcast { Title = "Snow, live", TwitterUserId = Me });
+    public string Broadcast() => sandbox.World.Add(new Broadcast { Title = "Snow, live", TwitterUserId = Me });
 
     public Task<string> ListAsync() => MadeAsync("/2/lists", $$"""{"name":"{{Word()}}","description":"Snow"}""");
 

@@ -15,8 +15,6 @@ internal sealed class ServedOperationsTests
     private readonly SigningWebhook _webhook = new();
     private XSandbox _sandbox = null!;
     private Seeds _seeds = null!;
-    private HttpClient _http = null!;
-    private Wiretap _wiretap = null!;
 
     private static IEnumerable<TestCaseData> Served =>
         XOperation
@@ -45,15 +43,11 @@ internal sealed class ServedOperationsTests
         );
         _webhook.Secret = _sandbox.ApiKeySecret;
         _seeds = new Seeds(_sandbox);
-        // It shares its connections with all others, so it is not disposed.
-        _wiretap = new Wiretap();
-        _http = new HttpClient(_wiretap, disposeHandler: false) { BaseAddress = _sandbox.BaseAddress };
     }
 
     [OneTimeTearDown]
     public async Task Stop()
     {
-        _http.Dispose();
         _seeds.Dispose();
         _webhook.Dispose();
         await _sandbox.DisposeAsync();
@@ -147,10 +141,12 @@ internal sealed class ServedOperationsTests
 
         request.Headers.TryAddWithoutValidation("Accept", operation.ResponseMediaType);
         request.Content = ask.Body is null ? null : new StringContent(ask.Body, Encoding.UTF8, ask.ContentType);
-        _wiretap.Take();
-        using var response = await _http.SendAsync(request);
+        // It shares its connections with all others, so it is not disposed.
+        var wiretap = new Wiretap();
+        using var http = new HttpClient(wiretap, disposeHandler: false);
+        using var response = await http.SendAsync(request);
         await response.Content.ReadAsByteArrayAsync();
-        return _wiretap.Take()[^1];
+        return wiretap.Take()[^1];
     }
 
     private static void AssertConforms(XOperation operation, Exchange exchange)

@@ -2,19 +2,11 @@ using System.Text.Json.Nodes;
 
 namespace XApi.Sandbox;
 
-/// <summary>What a test puts into the world that no call can: Spaces, Communities, news, trends and the like. Of these the world has none of its own.</summary>
-public sealed partial class XSandbox
+// What a test puts into the world that no call can: Spaces, Communities, news, trends and the like. Of these the world has none of its own.
+public sealed partial class SandboxWorld
 {
-    /// <summary>How the sandbox serves an operation.</summary>
-    /// <param name="operation">The operation.</param>
-    public static SandboxService ServiceOf(XOperation operation)
-    {
-        ArgumentNullException.ThrowIfNull(operation);
-        return Handlers.ServiceOf(operation);
-    }
-
     /// <summary>Adds a Space, or replaces the one that has its id. One that has ended is found no more, as on X.</summary>
-    /// <remarks><code>var id = sandbox.Add(new Space { Title = "Snow talk", State = SpaceState.Live, CreatorId = sandbox.User.Id });</code></remarks>
+    /// <remarks><code>var id = sandbox.World.Add(new Space { Title = "Snow talk", State = SpaceState.Live, CreatorId = sandbox.User.Id });</code></remarks>
     /// <param name="space">The Space. Without an id it gets one, without a state it is live.</param>
     /// <returns>The id.</returns>
     public string Add(Space space)
@@ -52,19 +44,14 @@ public sealed partial class XSandbox
 
     /// <summary>Adds a trend among those of a user, which comes after those that are there already.</summary>
     /// <param name="trend">The trend.</param>
-    /// <param name="user">Whose it is; <see cref="User"/> by default.</param>
-    public void Add(PersonalizedTrend trend, SandboxUser? user = null) =>
-        Add(Kind.PersonalTrend, Json(trend), ObjectStore.Own((user ?? User).Record));
+    /// <param name="user">Whose it is.</param>
+    public void Add(PersonalizedTrend trend, SandboxUser user) => Add(Kind.PersonalTrend, Json(trend), ObjectStore.Own(Record(user)));
 
     /// <summary>Lets a user buy a ticket for a Space.</summary>
     /// <param name="spaceId">The Space.</param>
     /// <param name="user">Who buys it.</param>
     /// <exception cref="ArgumentException">There is no such Space.</exception>
-    public void AddBuyer(string spaceId, SandboxUser user)
-    {
-        ArgumentNullException.ThrowIfNull(user);
-        OnSpace(spaceId, SpacesSection.Buyers, user.Id);
-    }
+    public void AddBuyer(string spaceId, SandboxUser user) => OnSpace(spaceId, SpacesSection.Buyers, JsonText.Id(Record(user).Id));
 
     /// <summary>Shares a Tweet in a Space.</summary>
     /// <param name="spaceId">The Space.</param>
@@ -75,29 +62,21 @@ public sealed partial class XSandbox
     /// <summary>Makes a user belong to an organization.</summary>
     /// <param name="organization">The organization's account.</param>
     /// <param name="user">The user.</param>
-    public void AddAffiliate(SandboxUser organization, SandboxUser user)
-    {
-        ArgumentNullException.ThrowIfNull(organization);
-        ArgumentNullException.ThrowIfNull(user);
-        lock (_world.Gate)
-        {
-            organization.Record.Affiliates.Add(user.Record, _world.NextOrder());
-            user.Record.Affiliation = organization.Record;
-        }
-    }
+    public void AddAffiliate(SandboxUser organization, SandboxUser user) =>
+        On(
+            organization,
+            user,
+            (owner, member) =>
+            {
+                owner.Affiliates.Add(member, _world.NextOrder());
+                member.Affiliation = owner;
+            }
+        );
 
     /// <summary>Asks for a Community Note for a Tweet, so that it is one of those that a note may be written for.</summary>
     /// <param name="tweetId">The Tweet.</param>
     /// <exception cref="ArgumentException">There is no such Tweet.</exception>
-    public void RequestNote(string tweetId)
-    {
-        lock (_world.Gate)
-        {
-            _world.NoteRequests.Add(
-                _world.Tweet(Arguments.ToId(tweetId)) ?? throw new ArgumentException($"There is no Tweet {tweetId}.", nameof(tweetId))
-            );
-        }
-    }
+    public void RequestNote(string tweetId) => On(tweetId, tweet => _world.NoteRequests.Add(tweet));
 
     /// <summary>Pins a message of X Chat, which no operation does.</summary>
     /// <param name="conversationId">The conversation's id, as it is returned.</param>

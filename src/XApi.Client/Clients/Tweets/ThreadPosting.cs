@@ -1,0 +1,146 @@
+namespace XApi;
+
+/// <summary>Posts the Tweets of a thread one after another.</summary>
+internal sealed class ThreadPosting(
+    TweetsClient tweets,
+    TimeProvider clock,
+    IReadOnlyList<CreateTweetRequest> parts,
+    CreateThreadOptions options
+)
+{
+    private readonly List<CreatedTweet> _posted = [.. options.Posted];
+
+    internal async Task<IReadOnlyList<CreatedTweet>> RunAsync(CancellationToken cancellationToken)
+    {
+        Check();
+        for (var part = _posted.Count; part < parts.Count; part++)
+        {
+            try
+            {
+                var request = part == 0 ? parts[0] : Reply(parts[part], _posted[^1].Id);
+                // An attempt before this one may have posted it, and lost the response.
+                var isResumed = options.Posted.Count > 0 && part == options.Posted.Count;
+                _posted.Add(await PostAsync(request, isResumed, cancellationToken).ConfigureAwait(false));
+            }
+            catch (XApiException failure)
+            {
+                throw new XThreadException(part, parts.Count, _posted, MayBePosted(failure), failure);
+            }
+        }
+
+        return _posted;
+    }
+
+    private void Check()
+    {
+        if (parts.Count == 0)
+        {
+            throw new ArgumentException("There are no parts: give one Tweet at least.", nameof(parts));
+        }
+
+        if (_posted.Count > parts.Count)
+        {
+            throw new ArgumentException(
+                $"{_posted.Count} Tweets are posted of a thread of {parts.Count}: give the parts of which they are the first."
+            );
+        }
+
+        for (var part = 1; part < parts.Count; part++)
+        {
+            if (parts[part].Reply?.InReplyToTweetId is { Length: > 0 } id)
+            {
+                throw new ArgumentException(
+                    $"Part {part + 1} replies to {id}, but in a thread it replies to the part before it: leave InReplyToTweetId out.",
+                    nameof(parts)
+                );
+            }
+        }
+    }
+
+    private async Task<CreatedTweet> PostAsync(CreateTweetRequest request, bool isResumed, CancellationToken cancellationToken)
+    {
+        if (isResumed && options.FindsLostPosts && await FindAsync(request, options.LookBack, cancellationToken).ConfigureAwait(false) is { } there)
+        {
+            return there;
+        }
+
+        var begun = clock.GetTimestamp();
+        try
+        {
+            return await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (XApiException failure) when (options.FindsLostPosts && MayBePosted(failure))
+        {
+            await Task.Delay(options.LookAfter, clock, cancellationToken).ConfigureAwait(false);
+            // A minute more, by which the clocks may differ.
+            var within = clock.GetElapsedTime(begun) + TimeSpan.FromMinutes(1);
+            return await FindAsync(request, within, cancellationToken).ConfigureAwait(false)
+                ?? await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<CreatedTweet> SendAsync(CreateTweetRequest request, CancellationToken cancellationToken)
+    {
+        var response = await tweets.CreateAsync(request, options.Call, cancellationToken).ConfigureAwait(false);
+        return response.Data ?? throw new XInvalidResponseException("X returned no Tweet where it has posted one.") { Operation = XOperation.CreateTweet };
+    }
+
+    private async Task<CreatedTweet?> FindAsync(CreateTweetRequest request, TimeSpan within, CancellationToken cancellationToken)
+    {
+        // Without a text there is nothing by which to know it.
+        if (string.IsNullOrWhiteSpace(request.Text))
+        {
+            return null;
+        }
+
+        var found = await tweets.FindPostedAsync(request, within, cancellationToken).ConfigureAwait(false);
+        return found is null
+            ? null
+            : new()
+            {
+                Id = found.Id,
+                Text = found.Text,
+                EditHistoryTweetIds = found.EditHistoryTweetIds,
+            };
+    }
+
+    // Every member, files to upload among them, which are no part of the JSON. A test holds it to the spec.
+    internal static CreateTweetRequest Reply(CreateTweetRequest part, string id)
+    {
+        var reply = new CreateTweetReply
+        {
+            InReplyToTweetId = id,
+            AutoPopulateReplyMetadata = part.Reply?.AutoPopulateReplyMetadata,
+            ExcludeReplyUserIds = part.Reply?.ExcludeReplyUserIds ?? [],
+        };
+        var request = new CreateTweetRequest
+        {
+            CardUri = part.CardUri,
+            CommunityId = part.CommunityId,
+            DirectMessageDeepLink = part.DirectMessageDeepLink,
+            EditOptions = part.EditOptions,
+            ForSuperFollowersOnly = part.ForSuperFollowersOnly,
+            Geo = part.Geo,
+            MadeWithAi = part.MadeWithAi,
+            Media = part.Media,
+            Nullcast = part.Nullcast,
+            PaidPartnership = part.PaidPartnership,
+            Poll = part.Poll,
+            QuoteTweetId = part.QuoteTweetId,
+            Reply = reply,
+            ReplySettings = part.ReplySettings,
+            ShareWithFollowers = part.ShareWithFollowers,
+            Text = part.Text,
+        };
+        foreach (var (name, value) in part.AdditionalProperties)
+        {
+            request.AdditionalProperties[name] = value;
+        }
+
+        return request;
+    }
+
+    // X said nothing, or failed: it may have acted.
+    private static bool MayBePosted(XApiException failure) =>
+        failure is XConnectionException { MayHaveBeenActedOn: true } or XServerErrorException or XInvalidResponseException;
+}

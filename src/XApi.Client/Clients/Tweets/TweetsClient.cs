@@ -1,0 +1,95 @@
+namespace XApi;
+
+// Written by hand: threads, which are several calls, and what is told before a Tweet is posted.
+public partial interface ITweetsClient
+{
+    /// <summary>Raised before a Tweet is posted that X will probably refuse, or charge more for. It is posted all the same. Handlers should be quick.</summary>
+    /// <remarks>The same is logged as a warning, under the event id 45: a text that is too long each time, the others once for a client.</remarks>
+    event EventHandler<PostWarningEventArgs>? PostWarning;
+
+    /// <summary>Posts a thread: each Tweet replies to the one before it.</summary>
+    /// <param name="parts">The Tweets in their order. The first may itself reply to another Tweet; the others must not say what they reply to.</param>
+    /// <param name="options">What is posted already, and what happens when a response is lost; null for the defaults.</param>
+    /// <param name="cancellationToken">Stops between two Tweets, or cancels the one under way.</param>
+    /// <returns>The Tweets of the thread, those of <see cref="CreateThreadOptions.Posted"/> among them.</returns>
+    /// <remarks><see cref="XText.Split"/> makes the parts of a long text. A user may post 100 Tweets in 15 minutes; a thread waits for the limit as every call does.</remarks>
+    /// <exception cref="ArgumentException">There are no parts, a part after the first says what it replies to, or more is posted than there is.</exception>
+    /// <exception cref="XThreadException">A Tweet was not posted. Those before it stay: its <see cref="XThreadException.Posted"/> resumes the thread.</exception>
+    Task<IReadOnlyList<CreatedTweet>> CreateThreadAsync(
+        IReadOnlyList<CreateTweetRequest> parts,
+        CreateThreadOptions? options = null,
+        CancellationToken cancellationToken = default
+    );
+
+    /// <summary>Posts a thread of texts: each replies to the one before it.</summary>
+    /// <param name="parts">The texts in their order, as <see cref="XText.Split"/> makes them.</param>
+    /// <param name="options">What is posted already, and what happens when a response is lost; null for the defaults.</param>
+    /// <param name="cancellationToken">Stops between two Tweets, or cancels the one under way.</param>
+    /// <returns>The Tweets of the thread, those of <see cref="CreateThreadOptions.Posted"/> among them.</returns>
+    /// <exception cref="ArgumentException">There are no parts, or more is posted than there is.</exception>
+    /// <exception cref="XThreadException">A Tweet was not posted. Those before it stay: its <see cref="XThreadException.Posted"/> resumes the thread.</exception>
+    Task<IReadOnlyList<CreatedTweet>> CreateThreadAsync(
+        IReadOnlyList<string> parts,
+        CreateThreadOptions? options = null,
+        CancellationToken cancellationToken = default
+    );
+
+    /// <summary>Looks whether the authenticated user has posted such a Tweet in the last minutes, for instance where the response of <see cref="CreateAsync"/> was lost.</summary>
+    /// <param name="request">What was to be posted.</param>
+    /// <param name="within">How far back to look; 5 minutes by default.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The newest Tweet with the text of the request, that replies to and quotes the same; null when there is none.</returns>
+    /// <remarks>
+    /// It is one read of the user's timeline, billed for each Tweet that is returned. Texts are compared as they were written: escapes are decoded, and the
+    /// URLs that X shortened are taken at their full length. X may take some seconds until a new Tweet is in the timeline.
+    /// </remarks>
+    /// <exception cref="ArgumentException">The request has no text, by which to know the Tweet.</exception>
+    /// <exception cref="XApiException">X returned an error, or no response came.</exception>
+    Task<Tweet?> FindPostedAsync(CreateTweetRequest request, TimeSpan? within = null, CancellationToken cancellationToken = default);
+}
+
+public sealed partial class TweetsClient
+{
+    /// <inheritdoc/>
+    public event EventHandler<PostWarningEventArgs>? PostWarning
+    {
+        add => _transport.PostWarnings.Raised += value;
+        remove => _transport.PostWarnings.Raised -= value;
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<CreatedTweet>> CreateThreadAsync(
+        IReadOnlyList<CreateTweetRequest> parts,
+        CreateThreadOptions? options = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        return new ThreadPosting(this, _transport.Clock, parts, options ?? new()).RunAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<CreatedTweet>> CreateThreadAsync(
+        IReadOnlyList<string> parts,
+        CreateThreadOptions? options = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        return CreateThreadAsync([.. parts.Select(text => new CreateTweetRequest { Text = text })], options, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<Tweet?> FindPostedAsync(CreateTweetRequest request, TimeSpan? within = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return string.IsNullOrWhiteSpace(request.Text)
+            ? throw new ArgumentException("The request has no text, by which its Tweet could be known.", nameof(request))
+            : PostedTweets.FindAsync(
+                new TimelinesClient(_transport),
+                request,
+                _transport.Clock.GetUtcNow() - (within ?? TimeSpan.FromMinutes(5)),
+                cancellationToken
+            );
+    }
+}

@@ -1,0 +1,112 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace XApi.Tests.Posting;
+
+/// <summary>An X that keeps what is posted, and loses or refuses what a test says.</summary>
+internal sealed class PostingServer : IDisposable
+{
+    private readonly Queue<Fate> _fates = [];
+
+    public PostingServer()
+    {
+        Server = new StubServer(Respond);
+        Client = new XApiClient(
+            new XApiClientOptions
+            {
+                // The user's id stands before the hyphen of the token.
+                Credentials = [new OAuth1Credential("key", "secret", "12-token", "secret")],
+                PrimaryHandler = Server,
+                TimeProvider = Clock,
+                LoggerFactory = Log,
+            }
+        );
+    }
+
+    internal enum Fate
+    {
+        Posted,
+        Refused,
+
+        /// <summary>It is posted, and the response is lost.</summary>
+        LostAfter,
+
+        /// <summary>It is lost before it is posted.</summary>
+        LostBefore,
+    }
+
+    public FakeClock Clock { get; } = new(new DateTimeOffset(2026, 11, 27, 10, 0, 0, TimeSpan.Zero));
+
+    public LogBook Log { get; } = new();
+
+    public StubServer Server { get; }
+
+    public XApiClient Client { get; }
+
+    /// <summary>What is up: the text, and the id of what it replies to.</summary>
+    public List<(string Text, string? ReplyTo)> Tweets { get; } = [];
+
+    public IEnumerable<string> Reads => Server.Requests.Where(request => request.Method == "GET").Select(request => request.PathAndQuery);
+
+    /// <summary>What becomes of the next posts; all others succeed.</summary>
+    public PostingServer Then(params Fate[] fates)
+    {
+        foreach (var fate in fates)
+        {
+            _fates.Enqueue(fate);
+        }
+
+        return this;
+    }
+
+    public void Dispose() => Client.Dispose();
+
+    private HttpResponseMessage Respond(SentRequest request)
+    {
+        if (request.Method == "GET")
+        {
+            return Timeline();
+        }
+
+        var fate = _fates.TryDequeue(out var next) ? next : Fate.Posted;
+        if (fate is Fate.Refused)
+        {
+            return StubServer.Json("""{"title":"Forbidden","detail":"Not today.","status":403}""", HttpStatusCode.Forbidden);
+        }
+
+        if (fate is not Fate.LostBefore)
+        {
+            var body = JsonNode.Parse(request.Body!)!;
+            Tweets.Add(((string)body["text"]!, (string?)body["reply"]?["in_reply_to_tweet_id"]));
+        }
+
+        return fate is Fate.Posted
+            ? StubServer.Json(new JsonObject { ["data"] = new JsonObject { ["id"] = Id(Tweets.Count), ["text"] = Tweets[^1].Text } }.ToJsonString())
+            : throw new HttpRequestException("Connection reset by peer.");
+    }
+
+    // Newest first, with the text as X returns it.
+    private HttpResponseMessage Timeline() =>
+        StubServer.Json(
+            new JsonObject
+            {
+                ["data"] = new JsonArray([
+                    .. Tweets
+                        .Select(
+                            (tweet, index) =>
+                                new JsonObject
+                                {
+                                    ["id"] = Id(index + 1),
+                                    ["text"] = tweet.Text.Replace("&", "&amp;", StringComparison.Ordinal),
+                                    ["referenced_tweets"] = tweet.ReplyTo is null
+                                        ? new JsonArray()
+                                        : new JsonArray(new JsonObject { ["type"] = "replied_to", ["id"] = tweet.ReplyTo }),
+                                }
+                        )
+                        .Reverse(),
+                ]),
+            }.ToJsonString()
+        );
+
+    private static string Id(int number) => $"{100 + number}";
+}
