@@ -11,6 +11,8 @@ namespace XApi.Spec;
 /// <param name="document">X's responses.</param>
 internal sealed class ResponseCoverage(SpecDocument spec, JsonObject document)
 {
+    private static readonly string[] Compositions = ["oneOf", "allOf", "anyOf"];
+
     /// <summary>The members of a response, each as <c>Schema.member</c> by the schema's name in the spec, and whether the spec has it.</summary>
     /// <param name="operation">The operation.</param>
     /// <param name="documented">Its response in X's document.</param>
@@ -92,7 +94,7 @@ internal sealed class ResponseCoverage(SpecDocument spec, JsonObject document)
         (schema["properties"] as JsonObject ?? [])
             .Select(member => (member.Key, member.Value!))
             .Concat(
-                new[] { "oneOf", "allOf", "anyOf" }
+                Compositions
                     .SelectMany(kinds => schema[kinds] as JsonArray ?? [])
                     .SelectMany(kind => MembersOf(Resolve(kind!)))
             );

@@ -22,7 +22,7 @@ internal sealed class MeasureTests
     public void Texts_have_the_length_that_X_counts(string text, int length) => Assert.That(XText.Measure(text).Length, Is.EqualTo(length));
 
     [Test]
-    public void What_may_still_be_written_is_told()
+    public void What_may_still_be_written_is_counted()
     {
         var measure = XText.Measure("Snow! ❄️ https://example.com");
 
@@ -75,7 +75,7 @@ internal sealed class MeasureTests
     }
 
     [Test]
-    public void Places_are_told_as_NET_and_as_X_count()
+    public void Places_are_given_as_NET_and_as_X_count()
     {
         const string text = "🐱 #cat @XDevelopers/cats $NVDA x.com/a";
 
