@@ -153,7 +153,7 @@ internal static class CostJournal
         else
         {
             // It completes at once, since the store is in memory.
-            _ = store.RecordAsync(
+            var loaded = store.RecordAsync(
                 new CostRecord
                 {
                     Day = Day(line.GetProperty("day")),
@@ -170,6 +170,7 @@ internal static class CostJournal
                         : [],
                 }
             );
+            loaded.AsTask().GetAwaiter().GetResult();
         }
     }
 

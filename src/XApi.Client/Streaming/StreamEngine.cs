@@ -123,7 +123,7 @@ internal sealed class StreamEngine<T> : IDisposable
             await _tasks.WaitAsync().ConfigureAwait(false);
             foreach (var part in _parts)
             {
-                await part.EndCostsAsync().ConfigureAwait(false);
+                await part.DisposeAsync().ConfigureAwait(false);
             }
 
             failure = _tasks.Failure ?? (_transport.Lifetime.IsCancellationRequested ? CallFailure.ClientDisposed() : null);

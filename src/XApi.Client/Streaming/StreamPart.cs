@@ -2,7 +2,7 @@ namespace XApi;
 
 /// <summary>A stream, or one partition of it: its connections, what they cover, and the recovery of what they missed.</summary>
 /// <remarks>Partitions bring different items, so that each has gaps of its own. What they share is given to them: the buffer, the cap, the tasks.</remarks>
-internal sealed class StreamPart<T>
+internal sealed class StreamPart<T> : IAsyncDisposable
     where T : XModel, IStreamedItem
 {
     private readonly StreamSource<T> _source;
@@ -70,7 +70,7 @@ internal sealed class StreamPart<T>
     }
 
     /// <summary>Enters what is left to be charged.</summary>
-    internal ValueTask EndCostsAsync() => _costs.DisposeAsync();
+    public ValueTask DisposeAsync() => _costs.DisposeAsync();
 
     /// <summary>Reports as lost what is missing when the stream is over.</summary>
     internal void ReportEnd()

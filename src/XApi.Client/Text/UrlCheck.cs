@@ -1,8 +1,12 @@
+using System.Buffers;
+
 namespace XApi;
 
 /// <summary>Whether a text as a whole is a URL (RFC 3986, with domains of all scripts).</summary>
 internal static class UrlCheck
 {
+    private static readonly SearchValues<char> AddressCharacters = SearchValues.Create("0123456789abcdefABCDEF:.");
+
     internal static bool IsUrl(ReadOnlySpan<char> text, bool needsProtocol)
     {
         var protocol = text.IndexOf("://", StringComparison.Ordinal);
@@ -78,7 +82,7 @@ internal static class UrlCheck
     }
 
     private static bool IsIPv6(ReadOnlySpan<char> host) =>
-        host is ['[', .. { Length: > 0 } address, ']'] && !address.ContainsAnyExcept("0123456789abcdefABCDEF:.");
+        host is ['[', .. { Length: > 0 } address, ']'] && !address.ContainsAnyExcept(AddressCharacters);
 
     private static bool IsDomain(ReadOnlySpan<char> host)
     {
