@@ -84,20 +84,13 @@ internal sealed class ResponseCoverage(SpecDocument spec, JsonObject document)
                 new[] { member.Key, member.Value!["x-post"]?.GetValue<string>() }.OfType<string>().Select(name => (name, member.Value!))
             )
             .Concat(
-                (schema["x-union"]?["types"] as JsonObject ?? [])
-                    .Select(kind => spec.Resolve(kind.Value))
-                    .Distinct()
-                    .SelectMany(Members)
+                (schema["x-union"]?["types"] as JsonObject ?? []).Select(kind => spec.Resolve(kind.Value)).Distinct().SelectMany(Members)
             );
 
     private IEnumerable<(string Name, JsonNode Schema)> MembersOf(JsonNode schema) =>
         (schema["properties"] as JsonObject ?? [])
             .Select(member => (member.Key, member.Value!))
-            .Concat(
-                Compositions
-                    .SelectMany(kinds => schema[kinds] as JsonArray ?? [])
-                    .SelectMany(kind => MembersOf(Resolve(kind!)))
-            );
+            .Concat(Compositions.SelectMany(kinds => schema[kinds] as JsonArray ?? []).SelectMany(kind => MembersOf(Resolve(kind!))));
 
     private JsonNode Resolve(JsonNode schema) =>
         schema["$ref"]?.GetValue<string>() is { } reference ? Resolve(document["schemas"]![SpecDocument.NameOf(reference)]!) : schema;

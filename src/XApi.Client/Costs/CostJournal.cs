@@ -116,7 +116,8 @@ internal static class CostJournal
                 using var document = JsonDocument.Parse(line);
                 Read(document.RootElement, store);
             }
-            catch (Exception failure) when (failure is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+            catch (Exception failure)
+                when (failure is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
             {
                 // It may be the last one.
                 broken = failure.Message;

@@ -123,6 +123,6 @@ public sealed partial class CoveragePageTests
             _ => "-",
         };
 
-    [GeneratedRegex(@"^  (?<item>\w+): \{ per: (?<per>\w+), price: (?<price>[\d.]+)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^  (?<item>\w+): \{ per: (?<per>\w+),(?: list: \w+,)? price: (?<price>[\d.]+)", RegexOptions.Multiline)]
     private static partial Regex PriceLine();
 }

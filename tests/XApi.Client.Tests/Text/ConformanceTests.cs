@@ -81,86 +81,94 @@ internal sealed class ConformanceTests
         Assert.That(tested, Is.EquivalentTo(sections));
     }
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["extract", "mentions"])]
+    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), new object[] { "extract", "mentions" })]
     public void Mentions(ConformanceCase data) => Values(data, XTextEntityKind.Mention);
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["extract", "mentions_with_indices"])]
+    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), new object[] { "extract", "mentions_with_indices" })]
     public void Mentions_with_places(ConformanceCase data) => Places(data, item => (string?)item["screen_name"], XTextEntityKind.Mention);
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["extract", "mentions_or_lists_with_indices"])]
+    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), new object[] { "extract", "mentions_or_lists_with_indices" })]
     public void Mentions_and_lists_with_places(ConformanceCase data) =>
         Places(data, item => $"{item["screen_name"]}{item["list_slug"]}", XTextEntityKind.Mention, XTextEntityKind.List);
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["extract", "replies"])]
+    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), new object[] { "extract", "replies" })]
     public void Replies(ConformanceCase data) => Assert.That(XText.Addressee(data.Text), Is.EqualTo(data.ExpectedText));
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["extract", "urls"])]
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["extract", "tco_urls_with_params"])]
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["tlds", "country"])]
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["tlds", "generic"])]
+    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), new object[] { "extract", "urls" })]
+    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), new object[] { "extract", "tco_urls_with_params" })]
+    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), new object[] { "tlds", "country" })]
+    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), new object[] { "tlds", "generic" })]
     public void Urls(ConformanceCase data) => Values(data, XTextEntityKind.Url);
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["extract", "urls_with_indices"])]
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["extract", "urls_with_directional_markers"])]
+    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), new object[] { "extract", "urls_with_indices" })]
+    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), new object[] { "extract", "urls_with_directional_markers" })]
     public void Urls_with_places(ConformanceCase data) => Places(data, item => (string?)item["url"], XTextEntityKind.Url);
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["extract", "hashtags"])]
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["extract", "hashtags_from_astral"])]
+    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), new object[] { "extract", "hashtags" })]
+    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), new object[] { "extract", "hashtags_from_astral" })]
     public void Hashtags(ConformanceCase data) => Values(data, XTextEntityKind.Hashtag);
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["extract", "hashtags_with_indices"])]
+    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), new object[] { "extract", "hashtags_with_indices" })]
     public void Hashtags_with_places(ConformanceCase data) => Places(data, item => (string?)item["hashtag"], XTextEntityKind.Hashtag);
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["extract", "cashtags"])]
+    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), new object[] { "extract", "cashtags" })]
     public void Cashtags(ConformanceCase data) => Values(data, XTextEntityKind.Cashtag);
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["extract", "cashtags_with_indices"])]
+    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), new object[] { "extract", "cashtags_with_indices" })]
     public void Cashtags_with_places(ConformanceCase data) => Places(data, item => (string?)item["cashtag"], XTextEntityKind.Cashtag);
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["validate", "tweets"])]
+    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), new object[] { "validate", "tweets" })]
     public void Valid_Tweets(ConformanceCase data) =>
         Assert.That(XText.Measure(data.Text, OlderRules["tweets"]).IsValid, Is.EqualTo(data.ExpectedTruth));
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["validate", "usernames"])]
+    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), new object[] { "validate", "usernames" })]
     public void Valid_usernames(ConformanceCase data) => Assert.That(XText.IsUsername(data.Text), Is.EqualTo(data.ExpectedTruth));
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["validate", "lists"])]
+    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), new object[] { "validate", "lists" })]
     public void Valid_lists(ConformanceCase data) => Assert.That(XText.IsList(data.Text), Is.EqualTo(data.ExpectedTruth));
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["validate", "hashtags"])]
+    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), new object[] { "validate", "hashtags" })]
     public void Valid_hashtags(ConformanceCase data) => Assert.That(XText.IsHashtag(data.Text), Is.EqualTo(data.ExpectedTruth));
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["validate", "urls"])]
+    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), new object[] { "validate", "urls" })]
     public void Valid_URLs(ConformanceCase data) => Assert.That(XText.IsUrl(data.Text), Is.EqualTo(data.ExpectedTruth));
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["validate", "urls_without_protocol"])]
+    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), new object[] { "validate", "urls_without_protocol" })]
     public void Valid_URLs_without_protocol(ConformanceCase data) =>
         Assert.That(XText.IsUrl(data.Text, needsProtocol: false), Is.EqualTo(data.ExpectedTruth));
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["validate", "WeightedTweetsCounterTest"])]
+    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), new object[] { "validate", "WeightedTweetsCounterTest" })]
     public void Lengths_by_version_2(ConformanceCase data) => Length(data, OlderRules["WeightedTweetsCounterTest"]);
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["validate", "WeightedTweetsWithDiscountedEmojiCounterTest"])]
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["validate", "UnicodeDirectionalMarkerCounterTest"])]
+    [TestCaseSource(
+        typeof(ConformanceData),
+        nameof(ConformanceData.Cases),
+        new object[] { "validate", "WeightedTweetsWithDiscountedEmojiCounterTest" }
+    )]
+    [TestCaseSource(
+        typeof(ConformanceData),
+        nameof(ConformanceData.Cases),
+        new object[] { "validate", "UnicodeDirectionalMarkerCounterTest" }
+    )]
     public void Lengths(ConformanceCase data) => Length(data, XTextRules.Default);
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["autolink", "usernames"])]
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["autolink", "lists"])]
+    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), new object[] { "autolink", "usernames" })]
+    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), new object[] { "autolink", "lists" })]
     public void Links_of_mentions(ConformanceCase data) => Links(data, XTextEntityKind.Mention, XTextEntityKind.List);
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["autolink", "hashtags"])]
+    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), new object[] { "autolink", "hashtags" })]
     public void Links_of_hashtags(ConformanceCase data) => Links(data, XTextEntityKind.Hashtag);
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["autolink", "urls"])]
+    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), new object[] { "autolink", "urls" })]
     public void Links_of_URLs(ConformanceCase data) => Links(data, XTextEntityKind.Url);
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["autolink", "cashtags"])]
+    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), new object[] { "autolink", "cashtags" })]
     public void Links_of_cashtags(ConformanceCase data) => Links(data, XTextEntityKind.Cashtag);
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["autolink", "all"])]
+    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), new object[] { "autolink", "all" })]
     public void Links_of_all(ConformanceCase data) => Links(data, [.. Html.Links]);
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["autolink", "json"])]
+    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), new object[] { "autolink", "json" })]
     public void Links_of_a_Tweet_with_its_entities(ConformanceCase data)
     {
         // The data are of the API v1.1; v2 has the same under other names.
@@ -220,8 +228,8 @@ internal sealed class ConformanceTests
         Assert.That(XText.ToHtml(tweet, Html), Is.EqualTo(data.ExpectedText));
     }
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["hit_highlighting", "plain_text"])]
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["hit_highlighting", "with_links"])]
+    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), new object[] { "hit_highlighting", "plain_text" })]
+    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), new object[] { "hit_highlighting", "with_links" })]
     public void Highlights(ConformanceCase data) => Assert.That(XText.Highlight(data.Text, data.Hits), Is.EqualTo(data.ExpectedText));
 
     private static void Links(ConformanceCase data, params XTextEntityKind[] kinds) =>

@@ -36,9 +36,15 @@ internal sealed record Ask(string? Body, params (string Name, string Value)[] Va
     public IEnumerable<(string Name, string Value)> Query(XOperation operation, bool isUser) =>
         operation
             .Parameters.Where(spec => spec.In == XParameterLocation.Query)
-            .Select(spec => (spec.Name, Value: Values.FirstOrDefault(value => value.Name == spec.Name).Value ?? Most(spec, isUser)))
+            .Select(spec => (spec.Name, Value: Values.FirstOrDefault(value => value.Name == spec.Name).Value
+                ?? (IsExcluded(operation, spec) ? null : Most(spec, isUser))))
             .Where(parameter => parameter.Value is not null)
             .Select(parameter => (parameter.Name, parameter.Value!));
+
+    // X takes parameters of one set only, and what the ask names is of another.
+    private bool IsExcluded(XOperation operation, XParameter spec) =>
+        operation.ExclusiveParameters.Any(set => set.Contains(spec.Name))
+        && operation.ExclusiveParameters.Any(set => !set.Contains(spec.Name) && Values.Any(value => set.Contains(value.Name)));
 
     private static string? Most(XParameter spec, bool isUser) =>
         spec.Name == "max_results" ? $"{spec.Maximum}"

@@ -1,6 +1,6 @@
 namespace XApi;
 
-// Written by hand: threads, which are several calls, and what is known before a Tweet is posted.
+// Written by hand: threads, which are several calls, and what is said before a Tweet is posted.
 public partial interface ITweetsClient
 {
     /// <summary>Raised before a Tweet is posted that X will probably refuse, or charge more for. It is posted all the same. Handlers should be quick.</summary>
