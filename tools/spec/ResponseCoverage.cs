@@ -11,6 +11,8 @@ namespace XApi.Spec;
 /// <param name="document">X's responses.</param>
 internal sealed class ResponseCoverage(SpecDocument spec, JsonObject document)
 {
+    private static readonly string[] Compositions = ["oneOf", "allOf", "anyOf"];
+
     /// <summary>The members of a response, each as <c>Schema.member</c> by the schema's name in the spec, and whether the spec has it.</summary>
     /// <param name="operation">The operation.</param>
     /// <param name="documented">Its response in X's document.</param>
@@ -82,20 +84,13 @@ internal sealed class ResponseCoverage(SpecDocument spec, JsonObject document)
                 new[] { member.Key, member.Value!["x-post"]?.GetValue<string>() }.OfType<string>().Select(name => (name, member.Value!))
             )
             .Concat(
-                (schema["x-union"]?["types"] as JsonObject ?? [])
-                    .Select(kind => spec.Resolve(kind.Value))
-                    .Distinct()
-                    .SelectMany(Members)
+                (schema["x-union"]?["types"] as JsonObject ?? []).Select(kind => spec.Resolve(kind.Value)).Distinct().SelectMany(Members)
             );
 
     private IEnumerable<(string Name, JsonNode Schema)> MembersOf(JsonNode schema) =>
         (schema["properties"] as JsonObject ?? [])
             .Select(member => (member.Key, member.Value!))
-            .Concat(
-                new[] { "oneOf", "allOf", "anyOf" }
-                    .SelectMany(kinds => schema[kinds] as JsonArray ?? [])
-                    .SelectMany(kind => MembersOf(Resolve(kind!)))
-            );
+            .Concat(Compositions.SelectMany(kinds => schema[kinds] as JsonArray ?? []).SelectMany(kind => MembersOf(Resolve(kind!))));
 
     private JsonNode Resolve(JsonNode schema) =>
         schema["$ref"]?.GetValue<string>() is { } reference ? Resolve(document["schemas"]![SpecDocument.NameOf(reference)]!) : schema;
