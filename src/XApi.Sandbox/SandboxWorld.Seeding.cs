@@ -14,7 +14,13 @@ public sealed partial class SandboxWorld
         ArgumentNullException.ThrowIfNull(space);
         var json = Json(space);
         json["state"] ??= SpaceState.Live.Value;
-        return Add(Kind.Space, json);
+        lock (_world.Gate)
+        {
+            var before = _world.Store.Find(Kind.Space, json["id"]?.ToString())?.Text("state");
+            var id = Add(Kind.Space, json);
+            SectionEvents.SpaceChanged(_world, json, before);
+            return id;
+        }
     }
 
     /// <summary>Adds a topic of Spaces, or replaces the one that has its id.</summary>
@@ -30,7 +36,16 @@ public sealed partial class SandboxWorld
     /// <summary>Adds a story of the news, or replaces the one that has its id.</summary>
     /// <param name="story">The story. Without an id it gets one.</param>
     /// <returns>The id.</returns>
-    public string Add(NewsStory story) => Add(Kind.News, Json(story));
+    public string Add(NewsStory story)
+    {
+        var json = Json(story);
+        lock (_world.Gate)
+        {
+            var id = Add(Kind.News, json);
+            SectionEvents.StoryCameUp(_world, json);
+            return id;
+        }
+    }
 
     /// <summary>Adds a broadcast, or replaces the one that has its id.</summary>
     /// <param name="broadcast">The broadcast. Without an id it gets one; <see cref="Broadcast.TwitterUserId"/> says whose it is.</param>

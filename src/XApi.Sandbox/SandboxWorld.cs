@@ -27,7 +27,7 @@ public sealed partial class SandboxWorld
 
     /// <summary>Suspends an account: it and its Tweets can't be seen, and its tokens are refused with 403.</summary>
     /// <param name="user">The user.</param>
-    /// <param name="isSuspended">False gives the account back.</param>
+    /// <param name="isSuspended">False ends the suspension.</param>
     public void Suspend(SandboxUser user, bool isSuspended = true) => On(user, record => _world.Accounts.Suspend(record, isSuspended));
 
     /// <summary>Withholds a Tweet from countries, which its field <c>withheld</c> names.</summary>

@@ -14,6 +14,10 @@
 //
 // ready      the sandbox listens
 //
+// Or it follows the filtered stream from a position, and writes the id of each Tweet to a file, until it is killed:
+//
+//   stream  the API's address  the bearer token  the position's file  the file of ids
+//
 // Or it uploads a file of so many bytes, which it makes up, for a user with an access token:
 //
 //   upload  the API's address  the client id  the access token  bytes
@@ -30,6 +34,17 @@ if (args is ["sandbox"])
     await using var sandbox = await XSandbox.StartAsync();
     Console.WriteLine("ready");
     await Task.Delay(Timeout.InfiniteTimeSpan);
+}
+
+if (args is ["stream", var streamed, var bearer, var position, var output])
+{
+    using var follower = new XApiClient(new XApiClientOptions { BaseAddress = new(streamed), Credentials = [new AppOnlyCredential(bearer)] });
+    var stream = new StreamSettings { Recovery = new() { Position = new FileStreamPosition(position) } };
+    await using var ids = new StreamWriter(output, append: true) { AutoFlush = true };
+    await foreach (var item in follower.FilteredStream.ConnectAsync(new() { Stream = stream }))
+    {
+        await ids.WriteLineAsync(item.Data.Id);
+    }
 }
 
 if (args is ["upload", var address, var clientId, var token, var size])

@@ -11,7 +11,7 @@ namespace XApi.Spec;
 /// <param name="document">X's responses.</param>
 internal sealed class ResponseCoverage(SpecDocument spec, JsonObject document)
 {
-    private static readonly string[] Compositions = ["oneOf", "allOf", "anyOf"];
+    private static readonly string[] Kinds = ["oneOf", "allOf", "anyOf"];
 
     /// <summary>The members of a response, each as <c>Schema.member</c> by the schema's name in the spec, and whether the spec has it.</summary>
     /// <param name="operation">The operation.</param>
@@ -90,7 +90,10 @@ internal sealed class ResponseCoverage(SpecDocument spec, JsonObject document)
     private IEnumerable<(string Name, JsonNode Schema)> MembersOf(JsonNode schema) =>
         (schema["properties"] as JsonObject ?? [])
             .Select(member => (member.Key, member.Value!))
-            .Concat(Compositions.SelectMany(kinds => schema[kinds] as JsonArray ?? []).SelectMany(kind => MembersOf(Resolve(kind!))));
+            .Concat(
+                Kinds.SelectMany(kinds => schema[kinds] as JsonArray ?? [])
+                    .SelectMany(kind => MembersOf(Resolve(kind!)))
+            );
 
     private JsonNode Resolve(JsonNode schema) =>
         schema["$ref"]?.GetValue<string>() is { } reference ? Resolve(document["schemas"]![SpecDocument.NameOf(reference)]!) : schema;

@@ -116,7 +116,8 @@ internal static class CostJournal
                 using var document = JsonDocument.Parse(line);
                 Read(document.RootElement, store);
             }
-            catch (Exception failure) when (failure is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+            catch (Exception failure)
+                when (failure is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
             {
                 // It may be the last one.
                 broken = failure.Message;
@@ -153,23 +154,27 @@ internal static class CostJournal
         else
         {
             // It completes at once, since the store is in memory.
-            _ = store.RecordAsync(
-                new CostRecord
-                {
-                    Day = Day(line.GetProperty("day")),
-                    Operation = Text(line, "operation"),
-                    Item = Text(line, "item"),
-                    Credential = Text(line, "credential"),
-                    Price = line.GetProperty("price").GetDecimal(),
-                    Requests = line.GetProperty("requests").GetInt32(),
-                    IsUncertain = line.TryGetProperty("uncertain", out _),
-                    Kind = line.TryGetProperty("kind", out var kind) ? kind.GetString()! : "",
-                    Resources = line.TryGetProperty("ids", out var ids) ? [.. ids.EnumerateArray().Select(id => id.GetString()!)] : null,
-                    Counters = line.TryGetProperty("counters", out var counters)
-                        ? [.. counters.EnumerateObject().Select(counter => new CostCounter(counter.Name, counter.Value.GetBoolean()))]
-                        : [],
-                }
-            );
+            _ = store
+                .RecordAsync(
+                    new CostRecord
+                    {
+                        Day = Day(line.GetProperty("day")),
+                        Operation = Text(line, "operation"),
+                        Item = Text(line, "item"),
+                        Credential = Text(line, "credential"),
+                        Price = line.GetProperty("price").GetDecimal(),
+                        Requests = line.GetProperty("requests").GetInt32(),
+                        IsUncertain = line.TryGetProperty("uncertain", out _),
+                        Kind = line.TryGetProperty("kind", out var kind) ? kind.GetString()! : "",
+                        Resources = line.TryGetProperty("ids", out var ids)
+                            ? [.. ids.EnumerateArray().Select(id => id.GetString()!)]
+                            : null,
+                        Counters = line.TryGetProperty("counters", out var counters)
+                            ? [.. counters.EnumerateObject().Select(counter => new CostCounter(counter.Name, counter.Value.GetBoolean()))]
+                            : [],
+                    }
+                )
+                .AsTask();
         }
     }
 

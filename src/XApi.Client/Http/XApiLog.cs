@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace XApi;
 
-/// <summary>What the client logs, under the category <c>XApi.Client</c>. Event ids: 1 to 9 authentication, 10 calls, 20 retries, 30 limits, 40 costs, 45 what is posted.</summary>
+/// <summary>What the client logs, under the category <c>XApi.Client</c>. Event ids: 1 to 9 authentication, 10 calls, 20 retries, 30 limits, 40 costs, 50 posts.</summary>
 /// <remarks>Operations are named by their templates: neither queries nor headers nor bodies are logged, so that no secret can be.</remarks>
 internal sealed partial class XApiLog(ILoggerFactory? factory)
 {
@@ -27,10 +27,17 @@ internal sealed partial class XApiLog(ILoggerFactory? factory)
     )]
     internal partial void Unread(XOperation operation, string model, string member, string expected, JsonTokenType found);
 
+    [LoggerMessage(
+        13,
+        LogLevel.Warning,
+        "The query of {Operation} may not mean what it says: {Rule} at {Position}. The event QueryWarning of the client has the sentence."
+    )]
+    internal partial void DoubtfulQuery(XOperation operation, string rule, int position);
+
     [LoggerMessage(20, LogLevel.Warning, "{Operation} is retried ({Retry}) in {Seconds} s: {Reason}")]
     internal partial void Retry(XOperation operation, int retry, double seconds, string reason);
 
-    [LoggerMessage(45, LogLevel.Warning, "{Operation}: {Warning}")]
+    [LoggerMessage(50, LogLevel.Warning, "{Operation}: {Warning}")]
     internal partial void PostWarning(XOperation operation, string warning);
 
     [LoggerMessage(40, LogLevel.Warning, "The budget of {Budget} has reached {Share:P0}: {Spent} of {Limit} are spent.")]

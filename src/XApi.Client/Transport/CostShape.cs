@@ -52,7 +52,8 @@ internal static class CostShape
     private static long Items(XRequest request) =>
         Parameter(request, PageSize) is { } size
             ? PageOf(request, size)
-            : request.Given.Where(given => given.In == XParameterLocation.Query && IsIds(given)).Max(given => (int?)given.Values!.Count) ?? 1;
+            : request.Given.Where(given => given.In == XParameterLocation.Query && IsIds(given)).Max(given => (int?)given.Values!.Count)
+                ?? 1;
 
     private static bool IsIds(GivenParameter given) =>
         given.Values is not null && given.Name != "expansions" && !given.Name.EndsWith(".fields", StringComparison.Ordinal);
@@ -65,7 +66,10 @@ internal static class CostShape
     // Expansions that fill the list of what is charged bring so many for each item at most.
     private static long Included(XRequest request, string? list, XPriceList prices) =>
         list is not null && Parameter(request, "expansions") is { } expansions && request.ValueOf("expansions") is { } asked
-            ? asked.Split(',').Where(name => expansions.Includes.GetValueOrDefault(name) == list).Sum(name => prices.Expansions.GetValueOrDefault(name, 1))
+            ? asked
+                .Split(',')
+                .Where(name => expansions.Includes.GetValueOrDefault(name) == list)
+                .Sum(name => prices.Expansions.GetValueOrDefault(name, 1))
             : 0;
 
     private static XParameter? Parameter(XRequest request, string name)

@@ -98,7 +98,10 @@ internal sealed class JsonLines<T>(XTransport transport, XOperation operation, R
     }
 
     private XInvalidResponseException Unreadable(in ReadOnlySequence<byte> line, string why, Exception? cause) =>
-        new($"Line {_number} of what {operation} returned can't be read: {why.TrimEnd('.')}. It begins with {Encoding.UTF8.GetString(line)}", cause)
+        new(
+            $"Line {_number} of what {operation} returned can't be read: {why.TrimEnd('.')}. It begins with {Encoding.UTF8.GetString(line)}",
+            cause
+        )
         {
             Operation = operation,
         };

@@ -47,7 +47,9 @@ internal sealed class PostWarnings(XApiLog log)
             Warn(
                 PostWarningKind.TooLong,
                 operation,
-                Invariant($"the text counts {measure.Length}, and X refuses more than {measure.MaxLength} unless the account has Premium. XText.Split makes a thread of it."),
+                Invariant(
+                    $"the text counts {measure.Length}, and X refuses more than {measure.MaxLength} unless the account has Premium. XText.Split makes a thread of it."
+                ),
                 text
             );
         }

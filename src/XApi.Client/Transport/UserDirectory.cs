@@ -4,14 +4,15 @@ namespace XApi;
 
 /// <summary>Finds the ids of users who are named otherwise: the authenticated user, and users by username.</summary>
 /// <remarks>Calls that need the same user at the same time share one lookup. Who the authenticated user is, the credential remembers.</remarks>
-internal sealed class UserDirectory(XTransport transport, CredentialSelector credentials, XApiClientOptions settings)
+internal sealed class UserDirectory(XTransport transport, CredentialSelector credentials, XApiClientOptions settings, RecentNames names)
 {
-    private readonly RecentNames _names = new(settings.TimeProvider);
     private readonly ConcurrentDictionary<Lookup, Lazy<Task<string>>> _lookups = new();
 
     /// <summary>Puts ids in the place of the names in a request.</summary>
     internal Task ResolveAsync(XRequest request, CancellationToken cancellationToken) =>
-        request.ResolveAsync(user => user.IsMe ? MeAsync(request, cancellationToken) : NamedAsync(user.Text[1..], request, cancellationToken));
+        request.ResolveAsync(user =>
+            user.IsMe ? MeAsync(request, cancellationToken) : NamedAsync(user.Text[1..], request, cancellationToken)
+        );
 
     /// <summary>Lets the credential remember whom a response has shown to be its user.</summary>
     internal static async ValueTask ObserveAsync(HttpResponseMessage response, XResponse value, CancellationToken cancellationToken)
@@ -31,7 +32,8 @@ internal sealed class UserDirectory(XTransport transport, CredentialSelector cre
     {
         var credential = await CredentialOfUserAsync(request, cancellationToken).ConfigureAwait(false);
         return await credential.FindUserIdAsync(settings.BaseAddress, cancellationToken).ConfigureAwait(false)
-            ?? await FindAsync(new Lookup(null, LookupOptions.Like(request.Options, credential)), request, cancellationToken).ConfigureAwait(false);
+            ?? await FindAsync(new Lookup(null, LookupOptions.Like(request.Options, credential)), request, cancellationToken)
+                .ConfigureAwait(false);
     }
 
     // An App has no user of its own: the client's user is meant, even where the App makes the call.
@@ -49,11 +51,13 @@ internal sealed class UserDirectory(XTransport transport, CredentialSelector cre
             }
         }
 
-        return await credentials.SelectAsync(XOperation.GetMe, privateMetrics: false, chosen: null, cancellationToken).ConfigureAwait(false);
+        return await credentials
+            .SelectAsync(XOperation.GetMe, privateMetrics: false, chosen: null, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     private async Task<string> NamedAsync(string name, XRequest request, CancellationToken cancellationToken) =>
-        _names.Find(name)
+        names.Find(name)
         ?? await FindAsync(new Lookup(name, LookupOptions.Like(request.Options, request.Options?.Credential)), request, cancellationToken)
             .ConfigureAwait(false);
 
@@ -74,7 +78,7 @@ internal sealed class UserDirectory(XTransport transport, CredentialSelector cre
             var id = response.Data?.Id ?? throw NotFound(lookup, caller, response);
             if (lookup.Name is { } name)
             {
-                _names.Remember(name, id);
+                names.Remember(name, id);
             }
 
             return id;
@@ -103,7 +107,10 @@ internal sealed class UserDirectory(XTransport transport, CredentialSelector cre
 
     private sealed record LookupOptions : CallOptions
     {
-        internal static LookupOptions Like(CallOptions? caller, Microsoft.Kiota.Abstractions.Authentication.IAuthenticationProvider? credential) =>
+        internal static LookupOptions Like(
+            CallOptions? caller,
+            Microsoft.Kiota.Abstractions.Authentication.IAuthenticationProvider? credential
+        ) =>
             new()
             {
                 Timeout = caller?.Timeout,

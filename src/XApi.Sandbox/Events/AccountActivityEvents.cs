@@ -78,7 +78,7 @@ internal static class AccountActivityEvents
             $"{kind}_events",
             JsonText.Object(
                 ("type", type),
-                ("created_timestamp", LegacyMessages.Milliseconds(acted.At)),
+                ("created_timestamp", JsonText.Milliseconds(acted.At)),
                 ("target", LegacyObjects.User(acted.Target)),
                 ("source", LegacyObjects.User(acted.Source))
             )
@@ -97,7 +97,7 @@ internal static class AccountActivityEvents
     private static JsonObject Deletion(TweetRecord tweet, Happening happening) =>
         JsonText.Object(
             ("status", JsonText.Object(("id", JsonText.Id(tweet.Id)), ("user_id", JsonText.Id(tweet.Author.Id)))),
-            ("timestamp_ms", LegacyMessages.Milliseconds(happening.At))
+            ("timestamp_ms", JsonText.Milliseconds(happening.At))
         );
 
     private static JsonObject Revocation(AccessRevoked revoked) =>

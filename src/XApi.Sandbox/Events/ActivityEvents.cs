@@ -15,6 +15,9 @@ internal sealed record ActivityDelivery(string Id, SubscriptionRecord Subscripti
 /// <param name="Payload">Writes the payload.</param>
 internal sealed record ActivityFact(string Type, UserRecord? User, string? Direction, Func<ActivityWriter, JsonObject> Payload)
 {
+    /// <summary>The words among which a subscription's is sought; null where there are none.</summary>
+    internal string? Text { get; init; }
+
     /// <summary>Writes what is expanded; null for nothing.</summary>
     internal Func<ActivityWriter, JsonObject>? Includes { get; init; }
 }
@@ -38,6 +41,7 @@ internal static class ActivityEvents
             where
                 subscription.EventType == fact.Type
                 && (subscription.UserId is null || subscription.UserId == fact.User?.Id)
+                && (subscription.Keyword is not { } word || fact.Text?.Contains(word, StringComparison.OrdinalIgnoreCase) == true)
                 && (subscription.Direction is null || subscription.Direction == fact.Direction)
             // A delivery's id is any number of 64 bits, below zero as well.
             let id = JsonText.Id(Scatter.Hash($"{happening.Order}/{fact.Type}/{fact.User?.Id}/{fact.Direction}/{subscription.Id}"))
@@ -84,6 +88,7 @@ internal static class ActivityEvents
                     _ => JsonText.Object(("before", update.Before), ("after", update.After))
                 ),
             ],
+            Reported reported => [new(reported.Type, reported.User, null, reported.Payload) { Text = reported.Text }],
             AccessRevoked { User: var user } =>
             [
                 new(

@@ -10,7 +10,7 @@ internal static class LegacyMessages
         JsonText.Object(
             ("type", "message_create"),
             ("id", JsonText.Id(message.Id)),
-            ("created_timestamp", Milliseconds(Ids.TimeOf(message.Id))),
+            ("created_timestamp", JsonText.Milliseconds(Ids.TimeOf(message.Id))),
             (
                 "message_create",
                 JsonText.Object(
@@ -31,17 +31,19 @@ internal static class LegacyMessages
         );
 
     internal static JsonObject Typing(UserRecord user, UserRecord recipient, DateTimeOffset at) =>
-        JsonText.Object(("created_timestamp", Milliseconds(at)), ("sender_id", JsonText.Id(user.Id)), ("target", Target(recipient)));
+        JsonText.Object(
+            ("created_timestamp", JsonText.Milliseconds(at)),
+            ("sender_id", JsonText.Id(user.Id)),
+            ("target", Target(recipient))
+        );
 
     internal static JsonObject Read(UserRecord reader, DmEventRecord last, DateTimeOffset at) =>
         JsonText.Object(
-            ("created_timestamp", Milliseconds(at)),
+            ("created_timestamp", JsonText.Milliseconds(at)),
             ("sender_id", JsonText.Id(reader.Id)),
             ("target", Target(last.Sender)),
             ("last_read_event_id", JsonText.Id(last.Id))
         );
-
-    internal static string Milliseconds(DateTimeOffset time) => JsonText.Id(time.ToUnixTimeMilliseconds());
 
     private static JsonObject Target(UserRecord user) => new() { ["recipient_id"] = JsonText.Id(user.Id) };
 }

@@ -46,7 +46,7 @@ internal static class LegacyObjects
                 "withheld_in_countries",
                 tweet.WithheldIn.Count == 0 ? null : JsonText.Array(tweet.WithheldIn.Select(code => (JsonNode?)code))
             ),
-            ("timestamp_ms", LegacyMessages.Milliseconds(tweet.CreatedAt)),
+            ("timestamp_ms", JsonText.Milliseconds(tweet.CreatedAt)),
         ]);
     }
 
@@ -73,7 +73,7 @@ internal static class LegacyObjects
     internal static JsonObject Participant(UserRecord user) =>
         JsonText.Object(
             ("id", JsonText.Id(user.Id)),
-            ("created_timestamp", LegacyMessages.Milliseconds(user.CreatedAt)),
+            ("created_timestamp", JsonText.Milliseconds(user.CreatedAt)),
             ("name", user.Name),
             ("screen_name", user.Username),
             ("location", user.Location),

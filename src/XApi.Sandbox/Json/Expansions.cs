@@ -28,7 +28,10 @@ internal static class Expansions
     private static readonly Dictionary<string, Action<View, UserRecord>> OfUsers = new()
     {
         ["affiliation.user_id"] = (view, user) =>
-            Each(user.Affiliation is { } other ? [other] : Array.Empty<UserRecord>(), other => view.IncludeUser("affiliation.user_id", other)),
+            Each(
+                user.Affiliation is { } other ? [other] : Array.Empty<UserRecord>(),
+                other => view.IncludeUser("affiliation.user_id", other)
+            ),
         ["pinned_tweet_id"] = (view, user) =>
             Each(user.PinnedTweetId is { } id ? [id] : Array.Empty<long>(), id => view.IncludeTweet("pinned_tweet_id", id)),
         ["most_recent_tweet_id"] = (view, user) =>

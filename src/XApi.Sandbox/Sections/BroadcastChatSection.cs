@@ -24,7 +24,7 @@ internal static class BroadcastChatSection
                 }
 
                 var now = JsonText.Milliseconds(call.Now);
-                call.World.Store.Add(
+                var message = call.World.Store.Add(
                     Kind.BroadcastMessage,
                     JsonText.Object(
                         ("author_id", author),
@@ -37,6 +37,11 @@ internal static class BroadcastChatSection
                     ),
                     Place(broadcast)
                 );
+                if (call.World.User(broadcast.Number("twitter_user_id") ?? 0) is { } host)
+                {
+                    SectionEvents.BroadcastMessageSent(call.World, host, call.User, message);
+                }
+
                 return ApiResponse.Ok(new() { ["data"] = JsonText.Object(("success", true), ("timestamp", now)) });
             }
         );

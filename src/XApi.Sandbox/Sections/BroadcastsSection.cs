@@ -47,6 +47,7 @@ internal static class BroadcastsSection
             )
         );
         scheduled.Json["broadcast_id"] = broadcast.Text(Kind.Broadcast.Key);
+        SectionEvents.BroadcastStarted(call.World, call.User!, broadcast);
         return ApiResponse.Ok(call.View.Envelope(call.View.Object(Kind.ScheduledBroadcast, scheduled.Json)));
     }
 

@@ -9,7 +9,7 @@ namespace XApi.Sandbox;
 /// </summary>
 internal sealed class WebhookQueue : IAsyncDisposable
 {
-    // More than that wait for nobody; they are there for a replay.
+    // More events than that are not queued; a replay delivers them.
     private const int Longest = 100_000;
 
     // X says that it retries, and not how.

@@ -6,7 +6,7 @@ namespace XApi.Sandbox;
 /// <summary>Serves the operations that call a webhook, sends it what happens, and checks from time to time that it is still the App's.</summary>
 internal sealed class WebhookServer : IAsyncDisposable
 {
-    // A webhook that passed a check is left in peace for a day. Then it is checked every half hour, and fails for good four hours later.
+    // A webhook that passed a check is not checked for a day, then every half hour. It is invalid where none succeeded for four hours more.
     private static readonly TimeSpan CheckInterval = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan CheckedFor = TimeSpan.FromHours(24);
     private static readonly TimeSpan UnavailableFor = TimeSpan.FromHours(28);

@@ -14,7 +14,7 @@ internal sealed class Accounts(XWorld world)
         }
     }
 
-    /// <summary>Suspends a user, or gives the account back.</summary>
+    /// <summary>Suspends a user, or ends that.</summary>
     internal void Suspend(UserRecord user, bool isSuspended)
     {
         if (user.IsSuspended != isSuspended)

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace XApi.Sandbox;
 
 /// <summary>Something that happened in the world. Streams, webhooks and compliance jobs are made of these.</summary>
@@ -51,6 +53,13 @@ internal sealed record ProfileUpdated(UserRecord User, string Part, string Befor
 /// <param name="User">The user.</param>
 /// <param name="Change">How, as the compliance stream names it: <c>user_protect</c>.</param>
 internal sealed record AccountChanged(UserRecord User, string Change) : Happening;
+
+/// <summary>Something that X Activity alone reports.</summary>
+/// <param name="Type">The type of the event.</param>
+/// <param name="User">Whom it concerns; null where a word decides.</param>
+/// <param name="Text">The words among which a subscription's is sought; null where a user decides.</param>
+/// <param name="Payload">Writes what the event holds.</param>
+internal sealed record Reported(string Type, UserRecord? User, string? Text, Func<ActivityWriter, JsonObject> Payload) : Happening;
 
 /// <summary>A user took the App's access away.</summary>
 internal sealed record AccessRevoked(UserRecord User) : Happening;

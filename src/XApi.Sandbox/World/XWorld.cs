@@ -86,6 +86,8 @@ internal sealed class XWorld(TimeProvider clock)
 
     internal Relationships Relationships => field ??= new Relationships(this);
 
+    internal TimeProvider Clock => clock;
+
     internal DateTimeOffset Now => clock.GetUtcNow();
 
     internal EventRecords Events { get; } = new();

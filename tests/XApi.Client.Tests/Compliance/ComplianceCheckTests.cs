@@ -60,7 +60,10 @@ public sealed class ComplianceCheckTests : IDisposable
         Assert.That(_server.Requests[0].Body, Is.EqualTo("""{"type":"tweets","name":"weekly"}"""));
         Assert.That(_server.Requests[1].Body, Is.EqualTo("1\n2\n3\n"));
         Assert.That(_server.Requests[1].Headers["Content-Type"], Is.EqualTo("text/plain"));
-        Assert.That(results.Select(result => (result.Id, result.Reason?.Value)), Is.EqualTo(new[] { ("1", "deleted"), ("3", "of_tomorrow") }));
+        Assert.That(
+            results.Select(result => (result.Id, result.Reason?.Value)),
+            Is.EqualTo(new[] { ("1", "deleted"), ("3", "of_tomorrow") })
+        );
         Assert.That(results[0].RedactedAt, Is.EqualTo(new DateTimeOffset(2024, 1, 12, 8, 30, 0, TimeSpan.Zero)));
         Assert.That(results[1].AdditionalProperties.ContainsKey("more"), Is.True);
         Assert.That(_seen.Select(job => job.Status.Value), Is.EqualTo(new[] { "created", "in_progress", "in_progress", "complete" }));
@@ -73,7 +76,10 @@ public sealed class ComplianceCheckTests : IDisposable
 
         var withToken = _server.Requests.Where(request => request.Headers.ContainsKey("Authorization")).Select(request => request.Uri.Host);
         Assert.That(withToken, Has.Exactly(4).EqualTo("api.x.com").And.All.EqualTo("api.x.com"));
-        Assert.That(_server.Requests.Select(request => string.Concat(request.Headers.Values)).Count(all => all.Contains("app token")), Is.EqualTo(4));
+        Assert.That(
+            _server.Requests.Select(request => string.Concat(request.Headers.Values)).Count(all => all.Contains("app token")),
+            Is.EqualTo(4)
+        );
     }
 
     [Test]
@@ -243,8 +249,7 @@ public sealed class ComplianceCheckTests : IDisposable
         _server.Dispose();
     }
 
-    private string[] Sent() =>
-        [.. _server.Requests.Select(request => $"{request.Method} {request.Uri.Host}{request.Uri.AbsolutePath}")];
+    private string[] Sent() => [.. _server.Requests.Select(request => $"{request.Method} {request.Uri.Host}{request.Uri.AbsolutePath}")];
 
     private IAsyncEnumerable<ComplianceResult> Check(IEnumerable<string> ids, ComplianceCheckOptions? options = null) =>
         _x.Compliance.CheckAsync(

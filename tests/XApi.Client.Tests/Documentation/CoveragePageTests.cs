@@ -35,7 +35,9 @@ public sealed partial class CoveragePageTests
             $"""
             # Coverage
 
-            All {XOperation.All.DistinctBy(operation => (operation.Method, operation.Path)).Count()} operations that X documents, by section. Written by the tests from what the client has.
+            All {XOperation.All.DistinctBy(operation =>
+                (operation.Method, operation.Path)
+            ).Count()} operations that X documents, by section. Written by the tests from what the client has.
 
             **Credentials**: App (an App's bearer token), OAuth 2.0 with its scopes, OAuth 1.0a; any of those that are listed. **Limits**: requests in a time, for an App or for each user; a `+` is a limit that operations share. **Price** in USD for pay-per-use accounts, for each request or each thing that is returned; `≈` where it is concluded from what is alike, `-` where X names none. **Names**: whether X takes `tweet` or `post` in names of fields. **Sandbox**: *stateful* changes its world as X does, *stored* returns what was written, *-* is not served.
 

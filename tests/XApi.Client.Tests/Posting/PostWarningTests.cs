@@ -6,17 +6,50 @@ internal sealed class PostWarningTests
 {
     private static IEnumerable<TestCaseData> Posts()
     {
-        yield return Case("a text that is too long", new() { Text = new('a', 281) }, PostWarningKind.TooLong, "the text counts 281, and X refuses more than 280");
-        yield return Case("a URL", new() { Text = "See https://example.com" }, PostWarningKind.Url, "with the URL https://example.com it costs 0.2 USD, and 0.015 without one.");
-        yield return Case("a URL without protocol", new() { Text = "See example.com" }, PostWarningKind.Url, "with the URL example.com it costs 0.2 USD");
-        yield return Case("a reply", new() { Text = "Yes", Reply = new() { InReplyToTweetId = "7" } }, PostWarningKind.Reply, "it is a reply. Since 23 February 2026");
-        yield return Case("a quote", new() { Text = "Yes", QuoteTweetId = "7" }, PostWarningKind.SelfServe, "it has `quote_tweet_id`. Since 23 February 2026");
+        yield return Case(
+            "a text that is too long",
+            new() { Text = new('a', 281) },
+            PostWarningKind.TooLong,
+            "the text counts 281, and X refuses more than 280"
+        );
+        yield return Case(
+            "a URL",
+            new() { Text = "See https://example.com" },
+            PostWarningKind.Url,
+            "with the URL https://example.com it costs 0.2 USD, and 0.015 without one."
+        );
+        yield return Case(
+            "a URL without protocol",
+            new() { Text = "See example.com" },
+            PostWarningKind.Url,
+            "with the URL example.com it costs 0.2 USD"
+        );
+        yield return Case(
+            "a reply",
+            new()
+            {
+                Text = "Yes",
+                Reply = new() { InReplyToTweetId = "7" },
+            },
+            PostWarningKind.Reply,
+            "it is a reply. Since 23 February 2026"
+        );
+        yield return Case(
+            "a quote",
+            new() { Text = "Yes", QuoteTweetId = "7" },
+            PostWarningKind.SelfServe,
+            "it has `quote_tweet_id`. Since 23 February 2026"
+        );
         static TestCaseData Case(string name, CreateTweetRequest request, PostWarningKind kind, string message) =>
             new TestCaseData(request, kind, message).SetArgDisplayNames(name);
     }
 
     [TestCaseSource(nameof(Posts))]
-    public async Task A_warning_is_raised_and_logged_and_the_Tweet_is_posted(CreateTweetRequest request, PostWarningKind kind, string message)
+    public async Task A_warning_is_raised_and_logged_and_the_Tweet_is_posted(
+        CreateTweetRequest request,
+        PostWarningKind kind,
+        string message
+    )
     {
         using var x = new PostingServer();
         var warnings = new List<PostWarningEventArgs>();
@@ -30,7 +63,7 @@ internal sealed class PostWarningTests
             Assert.That(warnings[0].Message, Does.StartWith(message));
             Assert.That(warnings[0].Text, Is.EqualTo(request.Text));
             Assert.That(warnings[0].Operation, Is.SameAs(XOperation.CreateTweet));
-            Assert.That(x.Log.Entries.Single(entry => entry.Id == 45).Text, Does.StartWith($"POST /2/tweets: {message}"));
+            Assert.That(x.Log.Entries.Single(entry => entry.Id == 50).Text, Does.StartWith($"POST /2/tweets: {message}"));
             Assert.That(x.Tweets, Has.Count.EqualTo(1));
         });
     }
@@ -45,7 +78,7 @@ internal sealed class PostWarningTests
         await x.Client.Tweets.CreateAsync(new() { Text = "See example.com" });
         await x.Client.Tweets.CreateAsync(new() { Text = "See example.com again" });
 
-        Assert.That(x.Log.Entries.Count(entry => entry.Id == 45), Is.EqualTo(1));
+        Assert.That(x.Log.Entries.Count(entry => entry.Id == 50), Is.EqualTo(1));
         Assert.That(raised, Is.EqualTo(2));
     }
 
@@ -57,7 +90,7 @@ internal sealed class PostWarningTests
 
         await x.Client.Tweets.CreateAsync(new() { Text = "First snow on the pass. #snow @XDevelopers" });
 
-        Assert.That(x.Log.Entries.Where(entry => entry.Id == 45), Is.Empty);
+        Assert.That(x.Log.Entries.Where(entry => entry.Id == 50), Is.Empty);
     }
 
     [Test]

@@ -6,6 +6,7 @@ internal sealed class PostedTweetTests
 {
     [TestCase("Snow & ice", "Snow &amp; ice")]
     [TestCase("  Snow ", "Snow")]
+    [TestCase("See example.com & such", "See example.com &amp; such", Description = "a URL that X did not shorten")]
     [TestCase("cafe\u0301", "caf\u00E9")]
     public void A_text_is_the_same_as_X_returns_it(string posted, string returned) =>
         Assert.That(PostedTweets.IsOf(new Tweet { Text = returned }, new() { Text = posted }), Is.True);
@@ -17,7 +18,19 @@ internal sealed class PostedTweetTests
         var tweet = new Tweet
         {
             Text = "Look: https://t.co/abcdefghij !",
-            Entities = new() { Urls = [new() { Start = 6, End = 29, Url = "https://t.co/abcdefghij", ExpandedUrl = expanded }] },
+            Entities = new()
+            {
+                Urls =
+                [
+                    new()
+                    {
+                        Start = 6,
+                        End = 29,
+                        Url = "https://t.co/abcdefghij",
+                        ExpandedUrl = expanded,
+                    },
+                ],
+            },
         };
 
         Assert.That(PostedTweets.IsOf(tweet, new() { Text = posted }), Is.True);
@@ -30,7 +43,19 @@ internal sealed class PostedTweetTests
         var tweet = new Tweet
         {
             Text = "Look: https://t.co/abcdefghij",
-            Entities = new() { Urls = [new() { Start = 6, End = 29, Url = "https://t.co/abcdefghij", ExpandedUrl = "https://x.com/i/1/photo/1" }] },
+            Entities = new()
+            {
+                Urls =
+                [
+                    new()
+                    {
+                        Start = 6,
+                        End = 29,
+                        Url = "https://t.co/abcdefghij",
+                        ExpandedUrl = "https://x.com/i/1/photo/1",
+                    },
+                ],
+            },
         };
 
         Assert.That(PostedTweets.IsOf(tweet, new() { Text = "Look:" }), Is.True);
@@ -40,7 +65,14 @@ internal sealed class PostedTweetTests
     [Test]
     public void A_long_Tweet_is_known_by_its_note() =>
         Assert.That(
-            PostedTweets.IsOf(new Tweet { Text = "Once upon…", NoteTweet = new() { Text = "Once upon a time" } }, new() { Text = "Once upon a time" }),
+            PostedTweets.IsOf(
+                new Tweet
+                {
+                    Text = "Once upon…",
+                    NoteTweet = new() { Text = "Once upon a time" },
+                },
+                new() { Text = "Once upon a time" }
+            ),
             Is.True
         );
 
@@ -51,8 +83,28 @@ internal sealed class PostedTweetTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(PostedTweets.IsOf(reply, new() { Text = "Yes", Reply = new() { InReplyToTweetId = "7" } }), Is.True);
-            Assert.That(PostedTweets.IsOf(reply, new() { Text = "Yes", Reply = new() { InReplyToTweetId = "8" } }), Is.False);
+            Assert.That(
+                PostedTweets.IsOf(
+                    reply,
+                    new()
+                    {
+                        Text = "Yes",
+                        Reply = new() { InReplyToTweetId = "7" },
+                    }
+                ),
+                Is.True
+            );
+            Assert.That(
+                PostedTweets.IsOf(
+                    reply,
+                    new()
+                    {
+                        Text = "Yes",
+                        Reply = new() { InReplyToTweetId = "8" },
+                    }
+                ),
+                Is.False
+            );
             Assert.That(PostedTweets.IsOf(reply, new() { Text = "Yes" }), Is.False);
             Assert.That(PostedTweets.IsOf(new Tweet { Text = "Yes" }, new() { Text = "Yes", QuoteTweetId = "7" }), Is.False);
         });

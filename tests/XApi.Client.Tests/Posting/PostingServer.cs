@@ -81,7 +81,12 @@ internal sealed class PostingServer : IDisposable
         }
 
         return fate is Fate.Posted
-            ? StubServer.Json(new JsonObject { ["data"] = new JsonObject { ["id"] = Id(Tweets.Count), ["text"] = Tweets[^1].Text } }.ToJsonString())
+            ? StubServer.Json(
+                new JsonObject
+                {
+                    ["data"] = new JsonObject { ["id"] = Id(Tweets.Count), ["text"] = Tweets[^1].Text },
+                }.ToJsonString()
+            )
             : throw new HttpRequestException("Connection reset by peer.");
     }
 

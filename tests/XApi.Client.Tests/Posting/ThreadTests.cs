@@ -29,7 +29,11 @@ internal sealed class ThreadTests
         using var x = new PostingServer();
 
         await x.Client.Tweets.CreateThreadAsync([
-            new CreateTweetRequest { Text = "one", Reply = new() { InReplyToTweetId = "7" } },
+            new CreateTweetRequest
+            {
+                Text = "one",
+                Reply = new() { InReplyToTweetId = "7" },
+            },
             new CreateTweetRequest { Text = "two" },
         ]);
 
@@ -107,7 +111,11 @@ internal sealed class ThreadTests
             () =>
                 x.Client.Tweets.CreateThreadAsync([
                     new CreateTweetRequest { Text = "one" },
-                    new CreateTweetRequest { Text = "two", Reply = new() { InReplyToTweetId = "7" } },
+                    new CreateTweetRequest
+                    {
+                        Text = "two",
+                        Reply = new() { InReplyToTweetId = "7" },
+                    },
                 ]),
             Throws.ArgumentException.With.Message.StartsWith("Part 2 replies to 7, but in a thread it replies to the part before it")
         );
@@ -126,7 +134,9 @@ internal sealed class ThreadTests
 
         Assert.Multiple(() =>
         {
-            foreach (var member in Filled.Members(typeof(CreateTweetRequest)).Where(member => member.Name != nameof(CreateTweetRequest.Reply)))
+            foreach (
+                var member in Filled.Members(typeof(CreateTweetRequest)).Where(member => member.Name != nameof(CreateTweetRequest.Reply))
+            )
             {
                 Assert.That(member.GetValue(reply), Is.SameAs(member.GetValue(part)).Or.EqualTo(member.GetValue(part)), member.Name);
             }

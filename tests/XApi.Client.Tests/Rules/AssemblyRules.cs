@@ -294,7 +294,9 @@ internal sealed partial class AssemblyRules
     // What is written by hand has no options of an operation.
     private static bool IsBeyondTheSpec(MethodInfo method) =>
         IsPolled(method.ReturnType)
-        || !method.GetParameters().Any(parameter => XOperation.All.Any(operation => parameter.ParameterType.Name == $"{operation.Id}Options"));
+        || !method
+            .GetParameters()
+            .Any(parameter => XOperation.All.Any(operation => parameter.ParameterType.Name == $"{operation.Id}Options"));
 
     private static bool IsPaged(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Paged<,>);
 

@@ -48,6 +48,7 @@ internal sealed partial class FidelityTests
             ["client"] = sandbox.ClientId,
             ["confidential"] = sandbox.ConfidentialClientId,
         };
+        Arrange(row.Text("world"), sandbox, values["theirs"]);
         using var http = SandboxHttp.With(sandbox, Authorization(row, sandbox));
         foreach (var step in row.Json["before"]?.AsArray() ?? [])
         {
@@ -124,8 +125,35 @@ internal sealed partial class FidelityTests
         {
             TimeProvider = clock,
             ProblemHost = row.Json["options"]?["problemHost"]?.GetValue<string>() ?? "api.x.com",
+            WebhookHandler = new WebhookReceiver(),
             MaxRules = row.Json["options"]?["maxRules"]?.GetValue<int>() ?? 1000,
         };
+
+    /// <summary>Lets happen to another user what a row is about.</summary>
+    private static void Arrange(string? what, XSandbox sandbox, string tweet)
+    {
+        var (user, other) = (sandbox.User, sandbox.Users[4]);
+        switch (what)
+        {
+            case null:
+                break;
+            case "suspend":
+                sandbox.World.Suspend(other);
+                break;
+            case "protect":
+                sandbox.World.Unfollow(user, other);
+                sandbox.World.Protect(other);
+                break;
+            case "block":
+                sandbox.World.Block(other, user);
+                break;
+            case "withhold":
+                sandbox.World.Withhold(tweet, "DE");
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(what), what, "A row arranges what is not known.");
+        }
+    }
 
     private static string? Authorization(FidelityRow row, XSandbox sandbox) =>
         row.Text("caller") switch

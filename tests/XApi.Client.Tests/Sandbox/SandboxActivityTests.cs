@@ -165,6 +165,59 @@ internal sealed class SandboxActivityTests : WebhookFixture
     }
 
     [Test]
+    public async Task Spaces_broadcasts_encrypted_messages_and_news_are_events()
+    {
+        await SubscribeAsync(ActivityEventType.SpacesStart, Other);
+        await SubscribeAsync(ActivityEventType.SpacesEnd, Other);
+        await SubscribeAsync(ActivityEventType.BroadcastStart, User);
+        await SubscribeMyselfAsync(ActivityEventType.BroadcastChat, ActivityEventType.ChatReceived, ActivityEventType.ChatSent);
+        await AppClient.Activity.SubscribeAsync(
+            new()
+            {
+                EventType = ActivityEventType.NewsNew,
+                Filter = new() { Keyword = "SNOW" },
+            }
+        );
+        using var other = SandboxHttp.AsUser(Sandbox, Other);
+
+        var space = Sandbox.World.Add(new Space { Title = "Talk", CreatorId = Other.Id });
+        Sandbox.World.Add(
+            new Space
+            {
+                Id = space,
+                Title = "Talk",
+                CreatorId = Other.Id,
+                State = SpaceState.Ended,
+            }
+        );
+        var scheduled = await Me.PostAsync(
+            "/2/broadcasts/scheduled",
+            """{"source_id":"1","scheduled_start_ms":"1714568400000","manual_publish":true,"title":"Live"}"""
+        );
+        var started = await Me.PostAsync($"/2/broadcasts/scheduled/{scheduled.Text("data.scheduled_broadcast_id")}/live", "");
+        var broadcast = (await Me.GetAsync("/2/broadcasts")).Text("data.0.id");
+        await other.PostAsync($"/2/broadcasts/{broadcast}/chat", """{"text":"First!"}""");
+        await other.PostAsync(
+            $"/2/chat/conversations/{User.Id}/messages",
+            """{"message_id":"7","encoded_message_create_event":"U25vdyE="}"""
+        );
+        Sandbox.World.Add(new NewsStory { Name = "It rains" });
+        Sandbox.World.Add(new NewsStory { Name = "It snows", Summary = "Snow fell" });
+        var events = await EventsAsync(6);
+
+        Assert.That(started.Status, Is.EqualTo(HttpStatusCode.OK), started.Body);
+        Assert.That(
+            events.Select(happened => happened.EventType.Value),
+            Is.EqualTo(new[] { "spaces.start", "spaces.end", "broadcast.start", "broadcast.chat", "chat.received", "news.new" })
+        );
+        Assert.That(((SpaceActivity)events[0].Payload!).User!.Id, Is.EqualTo(Other.Id));
+        Assert.That(((BroadcastActivity)events[2].Payload!).BroadcastId, Is.EqualTo(broadcast));
+        Assert.That(((BroadcastChatActivity)events[3].Payload!).Message, Is.EqualTo("First!"));
+        Assert.That(((ChatActivity)events[4].Payload!).EncodedEvent, Is.EqualTo("U25vdyE="));
+        Assert.That(((NewsActivity)events[5].Payload!).Name, Is.EqualTo("It snows"));
+    }
+
+    [Test]
     public async Task Who_takes_the_access_away_is_reported_and_refused()
     {
         await AppClient.Activity.SubscribeAsync(new() { EventType = ActivityEventType.OauthRevoke, Filter = new() });

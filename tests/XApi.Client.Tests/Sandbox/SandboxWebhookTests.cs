@@ -143,7 +143,7 @@ internal sealed class SandboxWebhookTests : WebhookFixture
             await Eventually.TrueAsync(() => Receiver.Checks == checks, $"{checks} checks after {half} half hours");
         }
 
-        Assert.That(webhook.IsValid, Is.True, "Four hours of failures are forgiven.");
+        Assert.That(webhook.IsValid, Is.True, "Four hours of failures make it no more than late.");
         Clock.Advance(TimeSpan.FromMinutes(30));
         await Eventually.TrueAsync(() => !webhook.IsValid, "it is invalid");
     }

@@ -14,7 +14,11 @@ public class PartitionTests
     [Test]
     public async Task All_partitions_come_as_one_sequence()
     {
-        var ids = await TakeAsync(StreamPartitions.All, 40, request => ConnectionScript.Open(Tweet(PartitionOf(request)), Tweet(100 + PartitionOf(request))));
+        var ids = await TakeAsync(
+            StreamPartitions.All,
+            40,
+            request => ConnectionScript.Open(Tweet(PartitionOf(request)), Tweet(100 + PartitionOf(request)))
+        );
 
         Assert.That(ids.Order(), Is.EqualTo(Enumerable.Range(1, 20).Concat(Enumerable.Range(101, 20))));
         Assert.That(_monitor.Partitions.Keys.Order(), Is.EqualTo(Enumerable.Range(1, 20)));
@@ -29,7 +33,13 @@ public class PartitionTests
         for (var process = 0; process < 3; process++)
         {
             var of = process;
-            seen.AddRange(await TakeAsync(StreamPartitions.Share(of, 3), of == 0 ? 6 : 7, request => ConnectionScript.Open(Tweet(PartitionOf(request)))));
+            seen.AddRange(
+                await TakeAsync(
+                    StreamPartitions.Share(of, 3),
+                    of == 0 ? 6 : 7,
+                    request => ConnectionScript.Open(Tweet(PartitionOf(request)))
+                )
+            );
         }
 
         Assert.That(seen.Order(), Is.EqualTo(Enumerable.Range(1, 20)));
@@ -76,7 +86,10 @@ public class PartitionTests
 
         Assert.That(attempts, Is.EqualTo(new[] { 0, 2, 1 }), "the other partition stays connected");
         Assert.That(_notices.OfType<StreamGap>().Select(gap => gap.Partition), Is.EqualTo(new int?[] { 1 }));
-        Assert.That(_states.Single(state => state.Attempt == 1).ToString(), Does.StartWith("Connection 1 of partition 1 is connecting: the connection was lost"));
+        Assert.That(
+            _states.Single(state => state.Attempt == 1).ToString(),
+            Does.StartWith("Connection 1 of partition 1 is connecting: the connection was lost")
+        );
     }
 
     [Test]
@@ -126,10 +139,17 @@ public class PartitionTests
         Assert.That(() => StreamPartitions.Share(-1, 2), Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(() => StreamPartitions.Share(0, 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(
-            (await Assert.ThrowsAsync<ArgumentException>(() => TakeAsync(StreamPartitions.Share(30, 31), 1, _ => ConnectionScript.Open())))!.Message,
+            (
+                await Assert.ThrowsAsync<ArgumentException>(() =>
+                    TakeAsync(StreamPartitions.Share(30, 31), 1, _ => ConnectionScript.Open())
+                )
+            )!.Message,
             Does.StartWith("FirehoseStream has the partitions 1 to 20, too few for share 30 of 31")
         );
-        Assert.That($"{StreamPartitions.Of(3, 1, 3)} {StreamPartitions.All} {StreamPartitions.Share(1, 4)}", Is.EqualTo("3, 1 all share 1 of 4"));
+        Assert.That(
+            $"{StreamPartitions.Of(3, 1, 3)} {StreamPartitions.All} {StreamPartitions.Share(1, 4)}",
+            Is.EqualTo("3, 1 all share 1 of 4")
+        );
     }
 
     private async Task<List<int>> TakeAsync(

@@ -94,30 +94,22 @@ internal static class Filled
     private static object One(Type type, string name, bool first, int depth) =>
         type == typeof(UserRef) ? UserRef.FromString(name)
         : type == typeof(string)
-            ? first
-                ? name
+            ? first ? name
                 : $"{name}, too"
-            : type == typeof(int)
-                ? first
-                    ? 5
-                    : -6
-                : type == typeof(long)
-                    ? first
-                        ? 9_007_199_254_740_993
-                        : -6L
-                    : type == typeof(double)
-                        ? first
-                            ? 52.516
-                            : -1e-7
-                        : type == typeof(bool)
-                            ? first
-                            : type == typeof(DateTimeOffset)
-                                ? Moment
-                                : type.IsSubclassOf(typeof(XModel))
-                                    ? Model(type, depth + 1)
-                                    : Known(type) is { Count: > 0 } known
-                                        ? known[first ? 0 : known.Count - 1]!
-                                        : throw new NotSupportedException($"{name} is a {type}, of which no sample is known.");
+        : type == typeof(int)
+            ? first ? 5
+                : -6
+        : type == typeof(long)
+            ? first ? 9_007_199_254_740_993
+                : -6L
+        : type == typeof(double)
+            ? first ? 52.516
+                : -1e-7
+        : type == typeof(bool) ? first
+        : type == typeof(DateTimeOffset) ? Moment
+        : type.IsSubclassOf(typeof(XModel)) ? Model(type, depth + 1)
+        : Known(type) is { Count: > 0 } known ? known[first ? 0 : known.Count - 1]!
+        : throw new NotSupportedException($"{name} is a {type}, of which no sample is known.");
 
     private static IList? Known(Type type) => (IList?)type.GetProperty("Known", BindingFlags.Static | BindingFlags.Public)?.GetValue(null);
 }

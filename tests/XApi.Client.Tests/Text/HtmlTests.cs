@@ -36,7 +36,8 @@ internal sealed class HtmlTests
         );
 
     [Test]
-    public void A_hashtag_from_right_to_left_is_marked() => Assert.That(XText.ToHtml("#العربية"), Does.Contain("class=\"tweet-url hashtag rtl\""));
+    public void A_hashtag_from_right_to_left_is_marked() =>
+        Assert.That(XText.ToHtml("#العربية"), Does.Contain("class=\"tweet-url hashtag rtl\""));
 
     [Test]
     public void A_Tweet_is_written_with_what_X_found_and_escaped_once()
@@ -48,10 +49,31 @@ internal sealed class HtmlTests
             {
                 Urls =
                 [
-                    new() { Start = 11, End = 25, Url = "https://t.co/x", ExpandedUrl = "https://e.com/<long>", DisplayUrl = "e.com/<lon…" },
+                    new()
+                    {
+                        Start = 11,
+                        End = 25,
+                        Url = "https://t.co/x",
+                        ExpandedUrl = "https://e.com/<long>",
+                        DisplayUrl = "e.com/<lon…",
+                    },
                     // Two photos are one URL.
-                    new() { Start = 26, End = 40, Url = "https://t.co/y", ExpandedUrl = "https://x.com/i/1/photo/1", DisplayUrl = "pic.x.com/y" },
-                    new() { Start = 26, End = 40, Url = "https://t.co/y", ExpandedUrl = "https://x.com/i/1/photo/2", DisplayUrl = "pic.x.com/y" },
+                    new()
+                    {
+                        Start = 26,
+                        End = 40,
+                        Url = "https://t.co/y",
+                        ExpandedUrl = "https://x.com/i/1/photo/1",
+                        DisplayUrl = "pic.x.com/y",
+                    },
+                    new()
+                    {
+                        Start = 26,
+                        End = 40,
+                        Url = "https://t.co/y",
+                        ExpandedUrl = "https://x.com/i/1/photo/2",
+                        DisplayUrl = "pic.x.com/y",
+                    },
                 ],
             },
         };
@@ -69,9 +91,24 @@ internal sealed class HtmlTests
 
     [Test]
     public void A_long_Tweet_is_written_whole() =>
-        Assert.That(XText.ToHtml(new Tweet { Text = "a…", NoteTweet = new() { Text = "all of it" } }), Is.EqualTo("all of it"));
+        Assert.That(
+            XText.ToHtml(
+                new Tweet
+                {
+                    Text = "a…",
+                    NoteTweet = new() { Text = "all of it" },
+                }
+            ),
+            Is.EqualTo("all of it")
+        );
 
-    [TestCase("<a>user</a> text", 2, 8, "<a>us<em>er</em></a><em> tex</em>t", TestName = "A mark that begins in a link ends with it and begins again")]
+    [TestCase(
+        "<a>user</a> text",
+        2,
+        8,
+        "<a>us<em>er</em></a><em> tex</em>t",
+        TestName = "A mark that begins in a link ends with it and begins again"
+    )]
     [TestCase("<a>user</a>", 0, 4, "<a><em>user</em></a>", TestName = "A mark of a link is within it")]
     [TestCase("a < b", 2, 3, "a <em><</em> b", TestName = "A sign that begins no tag is a character")]
     [TestCase("a<br/>b", 0, 2, "<em>a<br/>b</em>", TestName = "An element without content is within a mark")]
@@ -82,7 +119,9 @@ internal sealed class HtmlTests
     public void Hits_out_of_order_are_refused() =>
         Assert.That(
             () => XText.Highlight("abc", [1..2, 0..1]),
-            Throws.ArgumentException.With.Message.StartsWith("A hit begins at 0, before the end of another one, 2: they are taken in order.")
+            Throws.ArgumentException.With.Message.StartsWith(
+                "A hit begins at 0, before the end of another one, 2: they are taken in order."
+            )
         );
 
     [Test]
@@ -92,5 +131,6 @@ internal sealed class HtmlTests
     [TestCase("")]
     [TestCase("a b")]
     [TestCase("x onload=1")]
-    public void A_tag_that_is_no_name_is_refused(string tag) => Assert.That(() => XText.Highlight("abc", [0..1], tag), Throws.ArgumentException);
+    public void A_tag_that_is_no_name_is_refused(string tag) =>
+        Assert.That(() => XText.Highlight("abc", [0..1], tag), Throws.ArgumentException);
 }

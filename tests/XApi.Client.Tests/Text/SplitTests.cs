@@ -15,10 +15,30 @@ internal sealed class SplitTests
     public void Nothing_has_no_parts(string text) => Assert.That(XText.Split(text), Is.Empty);
 
     [TestCase("It snowed all night. The pass is closed now, they say.", "It snowed all night.", "The pass is closed now, they say.")]
-    [TestCase("It snowed all night, and the pass is closed now.", "It snowed all night, and the pass is", "closed now.", Description = "no sentence ends: a word does")]
-    [TestCase("Hi. It snowed all night and the pass was closed.", "Hi. It snowed all night and the pass was", "closed.", Description = "too early a sentence")]
-    [TestCase("We met J. R. Smith in the village. He was there.", "We met J. R. Smith in the village.", "He was there.", Description = "an initial ends nothing")]
-    [TestCase("It costs about 3.5 dollars approx. twenty of it.", "It costs about 3.5 dollars approx.", "twenty of it.", Description = "a small letter begins no sentence")]
+    [TestCase(
+        "It snowed all night, and the pass is closed now.",
+        "It snowed all night, and the pass is",
+        "closed now.",
+        Description = "no sentence ends: a word does"
+    )]
+    [TestCase(
+        "Hi. It snowed all night and the pass was closed.",
+        "Hi. It snowed all night and the pass was",
+        "closed.",
+        Description = "too early a sentence"
+    )]
+    [TestCase(
+        "We met J. R. Smith in the village. He was there.",
+        "We met J. R. Smith in the village.",
+        "He was there.",
+        Description = "an initial ends nothing"
+    )]
+    [TestCase(
+        "It costs about 3.5 dollars approx. twenty of it.",
+        "It costs about 3.5 dollars approx.",
+        "twenty of it.",
+        Description = "a small letter begins no sentence"
+    )]
     [TestCase("“It snowed all night.” She closed the shutters.", "“It snowed all night.”", "She closed the shutters.")]
     [TestCase("One line that is short\nand another that is longer", "One line that is short", "and another that is longer")]
     [TestCase("昨日は雪が降りました。今日は晴れています。明日は？", "昨日は雪が降りました。", "今日は晴れています。明日は？")]

@@ -36,8 +36,13 @@ internal sealed record Ask(string? Body, params (string Name, string Value)[] Va
     public IEnumerable<(string Name, string Value)> Query(XOperation operation, bool isUser) =>
         operation
             .Parameters.Where(spec => spec.In == XParameterLocation.Query)
-            .Select(spec => (spec.Name, Value: Values.FirstOrDefault(value => value.Name == spec.Name).Value
-                ?? (IsExcluded(operation, spec) ? null : Most(spec, isUser))))
+            .Select(spec =>
+                (
+                    spec.Name,
+                    Value: Values.FirstOrDefault(value => value.Name == spec.Name).Value
+                        ?? (IsExcluded(operation, spec) ? null : Most(spec, isUser))
+                )
+            )
             .Where(parameter => parameter.Value is not null)
             .Select(parameter => (parameter.Name, parameter.Value!));
 

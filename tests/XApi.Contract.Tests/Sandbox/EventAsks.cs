@@ -46,10 +46,7 @@ internal static class EventAsks
         { "GetAccountActivitySubscriptions", async seeds => Ask.Of(("webhook_id", await SubscribedAsync(seeds))) },
         { "CheckAccountActivitySubscription", async seeds => Ask.Of(("webhook_id", await SubscribedAsync(seeds))) },
         { "CreateAccountActivitySubscription", async seeds => Ask.With("{}", ("webhook_id", await WebhookAsync(seeds))) },
-        {
-            "DeleteAccountActivitySubscription",
-            async seeds => Ask.Of(("webhook_id", await SubscribedAsync(seeds)), ("user_id", seeds.Me))
-        },
+        { "DeleteAccountActivitySubscription", async seeds => Ask.Of(("webhook_id", await SubscribedAsync(seeds)), ("user_id", seeds.Me)) },
         {
             "GetActivitySubscriptions",
             async seeds =>
@@ -63,7 +60,9 @@ internal static class EventAsks
             async seeds =>
                 Ask.With(
                     $$"""
-                    {"event_type":"post.create","filter":{"user_id":"{{seeds.Other.Id}}"},"tag":"{{Seeds.Word()}}","webhook_id":"{{await WebhookAsync(seeds)}}","expires_at":"{{seeds.Time(1)}}"}
+                    {"event_type":"post.create","filter":{"user_id":"{{seeds.Other.Id}}"},"tag":"{{Seeds.Word()}}","webhook_id":"{{await WebhookAsync(
+                        seeds
+                    )}}","expires_at":"{{seeds.Time(1)}}"}
                     """
                 )
         },
@@ -135,7 +134,11 @@ internal static class EventAsks
     private static async Task<string> WebhookAsync(Seeds seeds)
     {
         await ClearAsync(seeds);
-        return await seeds.MadeAsync("/2/webhooks", $$"""{"url":"https://example.com/{{Seeds.Word()}}"}""", token: seeds.Sandbox.BearerToken);
+        return await seeds.MadeAsync(
+            "/2/webhooks",
+            $$"""{"url":"https://example.com/{{Seeds.Word()}}"}""",
+            token: seeds.Sandbox.BearerToken
+        );
     }
 
     private static async Task<string> SubscribedAsync(Seeds seeds)

@@ -77,7 +77,7 @@ internal sealed class ServedOperationsTests
     {
         // An id that a user could have, of a place in which nothing is.
         var ask = await AskOfAsync(operation);
-        var nothing = new Ask(ask.Body, [.. ask.Values.Where(value => !IsNamed(operation, value.Name)), .. Nothing(operation)]);
+        var nothing = ask with { Values = [.. ask.Values.Where(value => !IsNamed(operation, value.Name)), .. Nothing(operation)] };
 
         var exchange = await SendAsync(operation, nothing, Credentials(operation).First());
 

@@ -23,7 +23,8 @@ internal static class TweetAsks
         { "UserMentions", _ => Ask.Of() },
         { "HomeTimeline", _ => Ask.Of() },
         { "SearchRecent", _ => Ask.Of(("query", "snow OR coffee")) },
-        { "SearchAll", _ => Ask.Of(("query", "snow OR coffee")) },
+        // Pages of more than a hundred go without context annotations.
+        { "SearchAll", _ => Ask.Of(("query", "snow OR coffee"), ("max_results", "100")) },
         { "CountRecent", _ => Ask.Of(("query", "coffee"), ("granularity", "day")) },
         { "CountAll", _ => Ask.Of(("query", "coffee"), ("granularity", "day")) },
         { "GetRules", RuleAsync },

@@ -21,7 +21,9 @@ public class ResponseCoverageTests
     public void What_both_have_is_there_and_what_one_lacks_is_named()
     {
         Assert.That(
-            Members("""{"properties":{"data":{"properties":{"id":{"type":"string"},"weight":{"type":"integer"}}},"meta":{"type":"object"}}}"""),
+            Members(
+                """{"properties":{"data":{"properties":{"id":{"type":"string"},"weight":{"type":"integer"}}},"meta":{"type":"object"}}}"""
+            ),
             Is.EqualTo(new[] { "Thing.id", "Thing.weight (missing)", "ThingResponse.data", "ThingResponse.meta (missing)" })
         );
     }

@@ -156,8 +156,13 @@ internal sealed class ComplianceCheck(XTransport transport, ComplianceCheckOptio
         }
 
         var isOfX =
-            Uri.Compare(uri, transport.BaseAddress, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase)
-            == 0;
+            Uri.Compare(
+                uri,
+                transport.BaseAddress,
+                UriComponents.SchemeAndServer,
+                UriFormat.SafeUnescaped,
+                StringComparison.OrdinalIgnoreCase
+            ) == 0;
         return isOfX && RedirectQuery.Parse(uri).TryGetValue("token", out var token)
             ? new XRequest(operation, call).Path("id", job.Id).Query("token", token)
             : new XRequest(operation, call) { SignedAddress = uri };

@@ -89,5 +89,8 @@ internal sealed class IdStream(IAsyncEnumerable<string> ids, CancellationToken c
     private string Checked(string id) =>
         id is { Length: > 0 and <= MaxDigits } && id.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0
             ? id
-            : throw new ArgumentException($"Number {_count} of the ids is `{id}`: an id is a number of up to {MaxDigits} digits.", nameof(ids));
+            : throw new ArgumentException(
+                $"Number {_count} of the ids is `{id}`: an id is a number of up to {MaxDigits} digits.",
+                nameof(id)
+            );
 }

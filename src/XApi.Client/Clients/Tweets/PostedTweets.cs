@@ -47,24 +47,31 @@ internal static class PostedTweets
 
     private static bool IsText(Tweet tweet, CreateTweetRequest request)
     {
-        var wanted = Written(request.Text!);
-        var written =
-            tweet.NoteTweet is { Text: { } note, Entities: var found } ? Written(note, found?.Urls ?? []) : Written(tweet.Text, tweet.Entities?.Urls ?? []);
+        var wanted = Written(request.Text!).Trim();
+        var written = tweet.NoteTweet is { Text: { } note, Entities: var found }
+            ? Written(note, found?.Urls ?? []).Trim()
+            : Written(tweet.Text, tweet.Entities?.Urls ?? []).Trim();
         // Media, and a Tweet that is quoted, are URLs at the end that nobody wrote.
         return written == wanted || (written.StartsWith(wanted, StringComparison.Ordinal) && IsOnlyUrls(written[wanted.Length..]));
     }
 
+    // A text as its author wrote it. URLs that X did not shorten stand in it as they do in what was posted.
     private static string Written(string text)
     {
         var normalized = NormalizedText.Of(text).Text;
-        return Expand(normalized, EntityScanner.Find(normalized, bareUrls: true).Where(entity => entity.Kind == XTextEntityKind.Url).Select(entity => (entity.Range, entity.Value)));
+        return Expand(normalized, UrlScanner.Find(normalized, bare: true).Select(url => (url, normalized[url])), part => part);
     }
 
+    // A text as X returns it.
     private static string Written(string text, IReadOnlyList<UrlEntity> urls) =>
-        Expand(text, urls.OrderBy(url => url.Start).Select(url => (url.In(text), url.ExpandedUrl ?? url.Url)), EscapedText.Decode);
+        Expand(
+            text,
+            urls.OrderBy(url => url.Start).Select(url => (url.In(text), url.ExpandedUrl ?? url.Url)),
+            part => Written(EscapedText.Decode(part))
+        );
 
     // URLs as X keeps them: with a protocol, and without the slash at the end.
-    private static string Expand(string text, IEnumerable<(Range Place, string Url)> urls, Func<string, string>? decode = null)
+    private static string Expand(string text, IEnumerable<(Range Place, string Url)> urls, Func<string, string> write)
     {
         var written = new StringBuilder();
         var done = 0;
@@ -73,16 +80,12 @@ internal static class PostedTweets
             var (start, length) = place.GetOffsetAndLength(text.Length);
             if (start >= done && length > 0)
             {
-                Append(text[done..start]);
-                written.Append(Mark).Append(Bare(url)).Append(Mark);
+                written.Append(write(text[done..start])).Append(Mark).Append(Bare(url)).Append(Mark);
                 done = start + length;
             }
         }
 
-        Append(text[done..]);
-        return written.ToString().Trim();
-
-        void Append(string part) => written.Append(decode is null ? part : decode(part));
+        return written.Append(write(text[done..])).ToString();
     }
 
     private static string Bare(string url)

@@ -59,7 +59,11 @@ internal sealed class ThreadPosting(
 
     private async Task<CreatedTweet> PostAsync(CreateTweetRequest request, bool isResumed, CancellationToken cancellationToken)
     {
-        if (isResumed && options.FindsLostPosts && await FindAsync(request, options.LookBack, cancellationToken).ConfigureAwait(false) is { } there)
+        if (
+            isResumed
+            && options.FindsLostPosts
+            && await FindAsync(request, options.LookBack, cancellationToken).ConfigureAwait(false) is { } there
+        )
         {
             return there;
         }
@@ -82,7 +86,8 @@ internal sealed class ThreadPosting(
     private async Task<CreatedTweet> SendAsync(CreateTweetRequest request, CancellationToken cancellationToken)
     {
         var response = await tweets.CreateAsync(request, options.Call, cancellationToken).ConfigureAwait(false);
-        return response.Data ?? throw new XInvalidResponseException("X returned no Tweet where it has posted one.") { Operation = XOperation.CreateTweet };
+        return response.Data
+            ?? throw new XInvalidResponseException("X returned no Tweet where it has posted one.") { Operation = XOperation.CreateTweet };
     }
 
     private async Task<CreatedTweet?> FindAsync(CreateTweetRequest request, TimeSpan within, CancellationToken cancellationToken)

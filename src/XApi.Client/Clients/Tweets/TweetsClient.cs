@@ -4,7 +4,7 @@ namespace XApi;
 public partial interface ITweetsClient
 {
     /// <summary>Raised before a Tweet is posted that X will probably refuse, or charge more for. It is posted all the same. Handlers should be quick.</summary>
-    /// <remarks>The same is logged as a warning, under the event id 45: a text that is too long each time, the others once for a client.</remarks>
+    /// <remarks>The same is logged as a warning, under the event id 50: a text that is too long each time, the others once for a client.</remarks>
     event EventHandler<PostWarningEventArgs>? PostWarning;
 
     /// <summary>Posts a thread: each Tweet replies to the one before it.</summary>

@@ -52,7 +52,7 @@ internal static class ChatMessagesSection
                 var (id, content) = (call.Arguments.MemberText(MessageId)!, call.Arguments.MemberText("encoded_message_create_event")!);
                 if (call.World.Chat.Events(chat, call.User!).All(sent => sent.Text(MessageId) != id))
                 {
-                    call.World.Chat.Append(
+                    var sent = call.World.Chat.Append(
                         chat,
                         call.User!,
                         JsonText.Object(
@@ -65,6 +65,8 @@ internal static class ChatMessagesSection
                     {
                         chat.Exclude(ChatConversations.DeletedBy, user);
                     }
+
+                    SectionEvents.ChatMessageSent(call.World, call.User!, chat.Texts(ChatConversations.Participants), sent);
                 }
 
                 return ApiResponse.Created(new() { ["data"] = JsonText.Object(("encoded_message_event", content)) });
