@@ -15,15 +15,18 @@ internal static class MediaAsks
     {
         { "UploadMedia", _ => Parts(("media_category", "tweet_image"), ("media", Picture)) },
         { "InitializeUpload", _ => Ask.With(Start("tweet_gif", "image/gif")) },
-        { "AppendUpload", async seeds => Parts(("segment_index", "0"), ("media", Picture)) with { Values = [("id", await BeginAsync(seeds))] } },
+        {
+            "AppendUpload",
+            async seeds => Parts(("segment_index", "0"), ("media", Picture)) with { Values = [("id", await BeginAsync(seeds))] }
+        },
         { "FinalizeUpload", async seeds => Ask.Of(("id", await AppendedAsync(seeds))) },
         { "GetUploadStatus", async seeds => Ask.Of(("media_id", await UploadedAsync(seeds)), ("command", "STATUS")) },
         {
             "SetMediaMetadata",
             async seeds => Ask.With($$$$"""{"id":"{{{{await UploadedAsync(seeds)}}}}","metadata":{"alt_text":{"text":"Snow"}}}""")
         },
-        { "GetMedia", async seeds => Ask.Of(("media_key", $"3_{await UploadedAsync(seeds, "tweet_image")}")) },
-        { "GetMediaByKeys", async seeds => Ask.Of(("media_keys", $"3_{await UploadedAsync(seeds, "tweet_image")},3_1")) },
+        { "GetMedia", async seeds => Ask.Of(("media_key", await PostedAsync(seeds))) },
+        { "GetMediaByKeys", async seeds => Ask.Of(("media_keys", $"{await PostedAsync(seeds)},3_1")) },
         {
             "AddSubtitles",
             async seeds =>
@@ -40,7 +43,9 @@ internal static class MediaAsks
         {
             "RemoveSubtitles",
             async seeds =>
-                Ask.With($$"""{"id":"{{await UploadedAsync(seeds, "tweet_video", "video/mp4")}}","media_category":"TweetVideo","language_code":"EN"}""")
+                Ask.With(
+                    $$"""{"id":"{{await UploadedAsync(seeds, "tweet_video", "video/mp4")}}","media_category":"TweetVideo","language_code":"EN"}"""
+                )
         },
         {
             "DownloadDmMedia",
@@ -88,7 +93,8 @@ internal static class MediaAsks
     private static string Start(string category, string type) =>
         $$$"""{"media_category":"{{{category}}}","media_type":"{{{type}}}","total_bytes":{{{Picture.Length}}}}""";
 
-    private static string Finish(string group, string key) => $$"""{"conversation_id":"{{group}}","media_hash_key":"{{key}}","num_parts":"1"}""";
+    private static string Finish(string group, string key) =>
+        $$"""{"conversation_id":"{{group}}","media_hash_key":"{{key}}","num_parts":"1"}""";
 
     private static Ask Chunk(string group, string key) =>
         Parts(("segment_index", "0"), ("conversation_id", group), ("media_hash_key", key), ("media", Picture));
@@ -102,7 +108,10 @@ internal static class MediaAsks
             body.Append($"--{Boundary}\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n{value}\r\n");
         }
 
-        return Ask.With(body.Append($"--{Boundary}--\r\n").ToString()) with { ContentType = $"multipart/form-data; boundary={Boundary}" };
+        return Ask.With(body.Append($"--{Boundary}--\r\n").ToString()) with
+        {
+            ContentType = $"multipart/form-data; boundary={Boundary}",
+        };
     }
 
     private static Task<string> BeginAsync(Seeds seeds, string category = "tweet_gif", string type = "image/gif") =>
@@ -121,11 +130,21 @@ internal static class MediaAsks
         return await seeds.MadeAsync($"/2/media/upload/{id}/finalize", "");
     }
 
+    /// <summary>The key of a video that a Tweet shows.</summary>
+    private static async Task<string> PostedAsync(Seeds seeds)
+    {
+        var media = seeds.Sandbox.AddMedia(MediaType.Video);
+        await seeds.MadeAsync("/2/tweets", $$$"""{"text":"{{{Seeds.Word()}}}","media":{"media_ids":["{{{media}}}"]}}""");
+        return $"7_{media}";
+    }
+
     private static async Task<(string Group, string Session, string Key)> ChatSessionAsync(Seeds seeds)
     {
         var group = await seeds.GroupAsync();
         var body = $$$"""{"conversation_id":"{{{group}}}","total_bytes":{{{Picture.Length}}}}""";
-        JsonNode made = (await seeds.SendAsync(HttpMethod.Post, "/2/chat/media/upload/initialize", body, seeds.Sandbox.User.AccessToken))["data"]!;
+        JsonNode made = (await seeds.SendAsync(HttpMethod.Post, "/2/chat/media/upload/initialize", body, seeds.Sandbox.User.AccessToken))[
+            "data"
+        ]!;
         return (group, made["session_id"]!.GetValue<string>(), made["media_hash_key"]!.GetValue<string>());
     }
 }
