@@ -12,6 +12,9 @@ internal sealed class CallMemory(XApiLog log, TimeProvider clock)
     /// <summary>Queries in which something is doubtful.</summary>
     internal QueryWarnings Warnings { get; } = new(log);
 
+    /// <summary>Texts that X may refuse, or charge more for.</summary>
+    internal PostWarnings Posts { get; } = new(log);
+
     /// <summary>Whose names were looked up lately.</summary>
     internal RecentNames Names { get; } = new(clock);
 }

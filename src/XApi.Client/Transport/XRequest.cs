@@ -38,7 +38,7 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
         // The two parts that a URI resolves however they are escaped, so that the request would go to another path.
         if (value is "." or "..")
         {
-            throw new ArgumentException($"{operation.Id} can't be asked with `{value}` as `{name}`.", name);
+            throw new ArgumentException($"{operation.Id} does not take `{value}` as `{name}`.", name);
         }
 
         _given.Add(new(name, XParameterLocation.Path, value, null));

@@ -21,7 +21,7 @@ internal sealed partial class XTransport(
         LazyInitializer.EnsureInitialized(ref _users, () => new UserDirectory(this, _credentials, options, Memory.Names));
 
     /// <summary>Warns before a text is posted that X may refuse, or charge more for.</summary>
-    internal PostWarnings PostWarnings { get; } = new(log ?? XApiLog.None);
+    internal PostWarnings PostWarnings => Memory.Posts;
 
     internal TimeProvider Clock => options.TimeProvider;
 

@@ -32,6 +32,16 @@ internal static class ConformanceData
     }
 }
 
+/// <summary>Runs a test for each case of a section.</summary>
+[AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
+internal sealed class ConformanceAttribute(string file, string section)
+    : TestCaseSourceAttribute(typeof(ConformanceData), nameof(ConformanceData.Cases), [file, section])
+{
+    public string File => file;
+
+    public string Section => section;
+}
+
 internal sealed class ConformanceCase(IReadOnlyDictionary<string, object?> entry)
 {
     internal string Text => (string)entry["text"]!;

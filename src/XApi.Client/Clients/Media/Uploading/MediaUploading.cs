@@ -87,15 +87,14 @@ internal sealed class MediaUploading(MediaRequests requests, IProgress<MediaProg
             }
         }
 
-        return await new ChunkedUpload(
+        using var upload = new ChunkedUpload(
             requests,
             content,
             category,
             type,
             sent => Report(MediaUploadStage.Sending, sent, content.Length, null)
-        )
-            .RunAsync(cancellationToken)
-            .ConfigureAwait(false);
+        );
+        return await upload.RunAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<UploadedMedia> OnceAsync(MediaContent content, MediaCategory category, CancellationToken cancellationToken)
