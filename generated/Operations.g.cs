@@ -199,7 +199,7 @@ public sealed partial class XOperation
             new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
-        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { HorizonItems = 3200, HorizonItemsWithoutReplies = 800 },
+        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results", HorizonItems = 3200, HorizonItemsWithoutReplies = 800 },
         Price = new("post_read", "resource", "documented") { Owned = "owned_read", WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
@@ -239,7 +239,7 @@ public sealed partial class XOperation
             new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
-        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { HorizonItems = 800 },
+        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results", HorizonItems = 800 },
         Price = new("post_read", "resource", "documented") { Owned = "owned_read", WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
@@ -278,7 +278,7 @@ public sealed partial class XOperation
             new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
-        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { HorizonItems = 3200 },
+        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results", HorizonItems = 3200 },
         Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
@@ -320,7 +320,7 @@ public sealed partial class XOperation
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
         ExclusiveParameters = [["since_id", "until_id"], ["start_time", "end_time"]],
-        Pagination = new("next_token", "meta.next_token", null, "data") { Horizon = TimeSpan.FromDays(7) },
+        Pagination = new("next_token", "meta.next_token", null, "data") { PageSize = "max_results", Horizon = TimeSpan.FromDays(7) },
         Query = new("query", XQueryEndpoint.RecentSearch),
         Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
@@ -364,7 +364,7 @@ public sealed partial class XOperation
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
         ExclusiveParameters = [["since_id", "until_id"], ["start_time", "end_time"]],
-        Pagination = new("next_token", "meta.next_token", null, "data"),
+        Pagination = new("next_token", "meta.next_token", null, "data") { PageSize = "max_results", Smaller = new("tweet.fields", "context_annotations", 100) },
         Query = new("query", XQueryEndpoint.FullArchiveSearch),
         Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
@@ -459,7 +459,7 @@ public sealed partial class XOperation
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 1000, Default = "1000" },
             new("pagination_token", XParameterLocation.Query, XParameterType.String),
         ],
-        Pagination = new("pagination_token", "meta.next_token", null, "data"),
+        Pagination = new("pagination_token", "meta.next_token", null, "data") { PageSize = "max_results" },
     });
 
     /// <summary>Adds rules to the App's filtered stream, or deletes some.</summary>
@@ -624,7 +624,7 @@ public sealed partial class XOperation
             new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets" },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"] },
         ],
-        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
+        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
         Price = new("user_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
@@ -660,7 +660,7 @@ public sealed partial class XOperation
             new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
-        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
+        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
         Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
@@ -743,7 +743,7 @@ public sealed partial class XOperation
             new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
-        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
+        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
         Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
@@ -780,7 +780,7 @@ public sealed partial class XOperation
             new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
-        Pagination = new("pagination_token", "meta.next_token", null, "data"),
+        Pagination = new("pagination_token", "meta.next_token", null, "data") { PageSize = "max_results" },
         Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
@@ -812,7 +812,7 @@ public sealed partial class XOperation
             new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets" },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"] },
         ],
-        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { HorizonItems = 100 },
+        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results", HorizonItems = 100 },
         Price = new("user_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
@@ -847,7 +847,7 @@ public sealed partial class XOperation
             new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
-        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
+        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
         Price = new("post_read", "resource", "documented") { Owned = "owned_read", WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
@@ -935,7 +935,7 @@ public sealed partial class XOperation
             new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
-        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { HorizonItems = 800 },
+        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results", HorizonItems = 800 },
         Price = new("post_read", "resource", "documented") { Owned = "owned_read", WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
@@ -1187,7 +1187,7 @@ public sealed partial class XOperation
             new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets" },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"] },
         ],
-        Pagination = new("next_token", "meta.next_token", "meta.previous_token", "data"),
+        Pagination = new("next_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
         Price = new("user_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
@@ -1218,7 +1218,7 @@ public sealed partial class XOperation
             new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets" },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"] },
         ],
-        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
+        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
         Price = new("user_read", "resource", "inferred") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
@@ -1328,7 +1328,7 @@ public sealed partial class XOperation
             new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets" },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"] },
         ],
-        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
+        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
         Price = new("follow_read", "resource", "documented") { Owned = "owned_read", WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
@@ -1361,7 +1361,7 @@ public sealed partial class XOperation
             new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets" },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"] },
         ],
-        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
+        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
         Price = new("follow_read", "resource", "documented") { Owned = "owned_read", WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
@@ -1443,7 +1443,7 @@ public sealed partial class XOperation
             new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets" },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"] },
         ],
-        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
+        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
         Price = new("block_read", "resource", "documented") { Owned = "owned_read", WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
@@ -1578,7 +1578,7 @@ public sealed partial class XOperation
             new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets" },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"] },
         ],
-        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
+        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
         Price = new("mute_read", "resource", "documented") { Owned = "owned_read", WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
@@ -1770,7 +1770,7 @@ public sealed partial class XOperation
             new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
-        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
+        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
         Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
@@ -1803,7 +1803,7 @@ public sealed partial class XOperation
             new("list.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["created_at", "description", "follower_count", "id", "member_count", "name", "private"] },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
-        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
+        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
         Price = new("list_read", "resource", "simulator") { Owned = "owned_read", WithUrl = null, Summoned = null },
     });
 
@@ -1835,7 +1835,7 @@ public sealed partial class XOperation
             new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets" },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"] },
         ],
-        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
+        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
         Price = new("list_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
@@ -1918,7 +1918,7 @@ public sealed partial class XOperation
             new("list.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["created_at", "description", "follower_count", "id", "member_count", "name", "private"] },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
-        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
+        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
         Price = new("list_read", "resource", "simulator") { Owned = "owned_read", WithUrl = null, Summoned = null },
     });
 
@@ -1948,7 +1948,7 @@ public sealed partial class XOperation
             new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets" },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"] },
         ],
-        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
+        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
         Price = new("list_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
@@ -1979,7 +1979,7 @@ public sealed partial class XOperation
             new("list.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["created_at", "description", "follower_count", "id", "member_count", "name", "private"] },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
-        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
+        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
         Price = new("list_read", "resource", "simulator") { Owned = "owned_read", WithUrl = null, Summoned = null },
     });
 
@@ -2139,7 +2139,7 @@ public sealed partial class XOperation
             new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets" },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
-        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { Horizon = TimeSpan.FromDays(30) },
+        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results", Horizon = TimeSpan.FromDays(30) },
         Price = new("dm_event_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
@@ -2229,7 +2229,7 @@ public sealed partial class XOperation
             new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets" },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
-        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { Horizon = TimeSpan.FromDays(30) },
+        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results", Horizon = TimeSpan.FromDays(30) },
         Price = new("dm_event_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
@@ -2263,7 +2263,7 @@ public sealed partial class XOperation
             new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets" },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
-        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { Horizon = TimeSpan.FromDays(30) },
+        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results", Horizon = TimeSpan.FromDays(30) },
         Price = new("dm_event_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
@@ -2856,7 +2856,7 @@ public sealed partial class XOperation
             new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets" },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"] },
         ],
-        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
+        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
         Price = new("user_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
@@ -2891,7 +2891,7 @@ public sealed partial class XOperation
             new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
-        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data"),
+        Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
         Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
     });
@@ -2948,7 +2948,7 @@ public sealed partial class XOperation
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100 },
             new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
         ],
-        Pagination = new("pagination_token", "meta.next_token", null, "data"),
+        Pagination = new("pagination_token", "meta.next_token", null, "data") { PageSize = "max_results" },
     });
 
     /// <summary>Creates a folder of bookmarks for the authenticated user.</summary>
@@ -2999,7 +2999,7 @@ public sealed partial class XOperation
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100 },
             new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
         ],
-        Pagination = new("pagination_token", "meta.next_token", null, "data"),
+        Pagination = new("pagination_token", "meta.next_token", null, "data") { PageSize = "max_results" },
         Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
     });
 
@@ -3240,7 +3240,7 @@ public sealed partial class XOperation
             new("next_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
             new("community.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["access", "created_at", "description", "id", "join_policy", "member_count", "name"] },
         ],
-        Pagination = new("next_token", "meta.next_token", null, "data"),
+        Pagination = new("next_token", "meta.next_token", null, "data") { PageSize = "max_results" },
         Price = new("community_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
     });
 
@@ -3268,7 +3268,7 @@ public sealed partial class XOperation
             new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
             new("note.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["id", "info", "scoring_status", "status", "test_result"] },
         ],
-        Pagination = new("pagination_token", "meta.next_token", null, "data"),
+        Pagination = new("pagination_token", "meta.next_token", null, "data") { PageSize = "max_results" },
         Price = new("note_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("limited", [], "The user must be enrolled in Community Notes as an AI Note Writer."),
     });
@@ -3303,7 +3303,7 @@ public sealed partial class XOperation
             new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
-        Pagination = new("pagination_token", "meta.next_token", null, "data"),
+        Pagination = new("pagination_token", "meta.next_token", null, "data") { PageSize = "max_results" },
         Price = new("note_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("limited", [], "The user must be enrolled in Community Notes as an AI Note Writer."),
         Dialects = ["post", "tweet"],
@@ -3643,7 +3643,7 @@ public sealed partial class XOperation
             new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
             new("user_id", XParameterLocation.Query, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
         ],
-        Pagination = new("pagination_token", "meta.next_token", null, "data"),
+        Pagination = new("pagination_token", "meta.next_token", null, "data") { PageSize = "max_results" },
     });
 
     /// <summary>Subscribes to one type of event for a user or a word.</summary>
@@ -4429,7 +4429,7 @@ public sealed partial class XOperation
             new("status", XParameterLocation.Query, XParameterType.String) { Values = ["active", "inactive", "all"] },
             new("connection.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["client_ip", "connected_at", "disconnect_reason", "disconnected_at", "endpoint_name", "id"] },
         ],
-        Pagination = new("pagination_token", "meta.next_token", null, "data"),
+        Pagination = new("pagination_token", "meta.next_token", null, "data") { PageSize = "max_results" },
     });
 
     /// <summary>Closes up to 100 streaming connections of the App.</summary>
@@ -4696,7 +4696,7 @@ public sealed partial class XOperation
             new("broadcast.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["available_for_replay", "broadcast_id", "chat_option", "created_at_ms", "end_ms", "height", "id", "image_url", "image_url_medium", "image_url_small", "is_high_latency", "language", "media_key", "scheduled_end_ms", "scheduled_start_ms", "share_url", "source_id", "start_ms", "state", "title", "total_watched", "total_watching", "tweet_id", "twitter_user_id", "updated_at_ms", "width"] },
         ],
         ExclusiveParameters = [["ids"], ["max_results", "pagination_token"]],
-        Pagination = new("pagination_token", "meta.next_token", null, "data"),
+        Pagination = new("pagination_token", "meta.next_token", null, "data") { PageSize = "max_results" },
     });
 
     /// <summary>Looks up a broadcast of the authenticated user by id.</summary>
@@ -4745,7 +4745,7 @@ public sealed partial class XOperation
             new("oldest_start_time", XParameterLocation.Query, XParameterType.String),
             new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
         ],
-        Pagination = new("pagination_token", "meta.next_token", null, "data"),
+        Pagination = new("pagination_token", "meta.next_token", null, "data") { PageSize = "max_results" },
     });
 
     /// <summary>Schedules a broadcast, or a series of them, for the authenticated user.</summary>
@@ -4911,7 +4911,7 @@ public sealed partial class XOperation
             new("broadcast_chat_message.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["author_name", "author_username", "broadcast_id", "created_at_ms", "id", "reply_to", "text"] },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
-        Pagination = new("pagination_token", "meta.next_token", null, "data"),
+        Pagination = new("pagination_token", "meta.next_token", null, "data") { PageSize = "max_results" },
     });
 
     /// <summary>Writes a message in the chat of a running broadcast.</summary>
@@ -5102,7 +5102,7 @@ public sealed partial class XOperation
             new("chat_conversation.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["admin_settings", "created_at", "group_avatar_url", "group_description", "group_description_key_version", "group_name", "id", "invite", "is_muted", "message_ttl_ms", "pending_member_ids", "screen_capture_blocking_enabled", "screen_capture_detection_enabled", "type", "updated_at"] },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users" },
         ],
-        Pagination = new("pagination_token", "meta.next_token", null, "data"),
+        Pagination = new("pagination_token", "meta.next_token", null, "data") { PageSize = "max_results" },
     });
 
     /// <summary>Looks up a conversation by id.</summary>
@@ -6097,7 +6097,7 @@ public sealed partial class XOperation
             new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
             new("chat_message_event.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["conversation_id", "conversation_token", "created_at", "encoded_event", "id", "is_trusted", "message_event_signature", "previous_id", "sender_id"] },
         ],
-        Pagination = new("pagination_token", "meta.next_token", null, "data"),
+        Pagination = new("pagination_token", "meta.next_token", null, "data") { PageSize = "max_results" },
     });
 
     /// <summary>Sends an encrypted message.</summary>

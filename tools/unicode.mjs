@@ -73,7 +73,7 @@ ${words.join("\n")}
 );
 console.log(`${emoji.length} ranges, ${sequences.size} sequences`);
 
-// Normalization form C (UAX #15). The order of combining marks is told from how Node orders them beside a mark of each class; classes never change.
+// Normalization form C (UAX #15). The order of combining marks is taken from how Node orders them beside a mark of each class; classes never change.
 const markOfClass = {
   1: 0x0334, 6: 0x16ff0, 7: 0x093c, 8: 0x3099, 9: 0x094d, 10: 0x05b0, 11: 0x05b1, 12: 0x05b2, 13: 0x05b3, 14:
   0x05b4, 15: 0x05b5, 16: 0x05b6, 17: 0x05b7, 18: 0x05b8, 19: 0x05b9, 20: 0x05bb, 21: 0x05bc, 22: 0x05bd, 23:

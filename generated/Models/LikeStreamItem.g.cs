@@ -45,6 +45,11 @@ public sealed partial class LikeStreamItem : XModel, IXModel<LikeStreamItem>, IS
 
     void IStreamedItem.MarkRecovered(StreamRecovery by) => RecoveredBy = by;
 
+    StreamReceipt? IStreamedItem.Receipt { get; set; }
+
+    /// <inheritdoc cref="IStreamedItem.AcknowledgeAsync"/>
+    public Task AcknowledgeAsync(CancellationToken cancellationToken = default) => StreamReceipt.AcknowledgeAsync(this, cancellationToken);
+
     internal override void CollectIds(ResourceIds ids)
     {
         ids.Add(Data?.Id);

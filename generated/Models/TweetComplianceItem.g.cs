@@ -30,6 +30,11 @@ public sealed partial class TweetComplianceItem : XModel, IXModel<TweetComplianc
 
     void IStreamedItem.MarkRecovered(StreamRecovery by) => RecoveredBy = by;
 
+    StreamReceipt? IStreamedItem.Receipt { get; set; }
+
+    /// <inheritdoc cref="IStreamedItem.AcknowledgeAsync"/>
+    public Task AcknowledgeAsync(CancellationToken cancellationToken = default) => StreamReceipt.AcknowledgeAsync(this, cancellationToken);
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public TweetComplianceItem()
     {

@@ -25,7 +25,8 @@ public partial interface ISearchClient
     /// <param name="query">A query in X's search language. How long it may be and which operators it may use depend on the access level: 512, 1,024 or at most 4,096 characters.</param>
     /// <param name="interval">The time from the start of a round to that of the next. It is longer where the rate limit would not last.</param>
     /// <param name="options">
-    /// Optional parameters. <c>SinceId</c> or <c>StartTime</c> says where the first round starts; by default 7 days ago.
+    /// Optional parameters. <c>SinceId</c> or <c>StartTime</c> says where the first round starts; by default with the present, and with
+    /// <see cref="TweetPoller{TItem, TPage}.WithBacklog"/> 7 days ago.
     /// </param>
     TweetPoller<Tweet, TweetPage> PollRecentAsync(string query, TimeSpan interval, SearchRecentOptions? options = null);
 
@@ -46,7 +47,8 @@ public partial interface ISearchClient
     /// <param name="query">A query in X's search language. How long it may be and which operators it may use depend on the access level: 512, 1,024 or at most 4,096 characters.</param>
     /// <param name="interval">The time from the start of a round to that of the next. It is longer where the rate limit would not last.</param>
     /// <param name="options">
-    /// Optional parameters. <c>SinceId</c> or <c>StartTime</c> says where the first round starts; by default with the oldest.
+    /// Optional parameters. <c>SinceId</c> or <c>StartTime</c> says where the first round starts; by default with the present, and with
+    /// <see cref="TweetPoller{TItem, TPage}.WithBacklog"/> with the oldest.
     /// </param>
     TweetPoller<Tweet, TweetPage> PollFullArchiveAsync(string query, TimeSpan interval, SearchAllOptions? options = null);
 }

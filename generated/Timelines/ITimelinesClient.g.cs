@@ -25,7 +25,8 @@ public partial interface ITimelinesClient
     /// <param name="userId">The user.</param>
     /// <param name="interval">The time from the start of a round to that of the next. It is longer where the rate limit would not last.</param>
     /// <param name="options">
-    /// Optional parameters. <c>SinceId</c> or <c>StartTime</c> says where the first round starts; by default 3,200 Tweets ago.
+    /// Optional parameters. <c>SinceId</c> or <c>StartTime</c> says where the first round starts; by default with the present, and with
+    /// <see cref="TweetPoller{TItem, TPage}.WithBacklog"/> 3,200 Tweets ago.
     /// </param>
     TweetPoller<Tweet, TweetPage> PollUserTweetsAsync(UserRef userId, TimeSpan interval, UserTweetsOptions? options = null);
 
@@ -46,7 +47,8 @@ public partial interface ITimelinesClient
     /// <param name="userId">The user.</param>
     /// <param name="interval">The time from the start of a round to that of the next. It is longer where the rate limit would not last.</param>
     /// <param name="options">
-    /// Optional parameters. <c>SinceId</c> or <c>StartTime</c> says where the first round starts; by default 800 Tweets ago.
+    /// Optional parameters. <c>SinceId</c> or <c>StartTime</c> says where the first round starts; by default with the present, and with
+    /// <see cref="TweetPoller{TItem, TPage}.WithBacklog"/> 800 Tweets ago.
     /// </param>
     TweetPoller<Tweet, TweetPage> PollMentionsAsync(UserRef userId, TimeSpan interval, UserMentionsOptions? options = null);
 
@@ -67,7 +69,8 @@ public partial interface ITimelinesClient
     /// <param name="userId">The authenticated user, <c>UserRef.Me</c>. X refuses anyone else.</param>
     /// <param name="interval">The time from the start of a round to that of the next. It is longer where the rate limit would not last.</param>
     /// <param name="options">
-    /// Optional parameters. <c>SinceId</c> or <c>StartTime</c> says where the first round starts; by default 3,200 Tweets ago.
+    /// Optional parameters. <c>SinceId</c> or <c>StartTime</c> says where the first round starts; by default with the present, and with
+    /// <see cref="TweetPoller{TItem, TPage}.WithBacklog"/> 3,200 Tweets ago.
     /// </param>
     TweetPoller<Tweet, TweetPage> PollHomeAsync(UserRef userId, TimeSpan interval, HomeTimelineOptions? options = null);
 }

@@ -7,8 +7,10 @@ namespace XApi;
 /// <remarks>Its properties are the sections of the documentation; each holds the operations of its section.</remarks>
 public sealed partial class XApiClient : IXApiClient
 {
-    private readonly HttpClient _http;
-    private readonly CancellationTokenSource _lifetime = new();
+    private readonly XTransport _transport;
+    private readonly XApiClient? _whole;
+    private readonly HttpClient? _http;
+    private readonly CancellationTokenSource? _lifetime;
     private bool _isDisposed;
 
     /// <summary>Makes a client with default settings.</summary>
@@ -33,10 +35,45 @@ public sealed partial class XApiClient : IXApiClient
         RateLimits = new RateLimits(options.TimeProvider, credentials, log);
         Costs = new XCosts(options.Costs, options.TimeProvider, log);
         _http = Pipeline.Create(options, RateLimits, log);
-        CreateSections(new XTransport(_http, options, log, credentials, _lifetime.Token) { Limits = RateLimits, Costs = Costs });
+        _lifetime = new();
+        _transport = new XTransport(_http, options, log, credentials, _lifetime.Token) { Limits = RateLimits, Costs = Costs };
+        CreateSections(_transport);
+        _transport.Warnings.Found += (operation, check) => DoubtfulQuery?.Invoke(this, new(operation, check));
         Costs.Show = call => ShowAsync(options, call);
         Costs.Usage = Usage;
     }
+
+    // A view owns nothing: disposing it does nothing.
+    private XApiClient(XTransport transport, XApiClient whole)
+    {
+        (_transport, _whole) = (transport, whole);
+        RateLimits = transport.Limits!;
+        Costs = transport.Costs!;
+        CreateSections(transport);
+    }
+
+    /// <inheritdoc/>
+    public IXApiClient As(IAuthenticationProvider credential)
+    {
+        ArgumentNullException.ThrowIfNull(credential);
+        return new XApiClient(_transport.As(XCredential.Of(credential)), _whole ?? this);
+    }
+
+    /// <inheritdoc/>
+    public Task<XRawResponse> SendAsync(XRequestMessage request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return _transport.SendAsync(request, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public event EventHandler<QueryWarningEventArgs>? QueryWarning
+    {
+        add => (_whole ?? this).DoubtfulQuery += value;
+        remove => (_whole ?? this).DoubtfulQuery -= value;
+    }
+
+    private event EventHandler<QueryWarningEventArgs>? DoubtfulQuery;
 
     /// <inheritdoc/>
     public RateLimits RateLimits { get; }
@@ -44,40 +81,37 @@ public sealed partial class XApiClient : IXApiClient
     /// <inheritdoc/>
     public XCosts Costs { get; }
 
-    /// <summary>Closes the client's connections. Calls and streams under way end in an <see cref="ObjectDisposedException"/>.</summary>
+    /// <summary>
+    /// Closes the client's connections. Calls and streams under way end in an <see cref="ObjectDisposedException"/>, those of its views (<see cref="As"/>)
+    /// too. A view closes nothing.
+    /// </summary>
     public void Dispose()
     {
         if (!Interlocked.Exchange(ref _isDisposed, true))
         {
             // First, so that what is under way ends for this reason and not for that of a closed connection.
-            _lifetime.Cancel();
-            _lifetime.Dispose();
-            _http.Dispose();
+            _lifetime?.Cancel();
+            _lifetime?.Dispose();
+            _http?.Dispose();
         }
-    }
-
-    // A client whose requests go nowhere.
-    private XApiClient(XApiClientOptions options, XApiClient client, Action<XRequest> show)
-    {
-        (_http, RateLimits, Costs) = (client._http, client.RateLimits, client.Costs);
-        CreateSections(new XTransport(_http, options) { Limits = RateLimits, Show = show });
     }
 
     private async Task<XRequest> ShowAsync(XApiClientOptions options, Func<IXApiClient, Task> call)
     {
         XRequest? shown = null;
-        var client = new XApiClient(
-            options,
-            this,
-            request =>
+        var transport = new XTransport(_http!, options)
+        {
+            Limits = RateLimits,
+            Costs = Costs,
+            Show = request =>
             {
                 shown ??= request;
                 throw new OperationCanceledException("The request was only to be shown.");
-            }
-        );
+            },
+        };
         try
         {
-            await call(client).ConfigureAwait(false);
+            await call(new XApiClient(transport, this)).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (shown is not null)
         {
@@ -97,4 +131,30 @@ public partial interface IXApiClient
 
     /// <summary>What calls cost: the ledger, the prices and the budgets.</summary>
     XCosts Costs { get; }
+
+    /// <summary>
+    /// Raised when a call is about to send a query in which something is doubtful, such as an AND that binds before an OR; once for each query. What X refuses
+    /// is an exception.
+    /// </summary>
+    event EventHandler<QueryWarningEventArgs>? QueryWarning;
+
+    /// <summary>
+    /// A view of the client for one user: every call goes out for the credential, as if each named it in its <see cref="CallOptions.Credential"/>. It shares
+    /// the client's connections, limits and ledger, costs some three kilobytes, and needs no disposal.
+    /// </summary>
+    /// <remarks>An operation that does not accept the credential is refused with an <see cref="XCredentialException"/>; no other credential stands in.</remarks>
+    /// <param name="credential">Who calls. It need not be one of the client's.</param>
+    IXApiClient As(IAuthenticationProvider credential);
+
+    /// <summary>Sends a request that is described by hand, for an operation that this version of the client does not know.</summary>
+    /// <remarks>
+    /// Which credential it goes out for is clear or an error: the one that it names, that of the view (<see cref="As"/>), or the client's only one. A path
+    /// that the client knows takes the one that a call of its method would.
+    /// </remarks>
+    /// <param name="request">The request.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="ArgumentException">A placeholder of the path has no value, or the response would be a stream or a file.</exception>
+    /// <exception cref="XCredentialException">Nothing says which of several credentials it goes out for.</exception>
+    /// <exception cref="XApiException">X returned an error, or no response came.</exception>
+    Task<XRawResponse> SendAsync(XRequestMessage request, CancellationToken cancellationToken = default);
 }

@@ -15,9 +15,11 @@ namespace XApi.Sandbox;
 public sealed partial class SandboxBrowser
 {
     private readonly Uri _sandbox;
+    private readonly HttpMessageHandler? _handler;
 
-    internal SandboxBrowser(Uri sandbox, SandboxUser user)
+    internal SandboxBrowser(Uri sandbox, SandboxUser user, HttpMessageHandler? handler)
     {
+        _handler = handler;
         _sandbox = sandbox;
         User = user;
     }
@@ -72,7 +74,7 @@ public sealed partial class SandboxBrowser
             );
         }
 
-        using var http = NewClient();
+        using var http = _handler is null ? NewClient() : new HttpClient(_handler, disposeHandler: false);
         // A user who has agreed before may be sent on at once.
         using var asked = Send(http, HttpMethod.Get, page, null);
         if (asked.Headers.Location is { } at)

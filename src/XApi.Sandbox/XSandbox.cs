@@ -5,9 +5,9 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Kiota.Abstractions.Authentication;
@@ -26,7 +26,7 @@ namespace XApi.Sandbox;
 /// </code>
 /// Its members are safe for use from many threads.
 /// </remarks>
-public sealed class XSandbox : IAsyncDisposable
+public sealed partial class XSandbox : IAsyncDisposable
 {
     private static readonly DateTimeOffset DefaultStart = new(2024, 5, 1, 12, 0, 0, TimeSpan.Zero);
 
@@ -78,18 +78,29 @@ public sealed class XSandbox : IAsyncDisposable
             _webhooks,
             [new OAuthEndpoints(_credentials, signatures, _world, TimeProvider), new MediaEndpoints(_world)]
         );
-        _server = Build(dispatcher);
+        _server = Build(dispatcher, options);
     }
 
-    /// <summary>Where the sandbox listens, such as <c>http://127.0.0.1:41234</c>.</summary>
+    /// <summary>Where the sandbox listens, such as <c>http://127.0.0.1:41234</c>; in memory it is an address that only <see cref="Handler"/> leads to.</summary>
     public Uri BaseAddress { get; private set; } = null!;
+
+    /// <summary>
+    /// Sends requests to a sandbox that runs in memory (<see cref="XSandboxOptions.InMemory"/>), without a socket: the <see cref="XApiClientOptions.PrimaryHandler"/>
+    /// of a client that is not made by <see cref="CreateClient(IAuthenticationProvider[])"/>. Null for one that listens. It ends with the sandbox.
+    /// </summary>
+    public HttpMessageHandler? Handler { get; private set; }
 
     /// <summary>The sandbox's clock. Give it to clients too, so that both agree on when a limit resets.</summary>
     public TimeProvider TimeProvider { get; }
 
     /// <summary>Where users of this sandbox log in and tokens come from: what stands in for X in a log-in or a credential.</summary>
     public XAuthorizationServer AuthorizationServer =>
-        field ??= new XAuthorizationServer { BaseAddress = BaseAddress, AuthorizePage = new Uri(BaseAddress, "i/oauth2/authorize") };
+        field ??= new XAuthorizationServer
+        {
+            BaseAddress = BaseAddress,
+            AuthorizePage = new Uri(BaseAddress, "i/oauth2/authorize"),
+            Handler = Handler,
+        };
 
     /// <summary>The App's bearer token, for App-only calls: the one that its key and secret fetch. Once it is invalidated there is another.</summary>
     public string BearerToken => _credentials.BearerToken;
@@ -155,9 +166,15 @@ public sealed class XSandbox : IAsyncDisposable
         try
         {
             await sandbox._server.StartAsync(cancellationToken).ConfigureAwait(false);
-            sandbox.BaseAddress = new Uri(
-                sandbox._server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()
-            );
+            if (sandbox._server.Services.GetRequiredService<IServer>() is TestServer memory)
+            {
+                (sandbox.BaseAddress, sandbox.Handler) = (memory.BaseAddress, new MemoryHandler(memory.CreateHandler()));
+            }
+            else
+            {
+                sandbox.BaseAddress = new Uri(sandbox._server.Urls.First());
+            }
+
             sandbox._world.Address = sandbox.BaseAddress;
             return sandbox;
         }
@@ -185,6 +202,7 @@ public sealed class XSandbox : IAsyncDisposable
                 BaseAddress = BaseAddress,
                 Credentials = credentials is { Length: > 0 } ? credentials : [new AppOnlyCredential(BearerToken)],
                 TimeProvider = TimeProvider,
+                PrimaryHandler = Handler,
             }
         );
 
@@ -198,7 +216,7 @@ public sealed class XSandbox : IAsyncDisposable
 
     /// <summary>A browser at which a user of the sandbox sits, to log in with.</summary>
     /// <param name="user">Who is at the browser; <see cref="User"/> by default.</param>
-    public SandboxBrowser Browser(SandboxUser? user = null) => new(BaseAddress, user ?? User);
+    public SandboxBrowser Browser(SandboxUser? user = null) => new(BaseAddress, user ?? User, Handler);
 
     /// <summary>Issues a further OAuth 2.0 access token for a user, for tests of what a token with few scopes may do. It does not end.</summary>
     /// <param name="user">The user.</param>
@@ -217,50 +235,6 @@ public sealed class XSandbox : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(accessToken);
         return _credentials.Revoke(accessToken);
     }
-
-    /// <summary>Refuses the next calls, behind those that are scripted already. They count against limits, as X's refusals do, and are not carried out.</summary>
-    /// <remarks><code>sandbox.Refuse(XOperation.CreateTweet, XRefusal.CreditsDepleted, caller: sandbox.User);</code></remarks>
-    /// <param name="operation">The operation; null for any.</param>
-    /// <param name="refusal">How they are refused.</param>
-    /// <param name="times">How many of them. 1 by default.</param>
-    /// <param name="caller">Whose calls: a user's, or <see cref="SandboxCaller.App"/>. Null, the default, for everyone's.</param>
-    public void Refuse(XOperation? operation, XRefusal refusal, int times = 1, SandboxCaller? caller = null)
-    {
-        ArgumentNullException.ThrowIfNull(refusal);
-        _scripts.Add(operation, refusal, times, caller);
-    }
-
-    /// <summary>Responds to the next calls of an operation with a body of the test's own: one that the sandbox would not make, or of an operation that it does not serve.</summary>
-    /// <param name="operation">The operation.</param>
-    /// <param name="json">The body, a JSON object.</param>
-    /// <param name="status">The status. 200 by default.</param>
-    /// <param name="times">How many calls. 1 by default.</param>
-    /// <param name="caller">Whose calls; null for everyone's.</param>
-    /// <exception cref="ArgumentException">The body is no JSON object.</exception>
-    public void Respond(XOperation operation, string json, int status = 200, int times = 1, SandboxCaller? caller = null)
-    {
-        ArgumentNullException.ThrowIfNull(operation);
-        ArgumentNullException.ThrowIfNull(json);
-        Func<ApiResponse> respond = () => new ApiResponse(status, Parsed(json));
-        respond();
-        _scripts.Add(operation, respond, times, caller);
-    }
-
-    /// <summary>Changes the bodies of the next responses of an operation that succeed, such as to give a member a type that nobody expects.</summary>
-    /// <remarks><code>sandbox.Change(XOperation.GetTweet, body => body["data"]!["attachments"] = new JsonArray());</code></remarks>
-    /// <param name="operation">The operation.</param>
-    /// <param name="change">Changes a body. It is called with the sandbox's locks free.</param>
-    /// <param name="times">How many responses. 1 by default.</param>
-    /// <param name="caller">Whose calls; null for everyone's.</param>
-    public void Change(XOperation operation, Action<JsonObject> change, int times = 1, SandboxCaller? caller = null)
-    {
-        ArgumentNullException.ThrowIfNull(operation);
-        ArgumentNullException.ThrowIfNull(change);
-        _scripts.Add(operation, change, times, caller);
-    }
-
-    /// <summary>Forgets what <see cref="Refuse"/>, <see cref="Respond"/> and <see cref="Change"/> have arranged and has not happened yet.</summary>
-    public void ClearScripts() => _scripts.Clear();
 
     /// <summary>Posts a Tweet, as if its author had done so: streams deliver it, and reads find it.</summary>
     /// <param name="text">The text; hashtags, mentions and links in it are recognised.</param>
@@ -331,21 +305,30 @@ public sealed class XSandbox : IAsyncDisposable
         await _server.DisposeAsync().ConfigureAwait(false);
         await _webhooks.DisposeAsync().ConfigureAwait(false);
         _streams.Dispose();
+        Handler?.Dispose();
         _world.MediaStore.Dispose();
     }
 
-    private static WebApplication Build(Dispatcher dispatcher)
+    private static WebApplication Build(Dispatcher dispatcher, XSandboxOptions options)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        // What is flushed has left: a connection that breaks after it takes nothing back.
-        builder
-            .WebHost.UseKestrelCore()
-            .UseSockets(sockets => sockets.MaxWriteBufferSize = 1)
-            .ConfigureKestrel(kestrel =>
-            {
-                kestrel.AddServerHeader = false;
-                kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
-            });
+        if (options.InMemory)
+        {
+            builder.WebHost.UseTestServer();
+        }
+        else
+        {
+            // What is flushed has left: a connection that breaks after it takes nothing back.
+            builder
+                .WebHost.UseKestrelCore()
+                .UseSockets(sockets => sockets.MaxWriteBufferSize = 1)
+                .ConfigureKestrel(kestrel =>
+                {
+                    kestrel.AddServerHeader = false;
+                    kestrel.Listen(IPAddress.Loopback, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
+                });
+        }
+
         builder.Services.AddResponseCompression(compression =>
             compression.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "application/problem+json"]
         );
@@ -355,18 +338,6 @@ public sealed class XSandbox : IAsyncDisposable
         server.UseResponseCompression();
         server.Run(dispatcher.HandleAsync);
         return server;
-    }
-
-    private static JsonObject Parsed(string json)
-    {
-        try
-        {
-            return JsonNode.Parse(json) as JsonObject ?? throw new ArgumentException("The body must be a JSON object.", nameof(json));
-        }
-        catch (JsonException fault)
-        {
-            throw new ArgumentException($"The body is not JSON: {fault.Message}", nameof(json), fault);
-        }
     }
 
     private TweetRecord? Tweet(string? id, string parameter) =>

@@ -18,6 +18,15 @@ public sealed record XSandboxOptions
     /// </summary>
     public TimeProvider? TimeProvider { get; init; }
 
+    /// <summary>The port to listen on. Zero, the default, takes a free one; a fixed one serves programs that are configured beforehand.</summary>
+    public int Port { get; init; }
+
+    /// <summary>
+    /// Whether the sandbox runs without a socket: nothing listens, and <see cref="XSandbox.Handler"/> leads to it. False by default. A log-in through a browser
+    /// (<see cref="OAuth2Login.WithBrowserAsync"/>) still listens on the loopback for the browser to come back.
+    /// </summary>
+    public bool InMemory { get; init; }
+
     /// <summary>How long a stream sends nothing before it sends an empty line. 20 seconds by default, as X has it.</summary>
     public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(20);
 

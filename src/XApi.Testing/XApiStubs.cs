@@ -51,6 +51,20 @@ public static class XApiStubs
         return server;
     }
 
+    /// <summary>Arranges stubs of operations on a server of your own.</summary>
+    /// <remarks><code>server.AddXApi(x => x.On(XOperation.SearchRecent).Returns(page));</code></remarks>
+    /// <param name="server">The server.</param>
+    /// <param name="arrange">Arranges the stubs.</param>
+    /// <returns>The server.</returns>
+    public static WireMockServer AddXApi(this WireMockServer server, Action<XStubArrangement> arrange)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        ArgumentNullException.ThrowIfNull(arrange);
+        arrange(new(server));
+        AddClosestStub(server);
+        return server;
+    }
+
     /// <summary>Stubs of one operation for any request that it documents, in the place of the fixed examples.</summary>
     /// <param name="server">The server.</param>
     /// <param name="operation">The operation.</param>

@@ -89,5 +89,57 @@ public static class XModelFactory
         };
     }
 
+    /// <summary>Makes what an <c>Enumerate…Async</c> returns, of whole pages: <c>Take</c>, <c>Pages</c>, checkpoints and the rest work as they do on X.</summary>
+    /// <param name="pages">The pages in their order, whatever their tokens say. One without items is an empty collection.</param>
+    /// <typeparam name="TItem">What the collection holds.</typeparam>
+    /// <typeparam name="TPage">The response that holds a page of it.</typeparam>
+    public static Paged<TItem, TPage> Paged<TItem, TPage>(params TPage[] pages)
+        where TPage : XResponse, IPage<TItem>
+    {
+        ArgumentNullException.ThrowIfNull(pages);
+        ArgumentOutOfRangeException.ThrowIfZero(pages.Length);
+        return new(pages, TimeProvider.System);
+    }
+
+    /// <summary>Makes what an <c>Enumerate…Async</c> of Tweets returns.</summary>
+    /// <param name="tweets">The Tweets, newest first.</param>
+    public static Paged<Tweet, TweetPage> Paged(IEnumerable<Tweet> tweets) => Paged<Tweet, TweetPage>(TweetPage(tweets));
+
+    /// <summary>Makes what an <c>Enumerate…Async</c> of users returns.</summary>
+    /// <param name="users">The users.</param>
+    public static Paged<User, UserPage> Paged(IEnumerable<User> users) => Paged<User, UserPage>(UserPage(users));
+
+    /// <summary>Makes what a <c>Poll…Async</c> returns: it yields the Tweets of one round, and ends there, as it never does on X.</summary>
+    /// <param name="tweets">The Tweets, newest first.</param>
+    public static TweetPoller<Tweet, TweetPage> TweetPoller(IEnumerable<Tweet> tweets) =>
+        new(Paged(tweets), TimeSpan.FromMinutes(1), withBacklog: true, rounds: 1);
+
+    /// <summary>Makes what <c>x.RateLimits</c> is: it says of the given operations what is given, and of others what the documentation says.</summary>
+    /// <param name="statuses">What is left of operations.</param>
+    public static RateLimits RateLimits(params RateLimitStatus[] statuses) => new(statuses);
+
+    /// <summary>Makes what is left of one limit of an operation.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="remaining">How many requests are left.</param>
+    /// <param name="limit">How many the window allows.</param>
+    /// <param name="reset">When the window resets.</param>
+    public static RateLimitStatus RateLimitStatus(XOperation operation, int remaining, int limit, DateTimeOffset reset) =>
+        new(
+            operation,
+            [new(RateLimitKind.Window, limit, remaining, reset, TimeSpan.FromMinutes(15), Bucket: null, IsDocumented: false)],
+            remaining > 0 ? DateTimeOffset.MinValue : reset,
+            Waiting: 0
+        );
+
+    /// <summary>Raises <see cref="XApi.RateLimits.Waiting"/>, as when a call begins to wait.</summary>
+    /// <param name="limits">What was made by <see cref="RateLimits(XApi.RateLimitStatus[])"/>.</param>
+    /// <param name="wait">The wait.</param>
+    public static void RaiseWaiting(RateLimits limits, RateLimitWaitEventArgs wait)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        ArgumentNullException.ThrowIfNull(wait);
+        limits.Report(wait);
+    }
+
     private static Includes? Including(IEnumerable<User>? users) => users is null ? null : new() { Users = [.. users] };
 }

@@ -20,11 +20,18 @@ public sealed class XOperationStub
 {
     private readonly WireMockServer _server;
     private readonly XOperation _operation;
+    private readonly IReadOnlyList<(string Name, string Value)> _exact;
+    private readonly bool _isLoose;
     private readonly Lazy<IReadOnlyList<(string Name, StubMapping Mapping)>> _documented;
 
-    internal XOperationStub(WireMockServer server, XOperation operation)
+    internal XOperationStub(
+        WireMockServer server,
+        XOperation operation,
+        bool isLoose = false,
+        params IReadOnlyList<(string Name, string Value)> exact
+    )
     {
-        (_server, _operation) = (server, operation);
+        (_server, _operation, _isLoose, _exact) = (server, operation, isLoose, exact);
         _documented = new(() =>
         {
             // What an operation has of its own comes before the errors that all have.
@@ -43,6 +50,29 @@ public sealed class XOperationStub
     public IReadOnlyList<string> Examples => [.. Names.Where(name => !IsStatus(name))];
 
     private IEnumerable<string> Names => _documented.Value.Select(mapping => mapping.Name);
+
+    /// <summary>The same for every request of the method and path, documented or not: with parameters that nobody knows, without a credential.</summary>
+    public XOperationStub Loosely() => new(_server, _operation, isLoose: true, [.. _exact]);
+
+    /// <summary>The same only for requests in which a parameter of the query or the path has a value. It comes before what is stubbed for any value.</summary>
+    /// <param name="parameter">The parameter's wire name, such as <c>query</c> or <c>max_results</c>.</param>
+    /// <param name="value">The value; a list is one text with commas.</param>
+    /// <exception cref="ArgumentException">The operation has no such parameter. The message lists those that it has.</exception>
+    public XOperationStub With(string parameter, string value)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(parameter);
+        ArgumentNullException.ThrowIfNull(value);
+        var known = _operation
+            .Parameters.Where(one => one.In is XParameterLocation.Query or XParameterLocation.Path)
+            .Select(one => one.Name)
+            .ToList();
+        return _isLoose || known.Contains(parameter)
+            ? new(_server, _operation, _isLoose, [.. _exact, (parameter, value)])
+            : throw new ArgumentException(
+                $"{_operation.Id} has no parameter \"{parameter}\", but {string.Join(", ", known)}.",
+                nameof(parameter)
+            );
+    }
 
     /// <summary>Returns a response that you made, as JSON.</summary>
     /// <param name="response">The response, such as one of <see cref="XModelFactory"/>.</param>
@@ -82,13 +112,14 @@ public sealed class XOperationStub
 
     private void Respond(JObject response)
     {
-        var name = $"{_operation.Id}: any";
+        var which = string.Join(", ", _exact.Select(one => $"{one.Name}={one.Value}"));
+        var name = $"{_operation.Id}: {(_isLoose ? "any, loosely" : "any")}{(which.Length > 0 ? $" with {which}" : "")}";
         _server
             .Given(Matcher().AsRequest())
             .WithGuid(StubMapping.IdOf(name))
             .WithTitle(name)
-            // Before the fixed examples, whose priority is 5.
-            .AtPriority(4)
+            // Before the fixed examples, whose priority is 5; the more exact first.
+            .AtPriority(4 - Math.Min(3, _exact.Count))
             .RespondWith(new StubResponse(response, XApiStubs.Folder, name));
     }
 
@@ -100,13 +131,28 @@ public sealed class XOperationStub
         List<(string Name, string Wanted, Func<StubRequest, bool> IsMatch, Func<StubRequest, string?> Sent)> parts =
         [
             ("URL", _operation.Path, request => path.IsMatch(request.Path), request => request.Path),
+            .. _exact.Select(one =>
+                (
+                    one.Name,
+                    one.Value,
+                    (Func<StubRequest, bool>)(request => Sent(request, one.Name) == one.Value),
+                    (Func<StubRequest, string?>)(request => Sent(request, one.Name))
+                )
+            ),
+        ];
+        if (_isLoose)
+        {
+            return new(_operation.Method.Method, _operation.Path, request => path.IsMatch(request.Path), parts);
+        }
+
+        parts.Add(
             (
                 "query",
                 $"only {string.Join(", ", names)}",
                 request => request.Query.All(pair => names.Contains(pair.Key) && pair.Count() == 1),
                 request => request.Url
-            ),
-        ];
+            )
+        );
         if (_operation.Security.Count > 0)
         {
             parts.Add(("header Authorization", "a credential", request => request.Header("Authorization").Any(), _ => null));
@@ -125,6 +171,18 @@ public sealed class XOperationStub
                 )
         );
         return new(_operation.Method.Method, _operation.Path, request => path.IsMatch(request.Path), parts);
+    }
+
+    // A placeholder of the path, or a parameter of the query.
+    private string? Sent(StubRequest request, string name)
+    {
+        var place = Array.IndexOf(_operation.Path.Split('/'), $"{{{name}}}");
+        var parts = request.Path.Split('/');
+        return place >= 0
+            ? place < parts.Length
+                ? Uri.UnescapeDataString(parts[place])
+                : null
+            : request.Query[name].FirstOrDefault();
     }
 
     private static IReadOnlyList<(string Name, StubMapping Mapping)> Read(string folder, string file) =>

@@ -14,6 +14,10 @@
 //
 // ready      the sandbox listens
 //
+// Or it follows the filtered stream from a position, and writes the id of each Tweet to a file, until it is killed:
+//
+//   stream  the API's address  the bearer token  the position's file  the file of ids
+//
 // Or it uploads a file of so many bytes, which it makes up, for a user with an access token:
 //
 //   upload  the API's address  the client id  the access token  bytes
@@ -39,6 +43,19 @@ if (args is ["sandbox"])
     await Task.Delay(Timeout.InfiniteTimeSpan);
 }
 
+if (args is ["stream", var streamed, var bearer, var position, var output])
+{
+    using var follower = new XApiClient(
+        new XApiClientOptions { BaseAddress = new(streamed), Credentials = [new AppOnlyCredential(bearer)] }
+    );
+    var stream = new StreamSettings { Recovery = new() { Position = new FileStreamPosition(position) } };
+    await using var ids = new StreamWriter(output, append: true) { AutoFlush = true };
+    await foreach (var item in follower.FilteredStream.ConnectAsync(new() { Stream = stream }))
+    {
+        await ids.WriteLineAsync(item.Data.Id);
+    }
+}
+
 if (args is ["upload", var address, var clientId, var token, var size])
 {
     var most = 0L;
@@ -60,23 +77,23 @@ if (args is ["upload", var address, var clientId, var token, var size])
     return;
 }
 
-if (args is ["costs", var costsAddress, var ledger, var bearer, .. var ids])
+if (args is ["costs", var costsAddress, var ledger, var appToken, .. var userIds])
 {
     using var reader = new XApiClient(
         new XApiClientOptions
         {
             BaseAddress = new Uri(costsAddress),
-            Credentials = [new AppOnlyCredential(bearer)],
+            Credentials = [new AppOnlyCredential(appToken)],
             RateLimitPolicy = RateLimitPolicy.Observe,
             Costs = new CostSettings { Store = new DbCostStore(SqliteFactory.Instance.CreateDataSource($"Data Source={ledger}")) },
         }
     );
-    foreach (var id in ids)
+    foreach (var id in userIds)
     {
         await reader.Users.GetAsync(id);
     }
 
-    Console.WriteLine($"recorded {ids.Length}");
+    Console.WriteLine($"recorded {userIds.Length}");
     await Task.Delay(Timeout.InfiniteTimeSpan);
 }
 

@@ -11,11 +11,17 @@ namespace XApi;
 /// <item>For private metrics, which X shows to their owner alone, App-only does not serve.</item>
 /// <item>Where App-only and a user's serve, App-only is taken if the documented window is larger for it.</item>
 /// <item>Of several that are left, the one that was configured first.</item>
+/// <item>An operation that the spec does not know is refused where there are several and the call names none.</item>
 /// </list>
 /// </remarks>
 internal sealed class CredentialSelector(IEnumerable<IAuthenticationProvider> credentials)
 {
     private readonly XCredential[] _credentials = [.. credentials.Select(XCredential.Of)];
+    private readonly XCredential? _named;
+
+    /// <summary>Makes one for which every call names the same credential, unless it names another.</summary>
+    internal CredentialSelector(XCredential named)
+        : this([named]) => _named = named;
 
     /// <summary>Selects the credential for a call.</summary>
     /// <param name="operation">The operation.</param>
@@ -30,6 +36,18 @@ internal sealed class CredentialSelector(IEnumerable<IAuthenticationProvider> cr
         CancellationToken cancellationToken
     )
     {
+        chosen ??= _named;
+        if (chosen is null && !operation.IsListed && _credentials.Length > 1)
+        {
+            throw new XCredentialException(
+                $"{operation} was not sent: the spec does not know it, so that nothing says which of the {_credentials.Length} configured credentials it takes. "
+                    + $"Name one: new XRequestMessage(…) {{ {nameof(CallOptions.Credential)} = … }}, or x.As(credential).SendAsync(…)."
+            )
+            {
+                Operation = operation,
+            };
+        }
+
         XCredential[] candidates = chosen is null ? _credentials : [XCredential.Of(chosen)];
         List<Refused> refused = [];
         List<XCredential> serving = [];
@@ -60,9 +78,7 @@ internal sealed class CredentialSelector(IEnumerable<IAuthenticationProvider> cr
         }
 
         var preferAppOnly = HasLargerWindowForApp(operation);
-        return serving.Find(c => c.Scheme.IsAppOnly() == preferAppOnly)
-            ?? serving.FirstOrDefault()
-            ?? throw Refusal(operation, refused);
+        return serving.Find(c => c.Scheme.IsAppOnly() == preferAppOnly) ?? serving.FirstOrDefault() ?? throw Refusal(operation, refused);
     }
 
     /// <summary>The first credential of a kind that the operation accepts, whatever its scopes; null when there is none.</summary>
@@ -75,10 +91,7 @@ internal sealed class CredentialSelector(IEnumerable<IAuthenticationProvider> cr
         CancellationToken cancellationToken
     )
     {
-        if (
-            !credential.Scheme.HasScopes()
-            || await credential.GetScopesAsync(cancellationToken).ConfigureAwait(false) is not { } granted
-        )
+        if (!credential.Scheme.HasScopes() || await credential.GetScopesAsync(cancellationToken).ConfigureAwait(false) is not { } granted)
         {
             return [];
         }
@@ -107,7 +120,8 @@ internal sealed class CredentialSelector(IEnumerable<IAuthenticationProvider> cr
 
     private static XCredentialException Refusal(XOperation operation, List<Refused> refused)
     {
-        var message = new StringBuilder($"{operation.Id} ({operation}) was not sent: no configured credential is accepted. It accepts ");
+        var name = operation.IsListed ? $"{operation.Id} ({operation})" : operation.ToString();
+        var message = new StringBuilder($"{name} was not sent: no configured credential is accepted. It accepts ");
         message.AppendJoin(
             ", or ",
             operation.Security.Select(s =>

@@ -47,6 +47,13 @@ public sealed class OAuth2Login
     /// <summary>The name under which the token is kept, <c>default</c> by default. A program with several users gives each a name.</summary>
     public string TokenName { get; init; } = "default";
 
+    /// <summary>
+    /// Whether the log-in finds out whose it is (<c>GET /2/users/me</c>, a read of one user) and stores it beside the token, so that
+    /// <see cref="OAuth2UserCredential.UserId"/> is known from then on. True by default. It needs the scopes <c>tweet.read</c> and <c>users.read</c>; without
+    /// them, or where X does not say, the log-in succeeds and <see cref="OAuth2UserCredential.GetUserIdAsync"/> can ask later.
+    /// </summary>
+    public bool FetchUser { get; init; } = true;
+
     /// <summary>How long the user may take, five minutes by default.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not longer than zero, or longer than 49 days.</exception>
     public TimeSpan TimeLimit
@@ -167,13 +174,26 @@ public sealed class OAuth2Login
             };
         }
 
-        return new(ClientId, Store, _clientSecret)
+        var credential = new OAuth2UserCredential(ClientId, Store, _clientSecret)
         {
             TokenName = TokenName,
             Server = Server,
             TimeProvider = TimeProvider,
         };
+        if (FetchUser && MayReadUser(token.Scopes ?? Scopes))
+        {
+            // The user is logged in, whatever comes of this.
+            Task asked = credential.GetUserIdAsync(cancellationToken).AsTask();
+            await asked.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return credential;
     }
+
+    private static bool MayReadUser(IEnumerable<string> granted) =>
+        XOperation.GetMe.Security.Any(security =>
+            security.Scheme == XSecurityScheme.OAuth2UserToken && !security.Scopes.Except(granted).Any()
+        );
 
     private async Task<OAuth2UserToken> ExchangeAsync(OAuth2Authorization begun, string code, CancellationToken cancellationToken)
     {

@@ -15,15 +15,13 @@ namespace XApi;
 /// the store, each of which looks first whether another has refreshed already. The new pair is stored before it is used.
 /// </para>
 /// </remarks>
-public sealed class OAuth2UserCredential : XCredential
+public sealed partial class OAuth2UserCredential : XCredential
 {
     private readonly TokenAttempts _attempts = new();
     private readonly ITokenStore _store;
 
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     private readonly SingleFlight<OAuth2UserToken> _renewal = new();
-
-    private readonly string? _userId;
 
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     private readonly string? _clientSecret;
@@ -64,15 +62,6 @@ public sealed class OAuth2UserCredential : XCredential
     /// <summary>The App's OAuth 2.0 client id.</summary>
     public string ClientId { get; }
 
-    /// <summary>
-    /// The id of the user for whom it acts: the one it was made with, or else the one stored beside the token, which is known once the token
-    /// has been read. Null where neither is.
-    /// </summary>
-    public override string? UserId => _userId ?? _current?.UserId;
-
-    /// <summary>The username that is stored beside the token, without the <c>@</c>; null where none is, or the token has not been read yet.</summary>
-    public string? Username => _current?.Username;
-
     /// <summary>The name under which the store holds the token, <c>default</c> by default. A program with several users gives each a name.</summary>
     public string TokenName { get; init; } = "default";
 
@@ -112,67 +101,6 @@ public sealed class OAuth2UserCredential : XCredential
         return _current?.Scopes;
     }
 
-    /// <summary>Stores who has logged in beside the token, for every program that shares the store.</summary>
-    /// <param name="userId">The user's id.</param>
-    /// <param name="username">The username, with or without the at sign; null where it is not known.</param>
-    /// <param name="cancellationToken">Cancels the wait for the store's lock.</param>
-    /// <exception cref="XCredentialException">Nobody has logged in.</exception>
-    /// <exception cref="XTokenStoreException">The store failed.</exception>
-    public async Task SetUserAsync(string userId, string? username = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(userId);
-        _current = await _store
-            .UpdateAsync(
-                TokenName,
-                (stored, _) =>
-                    stored is null
-                        ? throw LoginRequired.NobodyLoggedIn(this)
-                        : Task.FromResult<OAuth2UserToken?>(stored with { UserId = userId, Username = username?.TrimStart('@') }),
-                cancellationToken
-            )
-            .ConfigureAwait(false);
-    }
-
-    internal override async ValueTask<string?> FindUserIdAsync(Uri address, CancellationToken cancellationToken)
-    {
-        _current ??= await _store.ReadAsync(TokenName, cancellationToken).ConfigureAwait(false);
-        return UserId;
-    }
-
-    // Beside the token, so that renewed tokens have it too, and other programs that share the store. A log-in that has come meanwhile may be another user's.
-    internal override async ValueTask RememberUserAsync(string authorization, User user, CancellationToken cancellationToken)
-    {
-        if (_current is not { UserId: null } current || Header(current) != authorization)
-        {
-            return;
-        }
-
-        Interlocked.CompareExchange(ref _current, current with { UserId = user.Id, Username = user.Username }, current);
-        try
-        {
-            await _store
-                .UpdateAsync(
-                    TokenName,
-                    (stored, _) =>
-                        Task.FromResult(
-                            stored is { UserId: null } && Header(stored) == authorization
-                                ? stored with
-                                {
-                                    UserId = user.Id,
-                                    Username = user.Username,
-                                }
-                                : stored
-                        ),
-                    cancellationToken
-                )
-                .ConfigureAwait(false);
-        }
-        catch (XTokenStoreException)
-        {
-            // Here it is known. It is asked for again after the next renewal.
-        }
-    }
-
     /// <inheritdoc/>
     /// <exception cref="XCredentialException">Nobody has logged in, or the token has expired and X does not renew it any more: the user has to log in again.</exception>
     /// <exception cref="XOAuthException">The token has expired, and X could not be reached or refused to renew it for now.</exception>
@@ -184,6 +112,14 @@ public sealed class OAuth2UserCredential : XCredential
     )
     {
         ArgumentNullException.ThrowIfNull(request);
+        var token = await UsableAsync(cancellationToken).ConfigureAwait(false);
+        request.Headers.Remove("Authorization");
+        request.Headers.Add("Authorization", Header(token));
+    }
+
+    /// <summary>The token to send: the stored one, or its successor where it ends.</summary>
+    private async Task<OAuth2UserToken> UsableAsync(CancellationToken cancellationToken)
+    {
         var token =
             (_current ??= await _store.ReadAsync(TokenName, cancellationToken).ConfigureAwait(false))
             ?? throw LoginRequired.NobodyLoggedIn(this);
@@ -192,13 +128,9 @@ public sealed class OAuth2UserCredential : XCredential
             token = await RenewAheadAsync(token, cancellationToken).ConfigureAwait(false);
         }
 
-        if (SecretText.Fault(token.AccessToken) is { } fault)
-        {
-            throw new XTokenStoreException($"{this}: the access token in the store {fault}.");
-        }
-
-        request.Headers.Remove("Authorization");
-        request.Headers.Add("Authorization", Header(token));
+        return SecretText.Fault(token.AccessToken) is { } fault
+            ? throw new XTokenStoreException($"{this}: the access token in the store {fault}.")
+            : token;
     }
 
     /// <inheritdoc/>

@@ -69,15 +69,40 @@ public sealed class XAuthorizationServer
     /// <param name="clock">What the time limit is measured with.</param>
     /// <param name="cancellationToken">Cancels the exchange.</param>
     /// <exception cref="XOAuthException">Any response but a success, and no response.</exception>
-    internal async Task<string> PostAsync(
+    internal Task<string> PostAsync(
         Uri uri,
         IReadOnlyCollection<KeyValuePair<string, string>> form,
         string? authorization,
         IEnumerable<string> secrets,
         TimeProvider clock,
         CancellationToken cancellationToken
+    ) =>
+        SendAsync(
+            new(HttpMethod.Post, uri) { Content = new FormUrlEncodedContent(form) },
+            authorization,
+            [.. secrets, .. form.Where(member => SecretMembers.Contains(member.Key)).Select(member => member.Value)],
+            clock,
+            cancellationToken
+        );
+
+    /// <summary>Gets the body of a response.</summary>
+    /// <param name="uri">The endpoint.</param>
+    /// <param name="authorization">The <c>Authorization</c> header, which no message repeats.</param>
+    /// <param name="clock">What the time limit is measured with.</param>
+    /// <param name="cancellationToken">Cancels the exchange.</param>
+    /// <exception cref="XOAuthException">Any response but a success, and no response.</exception>
+    internal Task<string> GetAsync(Uri uri, string authorization, TimeProvider clock, CancellationToken cancellationToken) =>
+        SendAsync(new(HttpMethod.Get, uri), authorization, [authorization[(authorization.IndexOf(' ') + 1)..]], clock, cancellationToken);
+
+    private async Task<string> SendAsync(
+        HttpRequestMessage message,
+        string? authorization,
+        IReadOnlyList<string> secrets,
+        TimeProvider clock,
+        CancellationToken cancellationToken
     )
     {
+        var uri = message.RequestUri!;
         var given = Handler ?? TokenNetwork.Handler;
         using var client = given is null
             ? new HttpClient(NetworkDefaults.CreateHandler(), disposeHandler: true)
@@ -87,7 +112,7 @@ public sealed class XAuthorizationServer
 
         using var limit = new CancellationTokenSource(Timeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        using var request = new HttpRequestMessage(HttpMethod.Post, uri) { Content = new FormUrlEncodedContent(form) };
+        using var request = message;
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         if (authorization is not null)
         {
@@ -101,14 +126,7 @@ public sealed class XAuthorizationServer
             // Read as UTF-8 whatever the header says: an unknown charset must not cost a token that X has issued.
             var bytes = await response.Content.ReadAsByteArrayAsync(either.Token).ConfigureAwait(false);
             var body = Encoding.UTF8.GetString(bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes.AsSpan(3) : bytes);
-            return response.IsSuccessStatusCode
-                ? body
-                : throw Refusal(
-                    uri,
-                    response.StatusCode,
-                    body,
-                    [.. secrets, .. form.Where(p => SecretMembers.Contains(p.Key)).Select(p => p.Value)]
-                );
+            return response.IsSuccessStatusCode ? body : throw Refusal(uri, response.StatusCode, body, secrets);
         }
         catch (HttpRequestException failure)
         {

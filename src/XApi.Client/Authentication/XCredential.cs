@@ -28,6 +28,11 @@ public abstract class XCredential : IAuthenticationProvider
     /// <summary>The id of the user for whom it acts; null for App-only, and where it is not known.</summary>
     public virtual string? UserId => null;
 
+    /// <summary>The id of the user for whom it acts, found out where that is possible; null for App-only, and where it can't be known.</summary>
+    /// <remarks>By default it is <see cref="UserId"/>. <see cref="OAuth2UserCredential"/> reads its store and asks X.</remarks>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    public virtual ValueTask<string?> GetUserIdAsync(CancellationToken cancellationToken = default) => new(UserId);
+
     /// <summary>
     /// Whose calls X counts together: two credentials with the same key share their rate limits. It is opaque and no secret can be
     /// made out from it; <see cref="MakeKey"/> makes one.
@@ -179,6 +184,9 @@ public abstract class XCredential : IAuthenticationProvider
         public override XSecurityScheme Scheme => scheme;
 
         public override string? UserId => userId ?? (provider as XCredential)?.UserId;
+
+        public override ValueTask<string?> GetUserIdAsync(CancellationToken cancellationToken = default) =>
+            userId is null && provider is XCredential own ? own.GetUserIdAsync(cancellationToken) : new(userId);
 
         public override string CredentialKey { get; } = (provider as XCredential)?.CredentialKey ?? $"other:{KeyOf(provider)}";
 

@@ -50,13 +50,13 @@ internal sealed class Spending(XCosts costs)
     internal bool TakeReserved() => !Interlocked.Exchange(ref _isGivenBack, true);
 
     /// <summary>Enters what its response costs; null where the ledger can't be written.</summary>
-    /// <param name="response">The response; null for a file.</param>
+    /// <param name="collect">Gathers the ids of what the response holds.</param>
     /// <param name="date">X's clock, where the response says it.</param>
     /// <param name="lost">How many attempts before were sent and their responses lost.</param>
-    internal ValueTask<XCost?> ChargeAsync(XModel? response, DateTimeOffset? date, int lost)
+    internal ValueTask<XCost?> ChargeAsync(Action<ResourceIds> collect, DateTimeOffset? date, int lost)
     {
         _isSettled = true;
-        return costs.ChargeAsync(this, response, date, lost);
+        return costs.ChargeAsync(this, collect, date, lost);
     }
 
     /// <summary>Ends it without a response that could be charged. What was charged already stays.</summary>

@@ -43,13 +43,19 @@ internal static class ErrorResponse
     }
 
     /// <summary>The exception of a 200 that lacks a part of what was requested, where the caller takes that as an error.</summary>
-    internal static XApiException Partial(XOperation operation, HttpResponseMessage response, ReadOnlyMemory<byte> body, XResponse read)
+    internal static XApiException Partial(
+        XOperation operation,
+        HttpResponseMessage response,
+        ReadOnlyMemory<byte> body,
+        IReadOnlyList<Problem> errors,
+        XResponse? read = null
+    )
     {
         var shown = ErrorBody.WithoutToken(response, body);
-        var problems = shown.Equals(body) ? read.Errors : ProblemBody.Read(shown);
+        var problems = shown.Equals(body) ? errors : ProblemBody.Read(shown);
         var more = problems.Count > 1 ? $", and {problems.Count - 1} more" : "";
         return new XPartialErrorsException(
-            $"{operation} could not return all that was requested: {ProblemText.Quoted(problems.Count > 0 ? problems[0] : read.Errors[0])}{more}."
+            $"{operation} could not return all that was requested: {ProblemText.Quoted(problems.Count > 0 ? problems[0] : errors[0])}{more}."
         )
         {
             Facts = Facts(operation, response, shown) with { Problems = problems },

@@ -27,6 +27,13 @@ internal sealed partial class XApiLog(ILoggerFactory? factory)
     )]
     internal partial void Unread(XOperation operation, string model, string member, string expected, JsonTokenType found);
 
+    [LoggerMessage(
+        13,
+        LogLevel.Warning,
+        "The query of {Operation} may not mean what it says: {Rule} at {Position}. The event QueryWarning of the client has the sentence."
+    )]
+    internal partial void DoubtfulQuery(XOperation operation, string rule, int position);
+
     [LoggerMessage(20, LogLevel.Warning, "{Operation} is retried ({Retry}) in {Seconds} s: {Reason}")]
     internal partial void Retry(XOperation operation, int retry, double seconds, string reason);
 

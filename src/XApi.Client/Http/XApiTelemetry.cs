@@ -97,6 +97,17 @@ internal static class XApiTelemetry
     {
         Waits.Add(1, new("x.operation", operation.Id), new("x.rate_limit.kind", kind.ToString()));
         WaitDuration.Record(duration.TotalSeconds, new("x.operation", operation.Id), new("x.rate_limit.kind", kind.ToString()));
+        Activity.Current?.AddEvent(
+            new(
+                "xapi.client.rate_limit.wait",
+                tags: new()
+                {
+                    ["x.operation"] = operation.Id,
+                    ["x.rate_limit.kind"] = kind.ToString(),
+                    ["x.rate_limit.wait_seconds"] = duration.TotalSeconds,
+                }
+            )
+        );
     }
 
     internal static void Observed(XOperation operation, RateLimit? limit)

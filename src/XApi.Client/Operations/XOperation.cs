@@ -64,6 +64,12 @@ public sealed partial class XOperation
     /// <summary>Which names it uses, of fields and expansions above all: <c>tweet</c> for the older, <c>post</c> for the newer ones. Empty where they are the same.</summary>
     public IReadOnlyList<string> Dialects { get; init; } = [];
 
+    /// <summary>Whether the spec has it. One that it does not have is made for a request that is described by hand.</summary>
+    internal bool IsListed { get; init; } = true;
+
+    /// <summary>Whether doing it twice is doing it once, by its method (RFC 9110, 9.2.2).</summary>
+    internal bool IsIdempotent => Method != HttpMethod.Post && Method != HttpMethod.Patch;
+
     // An operation is made when it is first used, and there is one of each, whichever of two threads that need it at once is faster.
     private static XOperation Once(ref XOperation? kept, XOperation made) => Interlocked.CompareExchange(ref kept, made, null) ?? made;
 
@@ -195,6 +201,12 @@ public enum XParameterType
 /// <param name="Items">Where the response holds its items.</param>
 public sealed record XPagination(string RequestToken, string NextToken, string? PreviousToken, string Items)
 {
+    /// <summary>The query parameter that says how many items a page holds at most, whose bounds are among the operation's parameters; null where there is none.</summary>
+    public string? PageSize { get; init; }
+
+    /// <summary>What makes the largest page smaller; null where nothing does.</summary>
+    public XSmallerPage? Smaller { get; init; }
+
     /// <summary>How many items back the collection reaches at most; null when the documentation states no such limit.</summary>
     public int? HorizonItems { get; init; }
 
@@ -204,6 +216,12 @@ public sealed record XPagination(string RequestToken, string NextToken, string? 
     /// <summary>How far back the collection reaches at most; null when the documentation states no such limit.</summary>
     public TimeSpan? Horizon { get; init; }
 }
+
+/// <summary>A value of a parameter with which a page holds fewer items at most.</summary>
+/// <param name="Parameter">The query parameter, such as <c>tweet.fields</c>.</param>
+/// <param name="Value">The value among its values.</param>
+/// <param name="Size">How many items a page holds then at most.</param>
+public sealed record XSmallerPage(string Parameter, string Value, int Size);
 
 /// <summary>A parameter that is written in X's query language.</summary>
 /// <param name="Parameter">Its name, dotted for members of the body.</param>

@@ -45,6 +45,9 @@ internal sealed class PagePosition<TItem, TPage>
 
     internal bool IsAtEnd => _place.IsComplete;
 
+    /// <summary>Whether the place that the enumeration starts from lies within a page that was not fetched yet.</summary>
+    internal bool IsLookedFor => !_entered && (_start.Seen.Count > 0 || _turns);
+
     /// <summary>Whether the place that the enumeration starts from is still looked for: nothing is yielded until it is found.</summary>
     internal bool IsSeeking { get; private set; }
 

@@ -37,6 +37,12 @@ internal sealed class PageRun<TItem, TPage>
     {
         await foreach (var fetched in FetchAsync(cancellationToken).ConfigureAwait(false))
         {
+            if (MissingCollection.Of<TItem, TPage>(_source.Operation, fetched) is { } missing)
+            {
+                EndReason = XApi.EndReason.Failed;
+                throw missing;
+            }
+
             var items = Remaining(fetched);
             for (var i = 0; i < items.Count && !IsOver(); i++)
             {
@@ -102,7 +108,7 @@ internal sealed class PageRun<TItem, TPage>
 
     private IAsyncEnumerable<FetchedPage<TPage>> Pages(CancellationToken cancellationToken)
     {
-        var walk = new PageWalk<TItem, TPage>(_source, _settings.Backwards, page => _settings.FetchAhead && MayNeedMoreThan(page));
+        var walk = new PageWalk<TItem, TPage>(_source, _settings.Backwards, page => _settings.FetchAhead && MayNeedMoreThan(page), Needed);
         return _settings.SliceLength is { } length
             ? new SliceWalk<TItem, TPage>(_source, walk, length, _settings.SlicesAtOnce).WalkAsync(
                 _position.Slice,
@@ -169,6 +175,9 @@ internal sealed class PageRun<TItem, TPage>
             ? XApi.EndReason.Horizon
             : XApi.EndReason.NoMore;
     }
+
+    // The page that the enumeration starts in is looked through for the place, which may be anywhere in it.
+    private long? Needed(TPage? atHand) => _position.IsLookedFor ? null : _settings.Items - _position.Items - (atHand?.Items.Count ?? 0);
 
     private bool MayNeedMoreThan(TPage page) =>
         !(_position.Items + page.Items.Count >= _settings.Items) && !(_position.Pages + 1 >= _settings.Pages);

@@ -4,16 +4,23 @@ using System.Text;
 namespace XApi;
 
 /// <summary>Where pages come from: the call that fetches one, made again for each.</summary>
+/// <param name="send">Sends the call.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="request">Makes the call.</param>
+/// <param name="accepted">The query of all pages, once it has been checked.</param>
 internal sealed class PageSource<TItem, TPage>(
-    XTransport transport,
+    Func<XRequest, CancellationToken, Task<TPage>> send,
+    TimeProvider clock,
     Func<XRequest> request,
-    ReadJson<TPage> read,
     AcceptedQuery? accepted = null
 )
     where TPage : XResponse, IPage<TItem>
 {
     // All pages have one query, which is checked once.
     private readonly AcceptedQuery _accepted = accepted ?? new();
+
+    internal PageSource(XTransport transport, Func<XRequest> request, ReadJson<TPage> read)
+        : this((page, cancellationToken) => transport.SendAsync(page, read, cancellationToken), transport.Clock, request) { }
 
     internal XOperation Operation { get; } = request().Operation;
 
@@ -25,15 +32,20 @@ internal sealed class PageSource<TItem, TPage>(
         init;
     }
 
-    internal TimeProvider Clock => transport.Clock;
+    internal TimeProvider Clock => clock;
 
     internal XRequest Request() => request();
 
-    internal Task<TPage> FetchAsync(string? cursor, TimeSlice? slice, CancellationToken cancellationToken)
+    /// <summary>Fetches a page.</summary>
+    /// <param name="cursor">Which; null for the first.</param>
+    /// <param name="slice">The slice of time that it is a page of; null for none.</param>
+    /// <param name="needed">How many items are needed; null for all that there are.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    internal Task<TPage> FetchAsync(string? cursor, TimeSlice? slice, long? needed, CancellationToken cancellationToken)
     {
-        var page = Links.At(request(), cursor);
+        var page = PageLength.Set(Links.At(request(), cursor), needed);
         page.Accepted = _accepted;
-        return transport.SendAsync(slice is null ? page : Slicing.Cut(page, slice), read, cancellationToken);
+        return send(slice is null ? page : Slicing.Cut(page, slice), cancellationToken);
     }
 
     internal Checkpoint Start(bool backwards) =>
@@ -63,7 +75,7 @@ internal sealed class PageSource<TItem, TPage>(
     }
 
     internal PageSource<TItem, TPage> Asking(Func<XRequest, XRequest> change) =>
-        new(transport, () => change(request()), read, _accepted) { Links = Links };
+        new(send, clock, () => change(request()), _accepted) { Links = Links };
 
     // The request as it goes to X, apart from the page. What the client keeps to itself, such as a timeout, may differ.
     private string Hash()

@@ -6,7 +6,13 @@ namespace XApi;
 /// <param name="source">Where pages come from.</param>
 /// <param name="backwards">Whether it goes towards the beginning.</param>
 /// <param name="fetchesAhead">Whether the page that follows one is fetched while that one is worked on.</param>
-internal sealed class PageWalk<TItem, TPage>(PageSource<TItem, TPage> source, bool backwards, Predicate<TPage> fetchesAhead)
+/// <param name="needed">How many items are needed beside those of a page that is at hand; null for all.</param>
+internal sealed class PageWalk<TItem, TPage>(
+    PageSource<TItem, TPage> source,
+    bool backwards,
+    Predicate<TPage> fetchesAhead,
+    Func<TPage?, long?> needed
+)
     where TPage : XResponse, IPage<TItem>
 {
     /// <summary>Fetches page after page, from one on.</summary>
@@ -24,7 +30,7 @@ internal sealed class PageWalk<TItem, TPage>(PageSource<TItem, TPage> source, bo
         {
             while (true)
             {
-                var page = await (ahead ?? source.FetchAsync(cursor, slice, cancellationToken)).ConfigureAwait(false);
+                var page = await (ahead ?? source.FetchAsync(cursor, slice, needed(null), cancellationToken)).ConfigureAwait(false);
                 ahead = null;
 
                 // An empty page may have a successor. A cursor that comes again would go on forever.
@@ -32,7 +38,7 @@ internal sealed class PageWalk<TItem, TPage>(PageSource<TItem, TPage> source, bo
                 var repeats = next is not null && !cursors.Add(next);
                 if (next is not null && !repeats && fetchesAhead(page))
                 {
-                    ahead = source.FetchAsync(next, slice, stop.Token);
+                    ahead = source.FetchAsync(next, slice, needed(page), stop.Token);
                 }
 
                 yield return new(page, slice, cursor, next, nextSlice, repeats);

@@ -5,6 +5,10 @@ namespace XApi;
 /// The settings (<see cref="Take"/>, <see cref="From"/> and so on) give a new object and leave this one as it is. <see cref="Checkpoint"/> and
 /// <see cref="EndReason"/> describe the enumeration started last, of this object or one made from it: to enumerate concurrently, call the operation once
 /// per enumeration. An exception of a call is thrown to the enumerating code; the checkpoint stays good.
+/// <para>
+/// Unless the options say how many items a page holds (<c>MaxResults</c>), it holds as many as <see cref="Take"/> still needs, or the most that X allows where
+/// all are wanted. Each item of a page is paid for, so say with <see cref="Take"/> how many you want rather than leave the loop early.
+/// </para>
 /// </remarks>
 /// <typeparam name="TItem">What the collection holds.</typeparam>
 /// <typeparam name="TPage">The response that holds a page of it.</typeparam>
@@ -18,6 +22,10 @@ public sealed class Paged<TItem, TPage> : IAsyncEnumerable<TItem>
     internal Paged(XTransport transport, Func<XRequest> request, ReadJson<TPage> read)
         : this(new PageSource<TItem, TPage>(transport, request, read), new PageSettings(), new Latest()) { }
 
+    /// <summary>Makes one of pages that are there already, for tests.</summary>
+    internal Paged(IReadOnlyList<TPage> pages, TimeProvider clock)
+        : this(FixedPages<TItem, TPage>.Source(pages, clock), new PageSettings(), new Latest()) { }
+
     private Paged(PageSource<TItem, TPage> source, PageSettings settings, Latest latest)
     {
         _source = source;
@@ -26,7 +34,8 @@ public sealed class Paged<TItem, TPage> : IAsyncEnumerable<TItem>
     }
 
     /// <summary>
-    /// The same collection as whole responses, with their includes, errors and limits. A page is never cut: the last one may hold more than
+    /// The same collection as whole responses, with their includes, errors and limits. A collection that X does not return, such as that of an unknown user,
+    /// is an exception where items are enumerated; here it is a page with errors. A page is never cut: the last one may hold more than
     /// <see cref="Take"/> asked for, and one that a checkpoint stands in comes again.
     /// </summary>
     public IAsyncEnumerable<TPage> Pages => new PageSequence(this);

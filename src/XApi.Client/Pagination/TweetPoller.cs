@@ -8,9 +8,9 @@ namespace XApi;
 /// pages, and yields them newest first; then it waits.
 /// </summary>
 /// <remarks>
-/// It does not stop by itself: cancel it, or leave the loop. An exception of a call stops it; enumerating again continues where it was left. The first
-/// round yields all that the options ask for; give them a <c>since_id</c> (<see cref="XId.FirstAt"/>) or a <c>start_time</c> to start later. An
-/// <c>end_time</c> goes into the rounds after the first as an <c>until_id</c>, since X refuses ids together with times.
+/// It does not stop by itself: cancel it, or leave the loop. An exception of a call stops it; enumerating again continues where it was left. It starts with
+/// the present, by this machine's clock; a <c>since_id</c> or a <c>start_time</c> in the options starts earlier, and <see cref="WithBacklog"/> with all that
+/// there is. An <c>end_time</c> goes into the rounds after the first as an <c>until_id</c>, since X refuses ids together with times.
 /// </remarks>
 /// <typeparam name="TItem">What the collection holds.</typeparam>
 /// <typeparam name="TPage">The response that holds a page of it.</typeparam>
@@ -30,10 +30,18 @@ public sealed class TweetPoller<TItem, TPage> : IAsyncEnumerable<TItem>
 
     private readonly Paged<TItem, TPage> _collection;
     private readonly TimeSpan _interval;
+    private readonly bool _withBacklog;
+    private readonly int? _rounds;
     private PollingState _before;
     private PageRun<TItem, TPage>? _round;
 
-    internal TweetPoller(Paged<TItem, TPage> collection, TimeSpan interval, PollingState? from = null)
+    internal TweetPoller(
+        Paged<TItem, TPage> collection,
+        TimeSpan interval,
+        PollingState? from = null,
+        bool withBacklog = false,
+        int? rounds = null
+    )
     {
         Bound.Time(interval, name: nameof(interval));
         if (collection.Source.Request().ValueOf("sort_order") is { } order && order != "recency")
@@ -45,6 +53,8 @@ public sealed class TweetPoller<TItem, TPage> : IAsyncEnumerable<TItem>
 
         _collection = collection;
         _interval = interval;
+        _withBacklog = withBacklog;
+        _rounds = rounds;
         _before = from ?? StateOf(collection);
     }
 
@@ -66,8 +76,11 @@ public sealed class TweetPoller<TItem, TPage> : IAsyncEnumerable<TItem>
     {
         ArgumentNullException.ThrowIfNull(state);
         _collection.Source.Asking(WithoutStart).Accept(state.Operation, state.Request, nameof(state));
-        return new(_collection, _interval, state);
+        return new(_collection, _interval, state, _withBacklog, _rounds);
     }
+
+    /// <summary>Starts with what is there already, newest first: everything, as far back as the collection reaches. Each item is paid for.</summary>
+    public TweetPoller<TItem, TPage> WithBacklog() => new(_collection, _interval, _before, withBacklog: true, _rounds);
 
     /// <inheritdoc/>
     public IAsyncEnumerator<TItem> GetAsyncEnumerator(CancellationToken cancellationToken = default) =>
@@ -76,10 +89,10 @@ public sealed class TweetPoller<TItem, TPage> : IAsyncEnumerable<TItem>
     private async IAsyncEnumerable<TItem> PollAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var clock = _collection.Source.Clock;
-        while (true)
+        for (var number = 1; ; number++)
         {
             var started = clock.GetUtcNow();
-            _before = State;
+            _before = StartingAt(started, State);
             var round = _round = Round(_before, started).Begin();
             await foreach (var item in round.ItemsAsync(cancellationToken).ConfigureAwait(false))
             {
@@ -87,6 +100,11 @@ public sealed class TweetPoller<TItem, TPage> : IAsyncEnumerable<TItem>
                 {
                     yield return item;
                 }
+            }
+
+            if (number == _rounds)
+            {
+                yield break;
             }
 
             var now = clock.GetUtcNow();
@@ -99,6 +117,15 @@ public sealed class TweetPoller<TItem, TPage> : IAsyncEnumerable<TItem>
             await Task.Delay(Delay.Value, clock, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    // Ids hold the time of posting: what is newer than the last id before the start is new.
+    private PollingState StartingAt(DateTimeOffset now, PollingState state) =>
+        state is { SinceId: null, Round: null } && !_withBacklog && _collection.Source.Request().ValueOf(StartTime) is null
+            ? state with
+            {
+                SinceId = XId.LastBefore(now),
+            }
+            : state;
 
     /// <summary>The collection of one round, from the place at which it was left if it was.</summary>
     private Paged<TItem, TPage> Round(PollingState state, DateTimeOffset now)

@@ -13,7 +13,7 @@ public sealed partial class XCosts
         where TPage : XResponse, IPage<TItem>
     {
         ArgumentNullException.ThrowIfNull(items);
-        var request = items.Source.Request();
+        var request = PageLength.Set(items.Source.Request(), items.Settings.Items);
         var facts = CostShape.FactsOf(request, Prices);
         var page = Math.Max(1, facts.Items);
         var count = Least(items.Settings.Items, items.Settings.Pages * page, items.Source.Pagination.HorizonItems);

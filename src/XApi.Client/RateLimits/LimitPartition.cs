@@ -331,7 +331,7 @@ internal sealed class LimitPartition(string owner, OperationLimits limits, Limit
     /// The window that <c>x-rate-limit-*</c> reports. An operation may have several: it is the one with the reported limit, if one has it, or else the one
     /// that is expected to have headers.
     /// </summary>
-    private LimitWindow? Described(RateLimitWindow header, DateTimeOffset? date, DateTimeOffset now)
+    private LimitWindow Described(RateLimitWindow header, DateTimeOffset? date, DateTimeOffset now)
     {
         var documented = Windows.AsSpan(0, _documented);
         foreach (var window in documented)
@@ -350,12 +350,13 @@ internal sealed class LimitPartition(string owner, OperationLimits limits, Limit
             }
         }
 
-        return documented.Length == 0 ? null
-            : header.UntilReset(date, now) > documented[0].Length + Tolerance ? Undocumented()
-            : documented[0];
+        return documented.Length == 0 || header.UntilReset(date, now) > documented[0].Length + Tolerance ? Undocumented() : documented[0];
     }
 
-    /// <summary>The window of headers that outlasts the documented one, which holds beside it: a pace of one a second, say, within a quarter of an hour.</summary>
+    /// <summary>
+    /// The window of headers where none is documented, or where it outlasts the documented one, which holds beside it: a pace of one a second, say, within a
+    /// quarter of an hour.
+    /// </summary>
     private LimitWindow Undocumented()
     {
         if (Array.FindIndex(Windows, _documented, window => window.Kind == RateLimitKind.Window) is >= 0 and var index)

@@ -11,11 +11,17 @@ namespace XApi;
 public sealed class RateLimits
 {
     private readonly CredentialSelector _selector;
+    private readonly RateLimits? _whole;
+    private readonly IReadOnlyList<RateLimitStatus> _statuses = [];
 
     /// <summary>Makes one that knows the documented limits alone; for tests of code that is given a client of its own making.</summary>
     /// <param name="timeProvider">The clock; the system's by default.</param>
     public RateLimits(TimeProvider? timeProvider = null)
         : this(timeProvider ?? TimeProvider.System, [], XApiLog.None) { }
+
+    /// <summary>Makes one that says what a test says.</summary>
+    internal RateLimits(IReadOnlyList<RateLimitStatus> statuses)
+        : this() => _statuses = statuses;
 
     internal RateLimits(TimeProvider time, IReadOnlyList<IAuthenticationProvider> credentials, XApiLog log)
         : this(time, new CredentialSelector(credentials), log) { }
@@ -23,11 +29,20 @@ public sealed class RateLimits
     internal RateLimits(TimeProvider time, CredentialSelector selector, XApiLog log)
     {
         _selector = selector;
-        Limiter = new RateLimiter(time, log, wait => Waiting?.Invoke(this, wait));
+        Limiter = new RateLimiter(time, log, Report);
     }
 
+    private RateLimits(RateLimits whole, XCredential credential) =>
+        (_whole, _selector, Limiter) = (whole, new CredentialSelector(credential), whole.Limiter);
+
     /// <summary>Raised when a call begins to wait for a limit, before it does. Handlers should be quick; an exception of theirs ends the call.</summary>
-    public event EventHandler<RateLimitWaitEventArgs>? Waiting;
+    public event EventHandler<RateLimitWaitEventArgs>? Waiting
+    {
+        add => (_whole ?? this).WaitStarting += value;
+        remove => (_whole ?? this).WaitStarting -= value;
+    }
+
+    private event EventHandler<RateLimitWaitEventArgs>? WaitStarting;
 
     /// <summary>What is left of an operation, for the credential of a call that names none.</summary>
     /// <param name="operation">The operation, such as <see cref="XOperation.SearchRecent"/>.</param>
@@ -36,7 +51,7 @@ public sealed class RateLimits
         get
         {
             ArgumentNullException.ThrowIfNull(operation);
-            return Limiter.Status(operation, Chosen(operation));
+            return Given(operation) ?? Limiter.Status(operation, Chosen(operation));
         }
     }
 
@@ -49,11 +64,19 @@ public sealed class RateLimits
         {
             ArgumentNullException.ThrowIfNull(operation);
             ArgumentNullException.ThrowIfNull(credential);
-            return Limiter.Status(operation, XCredential.Of(credential));
+            return Given(operation) ?? Limiter.Status(operation, XCredential.Of(credential));
         }
     }
 
     internal RateLimiter Limiter { get; }
+
+    /// <summary>Raises <see cref="Waiting"/>.</summary>
+    internal void Report(RateLimitWaitEventArgs wait) => WaitStarting?.Invoke(this, wait);
+
+    private RateLimitStatus? Given(XOperation operation) => _statuses.FirstOrDefault(status => status.Operation == operation);
+
+    /// <summary>The same limits, as they are for calls that go out for a credential.</summary>
+    internal RateLimits As(XCredential credential) => new(_whole ?? this, credential);
 
     // The rule by which calls choose. It has to read some token stores, which may take time; then the first credential of a fitting kind stands in.
     private XCredential? Chosen(XOperation operation)

@@ -7,7 +7,8 @@ internal sealed class GapRecovery<T>(
     StreamReporter reporter,
     StreamWait wait,
     StreamTasks tasks,
-    SemaphoreSlim places
+    SemaphoreSlim places,
+    StreamProgress? progress = null
 )
     where T : XModel, IStreamedItem
 {
@@ -58,7 +59,11 @@ internal sealed class GapRecovery<T>(
         {
             var gap = found with { NewestKey = delivery.NewestKey };
             var isPossible = MayUse(StreamRecovery.Period) || MayUse(StreamRecovery.Search);
-            if (!isPossible || !tasks.TryRun(stopping => RecoverInTurnAsync(gap, stopping)))
+            if (!isPossible)
+            {
+                Lost(gap);
+            }
+            else if (!tasks.TryRun(stopping => RecoverInTurnAsync(gap, stopping)))
             {
                 reporter.ReportGap(gap, StreamRecovery.None);
             }
@@ -105,6 +110,7 @@ internal sealed class GapRecovery<T>(
                 (var isDone, failure) = await TryAsync(recovery, within, recover, cancellationToken).ConfigureAwait(false);
                 if (isDone && gap.From == within.From)
                 {
+                    progress?.Release(gap.Hold);
                     return;
                 }
 
@@ -113,9 +119,18 @@ internal sealed class GapRecovery<T>(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // Reported below: the stream ends before the recovery does.
+            // The stream ends before the recovery does. Its position stays before the gap, which the next process may recover.
+            reporter.ReportGap(gap, StreamRecovery.None, failure);
+            return;
         }
 
+        Lost(gap, failure);
+    }
+
+    // Nothing can bring it back: the position passes it, or it would be reported again by every process that resumes.
+    private void Lost(TimeGap gap, XApiException? failure = null)
+    {
+        progress?.Release(gap.Hold);
         reporter.ReportGap(gap, StreamRecovery.None, failure);
     }
 
@@ -133,7 +148,7 @@ internal sealed class GapRecovery<T>(
                 return (false, null);
             }
 
-            reporter.ReportGap(gap, recovery);
+            delivery.ReportRecovered(gap, recovery);
             return (true, null);
         }
         catch (XApiException failure)

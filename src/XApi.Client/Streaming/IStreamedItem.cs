@@ -21,6 +21,22 @@ public interface IStreamedItem
     /// </summary>
     StreamRecovery RecoveredBy { get; }
 
+    /// <summary>
+    /// Says that the item is done, so that it does not come again when another process resumes the stream from its position
+    /// (<see cref="StreamRecoverySettings.Position"/>). When it has returned, that outlasts the process. It may be called at any time, in any order, more than
+    /// once; without a position it does nothing.
+    /// </summary>
+    /// <param name="cancellationToken">Cancels the wait for the position's store, not the writing.</param>
+    /// <exception cref="XStreamPositionException">The position could not be written.</exception>
+    Task AcknowledgeAsync(CancellationToken cancellationToken = default) =>
+        Receipt?.AcknowledgeAsync(cancellationToken) ?? Task.CompletedTask;
+
+    internal StreamReceipt? Receipt
+    {
+        get => null;
+        set { }
+    }
+
     internal void MarkRecovered(StreamRecovery by) { }
 }
 

@@ -8,7 +8,10 @@ internal sealed class StreamBuffer<T>(StreamBufferSettings settings)
     private readonly long _maxBytes = settings.MaxBytes;
     private readonly Lock _lock = new();
     private readonly Queue<(T Item, int Bytes)> _items = new();
+    private readonly Queue<(long After, Action Passed)> _marks = new();
     private long _bytes;
+    private long _added;
+    private long _removed;
     private long _dropped;
     private (long Count, string? First, string? Last) _run;
     private TaskCompletionSource? _arrival;
@@ -87,6 +90,7 @@ internal sealed class StreamBuffer<T>(StreamBufferSettings settings)
             }
 
             _items.Enqueue((item, bytes));
+            _added++;
             _bytes += bytes;
             arrival = _arrival;
             _arrival = null;
@@ -118,8 +122,39 @@ internal sealed class StreamBuffer<T>(StreamBufferSettings settings)
         }
     }
 
+    /// <summary>Calls back when all items that are in the buffer now have been handed over: when the next one is asked for.</summary>
+    internal void Mark(Action passed)
+    {
+        TaskCompletionSource? arrival;
+        lock (_lock)
+        {
+            _marks.Enqueue((_added, passed));
+            arrival = _arrival;
+            _arrival = null;
+        }
+
+        arrival?.TrySetResult();
+    }
+
+    /// <summary>The marks that have been passed, which nothing else will call.</summary>
+    internal bool TryTakePassed(out Action passed)
+    {
+        lock (_lock)
+        {
+            var isPassed = HasPassedMark;
+            passed = isPassed ? _marks.Dequeue().Passed : null!;
+            return isPassed;
+        }
+    }
+
+    /// <summary>Reads an item, and calls the marks that were passed by asking for it.</summary>
     internal bool TryRead(out T item)
     {
+        while (TryTakePassed(out var passed))
+        {
+            passed();
+        }
+
         TaskCompletionSource? room = null;
         lock (_lock)
         {
@@ -129,6 +164,7 @@ internal sealed class StreamBuffer<T>(StreamBufferSettings settings)
                 return false;
             }
 
+            _removed++;
             _bytes -= next.Bytes;
             item = next.Item;
 
@@ -150,7 +186,7 @@ internal sealed class StreamBuffer<T>(StreamBufferSettings settings)
         Task arrival;
         lock (_lock)
         {
-            if (_items.Count > 0)
+            if (_items.Count > 0 || HasPassedMark)
             {
                 return true;
             }
@@ -210,6 +246,8 @@ internal sealed class StreamBuffer<T>(StreamBufferSettings settings)
         return await WriteAsync(item, bytes, cancellationToken).ConfigureAwait(false);
     }
 
+    private bool HasPassedMark => _marks.TryPeek(out var mark) && mark.After <= _removed;
+
     private bool HasRoom(int bytes) => _items.Count == 0 || (_items.Count < _capacity && _bytes + bytes <= _maxBytes);
 
     private void DropFor(int bytes)
@@ -217,7 +255,9 @@ internal sealed class StreamBuffer<T>(StreamBufferSettings settings)
         while (!HasRoom(bytes))
         {
             var (item, size) = _items.Dequeue();
+            item.Receipt?.Complete();
             _bytes -= size;
+            _removed++;
             _dropped++;
             _run = (_run.Count + 1, _run.Count == 0 ? item.Key : _run.First, item.Key);
         }

@@ -37,7 +37,9 @@ internal sealed class StreamConnectionListener<T>(
         // Other messages, such as that of a disconnection, may overtake items, and say nothing of them.
         if (message.Item is { } item)
         {
-            Record(item, source.Clock.AtServer(arrival.At), arrival.IsBehind);
+            var at = source.Clock.AtServer(arrival.At);
+            delivery.Receive(item, at);
+            Record(item, at, arrival.IsBehind);
         }
 
         return delivery.AcceptAsync(message, bytes, arrival.At, cancellationToken);
@@ -84,7 +86,7 @@ internal sealed class StreamConnectionListener<T>(
 
         if (coverage.Confirm(session) is { } gap)
         {
-            reporter.ReportGap(gap, StreamRecovery.Backfill);
+            delivery.ReportRecovered(gap, StreamRecovery.Backfill);
         }
 
         reporter.Report(new StreamState(StreamPhase.Live, reporter.Now) { Connection = number });

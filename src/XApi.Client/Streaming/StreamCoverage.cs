@@ -4,13 +4,27 @@ namespace XApi;
 /// Keeps account of the times of posting that the connections of a stream have covered between them, so that a gap is a gap only
 /// when no connection bridged it.
 /// </summary>
-internal sealed class StreamCoverage(DateTimeOffset? resumeFrom)
+internal sealed class StreamCoverage(DateTimeOffset? resumeFrom, StreamProgress? progress = null)
 {
     private readonly Lock _lock = new();
     private readonly List<StreamSession> _sessions = [];
 
     // Up to here everything has arrived, or has been returned as a gap. Null until the first connection.
     private DateTimeOffset? _frontier = resumeFrom;
+    private bool _hasOpened;
+
+    /// <summary>Up to when everything has arrived, or was returned as a gap; null before the first connection.</summary>
+    internal DateTimeOffset? Frontier
+    {
+        get
+        {
+            lock (_lock)
+            {
+                Extend();
+                return _frontier;
+            }
+        }
+    }
 
     /// <summary>From when on something would be missing if a connection were opened now; null when nothing would be.</summary>
     internal DateTimeOffset? MissingFrom()
@@ -32,7 +46,13 @@ internal sealed class StreamCoverage(DateTimeOffset? resumeFrom)
         lock (_lock)
         {
             var session = new StreamSession(opened, backfillFrom ?? opened, backfillFrom is not null);
-            _frontier ??= session.From;
+            if (!_hasOpened)
+            {
+                _hasOpened = true;
+                _frontier = _frontier < opened ? _frontier : session.From;
+                progress?.Opened(opened);
+            }
+
             _sessions.Add(session);
             return (session, isLeftToOther ? [] : TakeGaps());
         }
@@ -131,7 +151,7 @@ internal sealed class StreamCoverage(DateTimeOffset? resumeFrom)
         while (_sessions.Count > 0 && !_sessions.Exists(session => session.From <= _frontier))
         {
             var next = _sessions.Min(session => session.From);
-            gaps.Add(new TimeGap(_frontier!.Value, next));
+            gaps.Add(new TimeGap(_frontier!.Value, next) { Hold = progress?.Hold(_frontier.Value) });
             _frontier = next;
             Extend();
         }

@@ -6,12 +6,14 @@ internal sealed class StreamDelivery<T>(
     StreamBuffer<T> buffer,
     StreamReporter reporter,
     StreamConsumption consumption,
-    StreamCosts costs
+    StreamCosts costs,
+    StreamProgress? progress = null
 )
     where T : XModel, IStreamedItem
 {
     private readonly Lock _lock = new();
-    private readonly RecentIds _seen = new(settings.Recovery.DeduplicationWindow);
+    private readonly RecentIds _seen = new(settings.Recovery.DeduplicationWindow, progress?.Done ?? []);
+    private readonly List<(TimeGap Gap, StreamRecovery By)> _received = [];
     private string? _newestKey;
 
     /// <summary>The greatest key of what has been delivered; null while there is none.</summary>
@@ -52,6 +54,15 @@ internal sealed class StreamDelivery<T>(
         return message.Disconnect is { } problem ? new StreamEnd(StreamFailure.CauseOf(problem), problem) : null;
     }
 
+    /// <summary>Keeps the stream's position before an item, from before anything is concluded from its arrival.</summary>
+    internal void Receive(T item, DateTimeOffset at)
+    {
+        if (progress is not null && item.Receipt is null)
+        {
+            item.Receipt = progress.Receive(item.Key, item.OccurredAt is { } posted && posted < at ? posted : at);
+        }
+    }
+
     /// <summary>Puts an item into the buffer, unless it was there before.</summary>
     internal async ValueTask<StreamEnd?> AcceptAsync(T item, int bytes, DateTimeOffset at, CancellationToken cancellationToken)
     {
@@ -61,18 +72,20 @@ internal sealed class StreamDelivery<T>(
             reporter.Counters.Recovered();
         }
 
+        Receive(item, at);
         lock (_lock)
         {
             // The cap comes first: an item that it keeps out has not been seen.
             if (IsCapReached(at))
             {
-                return CapReached;
+                return CappedOff(item);
             }
 
             if (item.Key is { } key)
             {
-                if (!_seen.Add(key))
+                if (!_seen.Add(key) || progress?.IsDone(item) == true)
                 {
+                    item.Receipt?.Complete();
                     reporter.Counters.Repeated();
                     return null;
                 }
@@ -82,7 +95,7 @@ internal sealed class StreamDelivery<T>(
 
             if (!consumption.TryCount(at, item.MatchingRules))
             {
-                return CapReached;
+                return CappedOff(item);
             }
         }
 
@@ -93,6 +106,64 @@ internal sealed class StreamDelivery<T>(
 
         reporter.ReportDropped(buffer, atEnd: false);
         return IsCapReached(at) ? CapReached : null;
+    }
+
+    /// <summary>
+    /// Reports a gap as recovered when its items have been handed over: what is still in the buffer when the stream is left was not.
+    /// </summary>
+    internal void ReportRecovered(TimeGap gap, StreamRecovery by)
+    {
+        lock (_lock)
+        {
+            _received.Add((gap, by));
+        }
+
+        buffer.Mark(() => ReportReceived(gap, by));
+    }
+
+    /// <summary>The stream is over: gaps whose items have not been handed over are reported as they are, lost.</summary>
+    internal void ReportNotHandedOver()
+    {
+        while (buffer.TryTakePassed(out var passed))
+        {
+            passed();
+        }
+
+        List<(TimeGap Gap, StreamRecovery By)> left;
+        lock (_lock)
+        {
+            left = [.. _received];
+            _received.Clear();
+        }
+
+        foreach (var (gap, _) in left)
+        {
+            reporter.ReportGap(gap, StreamRecovery.None);
+        }
+    }
+
+    private void ReportReceived(TimeGap gap, StreamRecovery by)
+    {
+        lock (_lock)
+        {
+            if (!_received.Remove((gap, by)))
+            {
+                return;
+            }
+        }
+
+        reporter.ReportGap(gap, by);
+    }
+
+    // What a pause leaves out is reported as a gap, and is not wanted; where the stream stops, another process may want it.
+    private StreamEnd CappedOff(T item)
+    {
+        if (consumption.Cap is { Action: StreamCapAction.Pause })
+        {
+            item.Receipt?.Complete();
+        }
+
+        return CapReached;
     }
 
     private static StreamEnd CapReached { get; } = new(StreamInterruption.CapReached);

@@ -17,6 +17,7 @@ internal sealed class StreamEngine<T> : IDisposable
     private readonly StreamReporter _reporter;
     private readonly StreamBuffer<T> _buffer;
     private readonly StreamPart<T>[] _parts;
+    private readonly StreamProgress? _progress;
     private readonly StreamTasks _tasks;
     private readonly SemaphoreSlim _recoveries = new(MaxRecoveries);
     private readonly XTransport _transport;
@@ -24,16 +25,21 @@ internal sealed class StreamEngine<T> : IDisposable
     private readonly CancellationTokenSource _abandoned;
     private int _running;
 
-    private StreamEngine(XTransport transport, IReadOnlyList<StreamSource<T>> sources, CancellationToken cancellationToken)
+    private StreamEngine(
+        XTransport transport,
+        IReadOnlyList<StreamSource<T>> sources,
+        StreamProgress? progress,
+        CancellationToken cancellationToken
+    )
     {
         var settings = sources[0].Settings;
-        (_transport, _cancelled) = (transport, cancellationToken);
+        (_transport, _progress, _cancelled) = (transport, progress, cancellationToken);
         var consumption = settings.Watch.Consumption ?? new StreamConsumption();
         _reporter = new StreamReporter(sources[0].Operation, settings.Watch, transport.Clock);
         _buffer = new StreamBuffer<T>(settings.Buffer);
         _abandoned = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, transport.Lifetime);
         _tasks = new StreamTasks(_abandoned.Token);
-        _parts = [.. sources.Select(source => new StreamPart<T>(source, _buffer, _reporter, consumption, _tasks, _recoveries))];
+        _parts = [.. sources.Select(source => new StreamPart<T>(source, _buffer, _reporter, consumption, _tasks, _recoveries, progress))];
         settings.Watch.Monitor?.Watch(() => _reporter.Counters.Snapshot(_buffer.Count, _buffer.Fill, _buffer.Dropped), consumption);
     }
 
@@ -52,11 +58,13 @@ internal sealed class StreamEngine<T> : IDisposable
     )
     {
         cancellationToken.ThrowIfCancellationRequested();
-        using var engine = new StreamEngine<T>(
-            transport,
-            [.. request.ByPartition().Select(one => new StreamSource<T>(transport, one.Request, read, fromSearch, one.Partition))],
-            cancellationToken
-        );
+        StreamSource<T>[] sources =
+        [
+            .. request.ByPartition().Select(one => new StreamSource<T>(transport, one.Request, read, fromSearch, one.Partition)),
+        ];
+        var progress = await StartAsync(sources[0], cancellationToken).ConfigureAwait(false);
+        using var engine = new StreamEngine<T>(transport, sources, progress, cancellationToken);
+        var isDoneByNext = sources[0].Settings.Recovery.Acknowledgement == StreamAcknowledgement.NextItem;
         var running = engine.RunAsync();
         try
         {
@@ -67,6 +75,10 @@ internal sealed class StreamEngine<T> : IDisposable
                     engine.ThrowIfAbandoned();
                     engine._reporter.Counters.Delivered();
                     yield return item;
+                    if (progress is not null && isDoneByNext)
+                    {
+                        await item.AcknowledgeAsync(engine._abandoned.Token).ConfigureAwait(false);
+                    }
                 }
             }
 
@@ -76,7 +88,28 @@ internal sealed class StreamEngine<T> : IDisposable
         {
             engine._tasks.Stop();
             await running.ConfigureAwait(false);
+            if (progress is not null)
+            {
+                // What is not written comes again, which is no reason to fail over.
+                await progress.WriteAsync(CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
+    }
+
+    private static async Task<StreamProgress?> StartAsync(StreamSource<T> source, CancellationToken cancellationToken)
+    {
+        if (source.Settings.Recovery.Position is null || source.Transport.Show is not null)
+        {
+            return null;
+        }
+
+        return source.IsPeriod
+            ? throw new ArgumentException(
+                $"{source.Operation.Id} streams a past period, which ends: it has no position to resume from. Leave Recovery.Position out."
+            )
+            : await StreamProgress
+                .StartAsync(source.Operation, source.Settings.Recovery, source.Clock.Now, cancellationToken)
+                .ConfigureAwait(false);
     }
 
     public void Dispose()
@@ -118,6 +151,14 @@ internal sealed class StreamEngine<T> : IDisposable
             foreach (var part in _parts)
             {
                 part.Start(StopAfterLast);
+            }
+
+            if (_progress is not null)
+            {
+                // Of the partitions, the one that is furthest behind; where one is not open yet, that of none.
+                _progress.Frontier = () =>
+                    Array.TrueForAll(_parts, part => part.Frontier is not null) ? _parts.Min(part => part.Frontier) : null;
+                _tasks.TryRun(stopping => _progress.RunAsync(_transport.Clock, stopping));
             }
 
             await _tasks.WaitAsync().ConfigureAwait(false);

@@ -9,13 +9,16 @@ public abstract record StreamNotice(DateTimeOffset At)
 }
 
 /// <summary>A time in which the stream was not connected. What was posted in it was missed, and recovered or not.</summary>
-/// <param name="At">When the gap was recovered, or found to be lost.</param>
+/// <param name="At">When the last of what was recovered had been handed over, or the gap was found to be lost.</param>
 /// <param name="From">The earliest time of posting that was missed.</param>
 /// <param name="To">The time from which on nothing is missing.</param>
-/// <param name="RecoveredBy">How the items were recovered; <see cref="StreamRecovery.None"/> when they are lost.</param>
+/// <param name="RecoveredBy">
+/// How the items were recovered, all of which have been handed over; <see cref="StreamRecovery.None"/> when they are lost: nothing could recover them, or the
+/// stream ended before they were handed over.
+/// </param>
 public sealed record StreamGap(DateTimeOffset At, DateTimeOffset From, DateTimeOffset To, StreamRecovery RecoveredBy) : StreamNotice(At)
 {
-    /// <summary>Whether what was posted in this time has not been delivered.</summary>
+    /// <summary>Whether what was posted in this time, or a part of it, has not been handed over.</summary>
     public bool IsLost => RecoveredBy == StreamRecovery.None;
 
     /// <summary>Why it could not be recovered, where recovery was tried; null otherwise.</summary>

@@ -22,24 +22,30 @@ internal sealed class StreamPart<T> : IAsyncDisposable
     /// <param name="consumption">What counts items, and caps them.</param>
     /// <param name="tasks">The tasks of the stream.</param>
     /// <param name="recoveries">How many recoveries may run at a time.</param>
+    /// <param name="progress">What of the stream is done; null where its position is not kept.</param>
     internal StreamPart(
         StreamSource<T> source,
         StreamBuffer<T> buffer,
         StreamReporter whole,
         StreamConsumption consumption,
         StreamTasks tasks,
-        SemaphoreSlim recoveries
+        SemaphoreSlim recoveries,
+        StreamProgress? progress
     )
     {
         var settings = source.Settings;
         (_source, _consumption, _tasks) = (source, consumption, tasks);
         _reporter = whole.Of(source.Partition);
         _costs = new StreamCosts(source.Transport, source.Request);
-        _delivery = new StreamDelivery<T>(settings, buffer, _reporter, consumption, _costs);
-        _coverage = new StreamCoverage(source.IsPeriod ? null : Earlier(settings.Recovery.ResumeFrom, source.Clock.Now));
+        _delivery = new StreamDelivery<T>(settings, buffer, _reporter, consumption, _costs, progress);
+        var resumeFrom = progress is null ? settings.Recovery.ResumeFrom : progress.ResumeFrom;
+        _coverage = new StreamCoverage(source.IsPeriod ? null : Earlier(resumeFrom, source.Clock.Now), progress);
         _wait = new StreamWait(_reporter, consumption, source.NextAttempt, source.Clock, source.Time);
-        _recovery = new GapRecovery<T>(source, _delivery, _reporter, _wait, tasks, recoveries);
+        _recovery = new GapRecovery<T>(source, _delivery, _reporter, _wait, tasks, recoveries, progress);
     }
+
+    /// <summary>Up to when everything has been received, or is a gap; null before its first connection.</summary>
+    internal DateTimeOffset? Frontier => _coverage.Frontier;
 
     /// <summary>How many connections it keeps.</summary>
     internal int Connections => _source.IsPeriod ? 1 : _source.Settings.Reconnect.Connections;
@@ -75,6 +81,7 @@ internal sealed class StreamPart<T> : IAsyncDisposable
     /// <summary>Reports as lost what is missing when the stream is over.</summary>
     internal void ReportEnd()
     {
+        _delivery.ReportNotHandedOver();
         if (!_source.IsPeriod && _coverage.End(_source.Clock.Now) is { } gap)
         {
             _reporter.ReportGap(gap, StreamRecovery.None);

@@ -22,6 +22,31 @@ public sealed record StreamRecoverySettings
     public DateTimeOffset? ResumeFrom { get; init; }
 
     /// <summary>
+    /// Where the stream's position is kept: a <see cref="FileStreamPosition"/>, a <see cref="DbStreamPosition"/> or one of your own. A process that starts
+    /// later, however the one before ended, resumes there: what was not done comes again, by the <see cref="Means"/> that the account has; what was done does
+    /// not. It takes precedence over <see cref="ResumeFrom"/>, which holds for the first start. None by default.
+    /// </summary>
+    public IStreamPosition? Position { get; init; }
+
+    /// <summary>What makes an item done. <see cref="StreamAcknowledgement.NextItem"/> by default. It matters with a <see cref="Position"/> only.</summary>
+    public StreamAcknowledgement Acknowledgement
+    {
+        get;
+        init => field = Bound.Known(value, "Recovery.Acknowledgement");
+    }
+
+    /// <summary>
+    /// How often the position is written at most. Zero, the default, writes it whenever an item is done, which is waited for: after a crash nothing comes
+    /// again but what was being worked on. For streams of thousands of items a second take a second or so; what was done in that time may come again. While a
+    /// gap of more than 1,000 items is recovered, it is written once a second.
+    /// </summary>
+    public TimeSpan SaveInterval
+    {
+        get;
+        init => field = Bound.Time(value, mayBeZero: true, name: "Recovery.SaveInterval");
+    }
+
+    /// <summary>
     /// How many ids are remembered, for each partition, so that an item that arrives again is left out: 1 to 100,000,000. 250,000 by default, about 12 MB when full; it should
     /// cover what can arrive in the time that is recovered.
     /// </summary>
@@ -30,4 +55,14 @@ public sealed record StreamRecoverySettings
         get;
         init => field = Bound.Number(value, 1, 100_000_000, "Recovery.DeduplicationWindow");
     } = 250_000;
+}
+
+/// <summary>What makes an item of a stream done.</summary>
+public enum StreamAcknowledgement
+{
+    /// <summary>The loop asks for the next item. The one at which it is left, be it by <c>break</c>, an exception or a crash, is not done.</summary>
+    NextItem,
+
+    /// <summary>The program calls <see cref="IStreamedItem.AcknowledgeAsync"/>, such as for work that is done elsewhere. One that is never done holds the position.</summary>
+    Explicit,
 }

@@ -5,6 +5,9 @@ internal readonly record struct TimeGap(DateTimeOffset From, DateTimeOffset To)
 {
     /// <summary>The greatest key of what was delivered before it was found; null when nothing was.</summary>
     internal string? NewestKey { get; init; }
+
+    /// <summary>Keeps the stream's position before it; null for a stream without a position.</summary>
+    internal StreamHold? Hold { get; init; }
 }
 
 /// <summary>A connection while it is open, and for what times it brings items. All times are those of X's clock.</summary>

@@ -77,8 +77,23 @@ internal static class UrlCheck
         return parts == 4;
     }
 
-    private static bool IsIPv6(ReadOnlySpan<char> host) =>
-        host is ['[', .. { Length: > 0 } address, ']'] && !address.ContainsAnyExcept("0123456789abcdefABCDEF:.");
+    private static bool IsIPv6(ReadOnlySpan<char> host)
+    {
+        if (host is not ['[', .. { Length: > 0 } address, ']'])
+        {
+            return false;
+        }
+
+        foreach (var character in address)
+        {
+            if (!char.IsAsciiHexDigit(character) && character is not (':' or '.'))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private static bool IsDomain(ReadOnlySpan<char> host)
     {

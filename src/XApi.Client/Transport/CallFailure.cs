@@ -52,7 +52,7 @@ internal static class CallFailure
         }
 
         var wasSent = XRequestOptions.WasSent(request);
-        var advice = wasSent && operation.Method == HttpMethod.Post ? "; X may have acted on it, so look before you send it again" : "";
+        var advice = wasSent && !operation.IsIdempotent ? "; X may have acted on it, so look before you send it again" : "";
         return new XConnectionException(
             $"{message}{advice}.",
             cause is OperationCanceledException ? new TimeoutException(message, cause) : cause

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
 
 namespace XApi;
 
@@ -22,8 +24,15 @@ internal sealed class JsonBody(XModel model) : RequestBody
 
     internal override HttpContent ToContent() => Content(model);
 
-    internal static ByteArrayContent Content(XModel model) =>
-        new(Encoding.UTF8.GetBytes(model.ToJson())) { Headers = { ContentType = MediaType } };
+    internal static ByteArrayContent Content(XModel model) => Content(model.ToJson());
+
+    internal static ByteArrayContent Content(string json) => new(Encoding.UTF8.GetBytes(json)) { Headers = { ContentType = MediaType } };
+}
+
+/// <summary>JSON of the caller's own.</summary>
+internal sealed class OpenJsonBody(JToken json) : RequestBody
+{
+    internal override HttpContent ToContent() => JsonBody.Content(json.ToString(Formatting.None));
 }
 
 /// <summary>The caller's stream, from where it stands to its end. It is neither held in memory nor disposed.</summary>

@@ -10,7 +10,7 @@ namespace XApi;
 /// <item><term>connection lost, no response in time</term><description>repeated, if the operation is safe to repeat</description></item>
 /// <item><term>anything else</term><description>is the response</description></item>
 /// </list>
-/// <para>GET, PUT and DELETE are safe to repeat; a POST is if the call says so (<see cref="CallOptions.AllowRetry"/>).</para>
+/// <para>GET, PUT and DELETE are safe to repeat; a POST or a PATCH is if the call says so (<see cref="CallOptions.AllowRetry"/>).</para>
 /// </remarks>
 internal sealed class RetryPolicy(XApiClientOptions options)
 {
@@ -66,7 +66,7 @@ internal sealed class RetryPolicy(XApiClientOptions options)
 
     private static bool IsSafeToRepeat(RetryAttempt attempt) =>
         (attempt.Request.Options.TryGetValue(XRequestOptions.Call, out var call) ? call.AllowRetry : null)
-        ?? attempt.Operation.Method != HttpMethod.Post;
+        ?? attempt.Operation.IsIdempotent;
 }
 
 /// <summary>An attempt that has ended.</summary>

@@ -4,9 +4,8 @@ namespace XApi;
 
 /// <summary>Finds the ids of users who are named otherwise: the authenticated user, and users by username.</summary>
 /// <remarks>Calls that need the same user at the same time share one lookup. Who the authenticated user is, the credential remembers.</remarks>
-internal sealed class UserDirectory(XTransport transport, CredentialSelector credentials, XApiClientOptions settings)
+internal sealed class UserDirectory(XTransport transport, CredentialSelector credentials, XApiClientOptions settings, RecentNames names)
 {
-    private readonly RecentNames _names = new(settings.TimeProvider);
     private readonly ConcurrentDictionary<Lookup, Lazy<Task<string>>> _lookups = new();
 
     /// <summary>Puts ids in the place of the names in a request.</summary>
@@ -58,7 +57,7 @@ internal sealed class UserDirectory(XTransport transport, CredentialSelector cre
     }
 
     private async Task<string> NamedAsync(string name, XRequest request, CancellationToken cancellationToken) =>
-        _names.Find(name)
+        names.Find(name)
         ?? await FindAsync(new Lookup(name, LookupOptions.Like(request.Options, request.Options?.Credential)), request, cancellationToken)
             .ConfigureAwait(false);
 
@@ -79,7 +78,7 @@ internal sealed class UserDirectory(XTransport transport, CredentialSelector cre
             var id = response.Data?.Id ?? throw NotFound(lookup, caller, response);
             if (lookup.Name is { } name)
             {
-                _names.Remember(name, id);
+                names.Remember(name, id);
             }
 
             return id;

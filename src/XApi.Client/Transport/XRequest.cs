@@ -9,10 +9,14 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
 {
     private readonly List<GivenParameter> _given = [];
     private RequestBody? _body;
+    private string? _path;
     private UserBody? _userBody;
     private ChosenPartitions? _partitions;
 
     internal XOperation Operation => operation;
+
+    /// <summary>Whether it is described by hand, and so not checked.</summary>
+    internal bool IsRaw => _path is not null;
 
     internal CallOptions? Options => options;
 
@@ -34,11 +38,25 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
         // The two parts that a URI resolves however they are escaped, so that the request would go to another path.
         if (value is "." or "..")
         {
-            throw new ArgumentException($"{operation.Id} can't be asked with `{value}` as `{name}`.", name);
+            throw new ArgumentException($"{operation.Id} does not take `{value}` as `{name}`.", name);
         }
 
         _given.Add(new(name, XParameterLocation.Path, value, null));
         return this;
+    }
+
+    /// <summary>A request that is described by hand.</summary>
+    /// <exception cref="ArgumentException">A placeholder of the path has no value, or one that can't be sent.</exception>
+    internal static XRequest Raw(XOperation operation, XRequestMessage message)
+    {
+        var request = new XRequest(operation, message) { _path = RawPath.Fill(message) };
+        foreach (var (name, value) in message.Query)
+        {
+            request.Query(Uri.EscapeDataString(name), value?.Split(','));
+        }
+
+        request._body = message.Body is null ? null : new OpenJsonBody(message.Body);
+        return request;
     }
 
     /// <summary>A user who is not given by id is found when the request is sent.</summary>
@@ -199,7 +217,7 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
     {
         get
         {
-            var path = operation.Path;
+            var path = _path ?? operation.Path;
             var query = new StringBuilder();
             foreach (var (name, location, value, values) in _given)
             {

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace XApi;
 
 /// <summary>The one place where a request is sent and its response read.</summary>
-internal sealed class XTransport(
+internal sealed partial class XTransport(
     HttpClient http,
     XApiClientOptions options,
     XApiLog? log = null,
@@ -11,16 +11,17 @@ internal sealed class XTransport(
     CancellationToken lifetime = default
 )
 {
-    private readonly UnreadMemberReport _unread = new(log ?? XApiLog.None);
     private readonly CredentialSelector _credentials = credentials ?? new(options.Credentials);
+    private CallMemory? _memory;
 
     private UserDirectory? _users;
 
     // One for all calls, so that they share what it has found.
-    private UserDirectory Users => LazyInitializer.EnsureInitialized(ref _users, () => new UserDirectory(this, _credentials, options));
+    private UserDirectory Users =>
+        LazyInitializer.EnsureInitialized(ref _users, () => new UserDirectory(this, _credentials, options, Memory.Names));
 
     /// <summary>Warns before a text is posted that X may refuse, or charge more for.</summary>
-    internal PostWarnings PostWarnings { get; } = new(log ?? XApiLog.None);
+    internal PostWarnings PostWarnings => Memory.Posts;
 
     internal TimeProvider Clock => options.TimeProvider;
 
@@ -40,8 +41,25 @@ internal sealed class XTransport(
     /// <summary>Is shown each request in the place of sending it, and throws; null where requests are sent.</summary>
     internal Action<XRequest>? Show { get; init; }
 
+    /// <summary>What is doubtful in queries.</summary>
+    internal QueryWarnings Warnings => Memory.Warnings;
+
+    // One for a client and all of its views.
+    private CallMemory Memory =>
+        LazyInitializer.EnsureInitialized(ref _memory, () => new CallMemory(log ?? XApiLog.None, options.TimeProvider));
+
     /// <summary>Cancelled when the client is disposed. What it ends, ends in <see cref="CallFailure.ClientDisposed"/>.</summary>
     internal CancellationToken Lifetime => lifetime;
+
+    /// <summary>The same transport, whose calls go out for one credential unless they name another.</summary>
+    internal XTransport As(XCredential credential) =>
+        new(http, options, log, new CredentialSelector(credential), lifetime)
+        {
+            Limits = Limits?.As(credential),
+            Costs = Costs,
+            Show = Show,
+            _memory = Memory,
+        };
 
     /// <summary>Sends a request and reads its response whole.</summary>
     internal Task<T> SendAsync<T>(XRequest request, ReadJson<T> read, CancellationToken cancellationToken)
@@ -88,7 +106,7 @@ internal sealed class XTransport(
                 var content = await response.Content.ReadAsStreamAsync(token).ConfigureAwait(false);
                 var cost = spending is null
                     ? XCost.Nothing
-                    : await spending.ChargeAsync(null, response.Headers.Date, Lost(response)).ConfigureAwait(false);
+                    : await spending.ChargeAsync(_ => { }, response.Headers.Date, Lost(response)).ConfigureAwait(false);
                 return new XDownload(response, new DownloadStream(content, request.Operation, options, lifetime)) { Cost = cost };
             },
             cancellationToken
@@ -103,12 +121,17 @@ internal sealed class XTransport(
         CancellationToken cancellationToken
     )
     {
-        if (options.ValidateRequests && request.SignedAddress is null)
+        if (!request.IsRaw)
         {
-            RequestCheck.Check(request);
+            if (options.ValidateRequests && request.SignedAddress is null)
+            {
+                RequestCheck.Check(request);
+                Memory.Warnings.Report(request);
+            }
+
+            FieldExpansions.Complete(request, mayRefuse: options.ValidateRequests);
         }
 
-        FieldExpansions.Complete(request, mayRefuse: options.ValidateRequests);
         Show?.Invoke(request);
         PostWarnings.Check(request, Costs?.Prices ?? options.Costs.Prices);
         if (request.NamesUsers)
@@ -243,14 +266,16 @@ internal sealed class XTransport(
         var value = Parse(body.Utf8, read, operation, response);
         value.RateLimit = RateLimit.From(response.Headers);
         value.RequestId = ErrorResponse.RequestId(response);
-        value.Cost = spending is null ? XCost.Nothing : await spending.ChargeAsync(value, response.Headers.Date, Lost(response)).ConfigureAwait(false);
+        value.Cost = spending is null
+            ? XCost.Nothing
+            : await spending.ChargeAsync(value.CollectIds, response.Headers.Date, Lost(response)).ConfigureAwait(false);
         if (operation == XOperation.GetMe)
         {
             await UserDirectory.ObserveAsync(response, value, cancellationToken).ConfigureAwait(false);
         }
 
         return value.Errors.Count > 0 && (request.Options?.ThrowOnPartialErrors ?? options.ThrowOnPartialErrors)
-            ? throw ErrorResponse.Partial(operation, response, body.Utf8, value)
+            ? throw ErrorResponse.Partial(operation, response, body.Utf8, value.Errors, value)
             : value;
     }
 
@@ -260,7 +285,7 @@ internal sealed class XTransport(
         var value = UnreadMembers.Read(ref reader, read, out var unread);
         if (unread is not null)
         {
-            _unread.Report(operation, unread);
+            Memory.Unread.Report(operation, unread);
         }
 
         return value;

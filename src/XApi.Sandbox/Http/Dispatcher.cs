@@ -66,7 +66,19 @@ internal sealed class Dispatcher(
         }
         else if (!content.IsEmpty)
         {
-            await response.Body.WriteAsync(content.Content ?? JsonText.ToUtf8(content.Body), response.HttpContext.RequestAborted).ConfigureAwait(false);
+            await SendAsync(response, exchange, content.Status, content.Content ?? JsonText.ToUtf8(content.Body)).ConfigureAwait(false);
+        }
+    }
+
+    private async Task SendAsync(HttpResponse response, Exchange exchange, int status, ReadOnlyMemory<byte> body)
+    {
+        var cancellationToken = response.HttpContext.RequestAborted;
+        var cut = status < 300 && exchange is { Operation: { } operation, Caller: { } caller } ? scripts.Cut(operation, caller) : null;
+        await response.Body.WriteAsync(cut < body.Length ? body[..cut.Value] : body, cancellationToken).ConfigureAwait(false);
+        if (cut is not null)
+        {
+            await response.Body.FlushAsync(cancellationToken).ConfigureAwait(false);
+            response.HttpContext.Abort();
         }
     }
 
@@ -103,6 +115,11 @@ internal sealed class Dispatcher(
         foreach (var standing in standings)
         {
             standing.WriteTo(context.Response.Headers);
+        }
+
+        if (scripts.Delay(operation, caller) is { } delay)
+        {
+            await Task.Delay(delay, world.Clock, context.RequestAborted).ConfigureAwait(false);
         }
 
         if (scripts.Refusal(operation, caller) is { } scripted)

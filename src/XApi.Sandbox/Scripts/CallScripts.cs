@@ -36,6 +36,12 @@ internal sealed class CallScripts
     /// <summary>What is changed in the body of a call's response; null when nothing is.</summary>
     internal Action<JsonObject>? Change(XOperation operation, Caller caller) => Next<Action<JsonObject>>(operation, caller);
 
+    /// <summary>How long a call waits before it is handled; null when it does not.</summary>
+    internal TimeSpan? Delay(XOperation operation, Caller caller) => Next<DelayedResponse>(operation, caller)?.Time;
+
+    /// <summary>After how many bytes a response ends; null when it is whole.</summary>
+    internal int? Cut(XOperation operation, Caller caller) => Next<CutResponse>(operation, caller)?.AfterBytes;
+
     private T? Next<T>(XOperation operation, Caller caller)
         where T : class
     {
@@ -64,3 +70,9 @@ internal sealed class CallScripts
         public int Left { get; set; }
     }
 }
+
+/// <summary>A call waits before it is handled.</summary>
+internal sealed record DelayedResponse(TimeSpan Time);
+
+/// <summary>The connection breaks within a response.</summary>
+internal sealed record CutResponse(int AfterBytes);

@@ -82,8 +82,9 @@ public sealed class XRefusal
 
     /// <summary>429: the operation's window is used up.</summary>
     /// <param name="resetsIn">When the next window starts. 15 minutes by default.</param>
-    public static XRefusal WindowLimit(TimeSpan? resetsIn = null) =>
-        Limited("WindowLimit", "x-rate-limit", 50, resetsIn ?? TimeSpan.FromMinutes(15));
+    /// <param name="remaining">How many requests the headers say are left. None by default; X has been seen to refuse with some left.</param>
+    public static XRefusal WindowLimit(TimeSpan? resetsIn = null, int remaining = 0) =>
+        Limited("WindowLimit", "x-rate-limit", 50, resetsIn ?? TimeSpan.FromMinutes(15), remaining);
 
     /// <summary>429: the App has made all the requests of its 24 hours.</summary>
     /// <param name="resetsIn">When the next 24 hours start. 24 hours by default.</param>
@@ -164,14 +165,14 @@ public sealed class XRefusal
 
     private static XRefusal Of(string name, Func<ApiResponse> response) => new(name, (_, _) => response());
 
-    private static XRefusal Limited(string name, string headers, int limit, TimeSpan resetsIn) =>
+    private static XRefusal Limited(string name, string headers, int limit, TimeSpan resetsIn, int remaining = 0) =>
         new(
             name,
             (_, _) => Problems.TooManyRequests(),
             headers: now => new Dictionary<string, string>
             {
                 [headers + "-limit"] = limit.ToString(CultureInfo.InvariantCulture),
-                [headers + "-remaining"] = "0",
+                [headers + "-remaining"] = remaining.ToString(CultureInfo.InvariantCulture),
                 [headers + "-reset"] = (now + resetsIn).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
             }
         );

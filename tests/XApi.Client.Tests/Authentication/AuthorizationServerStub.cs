@@ -28,6 +28,12 @@ internal sealed class AuthorizationServerStub
 
     public string Scope { get; init; } = "tweet.read users.read offline.access";
 
+    /// <summary>The response that says whose a token is; none by default.</summary>
+    public string? User { get; init; }
+
+    /// <summary>Runs before that response is given.</summary>
+    public Action? BeforeUser { get; set; }
+
     public static OAuth2UserToken Token(int pair, DateTimeOffset? expiresAt = null) =>
         new($"access-{pair}")
         {
@@ -58,6 +64,9 @@ internal sealed class AuthorizationServerStub
                     return StubServer.Json(
                         $$"""{"token_type":"bearer","expires_in":7200,"access_token":"access-{{Pair}}","scope":"{{Scope}}","refresh_token":"refresh-{{Pair}}"}"""
                     );
+                case "/2/users/me" when User is not null:
+                    BeforeUser?.Invoke();
+                    return StubServer.Json(User);
                 default:
                     return StubServer.Json("{}", HttpStatusCode.NotFound);
             }

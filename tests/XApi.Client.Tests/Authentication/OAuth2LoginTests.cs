@@ -70,7 +70,12 @@ public class OAuth2LoginTests
     [Test]
     public async Task A_confidential_client_names_itself_in_the_header()
     {
-        var login = new OAuth2Login("client", "secret") { Scopes = [], Server = _server.Server };
+        var login = new OAuth2Login("client", "secret")
+        {
+            Scopes = [],
+            Server = _server.Server,
+            FetchUser = false,
+        };
         var begun = login.Begin();
         await login.CompleteAsync(begun, new($"http://127.0.0.1:8080/callback?state={begun.State}&code=c"));
         Assert.That(_server.Http.Requests.Single().Headers["Authorization"], Is.EqualTo("Basic Y2xpZW50OnNlY3JldA=="));
@@ -281,6 +286,7 @@ public class OAuth2LoginTests
             TokenName = "alice",
             Server = _server.Server,
             TimeProvider = _clock,
+            FetchUser = false,
         };
 
     private static string Challenge(string verifier) =>

@@ -14,6 +14,7 @@ public class SandboxLogInTests : SandboxLogIns
 
         var credential = await login.WithBrowserAsync(Browser.Approve);
 
+        Assert.That((credential.UserId, credential.Username), Is.EqualTo((Alice.Id, Alice.Username)));
         Assert.That(await WriteAsync(credential), Is.EqualTo(Alice.Id));
         Assert.That(await credential.GetScopesAsync(), Is.EqualTo(new[] { "tweet.read", "tweet.write", "users.read", "offline.access" }));
     }

@@ -60,9 +60,13 @@ public class AccountSnippets : SandboxGuide
             TimeProvider = Clock,
             // snippet: accounts-user
         };
-        await x.Tweets.CreateAsync(new() { Text = "Hello from one of many" }, new() { Credential = user });
+        var mine = x.As(user);
+        var posted = await mine.Tweets.CreateAsync(new() { Text = "Hello from one of many" });
         // end
         Assert.That((await x.Timelines.UserTweetsAsync(Sandbox.Users[3].Id)).Data.Select(tweet => tweet.Text), Does.Contain("Hello from one of many"));
+        // snippet: accounts-call
+        await x.Tweets.DeleteAsync(posted.Data.Id, new() { Credential = user });
+        // end
     }
 
     // snippet: accounts-use

@@ -57,4 +57,22 @@ public class FirstCallSnippets : SandboxGuide
         });
         Assert.That(read, Does.StartWith("1 found").And.Contain("1: Could not find"));
     }
+
+    [Test]
+    public async Task What_the_client_does_not_know_is_described_by_hand()
+    {
+        var (x, tweetId) = (X, Sandbox.User.PinnedTweetId!);
+        var read = await RunAsync(async () =>
+        {
+            // snippet: first-call-raw
+            var response = await x.SendAsync(new(HttpMethod.Get, "/2/tweets/{id}")
+            {
+                PathValues = { ["id"] = tweetId },
+                Query = { ["tweet.fields"] = "lang,created_at" },
+            });
+            Console.WriteLine(response.ToJToken()!["data"]!["lang"]);
+            // end
+        });
+        Assert.That(read.Trim(), Is.EqualTo("en"));
+    }
 }

@@ -86,6 +86,7 @@ public class LoggingInSnippets : SandboxLogIns
         using var x = new XApiClient(me);
         // end
         Assert.That(await WriteAsync(me), Is.EqualTo(Alice.Id));
+        await ReadHomeAsync(Sandbox.CreateClient(me), me);
 
         // snippet: oauth2-pasted
         var you = await login.WithPastedUrlAsync(askForAddress);
@@ -115,6 +116,16 @@ public class LoggingInSnippets : SandboxLogIns
         // end
         await Assert.ThrowsAsync<XCredentialException>(() => WriteAsync(me));
         Assert.That(async () => await WriteAsync(meThere), Throws.InstanceOf<XApiException>(), "for every holder");
+    }
+
+    private static async Task ReadHomeAsync(XApiClient x, OAuth2UserCredential me)
+    {
+        // snippet: oauth2-who
+        await foreach (var tweet in x.Timelines.EnumerateHomeAsync(me.UserId!))
+        {
+            Console.WriteLine(tweet.Text);
+        }
+        // end
     }
 
     [Test]

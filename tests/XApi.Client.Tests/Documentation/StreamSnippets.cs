@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using XApi.Sandbox;
 
 namespace XApi.Tests.Documentation;
@@ -134,6 +135,70 @@ internal sealed class StreamSnippets
         };
         // end
         await UntilEnoughAsync(x.FilteredStream.ConnectAsync(new() { Stream = settings }, cancellationToken));
+    }
+
+    [Test]
+    public async Task A_stream_resumes_where_a_process_ended()
+    {
+        var folder = Directory.CreateTempSubdirectory("xapi-position-");
+        var (positionFile, cancellationToken, stored) = (Path.Combine(folder.FullName, "position"), _ending.Token, 0);
+        void Store(FilteredStreamTweet item)
+        {
+            if (++stored == 3)
+            {
+                throw new InvalidOperationException($"A crash at {item.Data.Id}");
+            }
+        }
+
+        await Assert.ThrowsAsync<InvalidOperationException>(async () =>
+        {
+            // snippet: stream-position
+            var settings = new StreamSettings
+            {
+                Recovery = new()
+                {
+                    Position = new FileStreamPosition(positionFile),
+                    Means = StreamRecovery.Backfill | StreamRecovery.Period | StreamRecovery.Search,
+                },
+            };
+            await foreach (var item in x.FilteredStream.ConnectAsync(new() { Stream = settings }, cancellationToken))
+            {
+                Store(item);
+            }
+            // end
+        });
+        Assert.That((await new FileStreamPosition(positionFile).ReadAsync())!.Acknowledged, Has.Count.EqualTo(2));
+        folder.Delete(recursive: true);
+    }
+
+    [Test]
+    public async Task An_item_is_done_when_the_program_says_so()
+    {
+        var folder = Directory.CreateTempSubdirectory("xapi-position-");
+        await using (var database = SqliteFactory.Instance.CreateDataSource($"Data Source={Path.Combine(folder.FullName, "x.db")};Pooling=False"))
+        {
+            await new DbStreamPosition(database, "snow").CreateTableAsync();
+            // snippet: stream-explicit
+            var settings = new StreamSettings
+            {
+                Recovery = new()
+                {
+                    Position = new DbStreamPosition(database, "snow"),
+                    Acknowledgement = StreamAcknowledgement.Explicit,
+                },
+            };
+            // end
+            await foreach (var item in x.FilteredStream.ConnectAsync(new() { Stream = settings }, _ending.Token))
+            {
+                // snippet: stream-acknowledge
+                await item.AcknowledgeAsync();
+                // end
+                Assert.That((await settings.Recovery.Position.ReadAsync())!.Acknowledged, Does.Contain(item.Data.Id));
+                break;
+            }
+        }
+
+        folder.Delete(recursive: true);
     }
 
     [Test]

@@ -4,6 +4,8 @@ using XApi.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using NSubstitute;
+using WireMock.Server;
 using XApi.Sandbox;
 
 namespace XApi.Tests.Documentation;
@@ -28,6 +30,27 @@ public class TestingSnippets : SandboxGuide
         using var reader = sandbox.CreateClient(new OAuth2UserCredential(sandbox.ClientId, token));
         // end
         Assert.That(async () => await reader.Tweets.CreateAsync(new() { Text = "Hello" }), Throws.InstanceOf<XApiException>());
+    }
+
+    [Test]
+    public async Task Events_go_to_a_webhook()
+    {
+        using var receiver = new WebhookReceiver { Secret = Sandbox.ApiKeySecret };
+        // snippet: testing-webhook
+        await using var sandbox = await XSandbox.StartAsync(new() { WebhookHandler = receiver });
+        using var x = sandbox.CreateClient();
+        var webhook = await x.Webhooks.CreateAsync("https://example.com/x/webhook");
+        await x.Activity.SubscribeAsync(new()
+        {
+            EventType = ActivityEventType.PostCreate,
+            Filter = new() { UserId = sandbox.User.Id },
+            WebhookId = webhook.Data!.Id,
+        });
+        sandbox.Webhooks.RepeatedShare = 0.05; // X repeats some events, and sends some late
+
+        sandbox.Post("Snow!");
+        // end
+        await Eventually.TrueAsync(() => sandbox.Webhooks.Deliveries.Count > 0, "the event is delivered");
     }
 
     [Test]
@@ -57,7 +80,37 @@ public class TestingSnippets : SandboxGuide
     }
 
     [Test]
-    public void Models_are_made()
+    public async Task A_sandbox_is_slow_breaks_off_and_needs_no_socket()
+    {
+        await using var sandbox = await XSandbox.StartAsync();
+        // snippet: testing-slow
+        sandbox.Delay(XOperation.GetTweet, TimeSpan.FromSeconds(3), times: 2);
+        sandbox.Cut(XOperation.SearchRecent, afterBytes: 100);
+        // end
+        // snippet: testing-memory
+        await using var quiet = await XSandbox.StartAsync(new() { InMemory = true });
+        using var client = quiet.CreateClient();
+        // end
+        Assert.That((await client.Search.RecentAsync("snow")).Data, Is.Not.Empty);
+    }
+
+    [Test]
+    public async Task Stubs_stand_on_a_server_of_one_s_own()
+    {
+        // snippet: testing-own
+        using var own = WireMockServer.Start();
+        own.AddXApi(stubs =>
+        {
+            stubs.On(XOperation.SearchRecent).With("query", "snow").Returns(XModelFactory.TweetPage([XModelFactory.Tweet("1", "Snow!")]));
+            stubs.On(XOperation.GetTweet).Loosely().Fails(HttpStatusCode.NotFound);
+        });
+        // end
+        using var x = own.CreateXApiClient();
+        Assert.That((await x.Search.RecentAsync("snow")).Data[0].Text, Is.EqualTo("Snow!"));
+    }
+
+    [Test]
+    public async Task Models_are_made()
     {
         // snippet: testing-models
         var ada = XModelFactory.User("7", "ada");
@@ -65,6 +118,13 @@ public class TestingSnippets : SandboxGuide
         // end
         Assert.That(page.Data[0].Author!.Username, Is.EqualTo("ada"));
         Assert.That(page.Meta!.NextToken, Is.EqualTo("more"));
+
+        // snippet: testing-mock
+        var client = Substitute.For<IXApiClient>();
+        client.Search.EnumerateRecentAsync("snow").Returns(XModelFactory.Paged([XModelFactory.Tweet("1", "Snow!", ada)]));
+        client.RateLimits.Returns(XModelFactory.RateLimits());
+        // end
+        Assert.That(await client.Search.EnumerateRecentAsync("snow").Take(1).CountAsync(), Is.EqualTo(1));
     }
 
     [Test]

@@ -165,7 +165,13 @@ public class CheckpointTests
 
         Assert.That(
             _server.Requests.Select(request => request.PathAndQuery),
-            Is.EqualTo(new[] { "/2/tweets/search/all?query=snow", "/2/tweets/search/all?query=snow&next_token=%3C000000000000036" })
+            Is.EqualTo(
+                new[]
+                {
+                    "/2/tweets/search/all?query=snow&max_results=10",
+                    "/2/tweets/search/all?query=snow&max_results=10&next_token=%3C000000000000036",
+                }
+            )
         );
     }
 

@@ -46,7 +46,7 @@ internal sealed class EnumerationTests
 
         Assert.That(
             server.Requests.Select(request => request.Uri.Query),
-            Is.EqualTo((string[])["?pagination_token=a", "?pagination_token=b"])
+            Is.EqualTo((string[])["?max_results=100&pagination_token=a", "?max_results=100&pagination_token=b"])
         );
     }
 

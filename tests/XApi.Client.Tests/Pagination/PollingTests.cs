@@ -52,10 +52,10 @@ public class PollingTests
             Is.EqualTo(
                 new[]
                 {
-                    "query=snow&since_id=10000",
-                    "query=snow&since_id=12000",
-                    "query=snow&next_token=%3C000000000012500&since_id=12000",
-                    "query=snow&since_id=13800",
+                    "query=snow&max_results=100&since_id=10000",
+                    "query=snow&max_results=100&since_id=12000",
+                    "query=snow&max_results=100&next_token=%3C000000000012500&since_id=12000",
+                    "query=snow&max_results=100&since_id=13800",
                 }
             )
         );
@@ -75,7 +75,7 @@ public class PollingTests
         {
             // Now and then the process is killed, in the middle of a page too, and another resumes from what it had saved.
             var kill = random.Next(1, life);
-            var polled = _x.Search.PollRecentAsync("snow", Minute);
+            var polled = _x.Search.PollRecentAsync("snow", Minute).WithBacklog();
             polled = saved is null ? polled : polled.From(PollingState.Parse($"{saved}"));
             await using var polling = polled.GetAsyncEnumerator(_stop.Token);
             while (rounds < all && kill-- > 0)
@@ -95,7 +95,7 @@ public class PollingTests
         }
 
         // What the last burst brought is still to come.
-        var last = _x.Search.PollRecentAsync("snow", Minute).From(saved!);
+        var last = _x.Search.PollRecentAsync("snow", Minute).From(saved!).WithBacklog();
         await using var rest = last.GetAsyncEnumerator();
         yielded.AddRange(await TakeAsync(rest, _collection.Numbers.Count - yielded.Count, () => { }));
 
@@ -111,7 +111,7 @@ public class PollingTests
             request.PathAndQuery.Contains("next_token", StringComparison.Ordinal)
                 ? null
                 : StubServer.Json($"{{\"meta\":{{\"result_count\":0,\"next_token\":\"<{long.MaxValue}\"}}}}");
-        await using var polling = _x.Search.PollRecentAsync("snow", Minute).GetAsyncEnumerator();
+        await using var polling = _x.Search.PollRecentAsync("snow", Minute).WithBacklog().GetAsyncEnumerator();
 
         var ids = await TakeAsync(polling, 5, () => Post(1));
 
@@ -130,10 +130,28 @@ public class PollingTests
     }
 
     [Test]
+    public async Task Without_a_beginning_it_begins_with_the_present()
+    {
+        _collection.Add([long.Parse(XId.FirstAt(_clock.GetUtcNow() - Minute), CultureInfo.InvariantCulture)]);
+        var polled = _x.Timelines.PollMentionsAsync("1", Minute);
+        await using var polling = polled.GetAsyncEnumerator();
+        var next = polling.MoveNextAsync().AsTask();
+        await Eventually.TrueAsync(() => polled.Delay is not null, "the first round is over, and has yielded nothing");
+        Assert.That(_server.Requests.Single().PathAndQuery, Does.Contain($"since_id={XId.LastBefore(_clock.GetUtcNow())}"));
+        Assert.That(polled.State.SinceId, Is.EqualTo(XId.LastBefore(_clock.GetUtcNow())), "and its state is good");
+
+        var mention = long.Parse(XId.FirstAt(_clock.GetUtcNow().AddSeconds(1)), CultureInfo.InvariantCulture);
+        _collection.Add([mention]);
+        _clock.Advance(Minute);
+        Assert.That(await next, Is.True);
+        Assert.That(polling.Current.Id, Is.EqualTo($"{mention}"));
+    }
+
+    [Test]
     public async Task The_delay_is_what_was_asked_for_while_the_limit_lasts()
     {
         Limit(remaining: 400, resetIn: TimeSpan.FromMinutes(15));
-        var polled = _x.Search.PollRecentAsync("snow", Minute);
+        var polled = _x.Search.PollRecentAsync("snow", Minute).WithBacklog();
         await RoundAsync(polled);
 
         Assert.That(polled.Delay, Is.EqualTo(Minute));
@@ -144,7 +162,7 @@ public class PollingTests
     {
         Post(25);
         Limit(remaining: 30, resetIn: TimeSpan.FromMinutes(15));
-        var polled = _x.Search.PollRecentAsync("snow", TimeSpan.FromSeconds(10));
+        var polled = _x.Search.PollRecentAsync("snow", TimeSpan.FromSeconds(10)).WithBacklog();
         await RoundAsync(polled);
 
         Assert.That(
@@ -158,7 +176,7 @@ public class PollingTests
     public async Task With_nothing_left_the_next_round_is_after_the_reset()
     {
         Limit(remaining: 0, resetIn: TimeSpan.FromMinutes(7));
-        var polled = _x.Search.PollRecentAsync("snow", Minute);
+        var polled = _x.Search.PollRecentAsync("snow", Minute).WithBacklog();
         await RoundAsync(polled);
 
         Assert.That(polled.Delay, Is.EqualTo(TimeSpan.FromMinutes(7)));
@@ -168,7 +186,7 @@ public class PollingTests
     public async Task A_state_from_before_the_horizon_resumes_without_since_id_and_without_repeating()
     {
         Post(3);
-        var polled = _x.Search.PollRecentAsync("snow", Minute);
+        var polled = _x.Search.PollRecentAsync("snow", Minute).WithBacklog();
         await using (var polling = polled.GetAsyncEnumerator())
         {
             await TakeAsync(polling, 3, () => { });
@@ -188,7 +206,7 @@ public class PollingTests
     public async Task A_state_of_something_else_is_refused()
     {
         Post(1);
-        var polled = _x.Search.PollRecentAsync("snow", Minute);
+        var polled = _x.Search.PollRecentAsync("snow", Minute).WithBacklog();
         await using var polling = polled.GetAsyncEnumerator();
         await polling.MoveNextAsync();
 
@@ -207,7 +225,7 @@ public class PollingTests
         Post(25);
         var asked = 0;
         _collection.Before = _ => ++asked == 2 ? StubCollection.Failure() : null;
-        var polled = _x.Timelines.PollUserTweetsAsync("1", Minute);
+        var polled = _x.Timelines.PollUserTweetsAsync("1", Minute).WithBacklog();
         await using var first = polled.GetAsyncEnumerator();
         var ids = await TakeAsync(first, 10, () => { });
 

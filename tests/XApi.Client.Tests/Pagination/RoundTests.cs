@@ -92,10 +92,16 @@ internal sealed class RoundTests : IDisposable
         foreach (
             var (polled, path) in new[]
             {
-                (search.PollRecentAsync("snow", Minute, new() { SinceId = "7" }), "/2/tweets/search/recent?query=snow&since_id=7"),
-                (users.PollUserTweetsAsync("1", Minute, new() { SinceId = "7" }), "/2/users/1/tweets?since_id=7"),
-                (users.PollMentionsAsync("1", Minute, new() { SinceId = "7" }), "/2/users/1/mentions?since_id=7"),
-                (users.PollHomeAsync("1", Minute, new() { SinceId = "7" }), "/2/users/1/timelines/reverse_chronological?since_id=7"),
+                (
+                    search.PollRecentAsync("snow", Minute, new() { SinceId = "7" }),
+                    "/2/tweets/search/recent?query=snow&max_results=100&since_id=7"
+                ),
+                (users.PollUserTweetsAsync("1", Minute, new() { SinceId = "7" }), "/2/users/1/tweets?max_results=100&since_id=7"),
+                (users.PollMentionsAsync("1", Minute, new() { SinceId = "7" }), "/2/users/1/mentions?max_results=100&since_id=7"),
+                (
+                    users.PollHomeAsync("1", Minute, new() { SinceId = "7" }),
+                    "/2/users/1/timelines/reverse_chronological?max_results=100&since_id=7"
+                ),
             }
         )
         {
@@ -119,8 +125,8 @@ internal sealed class RoundTests : IDisposable
         await RoundAsync(search.From(search.State with { SinceId = since }));
         await RoundAsync(timeline.From(timeline.State with { SinceId = since }));
 
-        Assert.That(_server.Requests[0].PathAndQuery, isGiven ? Does.EndWith($"&since_id={since}") : Does.EndWith("?query=snow"));
-        Assert.That(_server.Requests[1].PathAndQuery, Does.EndWith($"?since_id={since}"));
+        Assert.That(_server.Requests[0].PathAndQuery, isGiven ? Does.EndWith($"&since_id={since}") : Does.Not.Contain("since_id"));
+        Assert.That(_server.Requests[1].PathAndQuery, Does.EndWith($"&since_id={since}"));
     }
 
     [Test]
@@ -129,7 +135,7 @@ internal sealed class RoundTests : IDisposable
         var since = Post(4)[0];
         _clock.Advance(TimeSpan.FromDays(8));
         var posted = Post(25);
-        var polled = _x.Search.PollRecentAsync("snow", Minute);
+        var polled = _x.Search.PollRecentAsync("snow", Minute).WithBacklog();
         polled = polled.From(polled.State with { SinceId = since });
         var first = await TakeAsync(polled, 13);
         var newer = Post(2);
@@ -148,7 +154,7 @@ internal sealed class RoundTests : IDisposable
     public async Task A_round_that_was_left_resumes_in_its_page_and_the_next_asks_for_what_is_newer_than_its_first_page()
     {
         var posted = Post(25);
-        var polled = _x.Search.PollRecentAsync("snow", Minute);
+        var polled = _x.Search.PollRecentAsync("snow", Minute).WithBacklog();
         await TakeAsync(polled, 13);
         Assert.That(
             (polled.State.SinceId, polled.State.RoundNewestId, polled.State.Round!.Items),
@@ -169,7 +175,7 @@ internal sealed class RoundTests : IDisposable
     public async Task The_next_round_begins_with_the_newest_that_the_first_page_names_or_holds(string page, string since)
     {
         _collection.Before = _ => StubServer.Json(page);
-        var polled = _x.Search.PollRecentAsync("snow", Minute);
+        var polled = _x.Search.PollRecentAsync("snow", Minute).WithBacklog();
 
         await TakeAsync(polled, 3);
 
@@ -209,7 +215,7 @@ internal sealed class RoundTests : IDisposable
             ["x-rate-limit-reset"] = $"{_clock.GetUtcNow().AddSeconds(reset + 1).ToUnixTimeSeconds()}",
         };
         _clock.Advance(TimeSpan.FromSeconds(1) - TimeSpan.FromMilliseconds(1));
-        var polled = _x.Search.PollRecentAsync("snow", Minute);
+        var polled = _x.Search.PollRecentAsync("snow", Minute).WithBacklog();
 
         await RoundAsync(polled);
 
@@ -223,7 +229,7 @@ internal sealed class RoundTests : IDisposable
         var posted = Post(3);
         var end = _clock.GetUtcNow().AddHours(1);
         end = end.AddTicks(-(end.Ticks % TimeSpan.TicksPerSecond));
-        var polled = _x.Search.PollRecentAsync("snow", Minute, new() { EndTime = end });
+        var polled = _x.Search.PollRecentAsync("snow", Minute, new() { EndTime = end }).WithBacklog();
         await TakeAsync(polled, 3);
 
         await RoundAsync(polled);
@@ -250,7 +256,7 @@ internal sealed class RoundTests : IDisposable
 
             return asked > 1 ? StubCollection.Failure() : null;
         };
-        var polled = _x.Search.PollRecentAsync("snow", Minute);
+        var polled = _x.Search.PollRecentAsync("snow", Minute).WithBacklog();
 
         if (delay > 0)
         {

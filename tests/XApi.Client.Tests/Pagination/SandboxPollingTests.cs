@@ -23,7 +23,7 @@ internal sealed class SandboxPollingTests : SandboxFixture
                 AttemptTimeout = Timeout.InfiniteTimeSpan,
             }
         );
-        var polled = x.Search.PollRecentAsync("blizzard", TimeSpan.FromSeconds(20), new() { MaxResults = 100 });
+        var polled = x.Search.PollRecentAsync("blizzard", TimeSpan.FromSeconds(20), new() { MaxResults = 100 }).WithBacklog();
         await using var polling = polled.GetAsyncEnumerator();
         for (var rounds = 0; rounds < 200 || yielded.Count < posted.Count; )
         {

@@ -208,7 +208,7 @@ public class SliceTests
         {
             StartTime = start,
             EndTime = DateTimeOffset.Parse(end, CultureInfo.InvariantCulture),
-            MaxResults = 500,
+            MaxResults = 499,
         };
 
         await x.Search.EnumerateFullArchiveAsync("snow", options).InSlices(TimeSpan.FromDays(1)).CountAsync();
@@ -338,7 +338,11 @@ public class SliceTests
     private HttpResponseMessage Respond(SentRequest request)
     {
         var query = HttpUtility.ParseQueryString(request.Uri.Query);
-        var collection = new StubCollection(StubCollection.Tweet) { PageSize = 7 };
+        var collection = new StubCollection(StubCollection.Tweet)
+        {
+            // What a test asks for is not what an enumeration asks for by itself.
+            PageSize = query["max_results"] is "100" or "499" ? 500 : 7,
+        };
         collection.Add(_posted.Where(time => time >= Time("start_time") && time < Time("end_time")));
         return collection.Respond(request);
 

@@ -20,7 +20,7 @@ internal sealed class StubCollection(Func<long, string> item)
     /// <summary>Headers that the responses carry.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; set; } = new Dictionary<string, string>();
 
-    /// <summary>How many items a page holds when the request doesn't say.</summary>
+    /// <summary>How many items a page holds at most, whatever the request asks for.</summary>
     public int PageSize { get; set; } = 10;
 
     /// <summary>What tokens of older items begin with. It may be empty, where there is no way back.</summary>
@@ -60,7 +60,7 @@ internal sealed class StubCollection(Func<long, string> item)
         }
 
         var query = HttpUtility.ParseQueryString(request.Uri.Query);
-        var size = query["max_results"] is { } wanted ? int.Parse(wanted, CultureInfo.InvariantCulture) : PageSize;
+        var size = query["max_results"] is { } wanted ? Math.Min(int.Parse(wanted, CultureInfo.InvariantCulture), PageSize) : PageSize;
         var token = query["pagination_token"] ?? query["next_token"] ?? $"<{long.MaxValue}";
         var bound = long.Parse(token.TrimStart('<', '>', '_'), CultureInfo.InvariantCulture);
         var inRange = _numbers.Where(number => number > Bound("since_id", 0) && number < Bound("until_id", long.MaxValue)).ToList();

@@ -5,8 +5,8 @@ namespace XApi.Tests.Requests;
 internal sealed class XRequestTests
 {
     [TestCase("", "GetTweet needs `id`, which is empty.")]
-    [TestCase(".", "GetTweet can't be asked with `.` as `id`.")]
-    [TestCase("..", "GetTweet can't be asked with `..` as `id`.")]
+    [TestCase(".", "GetTweet does not take `.` as `id`.")]
+    [TestCase("..", "GetTweet does not take `..` as `id`.")]
     public void A_path_takes_no_value_that_would_lead_elsewhere(string value, string says) =>
         Assert.That(
             () => new XRequest(XOperation.GetTweet).Path("id", value),

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Reflection;
 using YamlDotNet.Serialization;
@@ -7,6 +8,8 @@ namespace XApi.Tests.Text;
 /// <summary>The cases that X publishes for implementations of twitter-text: Data/twitter-text.</summary>
 internal static class ConformanceData
 {
+    private static readonly ConcurrentDictionary<string, IReadOnlyDictionary<string, List<Dictionary<string, object?>>>> Files = new();
+
     /// <summary>The cases of a section of a file, each with its own description as the test's name.</summary>
     internal static IEnumerable<TestCaseData> Cases(string file, string section) =>
         Sections(file)[section]
@@ -15,14 +18,7 @@ internal static class ConformanceData
                     new TestCaseData(new ConformanceCase(entry)).SetArgDisplayNames($"{file}.{section} {index}: {entry["description"]}")
             );
 
-    internal static IReadOnlyDictionary<string, List<Dictionary<string, object?>>> Sections(string file)
-    {
-        var yaml = new DeserializerBuilder()
-            .WithAttemptingUnquotedStringTypeDeserialization()
-            .Build()
-            .Deserialize<Dictionary<string, Dictionary<string, List<Dictionary<string, object?>>>>>(Read($"{file}.yml"));
-        return yaml["tests"];
-    }
+    internal static IReadOnlyDictionary<string, List<Dictionary<string, object?>>> Sections(string file) => Files.GetOrAdd(file, Parse);
 
     internal static string Read(string file)
     {
@@ -30,6 +26,26 @@ internal static class ConformanceData
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }
+
+    // Each section is a test's source, and a file has many.
+    private static Dictionary<string, List<Dictionary<string, object?>>> Parse(string file)
+    {
+        var yaml = new DeserializerBuilder()
+            .WithAttemptingUnquotedStringTypeDeserialization()
+            .Build()
+            .Deserialize<Dictionary<string, Dictionary<string, List<Dictionary<string, object?>>>>>(Read($"{file}.yml"));
+        return yaml["tests"];
+    }
+}
+
+/// <summary>Runs a test for each case of a section.</summary>
+[AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
+internal sealed class ConformanceAttribute(string file, string section)
+    : TestCaseSourceAttribute(typeof(ConformanceData), nameof(ConformanceData.Cases), [file, section])
+{
+    public string File => file;
+
+    public string Section => section;
 }
 
 internal sealed class ConformanceCase(IReadOnlyDictionary<string, object?> entry)

@@ -69,9 +69,9 @@ internal sealed class ConformanceTests
         [
             .. typeof(ConformanceTests)
                 .GetMethods()
-                .SelectMany(method => method.GetCustomAttributes(typeof(TestCaseSourceAttribute), false))
-                .Cast<TestCaseSourceAttribute>()
-                .Select(source => string.Join('.', source.MethodParams!)),
+                .SelectMany(method => method.GetCustomAttributes(typeof(ConformanceAttribute), false))
+                .Cast<ConformanceAttribute>()
+                .Select(source => $"{source.File}.{source.Section}"),
         ];
 
         var sections = new[] { "extract", "validate", "autolink", "hit_highlighting", "tlds" }.SelectMany(file =>
@@ -81,86 +81,86 @@ internal sealed class ConformanceTests
         Assert.That(tested, Is.EquivalentTo(sections));
     }
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["extract", "mentions"])]
+    [Conformance("extract", "mentions")]
     public void Mentions(ConformanceCase data) => Values(data, XTextEntityKind.Mention);
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["extract", "mentions_with_indices"])]
+    [Conformance("extract", "mentions_with_indices")]
     public void Mentions_with_places(ConformanceCase data) => Places(data, item => (string?)item["screen_name"], XTextEntityKind.Mention);
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["extract", "mentions_or_lists_with_indices"])]
+    [Conformance("extract", "mentions_or_lists_with_indices")]
     public void Mentions_and_lists_with_places(ConformanceCase data) =>
         Places(data, item => $"{item["screen_name"]}{item["list_slug"]}", XTextEntityKind.Mention, XTextEntityKind.List);
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["extract", "replies"])]
+    [Conformance("extract", "replies")]
     public void Replies(ConformanceCase data) => Assert.That(XText.Addressee(data.Text), Is.EqualTo(data.ExpectedText));
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["extract", "urls"])]
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["extract", "tco_urls_with_params"])]
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["tlds", "country"])]
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["tlds", "generic"])]
+    [Conformance("extract", "urls")]
+    [Conformance("extract", "tco_urls_with_params")]
+    [Conformance("tlds", "country")]
+    [Conformance("tlds", "generic")]
     public void Urls(ConformanceCase data) => Values(data, XTextEntityKind.Url);
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["extract", "urls_with_indices"])]
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["extract", "urls_with_directional_markers"])]
+    [Conformance("extract", "urls_with_indices")]
+    [Conformance("extract", "urls_with_directional_markers")]
     public void Urls_with_places(ConformanceCase data) => Places(data, item => (string?)item["url"], XTextEntityKind.Url);
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["extract", "hashtags"])]
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["extract", "hashtags_from_astral"])]
+    [Conformance("extract", "hashtags")]
+    [Conformance("extract", "hashtags_from_astral")]
     public void Hashtags(ConformanceCase data) => Values(data, XTextEntityKind.Hashtag);
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["extract", "hashtags_with_indices"])]
+    [Conformance("extract", "hashtags_with_indices")]
     public void Hashtags_with_places(ConformanceCase data) => Places(data, item => (string?)item["hashtag"], XTextEntityKind.Hashtag);
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["extract", "cashtags"])]
+    [Conformance("extract", "cashtags")]
     public void Cashtags(ConformanceCase data) => Values(data, XTextEntityKind.Cashtag);
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["extract", "cashtags_with_indices"])]
+    [Conformance("extract", "cashtags_with_indices")]
     public void Cashtags_with_places(ConformanceCase data) => Places(data, item => (string?)item["cashtag"], XTextEntityKind.Cashtag);
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["validate", "tweets"])]
+    [Conformance("validate", "tweets")]
     public void Valid_Tweets(ConformanceCase data) =>
         Assert.That(XText.Measure(data.Text, OlderRules["tweets"]).IsValid, Is.EqualTo(data.ExpectedTruth));
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["validate", "usernames"])]
+    [Conformance("validate", "usernames")]
     public void Valid_usernames(ConformanceCase data) => Assert.That(XText.IsUsername(data.Text), Is.EqualTo(data.ExpectedTruth));
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["validate", "lists"])]
+    [Conformance("validate", "lists")]
     public void Valid_lists(ConformanceCase data) => Assert.That(XText.IsList(data.Text), Is.EqualTo(data.ExpectedTruth));
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["validate", "hashtags"])]
+    [Conformance("validate", "hashtags")]
     public void Valid_hashtags(ConformanceCase data) => Assert.That(XText.IsHashtag(data.Text), Is.EqualTo(data.ExpectedTruth));
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["validate", "urls"])]
+    [Conformance("validate", "urls")]
     public void Valid_URLs(ConformanceCase data) => Assert.That(XText.IsUrl(data.Text), Is.EqualTo(data.ExpectedTruth));
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["validate", "urls_without_protocol"])]
+    [Conformance("validate", "urls_without_protocol")]
     public void Valid_URLs_without_protocol(ConformanceCase data) =>
         Assert.That(XText.IsUrl(data.Text, needsProtocol: false), Is.EqualTo(data.ExpectedTruth));
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["validate", "WeightedTweetsCounterTest"])]
+    [Conformance("validate", "WeightedTweetsCounterTest")]
     public void Lengths_by_version_2(ConformanceCase data) => Length(data, OlderRules["WeightedTweetsCounterTest"]);
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["validate", "WeightedTweetsWithDiscountedEmojiCounterTest"])]
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["validate", "UnicodeDirectionalMarkerCounterTest"])]
+    [Conformance("validate", "WeightedTweetsWithDiscountedEmojiCounterTest")]
+    [Conformance("validate", "UnicodeDirectionalMarkerCounterTest")]
     public void Lengths(ConformanceCase data) => Length(data, XTextRules.Default);
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["autolink", "usernames"])]
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["autolink", "lists"])]
+    [Conformance("autolink", "usernames")]
+    [Conformance("autolink", "lists")]
     public void Links_of_mentions(ConformanceCase data) => Links(data, XTextEntityKind.Mention, XTextEntityKind.List);
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["autolink", "hashtags"])]
+    [Conformance("autolink", "hashtags")]
     public void Links_of_hashtags(ConformanceCase data) => Links(data, XTextEntityKind.Hashtag);
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["autolink", "urls"])]
+    [Conformance("autolink", "urls")]
     public void Links_of_URLs(ConformanceCase data) => Links(data, XTextEntityKind.Url);
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["autolink", "cashtags"])]
+    [Conformance("autolink", "cashtags")]
     public void Links_of_cashtags(ConformanceCase data) => Links(data, XTextEntityKind.Cashtag);
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["autolink", "all"])]
+    [Conformance("autolink", "all")]
     public void Links_of_all(ConformanceCase data) => Links(data, [.. Html.Links]);
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["autolink", "json"])]
+    [Conformance("autolink", "json")]
     public void Links_of_a_Tweet_with_its_entities(ConformanceCase data)
     {
         // The data are of the API v1.1; v2 has the same under other names.
@@ -220,8 +220,8 @@ internal sealed class ConformanceTests
         Assert.That(XText.ToHtml(tweet, Html), Is.EqualTo(data.ExpectedText));
     }
 
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["hit_highlighting", "plain_text"])]
-    [TestCaseSource(typeof(ConformanceData), nameof(ConformanceData.Cases), ["hit_highlighting", "with_links"])]
+    [Conformance("hit_highlighting", "plain_text")]
+    [Conformance("hit_highlighting", "with_links")]
     public void Highlights(ConformanceCase data) => Assert.That(XText.Highlight(data.Text, data.Hits), Is.EqualTo(data.ExpectedText));
 
     private static void Links(ConformanceCase data, params XTextEntityKind[] kinds) =>

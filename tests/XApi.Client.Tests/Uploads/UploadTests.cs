@@ -152,7 +152,7 @@ internal sealed class UploadTests : UploadFixture
 
         Assert.That(failure!.HasTimedOut, Is.True);
         Assert.That(failure.Message, Does.Contain("within 1.5 s (ProcessingTimeout); it is in_progress, at 50 %"));
-        Assert.That(failure.MediaIds, Is.EqualTo(new[] { failure.MediaId }), "it can be asked for later");
+        Assert.That(failure.MediaIds, Is.EqualTo(new[] { failure.MediaId }), "its status can be read later");
     }
 
     [Test]

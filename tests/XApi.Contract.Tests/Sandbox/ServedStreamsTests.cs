@@ -11,8 +11,6 @@ internal sealed class ServedStreamsTests
     private const int Plenty = 600;
 
     private XSandbox _sandbox = null!;
-    private HttpClient _http = null!;
-    private Wiretap _wiretap = null!;
 
     private static IEnumerable<TestCaseData> Served =>
         XOperation
@@ -30,17 +28,12 @@ internal sealed class ServedStreamsTests
                 EnforceRateLimits = false,
             }
         );
-        // It shares its connections with all others, so it is not disposed.
-        _wiretap = new Wiretap();
-        _http = new HttpClient(_wiretap, disposeHandler: false) { BaseAddress = _sandbox.BaseAddress };
-        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", _sandbox.BearerToken);
         await HappenAsync();
     }
 
     [OneTimeTearDown]
     public async Task Stop()
     {
-        _http.Dispose();
         await _sandbox.DisposeAsync();
     }
 
@@ -58,10 +51,13 @@ internal sealed class ServedStreamsTests
             ("start_time", $"{now.AddHours(-1):yyyy-MM-ddTHH:mm:ssZ}"),
             ("end_time", $"{now.AddHours(1):yyyy-MM-ddTHH:mm:ssZ}")
         );
-        _wiretap.Take();
-        using var response = await _http.GetAsync(ask.Url(operation, _sandbox.User.Id, isUser: false));
+        // It shares its connections with all others, so it is not disposed.
+        var wiretap = new Wiretap();
+        using var http = new HttpClient(wiretap, disposeHandler: false) { BaseAddress = _sandbox.BaseAddress };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", _sandbox.BearerToken);
+        using var response = await http.GetAsync(ask.Url(operation, _sandbox.User.Id, isUser: false));
         await response.Content.ReadAsByteArrayAsync();
-        var exchange = _wiretap.Take()[^1];
+        var exchange = wiretap.Take()[^1];
         var verdict = ContractRun.Spec.Judge(exchange);
         // X's examples of events have texts beside numbers, and users within another object; its document has neither.
         var problems = verdict.Problems.Where(problem =>

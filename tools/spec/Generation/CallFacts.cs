@@ -40,6 +40,8 @@ internal sealed class CallFacts(SpecDocument spec)
                 : operation.IsDownload ? $"_transport.DownloadAsync({method}({arguments}options), options, cancellationToken)"
                 : isStream
                     ? $"StreamEngine<{result}>.RunAsync(_transport, {method}({arguments}options), {result}.Read, {Search(operation, result)}, cancellationToken)"
+                : Many(operation) is { } names
+                    ? $"_transport.SendManyAsync({method}({arguments}options), \"{names}\", {result}.Read, cancellationToken)"
                 : $"_transport.SendAsync({method}({arguments}options), {result}.Read, cancellationToken)",
             ["doc"] = XmlText.Of(operation.Text("summary")),
             ["remarks"] = Remarks(operation),
@@ -59,6 +61,18 @@ internal sealed class CallFacts(SpecDocument spec)
             ["page"] = PageFacts.Calls(operation, method, result, arguments),
         };
     }
+
+    // The parameter of a lookup that names what is wanted, of which a request takes so many: a call takes any number.
+    private static string? Many(Operation operation) =>
+        string.Equals(operation.Method, "get", StringComparison.OrdinalIgnoreCase)
+        && operation.Parameters.SingleOrDefault(parameter =>
+            parameter["required"]?.GetValue<bool>() == true
+            && parameter["in"]?.GetValue<string>() == "query"
+            && parameter["schema"]?["maxItems"] is not null
+        )
+            is { } names
+            ? names["name"]!.GetValue<string>()
+            : null;
 
     // What makes an item of a Tweet that a search found, for a stream that can be searched for.
     private static string Search(Operation operation, string result) =>

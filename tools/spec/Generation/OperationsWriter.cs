@@ -97,7 +97,7 @@ internal static class OperationsWriter
 
         if (operation.Node["x-pagination"] is { } pagination)
         {
-            code.AppendLine(CultureInfo.InvariantCulture, $"        Pagination = {PageFacts.Table(pagination)},");
+            code.AppendLine(CultureInfo.InvariantCulture, $"        Pagination = {PageFacts.Table(operation, pagination)},");
         }
 
         if (operation.Node["x-query"] is { } query)

@@ -6,6 +6,9 @@ namespace XApi.Spec;
 /// <summary>What <c>x-pagination</c> says of an operation, as each part of the generated code has it. Another kind of pagination is described here.</summary>
 internal static class PageFacts
 {
+    // How the API calls it in every operation that has one.
+    private const string PageSize = "max_results";
+
     /// <summary>
     /// Says on each page what it holds and where the way to the next one is, so that one pager serves all; and on each item what distinguishes it from
     /// others.
@@ -143,18 +146,33 @@ internal static class PageFacts
     }
 
     /// <summary>The entry in the table of operations.</summary>
-    internal static string Table(JsonNode pagination)
+    internal static string Table(Operation operation, JsonNode pagination)
     {
-        var reach = pagination["horizon"] switch
-        {
-            { } horizon when horizon["items_without_replies"] is { } fewer =>
-                $" {{ HorizonItems = {OperationsWriter.Number(horizon["items"]!)}, HorizonItemsWithoutReplies = {OperationsWriter.Number(fewer)} }}",
-            { } horizon when horizon["items"] is { } items => $" {{ HorizonItems = {OperationsWriter.Number(items)} }}",
-            { } horizon when horizon["days"] is { } days => $" {{ Horizon = TimeSpan.FromDays({OperationsWriter.Number(days)}) }}",
-            _ => "",
-        };
+        List<string> more =
+        [
+            .. operation.Parameters.Any(parameter => parameter["name"]?.GetValue<string>() == PageSize)
+                ? [$"PageSize = \"{PageSize}\""]
+                : (IEnumerable<string>)[],
+            .. pagination["smaller"] is { } smaller
+                ?
+                [
+                    $"Smaller = new({OperationsWriter.Text(smaller["parameter"])}, {OperationsWriter.Text(smaller["value"])}, {OperationsWriter.Number(smaller["size"]!)})",
+                ]
+                : (IEnumerable<string>)[],
+            .. pagination["horizon"] switch
+            {
+                { } horizon when horizon["items_without_replies"] is { } fewer =>
+                [
+                    $"HorizonItems = {OperationsWriter.Number(horizon["items"]!)}",
+                    $"HorizonItemsWithoutReplies = {OperationsWriter.Number(fewer)}",
+                ],
+                { } horizon when horizon["items"] is { } items => [$"HorizonItems = {OperationsWriter.Number(items)}"],
+                { } horizon when horizon["days"] is { } days => [$"Horizon = TimeSpan.FromDays({OperationsWriter.Number(days)})"],
+                _ => (IEnumerable<string>)[],
+            },
+        ];
         var places = ((string[])["request", "response", "previous", "items"]).Select(place => OperationsWriter.Text(pagination[place]));
-        return $"new({string.Join(", ", places)}){reach}";
+        return $"new({string.Join(", ", places)}){(more.Count > 0 ? $" {{ {string.Join(", ", more)} }}" : "")}";
     }
 
     private static string Reaches(JsonNode? horizon) =>

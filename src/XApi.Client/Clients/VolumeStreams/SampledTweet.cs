@@ -7,4 +7,9 @@ public sealed partial class SampledTweet : IStreamedTweet
     public StreamRecovery RecoveredBy { get; internal set; }
 
     void IStreamedItem.MarkRecovered(StreamRecovery by) => RecoveredBy = by;
+
+    StreamReceipt? IStreamedItem.Receipt { get; set; }
+
+    /// <inheritdoc cref="IStreamedItem.AcknowledgeAsync"/>
+    public Task AcknowledgeAsync(CancellationToken cancellationToken = default) => StreamReceipt.AcknowledgeAsync(this, cancellationToken);
 }

@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
+
+namespace XApi;
+
+/// <summary>The operation that a request described by hand is of: one of the spec, or one that is made up for a path that the spec does not know.</summary>
+/// <remarks>One method and path is one operation always, so that its limits are counted together.</remarks>
+internal sealed class RawOperations
+{
+    // More than any API has; a program that puts ever new names into its paths must not fill the memory.
+    private const int Most = 1_000;
+
+    // The part of the path that says which version of the API is called.
+    private const int Version = 1;
+
+    private static readonly Uri Docs = new("https://docs.x.com/x-api");
+    private static readonly Lazy<ILookup<(HttpMethod, int), (XOperation Operation, string[] Parts)>> Known = new(() =>
+        XOperation
+            .All.Select(operation => (Operation: operation, Parts: operation.Path.Split('/')))
+            .ToLookup(known => (known.Operation.Method, known.Parts.Length))
+    );
+
+    private readonly ConcurrentDictionary<(HttpMethod Method, string Path), XOperation> _made = new();
+
+    internal XOperation Of(XRequestMessage request)
+    {
+        var parts = request.Path.Split('/');
+        var known = Known
+            .Value[(request.Method, parts.Length)]
+            .Where(known => known.Parts.Zip(parts).All(pair => Fits(known.Operation, pair.First, pair.Second)))
+            .OrderBy(known => known.Parts.Count(IsPlaceholder))
+            .FirstOrDefault()
+            .Operation;
+        if (known is not null)
+        {
+            return known;
+        }
+
+        // An id that stands in the path is no operation of its own.
+        var path = string.Join('/', parts.Select((part, i) => i > Version && part.All(char.IsAsciiDigit) ? "{id}" : part));
+        return _made.TryGetValue((request.Method, path), out var made) ? made
+            : _made.Count >= Most ? Make(request.Method, "/{path}")
+            : _made.GetOrAdd((request.Method, path), key => Make(key.Method, key.Path));
+    }
+
+    // A word where an id belongs is another operation: /2/tweets/insights is not the Tweet with the id "insights".
+    private static bool Fits(XOperation operation, string known, string given) =>
+        known == given
+        || (
+            IsPlaceholder(known)
+            && (
+                IsPlaceholder(given)
+                || operation.Parameters.FirstOrDefault(parameter =>
+                    parameter.In == XParameterLocation.Path && parameter.Name == known[1..^1]
+                )
+                    is not { Pattern: { } pattern }
+                || Regex.IsMatch(given, pattern)
+            )
+        );
+
+    private static bool IsPlaceholder(string part) => part.StartsWith('{');
+
+    private static XOperation Make(HttpMethod method, string path) =>
+        new()
+        {
+            Id = $"{method} {path}",
+            Tag = "Raw",
+            Method = method,
+            Path = path,
+            Docs = Docs,
+            Security = [.. Enum.GetValues<XSecurityScheme>().Select(scheme => new XSecurity(scheme, []))],
+            RateLimits = [],
+            Parameters = [],
+            IsListed = false,
+        };
+}

@@ -1,0 +1,61 @@
+using Newtonsoft.Json.Linq;
+
+namespace XApi;
+
+/// <summary>A request that is described by hand, for operations that this version of the client does not know: <c>x.SendAsync(request)</c>.</summary>
+/// <remarks>
+/// It is sent as every call is: authenticated, within its limits, retried, measured, its errors typed. What it asks for is not checked, and its response
+/// is given as it came. A path that the client does know goes by that operation's credentials and limits.
+/// </remarks>
+public sealed record XRequestMessage : CallOptions
+{
+    private static readonly HttpMethod[] Methods =
+    [
+        HttpMethod.Get,
+        HttpMethod.Post,
+        HttpMethod.Put,
+        HttpMethod.Patch,
+        HttpMethod.Delete,
+        HttpMethod.Head,
+        HttpMethod.Options,
+    ];
+
+    /// <summary>Describes a request.</summary>
+    /// <param name="method">The HTTP method.</param>
+    /// <param name="path">
+    /// The path on X's host, such as <c>/2/tweets/{id}/reactions</c>. What stands in braces is replaced by <see cref="PathValues"/>. It holds no query: that
+    /// is <see cref="Query"/>.
+    /// </param>
+    /// <exception cref="ArgumentException">The path is no plain path, or the method is none that X takes.</exception>
+    public XRequestMessage(HttpMethod method, string path)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        if (!Methods.Contains(method))
+        {
+            throw new ArgumentException(
+                $"The method {method} is none of {string.Join(", ", Methods.Select(known => known.Method))}.",
+                nameof(method)
+            );
+        }
+
+        (Method, Path) = (method, RawPath.Require(path, nameof(path)));
+    }
+
+    /// <summary>The HTTP method.</summary>
+    public HttpMethod Method { get; }
+
+    /// <summary>The path, with its placeholders.</summary>
+    public string Path { get; }
+
+    /// <summary>What replaces the placeholders of the path, by their names. It is escaped, so that no value leads to another path.</summary>
+    public IDictionary<string, string> PathValues { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The parameters of the query, not escaped; those that are null are left out. A list is one value with commas.</summary>
+    public IDictionary<string, string?> Query { get; } = new Dictionary<string, string?>(StringComparer.Ordinal);
+
+    /// <summary>The JSON to send as the body; null, the default, for none.</summary>
+    public JToken? Body { get; init; }
+
+    /// <summary>Method and path, without any value.</summary>
+    public override string ToString() => $"{Method} {Path}";
+}

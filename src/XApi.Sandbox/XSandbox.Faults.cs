@@ -1,0 +1,86 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace XApi.Sandbox;
+
+/// <summary>What a test arranges for calls to come: refusals, responses of its own, slowness, connections that break.</summary>
+public sealed partial class XSandbox
+{
+    /// <summary>Refuses the next calls, behind those that are scripted already. They count against limits, as X's refusals do, and are not carried out.</summary>
+    /// <remarks><code>sandbox.Refuse(XOperation.CreateTweet, XRefusal.CreditsDepleted, caller: sandbox.User);</code></remarks>
+    /// <param name="operation">The operation; null for any.</param>
+    /// <param name="refusal">How they are refused.</param>
+    /// <param name="times">How many of them. 1 by default.</param>
+    /// <param name="caller">Whose calls: a user's, or <see cref="SandboxCaller.App"/>. Null, the default, for everyone's.</param>
+    public void Refuse(XOperation? operation, XRefusal refusal, int times = 1, SandboxCaller? caller = null)
+    {
+        ArgumentNullException.ThrowIfNull(refusal);
+        _scripts.Add(operation, refusal, times, caller);
+    }
+
+    /// <summary>Responds to the next calls of an operation with a body of the test's own: one that the sandbox would not make, or of an operation that it does not serve.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="json">The body, a JSON object.</param>
+    /// <param name="status">The status. 200 by default.</param>
+    /// <param name="times">How many calls. 1 by default.</param>
+    /// <param name="caller">Whose calls; null for everyone's.</param>
+    /// <exception cref="ArgumentException">The body is no JSON object.</exception>
+    public void Respond(XOperation operation, string json, int status = 200, int times = 1, SandboxCaller? caller = null)
+    {
+        ArgumentNullException.ThrowIfNull(operation);
+        ArgumentNullException.ThrowIfNull(json);
+        Func<ApiResponse> respond = () => new ApiResponse(status, Parsed(json));
+        respond();
+        _scripts.Add(operation, respond, times, caller);
+    }
+
+    /// <summary>Changes the bodies of the next responses of an operation that succeed, such as to give a member a type that nobody expects.</summary>
+    /// <remarks><code>sandbox.Change(XOperation.GetTweet, body => body["data"]!["attachments"] = new JsonArray());</code></remarks>
+    /// <param name="operation">The operation.</param>
+    /// <param name="change">Changes a body. It is called with the sandbox's locks free.</param>
+    /// <param name="times">How many responses. 1 by default.</param>
+    /// <param name="caller">Whose calls; null for everyone's.</param>
+    public void Change(XOperation operation, Action<JsonObject> change, int times = 1, SandboxCaller? caller = null)
+    {
+        ArgumentNullException.ThrowIfNull(operation);
+        ArgumentNullException.ThrowIfNull(change);
+        _scripts.Add(operation, change, times, caller);
+    }
+
+    /// <summary>Forgets what <see cref="Refuse"/>, <see cref="Respond"/>, <see cref="Change"/>, <see cref="Delay"/> and <see cref="Cut"/> have arranged and has not happened yet.</summary>
+    public void ClearScripts() => _scripts.Clear();
+
+    /// <summary>Lets the next calls wait before they are handled, by the sandbox's clock.</summary>
+    /// <param name="operation">The operation; null for any.</param>
+    /// <param name="time">How long they wait.</param>
+    /// <param name="times">How many of them. 1 by default.</param>
+    /// <param name="caller">Whose calls; null for everyone's.</param>
+    public void Delay(XOperation? operation, TimeSpan time, int times = 1, SandboxCaller? caller = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(time.Ticks, nameof(time));
+        _scripts.Add(operation, new DelayedResponse(time), times, caller);
+    }
+
+    /// <summary>Breaks the connection within the next responses that succeed. The call is carried out.</summary>
+    /// <param name="operation">The operation; null for any.</param>
+    /// <param name="afterBytes">How many bytes of the body are sent before. 20 by default; less than the body has.</param>
+    /// <param name="times">How many responses. 1 by default.</param>
+    /// <param name="caller">Whose calls; null for everyone's.</param>
+    public void Cut(XOperation? operation, int afterBytes = 20, int times = 1, SandboxCaller? caller = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(afterBytes);
+        _scripts.Add(operation, new CutResponse(afterBytes), times, caller);
+    }
+
+    private static JsonObject Parsed(string json)
+    {
+        try
+        {
+            return JsonNode.Parse(json) as JsonObject ?? throw new ArgumentException("The body must be a JSON object.", nameof(json));
+        }
+        catch (JsonException fault)
+        {
+            throw new ArgumentException($"The body is not JSON: {fault.Message}", nameof(json), fault);
+        }
+    }
+}

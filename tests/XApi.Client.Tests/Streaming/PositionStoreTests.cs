@@ -1,0 +1,113 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+
+namespace XApi.Tests.Streaming;
+
+/// <summary>Where positions of streams are kept.</summary>
+public class PositionStoreTests
+{
+    private static readonly StreamPosition Position = new()
+    {
+        Operation = "FilteredStream",
+        From = new(2024, 5, 1, 12, 0, 0, 123, TimeSpan.Zero),
+        Acknowledged = ["1", "1786000000000000000"],
+    };
+
+    private string _folder = null!;
+
+    [SetUp]
+    public void SetUp() => _folder = Directory.CreateTempSubdirectory("xapi-position-").FullName;
+
+    [TearDown]
+    public void TearDown() => Directory.Delete(_folder, recursive: true);
+
+    [Test]
+    public async Task A_file_keeps_it()
+    {
+        var store = new FileStreamPosition(Path.Combine(_folder, "new", "position.json"));
+        await KeepsAsync(store, () => new FileStreamPosition(store.Path));
+        Assert.That(
+            Directory.EnumerateFiles(Path.GetDirectoryName(store.Path)!).Select(Path.GetFileName),
+            Is.EqualTo(new[] { "position.json" })
+        );
+    }
+
+    [Test]
+    public async Task A_database_keeps_those_of_several_streams()
+    {
+        await using var source = Sqlite();
+        var store = new DbStreamPosition(source, "snow");
+        Assert.That(
+            (await Assert.ThrowsAsync<XStreamPositionException>(() => store.ReadAsync()))!.Message,
+            Does.Contain("CreateTableAsync makes the table")
+        );
+        await store.CreateTableAsync();
+        await store.CreateTableAsync();
+        await KeepsAsync(store, () => new DbStreamPosition(source, "snow"));
+        Assert.That(await new DbStreamPosition(source, "sleet").ReadAsync(), Is.Null);
+    }
+
+    [TestCase("")]
+    [TestCase("{}")]
+    [TestCase("""{"operation":"FilteredStream"}""")]
+    [TestCase("""{"operation":"FilteredStream","from":"soon"}""")]
+    [TestCase("[1]")]
+    [TestCase("<html>")]
+    public async Task What_is_no_position_is_left_as_it_is(string text)
+    {
+        var path = Path.Combine(_folder, "position");
+        await File.WriteAllTextAsync(path, text);
+        Assert.That(
+            (await Assert.ThrowsAsync<XStreamPositionException>(() => new FileStreamPosition(path).ReadAsync()))!.Message,
+            Does.StartWith($"{path} holds no position of a stream. It is left as it is")
+        );
+        Assert.That(await File.ReadAllTextAsync(path), Is.EqualTo(text));
+
+        await using var source = Sqlite();
+        var store = new DbStreamPosition(source, "snow");
+        await store.CreateTableAsync();
+        await using var command = source.CreateCommand("INSERT INTO x_stream_positions (name, position) VALUES ('snow', @text)");
+        var parameter = command.CreateParameter();
+        (parameter.ParameterName, parameter.Value) = ("@text", text);
+        command.Parameters.Add(parameter);
+        await command.ExecuteNonQueryAsync();
+        Assert.That(
+            (await Assert.ThrowsAsync<XStreamPositionException>(() => store.ReadAsync()))!.Message,
+            Does.StartWith("The row snow of the table x_stream_positions holds no position")
+        );
+    }
+
+    [Test]
+    public async Task A_file_that_can_t_be_written_says_so()
+    {
+        var store = new FileStreamPosition(Path.Combine(_folder, "file", "position"));
+        await File.WriteAllTextAsync(Path.Combine(_folder, "file"), "");
+        Assert.That(
+            (await Assert.ThrowsAsync<XStreamPositionException>(() => store.WriteAsync(Position)))!.Message,
+            Does.StartWith($"The position {store.Path} can't be written: ")
+        );
+    }
+
+    [TestCase("x; DROP TABLE x")]
+    [TestCase("")]
+    public void A_table_has_a_plain_name(string table)
+    {
+        using var source = Sqlite();
+        Assert.Throws<ArgumentException>(() => _ = new DbStreamPosition(source, "snow", table));
+        Assert.Throws<ArgumentOutOfRangeException>(() => _ = new DbStreamPosition(source, new string('x', 201)));
+    }
+
+    private DbDataSource Sqlite() =>
+        SqliteFactory.Instance.CreateDataSource($"Data Source={Path.Combine(_folder, "positions.db")};Pooling=False");
+
+    private static async Task KeepsAsync(IStreamPosition store, Func<IStreamPosition> again)
+    {
+        Assert.That(await store.ReadAsync(), Is.Null);
+        await store.WriteAsync(Position with { Acknowledged = [] });
+        Assert.That((await again().ReadAsync())!.Acknowledged, Is.Empty);
+        await store.WriteAsync(Position);
+        var read = (await again().ReadAsync())!;
+        Assert.That((read.Operation, read.From), Is.EqualTo((Position.Operation, Position.From)));
+        Assert.That(read.Acknowledged, Is.EqualTo(Position.Acknowledged));
+    }
+}

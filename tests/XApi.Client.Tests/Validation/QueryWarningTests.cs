@@ -1,0 +1,50 @@
+using XApi.Tests.Pagination;
+
+namespace XApi.Tests.Validation;
+
+/// <summary>A doubtful query is sent, and says so once: to the log, and by an event.</summary>
+public class QueryWarningTests
+{
+    private const string Doubtful = "snow ice OR skiing";
+
+    [Test]
+    public async Task A_doubtful_query_is_reported_once()
+    {
+        using var server = StubServer.Always("""{"meta":{"result_count":0}}""");
+        var log = new LogBook();
+        using var x = new XApiClient(
+            new XApiClientOptions
+            {
+                Credentials = [new AppOnlyCredential("token")],
+                PrimaryHandler = server,
+                LoggerFactory = log,
+            }
+        );
+        var reported = new List<QueryWarningEventArgs>();
+        x.As(new AppOnlyCredential("another")).QueryWarning += (_, warning) => reported.Add(warning);
+        await x.Search.RecentAsync(Doubtful);
+        await x.Search.RecentAsync(Doubtful);
+        await x.Search.RecentAsync("snow");
+        Assert.That(reported.Select(warning => warning.Operation.Id), Is.EqualTo(new[] { "SearchRecent" }));
+        Assert.That(reported[0].Check.ToString(), Does.Contain("XQ050").And.Contain("AND binds before OR"));
+        var line = log.Entries.Single(entry => entry.Text.Contains("may not mean what it says", StringComparison.Ordinal)).Text;
+        Assert.That(line, Does.Contain("XQ050").And.Not.Contain("skiing"));
+    }
+
+    [TestCase("since:2024-01-01", "start_time")]
+    [TestCase("until:2024-01-01", "end_time")]
+    [TestCase("near:Zermatt", "point_radius:")]
+    [TestCase("min_retweets:5", "min_reposts:")]
+    [TestCase("filter:links", "has:links")]
+    [TestCase("AND ski", "A space joins")]
+    public async Task What_another_search_box_takes_is_an_error_that_says_what_to_write(string query, string instead)
+    {
+        using var server = StubServer.Always("""{"meta":{"result_count":0}}""");
+        using var x = StubClient.For(server);
+        Assert.That(
+            (await Assert.ThrowsAsync<XInvalidParameterException>(() => x.Search.RecentAsync($"snow {query}")))!.Message,
+            Does.Contain(instead)
+        );
+        Assert.That(server.Requests, Is.Empty);
+    }
+}

@@ -1,0 +1,241 @@
+using System.Diagnostics;
+using System.Net;
+using XApi.Sandbox;
+
+namespace XApi.Tests;
+
+/// <summary>The programs of samples/, as a user copies them: built from the packages alone, with warnings as errors, and run against a sandbox.</summary>
+[TestFixture]
+[Category("Slow")]
+internal sealed class SampleTests
+{
+    private XSandbox _sandbox = null!;
+
+    [OneTimeSetUp]
+    public async Task Start()
+    {
+        _sandbox = await XSandbox.StartAsync(
+            new()
+            {
+                TimeProvider = TimeProvider.System,
+                SearchDelay = TimeSpan.Zero,
+                AccessLevel = XAccessLevel.Enterprise,
+                MaxStreamConnections = 10,
+            }
+        );
+        foreach (var shared in Directory.EnumerateFiles(Packed.Repository("samples"), "Directory.*.props"))
+        {
+            File.Copy(shared, Path.Combine(Packed.NewFolder("samples"), Path.GetFileName(shared)));
+        }
+    }
+
+    [OneTimeTearDown]
+    public async Task Stop() => await _sandbox.DisposeAsync();
+
+    [Test]
+    public void Every_sample_has_a_README_of_ten_lines_and_a_test()
+    {
+        var samples = Directory.EnumerateDirectories(Packed.Repository("samples")).Select(Path.GetFileName).Order();
+        Assert.That(samples, Is.EqualTo(new[] { "Collect", "Login", "Post", "Search", "Stream", "Tests" }));
+        Assert.That(
+            samples.Select(sample => File.ReadAllLines(Packed.Repository("samples", sample!, "README.md")).Length),
+            Is.All.InRange(5, 12)
+        );
+    }
+
+    [Test]
+    public async Task Search_writes_CSV()
+    {
+        var output = await RunAsync(await BuildAsync("Search"), "snow");
+        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.That(lines[0], Is.EqualTo("id,created_at,author,likes,text"));
+        Assert.That(lines.Count(line => line.Length > 0 && char.IsAsciiDigit(line[0])), Is.EqualTo(50));
+    }
+
+    [Test]
+    public async Task Post_posts()
+    {
+        var user = _sandbox.User;
+        var output = await Packed.RunAsync(
+            await BuildAsync("Post"),
+            "run --no-build -- Hello, sample",
+            ("X_ADDRESS", _sandbox.BaseAddress.ToString()),
+            ("X_API_KEY", _sandbox.ApiKey),
+            ("X_API_KEY_SECRET", _sandbox.ApiKeySecret),
+            ("X_ACCESS_TOKEN", user.OAuth1AccessToken),
+            ("X_ACCESS_TOKEN_SECRET", user.OAuth1AccessTokenSecret)
+        );
+        using var x = _sandbox.CreateClient();
+        var id = output.Trim().Split('/')[^1];
+        Assert.That((await x.Tweets.GetAsync(id)).Data!.Text, Is.EqualTo("Hello, sample"));
+    }
+
+    [Test]
+    public async Task Collect_resumes_where_it_was_stopped()
+    {
+        var folder = await BuildAsync("Collect");
+        var tweets = Path.Combine(folder, "out", "tweets.jsonl");
+        using (var process = Start(folder, "Collect", "snow", "out"))
+        {
+            await UntilAsync(() => Lines(tweets).Length > 0, process);
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
+
+        var output = await RunAsync(folder, "snow out");
+        Assert.That(output, Does.Contain("Ended: "));
+        using var x = _sandbox.CreateClient();
+        var all = await x.Search.EnumerateRecentAsync("snow").Select(tweet => tweet.Id).ToListAsync();
+        Assert.That(Ids(tweets).Distinct(), Is.EquivalentTo(all));
+    }
+
+    [Test]
+    public async Task Stream_survives_a_kill()
+    {
+        var folder = await BuildAsync("Stream");
+        var tweets = Path.Combine(folder, "out", "tweets.jsonl");
+        var posted = new List<string>();
+        for (var run = 0; run < 2; run++)
+        {
+            using var process = Start(folder, "Stream", "zebra", "out");
+            if (run == 0)
+            {
+                await UntilAsync(() => _sandbox.Streams.Open > 0, process);
+            }
+
+            posted.AddRange(Enumerable.Range(0, 20).Select(i => _sandbox.Post($"Zebra {run}.{i}")));
+            await UntilAsync(() => Ids(tweets).Length >= (run == 0 ? 5 : posted.Count), process);
+            process.Kill();
+            await process.WaitForExitAsync();
+            posted.AddRange(Enumerable.Range(0, 5).Select(i => _sandbox.Post($"A zebra meanwhile, {run}.{i}")).Where(_ => run == 0));
+        }
+
+        Assert.That(Ids(tweets).Distinct(), Is.SupersetOf(posted.Take(45)));
+    }
+
+    [Test]
+    public async Task Login_logs_a_user_in_and_keeps_the_token()
+    {
+        var folder = await BuildAsync("Login");
+        using var free = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        free.Start();
+        var home = new Uri($"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}");
+        free.Stop();
+        using var process = Start(
+            folder,
+            "Login",
+            "--urls",
+            home.ToString(),
+            "--X:Address",
+            _sandbox.BaseAddress.ToString(),
+            "--X:ClientId",
+            _sandbox.ConfidentialClientId,
+            "--X:ClientSecret",
+            _sandbox.ClientSecret,
+            "--X:Callback",
+            new Uri(home, "callback").ToString()
+        );
+        try
+        {
+            using var handler = new SocketsHttpHandler { AllowAutoRedirect = false };
+            using var browser = new HttpMessageInvoker(handler);
+            await UntilAsync(() => IsUp(home), process);
+            var login = await GetAsync(browser, new Uri(home, "login"));
+            var back = await _sandbox.Browser().ApproveAsync(login.Headers.Location!);
+            var arrived = await GetAsync(browser, new Uri(back!));
+            Assert.That(arrived.Headers.Location!.ToString(), Is.EqualTo("/"), await arrived.Content.ReadAsStringAsync());
+
+            // The cookie is the browser's that was here before; here is another with none.
+            var cookies = new CookieContainer();
+            cookies.SetCookies(home, arrived.Headers.GetValues("Set-Cookie").Single());
+            using var withCookie = new SocketsHttpHandler { CookieContainer = cookies };
+            using var again = new HttpMessageInvoker(withCookie);
+            var page = await (await GetAsync(again, home)).Content.ReadAsStringAsync();
+            Assert.That(page, Does.StartWith($"Hello @{_sandbox.User.Username}."));
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync();
+        }
+    }
+
+    [Test]
+    public async Task Tests_pass()
+    {
+        var folder = await BuildAsync("Tests");
+        var output = await Packed.RunAsync(folder, "test --no-build --nologo");
+        Assert.That(output, Does.Contain("Passed:     3"));
+    }
+
+    private static async Task<string> BuildAsync(string sample)
+    {
+        var folder = Packed.NewFolder(Path.Combine("samples", sample));
+        foreach (var file in Directory.EnumerateFiles(Packed.Repository("samples", sample)))
+        {
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)), overwrite: true);
+        }
+
+        await Packed.RunAsync(folder, "build --nologo -v quiet");
+        return folder;
+    }
+
+    private Task<string> RunAsync(string folder, string arguments) =>
+        Packed.RunAsync(
+            folder,
+            $"run --no-build -- {arguments}",
+            ("X_ADDRESS", _sandbox.BaseAddress.ToString()),
+            ("X_BEARER_TOKEN", _sandbox.BearerToken)
+        );
+
+    private Process Start(string folder, string sample, params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(folder, "bin", "Debug", "net10.0", $"{sample}.dll"), .. arguments])
+        {
+            WorkingDirectory = folder,
+        };
+        start.Environment["X_ADDRESS"] = _sandbox.BaseAddress.ToString();
+        start.Environment["X_BEARER_TOKEN"] = _sandbox.BearerToken;
+        return Process.Start(start)!;
+    }
+
+    private static async Task UntilAsync(Func<bool> condition, Process process)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        while (!condition())
+        {
+            Assert.That(process.HasExited && process.ExitCode != 0, Is.False, "the sample has failed");
+            await Task.Delay(20, limit.Token);
+        }
+    }
+
+    private static bool IsUp(Uri home)
+    {
+        try
+        {
+            using var connection = new System.Net.Sockets.TcpClient(home.Host, home.Port);
+            return true;
+        }
+        catch (System.Net.Sockets.SocketException)
+        {
+            return false;
+        }
+    }
+
+    private static Task<HttpResponseMessage> GetAsync(HttpMessageInvoker browser, Uri page) =>
+        browser.SendAsync(new HttpRequestMessage(HttpMethod.Get, page), CancellationToken.None);
+
+    private static string[] Ids(string file) => [.. Lines(file).Select(line => Newtonsoft.Json.Linq.JObject.Parse(line)["id"]!.ToString())];
+
+    private static string[] Lines(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return [];
+        }
+
+        using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+        var text = reader.ReadToEnd();
+        return text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+}
