@@ -104,13 +104,13 @@ public sealed partial class XCosts
         return spending;
     }
 
-    internal async ValueTask<XCost?> ChargeAsync(Spending spending, XModel response, DateTimeOffset? date)
+    internal async ValueTask<XCost?> ChargeAsync(Spending spending, Action<ResourceIds> collect, DateTimeOffset? date)
     {
         IReadOnlyList<string>? ids = null;
         if (spending.IsPerResource)
         {
             var gathered = new ResourceIds();
-            response.CollectIds(gathered);
+            collect(gathered);
             ids = gathered.All;
         }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 
 namespace XApi;
 
+/// <summary>Calls that name more than one request can.</summary>
 internal sealed partial class XTransport
 {
     /// <summary>Sends a request that may name more than one request can, and joins the responses in the order of the names.</summary>

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 
 namespace XApi;
@@ -13,19 +12,16 @@ internal sealed partial class XTransport(
 )
 {
     private readonly CredentialSelector _credentials = credentials ?? new(options.Credentials);
-    private UnreadMemberReport _unread = new(log ?? XApiLog.None);
-    private RawOperations _raw = new();
-    private QueryWarnings _warnings = new(log ?? XApiLog.None);
-    private RecentNames _names = new(options.TimeProvider);
+    private CallMemory? _memory;
 
     private UserDirectory? _users;
 
     // One for all calls, so that they share what it has found.
     private UserDirectory Users =>
-        LazyInitializer.EnsureInitialized(ref _users, () => new UserDirectory(this, _credentials, options, _names));
+        LazyInitializer.EnsureInitialized(ref _users, () => new UserDirectory(this, _credentials, options, Memory.Names));
 
     /// <summary>Warns before a text is posted that X may refuse, or charge more for.</summary>
-    internal PostWarnings PostWarnings { get; } = new(log ?? XApiLog.None);
+    internal PostWarnings PostWarnings => Memory.Posts;
 
     internal TimeProvider Clock => options.TimeProvider;
 
@@ -46,7 +42,11 @@ internal sealed partial class XTransport(
     internal Action<XRequest>? Show { get; init; }
 
     /// <summary>What is doubtful in queries.</summary>
-    internal QueryWarnings Warnings => _warnings;
+    internal QueryWarnings Warnings => Memory.Warnings;
+
+    // One for a client and all of its views.
+    private CallMemory Memory =>
+        LazyInitializer.EnsureInitialized(ref _memory, () => new CallMemory(log ?? XApiLog.None, options.TimeProvider));
 
     /// <summary>Cancelled when the client is disposed. What it ends, ends in <see cref="CallFailure.ClientDisposed"/>.</summary>
     internal CancellationToken Lifetime => lifetime;
@@ -58,10 +58,7 @@ internal sealed partial class XTransport(
             Limits = Limits?.As(credential),
             Costs = Costs,
             Show = Show,
-            _unread = _unread,
-            _raw = _raw,
-            _warnings = _warnings,
-            _names = _names,
+            _memory = Memory,
         };
 
     /// <summary>Sends a request and reads its response whole.</summary>
@@ -79,33 +76,6 @@ internal sealed partial class XTransport(
             },
             cancellationToken
         );
-
-    /// <summary>Sends a request that is described by hand, and gives its response as it came.</summary>
-    internal Task<XRawResponse> SendAsync(XRequestMessage message, CancellationToken cancellationToken)
-    {
-        var operation = _raw.Of(message);
-        if (operation.Streaming is not null || operation.ResponseMediaType != "application/json")
-        {
-            throw new ArgumentException(
-                $"{message} does not return JSON but {(operation.Streaming is null ? "a file" : "a stream")}: call it by the method of x.{operation.Tag}.",
-                nameof(message)
-            );
-        }
-
-        var request = XRequest.Raw(operation, message);
-        return CallAsync(
-            request,
-            leavesBodyOpen: false,
-            async (response, spending, token) =>
-            {
-                using (response)
-                {
-                    return await ReadRawAsync(request, response, spending, token).ConfigureAwait(false);
-                }
-            },
-            cancellationToken
-        );
-    }
 
     /// <summary>Sends a request and returns the open response for streaming. The time limit holds until the response begins.</summary>
     internal Task<HttpResponseMessage> OpenAsync(XRequest request, CancellationToken cancellationToken) =>
@@ -153,7 +123,7 @@ internal sealed partial class XTransport(
             if (options.ValidateRequests && request.SignedAddress is null)
             {
                 RequestCheck.Check(request);
-                _warnings.Report(request);
+                Memory.Warnings.Report(request);
             }
 
             FieldExpansions.Complete(request, mayRefuse: options.ValidateRequests);
@@ -298,55 +268,13 @@ internal sealed partial class XTransport(
             : value;
     }
 
-    private async Task<XRawResponse> ReadRawAsync(
-        XRequest request,
-        HttpResponseMessage response,
-        Spending? spending,
-        CancellationToken cancellationToken
-    )
-    {
-        var operation = request.Operation;
-        await ThrowOnErrorAsync(operation, response, cancellationToken).ConfigureAwait(false);
-        var body = await BufferedContent.ReadAsync(response, cancellationToken).ConfigureAwait(false);
-        if (body.Failure is not null)
-        {
-            throw ErrorResponse.Unreadable(operation, response, body.Utf8, body.Failure);
-        }
-
-        IReadOnlyList<Problem> errors;
-        XCost? cost;
-        try
-        {
-            errors = OpenJson.Errors(body.Utf8.Span);
-            cost = spending is null
-                ? operation.IsListed
-                    ? XCost.Nothing
-                    : null
-                : await spending.ChargeAsync(new OpenResources(body.Utf8), response.Headers.Date).ConfigureAwait(false);
-        }
-        catch (JsonException failure)
-        {
-            throw ErrorResponse.Unreadable(operation, response, body.Utf8, failure);
-        }
-
-        return errors.Count > 0 && (request.Options?.ThrowOnPartialErrors ?? options.ThrowOnPartialErrors)
-            ? throw ErrorResponse.Partial(operation, response, body.Utf8, errors)
-            : new XRawResponse(Encoding.UTF8.GetString(body.Utf8.Span), response.StatusCode)
-            {
-                Errors = errors,
-                RateLimit = RateLimit.From(response.Headers),
-                RequestId = ErrorResponse.RequestId(response),
-                Cost = cost,
-            };
-    }
-
     /// <summary>Reads a value of a response that holds many. Throws <see cref="JsonException"/> where it can't be read.</summary>
     internal T ReadItem<T>(ref Utf8JsonReader reader, ReadJson<T> read, XOperation operation)
     {
         var value = UnreadMembers.Read(ref reader, read, out var unread);
         if (unread is not null)
         {
-            _unread.Report(operation, unread);
+            Memory.Unread.Report(operation, unread);
         }
 
         return value;

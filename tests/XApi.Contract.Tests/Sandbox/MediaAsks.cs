@@ -25,8 +25,8 @@ internal static class MediaAsks
             "SetMediaMetadata",
             async seeds => Ask.With($$$$"""{"id":"{{{{await UploadedAsync(seeds)}}}}","metadata":{"alt_text":{"text":"Snow"}}}""")
         },
-        { "GetMedia", async seeds => Ask.Of(("media_key", $"3_{await UploadedAsync(seeds, "tweet_image")}")) },
-        { "GetMediaByKeys", async seeds => Ask.Of(("media_keys", $"3_{await UploadedAsync(seeds, "tweet_image")},3_1")) },
+        { "GetMedia", async seeds => Ask.Of(("media_key", await PostedAsync(seeds))) },
+        { "GetMediaByKeys", async seeds => Ask.Of(("media_keys", $"{await PostedAsync(seeds)},3_1")) },
         {
             "AddSubtitles",
             async seeds =>
@@ -128,6 +128,14 @@ internal static class MediaAsks
     {
         var id = await AppendedAsync(seeds, category, type);
         return await seeds.MadeAsync($"/2/media/upload/{id}/finalize", "");
+    }
+
+    /// <summary>The key of a video that a Tweet shows.</summary>
+    private static async Task<string> PostedAsync(Seeds seeds)
+    {
+        var media = seeds.Sandbox.AddMedia(MediaType.Video);
+        await seeds.MadeAsync("/2/tweets", $$$"""{"text":"{{{Seeds.Word()}}}","media":{"media_ids":["{{{media}}}"]}}""");
+        return $"7_{media}";
     }
 
     private static async Task<(string Group, string Session, string Key)> ChatSessionAsync(Seeds seeds)

@@ -87,7 +87,7 @@ internal static class ChatMediaSection
             call.World.Chat.Find(call.User!, id)?.Text("id") is { } conversation
             && call.World.ChatUploads.Values.FirstOrDefault(upload => upload.HashKey == key && upload.Conversation == conversation)
                 is { IsComplete: true } found
-            ? ApiResponse.Of(StoredBytes.Joined(found.Segments.Values), "application/octet-stream")
+            ? ApiResponse.Of(StoredBytes.Joined(found.Segments.Values), call.Operation.ResponseMediaType)
             : new ApiResponse(404, Problems.NotFound("media", "media_hash_key", key));
     }
 
