@@ -73,6 +73,12 @@ internal sealed class SectionSettings(string client, IConfigurationSection secti
             faults
         );
         Read<bool>(nameof(options.ValidateRequests), bool.TryParse, "true or false", value => options.ValidateRequests = value, faults);
+        options.Costs = CostSection.Read(
+            section.GetSection(nameof(options.Costs)),
+            options.Costs,
+            (ICostStore?)(services as IKeyedServiceProvider)?.GetKeyedService(typeof(ICostStore), client) ?? services.GetService<ICostStore>(),
+            faults
+        );
         ReadCredentials(options, faults);
         options.SectionFaults = faults;
     }
