@@ -59,7 +59,8 @@ internal sealed class SharedBudgetTests
                 x!.Clock.Advance(TimeSpan.FromHours(14));
             }
 
-            var page = request.PathAndQuery.Contains("next_token=t2", StringComparison.Ordinal) ? 3
+            var page =
+                request.PathAndQuery.Contains("next_token=t2", StringComparison.Ordinal) ? 3
                 : request.PathAndQuery.Contains("next_token", StringComparison.Ordinal) ? 2
                 : 1;
             var next = page == 3 ? "" : $"\"next_token\":\"t{page}\",";
