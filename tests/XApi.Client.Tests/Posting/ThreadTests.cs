@@ -195,24 +195,42 @@ internal sealed class ThreadTests
     }
 
     [Test]
-    public async Task A_file_that_cannot_be_read_does_not_hide_what_is_up()
+    public async Task A_file_that_is_not_there_is_found_before_anything_is_posted()
     {
         using var x = new PostingServer();
-        CreateTweetRequest[] parts =
+
+        await Assert.CatchAsync<IOException>(() => x.Client.Tweets.CreateThreadAsync(WithFile(MediaSource.File("/no/such/file.jpg"))));
+
+        Assert.That(x.Tweets, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_stream_that_breaks_off_does_not_hide_what_is_up()
+    {
+        using var x = new PostingServer();
+        var pipe = new System.IO.Pipelines.Pipe();
+        await pipe.Writer.CompleteAsync(new IOException("The camera is off."));
+
+        var failure = (
+            await Assert.ThrowsAsync<XThreadException>(() =>
+                x.Client.Tweets.CreateThreadAsync(WithFile(MediaSource.FromStream(pipe.Reader.AsStream())))
+            )
+        )!;
+
+        Assert.That(failure.Posted.Select(tweet => tweet.Id), Is.EqualTo(new[] { "101" }));
+        Assert.That(failure.InnerException, Is.InstanceOf<IOException>());
+        Assert.That(failure.MayBePosted, Is.False);
+    }
+
+    private static CreateTweetRequest[] WithFile(MediaSource file) =>
         [
             new() { Text = "one" },
             new()
             {
                 Text = "two",
-                Media = new() { Files = [MediaSource.File("/no/such/file.jpg")] },
+                Media = new() { Files = [file] },
             },
         ];
-
-        var failure = (await Assert.ThrowsAsync<XThreadException>(() => x.Client.Tweets.CreateThreadAsync(parts)))!;
-
-        Assert.That(failure.Posted.Select(tweet => tweet.Id), Is.EqualTo(new[] { "101" }));
-        Assert.That((failure.InnerException, failure.MayBePosted), Is.EqualTo((failure.InnerException as IOException, false)));
-    }
 
     [Test]
     public void A_part_that_says_what_it_replies_to_is_refused_before_anything_is_posted()

@@ -16,6 +16,7 @@ internal sealed class ThreadPosting(
     internal async Task<IReadOnlyList<CreatedTweet>> RunAsync(CancellationToken cancellationToken)
     {
         Check();
+        await CheckPartsAsync(cancellationToken).ConfigureAwait(false);
         for (var part = _posted.Count; part < parts.Count; part++)
         {
             try
@@ -65,11 +66,15 @@ internal sealed class ThreadPosting(
                 );
             }
         }
+    }
 
-        // A part that X would refuse is found before others are posted.
+    // A part that X would refuse is found before others are posted.
+    private async Task CheckPartsAsync(CancellationToken cancellationToken)
+    {
         for (var part = _posted.Count; part < parts.Count; part++)
         {
-            tweets.Check(part == 0 ? parts[0] : Reply(parts[part], "1"), options.Call);
+            var request = part == 0 ? parts[0] : Reply(parts[part], "1");
+            await tweets.CheckAsync(request, options.Call, cancellationToken).ConfigureAwait(false);
         }
     }
 

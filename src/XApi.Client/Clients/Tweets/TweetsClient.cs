@@ -14,7 +14,8 @@ public partial interface ITweetsClient
     /// <returns>The Tweets of the thread, those of <see cref="CreateThreadOptions.Posted"/> among them.</returns>
     /// <remarks><see cref="XText.Split"/> makes the parts of a long text. A user may post 100 Tweets in 15 minutes; a thread waits for the limit as every call does.</remarks>
     /// <exception cref="ArgumentException">There are no parts, a part after the first says what it replies to, or more is posted than there is.</exception>
-    /// <exception cref="XInvalidParameterException">X would refuse a part. Nothing was posted.</exception>
+    /// <exception cref="XInvalidParameterException">X would refuse a part, or a file of one. Nothing was posted.</exception>
+    /// <exception cref="IOException">A file of a part can't be read. Nothing was posted.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled. Where Tweets were posted before, its inner exception is the <see cref="XThreadException"/> that says which.</exception>
     /// <exception cref="XThreadException">A Tweet was not posted. Those before it stay: its <see cref="XThreadException.Posted"/> resumes the thread.</exception>
     Task<IReadOnlyList<CreatedTweet>> CreateThreadAsync(
@@ -108,17 +109,5 @@ public sealed partial class TweetsClient
                 call,
                 cancellationToken
             );
-    }
-
-    /// <summary>Refuses what X would surely refuse, without sending it.</summary>
-    internal void Check(CreateTweetRequest request, CreateTweetOptions? options)
-    {
-        if (_transport.ValidatesRequests)
-        {
-            var whole = request.Media is { Files.Count: > 0 } media
-                ? With(request, media, Enumerable.Repeat("1", media.Files.Count))
-                : request;
-            RequestCheck.Check(Create(whole, options));
-        }
     }
 }
