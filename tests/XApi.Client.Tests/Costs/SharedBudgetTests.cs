@@ -8,6 +8,7 @@ namespace XApi.Tests.Costs;
 [Category("Slow")]
 internal sealed class SharedBudgetTests
 {
+    private readonly FakeClock _clock = new(new DateTimeOffset(2026, 11, 27, 10, 0, 0, TimeSpan.Zero));
     private readonly string _file = Path.Combine(Path.GetTempPath(), $"xapi-budget-{Guid.NewGuid():N}.db");
     private int _next;
 
@@ -51,32 +52,30 @@ internal sealed class SharedBudgetTests
     [Test]
     public async Task The_day_turns_in_the_middle_of_a_walk_over_pages()
     {
-        CostedClient? x = null;
-        x = new CostedClient(request =>
+        using var x = new CostedClient(request =>
         {
-            if (request.PathAndQuery.Contains("next_token=t2", StringComparison.Ordinal))
-            {
-                x!.Clock.Advance(TimeSpan.FromHours(14));
-            }
-
             var page = request.PathAndQuery.Contains("next_token=t2", StringComparison.Ordinal) ? 3
-                : request.PathAndQuery.Contains("next_token", StringComparison.Ordinal) ? 2
+                : request.PathAndQuery.Contains("next_token=t1", StringComparison.Ordinal) ? 2
                 : 1;
             var next = page == 3 ? "" : $"\"next_token\":\"t{page}\",";
             return StubServer.Json($$"""{"data":[{{CostedClient.Objects("7", $"{page}")}}],"meta":{ {{next}} "result_count":2} }""");
         });
-        using (x)
-        {
-            await foreach (var _ in x.Client.Search.EnumerateRecentAsync("snow", new() { MaxResults = 10 })) { }
 
-            // Tweet 7 comes with each page: it is charged once on either day.
-            Assert.That(
-                (await x.Client.Costs.ReadAsync(new DateOnly(2026, 11, 27), new DateOnly(2026, 11, 28))).Lines.Select(line =>
-                    (line.Day.Day, line.Charged, line.Repeats)
-                ),
-                Is.EqualTo([(27, 3L, 1L), (28, 2L, 0L)])
-            );
+        await foreach (var tweet in x.Client.Search.EnumerateRecentAsync("snow", new() { MaxResults = 10 }))
+        {
+            if (tweet.Id == "2")
+            {
+                x.Clock.Advance(TimeSpan.FromHours(14));
+            }
         }
+
+        // Tweet 7 comes with each page: it is charged once on either day.
+        Assert.That(
+            (await x.Client.Costs.ReadAsync(new DateOnly(2026, 11, 27), new DateOnly(2026, 11, 28))).Lines.Select(line =>
+                (line.Day.Day, line.Charged, line.Repeats)
+            ),
+            Is.EqualTo([(27, 3L, 1L), (28, 2L, 0L)])
+        );
     }
 
     [Test]
@@ -129,7 +128,7 @@ internal sealed class SharedBudgetTests
 
     private async Task<DbCostStore> StoreAsync()
     {
-        var store = new DbCostStore(SqliteFactory.Instance.CreateDataSource($"Data Source={_file}"));
+        var store = new DbCostStore(SqliteFactory.Instance.CreateDataSource($"Data Source={_file}"), timeProvider: _clock);
         await store.CreateTablesAsync();
         return store;
     }
