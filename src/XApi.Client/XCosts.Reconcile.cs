@@ -81,8 +81,7 @@ public sealed partial class XCosts
 
     private IUsageClient AskedUsage() => Usage ?? throw new NotSupportedException("Only the costs of a client can be compared.");
 
-    private static bool CountsAsPosts(CostLine line) =>
-        PostReads.Contains(line.Operation);
+    private static bool CountsAsPosts(CostLine line) => PostReads.Contains(line.Operation);
 
     private static readonly HashSet<string> PostReads =
     [

@@ -41,7 +41,10 @@ public sealed record CostReconciliation
 
         if (UsdDifference is { } usd)
         {
-            text.Append(CultureInfo.InvariantCulture, $"credits: {BalanceSince:0.000} USD spent, {UsdSince:0.000} in the ledger, {usd:0.000} more by X\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"credits: {BalanceSince:0.000} USD spent, {UsdSince:0.000} in the ledger, {usd:0.000} more by X\n"
+            );
         }
 
         return text.ToString();

@@ -118,9 +118,7 @@ public sealed partial class XCosts
             await RecordUncertainAsync(spending, lost, reservation: null).ConfigureAwait(false);
         }
 
-        return receipt is null
-            ? null
-            : new XCost(spending.Item, receipt.Charged, receipt.Repeats, receipt.Usd) { Basis = price.Basis };
+        return receipt is null ? null : new XCost(spending.Item, receipt.Charged, receipt.Repeats, receipt.Usd) { Basis = price.Basis };
     }
 
     /// <summary>Enters what a stream brought: resources, and events by their types.</summary>

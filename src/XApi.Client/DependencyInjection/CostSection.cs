@@ -46,7 +46,9 @@ internal static class CostSection
         var item = section[nameof(XBudget.Item)];
         if (item is not null && !prices.Items.ContainsKey(item))
         {
-            faults.Add($"{section.Path}:{nameof(XBudget.Item)} is \u201c{item}\u201d; it must be an item of the price list such as post_read.");
+            faults.Add(
+                $"{section.Path}:{nameof(XBudget.Item)} is \u201c{item}\u201d; it must be an item of the price list such as post_read."
+            );
         }
 
         var period = XBudgetPeriod.Total;
@@ -84,10 +86,7 @@ internal static class CostSection
             return null;
         }
 
-        if (
-            decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
-            && number <= long.MaxValue
-        )
+        if (decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number <= long.MaxValue)
         {
             return number;
         }

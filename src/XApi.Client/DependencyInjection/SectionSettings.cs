@@ -76,7 +76,8 @@ internal sealed class SectionSettings(string client, IConfigurationSection secti
         options.Costs = CostSection.Read(
             section.GetSection(nameof(options.Costs)),
             options.Costs,
-            (ICostStore?)(services as IKeyedServiceProvider)?.GetKeyedService(typeof(ICostStore), client) ?? services.GetService<ICostStore>(),
+            (ICostStore?)(services as IKeyedServiceProvider)?.GetKeyedService(typeof(ICostStore), client)
+                ?? services.GetService<ICostStore>(),
             faults
         );
         ReadCredentials(options, faults);

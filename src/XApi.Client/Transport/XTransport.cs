@@ -164,9 +164,7 @@ internal sealed partial class XTransport(
                 // A refusal costs nothing. Each attempt that was sent and has no response that says so may have cost.
                 var refused = failure is XApiException { Status: { } status } && (int)status >= 300;
                 var lost = XRequestOptions.ResponsesLost(message);
-                await spending
-                    .EndAsync(refused ? lost : Math.Max(lost, XRequestOptions.WasSent(message) ? 1 : 0))
-                    .ConfigureAwait(false);
+                await spending.EndAsync(refused ? lost : Math.Max(lost, XRequestOptions.WasSent(message) ? 1 : 0)).ConfigureAwait(false);
             }
 
             var shown = CallFailure.Translate(failure, message, request.Operation, deadline, lifetime, cancellationToken);

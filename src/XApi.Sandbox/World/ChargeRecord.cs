@@ -116,7 +116,10 @@ internal sealed class ChargeRecord(XPriceList prices)
         : price.Item;
 
     private bool IsOwner(Call call) =>
-        Owner is { } owner && call.User == owner && call.Operation.Path.Contains("{id}", StringComparison.Ordinal) && call.PathId == owner.Id;
+        Owner is { } owner
+        && call.User == owner
+        && call.Operation.Path.Contains("{id}", StringComparison.Ordinal)
+        && call.PathId == owner.Id;
 
     private static bool HasUrl(string text)
     {

@@ -219,7 +219,10 @@ public sealed class FileCostStoreTests : CostStoreTests
         using (var store = FileCostStore.Open(link))
         {
             await store.RecordAsync(Read("a", ["1"]));
-            Assert.That(() => FileCostStore.Open(file), Throws.InstanceOf<IOException>().With.Message.Contains("is open in another process"));
+            Assert.That(
+                () => FileCostStore.Open(file),
+                Throws.InstanceOf<IOException>().With.Message.Contains("is open in another process")
+            );
         }
 
         using var reopened = FileCostStore.Open(file);

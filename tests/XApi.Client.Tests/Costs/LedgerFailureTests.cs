@@ -18,7 +18,10 @@ internal sealed class LedgerFailureTests
             maxRetries: 3
         );
 
-        var created = await RetriedAsync(x, x.Client.Tweets.CreateAsync(new CreateTweetRequest { Text = "Snow" }, new() { AllowRetry = true }));
+        var created = await RetriedAsync(
+            x,
+            x.Client.Tweets.CreateAsync(new CreateTweetRequest { Text = "Snow" }, new() { AllowRetry = true })
+        );
 
         var ledger = await x.Client.Costs.ReadAsync();
         Assert.That((created.Cost!.Usd, ledger.Usd, ledger.UncertainUsd), Is.EqualTo((0.015m, 0.015m, 0.015m)));
@@ -61,7 +64,11 @@ internal sealed class LedgerFailureTests
     {
         using var x = new CostedClient(
             _ => CostedClient.Tweets("1"),
-            new CostSettings { Budgets = [new XBudget { Usd = 1 }], Store = new FailingStore { FailsToReserve = true } }
+            new CostSettings
+            {
+                Budgets = [new XBudget { Usd = 1 }],
+                Store = new FailingStore { FailsToReserve = true },
+            }
         );
 
         var failure = (await Assert.ThrowsAsync<XCostStoreException>(() => x.Client.Tweets.GetManyAsync(["1"])))!;
@@ -141,6 +148,7 @@ internal sealed class LedgerFailureTests
         public ValueTask<CostReceipt> RecordAsync(CostRecord record, CancellationToken cancellationToken = default) =>
             throw new InvalidOperationException("The database is gone.");
 
-        public ValueTask<IReadOnlyList<CostLine>> ReadAsync(DateOnly from, DateOnly to, CancellationToken cancellationToken = default) => new([]);
+        public ValueTask<IReadOnlyList<CostLine>> ReadAsync(DateOnly from, DateOnly to, CancellationToken cancellationToken = default) =>
+            new([]);
     }
 }

@@ -71,7 +71,9 @@ internal sealed class MonthTests
                 .Select(lines => (lines.Key, Charged: lines.Sum(line => line.Charged), Usd: lines.Sum(line => line.Usd)))
                 .Where(sum => sum.Charged > 0)
                 .Order(),
-            Is.EqualTo(_sandbox.Charges.Select(charge => ((charge.Day, charge.Operation, charge.Item), (long)charge.Count, charge.Usd)).Order())
+            Is.EqualTo(
+                _sandbox.Charges.Select(charge => ((charge.Day, charge.Operation, charge.Item), (long)charge.Count, charge.Usd)).Order()
+            )
         );
         Assert.That(ledger.Usd, Is.EqualTo(10_000 - _sandbox.Balance));
         Assert.That(ledger.ByOperation(), Has.Count.GreaterThanOrEqualTo(28));
@@ -84,7 +86,14 @@ internal sealed class MonthTests
         using var process = Process.Start(
             new ProcessStartInfo(
                 "dotnet",
-                [program, "costs", _sandbox.BaseAddress.ToString(), _file, _sandbox.BearerToken, .. _sandbox.Users.Take(20).Select(user => user.Id)]
+                [
+                    program,
+                    "costs",
+                    _sandbox.BaseAddress.ToString(),
+                    _file,
+                    _sandbox.BearerToken,
+                    .. _sandbox.Users.Take(20).Select(user => user.Id),
+                ]
             )
             {
                 RedirectStandardOutput = true,
@@ -116,7 +125,15 @@ internal sealed class MonthTests
                 {
                     Store = store,
                     AppOwnerId = _sandbox.User.Id,
-                    Budgets = [new XBudget { Name = "month", Period = XBudgetPeriod.Month, Usd = 5_000 }],
+                    Budgets =
+                    [
+                        new XBudget
+                        {
+                            Name = "month",
+                            Period = XBudgetPeriod.Month,
+                            Usd = 5_000,
+                        },
+                    ],
                 },
             }
         );
@@ -135,7 +152,8 @@ internal sealed class MonthTests
             () => x.Tweets.GetManyAsync(some, new() { Expansions = [TweetExpansion.ReferencedTweetsId, TweetExpansion.AuthorId] }),
             () => x.Tweets.CreateAsync(new CreateTweetRequest { Text = $"A walk in the snow, number {number}" }),
             () => x.Tweets.CreateAsync(new CreateTweetRequest { Text = $"See https://example.com/{number}" }),
-            async () => await x.Tweets.DeleteAsync((await x.Tweets.CreateAsync(new CreateTweetRequest { Text = $"Gone {number}" })).Data!.Id),
+            async () =>
+                await x.Tweets.DeleteAsync((await x.Tweets.CreateAsync(new CreateTweetRequest { Text = $"Gone {number}" })).Data!.Id),
             () => x.Users.MeAsync(),
             () => x.Users.GetAsync(user),
             () => x.Users.GetManyAsync([user, _sandbox.Users[3].Id]),

@@ -107,7 +107,9 @@ internal sealed class SandboxChargeTests
         _clock.Advance(TimeSpan.FromDays(1));
         await _x.Tweets.GetAsync(page.Data[0].Id);
 
-        var usage = (await _x.Usage.TweetsAsync(new() { Days = 2, UsageFields = [UsageField.DailyProjectUsage, UsageField.ProjectUsage] })).Data!;
+        var usage = (
+            await _x.Usage.TweetsAsync(new() { Days = 2, UsageFields = [UsageField.DailyProjectUsage, UsageField.ProjectUsage] })
+        ).Data!;
 
         Assert.That(usage.DailyProjectUsage!.Usage.Select(day => day.Usage), Is.EqualTo([$"{page.Data.Count}", "1"]));
         Assert.That(usage.ProjectUsage, Is.EqualTo($"{page.Data.Count + 1}"));

@@ -54,7 +54,8 @@ internal sealed class SharedBudgetTests
     {
         using var x = new CostedClient(request =>
         {
-            var page = request.PathAndQuery.Contains("next_token=t2", StringComparison.Ordinal) ? 3
+            var page =
+                request.PathAndQuery.Contains("next_token=t2", StringComparison.Ordinal) ? 3
                 : request.PathAndQuery.Contains("next_token=t1", StringComparison.Ordinal) ? 2
                 : 1;
             var next = page == 3 ? "" : $"\"next_token\":\"t{page}\",";
