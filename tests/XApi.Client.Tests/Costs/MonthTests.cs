@@ -14,7 +14,7 @@ internal sealed class MonthTests
     private const int Days = 30;
 
     private static readonly int Calls = int.Parse(
-        Environment.GetEnvironmentVariable("XAPI_MONTH_CALLS") ?? "3000",
+        Environment.GetEnvironmentVariable("XAPI_MONTH_CALLS") ?? "1020",
         CultureInfo.InvariantCulture
     );
 

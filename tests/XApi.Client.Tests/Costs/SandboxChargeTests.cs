@@ -7,13 +7,14 @@ namespace XApi.Tests.Costs;
 [Category("Slow")]
 internal sealed class SandboxChargeTests
 {
-    private readonly FakeClock _clock = new(new DateTimeOffset(2026, 11, 27, 20, 0, 0, TimeSpan.Zero));
+    private FakeClock _clock = null!;
     private XSandbox _sandbox = null!;
     private XApiClient _x = null!;
 
     [SetUp]
     public async Task Start()
     {
+        _clock = new FakeClock(new DateTimeOffset(2026, 11, 27, 20, 0, 0, TimeSpan.Zero));
         _sandbox = await XSandbox.StartAsync(
             new XSandboxOptions
             {
