@@ -14,6 +14,7 @@ internal sealed class XTransport(
 {
     private readonly CredentialSelector _credentials = credentials ?? new(options.Credentials);
     private UnreadMemberReport _unread = new(log ?? XApiLog.None);
+    private FieldNames _fields = new(log ?? XApiLog.None);
     private RawOperations _raw = new();
     private QueryWarnings _warnings = new(log ?? XApiLog.None);
     private RecentNames _names = new(options.TimeProvider);
@@ -59,6 +60,7 @@ internal sealed class XTransport(
             Costs = Costs,
             Show = Show,
             _unread = _unread,
+            _fields = _fields,
             _raw = _raw,
             _warnings = _warnings,
             _names = _names,
@@ -219,6 +221,7 @@ internal sealed class XTransport(
             }
 
             FieldExpansions.Complete(request, mayRefuse: options.ValidateRequests);
+            request = RequestDialect.Fit(request, options.Dialect, mayRefuse: options.ValidateRequests);
         }
 
         Show?.Invoke(request);
@@ -229,7 +232,7 @@ internal sealed class XTransport(
         }
 
         using var deadline = new Deadline(options.TimeProvider, request.Options?.Timeout ?? options.Timeout, lifetime, cancellationToken);
-        using var message = request.ToMessage(options.BaseAddress);
+        using var message = request.ToMessage(options.BaseAddress, options.Dialect);
         using var call = new CallTelemetry(request.Operation, options, log ?? XApiLog.None);
         message.Options.Set(XRequestOptions.Deadline, deadline);
         if (leavesBodyOpen)
@@ -310,7 +313,7 @@ internal sealed class XTransport(
             }
             catch (XBudgetExceededException failure) when (CostShape.TryShrink(request, costs.Prices, failure.Affordable))
             {
-                message.RequestUri = request.ToUri(options.BaseAddress);
+                message.RequestUri = request.ToUri(options.BaseAddress, options.Dialect);
             }
         }
     }
@@ -347,6 +350,7 @@ internal sealed class XTransport(
         }
 
         var value = Parse(body.Utf8, read, operation, response);
+        _fields.Report(request, body.Utf8.Span);
         value.RateLimit = RateLimit.From(response.Headers);
         value.RequestId = ErrorResponse.RequestId(response);
         value.Cost = spending is null ? XCost.Nothing : await spending.ChargeAsync(value, response.Headers.Date).ConfigureAwait(false);

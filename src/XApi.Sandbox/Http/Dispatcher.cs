@@ -142,6 +142,12 @@ internal sealed class Dispatcher(
             return Problems.NotServed(operation);
         }
 
+        foreach (var (name, value) in request.Query)
+        {
+            values[ParameterCheck.Canonical(operation, name)] = value.ToString();
+        }
+
+        var isPost = DialectWords.Read(operation, values, options.ForgetTweetWords);
         var (arguments, wrong) = await ReadAsync(request, operation, values).ConfigureAwait(false);
         if ((wrong ?? Wrong(operation, caller, arguments)) is { } fault)
         {
@@ -149,11 +155,15 @@ internal sealed class Dispatcher(
         }
 
         var call = new Call(world, options, operation, arguments, caller) { Origin = $"{request.Scheme}://{request.Host}" };
-        return operation.Streaming is not null ? await streams.ServeAsync(call, context).ConfigureAwait(false)
+        return
+            operation.Streaming is not null ? await streams.ServeAsync(call, context).ConfigureAwait(false)
             : WebhookServer.Serves(operation)
                 ? Changed(await webhooks.HandleAsync(call, context.RequestAborted).ConfigureAwait(false), operation, caller)
-            : Changed(Handle(call), operation, caller);
+            : In(isPost, Changed(Handle(call), operation, caller));
     }
+
+    private static ApiResponse In(bool isPost, ApiResponse response) =>
+        isPost ? response with { Body = DialectWords.Write(response.Body) } : response;
 
     private ApiResponse Handle(Call call)
     {
@@ -180,9 +190,9 @@ internal sealed class Dispatcher(
         operation.Id == "UploadMedia" ? MediaUploadSection.MaxPhotoBytes + (64 * 1024) : options.MaxMediaChunkBytes;
 
     /// <summary>What is wrong with a request's arguments; null when nothing is.</summary>
-    private static ApiResponse? Wrong(XOperation operation, Caller caller, Arguments arguments)
+    private ApiResponse? Wrong(XOperation operation, Caller caller, Arguments arguments)
     {
-        if (ParameterCheck.Errors(operation, arguments) is { Count: > 0 } errors)
+        if (ParameterCheck.Errors(operation, arguments, options.ForgetTweetWords) is { Count: > 0 } errors)
         {
             return Problems.InvalidRequest(errors);
         }
@@ -205,11 +215,6 @@ internal sealed class Dispatcher(
         Dictionary<string, string> values
     )
     {
-        foreach (var (name, value) in request.Query)
-        {
-            values[ParameterCheck.Canonical(operation, name)] = value.ToString();
-        }
-
         var nothing = new Arguments(values, default);
         if (operation.Parameters.Any(spec => spec.In == XParameterLocation.File))
         {

@@ -9,12 +9,17 @@ namespace XApi.Sandbox;
 internal static partial class ParameterCheck
 {
     /// <summary>All that is wrong with a request, in X's words; empty when nothing is.</summary>
-    internal static IReadOnlyList<JsonObject> Errors(XOperation operation, Arguments arguments)
+    /// <param name="operation">What is called.</param>
+    /// <param name="arguments">With what.</param>
+    /// <param name="forgetsTweet">Whether a parameter that has another name in the post dialect is known by that alone.</param>
+    internal static IReadOnlyList<JsonObject> Errors(XOperation operation, Arguments arguments, bool forgetsTweet = false)
     {
         var errors = new List<JsonObject>();
         foreach (var name in arguments.Values.Keys.Where(name => !operation.Parameters.Any(spec => spec.Name == name && IsInUrl(spec))))
         {
-            var known = operation.Parameters.Where(spec => spec.In == XParameterLocation.Query).Select(spec => spec.Name);
+            var known = operation
+                .Parameters.Where(spec => spec.In == XParameterLocation.Query)
+                .Select(spec => DialectWords.NameOf(operation, spec, forgetsTweet));
             errors.Add(
                 Problems.Parameter(name, arguments.Values[name], $"The query parameter [{name}] is not one of [{string.Join(",", known)}]")
             );
