@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 
@@ -15,6 +16,7 @@ internal sealed class XTransport(
     private readonly CredentialSelector _credentials = credentials ?? new(options.Credentials);
     private UnreadMemberReport _unread = new(log ?? XApiLog.None);
     private FieldNames _fields = new(log ?? XApiLog.None);
+    private ConcurrentDictionary<XOperation, bool> _called = new();
     private RawOperations _raw = new();
     private QueryWarnings _warnings = new(log ?? XApiLog.None);
     private RecentNames _names = new(options.TimeProvider);
@@ -52,6 +54,9 @@ internal sealed class XTransport(
     /// <summary>Cancelled when the client is disposed. What it ends, ends in <see cref="CallFailure.ClientDisposed"/>.</summary>
     internal CancellationToken Lifetime => lifetime;
 
+    /// <summary>Whether the client has sent a call of an operation.</summary>
+    internal bool HasCalled(XOperation operation) => _called.ContainsKey(operation);
+
     /// <summary>The same transport, whose calls go out for one credential unless they name another.</summary>
     internal XTransport As(XCredential credential) =>
         new(http, options, log, new CredentialSelector(credential), lifetime)
@@ -61,6 +66,7 @@ internal sealed class XTransport(
             Show = Show,
             _unread = _unread,
             _fields = _fields,
+            _called = _called,
             _raw = _raw,
             _warnings = _warnings,
             _names = _names,
@@ -233,6 +239,7 @@ internal sealed class XTransport(
 
         using var deadline = new Deadline(options.TimeProvider, request.Options?.Timeout ?? options.Timeout, lifetime, cancellationToken);
         using var message = request.ToMessage(options.BaseAddress, options.Dialect);
+        _called.TryAdd(request.Operation, true);
         using var call = new CallTelemetry(request.Operation, options, log ?? XApiLog.None);
         message.Options.Set(XRequestOptions.Deadline, deadline);
         if (leavesBodyOpen)

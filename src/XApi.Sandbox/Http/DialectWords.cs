@@ -59,6 +59,12 @@ internal static class DialectWords
         return isPost;
     }
 
+    /// <summary>What the operation's documented dialect calls a value; null where it does not have it.</summary>
+    internal static string? Documented(XOperation operation, XParameter spec, string value) =>
+        operation.Dialects is not ["post", ..] ? OfTweet(operation, spec, value)
+        : spec.Names is not { } names ? value
+        : names.Post.GetValueOrDefault(value) ?? OfPost(spec, value);
+
     /// <summary>What the operation calls a parameter that is called differently, where it has forgotten the tweet dialect.</summary>
     internal static string NameOf(XOperation operation, XParameter spec, bool forgetsTweet) =>
         forgetsTweet && operation.Dialects.Contains("post") ? spec.PostName ?? spec.Name : spec.Name;
