@@ -9,9 +9,20 @@ namespace XApi.Sandbox;
 internal static class DialectWords
 {
     /// <summary>Puts the values of fields and expansions into the names of the tweet dialect, and takes away those that the operation does not know.</summary>
+    /// <param name="operation">What is called.</param>
+    /// <param name="values">The values of the request, by parameter.</param>
+    /// <param name="forgetsTweet">Whether lookups know the post dialect alone.</param>
+    /// <param name="forgotten">Parameters that were given under a name that is known no more; they are taken away.</param>
     /// <returns>Whether the response has the names of the post dialect.</returns>
-    internal static bool Read(XOperation operation, Dictionary<string, string> values, bool forgetsTweet)
+    internal static bool Read(
+        XOperation operation,
+        Dictionary<string, string> values,
+        bool forgetsTweet,
+        out IReadOnlyDictionary<string, string> forgotten
+    )
     {
+        var unknown = new Dictionary<string, string>();
+        forgotten = unknown;
         var takesPost = operation.Dialects.Contains("post");
         var forgets = takesPost && forgetsTweet;
         var isPost = forgets;
@@ -25,8 +36,11 @@ internal static class DialectWords
                 known.AddRange(ofPost.Split(',').Select(value => OfPost(spec, value)).OfType<string>());
             }
 
-            // A name that only the tweet dialect has stays where it is, for the check of parameters to refuse.
-            if (!(forgets && spec.PostName is not null) && values.TryGetValue(spec.Name, out var given))
+            if (forgets && spec.PostName is not null && values.Remove(spec.Name, out var old))
+            {
+                unknown[spec.Name] = old;
+            }
+            else if (values.TryGetValue(spec.Name, out var given))
             {
                 isGiven = true;
                 if (given.Length == 0)

@@ -147,9 +147,9 @@ internal sealed class Dispatcher(
             values[ParameterCheck.Canonical(operation, name)] = value.ToString();
         }
 
-        var isPost = DialectWords.Read(operation, values, options.ForgetTweetWords);
+        var isPost = DialectWords.Read(operation, values, options.ForgetTweetWords, out var forgotten);
         var (arguments, wrong) = await ReadAsync(request, operation, values).ConfigureAwait(false);
-        if ((wrong ?? Wrong(operation, caller, arguments)) is { } fault)
+        if ((wrong ?? Wrong(operation, caller, arguments, forgotten)) is { } fault)
         {
             return fault;
         }
@@ -190,9 +190,14 @@ internal sealed class Dispatcher(
         operation.Id == "UploadMedia" ? MediaUploadSection.MaxPhotoBytes + (64 * 1024) : options.MaxMediaChunkBytes;
 
     /// <summary>What is wrong with a request's arguments; null when nothing is.</summary>
-    private ApiResponse? Wrong(XOperation operation, Caller caller, Arguments arguments)
+    private static ApiResponse? Wrong(
+        XOperation operation,
+        Caller caller,
+        Arguments arguments,
+        IReadOnlyDictionary<string, string> forgotten
+    )
     {
-        if (ParameterCheck.Errors(operation, arguments, options.ForgetTweetWords) is { Count: > 0 } errors)
+        if (ParameterCheck.Errors(operation, arguments, forgotten) is { Count: > 0 } errors)
         {
             return Problems.InvalidRequest(errors);
         }

@@ -11,17 +11,22 @@ internal static partial class ParameterCheck
     /// <summary>All that is wrong with a request, in X's words; empty when nothing is.</summary>
     /// <param name="operation">What is called.</param>
     /// <param name="arguments">With what.</param>
-    /// <param name="forgetsTweet">Whether a parameter that has another name in the post dialect is known by that alone.</param>
-    internal static IReadOnlyList<JsonObject> Errors(XOperation operation, Arguments arguments, bool forgetsTweet = false)
+    /// <param name="forgotten">Parameters of names that the operation has forgotten; null where it has forgotten none.</param>
+    internal static IReadOnlyList<JsonObject> Errors(
+        XOperation operation,
+        Arguments arguments,
+        IReadOnlyDictionary<string, string>? forgotten = null
+    )
     {
         var errors = new List<JsonObject>();
-        foreach (var name in arguments.Values.Keys.Where(name => !operation.Parameters.Any(spec => spec.Name == name && IsInUrl(spec))))
+        var unknown = arguments.Values.Where(given => !operation.Parameters.Any(spec => spec.Name == given.Key && IsInUrl(spec)));
+        foreach (var (name, value) in unknown.Concat(forgotten ?? new Dictionary<string, string>()))
         {
             var known = operation
                 .Parameters.Where(spec => spec.In == XParameterLocation.Query)
-                .Select(spec => DialectWords.NameOf(operation, spec, forgetsTweet));
+                .Select(spec => DialectWords.NameOf(operation, spec, forgotten?.Count > 0));
             errors.Add(
-                Problems.Parameter(name, arguments.Values[name], $"The query parameter [{name}] is not one of [{string.Join(",", known)}]")
+                Problems.Parameter(name, value, $"The query parameter [{name}] is not one of [{string.Join(",", known)}]")
             );
         }
 

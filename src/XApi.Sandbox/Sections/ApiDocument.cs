@@ -7,8 +7,16 @@ internal static class ApiDocument
 {
     private static readonly Lazy<IReadOnlyList<string[]>> Lines = new(Load);
 
-    /// <summary>What an operation returns, as a schema; null where that is no JSON.</summary>
-    internal static JsonObject? ResponseOf(XOperation operation)
+    /// <summary>What the operations in one place return, as a schema; null where that is no JSON.</summary>
+    internal static JsonObject? ResponseOf(IEnumerable<XOperation> operations) =>
+        operations.Select(ResponseOf).OfType<JsonObject>().ToList() switch
+        {
+            [] => null,
+            [var only] => only,
+            var several => JsonText.Object(("oneOf", JsonText.Array(several))),
+        };
+
+    private static JsonObject? ResponseOf(XOperation operation)
     {
         var root = Lines.Value.FirstOrDefault(line => line[0] == $">{operation.Id}")?[1];
         return root is null ? null : Reference(root, operation.Dialects is ["post", ..]);

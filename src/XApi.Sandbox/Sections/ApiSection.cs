@@ -14,7 +14,7 @@ internal static class ApiSection
             paths[group.Key] = JsonText.Object([
                 .. group
                     .GroupBy(operation => operation.Method)
-                    .Select(same => (Verb(same.First()), (JsonNode?)Describe(same.First(), ApiDocument.BodyOf(same)))),
+                    .Select(same => (Verb(same.First()), (JsonNode?)Describe(same.First(), ApiDocument.BodyOf(same), ApiDocument.ResponseOf(same)))),
             ]);
         }
 
@@ -31,7 +31,7 @@ internal static class ApiSection
 
     private static string Verb(XOperation operation) => operation.Method.Method.ToLowerInvariant();
 
-    private static JsonObject Describe(XOperation operation, JsonObject? body) =>
+    private static JsonObject Describe(XOperation operation, JsonObject? body, JsonObject? response) =>
         JsonText.Object(
             ("operationId", operation.Id),
             ("tags", new JsonArray(operation.Tag)),
@@ -50,7 +50,7 @@ internal static class ApiSection
                 {
                     ["200"] = JsonText.Object(
                         ("description", "A success."),
-                        ("content", ApiDocument.ResponseOf(operation) is { } schema ? Json(schema) : null)
+                        ("content", response is null ? null : Json(response))
                     ),
                 }
             )

@@ -154,7 +154,7 @@ internal sealed class DialectSandboxTests
             MaxResults = 50,
             TweetFields = [TweetField.NoteTweet, TweetField.AuthorId, TweetField.ReferencedTweets, TweetField.PublicMetrics],
             Expansions = [TweetExpansion.AuthorId, TweetExpansion.ReferencedTweetsId],
-            UserFields = [UserField.PublicMetrics, UserField.PinnedTweetId],
+            UserFields = [UserField.PublicMetrics, UserField.Description],
         };
         var page = await x.Timelines.UserTweetsAsync(sandbox.User.Id, options);
         foreach (var tweet in page.Data)

@@ -32,8 +32,8 @@ internal sealed class RequestDialectTests
 
     [TestCase("author_id", "expansions=author_id")]
     [TestCase("referenced_tweets", "expansions=referenced_posts")]
-    [TestCase("in_reply_to_user_id,lang", "post.fields=lang&expansions=in_reply_to_user_id")]
-    [TestCase("edit_history_tweet_ids,text", "post.fields=text&expansions=edit_history_post_ids")]
+    [TestCase("in_reply_to_user_id,lang", "expansions=in_reply_to_user_id&post.fields=lang")]
+    [TestCase("edit_history_tweet_ids,text", "expansions=edit_history_post_ids&post.fields=text")]
     public void Fields_that_are_expansions_only_are_expanded(string fields, string expected) =>
         Assert.That(Written(Request(XOperation.GetTweets, $"tweet.fields={fields}"), XDialect.Post), Is.EqualTo(expected));
 
