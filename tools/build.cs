@@ -52,10 +52,7 @@ var targets = new Dictionary<string, (string Purpose, Func<string[], int> Run)>
         folder => Run("dotnet", ["run", "--project", "tools/fidelity", "--", .. folder])
     ),
     ["bench"] = ("measure the client beside its peers, and write docs/performance.md; `parts` for BenchmarkDotNet alone", Bench),
-    ["coverage"] = (
-        "compare the spec with the documentation, operation by operation",
-        _ => XApiSpec("coverage", Spec, "tools/spec")
-    ),
+    ["coverage"] = ("compare the spec with the documentation, operation by operation", _ => XApiSpec("coverage", Spec, "tools/spec")),
 };
 
 if (args.Length == 0 || !targets.TryGetValue(args[0], out var target))

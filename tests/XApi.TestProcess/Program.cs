@@ -38,7 +38,9 @@ if (args is ["sandbox"])
 
 if (args is ["stream", var streamed, var bearer, var position, var output])
 {
-    using var follower = new XApiClient(new XApiClientOptions { BaseAddress = new(streamed), Credentials = [new AppOnlyCredential(bearer)] });
+    using var follower = new XApiClient(
+        new XApiClientOptions { BaseAddress = new(streamed), Credentials = [new AppOnlyCredential(bearer)] }
+    );
     var stream = new StreamSettings { Recovery = new() { Position = new FileStreamPosition(position) } };
     await using var ids = new StreamWriter(output, append: true) { AutoFlush = true };
     await foreach (var item in follower.FilteredStream.ConnectAsync(new() { Stream = stream }))

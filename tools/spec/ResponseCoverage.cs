@@ -90,10 +90,7 @@ internal sealed class ResponseCoverage(SpecDocument spec, JsonObject document)
     private IEnumerable<(string Name, JsonNode Schema)> MembersOf(JsonNode schema) =>
         (schema["properties"] as JsonObject ?? [])
             .Select(member => (member.Key, member.Value!))
-            .Concat(
-                Kinds.SelectMany(kinds => schema[kinds] as JsonArray ?? [])
-                    .SelectMany(kind => MembersOf(Resolve(kind!)))
-            );
+            .Concat(Kinds.SelectMany(kinds => schema[kinds] as JsonArray ?? []).SelectMany(kind => MembersOf(Resolve(kind!))));
 
     private JsonNode Resolve(JsonNode schema) =>
         schema["$ref"]?.GetValue<string>() is { } reference ? Resolve(document["schemas"]![SpecDocument.NameOf(reference)]!) : schema;

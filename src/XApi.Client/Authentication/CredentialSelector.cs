@@ -78,9 +78,7 @@ internal sealed class CredentialSelector(IEnumerable<IAuthenticationProvider> cr
         }
 
         var preferAppOnly = HasLargerWindowForApp(operation);
-        return serving.Find(c => c.Scheme.IsAppOnly() == preferAppOnly)
-            ?? serving.FirstOrDefault()
-            ?? throw Refusal(operation, refused);
+        return serving.Find(c => c.Scheme.IsAppOnly() == preferAppOnly) ?? serving.FirstOrDefault() ?? throw Refusal(operation, refused);
     }
 
     /// <summary>The first credential of a kind that the operation accepts, whatever its scopes; null when there is none.</summary>
@@ -93,10 +91,7 @@ internal sealed class CredentialSelector(IEnumerable<IAuthenticationProvider> cr
         CancellationToken cancellationToken
     )
     {
-        if (
-            !credential.Scheme.HasScopes()
-            || await credential.GetScopesAsync(cancellationToken).ConfigureAwait(false) is not { } granted
-        )
+        if (!credential.Scheme.HasScopes() || await credential.GetScopesAsync(cancellationToken).ConfigureAwait(false) is not { } granted)
         {
             return [];
         }

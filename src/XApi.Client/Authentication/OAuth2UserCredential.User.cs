@@ -101,7 +101,8 @@ public sealed partial class OAuth2UserCredential
         _current = await _store
             .UpdateAsync(
                 TokenName,
-                (stored, _) => stored is null ? throw LoginRequired.NobodyLoggedIn(this) : Task.FromResult<OAuth2UserToken?>(change(stored)),
+                (stored, _) =>
+                    stored is null ? throw LoginRequired.NobodyLoggedIn(this) : Task.FromResult<OAuth2UserToken?>(change(stored)),
                 cancellationToken
             )
             .ConfigureAwait(false);

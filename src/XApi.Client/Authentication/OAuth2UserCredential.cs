@@ -120,7 +120,9 @@ public sealed partial class OAuth2UserCredential : XCredential
     /// <summary>The token to send: the stored one, or its successor where it ends.</summary>
     private async Task<OAuth2UserToken> UsableAsync(CancellationToken cancellationToken)
     {
-        var token = (_current ??= await _store.ReadAsync(TokenName, cancellationToken).ConfigureAwait(false)) ?? throw LoginRequired.NobodyLoggedIn(this);
+        var token =
+            (_current ??= await _store.ReadAsync(TokenName, cancellationToken).ConfigureAwait(false))
+            ?? throw LoginRequired.NobodyLoggedIn(this);
         if (_unsaved is not null || IsEnding(token))
         {
             token = await RenewAheadAsync(token, cancellationToken).ConfigureAwait(false);

@@ -29,9 +29,7 @@ public sealed class CostLedger
 
     /// <summary>What each day cost, in order.</summary>
     public IReadOnlyList<CostSum> ByDay() =>
-        [
-            .. Sums(line => line.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)).OrderBy(sum => sum.Name, StringComparer.Ordinal),
-        ];
+        [.. Sums(line => line.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)).OrderBy(sum => sum.Name, StringComparer.Ordinal)];
 
     /// <summary>What each month cost, in order.</summary>
     public IReadOnlyList<CostSum> ByMonth() =>
@@ -80,10 +78,22 @@ public sealed class CostLedger
         Line("operation", "requests", "charged", "repeats", "USD");
         foreach (var sum in sums)
         {
-            Line(sum.Name, Number(sum.Requests), Number(sum.Charged), Number(sum.Repeats), sum.Usd.ToString("0.000", CultureInfo.InvariantCulture));
+            Line(
+                sum.Name,
+                Number(sum.Requests),
+                Number(sum.Charged),
+                Number(sum.Repeats),
+                sum.Usd.ToString("0.000", CultureInfo.InvariantCulture)
+            );
         }
 
-        Line("in all", Number(sums.Sum(sum => sum.Requests)), Number(sums.Sum(sum => sum.Charged)), Number(sums.Sum(sum => sum.Repeats)), Usd.ToString("0.000", CultureInfo.InvariantCulture));
+        Line(
+            "in all",
+            Number(sums.Sum(sum => sum.Requests)),
+            Number(sums.Sum(sum => sum.Charged)),
+            Number(sums.Sum(sum => sum.Repeats)),
+            Usd.ToString("0.000", CultureInfo.InvariantCulture)
+        );
         return text.ToString();
 
         static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);

@@ -275,7 +275,8 @@ public sealed partial class DbCostStore : ICostStore
     // What is set aside by requests under way; what processes that have ended left is taken away first.
     private async Task<long> SumAsync(Transaction run, string counter, long now)
     {
-        await run.ExecuteAsync($"DELETE FROM {Tables}_reservations WHERE counter = @a AND expires < @b", [counter, now]).ConfigureAwait(false);
+        await run.ExecuteAsync($"DELETE FROM {Tables}_reservations WHERE counter = @a AND expires < @b", [counter, now])
+            .ConfigureAwait(false);
         return await run.NumberAsync($"SELECT COALESCE(SUM(amount), 0) FROM {Tables}_reservations WHERE counter = @a", [counter])
             .ConfigureAwait(false);
     }
@@ -324,7 +325,8 @@ public sealed partial class DbCostStore : ICostStore
     }
 
     // @a to @i, and @p9 onwards.
-    private static string Parameter(int index) => index < 9 ? $"@{(char)('a' + index)}" : string.Create(CultureInfo.InvariantCulture, $"@p{index}");
+    private static string Parameter(int index) =>
+        index < 9 ? $"@{(char)('a' + index)}" : string.Create(CultureInfo.InvariantCulture, $"@p{index}");
 
     private static long Whole(decimal amount) =>
         amount >= long.MaxValue / Millionths ? long.MaxValue : (long)Math.Ceiling(amount * Millionths);

@@ -50,10 +50,13 @@ internal sealed class Spending(XCosts costs)
     internal bool TakeReserved() => !Interlocked.Exchange(ref _isGivenBack, true);
 
     /// <summary>Enters what its response costs; null where the ledger can't be written.</summary>
-    internal ValueTask<XCost?> ChargeAsync(XModel response, DateTimeOffset? date)
+    internal ValueTask<XCost?> ChargeAsync(XModel response, DateTimeOffset? date) => ChargeAsync(response.CollectIds, date);
+
+    /// <summary>The same for a response that is not read as a model.</summary>
+    internal ValueTask<XCost?> ChargeAsync(Action<ResourceIds> collect, DateTimeOffset? date)
     {
         _isSettled = true;
-        return costs.ChargeAsync(this, response, date);
+        return costs.ChargeAsync(this, collect, date);
     }
 
     /// <summary>Ends it without a response that could be charged. What was charged already stays.</summary>

@@ -104,13 +104,13 @@ public sealed partial class XCosts
         return spending;
     }
 
-    internal async ValueTask<XCost?> ChargeAsync(Spending spending, XModel response, DateTimeOffset? date)
+    internal async ValueTask<XCost?> ChargeAsync(Spending spending, Action<ResourceIds> collect, DateTimeOffset? date)
     {
         IReadOnlyList<string>? ids = null;
         if (spending.IsPerResource)
         {
             var gathered = new ResourceIds();
-            response.CollectIds(gathered);
+            collect(gathered);
             ids = gathered.All;
         }
 
@@ -254,8 +254,7 @@ public sealed partial class XCosts
         var budget = spending.Own!;
         var resources = spending.IsPerResource ? spending.Most : 0;
         var period = budget.PeriodOf(_time.GetUtcNow());
-        return
-            budget.Usage.TryReserve(budget, period, spending.Price * spending.Most, resources, out var usd, out var left) ? null
+        return budget.Usage.TryReserve(budget, period, spending.Price * spending.Most, resources, out var usd, out var left) ? null
             : spending.Price * spending.Most > usd ? Exceeded(spending, budget, isUsd: true, usd, budget.Usd!.Value)
             : Exceeded(spending, budget, isUsd: false, left, budget.Resources!.Value);
     }
@@ -320,7 +319,9 @@ public sealed partial class XCosts
 
     private static bool IsFor(XBudget budget, XPrice price, string item, XCredential? credential) =>
         (budget.Item is null || budget.Item == item || budget.Item == price.Item)
-        && (budget.Credential is not { } only || (credential is not null && XCredential.Of(only).CredentialKey == credential.CredentialKey));
+        && (
+            budget.Credential is not { } only || (credential is not null && XCredential.Of(only).CredentialKey == credential.CredentialKey)
+        );
 
     private static DateOnly DayOf(DateTimeOffset at) => DateOnly.FromDateTime(at.UtcDateTime);
 }

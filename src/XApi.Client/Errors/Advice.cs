@@ -81,7 +81,8 @@ internal static class Advice
     // X says nothing more of a scope that a token lacks. Other credentials have no scopes.
     private static string Unexplained(XOperation operation, HttpResponseMessage response)
     {
-        return Option(response, XRequestOptions.Scheme, out var scheme)
+        return
+            Option(response, XRequestOptions.Scheme, out var scheme)
             && scheme.HasScopes()
             && operation.Security.FirstOrDefault(security => security.Scheme == scheme) is { Scopes.Count: > 0 } security
             ? $"X gave no reason, which mostly means a missing scope: the token needs {string.Join(", ", security.Scopes)}, and the user has to log in again to grant one"

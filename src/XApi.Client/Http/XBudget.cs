@@ -91,9 +91,11 @@ public sealed class XBudget
         var culture = System.Globalization.CultureInfo.InvariantCulture;
         var bounds = string.Join(
             " and ",
-            new[] { Usd is { } usd ? $"{usd.ToString("0.00##", culture)} USD" : null, Resources?.ToString("0", culture) + " resources" }.Where(
-                (bound, index) => index == 0 ? Usd is not null : Resources is not null
-            )
+            new[]
+            {
+                Usd is { } usd ? $"{usd.ToString("0.00##", culture)} USD" : null,
+                Resources?.ToString("0", culture) + " resources",
+            }.Where((bound, index) => index == 0 ? Usd is not null : Resources is not null)
         );
         var period = Period == XBudgetPeriod.Total ? "in all" : $"a {Period.ToString().ToLowerInvariant()}";
         return $"{(Name is null ? "" : $"\u201c{Name}\u201d, ")}{bounds} {period}{(Item is null ? "" : $" for {Item}")}";

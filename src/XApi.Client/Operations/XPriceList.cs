@@ -122,7 +122,9 @@ public sealed partial record XPriceList
     private static decimal PriceOf(JsonProperty item) =>
         item.Value.TryGetDecimal(out var price) && price >= 0
             ? price
-            : throw new FormatException($"The price of {item.Name} is {item.Value.GetRawText()}; it must be a number of USD, zero or more.");
+            : throw new FormatException(
+                $"The price of {item.Name} is {item.Value.GetRawText()}; it must be a number of USD, zero or more."
+            );
 }
 
 /// <summary>An item of a price list.</summary>

@@ -32,12 +32,7 @@ internal static class XSecuritySchemes
         scheme switch
         {
             XSecurityScheme.BearerToken => new("AppOnlyCredential", "OAuth 2.0 App-only", "OAuth 2.0 App-only", IsAppOnly: true),
-            XSecurityScheme.OAuth2UserToken => new(
-                "OAuth2UserCredential",
-                "OAuth 2.0 with PKCE",
-                "OAuth 2.0",
-                HasScopes: true
-            ),
+            XSecurityScheme.OAuth2UserToken => new("OAuth2UserCredential", "OAuth 2.0 with PKCE", "OAuth 2.0", HasScopes: true),
             XSecurityScheme.UserToken => new("OAuth1Credential", "OAuth 1.0a", "OAuth 1.0a"),
         };
 

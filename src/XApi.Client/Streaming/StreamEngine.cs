@@ -156,7 +156,8 @@ internal sealed class StreamEngine<T> : IDisposable
             if (_progress is not null)
             {
                 // Of the partitions, the one that is furthest behind; where one is not open yet, that of none.
-                _progress.Frontier = () => Array.TrueForAll(_parts, part => part.Frontier is not null) ? _parts.Min(part => part.Frontier) : null;
+                _progress.Frontier = () =>
+                    Array.TrueForAll(_parts, part => part.Frontier is not null) ? _parts.Min(part => part.Frontier) : null;
                 _tasks.TryRun(stopping => _progress.RunAsync(_transport.Clock, stopping));
             }
 

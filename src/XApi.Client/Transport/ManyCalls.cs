@@ -8,7 +8,8 @@ internal static class ManyCalls
     /// <summary>The requests for a call: itself where it names as many as one may, or one for each full part.</summary>
     internal static IReadOnlyList<XRequest> Split(XRequest request, string parameter)
     {
-        var named = request.Given.First(given => given.Name == parameter && given.In == XParameterLocation.Query).Values;
+        // Without any, the check of the request says what is missing.
+        var named = request.Given.FirstOrDefault(given => given.Name == parameter && given.In == XParameterLocation.Query).Values;
         var most = request.Operation.Parameters.First(known => known.Name == parameter && known.In == XParameterLocation.Query).MaxItems;
         if (named is null || named.Count <= most)
         {

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace XApi;
 
-/// <summary>Reads of JSON of an unknown form what every response may hold.</summary>
+/// <summary>Reads of JSON of an unknown form what every response may hold: problems, and resources.</summary>
 internal static class OpenJson
 {
     /// <summary>The problems under <c>errors</c>; none where there are none. An empty body is one without problems.</summary>
@@ -44,5 +44,29 @@ internal static class OpenJson
         }
 
         return errors;
+    }
+
+    /// <summary>Adds the ids of what stands under <c>data</c>.</summary>
+    internal static void Collect(ReadOnlyMemory<byte> utf8, ResourceIds ids)
+    {
+        if (utf8.IsEmpty)
+        {
+            return;
+        }
+
+        using var document = JsonDocument.Parse(utf8);
+        if (document.RootElement is not { ValueKind: JsonValueKind.Object } root || !root.TryGetProperty("data", out var data))
+        {
+            return;
+        }
+
+        IEnumerable<JsonElement> resources = data.ValueKind == JsonValueKind.Array ? data.EnumerateArray() : [data];
+        foreach (var resource in resources.Where(resource => resource.ValueKind == JsonValueKind.Object))
+        {
+            if (resource.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String)
+            {
+                ids.Add(id.GetString());
+            }
+        }
     }
 }

@@ -1,11 +1,9 @@
-using System.Collections.Concurrent;
-using System.Text;
 using System.Text.Json;
 
 namespace XApi;
 
 /// <summary>The one place where a request is sent and its response read.</summary>
-internal sealed class XTransport(
+internal sealed partial class XTransport(
     HttpClient http,
     XApiClientOptions options,
     XApiLog? log = null,
@@ -14,21 +12,16 @@ internal sealed class XTransport(
 )
 {
     private readonly CredentialSelector _credentials = credentials ?? new(options.Credentials);
-    private UnreadMemberReport _unread = new(log ?? XApiLog.None);
-    private FieldNames _fields = new(log ?? XApiLog.None);
-    private ConcurrentDictionary<XOperation, bool> _called = new();
-    private RawOperations _raw = new();
-    private QueryWarnings _warnings = new(log ?? XApiLog.None);
-    private RecentNames _names = new(options.TimeProvider);
+    private CallMemory? _memory;
 
     private UserDirectory? _users;
 
     // One for all calls, so that they share what it has found.
     private UserDirectory Users =>
-        LazyInitializer.EnsureInitialized(ref _users, () => new UserDirectory(this, _credentials, options, _names));
+        LazyInitializer.EnsureInitialized(ref _users, () => new UserDirectory(this, _credentials, options, Memory.Names));
 
     /// <summary>Warns before a text is posted that X may refuse, or charge more for.</summary>
-    internal PostWarnings PostWarnings { get; } = new(log ?? XApiLog.None);
+    internal PostWarnings PostWarnings => Memory.Posts;
 
     internal TimeProvider Clock => options.TimeProvider;
 
@@ -49,13 +42,17 @@ internal sealed class XTransport(
     internal Action<XRequest>? Show { get; init; }
 
     /// <summary>What is doubtful in queries.</summary>
-    internal QueryWarnings Warnings => _warnings;
+    internal QueryWarnings Warnings => Memory.Warnings;
+
+    // One for a client and all of its views.
+    private CallMemory Memory =>
+        LazyInitializer.EnsureInitialized(ref _memory, () => new CallMemory(log ?? XApiLog.None, options.TimeProvider));
 
     /// <summary>Cancelled when the client is disposed. What it ends, ends in <see cref="CallFailure.ClientDisposed"/>.</summary>
     internal CancellationToken Lifetime => lifetime;
 
     /// <summary>Whether the client has sent a call of an operation.</summary>
-    internal bool HasCalled(XOperation operation) => _called.ContainsKey(operation);
+    internal bool HasCalled(XOperation operation) => Memory.Called.ContainsKey(operation);
 
     /// <summary>The same transport, whose calls go out for one credential unless they name another.</summary>
     internal XTransport As(XCredential credential) =>
@@ -64,12 +61,7 @@ internal sealed class XTransport(
             Limits = Limits?.As(credential),
             Costs = Costs,
             Show = Show,
-            _unread = _unread,
-            _fields = _fields,
-            _called = _called,
-            _raw = _raw,
-            _warnings = _warnings,
-            _names = _names,
+            _memory = Memory,
         };
 
     /// <summary>Sends a request and reads its response whole.</summary>
@@ -87,95 +79,6 @@ internal sealed class XTransport(
             },
             cancellationToken
         );
-
-    /// <summary>Sends a request that may name more than one request can, and joins the responses in the order of the names.</summary>
-    internal async Task<T> SendManyAsync<T>(XRequest request, string parameter, ReadJson<T> read, CancellationToken cancellationToken)
-        where T : XResponse
-    {
-        var parts = ManyCalls.Split(request, parameter);
-        if (parts is [var only])
-        {
-            return await SendAsync(only, read, cancellationToken).ConfigureAwait(false);
-        }
-
-        List<byte[]> bodies = [];
-        T? last = null;
-        decimal usd = 0;
-        var (charged, repeats) = (0, 0);
-        foreach (var part in parts)
-        {
-            last = await CallAsync(
-                    part,
-                    leavesBodyOpen: false,
-                    async (response, spending, token) =>
-                    {
-                        using (response)
-                        {
-                            var value = await ReadAsync(part, response, read, spending, token).ConfigureAwait(false);
-                            bodies.Add((await BufferedContent.ReadAsync(response, token).ConfigureAwait(false)).Utf8.ToArray());
-                            return value;
-                        }
-                    },
-                    cancellationToken
-                )
-                .ConfigureAwait(false);
-            (usd, charged, repeats) = (
-                usd + (last.Cost?.Usd ?? 0),
-                charged + (last.Cost?.Charged ?? 0),
-                repeats + (last.Cost?.Repeats ?? 0)
-            );
-        }
-
-        var joined = Join(ManyCalls.Join(bodies), read);
-        joined.RateLimit = last!.RateLimit;
-        joined.RequestId = last.RequestId;
-        joined.Cost = last.Cost is null ? null : last.Cost with { Charged = charged, Repeats = repeats, Usd = usd };
-        return joined.Errors.Count > 0 && (request.Options?.ThrowOnPartialErrors ?? options.ThrowOnPartialErrors)
-            ? throw new XPartialErrorsException(
-                $"{request.Operation} could not return all that was requested: {ProblemText.Quoted(joined.Errors[0])}{(joined.Errors.Count > 1 ? $", and {joined.Errors.Count - 1} more" : "")}."
-            )
-            {
-                Operation = request.Operation,
-                Problems = joined.Errors,
-                Response = joined,
-            }
-            : joined;
-    }
-
-    private static T Join<T>(ReadOnlyMemory<byte> utf8, ReadJson<T> read)
-    {
-        using var budget = ReadBudget.Start();
-        var reader = new Utf8JsonReader(utf8.Span);
-        reader.Read();
-        return read(ref reader);
-    }
-
-    /// <summary>Sends a request that is described by hand, and gives its response as it came.</summary>
-    internal Task<XRawResponse> SendAsync(XRequestMessage message, CancellationToken cancellationToken)
-    {
-        var operation = _raw.Of(message);
-        if (operation.Streaming is not null || operation.ResponseMediaType != "application/json")
-        {
-            throw new ArgumentException(
-                $"{message} does not return JSON but {(operation.Streaming is null ? "a file" : "a stream")}: call it by the method of x.{operation.Tag}.",
-                nameof(message)
-            );
-        }
-
-        var request = XRequest.Raw(operation, message);
-        return CallAsync(
-            request,
-            leavesBodyOpen: false,
-            async (response, spending, token) =>
-            {
-                using (response)
-                {
-                    return await ReadRawAsync(request, response, spending, token).ConfigureAwait(false);
-                }
-            },
-            cancellationToken
-        );
-    }
 
     /// <summary>Sends a request and returns the open response for streaming. The time limit holds until the response begins.</summary>
     internal Task<HttpResponseMessage> OpenAsync(XRequest request, CancellationToken cancellationToken) =>
@@ -223,7 +126,7 @@ internal sealed class XTransport(
             if (options.ValidateRequests && request.SignedAddress is null)
             {
                 RequestCheck.Check(request);
-                _warnings.Report(request);
+                Memory.Warnings.Report(request);
             }
 
             FieldExpansions.Complete(request, mayRefuse: options.ValidateRequests);
@@ -239,7 +142,7 @@ internal sealed class XTransport(
 
         using var deadline = new Deadline(options.TimeProvider, request.Options?.Timeout ?? options.Timeout, lifetime, cancellationToken);
         using var message = request.ToMessage(options.BaseAddress, options.Dialect);
-        _called.TryAdd(request.Operation, true);
+        Memory.Called.TryAdd(request.Operation, true);
         using var call = new CallTelemetry(request.Operation, options, log ?? XApiLog.None);
         message.Options.Set(XRequestOptions.Deadline, deadline);
         if (leavesBodyOpen)
@@ -357,7 +260,7 @@ internal sealed class XTransport(
         }
 
         var value = Parse(body.Utf8, read, operation, response);
-        _fields.Report(request, body.Utf8.Span);
+        Memory.Fields.Report(request, body.Utf8.Span);
         value.RateLimit = RateLimit.From(response.Headers);
         value.RequestId = ErrorResponse.RequestId(response);
         value.Cost = spending is null ? XCost.Nothing : await spending.ChargeAsync(value, response.Headers.Date).ConfigureAwait(false);
@@ -371,55 +274,13 @@ internal sealed class XTransport(
             : value;
     }
 
-    private async Task<XRawResponse> ReadRawAsync(
-        XRequest request,
-        HttpResponseMessage response,
-        Spending? spending,
-        CancellationToken cancellationToken
-    )
-    {
-        var operation = request.Operation;
-        await ThrowOnErrorAsync(operation, response, cancellationToken).ConfigureAwait(false);
-        var body = await BufferedContent.ReadAsync(response, cancellationToken).ConfigureAwait(false);
-        if (body.Failure is not null)
-        {
-            throw ErrorResponse.Unreadable(operation, response, body.Utf8, body.Failure);
-        }
-
-        IReadOnlyList<Problem> errors;
-        XCost? cost;
-        try
-        {
-            errors = OpenJson.Errors(body.Utf8.Span);
-            cost = spending is null
-                ? operation.IsListed
-                    ? XCost.Nothing
-                    : null
-                : await spending.ChargeAsync(new OpenResources(body.Utf8), response.Headers.Date).ConfigureAwait(false);
-        }
-        catch (JsonException failure)
-        {
-            throw ErrorResponse.Unreadable(operation, response, body.Utf8, failure);
-        }
-
-        return errors.Count > 0 && (request.Options?.ThrowOnPartialErrors ?? options.ThrowOnPartialErrors)
-            ? throw ErrorResponse.Partial(operation, response, body.Utf8, errors)
-            : new XRawResponse(Encoding.UTF8.GetString(body.Utf8.Span), response.StatusCode)
-            {
-                Errors = errors,
-                RateLimit = RateLimit.From(response.Headers),
-                RequestId = ErrorResponse.RequestId(response),
-                Cost = cost,
-            };
-    }
-
     /// <summary>Reads a value of a response that holds many. Throws <see cref="JsonException"/> where it can't be read.</summary>
     internal T ReadItem<T>(ref Utf8JsonReader reader, ReadJson<T> read, XOperation operation)
     {
         var value = UnreadMembers.Read(ref reader, read, out var unread);
         if (unread is not null)
         {
-            _unread.Report(operation, unread);
+            Memory.Unread.Report(operation, unread);
         }
 
         return value;

@@ -56,7 +56,7 @@ internal static class DirectMessagesSection
         call.World.Relationships.DmEvents.Find(message => message.Id == call.Arguments.Id("dm_id") && message.IsVisibleTo(call.User!))
             is { } message
         && message.Media.FirstOrDefault(medium => medium.Id == call.Arguments.Id("media_id")) is { Upload: { } upload }
-            ? ApiResponse.Of(upload.Content, upload.Type ?? "application/octet-stream")
+            ? ApiResponse.Of(upload.Content, call.Operation.ResponseMediaType)
             : new ApiResponse(404, Problems.NotFound("media", "media_id", call.Arguments.Text("media_id")!));
 
     private static DmEventRecord? Find(Call call) =>

@@ -188,6 +188,10 @@ internal static class Handlers
         ["RequestChatAdmin"] = ChatRequestsSection.RequestAdmin,
         ["ApproveChatAdminRequest"] = ChatRequestsSection.ApproveAdmin,
         ["RejectChatAdminRequest"] = ChatRequestsSection.RejectAdmin,
+        ["InitializeChatMedia"] = ChatMediaSection.Initialize,
+        ["AppendChatMedia"] = ChatMediaSection.Append,
+        ["FinalizeChatMedia"] = ChatMediaSection.Finalize,
+        ["DownloadChatMedia"] = ChatMediaSection.Download,
         ["GetOpenApiDocument"] = ApiSection.GetDocument,
     };
 

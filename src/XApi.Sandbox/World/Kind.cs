@@ -20,8 +20,6 @@ internal sealed class Kind(string name)
 
     internal static readonly Kind ChatEvent = new("chat_message_event");
 
-    internal static readonly Kind ChatMedia = new("chat_media") { Key = "media_hash_key" };
-
     internal static readonly Kind Community = new("community") { Defaults = ["id", "name"] };
 
     internal static readonly Kind Connection = new("connection") { Defaults = ["id", "endpoint_name", "connected_at"] };

@@ -71,6 +71,9 @@ internal sealed class XWorld(TimeProvider clock)
     /// <summary>Ids of groups of X Chat that were given out and not used yet.</summary>
     internal HashSet<string> ChatGroupIds { get; } = [];
 
+    /// <summary>Encrypted files of X Chat, by the number of their upload.</summary>
+    internal Dictionary<long, ChatUploadRecord> ChatUploads { get; } = [];
+
     internal Dictionary<UserRecord, JsonObject> ChatSettings { get; } = [];
 
     internal UsageRecord Usage { get; } = new();

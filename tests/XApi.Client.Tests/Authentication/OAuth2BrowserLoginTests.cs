@@ -90,7 +90,7 @@ public class OAuth2BrowserLoginTests
                 }
             )
         );
-        Assert.That(_server.Http.Requests.Single().Body, Does.Contain("code=c&"));
+        Assert.That(_server.Http.Requests[0].Body, Does.Contain("code=c&"));
     }
 
     [Test]

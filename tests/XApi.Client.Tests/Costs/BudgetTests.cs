@@ -11,7 +11,18 @@ internal sealed class BudgetTests
     {
         using var x = new CostedClient(
             _ => CostedClient.Tweets("1"),
-            new CostSettings { Budgets = [new XBudget { Name = "tests", Period = XBudgetPeriod.Day, Usd = 0.04m }] }
+            new CostSettings
+            {
+                Budgets =
+                [
+                    new XBudget
+                    {
+                        Name = "tests",
+                        Period = XBudgetPeriod.Day,
+                        Usd = 0.04m,
+                    },
+                ],
+            }
         );
 
         var refused = (
@@ -34,10 +45,7 @@ internal sealed class BudgetTests
     [Test]
     public async Task A_page_is_asked_for_smaller_where_that_helps()
     {
-        using var x = new CostedClient(
-            _ => CostedClient.Tweets("1"),
-            new CostSettings { Budgets = [new XBudget { Usd = 0.17m }] }
-        );
+        using var x = new CostedClient(_ => CostedClient.Tweets("1"), new CostSettings { Budgets = [new XBudget { Usd = 0.17m }] });
 
         await x.Client.Search.RecentAsync("snow", new() { MaxResults = 100 });
 
@@ -47,10 +55,7 @@ internal sealed class BudgetTests
     [Test]
     public async Task The_resources_that_expansions_may_bring_count()
     {
-        using var x = new CostedClient(
-            _ => CostedClient.Tweets("1"),
-            new CostSettings { Budgets = [new XBudget { Resources = 100 }] }
-        );
+        using var x = new CostedClient(_ => CostedClient.Tweets("1"), new CostSettings { Budgets = [new XBudget { Resources = 100 }] });
 
         await x.Client.Search.RecentAsync("snow", new() { MaxResults = 100, Expansions = [TweetExpansion.ReferencedTweetsId] });
 
@@ -108,7 +113,11 @@ internal sealed class BudgetTests
                 $$"""{"data":[{{CostedClient.Objects(Enumerable.Range(0, 10).Select(_ => $"{Interlocked.Increment(ref _next)}"))}}],"meta":{"next_token":"t{{_next}}"} }"""
             )
         );
-        var options = new SearchRecentOptions { MaxResults = 10, Budget = new XBudget { Resources = 35 } };
+        var options = new SearchRecentOptions
+        {
+            MaxResults = 10,
+            Budget = new XBudget { Resources = 35 },
+        };
         var read = 0;
 
         await Assert.ThrowsAsync<XBudgetExceededException>(async () =>
@@ -146,11 +155,16 @@ internal sealed class BudgetTests
     {
         using var x = new CostedClient(
             _ => CostedClient.Tweets("1"),
-            new CostSettings { Budgets = [new XBudget { Usd = 0, Item = "user_read" }, new XBudget { Usd = 0, Credential = CostedClient.Owner }] }
+            new CostSettings
+            {
+                Budgets = [new XBudget { Usd = 0, Item = "user_read" }, new XBudget { Usd = 0, Credential = CostedClient.Owner }],
+            }
         );
 
         await Assert.DoesNotThrowAsync(() => x.Client.Tweets.GetManyAsync(["1"], new() { Credential = new AppOnlyCredential("t") }));
-        await Assert.ThrowsAsync<XBudgetExceededException>(() => x.Client.Tweets.GetManyAsync(["1"], new() { Credential = CostedClient.Owner }));
+        await Assert.ThrowsAsync<XBudgetExceededException>(() =>
+            x.Client.Tweets.GetManyAsync(["1"], new() { Credential = CostedClient.Owner })
+        );
     }
 
     [Test]

@@ -37,7 +37,9 @@ internal sealed class ChargeTests
             Is.EqualTo([(0.01m, 2, 0), (0m, 0, 2), (0.01m, 2, 0)])
         );
         Assert.That(
-            (await x.Client.Costs.ReadAsync(new DateOnly(2026, 11, 27))).Lines.Select(line => (line.Day, line.Operation, line.Requests, line.Usd)),
+            (await x.Client.Costs.ReadAsync(new DateOnly(2026, 11, 27))).Lines.Select(line =>
+                (line.Day, line.Operation, line.Requests, line.Usd)
+            ),
             Is.EqualTo([
                 (new DateOnly(2026, 11, 27), "GetTweets", 1L, 0m),
                 (new DateOnly(2026, 11, 27), "SearchRecent", 1L, 0.01m),
@@ -58,7 +60,10 @@ internal sealed class ChargeTests
 
         await x.Client.Search.RecentAsync("snow");
 
-        Assert.That((await x.Client.Costs.ReadAsync(DateOnly.MinValue, DateOnly.MaxValue)).Lines[0].Day, Is.EqualTo(new DateOnly(2026, 11, 28)));
+        Assert.That(
+            (await x.Client.Costs.ReadAsync(DateOnly.MinValue, DateOnly.MaxValue)).Lines[0].Day,
+            Is.EqualTo(new DateOnly(2026, 11, 28))
+        );
     }
 
     [TestCase("A walk in the snow", "post_create", 0.015)]
@@ -148,6 +153,7 @@ internal sealed class ChargeTests
         public ValueTask<CostReceipt> RecordAsync(CostRecord record, CancellationToken cancellationToken = default) =>
             throw new InvalidOperationException("The database is gone.");
 
-        public ValueTask<IReadOnlyList<CostLine>> ReadAsync(DateOnly from, DateOnly to, CancellationToken cancellationToken = default) => new([]);
+        public ValueTask<IReadOnlyList<CostLine>> ReadAsync(DateOnly from, DateOnly to, CancellationToken cancellationToken = default) =>
+            new([]);
     }
 }

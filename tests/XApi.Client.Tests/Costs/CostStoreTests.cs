@@ -45,7 +45,10 @@ public abstract class CostStoreTests
         var receipt = await store.RecordAsync(Read("a", ["1"]) with { Counters = counters });
 
         Assert.That(receipt.Spent, Is.EqualTo([0.505m]));
-        Assert.That(await store.ReadAsync(Day, Day), Is.EqualTo([new CostLine(Day, "SearchRecent", "post_read", "a", 2, 1, 0, 0.005m, 0.5m)]));
+        Assert.That(
+            await store.ReadAsync(Day, Day),
+            Is.EqualTo([new CostLine(Day, "SearchRecent", "post_read", "a", 2, 1, 0, 0.005m, 0.5m)])
+        );
     }
 
     [Test]
@@ -58,7 +61,13 @@ public abstract class CostStoreTests
         var shortage = (await store.ReserveAsync(new CostReservation("2", Later, claims)))!;
         await store.ReleaseAsync("1");
         var free = await store.ReserveAsync(new CostReservation("3", Later, claims));
-        await store.RecordAsync(Read("a", ["1"]) with { Reservation = "3", Counters = [new("usd", IsUsd: true), new("resources", IsUsd: false)] });
+        await store.RecordAsync(
+            Read("a", ["1"]) with
+            {
+                Reservation = "3",
+                Counters = [new("usd", IsUsd: true), new("resources", IsUsd: false)],
+            }
+        );
 
         Assert.That((shortage.Left, free), Is.EqualTo((shortage.Claim.Counter == "usd" ? 0.4m : 40m, (CostShortage?)null)));
         var left = (await store.ReserveAsync(new CostReservation("4", Later, [new("resources", 100, 100)])))!;
@@ -88,7 +97,10 @@ public abstract class CostStoreTests
 
         var line = (await store.ReadAsync(Day, Day))[0];
         Assert.That(line.Charged, Is.LessThanOrEqualTo(100));
-        Assert.That((line.Requests, line.Charged + line.Repeats, line.Usd), Is.EqualTo(((long)granted, granted * 10L, line.Charged * 0.005m)));
+        Assert.That(
+            (line.Requests, line.Charged + line.Repeats, line.Usd),
+            Is.EqualTo(((long)granted, granted * 10L, line.Charged * 0.005m))
+        );
     }
 
     private protected abstract Task<ICostStore> StoreAsync();
@@ -149,11 +161,15 @@ public sealed class FileCostStoreTests : CostStoreTests
             await System.IO.File.WriteAllBytesAsync(file, kept);
 
             // A line without its end is a whole one too.
-            var records = kept[(int)start..].Count(character => character == '\n') + (length < whole.Length && whole[length] == '\n' ? 1 : 0);
+            var records =
+                kept[(int)start..].Count(character => character == '\n') + (length < whole.Length && whole[length] == '\n' ? 1 : 0);
             using (var store = FileCostStore.Open(file))
             {
                 var line = (await store.ReadAsync(DateOnly.MinValue, DateOnly.MaxValue))[0];
-                Assert.That((line.Charged, line.Requests, line.UncertainUsd), Is.EqualTo((records > 0 ? 4L : 3L, 1L + records, records > 1 ? 1m : 0m)));
+                Assert.That(
+                    (line.Charged, line.Requests, line.UncertainUsd),
+                    Is.EqualTo((records > 0 ? 4L : 3L, 1L + records, records > 1 ? 1m : 0m))
+                );
             }
 
             using (var store = FileCostStore.Open(file))

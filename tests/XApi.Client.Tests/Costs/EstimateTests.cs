@@ -18,7 +18,9 @@ internal sealed class EstimateTests
         var search = _x.Client.Search.EnumerateRecentAsync("snow", new() { MaxResults = 100 });
 
         Assert.That(
-            new[] { search.Take(5_000), search.Take(5_001), search.MaxPages(2), search }.Select(items => _x.Client.Costs.Estimate(items).ToString()),
+            new[] { search.Take(5_000), search.Take(5_001), search.MaxPages(2), search }.Select(items =>
+                _x.Client.Costs.Estimate(items).ToString()
+            ),
             Is.EqualTo([
                 "SearchRecent: 0.000 USD to 25.000 USD (5000 post_read at most)",
                 "SearchRecent: 0.000 USD to 25.500 USD (5100 post_read at most)",
@@ -46,8 +48,12 @@ internal sealed class EstimateTests
     public async Task A_call_is_checked_and_priced_and_not_sent()
     {
         var plain = await _x.Client.Costs.EstimateAsync(x => x.Tweets.CreateAsync(new CreateTweetRequest { Text = "Snow" }));
-        var linked = await _x.Client.Costs.EstimateAsync(x => x.Tweets.CreateAsync(new CreateTweetRequest { Text = "https://example.com" }));
-        var lookup = await _x.Client.Costs.EstimateAsync(x => x.Tweets.GetManyAsync(["1", "2"], new() { Expansions = [TweetExpansion.ReferencedTweetsId] }));
+        var linked = await _x.Client.Costs.EstimateAsync(x =>
+            x.Tweets.CreateAsync(new CreateTweetRequest { Text = "https://example.com" })
+        );
+        var lookup = await _x.Client.Costs.EstimateAsync(x =>
+            x.Tweets.GetManyAsync(["1", "2"], new() { Expansions = [TweetExpansion.ReferencedTweetsId] })
+        );
 
         Assert.That((plain.Least, plain.Most), Is.EqualTo((0.010m, (decimal?)0.015m)));
         Assert.That((linked.Least, linked.Most), Is.EqualTo((0.2m, (decimal?)0.2m)));

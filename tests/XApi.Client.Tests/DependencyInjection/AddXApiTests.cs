@@ -104,7 +104,9 @@ internal sealed class AddXApiTests
     {
         var attempts = 0;
         var seen = new Watching();
-        var server = new StubServer(_ => attempts++ == 0 ? StubServer.Json("", HttpStatusCode.ServiceUnavailable) : StubServer.Json(Response));
+        var server = new StubServer(_ =>
+            attempts++ == 0 ? StubServer.Json("", HttpStatusCode.ServiceUnavailable) : StubServer.Json(Response)
+        );
         await using var services = Services(s =>
             s.AddXApi(options => (options.Credentials, options.Chance) = ([new AppOnlyCredential("token")], () => 0))
                 .AddHttpMessageHandler(() => seen)

@@ -42,7 +42,9 @@ public sealed partial class CoveragePageTests
             **Credentials**: App (an App's bearer token), OAuth 2.0 with its scopes, OAuth 1.0a; any of those that are listed. **Limits**: requests in a time, for an App or for each user; a `+` is a limit that operations share. **Price** in USD for pay-per-use accounts, for each request or each thing that is returned; `≈` where it is concluded from what is alike, `-` where X names none. **Names**: whether X takes `tweet` or `post` in names of fields. **Sandbox**: *stateful* changes its world as X does, *stored* returns what was written, *-* is not served.
 
 
-            """.ReplaceLineEndings("\n")
+            """.ReplaceLineEndings(
+                "\n"
+            )
         );
         foreach (var section in typeof(IXApiClient).GetProperties().Where(section => section.PropertyType.Name == $"I{section.Name}Client"))
         {

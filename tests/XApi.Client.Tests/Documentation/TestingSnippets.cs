@@ -33,6 +33,27 @@ public class TestingSnippets : SandboxGuide
     }
 
     [Test]
+    public async Task Events_go_to_a_webhook()
+    {
+        using var receiver = new WebhookReceiver { Secret = Sandbox.ApiKeySecret };
+        // snippet: testing-webhook
+        await using var sandbox = await XSandbox.StartAsync(new() { WebhookHandler = receiver });
+        using var x = sandbox.CreateClient();
+        var webhook = await x.Webhooks.CreateAsync("https://example.com/x/webhook");
+        await x.Activity.SubscribeAsync(new()
+        {
+            EventType = ActivityEventType.PostCreate,
+            Filter = new() { UserId = sandbox.User.Id },
+            WebhookId = webhook.Data!.Id,
+        });
+        sandbox.Webhooks.RepeatedShare = 0.05; // X repeats some events, and sends some late
+
+        sandbox.Post("Snow!");
+        // end
+        await Eventually.TrueAsync(() => sandbox.Webhooks.Deliveries.Count > 0, "the event is delivered");
+    }
+
+    [Test]
     public async Task Anything_is_refused_on_demand()
     {
         await using var sandbox = await XSandbox.StartAsync();

@@ -92,13 +92,7 @@ public class BackfillTests
 
         Assert.That(
             recovered,
-            Is.EqualTo([
-                StreamRecovery.None,
-                StreamRecovery.Backfill,
-                StreamRecovery.Backfill,
-                StreamRecovery.None,
-                StreamRecovery.None,
-            ])
+            Is.EqualTo([StreamRecovery.None, StreamRecovery.Backfill, StreamRecovery.Backfill, StreamRecovery.None, StreamRecovery.None])
         );
         Assert.That(run.Monitor.Stats.Recovered, Is.EqualTo(2));
     }

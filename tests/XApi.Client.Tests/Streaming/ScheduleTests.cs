@@ -48,7 +48,10 @@ public class ScheduleTests
             CreditsDepleted = Row(9),
         };
 
-        Assert.That(own.For(cause).Before(1).TotalSeconds, Is.EqualTo(cause is StreamInterruption.CapReached or StreamInterruption.BudgetExceeded ? 0 : (int)cause + 1));
+        Assert.That(
+            own.For(cause).Before(1).TotalSeconds,
+            Is.EqualTo(cause is StreamInterruption.CapReached or StreamInterruption.BudgetExceeded ? 0 : (int)cause + 1)
+        );
     }
 
     [Test]

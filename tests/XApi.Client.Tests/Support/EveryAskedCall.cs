@@ -27,7 +27,7 @@ internal static class EveryAskedCall
         using var body = new MemoryStream(Encoding.UTF8.GetBytes(ask.Body ?? ""));
         if (ask.Body is not null)
         {
-            request.Body(body, "application/json");
+            request.Body(body, ask.ContentType);
         }
 
         await using var response = await transport.DownloadAsync(request, null, default);

@@ -24,7 +24,9 @@ internal static class ModelJson
 
     /// <summary>All types of the client that stand for a JSON object.</summary>
     public static IEnumerable<Type> All =>
-        typeof(XModel).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(XModel)) && !type.IsAbstract);
+        typeof(XModel)
+            .Assembly.GetTypes()
+            .Where(type => type.IsSubclassOf(typeof(XModel)) && type is { IsAbstract: false, IsPublic: true });
 
     private static ReadJson<XModel> Reader(Type model) =>
         model

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Reflection;
 using YamlDotNet.Serialization;
@@ -7,6 +8,8 @@ namespace XApi.Tests.Text;
 /// <summary>The cases that X publishes for implementations of twitter-text: Data/twitter-text.</summary>
 internal static class ConformanceData
 {
+    private static readonly ConcurrentDictionary<string, IReadOnlyDictionary<string, List<Dictionary<string, object?>>>> Files = new();
+
     /// <summary>The cases of a section of a file, each with its own description as the test's name.</summary>
     internal static IEnumerable<TestCaseData> Cases(string file, string section) =>
         Sections(file)[section]
@@ -15,20 +18,23 @@ internal static class ConformanceData
                     new TestCaseData(new ConformanceCase(entry)).SetArgDisplayNames($"{file}.{section} {index}: {entry["description"]}")
             );
 
-    internal static IReadOnlyDictionary<string, List<Dictionary<string, object?>>> Sections(string file)
-    {
-        var yaml = new DeserializerBuilder()
-            .WithAttemptingUnquotedStringTypeDeserialization()
-            .Build()
-            .Deserialize<Dictionary<string, Dictionary<string, List<Dictionary<string, object?>>>>>(Read($"{file}.yml"));
-        return yaml["tests"];
-    }
+    internal static IReadOnlyDictionary<string, List<Dictionary<string, object?>>> Sections(string file) => Files.GetOrAdd(file, Parse);
 
     internal static string Read(string file)
     {
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"Text/twitter-text/{file}")!;
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
+    }
+
+    // Each section is a test's source, and a file has many.
+    private static Dictionary<string, List<Dictionary<string, object?>>> Parse(string file)
+    {
+        var yaml = new DeserializerBuilder()
+            .WithAttemptingUnquotedStringTypeDeserialization()
+            .Build()
+            .Deserialize<Dictionary<string, Dictionary<string, List<Dictionary<string, object?>>>>>(Read($"{file}.yml"));
+        return yaml["tests"];
     }
 }
 

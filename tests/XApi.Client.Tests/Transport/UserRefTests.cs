@@ -241,7 +241,12 @@ public class UserRefTests
         Assert.That(
             Sent(server),
             Is.EqualTo(
-                new[] { "GET /2/users/by/username/other", "GET /2/users/1005/followers", "GET /2/activity/subscriptions?user_id=1005" }
+                new[]
+                {
+                    "GET /2/users/by/username/other",
+                    "GET /2/users/1005/followers?max_results=1000",
+                    "GET /2/activity/subscriptions?user_id=1005",
+                }
             )
         );
     }

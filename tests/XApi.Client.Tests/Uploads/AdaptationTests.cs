@@ -161,8 +161,8 @@ internal sealed class AdaptationTests : UploadFixture
             Interlocked.Decrement(ref open);
             return null;
         };
-        var options = InChunks with { MaxConcurrency = 3, AllowRetry = false };
-        var upload = X.Media.UploadAsync(MediaSource.FromBytes(Video(8 * Chunk)), options);
+        using var once = Client(maxRetries: 0);
+        var upload = once.Media.UploadAsync(MediaSource.FromBytes(Video(8 * Chunk)), InChunks with { MaxConcurrency = 3 });
         await Eventually.TrueAsync(() => stuck == 3, "three are on their way");
         Clock.Advance(TimeSpan.FromSeconds(30));
         await EndedAsync(upload);

@@ -118,6 +118,15 @@ internal sealed class TweetMediaTests : UploadFixture
                 ),
             Throws.TypeOf<XInvalidParameterException>().With.Message.Contains("cannot be given together")
         );
+        Assert.That(
+            async () =>
+                await X.Tweets.CreateAsync(new() { Media = [Photo, MediaSource.FromBytes(MediaFiles.Mp4(new Film { Seconds = 141 }))] }),
+            Throws.TypeOf<XInvalidParameterException>().With.Message.Contains("141 seconds")
+        );
+        Assert.That(
+            async () => await X.Tweets.CreateAsync(new() { Media = [Photo, MediaSource.FromBytes(MediaFiles.Mp4())] }),
+            Throws.TypeOf<XInvalidParameterException>().With.Message.Contains("up to 4 photos, or 1 video, or 1 GIF, and is PNG, MP4")
+        );
         Assert.That(Traffic.Operations, Is.Empty);
     }
 

@@ -29,13 +29,6 @@ internal sealed class RequestCheckTests
         yield return Row("a malformed id among several", "ids", "must match", "x", x => x.Tweets.GetManyAsync(["1", "x"]));
         yield return Row("no ids", "ids", "is required", null, x => x.Tweets.GetManyAsync([]));
         yield return Row(
-            "too many ids",
-            "ids",
-            "takes 1 to 100 values",
-            "101 values",
-            x => x.Tweets.GetManyAsync([.. Enumerable.Range(1, 101).Select(i => $"{i}")])
-        );
-        yield return Row(
             "max_results too small",
             "max_results",
             "takes 10 to 100",

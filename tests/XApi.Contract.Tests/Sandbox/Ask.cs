@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace XApi.Tests;
 
 /// <summary>What a request to the sandbox asks for: values of the path and of the query by their wire names, and a body.</summary>
@@ -12,6 +14,22 @@ internal sealed record Ask(string? Body, params (string Name, string Value)[] Va
 
     /// <summary>What the body is.</summary>
     public string ContentType { get; init; } = "application/json";
+
+    /// <summary>The body as it is sent; null where there is none.</summary>
+    public HttpContent? Content
+    {
+        get
+        {
+            if (Body is null)
+            {
+                return null;
+            }
+
+            var content = new ByteArrayContent(Encoding.UTF8.GetBytes(Body));
+            content.Headers.TryAddWithoutValidation("Content-Type", ContentType);
+            return content;
+        }
+    }
 
     /// <summary>The address, which asks for everything besides that the spec offers: all expansions, all fields, the largest page.</summary>
     /// <param name="operation">The operation.</param>
@@ -66,7 +84,7 @@ internal sealed class AskTable : Dictionary<string, Func<Seeds, Task<Ask>>>
 
     /// <summary>The ask of an operation; null where no table has it.</summary>
     public static Task<Ask>? Of(XOperation operation, Seeds seeds) =>
-        new[] { TweetAsks.All, PeopleAsks.All, OtherAsks.All, ChatAsks.All, EventAsks.All }
+        new[] { TweetAsks.All, PeopleAsks.All, OtherAsks.All, ChatAsks.All, EventAsks.All, MediaAsks.All }
             .Select(table => table.GetValueOrDefault(operation.Id))
             .FirstOrDefault(row => row is not null)
             ?.Invoke(seeds);

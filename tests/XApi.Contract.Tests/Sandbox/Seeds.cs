@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json.Nodes;
 using XApi.Sandbox;
 
@@ -169,11 +168,17 @@ internal sealed class Seeds(XSandbox sandbox) : IDisposable
     public async Task<string> MadeAsync(string path, string body, string member = "id", string? token = null) =>
         (await SendAsync(HttpMethod.Post, path, body, token ?? sandbox.User.AccessToken))["data"]![member]!.ToString();
 
-    public async Task<JsonNode> SendAsync(HttpMethod method, string path, string? body, string token, string type = "application/json")
+    /// <summary>Posts what an ask has as its body, by a user.</summary>
+    public Task<JsonNode> SendAsync(string path, Ask ask) => RequestAsync(HttpMethod.Post, path, ask.Content, sandbox.User.AccessToken);
+
+    public Task<JsonNode> SendAsync(HttpMethod method, string path, string? body, string token, string contentType = "application/json") =>
+        RequestAsync(method, path, string.IsNullOrEmpty(body) ? null : (Ask.With(body) with { ContentType = contentType }).Content, token);
+
+    private async Task<JsonNode> RequestAsync(HttpMethod method, string path, HttpContent? content, string token)
     {
         using var request = new HttpRequestMessage(method, path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        request.Content = string.IsNullOrEmpty(body) ? null : new StringContent(body, Encoding.UTF8, type);
+        request.Content = content;
         using var response = await _http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         Assert.That(response.IsSuccessStatusCode, Is.True, () => $"{method} {path} for a seed: {text}");

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Kiota.Abstractions;
 using Microsoft.Kiota.Abstractions.Authentication;
@@ -109,7 +108,8 @@ internal sealed class ServedOperationsTests
                     (operation.Tag, spec.Name) switch
                     {
                         (_, "token") => "nnnnnnnnnn",
-                        ("Chat", "id") => "g1",
+                        (_, "media_key") => "3_1",
+                        ("Chat", "id") when !operation.Path.Contains("/upload/", StringComparison.Ordinal) => "g1",
                         ("DirectMessages", "id" or "dm_conversation_id") => "1-2",
                         _ => spec.Values?[0] ?? "1",
                     }
@@ -140,7 +140,7 @@ internal sealed class ServedOperationsTests
         }
 
         request.Headers.TryAddWithoutValidation("Accept", operation.ResponseMediaType);
-        request.Content = ask.Body is null ? null : new StringContent(ask.Body, Encoding.UTF8, ask.ContentType);
+        request.Content = ask.Content;
         // It shares its connections with all others, so it is not disposed.
         var wiretap = new Wiretap();
         using var http = new HttpClient(wiretap, disposeHandler: false);

@@ -34,7 +34,8 @@ public class ResponseCoverageTests
         Assert.That(
             Members(
                 """{"properties":{"data":{"type":"array","items":{"$ref":"#/components/schemas/Item"}}}}""",
-                """{"Item":{"oneOf":[{"properties":{"id":{}}},{"$ref":"#/components/schemas/Other"}]},"Other":{"properties":{"colour":{}}}}"""
+                """{"Item":{"oneOf":[{"properties":{"id":{}}},{"$ref":"#/components/schemas/Other"}]},"Other":{"properties":{"colour":{}}}}""",
+                isList: true
             ),
             Is.EqualTo(new[] { "Thing.colour (missing)", "Thing.id", "ThingResponse.data" })
         );
@@ -49,10 +50,16 @@ public class ResponseCoverageTests
         );
     }
 
-    private static string[] Members(string response, string schemas = "{}", string? post = null)
+    private static string[] Members(string response, string schemas = "{}", string? post = null, bool isList = false)
     {
         var paths = $"paths:\n  /2/things:\n    get:\n{string.Join('\n', Operation.Split('\n').Select(line => $"      {line}"))}";
         var spec = SmallSpec.Load(paths, "");
+        if (isList)
+        {
+            var data = spec.Schemas["ThingResponse"]!["properties"]!["data"]!;
+            data.ReplaceWith(new JsonObject { ["type"] = "array", ["items"] = data.DeepClone() });
+        }
+
         if (post is not null)
         {
             spec.Schemas["Thing"]!["properties"]!["size"]!["x-post"] = post;

@@ -225,10 +225,10 @@ internal static class KnownChanges
         ),
         new(
             "A number grows",
-            spec => spec.Set("int64", "schemas/users.yaml", "User", "properties", "verified_followers_count", "format"),
+            spec => spec.Set("int64", "schemas/media.yaml", "Media", "properties", "height", "format"),
             Severity.Breaking,
             "response field",
-            "User.verified_followers_count",
+            "Media.height",
             "The format was int32 and is int64."
         ),
         new(

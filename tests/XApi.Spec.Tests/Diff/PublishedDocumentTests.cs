@@ -52,7 +52,10 @@ public class PublishedDocumentTests
         var found = SpecComparison.Compare(Document("x-openapi-2.159.json"), Document("x-openapi-2.167.json"), Posts);
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(found.Select(difference => $"{difference.Place}: {difference.Sentence}"), Has.Some.EndsWith("made_with_ai: It can be sent now."));
+            Assert.That(
+                found.Select(difference => $"{difference.Place}: {difference.Sentence}"),
+                Has.Some.EndsWith("made_with_ai: It can be sent now.")
+            );
             Assert.That(clock.Elapsed, Is.LessThan(TimeSpan.FromMinutes(2)));
         }
     }

@@ -62,7 +62,7 @@ public class SilentLossTests
     )]
     [TestCase("x-method: Get", "x-method: Get\nx-flatten: true", "GetThing: x-flatten is for a body of one member")]
     [TestCase("x-method: Get", "x-method: Get\nx-upload: media", "GetThing: a multipart body says in `x-upload`")]
-    [TestCase("BearerToken", "ApiKey", "The security scheme ApiKey has no credential")]
+    [TestCase("BearerToken", "ApiKey", "The security scheme ApiKey has no `x-title`")]
     public void Of_an_operation(string said, string instead, string message) =>
         Assert.That(
             () => SmallSpec.Operation(Operation.Replace(said, instead, StringComparison.Ordinal)),

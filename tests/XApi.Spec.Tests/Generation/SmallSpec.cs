@@ -35,6 +35,10 @@ internal static class SmallSpec
             tags: [{ name: Things, description: Things. }]
             {{paths}}
             components:
+              securitySchemes:
+                BearerToken: { type: http, scheme: bearer, x-title: App-only }
+                OAuth2UserToken: { type: http, scheme: bearer, x-title: OAuth 2.0 }
+                UserToken: { type: http, scheme: OAuth, x-title: OAuth 1.0a }
               schemas:
             {{Indented(schemas, 4)}}
                 ThingResponse:

@@ -210,7 +210,7 @@ internal sealed class ModelFacts(SpecDocument spec)
             return null;
         }
 
-        var included = (spec.Schemas["Includes"]!["properties"] as JsonObject)!
+        var included = (spec.Schemas["Includes"]?["properties"] as JsonObject ?? [])
             .Where(list =>
                 list.Value?["items"]?["$ref"]?.GetValue<string>() is { } item && spec.TargetName(item) == spec.TargetName(reference)
             )

@@ -40,4 +40,25 @@ public sealed partial class MediaClient
         ArgumentNullException.ThrowIfNull(source);
         return new MediaUploading(new MediaRequests(_transport, options ?? new()), progress).RunAsync(source, cancellationToken);
     }
+
+    /// <summary>Refuses files that X would refuse, before any is uploaded: one by one, and as what one Tweet takes together.</summary>
+    internal async Task CheckAsync(IReadOnlyList<MediaSource> files, MediaUploadOptions options, CancellationToken cancellationToken)
+    {
+        var kinds = new List<MediaFormat>();
+        foreach (var file in files)
+        {
+            var checking = new MediaUploading(new MediaRequests(_transport, options), null);
+            kinds.Add(await checking.CheckAsync(file, cancellationToken).ConfigureAwait(false) ?? MediaFormat.Unknown);
+        }
+
+        if (kinds.Count > 1 && kinds.Exists(kind => kind.Kind is MediaKind.Video or MediaKind.Gif))
+        {
+            throw new XInvalidParameterException(
+                XOperation.CreateTweet,
+                "media",
+                "takes up to 4 photos, or 1 video, or 1 GIF",
+                string.Join(", ", kinds.Select(kind => kind.Name))
+            );
+        }
+    }
 }

@@ -23,6 +23,9 @@ public sealed record MediaSource
 
     internal Func<MediaContent> Open { get; }
 
+    /// <summary>Whether its bytes are gone once they were read.</summary>
+    internal bool IsReadOnce { get; private init; }
+
     /// <summary>A file on disk. It is opened when the upload starts, and read piece by piece.</summary>
     /// <param name="path">The path.</param>
     /// <param name="altText">The description for those who can't see it; null for none.</param>
@@ -38,7 +41,11 @@ public sealed record MediaSource
     public static MediaSource FromStream(Stream stream, string? altText = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return new(() => stream.CanSeek ? new SeekableContent(stream) : new SpooledContent(stream), null) { AltText = altText };
+        return new(() => stream.CanSeek ? new SeekableContent(stream) : new SpooledContent(stream), null)
+        {
+            AltText = altText,
+            IsReadOnce = !stream.CanSeek,
+        };
     }
 
     /// <summary>Bytes in memory.</summary>

@@ -21,13 +21,17 @@ public sealed partial class TweetsClient
         CancellationToken cancellationToken
     )
     {
-        // A Tweet that X would refuse is refused before its files go up.
+        // What X would refuse is refused before anything goes up.
+        var settings = Settings(options);
         if (_transport.ValidatesRequests)
         {
             RequestCheck.Check(Create(With(request, media, Enumerable.Repeat("1", media.Files.Count)), options));
+            await new MediaClient(_transport).CheckAsync(media.Files, settings, cancellationToken).ConfigureAwait(false);
         }
 
-        var uploads = media.Files.Select(file => UploadAsync(file, options, cancellationToken)).ToList();
+        var uploads = media
+            .Files.Select(file => new MediaClient(_transport).UploadAsync(file, settings, cancellationToken: cancellationToken))
+            .ToList();
         try
         {
             await Task.WhenAll(uploads).ConfigureAwait(false);
@@ -50,17 +54,13 @@ public sealed partial class TweetsClient
     ) => _transport.SendAsync(Create(request, options), CreateTweetResponse.Read, cancellationToken);
 
     // The options are the Tweet's. Whether its post may be repeated says nothing of uploads, which may.
-    private Task<MediaUpload> UploadAsync(MediaSource file, CreateTweetOptions? options, CancellationToken cancellationToken) =>
-        new MediaClient(_transport).UploadAsync(
-            file,
-            new MediaUploadOptions
-            {
-                Timeout = options?.Timeout,
-                RateLimitPolicy = options?.RateLimitPolicy,
-                Credential = options?.Credential,
-            },
-            cancellationToken: cancellationToken
-        );
+    private static MediaUploadOptions Settings(CreateTweetOptions? options) =>
+        new()
+        {
+            Timeout = options?.Timeout,
+            RateLimitPolicy = options?.RateLimitPolicy,
+            Credential = options?.Credential,
+        };
 
     // The same request with ids in place of files, member by member as it is written.
     private static CreateTweetRequest With(CreateTweetRequest request, CreateTweetMedia media, IEnumerable<string> uploaded)

@@ -41,7 +41,7 @@ internal abstract class UploadFixture
     }
 
     /// <summary>A client of the sandbox's user, whose retries come at once.</summary>
-    protected XApiClient Client(bool validates = true) =>
+    protected XApiClient Client(bool validates = true, int maxRetries = 3) =>
         new(
             new XApiClientOptions
             {
@@ -50,6 +50,7 @@ internal abstract class UploadFixture
                 TimeProvider = Clock,
                 PrimaryHandler = Traffic,
                 ValidateRequests = validates,
+                MaxRetries = maxRetries,
                 Chance = () => 0,
             }
         );

@@ -18,11 +18,7 @@ internal sealed class FileContent(string path) : MediaContent
     internal override ValueTask<int> ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken) =>
         RandomAccess.ReadAsync(_file!, buffer, offset, cancellationToken);
 
-    public override ValueTask DisposeAsync()
-    {
-        _file?.Dispose();
-        return default;
-    }
+    protected override void Close() => _file?.Dispose();
 }
 
 /// <summary>
@@ -49,7 +45,9 @@ internal sealed class SpooledContent(Stream stream) : MediaContent
             // One byte more than there may be shows that there are too many; the rest of a stream that never ends is left where it is.
             for (var limit = long.MaxValue; Length <= limit; )
             {
-                var read = await stream.ReadAtLeastAsync(buffer, BufferBytes, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+                var read = await stream
+                    .ReadAtLeastAsync(buffer, BufferBytes, throwOnEndOfStream: false, cancellationToken)
+                    .ConfigureAwait(false);
                 limit = Length == 0 ? limitOf(buffer.AsMemory(0, read)) : limit;
                 await RandomAccess.WriteAsync(_file, buffer.AsMemory(0, read), Length, cancellationToken).ConfigureAwait(false);
                 Length += read;
@@ -68,9 +66,5 @@ internal sealed class SpooledContent(Stream stream) : MediaContent
     internal override ValueTask<int> ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken) =>
         RandomAccess.ReadAsync(_file!, buffer, offset, cancellationToken);
 
-    public override ValueTask DisposeAsync()
-    {
-        _file?.Dispose();
-        return default;
-    }
+    protected override void Close() => _file?.Dispose();
 }

@@ -32,7 +32,14 @@ internal abstract class MediaContent : IAsyncDisposable
         return filled;
     }
 
-    public virtual ValueTask DisposeAsync() => default;
+    public ValueTask DisposeAsync()
+    {
+        Close();
+        return default;
+    }
+
+    /// <summary>Closes what was opened.</summary>
+    protected virtual void Close() { }
 }
 
 /// <summary>Bytes in memory.</summary>
@@ -82,9 +89,5 @@ internal sealed class SeekableContent(Stream stream) : MediaContent
         }
     }
 
-    public override ValueTask DisposeAsync()
-    {
-        _gate.Dispose();
-        return default;
-    }
+    protected override void Close() => _gate.Dispose();
 }

@@ -56,7 +56,8 @@ internal sealed record Mp4Facts
             || await reader.FindAsync(mdia, cancellationToken, "minf", "stbl").ConfigureAwait(false) is not { } table
             || await reader.FindAsync(table, cancellationToken, "stsd").ConfigureAwait(false) is not { } descriptions
             // A version, flags and a count stand before the first description, which is a box itself.
-            || await reader.BoxesAsync(descriptions.Start + 8, descriptions.End, cancellationToken).ConfigureAwait(false) is not [var entry, ..]
+            || await reader.BoxesAsync(descriptions.Start + 8, descriptions.End, cancellationToken).ConfigureAwait(false)
+                is not [var entry, ..]
         )
         {
             return facts;
@@ -68,7 +69,10 @@ internal sealed record Mp4Facts
             {
                 Video = await VideoAsync(reader, mdia, table, entry, cancellationToken).ConfigureAwait(false),
             },
-            "soun" when facts.Audio is null => facts with { Audio = await AudioAsync(reader, entry, cancellationToken).ConfigureAwait(false) },
+            "soun" when facts.Audio is null => facts with
+            {
+                Audio = await AudioAsync(reader, entry, cancellationToken).ConfigureAwait(false),
+            },
             _ => facts,
         };
     }
@@ -109,14 +113,16 @@ internal sealed record Mp4Facts
         const int Fields = 28;
 
         // QuickTime has longer descriptions, which begin with another version.
-        if (await reader.BytesAsync(entry, Fields, cancellationToken).ConfigureAwait(false) is not { } fields || fields[8] != 0 || fields[9] != 0)
+        if (
+            await reader.BytesAsync(entry, Fields, cancellationToken).ConfigureAwait(false) is not { } fields
+            || fields[8] != 0
+            || fields[9] != 0
+        )
         {
             return new Mp4Audio(entry.Type);
         }
 
-        var esds = await reader
-            .FindAsync(entry with { Start = entry.Start + Fields }, cancellationToken, "esds")
-            .ConfigureAwait(false);
+        var esds = await reader.FindAsync(entry with { Start = entry.Start + Fields }, cancellationToken, "esds").ConfigureAwait(false);
         var descriptor = esds is { } box
             ? await reader.BytesAsync(box, (int)Math.Min(box.End - box.Start, 256), cancellationToken).ConfigureAwait(false)
             : null;

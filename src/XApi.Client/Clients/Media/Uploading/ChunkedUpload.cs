@@ -13,10 +13,13 @@ internal sealed class ChunkedUpload(
     MediaCategory category,
     UploadMediaType? type,
     Action<long> report
-)
+) : IDisposable
 {
     private readonly SemaphoreSlim _saving = new(1);
+
     private MediaUploadOptions Options => requests.Options;
+
+    public void Dispose() => _saving.Dispose();
 
     internal async Task<UploadedMedia> RunAsync(CancellationToken cancellationToken)
     {
@@ -37,7 +40,8 @@ internal sealed class ChunkedUpload(
                 chunkBytes = Smaller(upload.Plan.ChunkBytes);
                 upload = upload.Plan.BytesReceived == 0 ? upload with { Plan = new(content.Length, chunkBytes) } : null;
             }
-            catch (XApiException failure) when (mayStartAgain && upload.IsUncertain && failure.Status is HttpStatusCode.BadRequest or HttpStatusCode.NotFound)
+            catch (XApiException failure)
+                when (mayStartAgain && upload.IsUncertain && failure.Status is HttpStatusCode.BadRequest or HttpStatusCode.NotFound)
             {
                 // X no longer has the upload, or not all that it seemed to have.
                 mayStartAgain = false;
@@ -187,8 +191,7 @@ internal sealed class ChunkedUpload(
 
     // X refuses with 413 or 431 what its edge finds too large. A first chunk that takes too long is too large for the connection.
     private static bool MayBeTooLarge(Exception failure, bool isFirst) =>
-        failure
-            is XApiException { Status: HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.RequestHeaderFieldsTooLarge }
+        failure is XApiException { Status: HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.RequestHeaderFieldsTooLarge }
         || (isFirst && failure is XConnectionException { InnerException: TimeoutException });
 
     private int Least => Math.Min(Options.ChunkBytes, SegmentPlan.ChunkBytesFor(content.Length, SegmentPlan.LeastChunkBytes));

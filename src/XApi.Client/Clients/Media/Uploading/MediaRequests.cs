@@ -4,11 +4,7 @@ namespace XApi;
 internal sealed class MediaRequests(XTransport transport, MediaUploadOptions options)
 {
     // A request of an upload may be sent twice: at worst X keeps a file for a day that nobody attaches.
-    private readonly MediaUploadOptions _call = options with
-    {
-        AllowRetry = options.AllowRetry ?? true,
-        ThrowOnPartialErrors = false,
-    };
+    private readonly MediaUploadOptions _call = options with { AllowRetry = options.AllowRetry ?? true, ThrowOnPartialErrors = false };
 
     internal MediaUploadOptions Options => options;
 
@@ -30,7 +26,10 @@ internal sealed class MediaRequests(XTransport transport, MediaUploadOptions opt
                     new XRequest(XOperation.UploadMedia, _call).Multipart(
                         new MultipartBody()
                             .Text("media_category", category)
-                            .Text("additional_owners", options.AdditionalOwners.Count == 0 ? null : string.Join(',', options.AdditionalOwners))
+                            .Text(
+                                "additional_owners",
+                                options.AdditionalOwners.Count == 0 ? null : string.Join(',', options.AdditionalOwners)
+                            )
                             .File("media", content)
                     ),
                     MediaUploadResponse.Read,
@@ -89,11 +88,7 @@ internal sealed class MediaRequests(XTransport transport, MediaUploadOptions opt
         Needed(
             XOperation.FinalizeUpload,
             await transport
-                .SendAsync(
-                    new XRequest(XOperation.FinalizeUpload, _call).Path("id", mediaId),
-                    MediaUploadResponse.Read,
-                    cancellationToken
-                )
+                .SendAsync(new XRequest(XOperation.FinalizeUpload, _call).Path("id", mediaId), MediaUploadResponse.Read, cancellationToken)
                 .ConfigureAwait(false)
         );
 
@@ -102,9 +97,7 @@ internal sealed class MediaRequests(XTransport transport, MediaUploadOptions opt
             XOperation.GetUploadStatus,
             await transport
                 .SendAsync(
-                    new XRequest(XOperation.GetUploadStatus, _call)
-                        .Query("media_id", mediaId)
-                        .Query("command", MediaUploadCommand.STATUS),
+                    new XRequest(XOperation.GetUploadStatus, _call).Query("media_id", mediaId).Query("command", MediaUploadCommand.STATUS),
                     MediaUploadResponse.Read,
                     cancellationToken
                 )

@@ -13,13 +13,7 @@ internal sealed class MediaUploading(MediaRequests requests, IProgress<MediaProg
         var content = source.Open();
         await using var _ = content.ConfigureAwait(false);
         await content.OpenAsync(head => LimitOf(MediaFormat.Of(head.Span)), cancellationToken).ConfigureAwait(false);
-        var file = await MediaInspection.RunAsync(content, cancellationToken).ConfigureAwait(false);
-        var category = Options.Category ?? file.CategoryFor(Options.Use) ?? throw MediaCheck.Unknown(file, source.Name);
-        if (requests.ValidatesRequests)
-        {
-            await MediaCheck.RunAsync(content, file, category, source.Name, cancellationToken).ConfigureAwait(false);
-        }
-
+        var (file, category) = await CheckAsync(content, source.Name, cancellationToken).ConfigureAwait(false);
         var media = await SendAsync(content, category, Options.MediaType ?? file.Type, cancellationToken).ConfigureAwait(false);
         try
         {
@@ -44,6 +38,37 @@ internal sealed class MediaUploading(MediaRequests requests, IProgress<MediaProg
             Size = content.Length,
             ExpiresAt = media.ExpiresAfterSecs is { } seconds ? requests.Clock.GetUtcNow().AddSeconds(seconds) : null,
         };
+    }
+
+    /// <summary>Refuses a file that X would refuse, without sending anything, and says what it is; null for a stream that can be read only once.</summary>
+    internal async Task<MediaFormat?> CheckAsync(MediaSource source, CancellationToken cancellationToken)
+    {
+        CheckWhatIsSaid(source);
+        if (source.IsReadOnce)
+        {
+            return null;
+        }
+
+        var content = source.Open();
+        await using var _ = content.ConfigureAwait(false);
+        await content.OpenAsync(head => LimitOf(MediaFormat.Of(head.Span)), cancellationToken).ConfigureAwait(false);
+        return (await CheckAsync(content, source.Name, cancellationToken).ConfigureAwait(false)).File;
+    }
+
+    private async Task<(MediaFormat File, MediaCategory Category)> CheckAsync(
+        MediaContent content,
+        string? name,
+        CancellationToken cancellationToken
+    )
+    {
+        var file = await MediaInspection.RunAsync(content, cancellationToken).ConfigureAwait(false);
+        var category = Options.Category ?? file.CategoryFor(Options.Use) ?? throw MediaCheck.Unknown(file, name);
+        if (requests.ValidatesRequests)
+        {
+            await MediaCheck.RunAsync(content, file, category, name, cancellationToken).ConfigureAwait(false);
+        }
+
+        return (file, category);
     }
 
     // What will be said of the file is checked first: a description that is too long would show after minutes of uploading.
@@ -87,15 +112,14 @@ internal sealed class MediaUploading(MediaRequests requests, IProgress<MediaProg
             }
         }
 
-        return await new ChunkedUpload(
+        using var upload = new ChunkedUpload(
             requests,
             content,
             category,
             type,
             sent => Report(MediaUploadStage.Sending, sent, content.Length, null)
-        )
-            .RunAsync(cancellationToken)
-            .ConfigureAwait(false);
+        );
+        return await upload.RunAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<UploadedMedia> OnceAsync(MediaContent content, MediaCategory category, CancellationToken cancellationToken)

@@ -42,14 +42,13 @@ internal sealed class ProcessingWait(MediaRequests requests, Action<int?> report
     private static XMediaProcessingException Failed(string mediaId, MediaProcessing info, JObject? error)
     {
         var (name, message) = (Text(error, "name"), Text(error, "message"));
-        var reason =
-            (name, message) switch
-            {
-                (null, null) => "X gives no reason",
-                (null, var only) => only,
-                (var only, null) => only,
-                var (kind, text) => $"{text} ({kind})",
-            };
+        var reason = (name, message) switch
+        {
+            (null, null) => "X gives no reason",
+            (null, var only) => only,
+            (var only, null) => only,
+            var (kind, text) => $"{text} ({kind})",
+        };
         return new($"X could not process the media {mediaId}: {reason.TrimEnd('.')}. Uploading the same file again will not help.")
         {
             Operation = XOperation.GetUploadStatus,

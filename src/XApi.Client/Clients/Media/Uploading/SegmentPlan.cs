@@ -109,7 +109,9 @@ internal sealed class SegmentPlan
         var chunks = (checkpoint.TotalBytes + checkpoint.ChunkBytes - 1) / checkpoint.ChunkBytes;
         if (chunks > MaxChunks)
         {
-            throw new FormatException($"{checkpoint.TotalBytes} bytes in chunks of {checkpoint.ChunkBytes} are {chunks} chunks, of which X takes {MaxChunks}");
+            throw new FormatException(
+                $"{checkpoint.TotalBytes} bytes in chunks of {checkpoint.ChunkBytes} are {chunks} chunks, of which X takes {MaxChunks}"
+            );
         }
 
         var plan = new SegmentPlan(checkpoint.TotalBytes, checkpoint.ChunkBytes);

@@ -1,0 +1,77 @@
+using System.Text;
+using System.Text.Json;
+
+namespace XApi;
+
+/// <summary>Requests that are described by hand.</summary>
+internal sealed partial class XTransport
+{
+    /// <summary>Sends a request that is described by hand, and gives its response as it came.</summary>
+    internal Task<XRawResponse> SendAsync(XRequestMessage message, CancellationToken cancellationToken)
+    {
+        var operation = Memory.Raw.Of(message);
+        if (operation.Streaming is not null || operation.ResponseMediaType != "application/json")
+        {
+            throw new ArgumentException(
+                $"{message} does not return JSON but {(operation.Streaming is null ? "a file" : "a stream")}: call it by the method of x.{operation.Tag}.",
+                nameof(message)
+            );
+        }
+
+        var request = XRequest.Raw(operation, message);
+        return CallAsync(
+            request,
+            leavesBodyOpen: false,
+            async (response, spending, token) =>
+            {
+                using (response)
+                {
+                    return await ReadRawAsync(request, response, spending, token).ConfigureAwait(false);
+                }
+            },
+            cancellationToken
+        );
+    }
+
+    private async Task<XRawResponse> ReadRawAsync(
+        XRequest request,
+        HttpResponseMessage response,
+        Spending? spending,
+        CancellationToken cancellationToken
+    )
+    {
+        var operation = request.Operation;
+        await ThrowOnErrorAsync(operation, response, cancellationToken).ConfigureAwait(false);
+        var body = await BufferedContent.ReadAsync(response, cancellationToken).ConfigureAwait(false);
+        if (body.Failure is not null)
+        {
+            throw ErrorResponse.Unreadable(operation, response, body.Utf8, body.Failure);
+        }
+
+        IReadOnlyList<Problem> errors;
+        XCost? cost;
+        try
+        {
+            errors = OpenJson.Errors(body.Utf8.Span);
+            cost = spending is null
+                ? operation.IsListed
+                    ? XCost.Nothing
+                    : null
+                : await spending.ChargeAsync(ids => OpenJson.Collect(body.Utf8, ids), response.Headers.Date).ConfigureAwait(false);
+        }
+        catch (JsonException failure)
+        {
+            throw ErrorResponse.Unreadable(operation, response, body.Utf8, failure);
+        }
+
+        return errors.Count > 0 && (request.Options?.ThrowOnPartialErrors ?? options.ThrowOnPartialErrors)
+            ? throw ErrorResponse.Partial(operation, response, body.Utf8, errors)
+            : new XRawResponse(Encoding.UTF8.GetString(body.Utf8.Span), response.StatusCode)
+            {
+                Errors = errors,
+                RateLimit = RateLimit.From(response.Headers),
+                RequestId = ErrorResponse.RequestId(response),
+                Cost = cost,
+            };
+    }
+}
