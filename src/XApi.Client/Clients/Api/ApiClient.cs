@@ -6,7 +6,10 @@ namespace XApi;
 public sealed partial class ApiClient
 {
     /// <inheritdoc/>
-    public async Task<XDriftReport> CheckDriftAsync(GetOpenApiDocumentOptions? options = null, CancellationToken cancellationToken = default)
+    public async Task<XDriftReport> CheckDriftAsync(
+        GetOpenApiDocumentOptions? options = null,
+        CancellationToken cancellationToken = default
+    )
     {
         using var download = await DocumentAsync(options, cancellationToken).ConfigureAwait(false);
         using var text = new StreamReader(download.Content);

@@ -24,12 +24,14 @@ internal sealed class DriftComparison
         comparison.CompareOperations();
         var changes = RenameGuess
             .Of(
-                comparison.Found().Select(found => new XDrift(found.Key.Item1, found.Key.Item2, found.Key.Place, found.Key.Name)
-                {
-                    NewName = found.Key.NewName,
-                    Operations = found.Value,
-                    IsUsed = found.Value.Exists(operation => used(operation)),
-                })
+                comparison
+                    .Found()
+                    .Select(found => new XDrift(found.Key.Item1, found.Key.Item2, found.Key.Place, found.Key.Name)
+                    {
+                        NewName = found.Key.NewName,
+                        Operations = found.Value,
+                        IsUsed = found.Value.Exists(operation => used(operation)),
+                    })
             )
             .Where(change => !known.Contains(change.ToString()))
             .OrderBy(change => change.Kind)
@@ -105,13 +107,7 @@ internal sealed class DriftComparison
         }
     }
 
-    private void CompareValues(
-        List<XOperation> operations,
-        XParameter parameter,
-        string name,
-        IReadOnlyList<string>? theirs,
-        bool isPost
-    )
+    private void CompareValues(List<XOperation> operations, XParameter parameter, string name, IReadOnlyList<string>? theirs, bool isPost)
     {
         if (parameter.Values is not { } ours || theirs is null)
         {

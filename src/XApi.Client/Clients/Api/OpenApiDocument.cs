@@ -66,7 +66,8 @@ internal sealed class OpenApiDocument(JObject root)
 
         foreach (var (name, member) in schema["properties"] as JObject ?? [])
         {
-            members.TryAdd(name, member!);
+            // What several alternatives have under one name is any of theirs.
+            members[name] = members.TryGetValue(name, out var other) ? new JObject { ["anyOf"] = new JArray(other, member!) } : member!;
         }
 
         foreach (var part in Compositions.SelectMany(name => schema[name] as JArray ?? []).Append(schema["items"]))

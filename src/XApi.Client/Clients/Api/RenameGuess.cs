@@ -24,7 +24,12 @@ internal static class RenameGuess
                 else
                 {
                     fresh.Remove(best);
-                    yield return change with { Kind = XDriftKind.Renamed, NewName = best.Name, IsGuess = true };
+                    yield return change with
+                    {
+                        Kind = XDriftKind.Renamed,
+                        NewName = best.Name,
+                        IsGuess = true,
+                    };
                 }
             }
 

@@ -19,7 +19,10 @@ internal sealed class ReturnedMembers
             }
             else
             {
-                members._objects[words[0]] = [.. words[1..].Select(word => word.Split(':')).Select(word => (word[0], word.ElementAtOrDefault(1)))];
+                members._objects[words[0]] =
+                [
+                    .. words[1..].Select(word => word.Split(':')).Select(word => (word[0], word.ElementAtOrDefault(1))),
+                ];
             }
         }
 

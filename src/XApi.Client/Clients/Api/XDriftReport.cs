@@ -36,7 +36,8 @@ public sealed record XDriftReport(IReadOnlyList<XDrift> Changes)
         var to = change.NewName is null ? "" : $" to `{change.NewName}`{(change.IsGuess ? ", a guess" : "")}";
         string[] concerned = [.. change.Operations.Take(3).Select(operation => operation.Id)];
         var more = change.Operations.Count > concerned.Length ? $" and {change.Operations.Count - concerned.Length} more" : "";
-        var operations = concerned.Length == 0 || change.Subject == XDriftSubject.Operation ? "" : $" ({string.Join(", ", concerned)}{more})";
+        var operations =
+            concerned.Length == 0 || change.Subject == XDriftSubject.Operation ? "" : $" ({string.Join(", ", concerned)}{more})";
         return $"- {XDrift.Word(change.Kind.ToString())}: {XDrift.Word(change.Subject.ToString())} `{change.Name}`{place}{to}{operations}";
     }
 }
