@@ -17,10 +17,7 @@ const string Results = "artifacts/test-results";
 var targets = new Dictionary<string, (string Purpose, Func<string[], int> Run)>
 {
     ["demo"] = ("tour the client against the sandbox, or the real API when X_BEARER_TOKEN is set", Demo),
-    ["test"] = (
-        "run all tests; what follows goes to `dotnet test`. XAPI_TEST_DIALECT=Post or Auto runs them in that dialect",
-        Test
-    ),
+    ["test"] = ("run all tests; what follows goes to `dotnet test`. XAPI_TEST_DIALECT=Post or Auto runs them in that dialect", Test),
     ["stress"] = (
         "run the tests N times (3) on a machine that is kept busy, and print each that failed: [N] [ARGUMENTS of dotnet test]",
         Stress

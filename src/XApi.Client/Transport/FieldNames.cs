@@ -37,7 +37,11 @@ internal sealed class FieldNames(XApiLog log)
     {
         foreach (var given in request.Given)
         {
-            if (given.Values is not { } values || Parameter(request.Operation, given.Name) is not { } parameter || given.Name == "expansions")
+            if (
+                given.Values is not { } values
+                || Parameter(request.Operation, given.Name) is not { } parameter
+                || given.Name == "expansions"
+            )
             {
                 continue;
             }

@@ -60,7 +60,10 @@ internal static class RequestDialect
                 }
                 else if (!isPost && operation.Dialects is ["tweet"] && names.PostOnly.Contains(value))
                 {
-                    Refuse(value, $"holds `{value}`, which only the post dialect has, and {operation.Id} takes the tweet dialect: leave it out");
+                    Refuse(
+                        value,
+                        $"holds `{value}`, which only the post dialect has, and {operation.Id} takes the tweet dialect: leave it out"
+                    );
                 }
                 else
                 {

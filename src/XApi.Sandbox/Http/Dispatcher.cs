@@ -155,8 +155,7 @@ internal sealed class Dispatcher(
         }
 
         var call = new Call(world, options, operation, arguments, caller) { Origin = $"{request.Scheme}://{request.Host}" };
-        return
-            operation.Streaming is not null ? await streams.ServeAsync(call, context).ConfigureAwait(false)
+        return operation.Streaming is not null ? await streams.ServeAsync(call, context).ConfigureAwait(false)
             : WebhookServer.Serves(operation)
                 ? Changed(await webhooks.HandleAsync(call, context.RequestAborted).ConfigureAwait(false), operation, caller)
             : In(isPost, Changed(Handle(call), operation, caller));

@@ -25,9 +25,7 @@ internal static partial class ParameterCheck
             var known = operation
                 .Parameters.Where(spec => spec.In == XParameterLocation.Query)
                 .Select(spec => DialectWords.NameOf(operation, spec, forgotten?.Count > 0));
-            errors.Add(
-                Problems.Parameter(name, value, $"The query parameter [{name}] is not one of [{string.Join(",", known)}]")
-            );
+            errors.Add(Problems.Parameter(name, value, $"The query parameter [{name}] is not one of [{string.Join(",", known)}]"));
         }
 
         foreach (var spec in operation.Parameters.Where(IsInUrl))

@@ -68,8 +68,7 @@ internal static class ApiDocument
         return body;
     }
 
-    private static JsonObject Reference(string name, bool isPost) =>
-        new() { ["$ref"] = $"#/components/schemas/{Name(name, isPost)}" };
+    private static JsonObject Reference(string name, bool isPost) => new() { ["$ref"] = $"#/components/schemas/{Name(name, isPost)}" };
 
     private static string Name(string name, bool isPost) => isPost ? $"{name}InPostDialect" : name;
 

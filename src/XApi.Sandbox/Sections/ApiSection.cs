@@ -14,7 +14,9 @@ internal static class ApiSection
             paths[group.Key] = JsonText.Object([
                 .. group
                     .GroupBy(operation => operation.Method)
-                    .Select(same => (Verb(same.First()), (JsonNode?)Describe(same.First(), ApiDocument.BodyOf(same), ApiDocument.ResponseOf(same)))),
+                    .Select(same =>
+                        (Verb(same.First()), (JsonNode?)Describe(same.First(), ApiDocument.BodyOf(same), ApiDocument.ResponseOf(same)))
+                    ),
             ]);
         }
 
@@ -48,10 +50,7 @@ internal static class ApiSection
                 "responses",
                 new JsonObject
                 {
-                    ["200"] = JsonText.Object(
-                        ("description", "A success."),
-                        ("content", response is null ? null : Json(response))
-                    ),
+                    ["200"] = JsonText.Object(("description", "A success."), ("content", response is null ? null : Json(response))),
                 }
             )
         );
@@ -60,7 +59,17 @@ internal static class ApiSection
     {
         var isPost = operation.Dialects is ["post", ..];
         var values = spec.Values is { } known
-            ? JsonText.Object(("enum", JsonText.Array(known.Select(value => DialectWords.Documented(operation, spec, value)).OfType<string>().Select(value => (JsonNode?)value))))
+            ? JsonText.Object(
+                (
+                    "enum",
+                    JsonText.Array(
+                        known
+                            .Select(value => DialectWords.Documented(operation, spec, value))
+                            .OfType<string>()
+                            .Select(value => (JsonNode?)value)
+                    )
+                )
+            )
             : [];
         return JsonText.Object(
             ("name", isPost ? spec.PostName ?? spec.Name : spec.Name),

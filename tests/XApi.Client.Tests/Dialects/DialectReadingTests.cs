@@ -63,7 +63,12 @@ internal sealed class DialectReadingTests
     [Test]
     public void What_was_made_by_hand_is_written_in_the_tweet_dialect()
     {
-        var tweet = new Tweet { Id = "1", Text = "a", NoteTweet = new NoteTweet { Text = "long" } };
+        var tweet = new Tweet
+        {
+            Id = "1",
+            Text = "a",
+            NoteTweet = new NoteTweet { Text = "long" },
+        };
 
         Assert.That(tweet.ToJson(), Does.Contain("note_tweet"));
         Assert.That(tweet.ToJson(XDialect.Post), Does.Contain("note_post"));

@@ -47,11 +47,7 @@ internal sealed class DialectSandboxTests
             {
                 MaxResults = 20,
                 TweetFields = fields,
-                Expansions =
-                [
-                    .. ExpandedBy(fields),
-                    TweetExpansion.AttachmentsMediaKeys,
-                ],
+                Expansions = [.. ExpandedBy(fields), TweetExpansion.AttachmentsMediaKeys],
                 UserFields = fields.Contains(TweetField.AuthorId) ? [UserField.PublicMetrics, UserField.Url] : [],
             };
 
@@ -114,7 +110,10 @@ internal sealed class DialectSandboxTests
 
         Assert.Multiple(async () =>
         {
-            Assert.That(await GetAsync("post.fields=lang,author_id,note_tweet,mood"), Does.Contain("\"lang\"").And.Not.Contain("author_id"));
+            Assert.That(
+                await GetAsync("post.fields=lang,author_id,note_tweet,mood"),
+                Does.Contain("\"lang\"").And.Not.Contain("author_id")
+            );
             Assert.That(await GetAsync("tweet.fields=lang,author_id,mood"), Does.Contain("\"lang\"").And.Contain("author_id"));
             Assert.That(await GetAsync("expansions=referenced_posts,author_id"), Does.Contain("edit_history_post_ids"));
         });
@@ -169,7 +168,7 @@ internal sealed class DialectSandboxTests
             sandbox.User.Id,
             new GetUserOptions { UserFields = [UserField.PinnedTweetId], Expansions = [UserExpansion.PinnedTweetId] }
         );
-        seen.Add($"{me.Data!.PinnedTweetId} {me.Includes?.Tweets.FirstOrDefault()?.Text}");
+        seen.Add($"{me.Data!.PinnedTweetId} {(me.Includes?.Tweets is [var pinned, ..] ? pinned.Text : null)}");
         return string.Join('\n', seen);
     }
 

@@ -54,7 +54,9 @@ internal sealed class DriftTests
     [Test]
     public void A_value_of_a_name_that_is_alike_is_renamed_as_a_guess()
     {
-        Values("/2/tweets/search/recent", "post.fields").First(value => (string)value! == "context_annotations").Replace("content_annotations");
+        Values("/2/tweets/search/recent", "post.fields")
+            .First(value => (string)value! == "context_annotations")
+            .Replace("content_annotations");
 
         var change = Report(_ => false).Changes.Single();
 

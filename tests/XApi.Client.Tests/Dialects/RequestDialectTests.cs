@@ -7,7 +7,11 @@ internal sealed class RequestDialectTests
     [Test]
     public void Names_are_those_of_the_dialect()
     {
-        var request = Request(XOperation.SearchRecent, "tweet.fields=note_tweet,lang", "expansions=referenced_tweets.id,attachments.media_keys");
+        var request = Request(
+            XOperation.SearchRecent,
+            "tweet.fields=note_tweet,lang",
+            "expansions=referenced_tweets.id,attachments.media_keys"
+        );
 
         Assert.Multiple(() =>
         {
@@ -124,10 +128,7 @@ internal sealed class RequestDialectTests
     [TestCase("note_post")]
     [TestCase("lang_of_author")]
     public void A_field_of_tomorrow_goes_through(string field) =>
-        Assert.That(
-            () => RequestCheck.Check(Request(XOperation.GetTweets, $"tweet.fields={field}").Query("ids", ["1"])),
-            Throws.Nothing
-        );
+        Assert.That(() => RequestCheck.Check(Request(XOperation.GetTweets, $"tweet.fields={field}").Query("ids", ["1"])), Throws.Nothing);
 
     [TestCase("Post", ExpectedResult = XDialect.Post)]
     [TestCase("auto", ExpectedResult = XDialect.Auto)]

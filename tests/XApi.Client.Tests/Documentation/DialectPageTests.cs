@@ -13,7 +13,10 @@ public sealed class DialectPageTests
     {
         var file = Path.Combine(Repository.Root, "docs", "dialects.md");
         var page = File.ReadAllText(file).ReplaceLineEndings("\n");
-        var (before, after) = (page.IndexOf(Start, StringComparison.Ordinal) + Start.Length, page.LastIndexOf(End, StringComparison.Ordinal));
+        var (before, after) = (
+            page.IndexOf(Start, StringComparison.Ordinal) + Start.Length,
+            page.LastIndexOf(End, StringComparison.Ordinal)
+        );
         var expected = page[..before] + Table() + page[after..];
         if (Environment.GetEnvironmentVariable("XAPI_WRITE_DOCS") is { Length: > 0 })
         {

@@ -64,7 +64,8 @@ internal sealed class DialectTests
 
     // What is renamed: members, values, expansions that fields became, and parameters.
     private static IEnumerable<string> Named() =>
-        Spec.Schemas.SelectMany(schema => Pairs(schema.Value!["x-post"]).Concat(Pairs(schema.Value["x-post-expansions"])))
+        Spec
+            .Schemas.SelectMany(schema => Pairs(schema.Value!["x-post"]).Concat(Pairs(schema.Value["x-post-expansions"])))
             .Concat(DialectsWriter.Members(Spec).Select(member => (member.Key, member.Value)))
             .Concat(
                 Spec.Operations.SelectMany(operation => operation.Parameters)
@@ -75,12 +76,12 @@ internal sealed class DialectTests
             .Select(pair => $"{pair.Item1}: {pair.Item2}")
             .Distinct();
 
-    private static IEnumerable<string> Renames()
+    private static List<string> Renames()
     {
         var stream = new YamlStream();
         using var reader = new StreamReader(Repository.File("tools", "spec", "post-renames.yaml"));
         stream.Load(reader);
-        return ((YamlMappingNode)stream.Documents[0].RootNode).Select(pair => $"{pair.Key}: {pair.Value}").ToList();
+        return [.. ((YamlMappingNode)stream.Documents[0].RootNode).Select(pair => $"{pair.Key}: {pair.Value}")];
     }
 
     private static IEnumerable<(string, string)> Pairs(JsonNode? map) =>

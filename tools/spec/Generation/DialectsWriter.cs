@@ -23,7 +23,8 @@ internal static class DialectsWriter
         code.AppendLine("    };").AppendLine();
         foreach (var (name, schema) in spec.Schemas.Where(schema => Differs(schema.Value)))
         {
-            code.AppendLine(CultureInfo.InvariantCulture, $"    internal static XDialectNames {name} {{ get; }} = new()").AppendLine("    {");
+            code.AppendLine(CultureInfo.InvariantCulture, $"    internal static XDialectNames {name} {{ get; }} = new()")
+                .AppendLine("    {");
             Map(code, "Post", schema!["x-post"]);
             Map(code, "PostExpansions", schema["x-post-expansions"]);
             List(code, "PostOnly", schema["x-only"]?["post"]);
@@ -54,7 +55,8 @@ internal static class DialectsWriter
             StringComparer.Ordinal
         );
 
-    private static bool Differs(JsonNode? schema) => schema is JsonObject facts && facts["enum"] is not null && Facts.Any(facts.ContainsKey);
+    private static bool Differs(JsonNode? schema) =>
+        schema is JsonObject facts && facts["enum"] is not null && Facts.Any(facts.ContainsKey);
 
     private static void Map(StringBuilder code, string name, JsonNode? map)
     {

@@ -36,8 +36,7 @@ internal sealed class MemberFacts(ModelFacts facts, string owner, string wire, J
     internal bool IsRenamed => node["x-post"] is not null;
 
     // What the member is called when it is written.
-    private string Written =>
-        Bit is { } bit ? $"writer.NameOf(\"{wire}\", \"{node["x-post"]}\", (_post & {bit}) != 0)" : $"\"{wire}\"";
+    private string Written => Bit is { } bit ? $"writer.NameOf(\"{wire}\", \"{node["x-post"]}\", (_post & {bit}) != 0)" : $"\"{wire}\"";
 
     internal JsonObject Facts() =>
         new()
