@@ -31,7 +31,7 @@ internal sealed class RequestDialectTests
     public void Names_of_the_post_dialect_that_are_given_by_hand_are_taken_for_the_same() =>
         Assert.That(
             Written(Request(XOperation.SearchRecent, "tweet.fields=note_post", "expansions=referenced_posts"), XDialect.Tweet),
-            Is.EqualTo("tweet.fields=note_tweet&expansions=referenced_tweets.id")
+            Is.EqualTo("expansions=referenced_tweets.id&tweet.fields=note_tweet")
         );
 
     [TestCase("author_id", "expansions=author_id")]
@@ -42,7 +42,7 @@ internal sealed class RequestDialectTests
         Assert.That(Written(Request(XOperation.GetTweets, $"tweet.fields={fields}"), XDialect.Post), Is.EqualTo(expected));
 
     [TestCase("affiliation", "expansions=affiliation")]
-    [TestCase("pinned_tweet_id,url", "user.fields=url&expansions=pinned_post_id")]
+    [TestCase("pinned_tweet_id,url", "expansions=pinned_post_id&user.fields=url")]
     public void So_are_those_of_users(string fields, string expected) =>
         Assert.That(Written(Request(XOperation.GetUsers, $"user.fields={fields}"), XDialect.Post), Is.EqualTo(expected));
 

@@ -60,12 +60,10 @@ internal sealed class DriftComparison
 
             CompareParameters(operations, documented);
             CompareBody(operations, documented);
-            foreach (var operation in operations)
+            List<string> roots = [.. operations.Select(_members.RootOf).OfType<string>().Distinct()];
+            if (roots.Count > 0 && documented.Response is { } response)
             {
-                if (_members.RootOf(operation) is { } root && documented.Response is { } response)
-                {
-                    CompareMembers(operation, root, response);
-                }
+                CompareMembers(operations, roots, response);
             }
         }
 
@@ -187,50 +185,54 @@ internal sealed class DriftComparison
         }
     }
 
-    private void CompareMembers(XOperation operation, string kind, JToken documented)
+    // What the operations in one place return is any of these kinds of objects.
+    private void CompareMembers(List<XOperation> operations, List<string> kinds, JToken documented)
     {
         // One object may be described in several places, and hold itself.
+        var operation = operations[0];
         var place = documented.Value<string>("$ref") ?? documented.Path;
-        if (!_seen.Add((kind, $"{operation.Id} {place}")))
-        {
-            return;
-        }
-
         var theirs = _document.Members(documented);
-        if (theirs.Count == 0)
+        if (!_seen.Add((string.Join(' ', kinds), $"{operation.Id} {place}")) || theirs.Count == 0)
         {
             return;
         }
 
         var known = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (name, inner) in _members.Of(kind))
+        foreach (
+            var members in kinds
+                .SelectMany(kind => _members.Of(kind).Select(member => (Kind: kind, member.Name, Inner: member.Kind)))
+                .GroupBy(member => member.Name)
+        )
         {
-            var post = XDialectNames.Members.GetValueOrDefault(name, name);
-            var (expected, other) = operation.Dialects is ["post", ..] ? (post, name) : (name, post);
+            var post = XDialectNames.Members.GetValueOrDefault(members.Key, members.Key);
+            var (expected, other) = operation.Dialects is ["post", ..] ? (post, members.Key) : (members.Key, post);
             known.UnionWith([expected, other]);
             var found = theirs.GetValueOrDefault(expected) ?? theirs.GetValueOrDefault(other);
-            if (found is null)
+            foreach (var (kind, _, _) in members)
             {
-                Report(XDriftKind.Removed, XDriftSubject.Member, kind, expected, [operation]);
-            }
-            else
-            {
-                _returned.UnionWith([(kind, expected), (kind, other)]);
-                if (inner is not null)
+                if (found is null)
                 {
-                    CompareMembers(operation, inner, found);
+                    Report(XDriftKind.Removed, XDriftSubject.Member, kind, expected, operations);
+                    continue;
+                }
+
+                _returned.UnionWith([(kind, expected), (kind, other)]);
+                if (!theirs.ContainsKey(expected) && operation.Dialects.Count > 0)
+                {
+                    Report(XDriftKind.Renamed, XDriftSubject.Member, kind, expected, operations, other);
                 }
             }
 
-            if (found is not null && !theirs.ContainsKey(expected) && operation.Dialects.Count > 0)
+            List<string> inner = [.. members.Select(member => member.Inner).OfType<string>().Distinct()];
+            if (found is not null && inner.Count > 0)
             {
-                Report(XDriftKind.Renamed, XDriftSubject.Member, kind, expected, [operation], other);
+                CompareMembers(operations, inner, found);
             }
         }
 
         foreach (var name in theirs.Keys.Where(name => !known.Contains(name)))
         {
-            Report(XDriftKind.New, XDriftSubject.Member, kind, name, [operation]);
+            Report(XDriftKind.New, XDriftSubject.Member, kinds[0], name, operations);
         }
     }
 
