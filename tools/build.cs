@@ -17,7 +17,7 @@ const string Results = "artifacts/test-results";
 var targets = new Dictionary<string, (string Purpose, Func<string[], int> Run)>
 {
     ["demo"] = ("tour the client against the sandbox, or the real API when X_BEARER_TOKEN is set", Demo),
-    ["test"] = ("run all tests; what follows goes to `dotnet test`", Test),
+    ["test"] = ("run all tests; what follows goes to `dotnet test`. XAPI_TEST_DIALECT=Post or Auto runs them in that dialect", Test),
     ["stress"] = (
         "run the tests N times (3) on a machine that is kept busy, and print each that failed: [N] [ARGUMENTS of dotnet test]",
         Stress
@@ -36,6 +36,10 @@ var targets = new Dictionary<string, (string Purpose, Func<string[], int> Run)>
     ["diff"] = (
         "compare two specs: OLD NEW [--renames FILE] [--markdown FILE] [--scope either|both|old]; each a file or REVISION:FILE",
         Diff
+    ),
+    ["drift"] = (
+        "compare X's document, downloaded or in a FILE, with what the client is made from: [FILE] [--markdown FILE] [--accept]",
+        Drift
     ),
     ["lint"] = ("lint the spec (needs Node), and check how the code is formatted", _ => Lint()),
     ["format"] = ("format the code that is written by hand", _ => Format("format", ".")),
@@ -251,6 +255,21 @@ static int Diff(string[] arguments)
     catch (BuildException failure)
     {
         // 1 and 2 say how specs differ.
+        Console.Error.WriteLine($"build: {failure.Message}");
+        return 3;
+    }
+}
+
+static int Drift(string[] arguments)
+{
+    try
+    {
+        Need(Build("tools/drift"), "tools/drift does not build");
+        return Run("dotnet", ["tools/drift/bin/Debug/net10.0/xapi-drift.dll", .. arguments]);
+    }
+    catch (BuildException failure)
+    {
+        // 1 and 2 say how they differ.
         Console.Error.WriteLine($"build: {failure.Message}");
         return 3;
     }

@@ -31,6 +31,9 @@ public sealed partial class CountsMeta : XModel, IXModel<CountsMeta>
     [JsonProperty("oldest_id")]
     public string? OldestId { get; init; }
 
+    // A bit for each member that was read under its name of the post dialect.
+    private readonly int _post;
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public CountsMeta()
     {
@@ -48,6 +51,7 @@ public sealed partial class CountsMeta : XModel, IXModel<CountsMeta>
                     break;
                 case 16 when name.SequenceEqual("total_post_count"u8):
                     _totalTweetCount = ReadInt64(name, ref reader);
+                    _post |= 1;
                     break;
                 case 9 when name.SequenceEqual("newest_id"u8):
                     NewestId = ReadText(name, ref reader);
@@ -65,7 +69,7 @@ public sealed partial class CountsMeta : XModel, IXModel<CountsMeta>
         }
     }
 
-    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
     /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static CountsMeta FromJson(string json) => JsonValues.Parse(json, Read);
@@ -76,7 +80,7 @@ public sealed partial class CountsMeta : XModel, IXModel<CountsMeta>
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("total_tweet_count", _totalTweetCount);
+        writer.WriteMember(writer.NameOf("total_tweet_count", "total_post_count", (_post & 1) != 0), _totalTweetCount);
         writer.WriteMember("newest_id", NewestId);
         writer.WriteMember("next_token", NextToken);
         writer.WriteMember("oldest_id", OldestId);

@@ -31,6 +31,9 @@ public sealed partial class CreatedTweet : XModel, IXModel<CreatedTweet>
     [JsonProperty("edit_history_tweet_ids")]
     public IReadOnlyList<string> EditHistoryTweetIds { get => _editHistoryTweetIds ?? []; init => _editHistoryTweetIds = value; }
 
+    // A bit for each member that was read under its name of the post dialect.
+    private readonly int _post;
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public CreatedTweet()
     {
@@ -54,6 +57,7 @@ public sealed partial class CreatedTweet : XModel, IXModel<CreatedTweet>
                     break;
                 case 21 when name.SequenceEqual("edit_history_post_ids"u8):
                     _editHistoryTweetIds = ReadList<string>(name, ref reader, JsonTry.Text);
+                    _post |= 1;
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -62,7 +66,7 @@ public sealed partial class CreatedTweet : XModel, IXModel<CreatedTweet>
         }
     }
 
-    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
     /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static CreatedTweet FromJson(string json) => JsonValues.Parse(json, Read);
@@ -75,6 +79,6 @@ public sealed partial class CreatedTweet : XModel, IXModel<CreatedTweet>
     {
         writer.WriteMember("id", _id);
         writer.WriteMember("text", _text);
-        writer.WriteMember("edit_history_tweet_ids", _editHistoryTweetIds);
+        writer.WriteMember(writer.NameOf("edit_history_tweet_ids", "edit_history_post_ids", (_post & 1) != 0), _editHistoryTweetIds);
     }
 }

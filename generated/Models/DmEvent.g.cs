@@ -76,6 +76,9 @@ public sealed partial class DmEvent : XModel, IXModel<DmEvent>, IPageItem, IExpa
 
     string IPageItem.Key => Id;
 
+    // A bit for each member that was read under its name of the post dialect.
+    private readonly int _post;
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public DmEvent()
     {
@@ -114,6 +117,7 @@ public sealed partial class DmEvent : XModel, IXModel<DmEvent>, IPageItem, IExpa
                     break;
                 case 16 when name.SequenceEqual("referenced_posts"u8):
                     _referencedTweets = ReadObjects(name, ref reader, TweetReference.Read);
+                    _post |= 1;
                     break;
                 case 9 when name.SequenceEqual("sender_id"u8):
                     SenderId = ReadText(name, ref reader);
@@ -128,7 +132,7 @@ public sealed partial class DmEvent : XModel, IXModel<DmEvent>, IPageItem, IExpa
         }
     }
 
-    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
     /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static DmEvent FromJson(string json) => JsonValues.Parse(json, Read);
@@ -146,7 +150,7 @@ public sealed partial class DmEvent : XModel, IXModel<DmEvent>, IPageItem, IExpa
         writer.WriteMember("dm_conversation_id", DmConversationId);
         writer.WriteMember("entities", Entities);
         writer.WriteMember("participant_ids", _participantIds);
-        writer.WriteMember("referenced_tweets", _referencedTweets);
+        writer.WriteMember(writer.NameOf("referenced_tweets", "referenced_posts", (_post & 1) != 0), _referencedTweets);
         writer.WriteMember("sender_id", SenderId);
         writer.WriteMember("text", Text);
     }

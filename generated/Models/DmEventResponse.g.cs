@@ -73,7 +73,7 @@ public sealed partial class DmEventResponse : XResponse, IXModel<DmEventResponse
         Hydrate();
     }
 
-    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
     /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static DmEventResponse FromJson(string json) => JsonValues.Parse(json, Read);

@@ -38,7 +38,7 @@ public sealed class UnknownActivityPayload : XModel, IXModel<UnknownActivityPayl
         }
     }
 
-    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
     /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static UnknownActivityPayload FromJson(string json) => JsonValues.Parse(json, Read);

@@ -53,6 +53,9 @@ public sealed partial class Includes : XModel, IXModel<Includes>
     [JsonProperty("users")]
     public IReadOnlyList<User> Users { get => _users ?? []; init => _users = value; }
 
+    // A bit for each member that was read under its name of the post dialect.
+    private readonly int _post;
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public Includes()
     {
@@ -85,6 +88,7 @@ public sealed partial class Includes : XModel, IXModel<Includes>
                     break;
                 case 5 when name.SequenceEqual("posts"u8):
                     _tweets = ReadObjects(name, ref reader, Tweet.Read);
+                    _post |= 1;
                     break;
                 case 5 when name.SequenceEqual("users"u8):
                     _users = ReadObjects(name, ref reader, User.Read);
@@ -96,7 +100,7 @@ public sealed partial class Includes : XModel, IXModel<Includes>
         }
     }
 
-    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
     /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static Includes FromJson(string json) => JsonValues.Parse(json, Read);
@@ -112,7 +116,7 @@ public sealed partial class Includes : XModel, IXModel<Includes>
         writer.WriteMember("places", _places);
         writer.WriteMember("polls", _polls);
         writer.WriteMember("topics", _topics);
-        writer.WriteMember("tweets", _tweets);
+        writer.WriteMember(writer.NameOf("tweets", "posts", (_post & 1) != 0), _tweets);
         writer.WriteMember("users", _users);
     }
 }

@@ -33,6 +33,9 @@ public sealed partial class SearchCount : XModel, IXModel<SearchCount>, IPageIte
 
     string IPageItem.Key => Timestamp.ToJson(Start);
 
+    // A bit for each member that was read under its name of the post dialect.
+    private readonly int _post;
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public SearchCount()
     {
@@ -56,6 +59,7 @@ public sealed partial class SearchCount : XModel, IXModel<SearchCount>, IPageIte
                     break;
                 case 10 when name.SequenceEqual("post_count"u8):
                     _tweetCount = ReadInt64(name, ref reader);
+                    _post |= 1;
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -64,7 +68,7 @@ public sealed partial class SearchCount : XModel, IXModel<SearchCount>, IPageIte
         }
     }
 
-    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
     /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static SearchCount FromJson(string json) => JsonValues.Parse(json, Read);
@@ -77,6 +81,6 @@ public sealed partial class SearchCount : XModel, IXModel<SearchCount>, IPageIte
     {
         writer.WriteMember("start", _start);
         writer.WriteMember("end", _end);
-        writer.WriteMember("tweet_count", _tweetCount);
+        writer.WriteMember(writer.NameOf("tweet_count", "post_count", (_post & 1) != 0), _tweetCount);
     }
 }

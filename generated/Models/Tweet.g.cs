@@ -191,6 +191,9 @@ public sealed partial class Tweet : XModel, IXModel<Tweet>, IPageItem, IExpandab
 
     string IPageItem.Key => Id;
 
+    // A bit for each member that was read under its name of the post dialect.
+    private readonly int _post;
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public Tweet()
     {
@@ -247,6 +250,7 @@ public sealed partial class Tweet : XModel, IXModel<Tweet>, IPageItem, IExpandab
                     break;
                 case 21 when name.SequenceEqual("edit_history_post_ids"u8):
                     _editHistoryTweetIds = ReadList<string>(name, ref reader, JsonTry.Text);
+                    _post |= 1;
                     break;
                 case 8 when name.SequenceEqual("entities"u8):
                     Entities = IsObject(name, ref reader) ? TweetEntities.Read(ref reader) : null;
@@ -280,6 +284,7 @@ public sealed partial class Tweet : XModel, IXModel<Tweet>, IPageItem, IExpandab
                     break;
                 case 9 when name.SequenceEqual("note_post"u8):
                     NoteTweet = IsObject(name, ref reader) ? XApi.NoteTweet.Read(ref reader) : null;
+                    _post |= 2;
                     break;
                 case 15 when name.SequenceEqual("organic_metrics"u8):
                     OrganicMetrics = IsObject(name, ref reader) ? TweetOrganicMetrics.Read(ref reader) : null;
@@ -301,6 +306,7 @@ public sealed partial class Tweet : XModel, IXModel<Tweet>, IPageItem, IExpandab
                     break;
                 case 16 when name.SequenceEqual("referenced_posts"u8):
                     _referencedTweets = ReadObjects(name, ref reader, ReferencedTweet.Read);
+                    _post |= 4;
                     break;
                 case 14 when name.SequenceEqual("reply_settings"u8):
                     ReplySettings = ReadEnum<XApi.ReplySettings>(name, ref reader);
@@ -330,7 +336,7 @@ public sealed partial class Tweet : XModel, IXModel<Tweet>, IPageItem, IExpandab
         }
     }
 
-    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
     /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static Tweet FromJson(string json) => JsonValues.Parse(json, Read);
@@ -354,7 +360,7 @@ public sealed partial class Tweet : XModel, IXModel<Tweet>, IPageItem, IExpandab
         writer.WriteMember("created_at", CreatedAt);
         writer.WriteMember("display_text_range", _displayTextRange);
         writer.WriteMember("edit_controls", EditControls);
-        writer.WriteMember("edit_history_tweet_ids", _editHistoryTweetIds);
+        writer.WriteMember(writer.NameOf("edit_history_tweet_ids", "edit_history_post_ids", (_post & 1) != 0), _editHistoryTweetIds);
         writer.WriteMember("entities", Entities);
         writer.WriteMember("geo", Geo);
         writer.WriteMember("in_reply_to_tweet_id", InReplyToTweetId);
@@ -364,13 +370,13 @@ public sealed partial class Tweet : XModel, IXModel<Tweet>, IPageItem, IExpandab
         writer.WriteMember("media_metadata", _mediaMetadata);
         writer.WriteMember("non_public_metrics", NonPublicMetrics);
         writer.WriteMember("note_request_suggestions", _noteRequestSuggestions);
-        writer.WriteMember("note_tweet", NoteTweet);
+        writer.WriteMember(writer.NameOf("note_tweet", "note_post", (_post & 2) != 0), NoteTweet);
         writer.WriteMember("organic_metrics", OrganicMetrics);
         writer.WriteMember("paid_partnership", PaidPartnership);
         writer.WriteMember("possibly_sensitive", PossiblySensitive);
         writer.WriteMember("promoted_metrics", PromotedMetrics);
         writer.WriteMember("public_metrics", PublicMetrics);
-        writer.WriteMember("referenced_tweets", _referencedTweets);
+        writer.WriteMember(writer.NameOf("referenced_tweets", "referenced_posts", (_post & 4) != 0), _referencedTweets);
         writer.WriteMember("reply_settings", ReplySettings);
         writer.WriteMember("scopes", Scopes);
         writer.WriteMember("source", Source);

@@ -37,6 +37,9 @@ public sealed partial class TweetOrganicMetrics : XModel, IXModel<TweetOrganicMe
     [JsonProperty("user_profile_clicks")]
     public long? UserProfileClicks { get; init; }
 
+    // A bit for each member that was read under its name of the post dialect.
+    private readonly int _post;
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public TweetOrganicMetrics()
     {
@@ -63,6 +66,7 @@ public sealed partial class TweetOrganicMetrics : XModel, IXModel<TweetOrganicMe
                     break;
                 case 12 when name.SequenceEqual("repost_count"u8):
                     RetweetCount = ReadInt64(name, ref reader);
+                    _post |= 1;
                     break;
                 case 15 when name.SequenceEqual("url_link_clicks"u8):
                     UrlLinkClicks = ReadInt64(name, ref reader);
@@ -77,7 +81,7 @@ public sealed partial class TweetOrganicMetrics : XModel, IXModel<TweetOrganicMe
         }
     }
 
-    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
     /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static TweetOrganicMetrics FromJson(string json) => JsonValues.Parse(json, Read);
@@ -91,7 +95,7 @@ public sealed partial class TweetOrganicMetrics : XModel, IXModel<TweetOrganicMe
         writer.WriteMember("impression_count", ImpressionCount);
         writer.WriteMember("like_count", LikeCount);
         writer.WriteMember("reply_count", ReplyCount);
-        writer.WriteMember("retweet_count", RetweetCount);
+        writer.WriteMember(writer.NameOf("retweet_count", "repost_count", (_post & 1) != 0), RetweetCount);
         writer.WriteMember("url_link_clicks", UrlLinkClicks);
         writer.WriteMember("user_profile_clicks", UserProfileClicks);
     }

@@ -45,6 +45,9 @@ public sealed partial class TweetPublicMetrics : XModel, IXModel<TweetPublicMetr
     [JsonProperty("retweet_count")]
     public long RetweetCount { get => _retweetCount ?? default; init => _retweetCount = value; }
 
+    // A bit for each member that was read under its name of the post dialect.
+    private readonly int _post;
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public TweetPublicMetrics()
     {
@@ -77,6 +80,7 @@ public sealed partial class TweetPublicMetrics : XModel, IXModel<TweetPublicMetr
                     break;
                 case 12 when name.SequenceEqual("repost_count"u8):
                     _retweetCount = ReadInt64(name, ref reader);
+                    _post |= 1;
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -85,7 +89,7 @@ public sealed partial class TweetPublicMetrics : XModel, IXModel<TweetPublicMetr
         }
     }
 
-    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
     /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static TweetPublicMetrics FromJson(string json) => JsonValues.Parse(json, Read);
@@ -101,6 +105,6 @@ public sealed partial class TweetPublicMetrics : XModel, IXModel<TweetPublicMetr
         writer.WriteMember("like_count", _likeCount);
         writer.WriteMember("quote_count", _quoteCount);
         writer.WriteMember("reply_count", _replyCount);
-        writer.WriteMember("retweet_count", _retweetCount);
+        writer.WriteMember(writer.NameOf("retweet_count", "repost_count", (_post & 1) != 0), _retweetCount);
     }
 }

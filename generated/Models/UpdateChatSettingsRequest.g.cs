@@ -67,7 +67,7 @@ public sealed partial class UpdateChatSettingsRequest : XModel, IXModel<UpdateCh
         }
     }
 
-    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
     /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static UpdateChatSettingsRequest FromJson(string json) => JsonValues.Parse(json, Read);

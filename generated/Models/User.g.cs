@@ -135,6 +135,9 @@ public sealed partial class User : XModel, IXModel<User>, IPageItem, IExpandable
 
     string IPageItem.Key => Id;
 
+    // A bit for each member that was read under its name of the post dialect.
+    private readonly int _post;
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public User()
     {
@@ -185,6 +188,7 @@ public sealed partial class User : XModel, IXModel<User>, IPageItem, IExpandable
                     break;
                 case 19 when name.SequenceEqual("most_recent_post_id"u8):
                     MostRecentTweetId = ReadText(name, ref reader);
+                    _post |= 1;
                     break;
                 case 6 when name.SequenceEqual("parody"u8):
                     Parody = ReadBoolean(name, ref reader);
@@ -194,6 +198,7 @@ public sealed partial class User : XModel, IXModel<User>, IPageItem, IExpandable
                     break;
                 case 14 when name.SequenceEqual("pinned_post_id"u8):
                     PinnedTweetId = ReadText(name, ref reader);
+                    _post |= 2;
                     break;
                 case 18 when name.SequenceEqual("profile_banner_url"u8):
                     ProfileBannerUrl = ReadText(name, ref reader);
@@ -244,7 +249,7 @@ public sealed partial class User : XModel, IXModel<User>, IPageItem, IExpandable
         }
     }
 
-    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
     /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static User FromJson(string json) => JsonValues.Parse(json, Read);
@@ -266,9 +271,9 @@ public sealed partial class User : XModel, IXModel<User>, IPageItem, IExpandable
         writer.WriteMember("entities", Entities);
         writer.WriteMember("is_identity_verified", IsIdentityVerified);
         writer.WriteMember("location", Location);
-        writer.WriteMember("most_recent_tweet_id", MostRecentTweetId);
+        writer.WriteMember(writer.NameOf("most_recent_tweet_id", "most_recent_post_id", (_post & 1) != 0), MostRecentTweetId);
         writer.WriteMember("parody", Parody);
-        writer.WriteMember("pinned_tweet_id", PinnedTweetId);
+        writer.WriteMember(writer.NameOf("pinned_tweet_id", "pinned_post_id", (_post & 2) != 0), PinnedTweetId);
         writer.WriteMember("profile_banner_url", ProfileBannerUrl);
         writer.WriteMember("profile_image_url", ProfileImageUrl);
         writer.WriteMember("protected", Protected);

@@ -45,6 +45,9 @@ public sealed partial class UserPublicMetrics : XModel, IXModel<UserPublicMetric
     [JsonProperty("tweet_count")]
     public long TweetCount { get => _tweetCount ?? default; init => _tweetCount = value; }
 
+    // A bit for each member that was read under its name of the post dialect.
+    private readonly int _post;
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UserPublicMetrics()
     {
@@ -77,6 +80,7 @@ public sealed partial class UserPublicMetrics : XModel, IXModel<UserPublicMetric
                     break;
                 case 10 when name.SequenceEqual("post_count"u8):
                     _tweetCount = ReadInt64(name, ref reader);
+                    _post |= 1;
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -85,7 +89,7 @@ public sealed partial class UserPublicMetrics : XModel, IXModel<UserPublicMetric
         }
     }
 
-    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson"/> writes it.</summary>
+    /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
     /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static UserPublicMetrics FromJson(string json) => JsonValues.Parse(json, Read);
@@ -101,6 +105,6 @@ public sealed partial class UserPublicMetrics : XModel, IXModel<UserPublicMetric
         writer.WriteMember("like_count", LikeCount);
         writer.WriteMember("listed_count", _listedCount);
         writer.WriteMember("media_count", MediaCount);
-        writer.WriteMember("tweet_count", _tweetCount);
+        writer.WriteMember(writer.NameOf("tweet_count", "post_count", (_post & 1) != 0), _tweetCount);
     }
 }

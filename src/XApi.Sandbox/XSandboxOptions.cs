@@ -86,6 +86,12 @@ public sealed record XSandboxOptions
     /// </summary>
     public bool UserOwnsApp { get; init; }
 
+    /// <summary>
+    /// Whether lookups know the names of the post dialect alone, as X documents them: <c>post.fields</c>, <c>note_post</c>. False by default: they take the
+    /// older names too, as X does. Streams and events keep the older names in any case.
+    /// </summary>
+    public bool ForgetTweetWords { get; init; }
+
     /// <summary>How many webhooks the App may have. Null, the default, for what the access level has: five for Enterprise, else one.</summary>
     public int? MaxWebhooks { get; init; }
 

@@ -22,6 +22,7 @@ internal sealed class SectionSettings(string client, IConfigurationSection secti
         MaxWait,
         nameof(XApiClientOptions.ThrowOnPartialErrors),
         nameof(XApiClientOptions.ValidateRequests),
+        nameof(XApiClientOptions.Dialect),
     ];
 
     public void Configure(XApiClientOptions options) => Configure(Options.DefaultName, options);
@@ -80,6 +81,7 @@ internal sealed class SectionSettings(string client, IConfigurationSection secti
                 ?? services.GetService<ICostStore>(),
             faults
         );
+        Read<XDialect>(nameof(options.Dialect), TryDialect, "Tweet, Post or Auto", value => options.Dialect = value, faults);
         ReadCredentials(options, faults);
         options.SectionFaults = faults;
     }
@@ -166,6 +168,10 @@ internal sealed class SectionSettings(string client, IConfigurationSection secti
 
     private static bool TryNumber(string text, out int value) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+
+    // By its name: a number, which an enum is parsed from as well, says nothing to who reads it.
+    private static bool TryDialect(string text, out XDialect value) =>
+        Enum.TryParse(text, ignoreCase: true, out value) && text.Equals(value.ToString(), StringComparison.OrdinalIgnoreCase);
 
     private static bool TryPolicy(string text, out RateLimitPolicy value) =>
         (

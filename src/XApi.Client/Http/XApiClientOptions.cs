@@ -47,6 +47,16 @@ public sealed record XApiClientOptions
     /// </summary>
     public bool ValidateRequests { get; set; } = true;
 
+    /// <summary>
+    /// Which of X's two dialects requests are written in: <see cref="XDialect.Tweet"/> by default, or what the setting <c>XApi.Dialect</c> of the
+    /// program's <c>runtimeconfig.json</c> names, with which a program that is compiled already follows X's rename. Names in code stay the same.
+    /// </summary>
+    /// <remarks>
+    /// In the post dialect <c>author_id</c>, <c>in_reply_to_user_id</c>, <c>referenced_tweets</c>, <c>edit_history_tweet_ids</c> and users' <c>affiliation</c>
+    /// exist as expansions only. The client expands what was requested as a field; X may charge for the objects that come with it.
+    /// </remarks>
+    public XDialect Dialect { get; set; } = Preset(AppContext.GetData(DialectSetting) as string);
+
     /// <summary>How the client counts what its calls cost, and what they may.</summary>
     public CostSettings Costs { get; set; } = new();
 
@@ -64,6 +74,14 @@ public sealed record XApiClientOptions
     /// itself (<c>AllowAutoRedirect</c>) are turned off: the client follows those that are safe, without credentials where they lead to another origin.
     /// </summary>
     public HttpMessageHandler? PrimaryHandler { get; set; }
+
+    private const string DialectSetting = "XApi.Dialect";
+
+    // What the setting names, or a value that is none of a dialect and so a fault.
+    internal static XDialect Preset(string? setting) =>
+        setting is null ? XDialect.Tweet
+        : Enum.TryParse<XDialect>(setting, ignoreCase: true, out var dialect) ? dialect
+        : (XDialect)(-1);
 
     /// <summary>Jitter for retry delays, 0 to 1; fixed in tests.</summary>
 #pragma warning disable RS0030 // The one place where randomness comes in, and it can be set.
@@ -117,6 +135,11 @@ public sealed record XApiClientOptions
             {
                 yield return $"{name} is {value}; {fault}";
             }
+        }
+
+        if (!Enum.IsDefined(Dialect))
+        {
+            yield return $"Dialect is {Dialect}; it must be Tweet, Post or Auto, in {DialectSetting} of the program's runtimeconfig.json too.";
         }
 
         if (MaxRetries < 0)

@@ -34,6 +34,13 @@ internal sealed partial class XApiLog(ILoggerFactory? factory)
     )]
     internal partial void DoubtfulQuery(XOperation operation, string rule, int position);
 
+    [LoggerMessage(
+        14,
+        LogLevel.Warning,
+        "{Operation} was asked for {Value} in {Parameter}, which this version does not know and no object of the response has: X leaves out what it does not know, without an error."
+    )]
+    internal partial void IgnoredField(XOperation operation, string parameter, string value);
+
     [LoggerMessage(20, LogLevel.Warning, "{Operation} is retried ({Retry}) in {Seconds} s: {Reason}")]
     internal partial void Retry(XOperation operation, int retry, double seconds, string reason);
 

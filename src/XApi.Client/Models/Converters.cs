@@ -6,7 +6,7 @@ using JsonSerializer = Newtonsoft.Json.JsonSerializer;
 
 namespace XApi;
 
-/// <summary>Lets Newtonsoft.Json read and write an object of the API as <see cref="XModel.ToJson"/> does.</summary>
+/// <summary>Lets Newtonsoft.Json read and write an object of the API as <see cref="XModel.ToJson()"/> does.</summary>
 /// <typeparam name="T">The object's type.</typeparam>
 public sealed class XModelConverter<T> : JsonConverter<T>
     where T : XModel, IXModel<T>
@@ -44,7 +44,7 @@ public sealed class XModelConverter<T> : JsonConverter<T>
     }
 }
 
-/// <summary>Lets System.Text.Json read and write an object of the API as <see cref="XModel.ToJson"/> does, trimmed or not.</summary>
+/// <summary>Lets System.Text.Json read and write an object of the API as <see cref="XModel.ToJson()"/> does, trimmed or not.</summary>
 /// <typeparam name="T">The object's type.</typeparam>
 public sealed class XModelJsonConverter<T> : System.Text.Json.Serialization.JsonConverter<T>
     where T : XModel, IXModel<T>

@@ -7,6 +7,15 @@ namespace XApi;
 /// <summary>Writes one member of an object, or nothing when it is not set. Generated writers are made of these.</summary>
 internal static class JsonMembers
 {
+    /// <summary>What to call a member that X's dialects call differently.</summary>
+    internal static string NameOf(this JsonWriter writer, string tweet, string post, bool wasReadAsPost) =>
+        ((writer as ModelWriter)?.Dialect) switch
+        {
+            XDialect.Tweet => tweet,
+            XDialect.Post => post,
+            _ => wasReadAsPost ? post : tweet,
+        };
+
     internal static void WriteMember(this JsonWriter writer, string name, string? value)
     {
         if (value is not null)

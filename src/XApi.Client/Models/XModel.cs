@@ -9,7 +9,7 @@ namespace XApi;
 /// <summary>What all JSON objects of the API have in common.</summary>
 /// <remarks>
 /// Collections are never null: what X left out reads as empty, and is not written. Newtonsoft.Json and System.Text.Json read and write an object as
-/// <see cref="ToJson"/> and <c>FromJson</c> do, whatever their settings say of names and of what is not set.
+/// <see cref="ToJson()"/> and <c>FromJson</c> do, whatever their settings say of names and of what is not set.
 /// </remarks>
 public abstract partial class XModel
 {
@@ -24,11 +24,17 @@ public abstract partial class XModel
     /// </summary>
     public IDictionary<string, JToken> AdditionalProperties => _additionalProperties ??= [];
 
-    /// <summary>The object as JSON, with the wire's names and without what is not set.</summary>
-    public string ToJson()
+    /// <summary>
+    /// The object as JSON, with the names that it was read under and without what is not set. What was made by hand is written in the tweet dialect.
+    /// </summary>
+    public string ToJson() => ToJson(XDialect.Auto);
+
+    /// <summary>The object as JSON, with the names of one of X's dialects.</summary>
+    /// <param name="dialect">Whose names to write. <see cref="XDialect.Auto"/> writes those that the object was read under, as <see cref="ToJson()"/> does.</param>
+    public string ToJson(XDialect dialect)
     {
         var text = new StringWriter(new StringBuilder(256), CultureInfo.InvariantCulture);
-        using (var writer = new JsonTextWriter(text) { Culture = CultureInfo.InvariantCulture })
+        using (var writer = new ModelWriter(text, dialect) { Culture = CultureInfo.InvariantCulture })
         {
             Write(writer);
         }
@@ -36,7 +42,7 @@ public abstract partial class XModel
         return text.ToString();
     }
 
-    /// <summary>The type and the beginning of the JSON, for logs and debuggers. <see cref="ToJson"/> has all of it.</summary>
+    /// <summary>The type and the beginning of the JSON, for logs and debuggers. <see cref="ToJson()"/> has all of it.</summary>
     public override string ToString()
     {
         var json = ToJson();

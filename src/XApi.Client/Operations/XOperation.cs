@@ -61,7 +61,10 @@ public sealed partial class XOperation
     /// <summary>What self-serve accounts may not do with it; null where all may call it alike.</summary>
     public XAccess? Access { get; init; }
 
-    /// <summary>Which names it uses, of fields and expansions above all: <c>tweet</c> for the older, <c>post</c> for the newer ones. Empty where they are the same.</summary>
+    /// <summary>
+    /// Which names it takes, of fields and expansions above all, the documented ones first: <c>tweet</c> for the older, <c>post</c> for the newer ones. Empty
+    /// where they are the same. <see cref="XApiClientOptions.Dialect"/> says which the client writes.
+    /// </summary>
     public IReadOnlyList<string> Dialects { get; init; } = [];
 
     /// <summary>Whether the spec has it. One that it does not have is made for a request that is described by hand.</summary>
@@ -149,6 +152,12 @@ public sealed record XParameter(string Name, XParameterLocation In, XParameterTy
     /// they are fields of what the operation returns itself.
     /// </summary>
     public string? ExpandedList { get; init; }
+
+    /// <summary>What the post dialect calls the parameter: <c>post.fields</c>. Null where it is called the same.</summary>
+    public string? PostName { get; init; }
+
+    /// <summary>What its values are called in X's two dialects; null where the dialects don't differ in them.</summary>
+    public XDialectNames? Names { get; init; }
 
     private static readonly IReadOnlyDictionary<string, string> EmptyIncludes = new Dictionary<string, string>();
 }

@@ -80,7 +80,7 @@ internal sealed class PageSource<TItem, TPage>(
     // The request as it goes to X, apart from the page. What the client keeps to itself, such as a timeout, may differ.
     private string Hash()
     {
-        var target = $"{Operation.Id} {Links.At(request(), null).Target}";
+        var target = $"{Operation.Id} {Links.At(request(), null).Target(XDialect.Tweet)}";
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(target)).AsSpan(0, 16));
     }
 }

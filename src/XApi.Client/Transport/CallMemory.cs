@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace XApi;
 
 /// <summary>What the calls of a client, and of its views, remember together.</summary>
@@ -5,6 +7,12 @@ internal sealed class CallMemory(XApiLog log, TimeProvider clock)
 {
     /// <summary>Members that came in another way than the spec says.</summary>
     internal UnreadMemberReport Unread { get; } = new(log);
+
+    /// <summary>Fields that X may have left out.</summary>
+    internal FieldNames Fields { get; } = new(log);
+
+    /// <summary>Operations that were called.</summary>
+    internal ConcurrentDictionary<XOperation, bool> Called { get; } = new();
 
     /// <summary>Operations of requests that are described by hand.</summary>
     internal RawOperations Raw { get; } = new();

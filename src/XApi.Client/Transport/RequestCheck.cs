@@ -8,7 +8,7 @@ namespace XApi;
 /// <summary>Checks a request by the bounds that the spec states, so that what X would surely refuse costs no request.</summary>
 /// <remarks>
 /// It has no rule about any one operation: all that it uses is <see cref="XOperation.Parameters"/>. Values of enumerations and members of bodies that the spec
-/// does not know pass, because X may know more than the spec.
+/// does not know pass, because X may know more than the spec, but for fields and expansions that are spelt almost like one that it knows.
 /// </remarks>
 internal static class RequestCheck
 {
@@ -84,9 +84,19 @@ internal static class RequestCheck
         if (given.Values is { } values)
         {
             CheckCount(operation, parameter, values.Count);
+            var areNames = FieldNames.AreOf(parameter);
             for (var i = 0; i < values.Count; i++)
             {
                 CheckText(operation, parameter, values[i]);
+                if (areNames && !FieldNames.Knows(parameter, values[i]) && FieldNames.Nearest(parameter, values[i]) is { } nearest)
+                {
+                    throw new XInvalidParameterException(
+                        operation,
+                        parameter.Name,
+                        $"holds a value that X would leave out without an error and charge for the rest: write `{nearest}`",
+                        values[i]
+                    );
+                }
             }
         }
         else if (parameter.Type is XParameterType.Integer or XParameterType.Number)

@@ -186,14 +186,20 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
                 && other.Parameters.Any(parameter => parameter.Name == given.Name)
         );
 
+    /// <summary>The same request, of which a change leaves this one as it is.</summary>
+    internal XRequest Clone() => With(options);
+
     /// <summary>The same request with other options.</summary>
-    internal XRequest With(CallOptions callOptions)
+    internal XRequest With(CallOptions? callOptions)
     {
         var copy = new XRequest(operation, callOptions)
         {
+            _path = _path,
             _body = _body,
             _userBody = _userBody,
+            _partitions = _partitions,
             Accepted = Accepted,
+            SignedAddress = SignedAddress,
         };
         copy._given.AddRange(_given);
         return copy;
@@ -213,33 +219,30 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
     internal IPostedText? Posts => _body is JsonBody { Model: IPostedText posted } ? posted : null;
 
     /// <summary>Path and query, as they go onto the wire.</summary>
-    internal string Target
+    internal string Target(XDialect dialect)
     {
-        get
+        var path = _path ?? operation.Path;
+        var query = new StringBuilder();
+        foreach (var (name, location, value, values) in IsRaw ? _given : RequestDialect.Write(operation, _given, dialect))
         {
-            var path = _path ?? operation.Path;
-            var query = new StringBuilder();
-            foreach (var (name, location, value, values) in _given)
+            if (location == XParameterLocation.Path)
             {
-                if (location == XParameterLocation.Path)
-                {
-                    path = path.Replace($"{{{name}}}", Uri.EscapeDataString(value!), StringComparison.Ordinal);
-                    continue;
-                }
-
-                query.Append(query.Length == 0 ? '?' : '&').Append(name).Append('=');
-                if (values is null)
-                {
-                    query.Append(Uri.EscapeDataString(value!));
-                }
-                else
-                {
-                    query.AppendJoin(',', values.Select(Uri.EscapeDataString));
-                }
+                path = path.Replace($"{{{name}}}", Uri.EscapeDataString(value!), StringComparison.Ordinal);
+                continue;
             }
 
-            return path + query;
+            query.Append(query.Length == 0 ? '?' : '&').Append(name).Append('=');
+            if (values is null)
+            {
+                query.Append(Uri.EscapeDataString(value!));
+            }
+            else
+            {
+                query.AppendJoin(',', values.Select(Uri.EscapeDataString));
+            }
         }
+
+        return path + query;
     }
 
     /// <summary>A request for each of the chosen partitions, or this one where the operation has none.</summary>
@@ -321,11 +324,12 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
     internal Uri? SignedAddress { get; init; }
 
     // A base address may have a path of its own, where a proxy or a stand-in for X serves under one.
-    internal Uri ToUri(Uri baseAddress) => SignedAddress ?? new(baseAddress, baseAddress.AbsolutePath.TrimEnd('/') + Target);
+    internal Uri ToUri(Uri baseAddress, XDialect dialect) =>
+        SignedAddress ?? new(baseAddress, baseAddress.AbsolutePath.TrimEnd('/') + Target(dialect));
 
-    internal HttpRequestMessage ToMessage(Uri baseAddress)
+    internal HttpRequestMessage ToMessage(Uri baseAddress, XDialect dialect = XDialect.Tweet)
     {
-        var message = new HttpRequestMessage(operation.Method, ToUri(baseAddress))
+        var message = new HttpRequestMessage(operation.Method, ToUri(baseAddress, dialect))
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,

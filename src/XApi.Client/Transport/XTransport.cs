@@ -51,6 +51,9 @@ internal sealed partial class XTransport(
     /// <summary>Cancelled when the client is disposed. What it ends, ends in <see cref="CallFailure.ClientDisposed"/>.</summary>
     internal CancellationToken Lifetime => lifetime;
 
+    /// <summary>Whether the client has sent a call of an operation.</summary>
+    internal bool HasCalled(XOperation operation) => Memory.Called.ContainsKey(operation);
+
     /// <summary>The same transport, whose calls go out for one credential unless they name another.</summary>
     internal XTransport As(XCredential credential) =>
         new(http, options, log, new CredentialSelector(credential), lifetime)
@@ -130,6 +133,7 @@ internal sealed partial class XTransport(
             }
 
             FieldExpansions.Complete(request, mayRefuse: options.ValidateRequests);
+            request = RequestDialect.Fit(request, options.Dialect, mayRefuse: options.ValidateRequests);
         }
 
         Show?.Invoke(request);
@@ -140,7 +144,8 @@ internal sealed partial class XTransport(
         }
 
         using var deadline = new Deadline(options.TimeProvider, request.Options?.Timeout ?? options.Timeout, lifetime, cancellationToken);
-        using var message = request.ToMessage(options.BaseAddress);
+        using var message = request.ToMessage(options.BaseAddress, options.Dialect);
+        Memory.Called.TryAdd(request.Operation, true);
         using var call = new CallTelemetry(request.Operation, options, log ?? XApiLog.None);
         message.Options.Set(XRequestOptions.Deadline, deadline);
         if (leavesBodyOpen)
@@ -222,7 +227,7 @@ internal sealed partial class XTransport(
             }
             catch (XBudgetExceededException failure) when (CostShape.TryShrink(request, costs.Prices, failure.Affordable))
             {
-                message.RequestUri = request.ToUri(options.BaseAddress);
+                message.RequestUri = request.ToUri(options.BaseAddress, options.Dialect);
             }
         }
     }
@@ -262,6 +267,7 @@ internal sealed partial class XTransport(
         }
 
         var value = Parse(body.Utf8, read, operation, response);
+        Memory.Fields.Report(request, body.Utf8.Span);
         value.RateLimit = RateLimit.From(response.Headers);
         value.RequestId = ErrorResponse.RequestId(response);
         value.Cost = spending is null

@@ -147,8 +147,14 @@ internal sealed class Dispatcher(
             return Problems.PaymentRequired().Because("The App's credits are used up (XSandboxOptions.Credits, XSandbox.Balance).");
         }
 
+        foreach (var (name, value) in request.Query)
+        {
+            values[ParameterCheck.Canonical(operation, name)] = value.ToString();
+        }
+
+        var isPost = DialectWords.Read(operation, values, options.ForgetTweetWords, out var forgotten);
         var (arguments, wrong) = await ReadAsync(request, operation, values).ConfigureAwait(false);
-        if ((wrong ?? Wrong(operation, caller, arguments)) is { } fault)
+        if ((wrong ?? Wrong(operation, caller, arguments, forgotten)) is { } fault)
         {
             return fault;
         }
@@ -157,8 +163,11 @@ internal sealed class Dispatcher(
         return operation.Streaming is not null ? await streams.ServeAsync(call, context).ConfigureAwait(false)
             : WebhookServer.Serves(operation)
                 ? Changed(Charged(call, await webhooks.HandleAsync(call, context.RequestAborted).ConfigureAwait(false)), operation, caller)
-            : Changed(Handle(call), operation, caller);
+            : In(isPost, Changed(Handle(call), operation, caller));
     }
+
+    private static ApiResponse In(bool isPost, ApiResponse response) =>
+        isPost ? response with { Body = DialectWords.Write(response.Body) } : response;
 
     private ApiResponse Handle(Call call)
     {
@@ -189,9 +198,14 @@ internal sealed class Dispatcher(
         operation.Id == "UploadMedia" ? MediaUploadSection.MaxPhotoBytes + (64 * 1024) : options.MaxMediaChunkBytes;
 
     /// <summary>What is wrong with a request's arguments; null when nothing is.</summary>
-    private static ApiResponse? Wrong(XOperation operation, Caller caller, Arguments arguments)
+    private static ApiResponse? Wrong(
+        XOperation operation,
+        Caller caller,
+        Arguments arguments,
+        IReadOnlyDictionary<string, string> forgotten
+    )
     {
-        if (ParameterCheck.Errors(operation, arguments) is { Count: > 0 } errors)
+        if (ParameterCheck.Errors(operation, arguments, forgotten) is { Count: > 0 } errors)
         {
             return Problems.InvalidRequest(errors);
         }
@@ -214,11 +228,6 @@ internal sealed class Dispatcher(
         Dictionary<string, string> values
     )
     {
-        foreach (var (name, value) in request.Query)
-        {
-            values[ParameterCheck.Canonical(operation, name)] = value.ToString();
-        }
-
         var nothing = new Arguments(values, default);
         if (operation.Parameters.Any(spec => spec.In == XParameterLocation.File))
         {

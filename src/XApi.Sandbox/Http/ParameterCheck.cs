@@ -9,15 +9,23 @@ namespace XApi.Sandbox;
 internal static partial class ParameterCheck
 {
     /// <summary>All that is wrong with a request, in X's words; empty when nothing is.</summary>
-    internal static IReadOnlyList<JsonObject> Errors(XOperation operation, Arguments arguments)
+    /// <param name="operation">What is called.</param>
+    /// <param name="arguments">With what.</param>
+    /// <param name="forgotten">Parameters of names that the operation has forgotten; null where it has forgotten none.</param>
+    internal static IReadOnlyList<JsonObject> Errors(
+        XOperation operation,
+        Arguments arguments,
+        IReadOnlyDictionary<string, string>? forgotten = null
+    )
     {
         var errors = new List<JsonObject>();
-        foreach (var name in arguments.Values.Keys.Where(name => !operation.Parameters.Any(spec => spec.Name == name && IsInUrl(spec))))
+        var unknown = arguments.Values.Where(given => !operation.Parameters.Any(spec => spec.Name == given.Key && IsInUrl(spec)));
+        foreach (var (name, value) in unknown.Concat(forgotten ?? new Dictionary<string, string>()))
         {
-            var known = operation.Parameters.Where(spec => spec.In == XParameterLocation.Query).Select(spec => spec.Name);
-            errors.Add(
-                Problems.Parameter(name, arguments.Values[name], $"The query parameter [{name}] is not one of [{string.Join(",", known)}]")
-            );
+            var known = operation
+                .Parameters.Where(spec => spec.In == XParameterLocation.Query)
+                .Select(spec => DialectWords.NameOf(operation, spec, forgotten?.Count > 0));
+            errors.Add(Problems.Parameter(name, value, $"The query parameter [{name}] is not one of [{string.Join(",", known)}]"));
         }
 
         foreach (var spec in operation.Parameters.Where(IsInUrl))

@@ -49,8 +49,8 @@ internal sealed class XRequestTests
 
         var without = request.Without(name);
 
-        Assert.That(without.Target, Is.EqualTo(target));
-        Assert.That(request.Target, Is.EqualTo("/2/users/7/tweets?since_id=1&max_results=5&tweet.fields=lang,text"));
+        Assert.That(without.Target(XDialect.Tweet), Is.EqualTo(target));
+        Assert.That(request.Target(XDialect.Tweet), Is.EqualTo("/2/users/7/tweets?since_id=1&max_results=5&tweet.fields=lang,text"));
     }
 
     [Test]
@@ -68,11 +68,11 @@ internal sealed class XRequestTests
         Assert.Multiple(() =>
         {
             Assert.That(
-                request.Like(XOperation.SearchRecent).Target,
+                request.Like(XOperation.SearchRecent).Target(XDialect.Tweet),
                 Is.EqualTo("/2/tweets/search/recent?expansions=author_id&tweet.fields=lang&user.fields=name")
             );
             Assert.That(request.Like(XOperation.SearchRecent).Operation, Is.SameAs(XOperation.SearchRecent));
-            Assert.That(request.Like(XOperation.GetRules).Target, Is.EqualTo("/2/tweets/search/stream/rules"));
+            Assert.That(request.Like(XOperation.GetRules).Target(XDialect.Tweet), Is.EqualTo("/2/tweets/search/stream/rules"));
         });
     }
 }

@@ -30,9 +30,18 @@ internal sealed class MemberFacts(ModelFacts facts, string owner, string wire, J
 
     private bool IsText => node["x-text"]?.GetValue<bool>() == true;
 
+    /// <summary>Which bit says that the member was read under its name of the post dialect; null where that is the same.</summary>
+    internal int? Bit { get; set; }
+
+    internal bool IsRenamed => node["x-post"] is not null;
+
+    // What the member is called when it is written.
+    private string Written => Bit is { } bit ? $"writer.NameOf(\"{wire}\", \"{node["x-post"]}\", (_post & {bit}) != 0)" : $"\"{wire}\"";
+
     internal JsonObject Facts() =>
         new()
         {
+            ["bit"] = Bit,
             ["wire"] = wire,
             ["length"] = Encoding.UTF8.GetByteCount(wire),
             ["alias"] = node["x-post"]?.DeepClone(),
@@ -53,10 +62,10 @@ internal sealed class MemberFacts(ModelFacts facts, string owner, string wire, J
             },
             ["read"] = Type.Kind == TypeKind.Union ? null : $"{Stored} = {Reading()};",
             ["write"] =
-                Wrapper is { } inner ? $"writer.WriteWrapped(\"{wire}\", \"{inner}\", {Stored});"
-                : IsText ? $"writer.WriteText(\"{wire}\", {Stored});"
-                : Type.Kind == TypeKind.Union ? $"writer.WriteMember(\"{wire}\", (XModel?){Stored});"
-                : $"writer.WriteMember(\"{wire}\", {Stored});",
+                Wrapper is { } inner ? $"writer.WriteWrapped({Written}, \"{inner}\", {Stored});"
+                : IsText ? $"writer.WriteText({Written}, {Stored});"
+                : Type.Kind == TypeKind.Union ? $"writer.WriteMember({Written}, (XModel?){Stored});"
+                : $"writer.WriteMember({Written}, {Stored});",
             ["escaped"] = node["x-escaped"]?.GetValue<bool>() == true ? $"Decoded{CSharpName}" : null,
             ["doc"] = XmlText.Of(node["description"] ?? facts.Spec.Resolve(node)["description"]),
         };

@@ -118,6 +118,12 @@ internal sealed class ModelFacts(SpecDocument spec)
             .Select(member => new MemberFacts(this, name, member.Key, member.Value!, required.Contains(member.Key), isResponse))
             .Where(member => member.Type.Kind != TypeKind.Binary)
             .ToList();
+        var renamed = members.Where(member => member.IsRenamed).ToList();
+        for (var i = 0; i < renamed.Count; i++)
+        {
+            renamed[i].Bit = 1 << i;
+        }
+
         var page = schema["x-page"] as JsonObject;
         var stream =
             IsStreamedByHand(schema) || !_streamed.TryGetValue(name, out var streaming)
@@ -148,6 +154,7 @@ internal sealed class ModelFacts(SpecDocument spec)
             ),
             ["members"] = new JsonArray([.. members.Select(member => member.Facts())]),
             ["ownErrors"] = isResponse && !members.Any(member => member.Overrides),
+            ["renamed"] = renamed.Count > 0,
             ["hydrates"] = Hydrates(schema),
             ["page"] = page?.DeepClone(),
             ["resources"] = Resources(schema),

@@ -154,7 +154,8 @@ internal static class OperationsWriter
             Pascal(parameter["in"]!.GetValue<string>()),
             parameter["schema"],
             required,
-            ExpandedList(spec, operation, name)
+            ExpandedList(spec, operation, name),
+            parameter["x-post"]?.GetValue<string>()
         );
     }
 
@@ -201,7 +202,8 @@ internal static class OperationsWriter
         string location,
         JsonNode? node,
         bool required,
-        string? expandedList = null
+        string? expandedList = null,
+        string? postName = null
     )
     {
         var schema = spec.Resolve(node);
@@ -230,6 +232,8 @@ internal static class OperationsWriter
             values is not null ? $"Values = {Texts(values)}" : null,
             item["x-private"] is JsonArray hidden ? $"PrivateValues = {Texts(hidden)}" : null,
             expandedList is not null ? $"ExpandedList = {Literal(expandedList)}" : null,
+            postName is not null ? $"PostName = {Literal(postName)}" : null,
+            DialectsWriter.Of(spec, schema) is { } names ? $"Names = XDialectNames.{names}" : null,
             item["x-includes"] is JsonObject includes
                 ? $"Includes = new Dictionary<string, string> {{ {string.Join(", ", includes.Select(pair => $"[{Literal(pair.Key)}] = {Text(pair.Value)}"))} }}"
                 : null,

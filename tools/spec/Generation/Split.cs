@@ -24,6 +24,8 @@ internal static partial class Split
                     "\n",
                     File.ReadLines(inputs).OrderBy(line => line[line.IndexOf(' ', StringComparison.Ordinal)..], StringComparer.Ordinal)
                 ) + "\n",
+            ["Dialects.g.cs"] = Header + "\n" + DialectsWriter.Write(spec),
+            ["Members.txt"] = MembersWriter.Write(spec),
             ["Operations.g.cs"] = Header + "\n" + OperationsWriter.Write(spec),
             ["Prices.g.cs"] = Header + "\n" + PricesWriter.Write(spec),
             ["XApiClient.g.cs"] = Header + "\n" + SectionsWriter.Write(spec),

@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using System.Text;
+
+namespace XApi;
+
+/// <summary>
+/// Fields and expansions that the spec does not know. X leaves out what it does not know either, and charges what it returns: a slip of the pen is refused
+/// before that, and what may be a field of tomorrow is reported when no object of the response has it.
+/// </summary>
+internal sealed class FieldNames(XApiLog log)
+{
+    // A program that makes up names must not fill the memory.
+    private const int Most = 1_000;
+
+    private readonly ConcurrentDictionary<(XOperation Operation, string Value), bool> _logged = new();
+
+    /// <summary>Whether values of a parameter are names that X leaves out where it does not know them.</summary>
+    internal static bool AreOf(XParameter parameter) =>
+        parameter is { In: XParameterLocation.Query, IsList: true, Values.Count: > 0 }
+        && (parameter.Name == "expansions" || parameter.Name.EndsWith(".fields", StringComparison.Ordinal));
+
+    /// <summary>Whether the spec knows a value, in either dialect.</summary>
+    internal static bool Knows(XParameter parameter, string value) =>
+        parameter.Values!.Contains(value)
+        || (parameter.Names is { } names && (names.InTweet(value) != value || names.PostExpansions.Any(field => field.Value == value)));
+
+    /// <summary>The known value that an unknown one differs from by its case, underscores, or one character; null where there is none.</summary>
+    internal static string? Nearest(XParameter parameter, string value)
+    {
+        var plain = Plain(value);
+        return parameter.Values!.FirstOrDefault(known => Plain(known) == plain)
+            ?? parameter.Values!.FirstOrDefault(known => known.Length > 4 && IsOneOff(Plain(known), plain));
+    }
+
+    /// <summary>Reports, once, each unknown field of the request that no object of the response has.</summary>
+    internal void Report(XRequest request, ReadOnlySpan<byte> response)
+    {
+        foreach (var given in request.Given)
+        {
+            if (
+                given.Values is not { } values
+                || Parameter(request.Operation, given.Name) is not { } parameter
+                || given.Name == "expansions"
+            )
+            {
+                continue;
+            }
+
+            foreach (var value in values)
+            {
+                if (
+                    !Knows(parameter, value)
+                    && HasItems(response)
+                    && !Holds(response, value)
+                    && _logged.Count < Most
+                    && _logged.TryAdd((request.Operation, value), true)
+                )
+                {
+                    log.IgnoredField(request.Operation, given.Name, value);
+                }
+            }
+        }
+    }
+
+    private static XParameter? Parameter(XOperation operation, string name)
+    {
+        foreach (var parameter in operation.Parameters)
+        {
+            if (parameter.Name == name)
+            {
+                return AreOf(parameter) ? parameter : null;
+            }
+        }
+
+        return null;
+    }
+
+    // An empty page says nothing of its fields.
+    private static bool HasItems(ReadOnlySpan<byte> response) => response.IndexOf("\"data\""u8) >= 0;
+
+    // A name within a text has its quotes escaped, so that it is not taken for a member.
+    private static bool Holds(ReadOnlySpan<byte> response, string name)
+    {
+        var quoted = Encoding.UTF8.GetBytes($"\"{name}\"");
+        while (response.IndexOf(quoted) is >= 0 and var place)
+        {
+            response = response[(place + quoted.Length)..];
+            if (response.TrimStart(" \t\r\n"u8) is [(byte)':', ..])
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static string Plain(string value) => value.Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();
+
+    // One character more, less, other, or two in each other's place.
+    private static bool IsOneOff(string known, string given)
+    {
+        if (Math.Abs(known.Length - given.Length) > 1)
+        {
+            return false;
+        }
+
+        var start = known.AsSpan().CommonPrefixLength(given);
+        var (left, right) = (known[start..], given[start..]);
+        return (left.Length - right.Length) switch
+        {
+            1 => left[1..] == right,
+            -1 => left == right[1..],
+            _ => left.Length > 0
+                && (left[1..] == right[1..] || (left.Length > 1 && left[0] == right[1] && left[1] == right[0] && left[2..] == right[2..])),
+        };
+    }
+}

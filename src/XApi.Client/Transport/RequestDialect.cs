@@ -1,0 +1,141 @@
+namespace XApi;
+
+/// <summary>
+/// Writes a request in one of X's dialects. A request is made, checked, priced and paged in the names of the tweet dialect; only its target on the wire has
+/// others.
+/// </summary>
+internal static class RequestDialect
+{
+    private const string Expansions = "expansions";
+
+    /// <summary>Whether an operation is asked in the post dialect. One that takes a single dialect is asked in that.</summary>
+    internal static bool IsPost(XOperation operation, XDialect dialect) =>
+        operation.Dialects switch
+        {
+            [] => false,
+            [var only] => only == "post",
+            [var documented, ..] => dialect == XDialect.Post || (dialect == XDialect.Auto && documented == "post"),
+        };
+
+    /// <summary>
+    /// The request as the dialect has it, still in the names of the tweet dialect: what the post dialect has as expansions only is expanded, and of all fields
+    /// those are left that exist.
+    /// </summary>
+    /// <exception cref="XInvalidParameterException">A value does not exist in the dialect, and calls are checked.</exception>
+    internal static XRequest Fit(XRequest request, XDialect dialect, bool mayRefuse)
+    {
+        var operation = request.Operation;
+        var isPost = IsPost(operation, dialect);
+        XRequest? fitted = null;
+        foreach (var parameter in operation.Parameters)
+        {
+            if (parameter.Names is not { } names || Given(request, parameter) is not { } values)
+            {
+                continue;
+            }
+
+            // Who asks for all that there is gets what there is.
+            var isAll = parameter.Values!.Except(parameter.PrivateValues).All(values.Contains);
+            List<string> kept = new(values.Count);
+            List<string> expanded = [];
+            foreach (var value in values.Select(names.InTweet))
+            {
+                if (isPost && names.PostExpansions.TryGetValue(value, out var expansion))
+                {
+                    if (ExpansionOf(operation, expansion) is { } known)
+                    {
+                        expanded.Add(known);
+                        continue;
+                    }
+
+                    Refuse(
+                        value,
+                        $"holds `{value}`, which the post dialect has as an expansion only, and {operation.Id} has no such expansion: leave it out, or call with XDialect.Tweet while X takes that"
+                    );
+                }
+                else if (isPost && names.TweetOnly.Contains(value))
+                {
+                    var instead = names.Instead.TryGetValue(value, out var advice) ? advice : "leave it out";
+                    Refuse(value, $"holds `{value}`, which the post dialect does not have: {instead}");
+                }
+                else if (!isPost && operation.Dialects is ["tweet"] && names.PostOnly.Contains(value))
+                {
+                    Refuse(
+                        value,
+                        $"holds `{value}`, which only the post dialect has, and {operation.Id} takes the tweet dialect: leave it out"
+                    );
+                }
+                else
+                {
+                    kept.Add(value);
+                }
+            }
+
+            if (expanded.Count > 0 || !kept.SequenceEqual(values))
+            {
+                fitted ??= request.Clone();
+                fitted.Set(parameter.Name, kept.Count == 0 ? null : kept);
+                if (expanded.Count > 0)
+                {
+                    fitted.Set(Expansions, ((IEnumerable<string>)(fitted.ValueOf(Expansions)?.Split(',') ?? [])).Union(expanded));
+                }
+            }
+
+            void Refuse(string value, string fault)
+            {
+                if (isAll)
+                {
+                    return;
+                }
+
+                if (mayRefuse)
+                {
+                    throw new XInvalidParameterException(operation, parameter.Name, fault, string.Join(',', values));
+                }
+
+                kept.Add(value);
+            }
+        }
+
+        return fitted ?? request;
+    }
+
+    /// <summary>The parameters as they go onto the wire.</summary>
+    internal static IEnumerable<GivenParameter> Write(XOperation operation, IReadOnlyList<GivenParameter> given, XDialect dialect) =>
+        IsPost(operation, dialect) ? given.Select(parameter => InPost(operation, parameter)) : given;
+
+    private static GivenParameter InPost(XOperation operation, GivenParameter given)
+    {
+        if (given.In != XParameterLocation.Query || operation.Parameters.FirstOrDefault(one => one.Name == given.Name) is not { } spec)
+        {
+            return given;
+        }
+
+        var values =
+            spec.Names is { Post.Count: > 0 } names && given.Values is { } tweet
+                ? [.. tweet.Select(value => names.Post.GetValueOrDefault(value, value))]
+                : given.Values;
+        return given with { Name = spec.PostName ?? given.Name, Values = values };
+    }
+
+    private static IReadOnlyList<string>? Given(XRequest request, XParameter parameter)
+    {
+        foreach (var given in request.Given)
+        {
+            if (given.Name == parameter.Name && given.In == XParameterLocation.Query)
+            {
+                return given.Values;
+            }
+        }
+
+        return null;
+    }
+
+    // The tweet dialect's name of an expansion that the operation takes; null where it takes none of that name.
+    private static string? ExpansionOf(XOperation operation, string post)
+    {
+        var expansions = operation.Parameters.FirstOrDefault(parameter => parameter.Name == Expansions);
+        var name = expansions?.Names?.InTweet(post) ?? post;
+        return expansions?.Values?.Contains(name) == true ? name : null;
+    }
+}
