@@ -40,6 +40,7 @@ public sealed partial class XApiClient : IXApiClient
         CreateSections(_transport);
         _transport.Warnings.Found += (operation, check) => DoubtfulQuery?.Invoke(this, new(operation, check));
         Costs.Show = call => ShowAsync(options, call);
+        Costs.Usage = Usage;
     }
 
     // A view owns nothing: disposing it does nothing.

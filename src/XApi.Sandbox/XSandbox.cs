@@ -63,6 +63,8 @@ public sealed partial class XSandbox : IAsyncDisposable
                 _credentials.IssueOAuth1Token(user)
             )),
         ];
+        _world.Charges.Balance = options.Credits;
+        _world.Charges.Owner = options.UserOwnsApp ? _world.Users[0] : null;
         _log = new RequestLog(TimeProvider);
         var signatures = new OAuth1Signatures(ApiKey, ApiKeySecret, TimeProvider);
         var dispatcher = new Dispatcher(
@@ -138,6 +140,16 @@ public sealed partial class XSandbox : IAsyncDisposable
 
     /// <summary>What happens without any call: what users do, and what becomes of their accounts.</summary>
     public SandboxWorld World { get; }
+
+    /// <summary>What is left of the App's credits, in US dollars. Set it to use them up, or to buy some.</summary>
+    public decimal Balance
+    {
+        get => _world.Charges.Balance;
+        set => _world.Charges.Balance = value;
+    }
+
+    /// <summary>What calls and streams have cost, by day, operation and item.</summary>
+    public IReadOnlyList<SandboxCharge> Charges => _world.Charges.All();
 
     /// <summary>What is sent to the App's webhooks.</summary>
     public SandboxWebhooks Webhooks => _webhooks.Webhooks;

@@ -75,8 +75,16 @@ public sealed record XSandboxOptions
     /// <summary>How long the processing of a video or GIF takes, by the sandbox's clock. 2 seconds by default; zero processes at once.</summary>
     public TimeSpan MediaProcessingTime { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>The App's credits, in US dollars. 100 by default. Calls don't use them up.</summary>
-    public decimal Credits { get; init; } = 100;
+    /// <summary>
+    /// The App's credits, in US dollars. 10,000 by default, which no test uses up that does not mean to. Calls, streams and events are charged as X's price
+    /// list has it; with nothing left, what costs something is refused with 402.
+    /// </summary>
+    public decimal Credits { get; init; } = 10_000;
+
+    /// <summary>
+    /// Whether the App belongs to <see cref="XSandbox.User"/>, who then reads what is theirs at the price of owned reads. False by default.
+    /// </summary>
+    public bool UserOwnsApp { get; init; }
 
     /// <summary>
     /// Whether lookups know the names of the post dialect alone, as X documents them: <c>post.fields</c>, <c>note_post</c>. False by default: they take the

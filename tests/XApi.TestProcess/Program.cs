@@ -23,7 +23,14 @@
 //   upload  the API's address  the client id  the access token  bytes
 //
 // uploaded ID, and the most bytes that its heap had after a collection
+//
+// Or it looks users up, and keeps what that costs in a database of SQLite, until it is killed:
+//
+//   costs  the API's address  the database's file  the App's bearer token  the users' ids
+//
+// recorded N, once N users were looked up
 using System.Globalization;
+using Microsoft.Data.Sqlite;
 using Npgsql;
 using XApi;
 using XApi.Sandbox;
@@ -68,6 +75,26 @@ if (args is ["upload", var address, var clientId, var token, var size])
     );
     Console.WriteLine($"uploaded {upload.MediaId} {most}");
     return;
+}
+
+if (args is ["costs", var costsAddress, var ledger, var appToken, .. var userIds])
+{
+    using var reader = new XApiClient(
+        new XApiClientOptions
+        {
+            BaseAddress = new Uri(costsAddress),
+            Credentials = [new AppOnlyCredential(appToken)],
+            RateLimitPolicy = RateLimitPolicy.Observe,
+            Costs = new CostSettings { Store = new DbCostStore(SqliteFactory.Instance.CreateDataSource($"Data Source={ledger}")) },
+        }
+    );
+    foreach (var id in userIds)
+    {
+        await reader.Users.GetAsync(id);
+    }
+
+    Console.WriteLine($"recorded {userIds.Length}");
+    await Task.Delay(Timeout.InfiniteTimeSpan);
 }
 
 // What a loaded machine takes is not what this is about.

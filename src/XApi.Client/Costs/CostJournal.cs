@@ -10,6 +10,9 @@ internal static class CostJournal
     /// <summary>How many ids stand in a line.</summary>
     private const int IdsInLine = 1_000;
 
+    // A file that does not begin with it is somebody else's, and is left as it is.
+    private const string Header = "{\"xapi_costs\":1}";
+
     /// <summary>A record as a line.</summary>
     internal static byte[] Line(CostRecord record) =>
         Line(writer =>
@@ -52,6 +55,7 @@ internal static class CostJournal
     /// <summary>All that a store holds as lines.</summary>
     internal static IEnumerable<byte[]> Lines(MemoryCostStore store)
     {
+        yield return Encoding.UTF8.GetBytes(Header + "\n");
         var (lines, counters, charged) = store.Save();
         foreach (var sum in lines)
         {
@@ -106,6 +110,16 @@ internal static class CostJournal
         foreach (var line in File.ReadLines(path, Encoding.UTF8))
         {
             number++;
+            if (number == 1)
+            {
+                if (line != Header)
+                {
+                    throw new FormatException($"Line 1 of {path} is not {Header}: the file is no ledger, or one of another version.");
+                }
+
+                continue;
+            }
+
             if (broken is not null)
             {
                 throw new FormatException($"Line {number - 1} of {path} is no line of a ledger: {broken}");

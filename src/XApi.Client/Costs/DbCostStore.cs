@@ -136,13 +136,14 @@ public sealed partial class DbCostStore : ICostStore
     public async ValueTask<CostReceipt> RecordAsync(CostRecord record, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(record);
+        var receipt = await InTransactionAsync(run => EnterAsync(run, record), cancellationToken).ConfigureAwait(false);
         if (_cleaned < record.Day)
         {
             _cleaned = record.Day;
             await ForgetAsync(record.Day, cancellationToken).ConfigureAwait(false);
         }
 
-        return await InTransactionAsync(run => EnterAsync(run, record), cancellationToken).ConfigureAwait(false);
+        return receipt;
     }
 
     /// <inheritdoc/>
@@ -248,12 +249,22 @@ public sealed partial class DbCostStore : ICostStore
         return charged;
     }
 
-    private async Task ForgetAsync(DateOnly day, CancellationToken cancellationToken) =>
-        await InTransactionAsync(
-                run => run.ExecuteAsync($"DELETE FROM {Tables}_resources WHERE day < @a", [Text(day.AddDays(-1))]),
-                cancellationToken
-            )
-            .ConfigureAwait(false);
+    // What was recorded is recorded, whether old rows can be deleted or not; the next day deletes them too.
+    private async Task ForgetAsync(DateOnly day, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await InTransactionAsync(
+                    run => run.ExecuteAsync($"DELETE FROM {Tables}_resources WHERE day < @a", [Text(day.AddDays(-1))]),
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is DbException or OperationCanceledException)
+        {
+            _cleaned = default;
+        }
+    }
 
     private Task<int> ReleaseAsync(Transaction run, string reservation) =>
         run.ExecuteAsync($"DELETE FROM {Tables}_reservations WHERE id = @a", [reservation]);

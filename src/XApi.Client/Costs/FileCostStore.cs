@@ -14,6 +14,8 @@ namespace XApi;
 [DebuggerDisplay("{Path}")]
 public sealed class FileCostStore : ICostStore, IDisposable
 {
+    private const string Next = ".next";
+
     private readonly Lock _lock = new();
     private readonly MemoryCostStore _memory;
     private readonly FileStream _held;
@@ -24,7 +26,8 @@ public sealed class FileCostStore : ICostStore, IDisposable
     {
         Path = path;
         (_held, _memory) = (held, memory);
-        _file = Rewrite();
+        _file = Rewritten();
+        _written = memory.Newest;
     }
 
     /// <summary>The file.</summary>
@@ -33,12 +36,19 @@ public sealed class FileCostStore : ICostStore, IDisposable
     /// <summary>Opens a file, or makes it.</summary>
     /// <param name="path">The file. Its folder exists.</param>
     /// <param name="memory">What counts, and how much it remembers; one with default settings by default. It is not to be used by others.</param>
-    /// <exception cref="IOException">Another store has the file open, or it can't be read or written.</exception>
+    /// <exception cref="IOException">Another store has the file open, also by a link to it, or it can't be read or written.</exception>
     /// <exception cref="FormatException">The file is no ledger; the message names the line.</exception>
     public static FileCostStore Open(string path, MemoryCostStore? memory = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         path = System.IO.Path.GetFullPath(path);
+
+        // Two paths to one file share a lock, and the link stays a link when the file is replaced.
+        if (new FileInfo(path).LinkTarget is not null)
+        {
+            path = File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
+        }
+
         memory ??= new MemoryCostStore();
         FileStream held;
         try
@@ -88,15 +98,11 @@ public sealed class FileCostStore : ICostStore, IDisposable
         lock (_lock)
         {
             var receipt = _memory.RecordAsync(record, cancellationToken);
+            Append(CostJournal.Line(record));
             if (record.Day > _written)
             {
                 _written = record.Day;
-                _file.Dispose();
-                _file = Rewrite();
-            }
-            else
-            {
-                Append(CostJournal.Line(record));
+                Rewrite();
             }
 
             return receipt;
@@ -129,10 +135,42 @@ public sealed class FileCostStore : ICostStore, IDisposable
         }
     }
 
-    private FileStream Rewrite()
+    // The record is in the file by now: where there is no room for a second file, the first one is only longer than it need be.
+    private void Rewrite()
     {
-        var next = Path + ".next";
-        using (var writer = new FileStream(next, FileMode.Create, FileAccess.Write, FileShare.None))
+        try
+        {
+            WriteNext();
+
+            // Windows replaces no file that is open.
+            _file.Dispose();
+            File.Move(Path + Next, Path, overwrite: true);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // The next day is another occasion.
+        }
+        finally
+        {
+            if (!_file.CanWrite)
+            {
+                _file = OpenToAppend();
+            }
+        }
+    }
+
+    private FileStream Rewritten()
+    {
+        WriteNext();
+        File.Move(Path + Next, Path, overwrite: true);
+        return OpenToAppend();
+    }
+
+    private FileStream OpenToAppend() => new(Path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
+
+    private void WriteNext()
+    {
+        using (var writer = new FileStream(Path + Next, FileMode.Create, FileAccess.Write, FileShare.None))
         {
             foreach (var line in CostJournal.Lines(_memory))
             {
@@ -141,8 +179,5 @@ public sealed class FileCostStore : ICostStore, IDisposable
 
             writer.Flush(flushToDisk: true);
         }
-
-        File.Move(next, Path, overwrite: true);
-        return new FileStream(Path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
     }
 }

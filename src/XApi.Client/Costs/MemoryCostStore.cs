@@ -114,6 +114,18 @@ public sealed class MemoryCostStore : ICostStore
                 )),
         ];
 
+    /// <summary>The newest day on which a resource was charged.</summary>
+    internal DateOnly Newest
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _newest;
+            }
+        }
+    }
+
     /// <summary>All that it holds, but for what is set aside.</summary>
     internal (
         IReadOnlyList<CostLine> Lines,

@@ -50,18 +50,18 @@ internal sealed class Spending(XCosts costs)
     internal bool TakeReserved() => !Interlocked.Exchange(ref _isGivenBack, true);
 
     /// <summary>Enters what its response costs; null where the ledger can't be written.</summary>
-    internal ValueTask<XCost?> ChargeAsync(XModel response, DateTimeOffset? date) => ChargeAsync(response.CollectIds, date);
-
-    /// <summary>The same for a response that is not read as a model.</summary>
-    internal ValueTask<XCost?> ChargeAsync(Action<ResourceIds> collect, DateTimeOffset? date)
+    /// <param name="collect">Gathers the ids of what the response holds.</param>
+    /// <param name="date">X's clock, where the response says it.</param>
+    /// <param name="lost">How many attempts before were sent and their responses lost.</param>
+    internal ValueTask<XCost?> ChargeAsync(Action<ResourceIds> collect, DateTimeOffset? date, int lost)
     {
         _isSettled = true;
-        return costs.ChargeAsync(this, collect, date);
+        return costs.ChargeAsync(this, collect, date, lost);
     }
 
     /// <summary>Ends it without a response that could be charged. What was charged already stays.</summary>
-    /// <param name="mayHaveBeenCharged">Whether the request was sent and its response lost, so that X may have charged it.</param>
-    internal ValueTask EndAsync(bool mayHaveBeenCharged)
+    /// <param name="lost">How many attempts were sent and their responses lost, so that X may have charged them.</param>
+    internal ValueTask EndAsync(int lost)
     {
         if (_isSettled)
         {
@@ -69,7 +69,7 @@ internal sealed class Spending(XCosts costs)
         }
 
         _isSettled = true;
-        return costs.EndAsync(this, mayHaveBeenCharged);
+        return costs.EndAsync(this, lost);
     }
 }
 

@@ -93,18 +93,14 @@ public sealed partial class XCosts
 
         if (spending.Own is not null && Shortage(spending) is { } shortage)
         {
-            if (spending.Reservation is { } reservation)
-            {
-                await _store.ReleaseAsync(reservation, CancellationToken.None).ConfigureAwait(false);
-            }
-
+            await ReleaseAsync(spending).ConfigureAwait(false);
             throw shortage;
         }
 
         return spending;
     }
 
-    internal async ValueTask<XCost?> ChargeAsync(Spending spending, Action<ResourceIds> collect, DateTimeOffset? date)
+    internal async ValueTask<XCost?> ChargeAsync(Spending spending, Action<ResourceIds> collect, DateTimeOffset? date, int lost)
     {
         IReadOnlyList<string>? ids = null;
         if (spending.IsPerResource)
@@ -115,9 +111,14 @@ public sealed partial class XCosts
         }
 
         var price = spending.Operation.Price!;
-        return await RecordAsync(spending, ids, spending.Price, date, isUncertain: false).ConfigureAwait(false) is { } receipt
-            ? new XCost(spending.Item, receipt.Charged, receipt.Repeats, receipt.Usd) { Basis = price.Basis }
-            : null;
+        var receipt = await RecordAsync(spending, ids, spending.Price, date).ConfigureAwait(false);
+        if (lost > 0 && !spending.IsPerResource)
+        {
+            // Resources that a lost response held are those of the retry, and charged once a day; a request is charged each time.
+            await RecordUncertainAsync(spending, lost, reservation: null).ConfigureAwait(false);
+        }
+
+        return receipt is null ? null : new XCost(spending.Item, receipt.Charged, receipt.Repeats, receipt.Usd) { Basis = price.Basis };
     }
 
     /// <summary>Enters what a stream brought: resources, and events by their types.</summary>
@@ -129,80 +130,45 @@ public sealed partial class XCosts
     {
         foreach (var (type, ids) in events)
         {
-            await RecordAsync(spending, ids.All, Prices.PriceOfEvent(type), null, isUncertain: false, requests: 0).ConfigureAwait(false);
+            await RecordAsync(spending, ids.All, Prices.PriceOfEvent(type), null, requests: 0).ConfigureAwait(false);
         }
 
         if (resources.Count > 0)
         {
-            await RecordAsync(spending, resources, spending.Price, null, isUncertain: false, requests: 0).ConfigureAwait(false);
+            await RecordAsync(spending, resources, spending.Price, null, requests: 0).ConfigureAwait(false);
         }
 
-        await EndAsync(spending, mayHaveBeenCharged: false).ConfigureAwait(false);
+        await EndAsync(spending, lost: 0).ConfigureAwait(false);
     }
 
-    internal async ValueTask EndAsync(Spending spending, bool mayHaveBeenCharged)
+    internal async ValueTask EndAsync(Spending spending, int lost)
     {
-        if (mayHaveBeenCharged)
+        if (lost > 0)
         {
-            await RecordAsync(spending, null, spending.Price * spending.Most, null, isUncertain: true).ConfigureAwait(false);
+            await RecordUncertainAsync(spending, lost, spending.Reservation).ConfigureAwait(false);
             return;
         }
 
         Settle(spending, 0, 0);
-        if (spending.Reservation is { } reservation)
+        await ReleaseAsync(spending).ConfigureAwait(false);
+    }
+
+    // What a call ends in is not hidden by a store that fails; what it holds back is free when the reservation expires.
+    private async ValueTask ReleaseAsync(Spending spending)
+    {
+        if (spending.Reservation is not { } reservation)
+        {
+            return;
+        }
+
+        try
         {
             await _store.ReleaseAsync(reservation, CancellationToken.None).ConfigureAwait(false);
         }
-    }
-
-    // A response is not lost because its cost can't be entered: the log says so, and what was set aside for it stays so until it expires.
-    private async ValueTask<CostReceipt?> RecordAsync(
-        Spending spending,
-        IReadOnlyList<string>? ids,
-        decimal price,
-        DateTimeOffset? date,
-        bool isUncertain,
-        int requests = 1
-    )
-    {
-        var record = new CostRecord
-        {
-            Day = DayOf(date ?? _time.GetUtcNow()),
-            Operation = spending.Operation.Id,
-            Item = spending.Item,
-            Credential = spending.Credential,
-            Price = price,
-            Kind = spending.Operation.Price!.Item,
-            Resources = ids,
-            Requests = requests,
-            IsUncertain = isUncertain,
-            Reservation = spending.Reservation,
-            Counters = spending.Counters,
-        };
-        CostReceipt receipt;
-        try
-        {
-            receipt = await _store.RecordAsync(record, CancellationToken.None).ConfigureAwait(false);
-        }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
-            _log.NotRecorded(spending.Operation, spending.Item, failure.Message);
-            Settle(spending, price * (ids?.Count ?? 1), ids?.Count ?? 0);
-            return null;
+            _log.NotReleased(spending.Operation, failure.Message);
         }
-
-        Settle(spending, receipt.Usd, spending.IsPerResource ? receipt.Charged : 0);
-        if (!isUncertain)
-        {
-            CostTelemetry.Charged(spending.Operation, spending.Item, receipt.Usd);
-        }
-
-        for (var i = 0; i < spending.Claims.Count; i++)
-        {
-            Warn(spending.Claims[i], receipt.Spent[i]);
-        }
-
-        return receipt;
     }
 
     private async ValueTask<Spending> ReserveAsync(
@@ -216,7 +182,7 @@ public sealed partial class XCosts
         List<BudgetClaim> claims = [];
         foreach (var budget in _settings.Budgets.Where(budget => IsFor(budget, price, spending.Item, credential)))
         {
-            var counter = $"{budget.Name ?? budget.Id} {budget.PeriodOf(now)}";
+            var counter = $"{CounterOf(budget)} {budget.PeriodOf(now)}";
             if (budget.Usd is { } usd)
             {
                 claims.Add(new(budget, new CostCounter($"{counter} usd", IsUsd: true), usd));
@@ -233,6 +199,9 @@ public sealed partial class XCosts
             return spending;
         }
 
+        // Of budgets that are counted together, the smallest holds.
+        claims = [.. claims.GroupBy(claim => claim.Counter.Name).Select(same => same.MinBy(claim => claim.Limit))];
+
         var id = Guid.CreateVersion7().ToString("N");
         var most = spending.Price * spending.Most;
         var reservation = new CostReservation(
@@ -240,7 +209,23 @@ public sealed partial class XCosts
             now + ReservationLength,
             [.. claims.Select(claim => new CostClaim(claim.Counter.Name, claim.Counter.IsUsd ? most : spending.Most, claim.Limit))]
         );
-        if (await _store.ReserveAsync(reservation, cancellationToken).ConfigureAwait(false) is { } shortage)
+        CostShortage? refused;
+        try
+        {
+            refused = await _store.ReserveAsync(reservation, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is not (OperationCanceledException or OutOfMemoryException))
+        {
+            throw new XCostStoreException(
+                $"{spending.Operation} was not sent: it falls under a budget, and the ledger's store could not set aside what it can cost ({failure.Message}). Mend the store, or leave the budget out.",
+                failure
+            )
+            {
+                Operation = spending.Operation,
+            };
+        }
+
+        if (refused is { } shortage)
         {
             var claim = claims.Find(claim => claim.Counter.Name == shortage.Claim.Counter);
             throw Exceeded(spending, claim.Budget, claim.Counter.IsUsd, shortage.Left, shortage.Claim.Limit);
@@ -283,29 +268,6 @@ public sealed partial class XCosts
         };
     }
 
-    private static void Settle(Spending spending, decimal usd, decimal resources)
-    {
-        if (spending.Own is { } budget)
-        {
-            var isReserved = spending.TakeReserved();
-            budget.Usage.Settle(
-                isReserved ? spending.Price * spending.Most : 0,
-                isReserved && spending.IsPerResource ? spending.Most : 0,
-                usd,
-                resources
-            );
-        }
-    }
-
-    private void Warn(BudgetClaim claim, decimal spent)
-    {
-        if (_warnings.Reached(claim, spent) is { } share)
-        {
-            _log.BudgetReached(claim.Budget.ToString(), share, spent, claim.Limit);
-            BudgetWarning?.Invoke(this, new BudgetWarningEventArgs(claim.Budget, share, spent, claim.Limit));
-        }
-    }
-
     // Who owns the App reads what is theirs for less, by a credential of their own.
     private string ItemOf(XPrice price, XCredential? credential, CostFacts facts) =>
         price.Owned is { } owned
@@ -322,6 +284,11 @@ public sealed partial class XCosts
         && (
             budget.Credential is not { } only || (credential is not null && XCredential.Of(only).CredentialKey == credential.CredentialKey)
         );
+
+    // After a restart it has to be the same.
+    private static string CounterOf(XBudget budget) =>
+        budget.Name
+        ?? $"{budget.Period} {budget.Item ?? "all"} {(budget.Credential is { } only ? XCredential.Of(only).CredentialKey : "all")}";
 
     private static DateOnly DayOf(DateTimeOffset at) => DateOnly.FromDateTime(at.UtcDateTime);
 }

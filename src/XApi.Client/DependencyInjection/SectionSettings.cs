@@ -74,6 +74,13 @@ internal sealed class SectionSettings(string client, IConfigurationSection secti
             faults
         );
         Read<bool>(nameof(options.ValidateRequests), bool.TryParse, "true or false", value => options.ValidateRequests = value, faults);
+        options.Costs = CostSection.Read(
+            section.GetSection(nameof(options.Costs)),
+            options.Costs,
+            (ICostStore?)(services as IKeyedServiceProvider)?.GetKeyedService(typeof(ICostStore), client)
+                ?? services.GetService<ICostStore>(),
+            faults
+        );
         Read<XDialect>(nameof(options.Dialect), TryDialect, "Tweet, Post or Auto", value => options.Dialect = value, faults);
         ReadCredentials(options, faults);
         options.SectionFaults = faults;

@@ -89,6 +89,16 @@ public class XApiException : Exception
         init => Facts = Facts with { MediaIds = value };
     }
 
+    /// <summary>
+    /// What was read before the failure: by the earlier requests of a call that takes several, or what X did return where the call takes a partial response
+    /// as an error (<see cref="XPartialErrorsException"/>). Null where there is nothing.
+    /// </summary>
+    public XResponse? Response
+    {
+        get => Facts.Response;
+        init => Facts = Facts with { Response = value };
+    }
+
     // One object, so that a response's facts are handed over whole, whatever the subtype.
     internal ErrorFacts Facts { get; set; } = ErrorFacts.None;
 }
@@ -122,4 +132,6 @@ internal sealed record ErrorFacts
     internal DateTimeOffset? RetryAt { get; init; }
 
     internal IReadOnlyList<string>? MediaIds { get; init; }
+
+    internal XResponse? Response { get; init; }
 }

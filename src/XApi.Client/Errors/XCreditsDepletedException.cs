@@ -3,7 +3,7 @@ namespace XApi;
 /// <summary>The credits of the developer account are used up (402). No call that costs credits succeeds until more are bought.</summary>
 /// <remarks>
 /// Credits are bought in the developer console, <see href="https://console.x.com"/>, which can also recharge them by itself. No window cures this, so
-/// the call is not repeated.
+/// the call is not repeated. <c>x.Costs.BalanceAsync()</c> asks X for what is left; it costs nothing, and nothing asks by itself.
 /// </remarks>
 public sealed class XCreditsDepletedException : XApiException
 {

@@ -1,7 +1,7 @@
 namespace XApi;
 
 /// <summary>X returned only a part of what was requested, and the call takes that as an error.</summary>
-/// <remarks>See <see cref="XApiClientOptions.ThrowOnPartialErrors"/>. What X could not return is in <see cref="XApiException.Problems"/>.</remarks>
+/// <remarks>See <see cref="XApiClientOptions.ThrowOnPartialErrors"/>. What X did return is in <see cref="XApiException.Response"/>, what it could not in <see cref="XApiException.Problems"/>.</remarks>
 public sealed class XPartialErrorsException : XApiException
 {
     /// <summary>Makes an exception of a message.</summary>
@@ -18,7 +18,4 @@ public sealed class XPartialErrorsException : XApiException
     /// <summary>Makes an exception; for tests of code that handles it.</summary>
     public XPartialErrorsException()
         : base("A part of what was requested could not be returned.") { }
-
-    /// <summary>What X did return.</summary>
-    public XResponse? Response { get; init; }
 }

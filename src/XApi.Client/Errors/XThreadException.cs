@@ -11,14 +11,14 @@ public sealed class XThreadException : XApiException
     /// <param name="posted">The Tweets that were posted, in order.</param>
     /// <param name="mayBePosted">Whether X may have posted the part all the same.</param>
     /// <param name="cause">Why.</param>
-    public XThreadException(int failedPart, int parts, IReadOnlyList<CreatedTweet> posted, bool mayBePosted, XApiException cause)
+    public XThreadException(int failedPart, int parts, IReadOnlyList<CreatedTweet> posted, bool mayBePosted, Exception cause)
         : base(Describe(failedPart, parts, posted, mayBePosted, cause), cause)
     {
         ArgumentNullException.ThrowIfNull(posted);
         FailedPart = failedPart;
         Posted = [.. posted];
         MayBePosted = mayBePosted;
-        Facts = cause.Facts;
+        Facts = (cause as XApiException)?.Facts ?? ErrorFacts.None;
     }
 
     /// <summary>Makes an exception of a message and what caused it.</summary>
@@ -45,7 +45,7 @@ public sealed class XThreadException : XApiException
     /// <summary>Whether X may have posted the part that failed, because its response was lost. Resume with <see cref="CreateThreadOptions.FindsLostPosts"/> then.</summary>
     public bool MayBePosted { get; init; }
 
-    private static string Describe(int failedPart, int parts, IReadOnlyList<CreatedTweet> posted, bool mayBePosted, XApiException cause)
+    private static string Describe(int failedPart, int parts, IReadOnlyList<CreatedTweet> posted, bool mayBePosted, Exception cause)
     {
         ArgumentNullException.ThrowIfNull(cause);
         var up = posted is { Count: > 0 } ? $"{posted.Count} are up, the last of them {posted[^1].Id}" : "none is up";

@@ -4,8 +4,14 @@ namespace XApi;
 internal sealed class SentCount
 {
     private int _times;
+    private int _lost;
 
     internal int Times => Volatile.Read(ref _times);
 
+    /// <summary>How many attempts were sent whose responses were lost, so that X may have acted on them, and charged for them.</summary>
+    internal int Lost => Volatile.Read(ref _lost);
+
     internal void Add() => Interlocked.Increment(ref _times);
+
+    internal void Lose() => Interlocked.Increment(ref _lost);
 }

@@ -52,4 +52,14 @@ internal sealed partial class XApiLog(ILoggerFactory? factory)
 
     [LoggerMessage(41, LogLevel.Error, "The cost of {Operation} ({Item}) could not be entered into the ledger: {Reason}")]
     internal partial void NotRecorded(XOperation operation, string item, string reason);
+
+    [LoggerMessage(
+        42,
+        LogLevel.Error,
+        "What was set aside for {Operation} could not be given back to its budgets before the reservation expires: {Reason}"
+    )]
+    internal partial void NotReleased(XOperation operation, string reason);
+
+    [LoggerMessage(43, LogLevel.Error, "A handler of Costs.BudgetWarning has thrown.")]
+    internal partial void WarningHandlerFailed(Exception failure);
 }

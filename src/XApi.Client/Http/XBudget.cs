@@ -12,7 +12,11 @@ namespace XApi;
 /// </remarks>
 public sealed class XBudget
 {
-    /// <summary>The name by which messages and the ledger's store know it: processes that share a store share the budgets of the same name.</summary>
+    /// <summary>
+    /// The name by which messages and the ledger's store know it: processes that share a store share the budgets of the same name. Budgets of a client that
+    /// have none are counted together where they have the same period, item and credential, the smallest holds, and they outlast the process as their
+    /// store does.
+    /// </summary>
     public string? Name { get; init; }
 
     /// <summary>The time after which it is full again. <see cref="XBudgetPeriod.Total"/>, the default, is never.</summary>
@@ -55,9 +59,6 @@ public sealed class XBudget
             Resources = XPriceList.Default.MonthlyPosts,
             Item = "post_read",
         };
-
-    /// <summary>What tells this budget from others where it has no name.</summary>
-    internal string Id { get; } = Guid.CreateVersion7().ToString("N");
 
     /// <summary>What is spent by the calls that are given this object; counters of a client's budgets are in its ledger's store.</summary>
     internal BudgetCounter Usage { get; } = new();

@@ -42,6 +42,9 @@ internal static class XRequestOptions
     /// <summary>How often the request was handed to the network. Compared before and after, it says whether one attempt was.</summary>
     internal static int TimesSent(HttpRequestMessage request) => request.Options.TryGetValue(Sent, out var sent) ? sent.Times : 0;
 
+    /// <summary>How many attempts were sent whose responses were lost.</summary>
+    internal static int ResponsesLost(HttpRequestMessage request) => request.Options.TryGetValue(Sent, out var sent) ? sent.Lost : 0;
+
     /// <summary>Whether the body is read from the caller's stream, and must not be held in memory.</summary>
     internal static bool HasStreamedBody(HttpRequestMessage request) => request.Options.TryGetValue(StreamedBodyRewinds, out _);
 

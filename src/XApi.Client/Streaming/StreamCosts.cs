@@ -138,6 +138,11 @@ internal sealed class StreamCosts(XTransport transport, XRequest request) : IAsy
                     return new StreamEnd(StreamInterruption.BudgetExceeded, Error: failure) { RetryAt = failure.RetryAt };
                 }
             }
+            catch (XCostStoreException failure)
+            {
+                // What arrived is delivered; the stream stops before it could exceed a budget that can't be read.
+                return new StreamEnd(StreamInterruption.BudgetExceeded, Error: failure);
+            }
         }
 
         return null;

@@ -17,13 +17,10 @@ internal static class ManyCalls
         }
 
         // What is named twice would be paid for twice.
-        return
-        [
-            .. named
-                .Distinct(StringComparer.Ordinal)
-                .Chunk(most!.Value)
-                .Select(part => request.With(Partial(request)).Set(parameter, part)),
-        ];
+        var different = named.Distinct(StringComparer.Ordinal).ToList();
+        return different.Count <= most
+            ? [request.Set(parameter, different)]
+            : [.. different.Chunk(most!.Value).Select(part => request.With(Partial(request)).Set(parameter, part))];
     }
 
     /// <summary>One body of several: lists are joined in their order, objects by their members, and of anything else the last holds.</summary>

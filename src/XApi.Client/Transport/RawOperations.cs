@@ -10,6 +10,9 @@ internal sealed class RawOperations
     // More than any API has; a program that puts ever new names into its paths must not fill the memory.
     private const int Most = 1_000;
 
+    // The path of all that come after those, which share their limits: a limiter keeps each operation that it has seen.
+    private const string Other = "/{path}";
+
     // The part of the path that says which version of the API is called.
     private const int Version = 1;
 
@@ -38,9 +41,9 @@ internal sealed class RawOperations
 
         // An id that stands in the path is no operation of its own.
         var path = string.Join('/', parts.Select((part, i) => i > Version && part.All(char.IsAsciiDigit) ? "{id}" : part));
-        return _made.TryGetValue((request.Method, path), out var made) ? made
-            : _made.Count >= Most ? Make(request.Method, "/{path}")
-            : _made.GetOrAdd((request.Method, path), key => Make(key.Method, key.Path));
+        return _made.TryGetValue((request.Method, path), out var made)
+            ? made
+            : _made.GetOrAdd((request.Method, _made.Count >= Most ? Other : path), key => Make(key.Method, key.Path));
     }
 
     // A word where an id belongs is another operation: /2/tweets/insights is not the Tweet with the id "insights".

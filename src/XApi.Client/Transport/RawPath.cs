@@ -49,7 +49,7 @@ internal static partial class RawPath
     }
 
     // A part of the path is text or a placeholder, no mixture, so that a value is a whole part.
-    [GeneratedRegex(@"^(/([A-Za-z0-9\-._~:@]+|\{[A-Za-z0-9_.]+\}))+$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(/([A-Za-z0-9\-._~:@]+|\{[A-Za-z0-9_.]+\}))+\z", RegexOptions.CultureInvariant)]
     private static partial Regex Plain();
 
     [GeneratedRegex(@"\{([A-Za-z0-9_.]+)\}", RegexOptions.CultureInvariant)]

@@ -32,6 +32,9 @@ internal sealed class JsonBody(XModel model) : RequestBody
 /// <summary>JSON of the caller's own.</summary>
 internal sealed class OpenJsonBody(JToken json) : RequestBody
 {
+    /// <summary>The text that it posts, where it is that of an operation that posts one.</summary>
+    internal string? Text => json is JObject members && members["text"] is JValue { Type: JTokenType.String } text ? (string?)text : null;
+
     internal override HttpContent ToContent() => JsonBody.Content(json.ToString(Formatting.None));
 }
 

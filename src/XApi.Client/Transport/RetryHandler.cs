@@ -91,6 +91,7 @@ internal sealed class RetryHandler(XApiClientOptions options, XApiLog log) : Del
         var time = hasLimit ? options.AttemptTimeout : Timeout.InfiniteTimeSpan;
         using var limit = new Deadline(options.TimeProvider, time, cancellationToken, deadline);
         request.Options.Set(XRequestOptions.Deadline, limit);
+        var sentBefore = XRequestOptions.TimesSent(request);
         HttpResponseMessage? response = null;
         try
         {
@@ -104,6 +105,11 @@ internal sealed class RetryHandler(XApiClientOptions options, XApiLog log) : Del
         }
         catch (Exception failure)
         {
+            if (XRequestOptions.TimesSent(request) > sentBefore && response is null or { IsSuccessStatusCode: true })
+            {
+                XRequestOptions.SentCountOf(request).Lose();
+            }
+
             response?.Dispose();
             if (failure is OperationCanceledException && limit.HasPassed && !cancellationToken.IsCancellationRequested)
             {

@@ -114,6 +114,7 @@ internal sealed class UserDirectory(XTransport transport, CredentialSelector cre
             new()
             {
                 Timeout = caller?.Timeout,
+                Budget = caller?.Budget,
                 RateLimitPolicy = caller?.RateLimitPolicy,
                 ThrowOnPartialErrors = false,
                 Credential = credential,

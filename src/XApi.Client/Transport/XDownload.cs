@@ -42,6 +42,9 @@ public sealed class XDownload : IDisposable, IAsyncDisposable
     /// <summary>The limits that the response's headers report; null when they report none.</summary>
     public RateLimit? RateLimit { get; }
 
+    /// <summary>What the download costs; null where nobody counted it, or the ledger could not be written.</summary>
+    public XCost? Cost { get; internal init; }
+
     /// <summary>X's number for the request, to be quoted when asking X about it; null when the response had none.</summary>
     public string? RequestId { get; }
 

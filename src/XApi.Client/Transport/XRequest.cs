@@ -213,7 +213,7 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
     }
 
     /// <summary>Whether the text that the body posts holds a URL, which X charges more for.</summary>
-    internal bool SendsUrl => Posts?.Text is { } text && UrlScanner.Find(text, bare: true).Count > 0;
+    internal bool SendsUrl => (Posts?.Text ?? (_body as OpenJsonBody)?.Text) is { } text && UrlScanner.Find(text, bare: true).Count > 0;
 
     /// <summary>The body, where its text is posted for others to read.</summary>
     internal IPostedText? Posts => _body is JsonBody { Model: IPostedText posted } ? posted : null;

@@ -15,38 +15,51 @@ internal sealed partial class XTransport
             return await SendAsync(only, read, cancellationToken).ConfigureAwait(false);
         }
 
-        List<byte[]> bodies = [];
-        T? last = null;
-        decimal usd = 0;
-        var (charged, repeats) = (0, 0);
-        foreach (var part in parts)
+        if (options.ValidateRequests)
         {
-            last = await CallAsync(
-                    part,
-                    leavesBodyOpen: false,
-                    async (response, spending, token) =>
-                    {
-                        using (response)
-                        {
-                            var value = await ReadAsync(part, response, read, spending, token).ConfigureAwait(false);
-                            bodies.Add((await BufferedContent.ReadAsync(response, token).ConfigureAwait(false)).Utf8.ToArray());
-                            return value;
-                        }
-                    },
-                    cancellationToken
-                )
-                .ConfigureAwait(false);
-            (usd, charged, repeats) = (
-                usd + (last.Cost?.Usd ?? 0),
-                charged + (last.Cost?.Charged ?? 0),
-                repeats + (last.Cost?.Repeats ?? 0)
-            );
+            // A part that is not valid is found before others are paid for.
+            foreach (var part in parts)
+            {
+                RequestCheck.Check(part);
+            }
         }
 
-        var joined = Join(ManyCalls.Join(bodies), read);
-        joined.RateLimit = last!.RateLimit;
-        joined.RequestId = last.RequestId;
-        joined.Cost = last.Cost is null ? null : last.Cost with { Charged = charged, Repeats = repeats, Usd = usd };
+        List<byte[]> bodies = [];
+        List<T> responses = [];
+        foreach (var part in parts)
+        {
+            try
+            {
+                responses.Add(
+                    await CallAsync(
+                            part,
+                            leavesBodyOpen: false,
+                            async (response, spending, token) =>
+                            {
+                                using (response)
+                                {
+                                    var value = await ReadAsync(part, response, read, spending, token).ConfigureAwait(false);
+                                    bodies.Add((await BufferedContent.ReadAsync(response, token).ConfigureAwait(false)).Utf8.ToArray());
+                                    return value;
+                                }
+                            },
+                            cancellationToken
+                        )
+                        .ConfigureAwait(false)
+                );
+            }
+            catch (XApiException failure) when (responses.Count > 0)
+            {
+                // What was read before is paid for.
+                failure.Facts = failure.Facts with
+                {
+                    Response = Join(bodies, responses, read),
+                };
+                throw;
+            }
+        }
+
+        var joined = Join(bodies, responses, read);
         return joined.Errors.Count > 0 && (request.Options?.ThrowOnPartialErrors ?? options.ThrowOnPartialErrors)
             ? throw new XPartialErrorsException(
                 $"{request.Operation} could not return all that was requested: {ProblemText.Quoted(joined.Errors[0])}{(joined.Errors.Count > 1 ? $", and {joined.Errors.Count - 1} more" : "")}."
@@ -57,6 +70,25 @@ internal sealed partial class XTransport
                 Response = joined,
             }
             : joined;
+    }
+
+    private static T Join<T>(IReadOnlyList<byte[]> bodies, IReadOnlyList<T> responses, ReadJson<T> read)
+        where T : XResponse
+    {
+        // A request that was paid for and whose cost could not be recorded leaves the sum unknown.
+        var costs = responses.Select(response => response.Cost).ToList();
+        var joined = Join(ManyCalls.Join(bodies), read);
+        joined.RateLimit = responses[^1].RateLimit;
+        joined.RequestId = responses[^1].RequestId;
+        joined.Cost = costs.Contains(null)
+            ? null
+            : costs[^1]! with
+            {
+                Charged = costs.Sum(cost => cost!.Charged),
+                Repeats = costs.Sum(cost => cost!.Repeats),
+                Usd = costs.Sum(cost => cost!.Usd),
+            };
+        return joined;
     }
 
     private static T Join<T>(ReadOnlyMemory<byte> utf8, ReadJson<T> read)

@@ -57,7 +57,9 @@ internal sealed partial class XTransport
                 ? operation.IsListed
                     ? XCost.Nothing
                     : null
-                : await spending.ChargeAsync(ids => OpenJson.Collect(body.Utf8, ids), response.Headers.Date).ConfigureAwait(false);
+                : await spending
+                    .ChargeAsync(ids => OpenJson.Collect(body.Utf8, ids), response.Headers.Date, Lost(response))
+                    .ConfigureAwait(false);
         }
         catch (JsonException failure)
         {

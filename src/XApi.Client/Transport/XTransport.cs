@@ -103,11 +103,14 @@ internal sealed partial class XTransport(
         return CallAsync(
             request,
             leavesBodyOpen: true,
-            async (response, _, token) =>
+            async (response, spending, token) =>
             {
                 await ThrowOnErrorAsync(request.Operation, response, token).ConfigureAwait(false);
                 var content = await response.Content.ReadAsStreamAsync(token).ConfigureAwait(false);
-                return new XDownload(response, new DownloadStream(content, request.Operation, options, lifetime));
+                var cost = spending is null
+                    ? XCost.Nothing
+                    : await spending.ChargeAsync(_ => { }, response.Headers.Date, Lost(response)).ConfigureAwait(false);
+                return new XDownload(response, new DownloadStream(content, request.Operation, options, lifetime)) { Cost = cost };
             },
             cancellationToken
         );
@@ -163,9 +166,10 @@ internal sealed partial class XTransport(
         {
             if (spending is not null)
             {
-                // A refusal costs nothing. What was sent and has no response that says so may have cost.
+                // A refusal costs nothing. Each attempt that was sent and has no response that says so may have cost.
                 var refused = failure is XApiException { Status: { } status } && (int)status >= 300;
-                await spending.EndAsync(mayHaveBeenCharged: !refused && XRequestOptions.WasSent(message)).ConfigureAwait(false);
+                var lost = XRequestOptions.ResponsesLost(message);
+                await spending.EndAsync(refused ? lost : Math.Max(lost, XRequestOptions.WasSent(message) ? 1 : 0)).ConfigureAwait(false);
             }
 
             var shown = CallFailure.Translate(failure, message, request.Operation, deadline, lifetime, cancellationToken);
@@ -228,6 +232,9 @@ internal sealed partial class XTransport(
         }
     }
 
+    private static int Lost(HttpResponseMessage response) =>
+        response.RequestMessage is { } request ? XRequestOptions.ResponsesLost(request) : 0;
+
     private async Task ThrowOnErrorAsync(XOperation operation, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if (!response.IsSuccessStatusCode)
@@ -263,7 +270,9 @@ internal sealed partial class XTransport(
         Memory.Fields.Report(request, body.Utf8.Span);
         value.RateLimit = RateLimit.From(response.Headers);
         value.RequestId = ErrorResponse.RequestId(response);
-        value.Cost = spending is null ? XCost.Nothing : await spending.ChargeAsync(value, response.Headers.Date).ConfigureAwait(false);
+        value.Cost = spending is null
+            ? XCost.Nothing
+            : await spending.ChargeAsync(value.CollectIds, response.Headers.Date, Lost(response)).ConfigureAwait(false);
         if (operation == XOperation.GetMe)
         {
             await UserDirectory.ObserveAsync(response, value, cancellationToken).ConfigureAwait(false);

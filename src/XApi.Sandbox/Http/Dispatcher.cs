@@ -142,6 +142,11 @@ internal sealed class Dispatcher(
             return Problems.NotServed(operation);
         }
 
+        if (world.Charges.Refuses(operation))
+        {
+            return Problems.PaymentRequired().Because("The App's credits are used up (XSandboxOptions.Credits, XSandbox.Balance).");
+        }
+
         foreach (var (name, value) in request.Query)
         {
             values[ParameterCheck.Canonical(operation, name)] = value.ToString();
@@ -157,7 +162,7 @@ internal sealed class Dispatcher(
         var call = new Call(world, options, operation, arguments, caller) { Origin = $"{request.Scheme}://{request.Host}" };
         return operation.Streaming is not null ? await streams.ServeAsync(call, context).ConfigureAwait(false)
             : WebhookServer.Serves(operation)
-                ? Changed(await webhooks.HandleAsync(call, context.RequestAborted).ConfigureAwait(false), operation, caller)
+                ? Changed(Charged(call, await webhooks.HandleAsync(call, context.RequestAborted).ConfigureAwait(false)), operation, caller)
             : In(isPost, Changed(Handle(call), operation, caller));
     }
 
@@ -168,10 +173,14 @@ internal sealed class Dispatcher(
     {
         lock (world.Gate)
         {
-            var response = Handlers.Handle(call);
-            world.Usage.Record(call.Operation, response, world.Now);
-            return response;
+            return Charged(call, Handlers.Handle(call));
         }
+    }
+
+    private ApiResponse Charged(Call call, ApiResponse response)
+    {
+        world.Charges.Charge(call, response.Status, response.Body);
+        return response;
     }
 
     private ApiResponse Changed(ApiResponse response, XOperation operation, Caller caller)

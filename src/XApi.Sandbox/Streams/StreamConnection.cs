@@ -181,7 +181,9 @@ internal sealed class StreamConnection : IDisposable
         _timer.Change(_heartbeat, _heartbeat);
         lock (_call.World.Gate)
         {
-            return [.. JsonText.ToUtf8(message(_call.NewView())), .. LineEnd];
+            var json = message(_call.NewView());
+            _call.World.Charges.Charge(_call, 200, json);
+            return [.. JsonText.ToUtf8(json), .. LineEnd];
         }
     }
 

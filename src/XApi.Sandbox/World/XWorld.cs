@@ -76,7 +76,7 @@ internal sealed class XWorld(TimeProvider clock)
 
     internal Dictionary<UserRecord, JsonObject> ChatSettings { get; } = [];
 
-    internal UsageRecord Usage { get; } = new();
+    internal ChargeRecord Charges { get; } = new(XPriceList.Default);
 
     internal ConnectionLog Connections => field ??= new ConnectionLog(this);
 

@@ -214,8 +214,9 @@ public sealed class TrafficRecorder : DelegatingHandler
 
     private void Record(XOperation operation, JObject matcher, JObject response)
     {
-        var key =
-            $"{operation.Id}.{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(matcher.ToString(Formatting.None))))[..16]}";
+        // The id of an operation that the spec does not have is its method and path.
+        var name = string.Join('-', operation.Id.Split([' ', '/', '{', '}'], StringSplitOptions.RemoveEmptyEntries));
+        var key = $"{name}.{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(matcher.ToString(Formatting.None))))[..16]}";
         lock (_lock)
         {
             if (!_responses.TryGetValue(key, out var responses) && _responses.Count < MaxRequests)

@@ -8,7 +8,7 @@ namespace XApi.Tests.Costs;
 /// <summary>What every store of a ledger keeps.</summary>
 public abstract class CostStoreTests
 {
-    private static readonly DateOnly Day = new(2026, 11, 27);
+    private protected static readonly DateOnly Day = new(2026, 11, 27);
     private static readonly DateTimeOffset Later = new(2036, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     [Test]
@@ -193,10 +193,60 @@ public sealed class FileCostStoreTests : CostStoreTests
     public async Task A_file_that_is_no_ledger_is_left_as_it_is()
     {
         var file = File();
-        await System.IO.File.WriteAllTextAsync(file, "{}\nmine\n");
+        await System.IO.File.WriteAllTextAsync(file, "{\"xapi_costs\":1}\nmine\n{}\n");
+
+        Assert.That(() => FileCostStore.Open(file), Throws.TypeOf<FormatException>().With.Message.Contains("Line 2 of "));
+        Assert.That(await System.IO.File.ReadAllTextAsync(file), Is.EqualTo("{\"xapi_costs\":1}\nmine\n{}\n"));
+    }
+
+    [TestCase("mine")]
+    [TestCase("mine\n")]
+    public async Task A_file_of_one_line_that_is_no_ledger_is_left_as_it_is(string content)
+    {
+        var file = File();
+        await System.IO.File.WriteAllTextAsync(file, content);
 
         Assert.That(() => FileCostStore.Open(file), Throws.TypeOf<FormatException>().With.Message.Contains("Line 1 of "));
-        Assert.That(await System.IO.File.ReadAllTextAsync(file), Is.EqualTo("{}\nmine\n"));
+        Assert.That(await System.IO.File.ReadAllTextAsync(file), Is.EqualTo(content));
+    }
+
+    [Test]
+    public async Task A_link_to_a_ledger_is_the_same_ledger()
+    {
+        var file = File();
+        var link = File();
+        System.IO.File.CreateSymbolicLink(link, file);
+        using (var store = FileCostStore.Open(link))
+        {
+            await store.RecordAsync(Read("a", ["1"]));
+            Assert.That(
+                () => FileCostStore.Open(file),
+                Throws.InstanceOf<IOException>().With.Message.Contains("is open in another process")
+            );
+        }
+
+        using var reopened = FileCostStore.Open(file);
+        Assert.That(await reopened.ReadAsync(Day, Day), Has.Count.EqualTo(1));
+        Assert.That(new FileInfo(link).LinkTarget, Is.EqualTo(file));
+    }
+
+    [Test]
+    public async Task A_day_that_turns_where_the_file_cannot_be_written_again_loses_nothing()
+    {
+        var file = File();
+        using (var store = FileCostStore.Open(file))
+        {
+            await store.RecordAsync(Read("a", ["1"]));
+
+            // Stands in for a full disk: the second file can't be made.
+            Directory.CreateDirectory(file + ".next");
+            await store.RecordAsync(Read("a", ["2"]) with { Day = Day.AddDays(1) });
+            await store.RecordAsync(Read("a", ["3"]) with { Day = Day.AddDays(1) });
+        }
+
+        Directory.Delete(file + ".next");
+        using var reopened = FileCostStore.Open(file);
+        Assert.That((await reopened.ReadAsync(Day, Day.AddDays(1))).Select(line => line.Charged), Is.EqualTo([1, 2]));
     }
 
     private string File() => Path.Combine(_folder, $"{_files++}.jsonl");

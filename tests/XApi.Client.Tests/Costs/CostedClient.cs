@@ -5,7 +5,7 @@ namespace XApi.Tests.Costs;
 /// <summary>A client whose responses are made up, on a clock that a test turns.</summary>
 internal sealed class CostedClient : IDisposable
 {
-    public CostedClient(Func<SentRequest, HttpResponseMessage> respond, CostSettings? costs = null)
+    public CostedClient(Func<SentRequest, HttpResponseMessage> respond, CostSettings? costs = null, int maxRetries = 0)
     {
         Server = new StubServer(respond);
         Client = new XApiClient(
@@ -15,7 +15,7 @@ internal sealed class CostedClient : IDisposable
                 PrimaryHandler = Server,
                 TimeProvider = Clock,
                 Costs = costs ?? new CostSettings(),
-                MaxRetries = 0,
+                MaxRetries = maxRetries,
             }
         );
     }

@@ -67,6 +67,11 @@ internal sealed class ExceptionsTests
         );
         yield return Kind(() => new XOAuthException(), cause => new XOAuthException("m", cause), "The log-in did not succeed.");
         yield return Kind(
+            () => new XCostStoreException(),
+            cause => new XCostStoreException("m", cause),
+            "The ledger's store could not be read or written."
+        );
+        yield return Kind(
             () => new XTokenStoreException(),
             cause => new XTokenStoreException("m", cause),
             "The token store could not be read or written."

@@ -35,6 +35,12 @@ internal sealed class PostingServer : IDisposable
         LostBefore,
     }
 
+    /// <summary>Whether timelines are refused.</summary>
+    public bool RefusesReads { get; init; }
+
+    /// <summary>Raised when a post is up, before the response is sent.</summary>
+    public event Action? Posted;
+
     public FakeClock Clock { get; } = new(new DateTimeOffset(2026, 11, 27, 10, 0, 0, TimeSpan.Zero));
 
     public LogBook Log { get; } = new();
@@ -65,19 +71,20 @@ internal sealed class PostingServer : IDisposable
     {
         if (request.Method == "GET")
         {
-            return Timeline();
+            return RefusesReads ? Refused() : Timeline();
         }
 
         var fate = _fates.TryDequeue(out var next) ? next : Fate.Posted;
         if (fate is Fate.Refused)
         {
-            return StubServer.Json("""{"title":"Forbidden","detail":"Not today.","status":403}""", HttpStatusCode.Forbidden);
+            return Refused();
         }
 
         if (fate is not Fate.LostBefore)
         {
             var body = JsonNode.Parse(request.Body!)!;
             Tweets.Add(((string)body["text"]!, (string?)body["reply"]?["in_reply_to_tweet_id"]));
+            Posted?.Invoke();
         }
 
         return fate is Fate.Posted
@@ -89,6 +96,9 @@ internal sealed class PostingServer : IDisposable
             )
             : throw new HttpRequestException("Connection reset by peer.");
     }
+
+    private static HttpResponseMessage Refused() =>
+        StubServer.Json("""{"title":"Forbidden","detail":"Not today.","status":403}""", HttpStatusCode.Forbidden);
 
     // Newest first, with the text as X returns it.
     private HttpResponseMessage Timeline() =>

@@ -103,6 +103,136 @@ internal sealed class ThreadTests
     }
 
     [Test]
+    public async Task A_look_that_is_refused_leaves_open_whether_the_part_is_up()
+    {
+        using var x = new PostingServer { RefusesReads = true }.Then(Fate.Posted, Fate.LostAfter);
+
+        var failure = (await Assert.ThrowsAsync<XThreadException>(() => x.Client.Tweets.CreateThreadAsync(Parts, Finding)))!;
+        Assert.That((failure.FailedPart, failure.MayBePosted), Is.EqualTo((1, true)), "the 403 is of the look, not of the post");
+
+        var again = (
+            await Assert.ThrowsAsync<XThreadException>(() =>
+                x.Client.Tweets.CreateThreadAsync(Parts, Finding with { Posted = failure.Posted })
+            )
+        )!;
+        Assert.That((again.FailedPart, again.MayBePosted), Is.EqualTo((1, true)));
+        Assert.That(x.Tweets, Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_second_attempt_that_is_refused_leaves_open_whether_the_first_is_up()
+    {
+        using var x = new PostingServer().Then(Fate.Posted, Fate.LostBefore, Fate.Refused);
+
+        var failure = (await Assert.ThrowsAsync<XThreadException>(() => x.Client.Tweets.CreateThreadAsync(Parts, Finding)))!;
+
+        Assert.That(
+            (failure.FailedPart, failure.MayBePosted),
+            Is.EqualTo((1, true)),
+            "X refuses a repeat of what it has, also where the timeline does not show it yet"
+        );
+    }
+
+    [Test]
+    public async Task A_lost_Tweet_is_looked_for_in_the_timeline_of_the_user_who_posts()
+    {
+        using var x = new PostingServer().Then(Fate.Posted, Fate.LostAfter);
+        var other = new OAuth1Credential("key", "secret", "34-token", "secret");
+
+        await x.Client.Tweets.CreateThreadAsync(Parts, Finding with { Call = new() { Credential = other } });
+
+        Assert.That(x.Reads.Single(), Does.StartWith("/2/users/34/tweets?"));
+        Assert.That(
+            x.Server.Requests.Select(request => request.Headers["Authorization"]),
+            Has.All.Contain("oauth_token=\"34-token\""),
+            "the thread's credential looks too"
+        );
+    }
+
+    [Test]
+    public async Task A_part_that_X_would_refuse_is_found_before_others_are_posted()
+    {
+        using var x = new PostingServer();
+        CreateTweetRequest[] parts =
+        [
+            new() { Text = "one" },
+            new()
+            {
+                Text = "two",
+                Poll = new() { Options = ["a"], DurationMinutes = 1 },
+            },
+        ];
+
+        await Assert.ThrowsAsync<XInvalidParameterException>(() => x.Client.Tweets.CreateThreadAsync(parts));
+
+        Assert.That(x.Tweets, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_thread_that_is_cancelled_says_what_is_up()
+    {
+        using var x = new PostingServer();
+        using var cancelling = new CancellationTokenSource();
+        x.Posted += () =>
+        {
+            if (x.Tweets.Count == 2)
+            {
+                cancelling.Cancel();
+            }
+        };
+
+        var failure = (
+            await Assert.CatchAsync<OperationCanceledException>(() =>
+                x.Client.Tweets.CreateThreadAsync(Parts, cancellationToken: cancelling.Token)
+            )
+        )!;
+
+        var thread = (XThreadException)failure.InnerException!;
+        Assert.That(thread.Posted.Select(tweet => tweet.Id), Is.SubsetOf(new[] { "101", "102" }).And.Not.Empty);
+        Assert.That(thread.MayBePosted, Is.True);
+        await x.Client.Tweets.CreateThreadAsync(Parts, Finding with { Posted = thread.Posted });
+        Assert.That(x.Tweets, Is.EqualTo(Whole));
+    }
+
+    [Test]
+    public async Task A_file_that_is_not_there_is_found_before_anything_is_posted()
+    {
+        using var x = new PostingServer();
+
+        await Assert.CatchAsync<IOException>(() => x.Client.Tweets.CreateThreadAsync(WithFile(MediaSource.File("/no/such/file.jpg"))));
+
+        Assert.That(x.Tweets, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_stream_that_breaks_off_does_not_hide_what_is_up()
+    {
+        using var x = new PostingServer();
+        var pipe = new System.IO.Pipelines.Pipe();
+        await pipe.Writer.CompleteAsync(new IOException("The camera is off."));
+
+        var failure = (
+            await Assert.ThrowsAsync<XThreadException>(() =>
+                x.Client.Tweets.CreateThreadAsync(WithFile(MediaSource.FromStream(pipe.Reader.AsStream())))
+            )
+        )!;
+
+        Assert.That(failure.Posted.Select(tweet => tweet.Id), Is.EqualTo(new[] { "101" }));
+        Assert.That(failure.InnerException, Is.InstanceOf<IOException>());
+        Assert.That(failure.MayBePosted, Is.False);
+    }
+
+    private static CreateTweetRequest[] WithFile(MediaSource file) =>
+        [
+            new() { Text = "one" },
+            new()
+            {
+                Text = "two",
+                Media = new() { Files = [file] },
+            },
+        ];
+
+    [Test]
     public void A_part_that_says_what_it_replies_to_is_refused_before_anything_is_posted()
     {
         using var x = new PostingServer();

@@ -96,6 +96,22 @@ internal sealed class SandboxDeliveryTests : WebhookFixture
     }
 
     [Test]
+    public async Task A_program_that_throws_in_this_process_has_failed_once_and_receives_what_comes_later()
+    {
+        var throws = true;
+        Receiver.Instead = (sent, _) =>
+            sent.Method == "POST" && Interlocked.Exchange(ref throws, false)
+                ? throw new InvalidOperationException("The program's own.")
+                : null;
+        Sandbox.Post("Trip over it", Other);
+
+        await Clock.PassAsync(1);
+        await SettleAsync();
+
+        Assert.That(Sandbox.Webhooks.Deliveries.Select(delivery => delivery.Status), Is.EqualTo(new int?[] { null, 200 }));
+    }
+
+    [Test]
     public async Task A_webhook_that_does_not_respond_within_ten_seconds_has_failed()
     {
         var hangs = true;

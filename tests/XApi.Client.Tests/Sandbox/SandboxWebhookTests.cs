@@ -42,6 +42,35 @@ internal sealed class SandboxWebhookTests : WebhookFixture
     }
 
     [Test]
+    public async Task A_response_in_a_charset_that_nobody_knows_is_read_all_the_same()
+    {
+        Receiver.Instead = (sent, _) =>
+        {
+            var content = new StringContent($$"""{"response_token":"{{Receiver.Sign(WebhookReceiver.Token(sent.Uri))}}"}""");
+            content.Headers.Remove("Content-Type");
+            content.Headers.TryAddWithoutValidation("Content-Type", "application/json; charset=nobody");
+            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = content });
+        };
+
+        Assert.That((await AppClient.Webhooks.CreateAsync(Url)).Data!.Valid, Is.True);
+    }
+
+    [Test]
+    public async Task The_token_comes_before_what_is_not_sent_of_a_url() =>
+        Assert.That((await AppClient.Webhooks.CreateAsync($"{Url}#part")).Data!.Valid, Is.True);
+
+    [Test]
+    public async Task A_url_whose_program_throws_in_this_process_is_refused_like_one_that_fails()
+    {
+        Receiver.Instead = (_, _) => throw new InvalidOperationException("The program's own.");
+
+        var refused = await App.PostAsync("/2/webhooks", $$"""{"url":"{{Url}}"}""");
+
+        Assert.That(refused.Status, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(refused.Text("errors.0.message"), Does.StartWith("CrcValidationFailed: The URL failed: The program's own."));
+    }
+
+    [Test]
     public async Task A_url_that_does_not_respond_within_ten_seconds_is_refused()
     {
         Receiver.Instead = (_, token) => ScriptedServer.HangAsync(token);

@@ -79,5 +79,5 @@ internal sealed class WebhookReceiver : HttpMessageHandler
             : new HttpResponseMessage(HttpStatusCode.OK);
     }
 
-    private static string Token(Uri url) => Uri.UnescapeDataString(url.Query.Split("crc_token=")[1].Split('&')[0]);
+    public static string Token(Uri url) => Uri.UnescapeDataString(url.Query.Split("crc_token=")[1].Split('&')[0]);
 }

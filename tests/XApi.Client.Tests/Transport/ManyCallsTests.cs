@@ -8,10 +8,12 @@ public class ManyCallsTests
 {
     private StubServer _server = null!;
     private XApiClient _x = null!;
+    private int _failsAt;
 
     [SetUp]
     public void SetUp()
     {
+        _failsAt = 0;
         _server = new(Respond);
         _x = StubClient.For(_server);
     }
@@ -67,6 +69,37 @@ public class ManyCallsTests
         Assert.That(((TweetPage)thrown.Response!).Data, Has.Count.EqualTo(247));
     }
 
+    [Test]
+    public async Task Repeats_beyond_what_one_request_takes_leave_the_options_as_they_are()
+    {
+        string[] ids = [.. Enumerable.Range(1, 60).Select(id => $"{id}")];
+        await Assert.ThrowsAsync<XPartialErrorsException>(() =>
+            _x.Tweets.GetManyAsync([.. ids, .. ids], new() { ThrowOnPartialErrors = true })
+        );
+        Assert.That(_server.Requests.Select(Named), Is.EqualTo(new[] { 60 }));
+    }
+
+    [Test]
+    public async Task An_id_that_is_none_is_found_before_anything_is_paid_for()
+    {
+        string[] ids = [.. Enumerable.Range(1, 150).Select(id => $"{id}"), "x"];
+        await Assert.ThrowsAsync<XInvalidParameterException>(() => _x.Tweets.GetManyAsync(ids));
+        Assert.That(_server.Requests, Is.Empty);
+    }
+
+    [Test]
+    public async Task What_was_read_before_a_failure_is_not_lost()
+    {
+        _failsAt = 3;
+        var failure = (
+            await Assert.ThrowsAsync<XServerErrorException>(() =>
+                _x.Tweets.GetManyAsync([.. Enumerable.Range(1, 250).Select(id => $"{id}")])
+            )
+        )!;
+        var read = (TweetPage)failure.Response!;
+        Assert.That((read.Data.Count, read.Errors.Count, read.Cost!.Charged), Is.EqualTo((198, 2, 198)));
+    }
+
     private static int Named(SentRequest request) => Names(request).Length;
 
     private static string[] Names(SentRequest request)
@@ -75,8 +108,13 @@ public class ManyCallsTests
         return (query["ids"] ?? query["usernames"])!.Split(',');
     }
 
-    private static HttpResponseMessage Respond(SentRequest request)
+    private HttpResponseMessage Respond(SentRequest request)
     {
+        if (_server.Requests.Count == _failsAt)
+        {
+            return StubServer.Json("""{"title":"Internal Server Error","status":500}""", System.Net.HttpStatusCode.InternalServerError);
+        }
+
         var names = Names(request);
         if (request.Uri.AbsolutePath.EndsWith("/by", StringComparison.Ordinal))
         {

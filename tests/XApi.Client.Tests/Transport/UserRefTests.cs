@@ -64,6 +64,18 @@ public class UserRefTests
     }
 
     [Test]
+    public async Task A_lookup_is_within_the_budget_of_its_call()
+    {
+        var (x, server) = Client(Signing);
+
+        await Assert.ThrowsAsync<XBudgetExceededException>(() =>
+            x.Lists.AddMemberAsync("7", "@other", new() { Budget = new XBudget { Usd = 0.000001m } })
+        );
+
+        Assert.That(server.Requests, Is.Empty);
+    }
+
+    [Test]
     public async Task A_name_is_looked_up_again_after_an_hour()
     {
         var (x, server) = Client(Signing);

@@ -96,6 +96,54 @@ internal sealed class AdaptationTests : UploadFixture
     }
 
     [Test]
+    public async Task A_chunk_that_X_has_from_a_call_that_failed_is_no_obstacle_to_the_next_call()
+    {
+        var other = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var passed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var saved = 0;
+        Traffic.Loses = (operation, number) => operation == "AppendUpload" && number == 2;
+        Traffic.Before = async (operation, number) =>
+        {
+            switch (operation, number)
+            {
+                case ("AppendUpload", 2):
+                    await other.Task;
+                    break;
+                case ("AppendUpload", 3):
+                    other.SetResult();
+                    break;
+                case ("AppendUpload", 4):
+                    // The retry of the one whose response was lost.
+                    await passed.Task;
+                    throw new HttpRequestException(HttpRequestError.ConnectionError, "The connection was reset.");
+            }
+
+            return null;
+        };
+        var options = InChunks with
+        {
+            MaxConcurrency = 2,
+            SaveCheckpoint = (_, _) =>
+            {
+                // The start, the first chunk, the other one.
+                if (Interlocked.Increment(ref saved) == 3)
+                {
+                    passed.SetResult();
+                }
+
+                return ValueTask.CompletedTask;
+            },
+        };
+        using var once = Client(maxRetries: 1);
+        var video = Video(3 * Chunk);
+
+        await EndedAsync(once.Media.UploadAsync(MediaSource.FromBytes(video), options));
+
+        Assert.That(Traffic.Count(XOperation.AppendUpload), Is.EqualTo(5));
+        Assert.That(await BytesAsync(), Is.EqualTo(video));
+    }
+
+    [Test]
     public async Task A_chunk_that_X_refuses_for_another_reason_ends_the_upload()
     {
         Traffic.Before = (operation, number) =>

@@ -96,6 +96,26 @@ internal sealed class UploadTests : UploadFixture
     }
 
     [Test]
+    public async Task A_thumbnail_or_subtitles_that_are_not_there_are_found_before_anything_is_sent()
+    {
+        var video = MediaSource.FromBytes(MediaFiles.Mp4());
+        var gone = MediaSource.File("/no/such/file");
+
+        await Assert.CatchAsync<IOException>(() => X.Media.UploadAsync(video with { Thumbnail = gone }));
+        await Assert.CatchAsync<IOException>(() => X.Media.UploadAsync(video with { Subtitles = [new(gone, "EN", "English")] }));
+
+        Assert.That(Sandbox.Media.Uploads, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_file_without_a_byte_is_called_empty()
+    {
+        var refused = await Assert.ThrowsAsync<XInvalidParameterException>(() => X.Media.UploadAsync(MediaSource.FromBytes(default)));
+
+        Assert.That(refused!.Message, Does.Contain("at least 1 byte").And.Contain("is empty"));
+    }
+
+    [Test]
     public async Task A_video_has_a_thumbnail_and_subtitles()
     {
         var source = MediaSource.FromBytes(MediaFiles.Mp4()) with

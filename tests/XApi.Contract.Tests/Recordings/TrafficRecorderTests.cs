@@ -116,6 +116,25 @@ internal sealed class TrafficRecorderTests
     }
 
     [Test]
+    public async Task A_request_that_was_described_by_hand_is_recorded_too()
+    {
+        using var network = new Network(_ => """{"data":{"id":"1"}}""");
+        var request = new XRequestMessage(HttpMethod.Get, "/2/tweets/{id}/reactions") { PathValues = { ["id"] = "20" } };
+        using (
+            var x = new XApiClient(
+                new XApiClientOptions { Credentials = [Caller.App], PrimaryHandler = new TrafficRecorder(_folder, network) }
+            )
+        )
+        {
+            await x.SendAsync(request);
+        }
+
+        using var player = StubServer.Start(_folder);
+        using var again = new XApiClient(new XApiClientOptions { BaseAddress = player.BaseAddress, Credentials = [Caller.App] });
+        Assert.That((await again.SendAsync(request)).Json, Does.Contain("\"1\""));
+    }
+
+    [Test]
     public async Task A_recording_is_strict()
     {
         using var network = new Network(_ => """{"data":[],"meta":{"result_count":0}}""");

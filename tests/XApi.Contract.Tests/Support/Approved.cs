@@ -3,7 +3,7 @@ using System.Text;
 namespace XApi.Tests;
 
 /// <summary>
-/// What callers were seen to get, as someone has read and approved it: a file for each operation in answers/, a part for each case. Stub, client and spec
+/// What callers were seen to get, as someone has read and approved it: a file for each operation in approved/, a part for each case. Stub, client and spec
 /// can all change, and nothing that a caller gets will without a change here.
 /// </summary>
 internal static class Approved
@@ -20,7 +20,7 @@ internal static class Approved
     public static void Check(XOperation operation, string name, string seen) => Check(File(operation), name, seen);
 
     /// <summary>Fails where what was seen is not what is approved.</summary>
-    /// <param name="file">The file in answers/, without its ending.</param>
+    /// <param name="file">The file in approved/, without its ending.</param>
     /// <param name="name">The part of it.</param>
     /// <param name="seen">What was seen.</param>
     public static void Check(string file, string name, string seen)
@@ -35,13 +35,13 @@ internal static class Approved
         Assert.That(
             approved,
             Is.Not.Null,
-            $"Nobody has approved what “{name}” gives. {Switch}=1 ./build.sh test writes it to answers/{file}.txt."
+            $"Nobody has approved what “{name}” gives. {Switch}=1 ./build.sh test writes it to approved/{file}.txt."
         );
         Assert.That(
             seen,
             Is.EqualTo(approved),
             () =>
-                $"“{name}” gives something else than was approved in answers/{file}.txt.\n{Difference(approved!, seen)}\nIf that is meant, {Switch}=1 ./build.sh test writes it down."
+                $"“{name}” gives something else than was approved in approved/{file}.txt.\n{Difference(approved!, seen)}\nIf that is meant, {Switch}=1 ./build.sh test writes it down."
         );
     }
 

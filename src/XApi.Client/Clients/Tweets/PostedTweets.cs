@@ -15,6 +15,7 @@ internal static class PostedTweets
         TimelinesClient timelines,
         CreateTweetRequest request,
         DateTimeOffset since,
+        CallOptions? call,
         CancellationToken cancellationToken
     )
     {
@@ -23,6 +24,10 @@ internal static class PostedTweets
                 UserRef.Me,
                 new()
                 {
+                    Credential = call?.Credential,
+                    Budget = call?.Budget,
+                    Timeout = call?.Timeout,
+                    RateLimitPolicy = call?.RateLimitPolicy,
                     StartTime = since,
                     MaxResults = Most,
                     TweetFields = [TweetField.CreatedAt, TweetField.Entities, TweetField.NoteTweet, TweetField.ReferencedTweets],

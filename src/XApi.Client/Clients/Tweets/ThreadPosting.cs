@@ -10,21 +10,32 @@ internal sealed class ThreadPosting(
 {
     private readonly List<CreatedTweet> _posted = [.. options.Posted];
 
+    // Whether the part under way may be up from an attempt whose response is lost.
+    private bool _mayBePosted;
+
     internal async Task<IReadOnlyList<CreatedTweet>> RunAsync(CancellationToken cancellationToken)
     {
         Check();
+        await CheckPartsAsync(cancellationToken).ConfigureAwait(false);
         for (var part = _posted.Count; part < parts.Count; part++)
         {
             try
             {
+                _mayBePosted = false;
                 var request = part == 0 ? parts[0] : Reply(parts[part], _posted[^1].Id);
                 // An attempt before this one may have posted it, and lost the response.
                 var isResumed = options.Posted.Count > 0 && part == options.Posted.Count;
                 _posted.Add(await PostAsync(request, isResumed, cancellationToken).ConfigureAwait(false));
             }
-            catch (XApiException failure)
+            catch (OperationCanceledException cancelled) when (part > options.Posted.Count)
             {
-                throw new XThreadException(part, parts.Count, _posted, MayBePosted(failure), failure);
+                // It stays a cancellation, and says what was posted before it.
+                var thread = new XThreadException(part, parts.Count, _posted, mayBePosted: true, cancelled);
+                throw new OperationCanceledException(cancelled.Message, thread, cancellationToken);
+            }
+            catch (Exception failure) when (failure is XApiException || part > options.Posted.Count)
+            {
+                throw new XThreadException(part, parts.Count, _posted, _mayBePosted || MayBePosted(failure), failure);
             }
         }
 
@@ -57,15 +68,27 @@ internal sealed class ThreadPosting(
         }
     }
 
+    // A part that X would refuse is found before others are posted.
+    private async Task CheckPartsAsync(CancellationToken cancellationToken)
+    {
+        for (var part = _posted.Count; part < parts.Count; part++)
+        {
+            var request = part == 0 ? parts[0] : Reply(parts[part], "1");
+            await tweets.CheckAsync(request, options.Call, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     private async Task<CreatedTweet> PostAsync(CreateTweetRequest request, bool isResumed, CancellationToken cancellationToken)
     {
-        if (
-            isResumed
-            && options.FindsLostPosts
-            && await FindAsync(request, options.LookBack, cancellationToken).ConfigureAwait(false) is { } there
-        )
+        if (isResumed && options.FindsLostPosts)
         {
-            return there;
+            _mayBePosted = true;
+            if (await FindAsync(request, options.LookBack, cancellationToken).ConfigureAwait(false) is { } there)
+            {
+                return there;
+            }
+
+            _mayBePosted = false;
         }
 
         var begun = clock.GetTimestamp();
@@ -75,6 +98,8 @@ internal sealed class ThreadPosting(
         }
         catch (XApiException failure) when (options.FindsLostPosts && MayBePosted(failure))
         {
+            // Whatever the look or another attempt ends in says nothing of this one.
+            _mayBePosted = true;
             await Task.Delay(options.LookAfter, clock, cancellationToken).ConfigureAwait(false);
             // A minute more, by which the clocks may differ.
             var within = clock.GetElapsedTime(begun) + TimeSpan.FromMinutes(1);
@@ -98,7 +123,7 @@ internal sealed class ThreadPosting(
             return null;
         }
 
-        var found = await tweets.FindPostedAsync(request, within, cancellationToken).ConfigureAwait(false);
+        var found = await tweets.FindPostedAsync(request, within, options.Call, cancellationToken).ConfigureAwait(false);
         return found is null
             ? null
             : new()
@@ -146,6 +171,6 @@ internal sealed class ThreadPosting(
     }
 
     // X said nothing, or failed: it may have acted.
-    private static bool MayBePosted(XApiException failure) =>
+    private static bool MayBePosted(Exception failure) =>
         failure is XConnectionException { MayHaveBeenActedOn: true } or XServerErrorException or XInvalidResponseException;
 }

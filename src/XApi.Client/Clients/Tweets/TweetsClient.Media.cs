@@ -22,13 +22,8 @@ public sealed partial class TweetsClient
     )
     {
         // What X would refuse is refused before anything goes up.
+        await CheckAsync(request, options, cancellationToken).ConfigureAwait(false);
         var settings = Settings(options);
-        if (_transport.ValidatesRequests)
-        {
-            RequestCheck.Check(Create(With(request, media, Enumerable.Repeat("1", media.Files.Count)), options));
-            await new MediaClient(_transport).CheckAsync(media.Files, settings, cancellationToken).ConfigureAwait(false);
-        }
-
         var uploads = media
             .Files.Select(file => new MediaClient(_transport).UploadAsync(file, settings, cancellationToken: cancellationToken))
             .ToList();
@@ -47,6 +42,24 @@ public sealed partial class TweetsClient
         }
     }
 
+    /// <summary>Refuses what X would surely refuse, a request and its files, without sending anything.</summary>
+    internal async Task CheckAsync(CreateTweetRequest request, CreateTweetOptions? options, CancellationToken cancellationToken)
+    {
+        if (!_transport.ValidatesRequests)
+        {
+            return;
+        }
+
+        if (request.Media is not { Files.Count: > 0 } media)
+        {
+            RequestCheck.Check(Create(request, options));
+            return;
+        }
+
+        RequestCheck.Check(Create(With(request, media, Enumerable.Repeat("1", media.Files.Count)), options));
+        await new MediaClient(_transport).CheckAsync(media.Files, Settings(options), cancellationToken).ConfigureAwait(false);
+    }
+
     private Task<CreateTweetResponse> PostAsync(
         CreateTweetRequest request,
         CreateTweetOptions? options,
@@ -60,6 +73,7 @@ public sealed partial class TweetsClient
             Timeout = options?.Timeout,
             RateLimitPolicy = options?.RateLimitPolicy,
             Credential = options?.Credential,
+            Budget = options?.Budget,
         };
 
     // The same request with ids in place of files, member by member as it is written.

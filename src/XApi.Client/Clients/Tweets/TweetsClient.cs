@@ -14,6 +14,9 @@ public partial interface ITweetsClient
     /// <returns>The Tweets of the thread, those of <see cref="CreateThreadOptions.Posted"/> among them.</returns>
     /// <remarks><see cref="XText.Split"/> makes the parts of a long text. A user may post 100 Tweets in 15 minutes; a thread waits for the limit as every call does.</remarks>
     /// <exception cref="ArgumentException">There are no parts, a part after the first says what it replies to, or more is posted than there is.</exception>
+    /// <exception cref="XInvalidParameterException">X would refuse a part, or a file of one. Nothing was posted.</exception>
+    /// <exception cref="IOException">A file of a part can't be read. Nothing was posted.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled. Where Tweets were posted before, its inner exception is the <see cref="XThreadException"/> that says which.</exception>
     /// <exception cref="XThreadException">A Tweet was not posted. Those before it stay: its <see cref="XThreadException.Posted"/> resumes the thread.</exception>
     Task<IReadOnlyList<CreatedTweet>> CreateThreadAsync(
         IReadOnlyList<CreateTweetRequest> parts,
@@ -27,6 +30,8 @@ public partial interface ITweetsClient
     /// <param name="cancellationToken">Stops between two Tweets, or cancels the one under way.</param>
     /// <returns>The Tweets of the thread, those of <see cref="CreateThreadOptions.Posted"/> among them.</returns>
     /// <exception cref="ArgumentException">There are no parts, or more is posted than there is.</exception>
+    /// <exception cref="XInvalidParameterException">X would refuse a part. Nothing was posted.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled. Where Tweets were posted before, its inner exception is the <see cref="XThreadException"/> that says which.</exception>
     /// <exception cref="XThreadException">A Tweet was not posted. Those before it stay: its <see cref="XThreadException.Posted"/> resumes the thread.</exception>
     Task<IReadOnlyList<CreatedTweet>> CreateThreadAsync(
         IReadOnlyList<string> parts,
@@ -80,7 +85,19 @@ public sealed partial class TweetsClient
     }
 
     /// <inheritdoc/>
-    public Task<Tweet?> FindPostedAsync(CreateTweetRequest request, TimeSpan? within = null, CancellationToken cancellationToken = default)
+    public Task<Tweet?> FindPostedAsync(
+        CreateTweetRequest request,
+        TimeSpan? within = null,
+        CancellationToken cancellationToken = default
+    ) => FindPostedAsync(request, within ?? TimeSpan.FromMinutes(5), null, cancellationToken);
+
+    /// <summary>The same with the options of the call that was to post it: it is the timeline of that call's user where the Tweet would be.</summary>
+    internal Task<Tweet?> FindPostedAsync(
+        CreateTweetRequest request,
+        TimeSpan within,
+        CallOptions? call,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentNullException.ThrowIfNull(request);
         return string.IsNullOrWhiteSpace(request.Text)
@@ -88,7 +105,8 @@ public sealed partial class TweetsClient
             : PostedTweets.FindAsync(
                 new TimelinesClient(_transport),
                 request,
-                _transport.Clock.GetUtcNow() - (within ?? TimeSpan.FromMinutes(5)),
+                _transport.Clock.GetUtcNow() - within,
+                call,
                 cancellationToken
             );
     }

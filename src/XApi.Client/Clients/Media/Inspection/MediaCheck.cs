@@ -15,12 +15,14 @@ internal static class MediaCheck
     private static readonly int[] HighEfficiency = [5, 29];
 
     /// <summary>What is thrown for bytes that no category is for.</summary>
-    internal static XInvalidParameterException Unknown(MediaFormat file, string? name) =>
+    internal static XInvalidParameterException Unknown(MediaFormat file, string? name, bool isEmpty) =>
         new(
             XOperation.UploadMedia,
             "media",
-            $"takes {Taken}; set MediaUploadOptions.Category and MediaType to send something else",
-            file.Name + (name is null ? "" : $" ({name})")
+            isEmpty
+                ? "takes a file with at least 1 byte; who writes the file may not be done"
+                : $"takes {Taken}; set MediaUploadOptions.Category and MediaType to send something else",
+            (isEmpty ? "empty" : file.Name) + (name is null ? "" : $" ({name})")
         );
 
     internal static async Task RunAsync(

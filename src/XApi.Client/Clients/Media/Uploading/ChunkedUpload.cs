@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 
 namespace XApi;
@@ -165,6 +166,7 @@ internal sealed class ChunkedUpload(
     {
         var chunk = new ContentSlice(content, upload.Plan.OffsetOf(index), upload.Plan.LengthOf(index));
         await using var _ = chunk.ConfigureAwait(false);
+        var wasSent = !upload.Sent.TryAdd(index, true);
         try
         {
             await requests.AppendAsync(upload.MediaId, chunk, index, cancellationToken).ConfigureAwait(false);
@@ -174,7 +176,7 @@ internal sealed class ChunkedUpload(
             throw new IOException($"The file could not be read: {unreadable.Message}", unreadable);
         }
         catch (XApiException refusal)
-            when (refusal.Status == HttpStatusCode.BadRequest && (chunk.TimesRead > 1 || upload.MayHaveBeenSentBefore()))
+            when (refusal.Status == HttpStatusCode.BadRequest && (wasSent || chunk.TimesRead > 1 || upload.MayHaveBeenSentBefore()))
         {
             // The response to an earlier attempt was lost, and X has the chunk: if it has not, it says so at the end.
             upload.IsUncertain = true;
@@ -239,6 +241,9 @@ internal sealed class ChunkedUpload(
     private sealed record State(MediaUploadCheckpoint Checkpoint, SegmentPlan Plan)
     {
         internal string MediaId => Checkpoint.MediaId;
+
+        /// <summary>The chunks that were on their way once, in whichever call: X may have those whose responses were lost.</summary>
+        internal ConcurrentDictionary<int, bool> Sent { get; } = new();
 
         /// <summary>Whether X may have other chunks than the plan says: it was resumed, or a response was lost.</summary>
         internal bool IsUncertain { get; set; }

@@ -10,6 +10,7 @@ internal sealed class MediaUploading(MediaRequests requests, IProgress<MediaProg
     internal async Task<MediaUpload> RunAsync(MediaSource source, CancellationToken cancellationToken)
     {
         CheckWhatIsSaid(source);
+        await CheckBesideAsync(source, cancellationToken).ConfigureAwait(false);
         var content = source.Open();
         await using var _ = content.ConfigureAwait(false);
         await content.OpenAsync(head => LimitOf(MediaFormat.Of(head.Span)), cancellationToken).ConfigureAwait(false);
@@ -44,6 +45,7 @@ internal sealed class MediaUploading(MediaRequests requests, IProgress<MediaProg
     internal async Task<MediaFormat?> CheckAsync(MediaSource source, CancellationToken cancellationToken)
     {
         CheckWhatIsSaid(source);
+        await CheckBesideAsync(source, cancellationToken).ConfigureAwait(false);
         if (source.IsReadOnce)
         {
             return null;
@@ -62,7 +64,7 @@ internal sealed class MediaUploading(MediaRequests requests, IProgress<MediaProg
     )
     {
         var file = await MediaInspection.RunAsync(content, cancellationToken).ConfigureAwait(false);
-        var category = Options.Category ?? file.CategoryFor(Options.Use) ?? throw MediaCheck.Unknown(file, name);
+        var category = Options.Category ?? file.CategoryFor(Options.Use) ?? throw MediaCheck.Unknown(file, name, content.Length == 0);
         if (requests.ValidatesRequests)
         {
             await MediaCheck.RunAsync(content, file, category, name, cancellationToken).ConfigureAwait(false);
@@ -155,9 +157,12 @@ internal sealed class MediaUploading(MediaRequests requests, IProgress<MediaProg
         }
     }
 
-    // A file that belongs to the one that is uploaded: it has no checkpoint, type or category of that one.
     private Task<MediaUpload> BesideAsync(MediaSource source, MediaCategory? category, CancellationToken cancellationToken) =>
-        new MediaUploading(
+        Beside(category).RunAsync(source, cancellationToken);
+
+    // A file that belongs to the one that is uploaded: it has no checkpoint, type or category of that one.
+    private MediaUploading Beside(MediaCategory? category) =>
+        new(
             requests.For(
                 Options with
                 {
@@ -169,7 +174,21 @@ internal sealed class MediaUploading(MediaRequests requests, IProgress<MediaProg
                 }
             ),
             null
-        ).RunAsync(source, cancellationToken);
+        );
+
+    // A thumbnail that is not there would show after minutes of uploading, too.
+    private async Task CheckBesideAsync(MediaSource source, CancellationToken cancellationToken)
+    {
+        if (source.Thumbnail is { } thumbnail)
+        {
+            await Beside(null).CheckAsync(thumbnail, cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (var subtitles in source.Subtitles)
+        {
+            await Beside(MediaCategory.Subtitles).CheckAsync(subtitles.Source, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     private static UploadMetadata? Metadata(string? altText, string? thumbnailId) =>
         altText is null && thumbnailId is null
