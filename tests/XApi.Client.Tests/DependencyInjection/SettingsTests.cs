@@ -62,7 +62,7 @@ internal sealed class SettingsTests
     [TestCase(
         "Proxy",
         "x",
-        "XApi:Proxy is no setting; there are BearerToken, ApiKey, ApiKeySecret, AccessToken, AccessTokenSecret, ClientId, ClientSecret, TokenFile, TokenName, BaseAddress, Timeout, AttemptTimeout, MaxRetries, RateLimitPolicy, MaxWait, ThrowOnPartialErrors, ValidateRequests."
+        "XApi:Proxy is no setting; there are BearerToken, ApiKey, ApiKeySecret, AccessToken, AccessTokenSecret, ClientId, ClientSecret, TokenFile, TokenName, BaseAddress, Timeout, AttemptTimeout, MaxRetries, RateLimitPolicy, MaxWait, ThrowOnPartialErrors, ValidateRequests, Dialect."
     )]
     [TestCase(
         "BearerToken",
