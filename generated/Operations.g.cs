@@ -3035,6 +3035,7 @@ public sealed partial class XOperation
             new("days", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 90, Default = "7" },
             new("usage.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["cap_reset_day", "daily_client_app_usage", "daily_project_usage", "project_cap", "project_id", "project_usage"] },
         ],
+        Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
     });
 
     /// <summary>Reads how much credit is left.</summary>
