@@ -180,7 +180,10 @@ internal sealed class RequestBodyTests
             request.Target(XDialect.Tweet),
             Is.EqualTo("/2/users/1234567890123456789/tweets?int=5&long=1234567890123456789&double=0.5&enum=lang&ints=1,2&longs=3,4")
         );
-        Assert.That(new XRequest(Operations.Make(HttpMethod.Get)).Path("id", TweetField.AuthorId).Target(XDialect.Tweet), Is.EqualTo("/2/files/author_id"));
+        Assert.That(
+            new XRequest(Operations.Make(HttpMethod.Get)).Path("id", TweetField.AuthorId).Target(XDialect.Tweet),
+            Is.EqualTo("/2/files/author_id")
+        );
     }
 
     private static XRequest Request(HttpMethod method) => new(Operations.Make(method, "/2/files"));
