@@ -159,7 +159,13 @@ internal sealed class ContentTests
             .ToList();
 
         Assert.That(versions.Distinct(), Has.Exactly(1).Items.And.All.Matches(@"^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$"));
-        Assert.That(Elements("XApi.Sandbox", "dependency").Single(found => (string?)found.Attribute("id") == "XApi.Client").Attribute("version")!.Value, Is.EqualTo(versions[0]));
+        Assert.That(
+            Elements("XApi.Sandbox", "dependency")
+                .Single(found => (string?)found.Attribute("id") == "XApi.Client")
+                .Attribute("version")!
+                .Value,
+            Is.EqualTo(versions[0])
+        );
     }
 
     private static IEnumerable<string?> Dependencies(string name) =>
