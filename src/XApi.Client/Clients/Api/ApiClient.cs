@@ -6,12 +6,9 @@ namespace XApi;
 public sealed partial class ApiClient
 {
     /// <inheritdoc/>
-    public async Task<XDriftReport> CheckDriftAsync(
-        GetOpenApiDocumentOptions? options = null,
-        CancellationToken cancellationToken = default
-    )
+    public async Task<XDriftReport> CheckDriftAsync(CancellationToken cancellationToken = default)
     {
-        using var download = await DocumentAsync(options, cancellationToken).ConfigureAwait(false);
+        using var download = await DocumentAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
         using var text = new StreamReader(download.Content);
         var json = await text.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
         try
