@@ -33,14 +33,8 @@ var targets = new Dictionary<string, (string Purpose, Func<string[], int> Run)>
     ["check"] = ("fail when something committed is not what it is made from", _ => Check()),
     ["scaffold"] = ("write the first stubs of operations that have none", _ => XApiSpec("scaffold", Spec, Stubs)),
     ["api"] = ("record the public API of each package in its PublicApi.txt", _ => Api("src")),
-    ["diff"] = (
-        "compare two specs: OLD NEW [--renames FILE] [--markdown FILE] [--scope either|both|old]; each a file or REVISION:FILE",
-        Diff
-    ),
-    ["drift"] = (
-        "compare X's document, downloaded or in a FILE, with what the client is made from: [FILE] [--markdown FILE] [--accept]",
-        Drift
-    ),
+    ["diff"] = ("compare two specs, each a file or REVISION:FILE: OLD NEW [--renames FILE] [--markdown FILE] [--scope SCOPE]", Diff),
+    ["drift"] = ("compare X's document, downloaded or in a FILE, with the client: [FILE] [--markdown FILE] [--accept]", Drift),
     ["lint"] = ("lint the spec (needs Node), and check how the code is formatted", _ => Lint()),
     ["format"] = ("format the code that is written by hand", _ => Format("format", ".")),
     ["docs"] = ("make an HTML reference of the spec, artifacts/docs/index.html (needs Node)", _ => Docs()),
@@ -246,30 +240,19 @@ static int Api(string folder)
     return 0;
 }
 
-static int Diff(string[] arguments)
-{
-    try
-    {
-        return XApiSpec(["diff", .. arguments]);
-    }
-    catch (BuildException failure)
-    {
-        // 1 and 2 say how specs differ.
-        Console.Error.WriteLine($"build: {failure.Message}");
-        return 3;
-    }
-}
+static int Diff(string[] arguments) => Compare(() => XApiSpec(["diff", .. arguments]));
 
-static int Drift(string[] arguments)
+static int Drift(string[] arguments) => Compare(() => Tool("tools/drift", "xapi-drift", arguments));
+
+// 1 and 2 say how what was compared differs.
+static int Compare(Func<int> compare)
 {
     try
     {
-        Need(Build("tools/drift"), "tools/drift does not build");
-        return Run("dotnet", ["tools/drift/bin/Debug/net10.0/xapi-drift.dll", .. arguments]);
+        return compare();
     }
     catch (BuildException failure)
     {
-        // 1 and 2 say how they differ.
         Console.Error.WriteLine($"build: {failure.Message}");
         return 3;
     }
@@ -338,10 +321,12 @@ static int Bench(string[] arguments)
     return Run("dotnet", ["tools/bench/bin/Release/net10.0/xapi-bench.dll", .. arguments is [] ? ["compare"] : arguments]);
 }
 
-static int XApiSpec(params string[] arguments)
+static int XApiSpec(params string[] arguments) => Tool("tools/spec", "xapi-spec", arguments);
+
+static int Tool(string project, string name, string[] arguments)
 {
-    Need(Build("tools/spec"), "tools/spec does not build");
-    return Run("dotnet", ["tools/spec/bin/Debug/net10.0/xapi-spec.dll", .. arguments]);
+    Need(Build(project), $"{project} does not build");
+    return Run("dotnet", [$"{project}/bin/Debug/net10.0/{name}.dll", .. arguments]);
 }
 
 static void NodeTools() => Need(NpmPackages("tools"), "npm could not install tools/package-lock.json");
@@ -398,9 +383,8 @@ static string? Output(string program, params string[] arguments)
 {
     try
     {
-        using var process = Process.Start(
-            new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true }
-        )!;
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

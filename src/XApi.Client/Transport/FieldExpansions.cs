@@ -13,9 +13,9 @@ internal static class FieldExpansions
 
     /// <summary>Adds the missing expansions if the call asked for that.</summary>
     /// <exception cref="XInvalidParameterException">Fields were asked for that nothing returns, nothing was to be added, and calls are checked.</exception>
-    internal static void Complete(XRequest request, bool mayRefuse)
+    internal static void Complete(XRequest request, bool mayRefuse, XDialect dialect = XDialect.Tweet)
     {
-        foreach (var (fields, expansions) in Missing(request))
+        foreach (var (fields, expansions) in Missing(request, dialect))
         {
             if (request.Options?.AddExpansions == true)
             {
@@ -35,7 +35,7 @@ internal static class FieldExpansions
     }
 
     /// <summary>The fields that were asked for without an expansion that returns such objects, with the expansions that do.</summary>
-    internal static IEnumerable<(XParameter Fields, IReadOnlyList<string> Expansions)> Missing(XRequest request)
+    internal static IEnumerable<(XParameter Fields, IReadOnlyList<string> Expansions)> Missing(XRequest request, XDialect dialect)
     {
         foreach (var fields in request.Operation.Parameters)
         {
@@ -54,7 +54,12 @@ internal static class FieldExpansions
             {
                 yield return (
                     fields,
-                    [.. known.Includes.Where(expansion => expansion.Value == fields.ExpandedList).Select(expansion => expansion.Key)]
+                    [
+                        .. known
+                            .Includes.Where(expansion => expansion.Value == fields.ExpandedList)
+                            .Select(expansion => expansion.Key)
+                            .Where(expansion => RequestDialect.Has(request.Operation, known, expansion, dialect)),
+                    ]
                 );
             }
         }

@@ -17,6 +17,15 @@ internal static class RequestDialect
             [var documented, ..] => dialect == XDialect.Post || (dialect == XDialect.Auto && documented == "post"),
         };
 
+    /// <summary>Whether a value exists in the dialect that the operation is asked in.</summary>
+    internal static bool Has(XOperation operation, XParameter parameter, string value, XDialect dialect) =>
+        parameter.Names is not { } names
+        || (
+            IsPost(operation, dialect)
+                ? !names.TweetOnly.Contains(value)
+                : operation.Dialects is not ["tweet"] || !names.PostOnly.Contains(value)
+        );
+
     /// <summary>
     /// The request as the dialect has it, still in the names of the tweet dialect: what the post dialect has as expansions only is expanded, and of all fields
     /// those are left that exist.

@@ -132,7 +132,7 @@ internal sealed partial class XTransport(
                 Memory.Warnings.Report(request);
             }
 
-            FieldExpansions.Complete(request, mayRefuse: options.ValidateRequests);
+            FieldExpansions.Complete(request, mayRefuse: options.ValidateRequests, options.Dialect);
             request = RequestDialect.Fit(request, options.Dialect, mayRefuse: options.ValidateRequests);
         }
 

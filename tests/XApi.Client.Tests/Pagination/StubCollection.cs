@@ -116,6 +116,9 @@ internal static class StubClient
                 RateLimitPolicy = RateLimitPolicy.Observe,
                 Credentials = [new AppOnlyCredential("token"), new OAuth2UserCredential("client", new OAuth2UserToken("token"))],
                 PrimaryHandler = server,
+
+                // Tests compare what is sent word by word.
+                Dialect = XDialect.Tweet,
                 TimeProvider = clock ?? TimeProvider.System,
                 Timeout = Timeout.InfiniteTimeSpan,
                 AttemptTimeout = Timeout.InfiniteTimeSpan,

@@ -118,6 +118,7 @@ internal sealed class RequestTests
             {
                 BaseAddress = new(baseAddress),
                 Credentials = [new AppOnlyCredential("token")],
+                Dialect = XDialect.Tweet,
                 PrimaryHandler = server,
             }
         );
@@ -276,6 +277,7 @@ internal sealed class RequestTests
             new XApiClientOptions
             {
                 Credentials = [new AppOnlyCredential("the-app"), XCredential.From(new Token("the-user"), XSecurityScheme.OAuth2UserToken)],
+                Dialect = XDialect.Tweet,
                 PrimaryHandler = handler,
                 // What is sent is the question here, sensible or not.
                 ValidateRequests = false,

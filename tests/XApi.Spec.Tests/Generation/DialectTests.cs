@@ -22,14 +22,14 @@ internal sealed class DialectTests
     [Test]
     public void An_operation_that_takes_names_of_a_dialect_says_which()
     {
-        var silent =
+        var missing =
             from operation in Spec.Operations
             from parameter in operation.Parameters
             where parameter["x-post"] is not null || DialectsWriter.Of(Spec, parameter["schema"]!.AsObject()) is not null
             where operation.Node["x-dialect"] is null
             select $"{operation.Id} {parameter["name"]}";
 
-        Assert.That(silent, Is.Empty);
+        Assert.That(missing, Is.Empty);
     }
 
     [Test]
@@ -53,13 +53,13 @@ internal sealed class DialectTests
     [Test]
     public void What_the_post_dialect_has_no_more_says_what_to_do_instead()
     {
-        var silent =
+        var missing =
             from schema in Spec.Schemas
             from gone in Texts(schema.Value!["x-only"]?["tweet"])
             where schema.Value["x-instead"]?[gone] is null
             select $"{schema.Key} {gone}";
 
-        Assert.That(silent, Is.Empty);
+        Assert.That(missing, Is.Empty);
     }
 
     // What is renamed: members, values, expansions that fields became, and parameters.

@@ -6,12 +6,9 @@ namespace XApi;
 public sealed partial class ApiClient
 {
     /// <inheritdoc/>
-    public async Task<XDriftReport> CheckDriftAsync(
-        GetOpenApiDocumentOptions? options = null,
-        CancellationToken cancellationToken = default
-    )
+    public async Task<XDriftReport> CheckDriftAsync(CancellationToken cancellationToken = default)
     {
-        using var download = await DocumentAsync(options, cancellationToken).ConfigureAwait(false);
+        using var download = await DocumentAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
         using var text = new StreamReader(download.Content);
         var json = await text.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -44,8 +41,7 @@ public partial interface IApiClient
     /// Compares the document that X serves of its API with what this version of the client was made from, and says what was removed, renamed or added, and
     /// what of that the client has called. One free call, without a credential.
     /// </summary>
-    /// <param name="options">Optional parameters of the call; null for the defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="XApiException">X returned an error or no JSON, or no response came.</exception>
-    Task<XDriftReport> CheckDriftAsync(GetOpenApiDocumentOptions? options = null, CancellationToken cancellationToken = default);
+    Task<XDriftReport> CheckDriftAsync(CancellationToken cancellationToken = default);
 }
