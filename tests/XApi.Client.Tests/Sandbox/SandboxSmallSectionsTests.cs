@@ -143,7 +143,7 @@ internal sealed class SandboxSmallSectionsTests : SandboxFixture
         Assert.That(usage.Text("data.daily_project_usage.usage.0.usage"), Is.EqualTo("2"));
         Assert.That(usage.Text("data.daily_project_usage.usage.1.usage"), Is.EqualTo("1"));
         Assert.That(usage.Text("data.project_usage"), Is.EqualTo("3"));
-        Assert.That((await App.GetAsync("/2/usage/credits")).Text("data.total_balance"), Is.EqualTo("100"));
+        Assert.That((await App.GetAsync("/2/usage/credits")).Text("data.total_balance"), Is.EqualTo("9999.985"));
     }
 
     [Test]
