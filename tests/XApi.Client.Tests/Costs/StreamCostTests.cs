@@ -86,7 +86,10 @@ internal sealed class StreamCostTests
             .Select(state => state.Delay)
             .ToList();
         Assert.That(waits, Has.Count.GreaterThanOrEqualTo(1).And.All.EqualTo(TimeSpan.FromHours(1)));
-        Assert.That((await x.Client.Costs.ReadAsync(DateOnly.MinValue, DateOnly.MaxValue)).Lines.Sum(line => line.Charged), Is.GreaterThanOrEqualTo(100));
+        Assert.That(
+            (await x.Client.Costs.ReadAsync(DateOnly.MinValue, DateOnly.MaxValue)).Lines.Sum(line => line.Charged),
+            Is.GreaterThanOrEqualTo(100)
+        );
     }
 
     private static HttpResponseMessage Stream(int tweets, int from = 0) =>
