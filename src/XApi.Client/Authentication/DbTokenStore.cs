@@ -1,7 +1,6 @@
 using System.Data;
 using System.Data.Common;
 using System.Diagnostics;
-using System.Text.RegularExpressions;
 
 namespace XApi;
 
@@ -14,7 +13,7 @@ namespace XApi;
 /// <para>The tokens are not encrypted: who may read the table may act for the users.</para>
 /// </remarks>
 [DebuggerDisplay("{Table}")]
-public sealed partial class DbTokenStore : ITokenStore
+public sealed class DbTokenStore : ITokenStore
 {
     private const int InsertTries = 5;
 
@@ -30,7 +29,7 @@ public sealed partial class DbTokenStore : ITokenStore
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(table);
         _source = source;
-        Table = Identifier().IsMatch(table)
+        Table = DbTable.IsName(table)
             ? table
             : throw new ArgumentException(
                 "A table's name consists of letters, digits and _, with dots between schema and table.",
@@ -252,22 +251,13 @@ public sealed partial class DbTokenStore : ITokenStore
         command.Transaction = transaction;
         command.CommandText = sql;
         command.CommandTimeout = (int)LockTimeout.TotalSeconds;
-        Add("@name", name);
+        command.AddText("@name", name);
         if (token is not null)
         {
-            Add("@token", token);
+            command.AddText("@token", token);
         }
 
         return command;
-
-        void Add(string parameter, string value)
-        {
-            var member = command.CreateParameter();
-            member.ParameterName = parameter;
-            member.DbType = DbType.String;
-            member.Value = value;
-            command.Parameters.Add(member);
-        }
     }
 
     private XTokenStoreException Failed(string what, DbException failure) =>
@@ -282,7 +272,4 @@ public sealed partial class DbTokenStore : ITokenStore
         failure.SqlState is "42P01" or "42S02"
         || failure.Message.Contains("no such table", StringComparison.OrdinalIgnoreCase)
         || failure.Message.Contains("Invalid object name", StringComparison.OrdinalIgnoreCase);
-
-    [GeneratedRegex(@"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*\z", RegexOptions.ECMAScript)]
-    private static partial Regex Identifier();
 }

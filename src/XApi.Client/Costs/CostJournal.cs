@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -17,7 +16,7 @@ internal static class CostJournal
     internal static byte[] Line(CostRecord record) =>
         Line(writer =>
         {
-            writer.WriteString("day"u8, Text(record.Day));
+            writer.WriteString("day"u8, LedgerDay.Text(record.Day));
             writer.WriteString("operation"u8, record.Operation);
             writer.WriteString("item"u8, record.Item);
             writer.WriteString("credential"u8, record.Credential);
@@ -61,7 +60,7 @@ internal static class CostJournal
         {
             yield return Line(writer =>
             {
-                writer.WriteString("sum"u8, Text(sum.Day));
+                writer.WriteString("sum"u8, LedgerDay.Text(sum.Day));
                 writer.WriteString("operation"u8, sum.Operation);
                 writer.WriteString("item"u8, sum.Item);
                 writer.WriteString("credential"u8, sum.Credential);
@@ -88,7 +87,7 @@ internal static class CostJournal
             {
                 yield return Line(writer =>
                 {
-                    writer.WriteString("charged"u8, Text(day));
+                    writer.WriteString("charged"u8, LedgerDay.Text(day));
                     writer.WriteString("kind"u8, kind);
                     writer.WriteStartArray("numbers"u8);
                     foreach (var number in some)
@@ -208,7 +207,5 @@ internal static class CostJournal
 
     private static string Text(JsonElement line, string name) => line.GetProperty(name).GetString()!;
 
-    private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-
-    private static DateOnly Day(JsonElement day) => DateOnly.ParseExact(day.GetString()!, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+    private static DateOnly Day(JsonElement day) => LedgerDay.Parse(day.GetString()!);
 }

@@ -28,8 +28,7 @@ public sealed class CostLedger
     public IReadOnlyList<CostSum> ByCredential() => Sums(line => line.Credential);
 
     /// <summary>What each day cost, in order.</summary>
-    public IReadOnlyList<CostSum> ByDay() =>
-        [.. Sums(line => line.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)).OrderBy(sum => sum.Name, StringComparer.Ordinal)];
+    public IReadOnlyList<CostSum> ByDay() => [.. Sums(line => LedgerDay.Text(line.Day)).OrderBy(sum => sum.Name, StringComparer.Ordinal)];
 
     /// <summary>What each month cost, in order.</summary>
     public IReadOnlyList<CostSum> ByMonth() =>
@@ -45,7 +44,7 @@ public sealed class CostLedger
             foreach (var line in Lines)
             {
                 writer.WriteStartObject();
-                Write("day", line.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+                Write("day", LedgerDay.Text(line.Day));
                 Write("operation", line.Operation);
                 Write("item", line.Item);
                 Write("credential", line.Credential);

@@ -2,7 +2,6 @@ using System.Data;
 using System.Data.Common;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace XApi;
 
@@ -13,7 +12,7 @@ namespace XApi;
 /// 40 bytes each. Amounts are whole numbers of millionths.</para>
 /// </remarks>
 [DebuggerDisplay("{Tables}")]
-public sealed partial class DbCostStore : ICostStore
+public sealed class DbCostStore : ICostStore
 {
     // Of processes that meet at one row, one has to come again: PostgreSQL's deadlocks and serialization failures, SQLite's busy database.
     private const int Attempts = 10;
@@ -35,7 +34,7 @@ public sealed partial class DbCostStore : ICostStore
         ArgumentNullException.ThrowIfNull(tables);
         _source = source;
         _time = timeProvider ?? TimeProvider.System;
-        Tables = Identifier().IsMatch(tables)
+        Tables = DbTable.IsName(tables)
             ? tables
             : throw new ArgumentException(
                 "The names of tables consist of letters, digits and _, with dots between schema and table.",
@@ -159,7 +158,7 @@ public sealed partial class DbCostStore : ICostStore
                 SELECT day, operation, item, credential, requests, charged, repeats, usd, uncertain FROM {Tables}_lines
                 WHERE day >= @a AND day <= @b ORDER BY day, operation, item, credential
                 """,
-                [Text(from), Text(to)]
+                [LedgerDay.Text(from), LedgerDay.Text(to)]
             );
             await using (command.ConfigureAwait(false))
             {
@@ -171,7 +170,7 @@ public sealed partial class DbCostStore : ICostStore
                     {
                         lines.Add(
                             new CostLine(
-                                DateOnly.ParseExact(reader.GetString(0), "yyyy-MM-dd", CultureInfo.InvariantCulture),
+                                LedgerDay.Parse(reader.GetString(0)),
                                 reader.GetString(1),
                                 reader.GetString(2),
                                 reader.GetString(3),
@@ -205,7 +204,7 @@ public sealed partial class DbCostStore : ICostStore
                     usd = line.usd + excluded.usd, uncertain = line.uncertain + excluded.uncertain
                 """,
                 [
-                    Text(record.Day),
+                    LedgerDay.Text(record.Day),
                     record.Operation,
                     record.Item,
                     record.Credential,
@@ -241,7 +240,7 @@ public sealed partial class DbCostStore : ICostStore
             var rows = string.Join(", ", some.Select((_, index) => $"(@a, @b, {Parameter(index + 2)})"));
             charged += await run.ExecuteAsync(
                     $"INSERT INTO {Tables}_resources (day, kind, id) VALUES {rows} ON CONFLICT DO NOTHING",
-                    [Text(record.Day), record.Kind, .. some]
+                    [LedgerDay.Text(record.Day), record.Kind, .. some]
                 )
                 .ConfigureAwait(false);
         }
@@ -255,7 +254,7 @@ public sealed partial class DbCostStore : ICostStore
         try
         {
             await InTransactionAsync(
-                    run => run.ExecuteAsync($"DELETE FROM {Tables}_resources WHERE day < @a", [Text(day.AddDays(-1))]),
+                    run => run.ExecuteAsync($"DELETE FROM {Tables}_resources WHERE day < @a", [LedgerDay.Text(day.AddDays(-1))]),
                     cancellationToken
                 )
                 .ConfigureAwait(false);
@@ -341,11 +340,6 @@ public sealed partial class DbCostStore : ICostStore
 
     private static long Whole(decimal amount) =>
         amount >= long.MaxValue / Millionths ? long.MaxValue : (long)Math.Ceiling(amount * Millionths);
-
-    private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-
-    [GeneratedRegex(@"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*\z", RegexOptions.ECMAScript)]
-    private static partial Regex Identifier();
 
     /// <summary>A transaction under way.</summary>
     private sealed class Transaction(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)

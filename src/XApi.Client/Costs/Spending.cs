@@ -20,31 +20,20 @@ internal sealed class Spending(XCosts costs)
     internal required long Most { get; init; }
 
     /// <summary>What was set aside in the ledger's store; null for nothing.</summary>
-    internal string? Reservation { get; init; }
+    internal string? Reservation { get; private set; }
 
     /// <summary>The counters of the client's budgets that it falls under.</summary>
-    internal IReadOnlyList<BudgetClaim> Claims { get; init; } = [];
+    internal IReadOnlyList<BudgetClaim> Claims { get; private set; } = [];
 
     internal IReadOnlyList<CostCounter> Counters => Claims.Count == 0 ? [] : [.. Claims.Select(claim => claim.Counter)];
 
     /// <summary>The call's own budget; null for none.</summary>
     internal XBudget? Own { get; init; }
 
-    /// <summary>The same with what was set aside for it.</summary>
-    internal Spending With(string reservation, IReadOnlyList<BudgetClaim> claims) =>
-        new(costs)
-        {
-            Operation = Operation,
-            Credential = Credential,
-            Item = Item,
-            Price = Price,
-            Most = Most,
-            Own = Own,
-            Reservation = reservation,
-            Claims = claims,
-        };
-
     internal bool IsPerResource => Operation.Price!.Per is "resource" or "event";
+
+    /// <summary>Notes what was set aside for it.</summary>
+    internal void Reserved(string reservation, IReadOnlyList<BudgetClaim> claims) => (Reservation, Claims) = (reservation, claims);
 
     /// <summary>Whether what was set aside in the call's own budget is still so; only once.</summary>
     internal bool TakeReserved() => !Interlocked.Exchange(ref _isGivenBack, true);

@@ -88,7 +88,7 @@ public sealed partial class XCosts
         };
         if (_settings.Budgets.Count > 0)
         {
-            spending = await ReserveAsync(spending, price, credential, cancellationToken).ConfigureAwait(false);
+            await ReserveAsync(spending, price, credential, cancellationToken).ConfigureAwait(false);
         }
 
         if (spending.Own is not null && Shortage(spending) is { } shortage)
@@ -171,12 +171,7 @@ public sealed partial class XCosts
         }
     }
 
-    private async ValueTask<Spending> ReserveAsync(
-        Spending spending,
-        XPrice price,
-        XCredential? credential,
-        CancellationToken cancellationToken
-    )
+    private async ValueTask ReserveAsync(Spending spending, XPrice price, XCredential? credential, CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow();
         List<BudgetClaim> claims = [];
@@ -196,7 +191,7 @@ public sealed partial class XCosts
 
         if (claims.Count == 0)
         {
-            return spending;
+            return;
         }
 
         // Of budgets that are counted together, the smallest holds.
@@ -231,7 +226,7 @@ public sealed partial class XCosts
             throw Exceeded(spending, claim.Budget, claim.Counter.IsUsd, shortage.Left, shortage.Claim.Limit);
         }
 
-        return spending.With(id, claims);
+        spending.Reserved(id, claims);
     }
 
     private XBudgetExceededException? Shortage(Spending spending)

@@ -90,14 +90,12 @@ public sealed class XBudget
     public override string ToString()
     {
         var culture = System.Globalization.CultureInfo.InvariantCulture;
-        var bounds = string.Join(
-            " and ",
-            new[]
-            {
-                Usd is { } usd ? $"{usd.ToString("0.00##", culture)} USD" : null,
-                Resources?.ToString("0", culture) + " resources",
-            }.Where((bound, index) => index == 0 ? Usd is not null : Resources is not null)
-        );
+        string?[] both =
+        [
+            Usd is { } usd ? $"{usd.ToString("0.00##", culture)} USD" : null,
+            Resources is { } count ? $"{count.ToString("0", culture)} resources" : null,
+        ];
+        var bounds = string.Join(" and ", both.OfType<string>());
         var period = Period == XBudgetPeriod.Total ? "in all" : $"a {Period.ToString().ToLowerInvariant()}";
         return $"{(Name is null ? "" : $"\u201c{Name}\u201d, ")}{bounds} {period}{(Item is null ? "" : $" for {Item}")}";
     }

@@ -1,7 +1,6 @@
 using System.Data;
 using System.Data.Common;
 using System.Diagnostics;
-using System.Text.RegularExpressions;
 
 namespace XApi;
 
@@ -11,7 +10,7 @@ namespace XApi;
 /// same time, X sees to: it refuses the second connection.
 /// </remarks>
 [DebuggerDisplay("{Name} in {Table}")]
-public sealed partial class DbStreamPosition : IStreamPosition
+public sealed class DbStreamPosition : IStreamPosition
 {
     // Its connection string may hold a password.
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
@@ -28,7 +27,7 @@ public sealed partial class DbStreamPosition : IStreamPosition
         ArgumentOutOfRangeException.ThrowIfGreaterThan(name.Length, 200, nameof(name));
         ArgumentNullException.ThrowIfNull(table);
         (_source, Name) = (source, name);
-        Table = Identifier().IsMatch(table)
+        Table = DbTable.IsName(table)
             ? table
             : throw new ArgumentException(
                 "A table's name consists of letters, digits and _, with dots between schema and table.",
@@ -160,26 +159,14 @@ public sealed partial class DbStreamPosition : IStreamPosition
         command.CommandText = sql;
         if (sql.Contains("@name", StringComparison.Ordinal))
         {
-            Add("@name", Name);
+            command.AddText("@name", Name);
         }
 
         if (position is not null)
         {
-            Add("@position", position);
+            command.AddText("@position", position);
         }
 
         return command;
-
-        void Add(string parameter, string value)
-        {
-            var member = command.CreateParameter();
-            member.ParameterName = parameter;
-            member.DbType = DbType.String;
-            member.Value = value;
-            command.Parameters.Add(member);
-        }
     }
-
-    [GeneratedRegex(@"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*\z", RegexOptions.ECMAScript)]
-    private static partial Regex Identifier();
 }

@@ -97,7 +97,7 @@ internal sealed class StreamConnection<T>(
             recovery.Start(coverage.LeaveBehind());
         }
 
-        if (await costs.PrepareAsync(null, cancellationToken).ConfigureAwait(false) is { } exceeded)
+        if (await costs.PrepareAsync(cancellationToken).ConfigureAwait(false) is { } exceeded)
         {
             return (exceeded, false);
         }

@@ -16,20 +16,18 @@ internal sealed class StreamCosts(XTransport transport, XRequest request) : IAsy
     private readonly SemaphoreSlim _writing = new(1, 1);
     private ResourceIds _pending = new();
     private Dictionary<string, ResourceIds> _events = [];
-    private XCredential? _credential;
     private Spending? _batch;
     private int _count;
     private long _since = transport.Clock.GetTimestamp();
 
     /// <summary>Sets aside what the next items can cost; else what refuses it.</summary>
-    internal async ValueTask<StreamEnd?> PrepareAsync(XCredential? credential, CancellationToken cancellationToken)
+    internal async ValueTask<StreamEnd?> PrepareAsync(CancellationToken cancellationToken)
     {
         if (_costs is null)
         {
             return null;
         }
 
-        _credential = credential ?? _credential;
         await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -121,13 +119,7 @@ internal sealed class StreamCosts(XTransport transport, XRequest request) : IAsy
             try
             {
                 _batch = await _costs!
-                    .BeginAsync(
-                        request.Operation,
-                        _credential,
-                        request.Options?.Budget,
-                        new CostFacts(size, false, null),
-                        cancellationToken
-                    )
+                    .BeginAsync(request.Operation, null, request.Options?.Budget, new CostFacts(size, false, null), cancellationToken)
                     .ConfigureAwait(false);
             }
             catch (XBudgetExceededException failure)
