@@ -53,15 +53,16 @@ internal static class ErrorResponse
     {
         var shown = ErrorBody.WithoutToken(response, body);
         var problems = shown.Equals(body) ? errors : ProblemBody.Read(shown);
-        var more = problems.Count > 1 ? $", and {problems.Count - 1} more" : "";
-        return new XPartialErrorsException(
-            $"{operation} could not return all that was requested: {ProblemText.Quoted(problems.Count > 0 ? problems[0] : errors[0])}{more}."
-        )
+        return new XPartialErrorsException(PartialMessage(operation, problems.Count > 0 ? problems : [errors[0]]))
         {
             Facts = Facts(operation, response, shown) with { Problems = problems },
             Response = read,
         };
     }
+
+    /// <summary>The first of the problems for which a response lacks a part of what was requested, and how many more there are.</summary>
+    internal static string PartialMessage(XOperation operation, IReadOnlyList<Problem> problems) =>
+        $"{operation} could not return all that was requested: {ProblemText.Quoted(problems[0])}{(problems.Count > 1 ? $", and {problems.Count - 1} more" : "")}.";
 
     internal static string? RequestId(HttpResponseMessage response) =>
         response.Headers.TryGetValues("x-transaction-id", out var values) ? values.First() : null;

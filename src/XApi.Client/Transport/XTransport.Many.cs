@@ -61,9 +61,7 @@ internal sealed partial class XTransport
 
         var joined = Join(bodies, responses, read);
         return joined.Errors.Count > 0 && (request.Options?.ThrowOnPartialErrors ?? options.ThrowOnPartialErrors)
-            ? throw new XPartialErrorsException(
-                $"{request.Operation} could not return all that was requested: {ProblemText.Quoted(joined.Errors[0])}{(joined.Errors.Count > 1 ? $", and {joined.Errors.Count - 1} more" : "")}."
-            )
+            ? throw new XPartialErrorsException(ErrorResponse.PartialMessage(request.Operation, joined.Errors))
             {
                 Operation = request.Operation,
                 Problems = joined.Errors,
