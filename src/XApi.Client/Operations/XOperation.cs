@@ -73,6 +73,22 @@ public sealed partial class XOperation
     /// <summary>Whether doing it twice is doing it once, by its method (RFC 9110, 9.2.2).</summary>
     internal bool IsIdempotent => Method != HttpMethod.Post && Method != HttpMethod.Patch;
 
+    /// <summary>A parameter, or a member of the body, by its wire name; null where there is none.</summary>
+    /// <param name="name">The wire name.</param>
+    /// <param name="location">Where it is sent; null for anywhere.</param>
+    internal XParameter? Parameter(string name, XParameterLocation? location = null)
+    {
+        foreach (var parameter in Parameters)
+        {
+            if (parameter.Name == name && (location is null || parameter.In == location))
+            {
+                return parameter;
+            }
+        }
+
+        return null;
+    }
+
     // An operation is made when it is first used, and there is one of each, whichever of two threads that need it at once is faster.
     private static XOperation Once(ref XOperation? kept, XOperation made) => Interlocked.CompareExchange(ref kept, made, null) ?? made;
 

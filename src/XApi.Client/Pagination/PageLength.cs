@@ -18,7 +18,7 @@ internal static class PageLength
             return request;
         }
 
-        var bounds = request.Operation.Parameters.First(parameter => parameter.Name == name && parameter.In == XParameterLocation.Query);
+        var bounds = request.Operation.Parameter(name, XParameterLocation.Query)!;
         if (Largest(request, bounds) is not { } largest)
         {
             return request;

@@ -23,10 +23,7 @@ internal static class Slicing
             );
         }
 
-        if (
-            !operation.Parameters.Any(parameter => parameter.Name == StartTime)
-            || !operation.Parameters.Any(parameter => parameter.Name == EndTime)
-        )
+        if (operation.Parameter(StartTime) is null || operation.Parameter(EndTime) is null)
         {
             throw new NotSupportedException($"{operation.Id} can't be cut into slices: it takes no `{StartTime}` and `{EndTime}`.");
         }
@@ -50,7 +47,7 @@ internal static class Slicing
             throw new ArgumentException($"{operation.Id} can't be cut into slices of time when its options have `{given}`.");
         }
 
-        if (operation.Parameters.FirstOrDefault(parameter => parameter.Name == "granularity") is { } granularity)
+        if (operation.Parameter("granularity") is { } granularity)
         {
             var unit = (request.ValueOf(granularity.Name) ?? granularity.Default) switch
             {

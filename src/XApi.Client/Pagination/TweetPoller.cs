@@ -190,7 +190,7 @@ public sealed class TweetPoller<TItem, TPage> : IAsyncEnumerable<TItem>
     private static XRequest Since(XRequest request, string since)
     {
         var asked = WithoutStart(request).Set(SinceId, since);
-        return request.ValueOf(EndTime) is { } end && asked.Operation.Parameters.Any(parameter => parameter.Name == UntilId)
+        return request.ValueOf(EndTime) is { } end && asked.Operation.Parameter(UntilId) is not null
             ? asked
                 .Set(EndTime, null)
                 .Set(UntilId, XId.FirstAt(DateTimeOffset.Parse(end, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)))

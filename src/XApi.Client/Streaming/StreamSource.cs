@@ -91,7 +91,5 @@ internal sealed class StreamSource<T>(
     private T Read(ref Utf8JsonReader reader) => transport.ReadItem(ref reader, read, Operation);
 
     private static XParameter? BackfillOf(XOperation operation) =>
-        operation.Parameters.FirstOrDefault(parameter =>
-            parameter.In == XParameterLocation.Query && parameter.Name == operation.Streaming?.Backfill
-        );
+        operation.Streaming?.Backfill is { } name ? operation.Parameter(name, XParameterLocation.Query) : null;
 }

@@ -32,7 +32,7 @@ internal static class CostShape
     internal static bool TryShrink(XRequest request, XPriceList prices, long affordable)
     {
         var price = request.Operation.Price!;
-        if (Parameter(request, PageSize) is not { } size || price.Per != "resource")
+        if (request.Operation.Parameter(PageSize) is not { } size || price.Per != "resource")
         {
             return false;
         }
@@ -50,13 +50,12 @@ internal static class CostShape
 
     // A page, or as many as were named, or one.
     private static long Items(XRequest request) =>
-        Parameter(request, PageSize) is { } size
+        request.Operation.Parameter(PageSize) is { } size
             ? PageOf(request, size)
             : request.Given.Where(given => given.In == XParameterLocation.Query && IsIds(given)).Max(given => (int?)given.Values!.Count)
                 ?? 1;
 
-    private static bool IsIds(GivenParameter given) =>
-        given.Values is not null && given.Name != "expansions" && !given.Name.EndsWith(".fields", StringComparison.Ordinal);
+    private static bool IsIds(GivenParameter given) => given.Values is not null && !FieldNames.ShapeResponse(given.Name);
 
     private static long PageOf(XRequest request, XParameter size) =>
         long.TryParse(request.ValueOf(PageSize) ?? size.Default, NumberStyles.None, CultureInfo.InvariantCulture, out var asked)
@@ -65,23 +64,10 @@ internal static class CostShape
 
     // Expansions that fill the list of what is charged bring so many for each item at most.
     private static long Included(XRequest request, string? list, XPriceList prices) =>
-        list is not null && Parameter(request, "expansions") is { } expansions && request.ValueOf("expansions") is { } asked
+        list is not null && request.Operation.Parameter("expansions") is { } expansions && request.ValueOf("expansions") is { } asked
             ? asked
                 .Split(',')
                 .Where(name => expansions.Includes.GetValueOrDefault(name) == list)
                 .Sum(name => prices.Expansions.GetValueOrDefault(name, 1))
             : 0;
-
-    private static XParameter? Parameter(XRequest request, string name)
-    {
-        foreach (var parameter in request.Operation.Parameters)
-        {
-            if (parameter.Name == name)
-            {
-                return parameter;
-            }
-        }
-
-        return null;
-    }
 }

@@ -42,7 +42,7 @@ internal static class FieldExpansions
             if (
                 fields.ExpandedList is null
                 || request.ValueOf(fields.Name) is null
-                || request.Operation.Parameters.FirstOrDefault(parameter => parameter.Name == Expansions) is not { } known
+                || request.Operation.Parameter(Expansions) is not { } known
             )
             {
                 continue;

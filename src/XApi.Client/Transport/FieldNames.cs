@@ -16,8 +16,11 @@ internal sealed class FieldNames(XApiLog log)
 
     /// <summary>Whether values of a parameter are names that X leaves out where it does not know them.</summary>
     internal static bool AreOf(XParameter parameter) =>
-        parameter is { In: XParameterLocation.Query, IsList: true, Values.Count: > 0 }
-        && (parameter.Name == "expansions" || parameter.Name.EndsWith(".fields", StringComparison.Ordinal));
+        parameter is { In: XParameterLocation.Query, IsList: true, Values.Count: > 0 } && ShapeResponse(parameter.Name);
+
+    /// <summary>Whether a parameter of that name says what of the objects is returned: fields, and expansions.</summary>
+    internal static bool ShapeResponse(string parameter) =>
+        parameter == "expansions" || parameter.EndsWith(".fields", StringComparison.Ordinal);
 
     /// <summary>Whether the spec knows a value, in either dialect.</summary>
     internal static bool Knows(XParameter parameter, string value) =>
@@ -39,7 +42,8 @@ internal sealed class FieldNames(XApiLog log)
         {
             if (
                 given.Values is not { } values
-                || Parameter(request.Operation, given.Name) is not { } parameter
+                || request.Operation.Parameter(given.Name) is not { } parameter
+                || !AreOf(parameter)
                 || given.Name == "expansions"
             )
             {
@@ -60,19 +64,6 @@ internal sealed class FieldNames(XApiLog log)
                 }
             }
         }
-    }
-
-    private static XParameter? Parameter(XOperation operation, string name)
-    {
-        foreach (var parameter in operation.Parameters)
-        {
-            if (parameter.Name == name)
-            {
-                return AreOf(parameter) ? parameter : null;
-            }
-        }
-
-        return null;
     }
 
     // An empty page says nothing of its fields.

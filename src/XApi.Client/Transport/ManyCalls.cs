@@ -9,8 +9,8 @@ internal static class ManyCalls
     internal static IReadOnlyList<XRequest> Split(XRequest request, string parameter)
     {
         // Without any, the check of the request says what is missing.
-        var named = request.Given.FirstOrDefault(given => given.Name == parameter && given.In == XParameterLocation.Query).Values;
-        var most = request.Operation.Parameters.First(known => known.Name == parameter && known.In == XParameterLocation.Query).MaxItems;
+        var named = request.ValuesOf(parameter);
+        var most = request.Operation.Parameter(parameter, XParameterLocation.Query)!.MaxItems;
         if (named is null || named.Count <= most)
         {
             return [request];

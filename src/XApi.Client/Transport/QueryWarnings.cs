@@ -18,6 +18,7 @@ internal sealed class QueryWarnings(XApiLog log)
         if (
             request.Operation.Query is not { } query
             || request.ValueOf(query.Parameter) is not { } text
+            || _reported.ContainsKey((request.Operation, text))
             || _reported.Count >= Most
             || !_reported.TryAdd((request.Operation, text), true)
         )

@@ -53,10 +53,7 @@ internal sealed class RawOperations
             IsPlaceholder(known)
             && (
                 IsPlaceholder(given)
-                || operation.Parameters.FirstOrDefault(parameter =>
-                    parameter.In == XParameterLocation.Path && parameter.Name == known[1..^1]
-                )
-                    is not { Pattern: { } pattern }
+                || operation.Parameter(known[1..^1], XParameterLocation.Path) is not { Pattern: { } pattern }
                 || Regex.IsMatch(given, pattern)
             )
         );

@@ -38,7 +38,7 @@ internal static class RequestDialect
         XRequest? fitted = null;
         foreach (var parameter in operation.Parameters)
         {
-            if (parameter.Names is not { } names || Given(request, parameter) is not { } values)
+            if (parameter.Names is not { } names || request.ValuesOf(parameter.Name) is not { } values)
             {
                 continue;
             }
@@ -115,7 +115,7 @@ internal static class RequestDialect
 
     private static GivenParameter InPost(XOperation operation, GivenParameter given)
     {
-        if (given.In != XParameterLocation.Query || operation.Parameters.FirstOrDefault(one => one.Name == given.Name) is not { } spec)
+        if (given.In != XParameterLocation.Query || operation.Parameter(given.Name) is not { } spec)
         {
             return given;
         }
@@ -127,23 +127,10 @@ internal static class RequestDialect
         return given with { Name = spec.PostName ?? given.Name, Values = values };
     }
 
-    private static IReadOnlyList<string>? Given(XRequest request, XParameter parameter)
-    {
-        foreach (var given in request.Given)
-        {
-            if (given.Name == parameter.Name && given.In == XParameterLocation.Query)
-            {
-                return given.Values;
-            }
-        }
-
-        return null;
-    }
-
     // The tweet dialect's name of an expansion that the operation takes; null where it takes none of that name.
     private static string? ExpansionOf(XOperation operation, string post)
     {
-        var expansions = operation.Parameters.FirstOrDefault(parameter => parameter.Name == Expansions);
+        var expansions = operation.Parameter(Expansions);
         var name = expansions?.Names?.InTweet(post) ?? post;
         return expansions?.Values?.Contains(name) == true ? name : null;
     }

@@ -152,10 +152,23 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
         );
 
     /// <summary>A query parameter's value, as it goes onto the wire before escaping; null when none was given.</summary>
-    internal string? ValueOf(string name) =>
-        _given.FindIndex(parameter => parameter.Name == name && parameter.In == XParameterLocation.Query) is >= 0 and var index
-            ? _given[index].Value ?? string.Join(',', _given[index].Values!)
-            : null;
+    internal string? ValueOf(string name) => InQuery(name) is { } given ? given.Value ?? string.Join(',', given.Values!) : null;
+
+    /// <summary>The values of a query parameter that was given as a list; null otherwise.</summary>
+    internal IReadOnlyList<string>? ValuesOf(string name) => InQuery(name)?.Values;
+
+    private GivenParameter? InQuery(string name)
+    {
+        foreach (var parameter in _given)
+        {
+            if (parameter.Name == name && parameter.In == XParameterLocation.Query)
+            {
+                return parameter;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Gives a query parameter another value, or takes it away with null. It keeps the place that the operation's table gives it.</summary>
     internal XRequest Set(string name, params IEnumerable<string>? values)
@@ -179,12 +192,7 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
 
     /// <summary>A request of another operation, with those parameters of this one that shape a response: fields and expansions.</summary>
     internal XRequest Like(XOperation other) =>
-        Copy(
-            other,
-            given =>
-                (given.Name == "expansions" || given.Name.EndsWith(".fields", StringComparison.Ordinal))
-                && other.Parameters.Any(parameter => parameter.Name == given.Name)
-        );
+        Copy(other, given => FieldNames.ShapeResponse(given.Name) && other.Parameter(given.Name) is not null);
 
     /// <summary>The same request, of which a change leaves this one as it is.</summary>
     internal XRequest Clone() => With(options);
@@ -253,7 +261,7 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
             return [(null, this)];
         }
 
-        var bounds = operation.Parameters.First(parameter => parameter.Name == partitions.Name);
+        var bounds = operation.Parameter(partitions.Name)!;
         return partitions.Chosen.Within(operation, (int)bounds.Minimum!, (int)bounds.Maximum!).Select(number => ((int?)number, Of(number)));
 
         XRequest Of(int number)

@@ -30,6 +30,7 @@ internal sealed partial class XTransport(
 
     /// <summary>Whether what X would surely refuse is refused before it is sent.</summary>
     internal bool ValidatesRequests => options.ValidateRequests;
+
     internal Uri BaseAddress => options.BaseAddress;
 
     /// <summary>What is left of each operation's limits; null where no one counts them.</summary>

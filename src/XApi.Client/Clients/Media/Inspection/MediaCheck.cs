@@ -6,8 +6,7 @@ namespace XApi;
 internal static class MediaCheck
 {
     /// <summary>How many bytes an upload may have at all, by the spec.</summary>
-    internal static long MaxBytes { get; } =
-        XOperation.InitializeUpload.Parameters.First(parameter => parameter.Name == "total_bytes").Maximum ?? long.MaxValue;
+    internal static long MaxBytes { get; } = XOperation.InitializeUpload.Parameter("total_bytes")!.Maximum ?? long.MaxValue;
 
     private const string Taken = "JPEG, PNG, GIF, WebP, BMP, TIFF, MP4, QuickTime, WebM, MPEG-TS, SubRip and WebVTT";
 

@@ -23,8 +23,7 @@ internal sealed class SegmentPlan
     }
 
     /// <summary>How many chunks X takes, by the spec.</summary>
-    internal static int MaxChunks { get; } =
-        (int)(XOperation.AppendUpload.Parameters.First(parameter => parameter.Name == "segment_index").Maximum ?? 999) + 1;
+    internal static int MaxChunks { get; } = (int)(XOperation.AppendUpload.Parameter("segment_index")!.Maximum ?? 999) + 1;
 
     internal long TotalBytes { get; }
 
