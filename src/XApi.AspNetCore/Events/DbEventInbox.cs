@@ -128,13 +128,16 @@ public sealed class DbEventInbox : IXEventInbox
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         var (now, lease) = (Now(), Guid.NewGuid().ToString("n"));
         // An event that is leased is due when its lease expires. Rows that another process is leasing are passed over; SQLite has one writer at a time anyway.
+        // Without MATERIALIZED, PostgreSQL may run the search once a row, which would lease more than it should.
         var leased = await QueryAsync(
                 connection =>
                     $"""
-                    UPDATE {Table} SET lease = @a, due = @b, attempts = attempts + 1
-                    WHERE state = {Waiting} AND due <= @c AND id IN (
-                        SELECT id FROM {Table} WHERE state = {Waiting} AND due <= @c ORDER BY due LIMIT {count}{(HasOneWriter(connection) ? "" : " FOR UPDATE SKIP LOCKED")}
+                    WITH next AS MATERIALIZED (
+                        SELECT id FROM {Table} WHERE state = {Waiting} AND due <= @c
+                        ORDER BY due LIMIT {count.ToString(CultureInfo.InvariantCulture)}{(HasOneWriter(connection) ? "" : " FOR UPDATE SKIP LOCKED")}
                     )
+                    UPDATE {Table} SET lease = @a, due = @b, attempts = attempts + 1
+                    WHERE state = {Waiting} AND due <= @c AND id IN (SELECT id FROM next)
                     RETURNING id, body, received, attempts
                     """,
                 [lease, now + Milliseconds(duration), now],
