@@ -30,6 +30,9 @@ public sealed class DbEventInbox : IXEventInbox
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     private readonly DbDataSource _source;
     private readonly Lock _lock = new();
+
+    // Where a database has one writer at a time, this process's own wait here: its provider would have them wait in their threads.
+    private readonly SemaphoreSlim _writer = new(1);
     private (DateTimeOffset At, int Waiting) _counted;
 
     /// <summary>Takes a source of connections.</summary>
@@ -142,7 +145,8 @@ public sealed class DbEventInbox : IXEventInbox
                     """,
                 [lease, now + Milliseconds(duration), now],
                 row => (Id: row.GetString(0), Json: row.GetString(1), Received: row.GetInt64(2), Attempt: row.GetInt32(3)),
-                cancellationToken
+                cancellationToken,
+                writes: true
             )
             .ConfigureAwait(false);
         return
@@ -232,7 +236,19 @@ public sealed class DbEventInbox : IXEventInbox
     }
 
     internal Task<int> ExecuteAsync(string sql, IReadOnlyList<object> values, CancellationToken cancellationToken) =>
-        RunAsync(_ => sql, values, (command, token) => command.ExecuteNonQueryAsync(token), cancellationToken);
+        RunAsync(_ => sql, values, (command, token) => command.ExecuteNonQueryAsync(token), cancellationToken, writes: true);
+
+    /// <summary>Waits until no other of this process writes, where there can be only one. What is returned ends the turn; it is null where no one waits.</summary>
+    internal async ValueTask<SemaphoreSlim?> TakeTurnAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        if (!HasOneWriter(connection))
+        {
+            return null;
+        }
+
+        await _writer.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return _writer;
+    }
 
     private static DateTimeOffset TimeOf(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 
@@ -276,7 +292,8 @@ public sealed class DbEventInbox : IXEventInbox
         Func<DbConnection, string> sql,
         IReadOnlyList<object> values,
         Func<DbDataReader, T> read,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        bool writes = false
     ) =>
         RunAsync(
             sql,
@@ -295,7 +312,8 @@ public sealed class DbEventInbox : IXEventInbox
                     return rows;
                 }
             },
-            cancellationToken
+            cancellationToken,
+            writes
         );
 
     // Each statement is a transaction of its own.
@@ -303,7 +321,8 @@ public sealed class DbEventInbox : IXEventInbox
         Func<DbConnection, string> sql,
         IReadOnlyList<object> values,
         Func<DbCommand, CancellationToken, Task<T>> run,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        bool writes = false
     )
     {
         for (var attempt = 1; ; attempt++)
@@ -313,10 +332,18 @@ public sealed class DbEventInbox : IXEventInbox
                 var connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
                 await using (connection.ConfigureAwait(false))
                 {
-                    var command = Command(connection, null, sql(connection), values);
-                    await using (command.ConfigureAwait(false))
+                    var turn = writes ? await TakeTurnAsync(connection, cancellationToken).ConfigureAwait(false) : null;
+                    try
                     {
-                        return await run(command, cancellationToken).ConfigureAwait(false);
+                        var command = Command(connection, null, sql(connection), values);
+                        await using (command.ConfigureAwait(false))
+                        {
+                            return await run(command, cancellationToken).ConfigureAwait(false);
+                        }
+                    }
+                    finally
+                    {
+                        turn?.Release();
                     }
                 }
             }

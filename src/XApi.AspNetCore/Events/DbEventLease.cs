@@ -16,6 +16,7 @@ internal sealed class DbEventLease(
 {
     private DbConnection? _connection;
     private DbTransaction? _transaction;
+    private SemaphoreSlim? _turn;
     private volatile bool _isExclusive;
 
     // Where a transaction keeps all others from writing, nobody can take the lease, and a renewal would wait for the transaction.
@@ -79,11 +80,20 @@ internal sealed class DbEventLease(
     {
         if (_transaction is null)
         {
-            _connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-            _isExclusive = DbEventInbox.HasOneWriter(_connection);
-            _transaction = await _connection
-                .BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken)
-                .ConfigureAwait(false);
+            try
+            {
+                _connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+                _turn = await inbox.TakeTurnAsync(_connection, cancellationToken).ConfigureAwait(false);
+                _isExclusive = _turn is not null;
+                _transaction = await _connection
+                    .BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken)
+                    .ConfigureAwait(false);
+            }
+            catch
+            {
+                await CloseAsync().ConfigureAwait(false);
+                throw;
+            }
         }
 
         return _transaction;
@@ -128,7 +138,7 @@ internal sealed class DbEventLease(
         if (_transaction is not null)
         {
             await _transaction.DisposeAsync().ConfigureAwait(false);
-            (_transaction, _isExclusive) = (null, false);
+            _transaction = null;
         }
 
         if (_connection is not null)
@@ -136,5 +146,8 @@ internal sealed class DbEventLease(
             await _connection.DisposeAsync().ConfigureAwait(false);
             _connection = null;
         }
+
+        _turn?.Release();
+        (_turn, _isExclusive) = (null, false);
     }
 }
