@@ -42,7 +42,7 @@ internal sealed partial class EventLog(ILoggerFactory factory)
     [LoggerMessage(108, LogLevel.Error, "What became of the event {Id} could not be recorded. It is handled again when its lease has expired.")]
     internal partial void NotRecorded(Exception failure, string id);
 
-    [LoggerMessage(109, LogLevel.Error, "The activity stream ended; it is connected again in {Delay}.")]
+    [LoggerMessage(109, LogLevel.Error, "A stream of events ended; it is connected again in {Delay}.")]
     internal partial void StreamEnded(Exception failure, TimeSpan delay);
 
     [LoggerMessage(110, LogLevel.Warning, "The webhook {Url} can't be kept: {Reason} The next attempt is in {Delay}.")]

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
@@ -50,9 +49,8 @@ internal sealed class WebhookEndpoint(
     private async Task ReceiveAsync(HttpContext context)
     {
         var settings = options.CurrentValue;
-        var signature = new byte[HMACSHA256.HashSizeInBytes];
         var headers = context.Request.Headers[WebhookSignature.Header];
-        if (headers.Count != 1 || !WebhookSignature.TryRead(headers[0], signature))
+        if (headers.Count != 1 || !WebhookSignature.HasForm(headers[0]))
         {
             // Not worth reading the body.
             Forge(context);
@@ -75,7 +73,7 @@ internal sealed class WebhookEndpoint(
                 return;
             }
 
-            if (!WebhookSignature.IsValid(signature, settings.ConsumerSecrets, body.Span))
+            if (!WebhookSignature.IsValid(headers[0]!, settings.ConsumerSecrets, body.Span))
             {
                 Forge(context);
                 return;

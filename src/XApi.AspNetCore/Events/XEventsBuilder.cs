@@ -6,7 +6,7 @@ using Microsoft.Extensions.Hosting;
 namespace XApi.AspNetCore;
 
 /// <summary>Says where the events of an application come from, where they wait and who handles them.</summary>
-public sealed class XEventsBuilder
+public sealed partial class XEventsBuilder
 {
     internal XEventsBuilder(IServiceCollection services) => Services = services;
 

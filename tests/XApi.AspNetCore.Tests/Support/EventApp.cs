@@ -21,12 +21,11 @@ internal sealed class EventApp : IAsyncDisposable
     private EventApp(WebApplication app, FakeClock clock)
     {
         (_app, Clock) = (app, clock);
-        Http = app.GetTestClient();
     }
 
     public FakeClock Clock { get; }
 
-    public HttpClient Http { get; }
+    public HttpClient Http => field ??= _app.GetTestClient();
 
     public IServiceProvider Services => _app.Services;
 
@@ -40,12 +39,14 @@ internal sealed class EventApp : IAsyncDisposable
     /// <param name="services">Adds further services.</param>
     /// <param name="pipeline">Adds middleware before the endpoint.</param>
     /// <param name="clock">The clock; one that stands still by default.</param>
+    /// <param name="built">Gets the application before its services start.</param>
     public static async Task<EventApp> StartAsync(
         Action<XEventsBuilder>? events = null,
         Action<XEventOptions>? options = null,
         Action<IServiceCollection>? services = null,
         Action<WebApplication>? pipeline = null,
-        FakeClock? clock = null
+        FakeClock? clock = null,
+        Action<EventApp>? built = null
     )
     {
         clock ??= new FakeClock();
@@ -74,8 +75,10 @@ internal sealed class EventApp : IAsyncDisposable
         pipeline?.Invoke(app);
         app.UseRouting();
         app.MapXWebhook(Path);
+        var made = new EventApp(app, clock);
+        built?.Invoke(made);
         await app.StartAsync();
-        return new EventApp(app, clock);
+        return made;
     }
 
     public static string Sign(string body, string secret = Secret) => Sign(Encoding.UTF8.GetBytes(body), secret);
