@@ -103,7 +103,8 @@ public sealed class DbEventInbox : IXEventInbox
         if (await CountAsync(cancellationToken).ConfigureAwait(false) >= Capacity)
         {
             // A duplicate is none too many: X does not need to send it again.
-            var known = await ScalarAsync($"SELECT COUNT(*) FROM {Table} WHERE id = @a", [item.Id], cancellationToken).ConfigureAwait(false);
+            var known = await ScalarAsync($"SELECT COUNT(*) FROM {Table} WHERE id = @a", [item.Id], cancellationToken)
+                .ConfigureAwait(false);
             return known > 0 ? XEventAddition.Duplicate : XEventAddition.Full;
         }
 
@@ -135,14 +136,16 @@ public sealed class DbEventInbox : IXEventInbox
         var leased = await QueryAsync(
                 connection =>
                     $"""
-                    WITH next AS MATERIALIZED (
-                        SELECT id FROM {Table} WHERE state = {Waiting} AND due <= @c
-                        ORDER BY due LIMIT {count.ToString(CultureInfo.InvariantCulture)}{(HasOneWriter(connection) ? "" : " FOR UPDATE SKIP LOCKED")}
-                    )
-                    UPDATE {Table} SET lease = @a, due = @b, attempts = attempts + 1
-                    WHERE state = {Waiting} AND due <= @c AND id IN (SELECT id FROM next)
-                    RETURNING id, body, received, attempts
-                    """,
+                        WITH next AS MATERIALIZED (
+                            SELECT id FROM {Table} WHERE state = {Waiting} AND due <= @c
+                            ORDER BY due LIMIT {count.ToString(CultureInfo.InvariantCulture)}{(
+                            HasOneWriter(connection) ? "" : " FOR UPDATE SKIP LOCKED"
+                        )}
+                        )
+                        UPDATE {Table} SET lease = @a, due = @b, attempts = attempts + 1
+                        WHERE state = {Waiting} AND due <= @c AND id IN (SELECT id FROM next)
+                        RETURNING id, body, received, attempts
+                        """,
                 [lease, now + Milliseconds(duration), now],
                 row => (Id: row.GetString(0), Json: row.GetString(1), Received: row.GetInt64(2), Attempt: row.GetInt32(3)),
                 cancellationToken,

@@ -72,8 +72,7 @@ internal sealed class DbEventLease(
     public override async ValueTask<bool> ReleaseAsync(CancellationToken cancellationToken = default)
     {
         await RollbackAsync().ConfigureAwait(false);
-        return await ChangeAsync("due = @c, lease = NULL, attempts = attempts - 1", [inbox.Now()], cancellationToken)
-            .ConfigureAwait(false);
+        return await ChangeAsync("due = @c, lease = NULL, attempts = attempts - 1", [inbox.Now()], cancellationToken).ConfigureAwait(false);
     }
 
     public override async ValueTask<DbTransaction> BeginTransactionAsync(CancellationToken cancellationToken = default)

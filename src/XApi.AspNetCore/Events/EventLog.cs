@@ -39,7 +39,11 @@ internal sealed partial class EventLog(ILoggerFactory factory)
     [LoggerMessage(107, LogLevel.Error, "The inbox can't be read; the next attempt is in {Delay}.")]
     internal partial void PumpFailed(Exception failure, TimeSpan delay);
 
-    [LoggerMessage(108, LogLevel.Error, "What became of the event {Id} could not be recorded. It is handled again when its lease has expired.")]
+    [LoggerMessage(
+        108,
+        LogLevel.Error,
+        "What became of the event {Id} could not be recorded. It is handled again when its lease has expired."
+    )]
     internal partial void NotRecorded(Exception failure, string id);
 
     [LoggerMessage(109, LogLevel.Error, "A stream of events ended; it is connected again in {Delay}.")]

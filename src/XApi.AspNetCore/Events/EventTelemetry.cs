@@ -25,8 +25,16 @@ internal sealed class EventTelemetry : IDisposable
             "{request}",
             "Requests to the webhook by what became of them: accepted, check, forged, malformed, too_large, full, timeout, failed."
         );
-        _received = meter.CreateCounter<long>("xapi.events.received", "{event}", "Events that were put into the inbox, or were there already.");
-        _handled = meter.CreateCounter<long>("xapi.events.handled", "{event}", "Attempts by their results: handled, failed, dead, lost, released.");
+        _received = meter.CreateCounter<long>(
+            "xapi.events.received",
+            "{event}",
+            "Events that were put into the inbox, or were there already."
+        );
+        _handled = meter.CreateCounter<long>(
+            "xapi.events.handled",
+            "{event}",
+            "Attempts by their results: handled, failed, dead, lost, released."
+        );
         _duration = meter.CreateHistogram<double>(
             "xapi.events.duration",
             "s",

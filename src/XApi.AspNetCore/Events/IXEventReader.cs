@@ -15,8 +15,13 @@ public interface IXEventReader
     IAsyncEnumerable<XEvent> ReadAllAsync(CancellationToken cancellationToken = default);
 }
 
-internal sealed class EventReader(IXEventInbox inbox, EventIntake intake, EventWork work, IOptions<XEventOptions> options, TimeProvider time)
-    : IXEventReader
+internal sealed class EventReader(
+    IXEventInbox inbox,
+    EventIntake intake,
+    EventWork work,
+    IOptions<XEventOptions> options,
+    TimeProvider time
+) : IXEventReader
 {
     public async IAsyncEnumerable<XEvent> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {

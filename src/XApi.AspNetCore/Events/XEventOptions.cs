@@ -12,13 +12,12 @@ public sealed class XEventOptions
     {
         get;
         set =>
-            field =
-                value.FirstOrDefault(secret => string.IsNullOrEmpty(secret) || secret.Trim() != secret) is null
-                    ? value
-                    : throw new ArgumentException(
-                        $"{nameof(ConsumerSecrets)} has a secret that is empty or has spaces around it.",
-                        nameof(value)
-                    );
+            field = value.FirstOrDefault(secret => string.IsNullOrEmpty(secret) || secret.Trim() != secret) is null
+                ? value
+                : throw new ArgumentException(
+                    $"{nameof(ConsumerSecrets)} has a secret that is empty or has spaces around it.",
+                    nameof(value)
+                );
     } = [];
 
     /// <summary>The longest body of a request in bytes: 1 MiB by default. A longer one is refused with 413.</summary>

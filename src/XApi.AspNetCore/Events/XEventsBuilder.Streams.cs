@@ -16,7 +16,12 @@ public sealed partial class XEventsBuilder
     {
         options ??= new();
         var settings = Watched(options.Stream, out var monitor);
-        return AddStream("activity", monitor, client, (x, token) => Each(x.Activity.ConnectAsync(options with { Stream = settings }, token), XEvent.Of, token));
+        return AddStream(
+            "activity",
+            monitor,
+            client,
+            (x, token) => Each(x.Activity.ConnectAsync(options with { Stream = settings }, token), XEvent.Of, token)
+        );
     }
 
     /// <summary>Puts the Tweets of the filtered stream into the inbox, as those of a webhook: the same Tweet of both is handled once.</summary>
@@ -26,7 +31,12 @@ public sealed partial class XEventsBuilder
     {
         options ??= new();
         var settings = Watched(options.Stream, out var monitor);
-        return AddStream("filtered_stream", monitor, client, (x, token) => Each(x.FilteredStream.ConnectAsync(options with { Stream = settings }, token), XEvent.Of, token));
+        return AddStream(
+            "filtered_stream",
+            monitor,
+            client,
+            (x, token) => Each(x.FilteredStream.ConnectAsync(options with { Stream = settings }, token), XEvent.Of, token)
+        );
     }
 
     private XEventsBuilder AddStream(

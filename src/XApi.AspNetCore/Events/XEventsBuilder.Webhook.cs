@@ -18,7 +18,10 @@ public sealed partial class XEventsBuilder
         ArgumentNullException.ThrowIfNull(url);
         if (!Uri.TryCreate(url, UriKind.Absolute, out var parsed) || !parsed.Scheme.StartsWith("http", StringComparison.Ordinal))
         {
-            throw new ArgumentException($"The webhook's URL is {url}; it must be absolute, such as https://example.com/x/webhook.", nameof(url));
+            throw new ArgumentException(
+                $"The webhook's URL is {url}; it must be absolute, such as https://example.com/x/webhook.",
+                nameof(url)
+            );
         }
 
         options ??= new();

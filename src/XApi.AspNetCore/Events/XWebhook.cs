@@ -145,7 +145,12 @@ public sealed class XWebhook
             .ConfigureAwait(false);
         foreach (var failure in sync.Failures)
         {
-            _log.WebhookNotKept(failure.Error, Url, $"X refused a subscription to {failure.Subscription.EventType}.", _options.CheckInterval);
+            _log.WebhookNotKept(
+                failure.Error,
+                Url,
+                $"X refused a subscription to {failure.Subscription.EventType}.",
+                _options.CheckInterval
+            );
         }
     }
 

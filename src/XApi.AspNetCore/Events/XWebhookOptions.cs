@@ -24,11 +24,10 @@ public sealed record XWebhookOptions
     public Func<string, CancellationToken, ValueTask<IReadOnlyList<CreateActivitySubscriptionRequest>>>? Subscriptions { get; init; }
 
     /// <summary>Which credential subscribes, for events that only a user may see; null for the client's own.</summary>
-    public Func<CreateActivitySubscriptionRequest, Microsoft.Kiota.Abstractions.Authentication.IAuthenticationProvider?>? CredentialOf
-    {
-        get;
-        init;
-    }
+    public Func<
+        CreateActivitySubscriptionRequest,
+        Microsoft.Kiota.Abstractions.Authentication.IAuthenticationProvider?
+    >? CredentialOf { get; init; }
 
     /// <summary>The name of the client; null, the default, for the one without a name. It needs an App-only credential.</summary>
     public string? Client { get; init; }

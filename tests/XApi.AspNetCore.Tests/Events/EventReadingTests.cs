@@ -23,7 +23,10 @@ internal sealed class EventReadingTests
         var item = (XActivityEvent)XEvent.Parse(json);
 
         Assert.That((item.Id, item.Type, item.UserId), Is.EqualTo(("activity/-12", type, "1")));
-        Assert.That(((XModel)item.Payload!).AdditionalProperties["unheard_of"].ToString(Newtonsoft.Json.Formatting.None), Is.EqualTo("[1]"));
+        Assert.That(
+            ((XModel)item.Payload!).AdditionalProperties["unheard_of"].ToString(Newtonsoft.Json.Formatting.None),
+            Is.EqualTo("[1]")
+        );
         Assert.That(item.Json, Is.EqualTo(json));
     }
 
@@ -62,31 +65,66 @@ internal sealed class EventReadingTests
     [Test]
     public void A_Tweet_of_the_filtered_stream_has_its_own_id()
     {
-        var item = (XFilteredStreamEvent)
-            XEvent.Parse("""{"data":{"id":"20","text":"Snow"},"matching_rules":[{"id":"1","tag":"snow"}]}""");
+        var item = (XFilteredStreamEvent)XEvent.Parse("""{"data":{"id":"20","text":"Snow"},"matching_rules":[{"id":"1","tag":"snow"}]}""");
 
         Assert.That((item.Id, item.Type, item.Tweet.Text), Is.EqualTo(("tweet/20", "tweet", "Snow")));
         Assert.That(item.Item.MatchingRules[0].Tag, Is.EqualTo("snow"));
     }
 
-    [TestCase("""{"for_user_id":"1","tweet_create_events":[{"id":9007199254740993,"id_str":"9007199254740993"}]}""", "account/tweet_create/1/9007199254740993", "tweet_create")]
+    [TestCase(
+        """{"for_user_id":"1","tweet_create_events":[{"id":9007199254740993,"id_str":"9007199254740993"}]}""",
+        "account/tweet_create/1/9007199254740993",
+        "tweet_create"
+    )]
     [TestCase("""{"for_user_id":"1","favorite_events":[{"id":"a7ba59"}]}""", "account/favorite/1/a7ba59", "favorite")]
-    [TestCase("""{"for_user_id":"1","follow_events":[{"type":"unfollow","created_timestamp":"7","source":{"id_str":"1"},"target":{"id_str":"2"}}]}""", "account/follow/1/unfollow/1/2/7", "unfollow")]
-    [TestCase("""{"for_user_id":"1","block_events":[{"type":"unblock","created_timestamp":"7","source":{"id_str":"1"},"target":{"id_str":"2"}}]}""", "account/block/1/unblock/1/2/7", "unblock")]
-    [TestCase("""{"for_user_id":"1","mute_events":[{"type":"mute","created_timestamp":"7","source":{"id_str":"1"},"target":{"id_str":"2"}}]}""", "account/mute/1/mute/1/2/7", "mute")]
-    [TestCase("""{"for_user_id":"1","direct_message_events":[{"type":"message_create","id":"5"}],"users":{}}""", "account/direct_message/1/5", "direct_message")]
-    [TestCase("""{"for_user_id":"1","direct_message_indicate_typing_events":[{"created_timestamp":"7","sender_id":"2","target":{"recipient_id":"1"}}]}""", "account/direct_message_indicate_typing/1/2/1/7", "direct_message_indicate_typing")]
-    [TestCase("""{"for_user_id":"1","direct_message_mark_read_events":[{"created_timestamp":"7","sender_id":"2","target":{"recipient_id":"1"},"last_read_event_id":"5"}]}""", "account/direct_message_mark_read/1/2/5", "direct_message_mark_read")]
-    [TestCase("""{"for_user_id":"1","tweet_delete_events":[{"status":{"id":"20","user_id":"1"},"timestamp_ms":"7"}]}""", "account/tweet_delete/1/20", "tweet_delete")]
-    [TestCase("""{"user_event":{"revoke":{"date_time":"2018-05-24T09:48:12+00:00","target":{"app_id":"13"},"source":{"user_id":"1"}}}}""", "account/revoke/1/2018-05-24T09:48:12+00:00", "revoke")]
+    [TestCase(
+        """{"for_user_id":"1","follow_events":[{"type":"unfollow","created_timestamp":"7","source":{"id_str":"1"},"target":{"id_str":"2"}}]}""",
+        "account/follow/1/unfollow/1/2/7",
+        "unfollow"
+    )]
+    [TestCase(
+        """{"for_user_id":"1","block_events":[{"type":"unblock","created_timestamp":"7","source":{"id_str":"1"},"target":{"id_str":"2"}}]}""",
+        "account/block/1/unblock/1/2/7",
+        "unblock"
+    )]
+    [TestCase(
+        """{"for_user_id":"1","mute_events":[{"type":"mute","created_timestamp":"7","source":{"id_str":"1"},"target":{"id_str":"2"}}]}""",
+        "account/mute/1/mute/1/2/7",
+        "mute"
+    )]
+    [TestCase(
+        """{"for_user_id":"1","direct_message_events":[{"type":"message_create","id":"5"}],"users":{}}""",
+        "account/direct_message/1/5",
+        "direct_message"
+    )]
+    [TestCase(
+        """{"for_user_id":"1","direct_message_indicate_typing_events":[{"created_timestamp":"7","sender_id":"2","target":{"recipient_id":"1"}}]}""",
+        "account/direct_message_indicate_typing/1/2/1/7",
+        "direct_message_indicate_typing"
+    )]
+    [TestCase(
+        """{"for_user_id":"1","direct_message_mark_read_events":[{"created_timestamp":"7","sender_id":"2","target":{"recipient_id":"1"},"last_read_event_id":"5"}]}""",
+        "account/direct_message_mark_read/1/2/5",
+        "direct_message_mark_read"
+    )]
+    [TestCase(
+        """{"for_user_id":"1","tweet_delete_events":[{"status":{"id":"20","user_id":"1"},"timestamp_ms":"7"}]}""",
+        "account/tweet_delete/1/20",
+        "tweet_delete"
+    )]
+    [TestCase(
+        """{"user_event":{"revoke":{"date_time":"2018-05-24T09:48:12+00:00","target":{"app_id":"13"},"source":{"user_id":"1"}}}}""",
+        "account/revoke/1/2018-05-24T09:48:12+00:00",
+        "revoke"
+    )]
     public void Each_kind_of_Account_Activity_has_an_id_that_a_repetition_has_too(string json, string id, string type)
     {
         var item = (XAccountActivityEvent)XEvent.Parse(json);
 
         Assert.That((item.Id, item.Type, item.UserId), Is.EqualTo((Expected(id), type, "1")));
         Assert.That(
-            new object?[] { item.Tweet, item.Like, item.Action, item.DirectMessage, item.Signal, item.Deletion, item.Revocation }.Count(member =>
-                member is not null
+            new object?[] { item.Tweet, item.Like, item.Action, item.DirectMessage, item.Signal, item.Deletion, item.Revocation }.Count(
+                member => member is not null
             ),
             Is.EqualTo(1)
         );

@@ -88,7 +88,16 @@ internal sealed class FuzzTests
                 var last = signature[^2];
                 return (body, $"{signature[..^2]}{(char)(last + random.Next(-3, 4))}=");
             case 9:
-                return (body, random.Next(4) switch { 0 => null, 1 => "", 2 => "sha256=", _ => $"sha256={Convert.ToBase64String(Bytes(random, 32))}" });
+                return (
+                    body,
+                    random.Next(4) switch
+                    {
+                        0 => null,
+                        1 => "",
+                        2 => "sha256=",
+                        _ => $"sha256={Convert.ToBase64String(Bytes(random, 32))}",
+                    }
+                );
             case 10:
                 (body[0], body[^1]) = (body[^1], body[0]);
                 return (body, signature);

@@ -41,7 +41,10 @@ internal sealed class HealthTests
         var full = await CheckAsync(app);
 
         Assert.That((crowded.Status, crowded.Description), Is.EqualTo((HealthStatus.Degraded, "The inbox is four fifths full.")));
-        Assert.That((full.Status, full.Description), Is.EqualTo((HealthStatus.Unhealthy, "The inbox is full: X's requests are refused with 503.")));
+        Assert.That(
+            (full.Status, full.Description),
+            Is.EqualTo((HealthStatus.Unhealthy, "The inbox is full: X's requests are refused with 503."))
+        );
     }
 
     [Test]
@@ -56,10 +59,7 @@ internal sealed class HealthTests
         var entry = await CheckAsync(app);
 
         Assert.That(entry.Status, Is.EqualTo(HealthStatus.Degraded));
-        Assert.That(
-            entry.Description,
-            Is.EqualTo("An event waits in the inbox since 2024-05-01 12:00:00Z. There are dead letters.")
-        );
+        Assert.That(entry.Description, Is.EqualTo("An event waits in the inbox since 2024-05-01 12:00:00Z. There are dead letters."));
     }
 
     [Test]

@@ -47,7 +47,10 @@ public sealed class MemoryInboxTests : InboxContract
     [Test]
     public void Bounds_are_named()
     {
-        Assert.That(() => new MemoryEventInbox { Capacity = 0 }, Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("Capacity is 0"));
+        Assert.That(
+            () => new MemoryEventInbox { Capacity = 0 },
+            Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("Capacity is 0")
+        );
         Assert.That(
             () => new MemoryEventInbox { Retention = TimeSpan.Zero },
             Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("Retention")

@@ -126,7 +126,10 @@ internal sealed class KilledWebhookTests
             return false;
         }
 
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"{address}{EventApp.Path}") { Content = new StringContent(body, Encoding.UTF8) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{address}{EventApp.Path}")
+        {
+            Content = new StringContent(body, Encoding.UTF8),
+        };
         request.Headers.TryAddWithoutValidation("x-twitter-webhooks-signature", EventApp.Sign(body));
         try
         {

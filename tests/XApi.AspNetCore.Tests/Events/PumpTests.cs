@@ -66,7 +66,9 @@ internal sealed class PumpTests
     [Test]
     public async Task Delays_double_up_to_their_maximum()
     {
-        await using var app = await EventApp.StartAsync(options: options => (options.MaxAttempts, options.MaxDelay) = (5, TimeSpan.FromSeconds(10)));
+        await using var app = await EventApp.StartAsync(options: options =>
+            (options.MaxAttempts, options.MaxDelay) = (5, TimeSpan.FromSeconds(10))
+        );
         var work = app.Services.GetRequiredService<EventWork>();
         List<string> ends = [];
         for (var attempt = 1; attempt <= 5; attempt++)
@@ -236,7 +238,10 @@ internal sealed class PumpTests
     {
         var events = new ServiceCollection().AddXEvents(_ => { }).AddHandler<Recorder>();
 
-        Assert.That(() => events.AddHandler<Recorder>(), Throws.InvalidOperationException.With.Message.StartsWith("There is an IXEventHandler already."));
+        Assert.That(
+            () => events.AddHandler<Recorder>(),
+            Throws.InvalidOperationException.With.Message.StartsWith("There is an IXEventHandler already.")
+        );
     }
 
     [Test]

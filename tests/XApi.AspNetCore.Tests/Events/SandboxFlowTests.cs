@@ -119,7 +119,11 @@ internal sealed class SandboxFlowTests
         );
         await RegisteredAsync();
         await _x.Activity.SubscribeAsync(
-            new() { EventType = ActivityEventType.ProfileUpdateBio, Filter = new() { UserId = _sandbox.User.Id } }
+            new()
+            {
+                EventType = ActivityEventType.ProfileUpdateBio,
+                Filter = new() { UserId = _sandbox.User.Id },
+            }
         );
         await _x.Webhooks.LinkStreamAsync(Webhook.State.Id!);
         await Eventually.TrueAsync(() => _sandbox.Streams.Open == 2, "both streams are connected");
@@ -170,7 +174,13 @@ internal sealed class SandboxFlowTests
         new()
         {
             Subscriptions = (_, _) =>
-                new([new CreateActivitySubscriptionRequest { EventType = type, Filter = new() { UserId = _sandbox.User.Id } }]),
+                new([
+                    new CreateActivitySubscriptionRequest
+                    {
+                        EventType = type,
+                        Filter = new() { UserId = _sandbox.User.Id },
+                    },
+                ]),
         };
 
     private async Task StartAsync(Action<XEventsBuilder> events, Action<IServiceCollection>? services = null)
@@ -208,10 +218,7 @@ internal sealed class SandboxFlowTests
     {
         await Eventually.TrueAsync(() => _handled.Count >= count, $"{count} events are handled");
         await Eventually.TrueAsync(() => _sandbox.Webhooks.Pending == 0, "nothing is on its way");
-        await Eventually.TrueAsync(
-            () => _app!.Inbox.GetStatusAsync().AsTask().GetAwaiter().GetResult().Waiting == 0,
-            "the inbox is empty"
-        );
+        await Eventually.TrueAsync(() => _app!.Inbox.GetStatusAsync().AsTask().GetAwaiter().GetResult().Waiting == 0, "the inbox is empty");
         Assert.That(_handled, Has.Count.EqualTo(count));
     }
 

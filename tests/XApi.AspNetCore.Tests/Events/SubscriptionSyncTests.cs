@@ -102,10 +102,7 @@ internal sealed class SubscriptionSyncTests
         );
         Assert.That(sync.IsComplete, Is.True);
 
-        Assert.That(
-            (await _x.Activity.SyncSubscriptionsAsync([Of(ActivityEventType.ChatConversationJoin)])).HasChanged,
-            Is.False
-        );
+        Assert.That((await _x.Activity.SyncSubscriptionsAsync([Of(ActivityEventType.ChatConversationJoin)])).HasChanged, Is.False);
     }
 
     [Test]
@@ -165,7 +162,13 @@ internal sealed class SubscriptionSyncTests
         {
             foreach (var type in new[] { "post.create", "post.delete", "spaces.start", "spaces.end", "broadcast.start", "broadcast.end" })
             {
-                await _x.Activity.SubscribeAsync(new() { EventType = new(type), Filter = new() { UserId = user.Id } });
+                await _x.Activity.SubscribeAsync(
+                    new()
+                    {
+                        EventType = new(type),
+                        Filter = new() { UserId = user.Id },
+                    }
+                );
             }
         }
 

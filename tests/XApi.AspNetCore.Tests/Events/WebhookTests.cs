@@ -21,10 +21,7 @@ internal sealed class WebhookTests
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(response.Content.Headers.ContentType!.MediaType, Is.EqualTo("application/json"));
         Assert.That(response.Headers.CacheControl!.NoStore, Is.True);
-        Assert.That(
-            await response.Content.ReadAsStringAsync(),
-            Is.EqualTo($$"""{"response_token":"{{EventApp.Sign("dG9rZW4=")}}"}""")
-        );
+        Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo($$"""{"response_token":"{{EventApp.Sign("dG9rZW4=")}}"}"""));
     }
 
     [TestCase("")]
@@ -110,10 +107,19 @@ internal sealed class WebhookTests
     public async Task Both_secrets_are_accepted_while_one_is_exchanged_and_the_first_signs()
     {
         var configuration = new ConfigurationManager { ["X:ApiKeySecret"] = "new", ["X:Events:PreviousApiKeySecret"] = "old" };
-        await using var app = await EventApp.StartAsync(services: services => services.AddXEvents(configuration.GetSection("X")), options: options => options.ConsumerSecrets = ["new", "old"]);
+        await using var app = await EventApp.StartAsync(
+            services: services => services.AddXEvents(configuration.GetSection("X")),
+            options: options => options.ConsumerSecrets = ["new", "old"]
+        );
 
-        Assert.That(await app.PostAsync(EventApp.Activity("1"), EventApp.Sign(EventApp.Activity("1"), "new")), Is.EqualTo(HttpStatusCode.OK));
-        Assert.That(await app.PostAsync(EventApp.Activity("2"), EventApp.Sign(EventApp.Activity("2"), "old")), Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(
+            await app.PostAsync(EventApp.Activity("1"), EventApp.Sign(EventApp.Activity("1"), "new")),
+            Is.EqualTo(HttpStatusCode.OK)
+        );
+        Assert.That(
+            await app.PostAsync(EventApp.Activity("2"), EventApp.Sign(EventApp.Activity("2"), "old")),
+            Is.EqualTo(HttpStatusCode.OK)
+        );
         Assert.That(await app.Http.GetStringAsync($"{EventApp.Path}?crc_token=t"), Does.Contain(EventApp.Sign("t", "new")));
     }
 
@@ -238,7 +244,9 @@ internal sealed class WebhookTests
         using var secretless = builder.Build();
         Assert.That(
             () => secretless.MapXWebhook("/x"),
-            Throws.InvalidOperationException.With.Message.StartsWith("MapXWebhook needs the App's API key secret: ApiKeySecret in the section")
+            Throws.InvalidOperationException.With.Message.StartsWith(
+                "MapXWebhook needs the App's API key secret: ApiKeySecret in the section"
+            )
         );
     }
 
@@ -278,8 +286,11 @@ internal sealed class WebhookTests
             throw new IOException("The disk is full.");
         }
 
-        public ValueTask<IReadOnlyList<XEventLease>> LeaseAsync(int count, TimeSpan duration, CancellationToken cancellationToken = default) =>
-            new([]);
+        public ValueTask<IReadOnlyList<XEventLease>> LeaseAsync(
+            int count,
+            TimeSpan duration,
+            CancellationToken cancellationToken = default
+        ) => new([]);
 
         public ValueTask<XEventInboxStatus> GetStatusAsync(CancellationToken cancellationToken = default) => throw new IOException();
 

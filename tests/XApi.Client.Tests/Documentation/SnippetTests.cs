@@ -72,7 +72,11 @@ internal sealed partial class SnippetTests
     private static IEnumerable<string> Documents() => [.. Directory.EnumerateFiles(Root, "*.md"), .. Folder("docs", "*.md"), .. Packages()];
 
     private static string[] Packages() =>
-        [.. ((string[])["XApi.AspNetCore", "XApi.Client", "XApi.Sandbox", "XApi.Testing"]).Select(name => Path.Combine(Root, "src", name, "README.md"))];
+        [
+            .. ((string[])["XApi.AspNetCore", "XApi.Client", "XApi.Sandbox", "XApi.Testing"]).Select(name =>
+                Path.Combine(Root, "src", name, "README.md")
+            ),
+        ];
 
     private static IEnumerable<string> Code(string file) =>
         Fenced().Matches(File.ReadAllText(file).ReplaceLineEndings("\n")).Select(match => match.Groups[1].Value);

@@ -111,7 +111,12 @@ internal sealed class SubscriptionSynchronization(
             done.Add(await attempt().ConfigureAwait(false));
         }
         catch (XApiException failure)
-            when (failure.Status is HttpStatusCode.BadRequest or HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.Conflict)
+            when (failure.Status
+                    is HttpStatusCode.BadRequest
+                        or HttpStatusCode.Forbidden
+                        or HttpStatusCode.NotFound
+                        or HttpStatusCode.Conflict
+            )
         {
             _failures.Add(new ActivitySubscriptionFailure(wanted, failure));
         }
@@ -141,11 +146,7 @@ internal sealed class SubscriptionSynchronization(
     private async Task<ActivitySubscription> CreateAsync(CreateActivitySubscriptionRequest wanted)
     {
         var response = await client
-            .SubscribeAsync(
-                wanted,
-                new() { Timeout = options.Timeout, Credential = CredentialOf(wanted) },
-                cancellationToken
-            )
+            .SubscribeAsync(wanted, new() { Timeout = options.Timeout, Credential = CredentialOf(wanted) }, cancellationToken)
             .ConfigureAwait(false);
         return response.Data?.Subscription
             ?? new ActivitySubscription

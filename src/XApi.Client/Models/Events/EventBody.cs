@@ -92,7 +92,13 @@ internal static class EventBody
             // What was done to a user comes under the name of its opposite as well.
             var type = kind is "follow" or "block" or "mute" && Text(item, "type") is { Length: > 0 and <= LongestPart } done ? done : kind;
             var json = items.Count == 1 ? body : Alone(root, list, item);
-            yield return Event($"account/{kind}", type, [user, .. Key(type, item)], json, Encoding.UTF8.GetBytes($"{user}/{item.GetRawText()}"));
+            yield return Event(
+                $"account/{kind}",
+                type,
+                [user, .. Key(type, item)],
+                json,
+                Encoding.UTF8.GetBytes($"{user}/{item.GetRawText()}")
+            );
         }
     }
 
@@ -130,9 +136,7 @@ internal static class EventBody
     }
 
     private static string Short(string scope) =>
-        scope.Length <= 40 && scope.All(IsPlain)
-            ? scope
-            : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(scope)))[..40];
+        scope.Length <= 40 && scope.All(IsPlain) ? scope : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(scope)))[..40];
 
     /// <summary>A message with one item of its lists.</summary>
     private static byte[] Alone(JsonElement root, string list, JsonElement item)
@@ -188,5 +192,6 @@ internal static class EventBody
         }
     }
 
-    private static bool IsPlain(char character) => char.IsAsciiLetterOrDigit(character) || character is '/' or '-' or '_' or '.' or ':' or '+';
+    private static bool IsPlain(char character) =>
+        char.IsAsciiLetterOrDigit(character) || character is '/' or '-' or '_' or '.' or ':' or '+';
 }

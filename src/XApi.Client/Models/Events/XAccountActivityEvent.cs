@@ -35,8 +35,7 @@ public sealed class XAccountActivityEvent : XEvent
     public LegacyMessage? DirectMessage => First(Message.DirectMessageEvents);
 
     /// <summary>Who is typing or has read a message, for <c>direct_message_indicate_typing</c> and <c>direct_message_mark_read</c>.</summary>
-    public LegacyMessageSignal? Signal =>
-        First(Message.DirectMessageIndicateTypingEvents) ?? First(Message.DirectMessageMarkReadEvents);
+    public LegacyMessageSignal? Signal => First(Message.DirectMessageIndicateTypingEvents) ?? First(Message.DirectMessageMarkReadEvents);
 
     /// <summary>Who took the App's access away, for <c>revoke</c>.</summary>
     public LegacyRevocation? Revocation => Message.UserEvent?.Revoke;
