@@ -267,8 +267,8 @@ public sealed record XStreaming(TimeSpan Heartbeat, string? Backfill, IReadOnlyL
     /// <summary>How far back a past period may begin; zero where there is no recovery of one.</summary>
     public TimeSpan RecoveryHorizon { get; init; }
 
-    /// <summary>What X calls the stream where it lists the App's connections, a <see cref="ConnectionEndpoint"/>; null where it does not list them.</summary>
-    public string? ConnectionEndpoint { get; init; }
+    /// <summary>What X calls the stream where it lists the App's connections (<c>endpoint_name</c>); null where it does not list them.</summary>
+    public string? EndpointName { get; init; }
 }
 
 /// <summary>What a call costs.</summary>

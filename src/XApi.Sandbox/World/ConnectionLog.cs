@@ -12,7 +12,7 @@ internal sealed class ConnectionLog(XWorld world)
     /// <summary>Records that a stream was connected. What is returned is given to <see cref="Closed"/>; null for a stream that X does not list.</summary>
     internal StoredObject? Opened(XOperation operation, string? address, Action close)
     {
-        if (operation.Streaming?.ConnectionEndpoint is not { } endpoint)
+        if (operation.Streaming?.EndpointName is not { } endpoint)
         {
             return null;
         }

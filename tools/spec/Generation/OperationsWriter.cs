@@ -139,7 +139,7 @@ internal static class OperationsWriter
                 .. streaming["recovery_hours"] is { } hours
                     ? [$"RecoveryHorizon = TimeSpan.FromHours({Number(hours)})"]
                     : (IEnumerable<string>)[],
-                .. streaming["endpoint"] is { } endpoint ? [$"ConnectionEndpoint = {Text(endpoint)}"] : (IEnumerable<string>)[],
+                .. streaming["endpoint"] is { } endpoint ? [$"EndpointName = {Text(endpoint)}"] : (IEnumerable<string>)[],
             ];
             code.AppendLine(
                 CultureInfo.InvariantCulture,

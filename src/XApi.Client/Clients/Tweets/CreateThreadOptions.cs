@@ -14,10 +14,18 @@ public sealed record CreateThreadOptions
     public bool FindsLostPosts { get; init; }
 
     /// <summary>How long to wait before a Tweet is looked for, so that X has it in the timeline. 5 seconds by default.</summary>
-    public TimeSpan LookAfter { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan LookAfter
+    {
+        get;
+        init => field = Bound.Time(value, mayBeZero: true);
+    } = TimeSpan.FromSeconds(5);
 
     /// <summary>How far back a Tweet is looked for where a thread is resumed. 15 minutes by default.</summary>
-    public TimeSpan LookBack { get; init; } = TimeSpan.FromMinutes(15);
+    public TimeSpan LookBack
+    {
+        get;
+        init => field = Bound.Time(value);
+    } = TimeSpan.FromMinutes(15);
 
     /// <summary>Optional parameters of each call that posts a Tweet. Null for the defaults.</summary>
     public CreateTweetOptions? Call { get; init; }

@@ -3,7 +3,7 @@ namespace XApi;
 /// <summary>Posts the Tweets of a thread one after another.</summary>
 internal sealed class ThreadPosting(
     TweetsClient tweets,
-    TimeProvider clock,
+    XTransport transport,
     IReadOnlyList<CreateTweetRequest> parts,
     CreateThreadOptions options
 )
@@ -91,7 +91,7 @@ internal sealed class ThreadPosting(
             _mayBePosted = false;
         }
 
-        var begun = clock.GetTimestamp();
+        var begun = transport.Clock.GetTimestamp();
         try
         {
             return await SendAsync(request, cancellationToken).ConfigureAwait(false);
@@ -100,9 +100,9 @@ internal sealed class ThreadPosting(
         {
             // Whatever the look or another attempt ends in says nothing of this one.
             _mayBePosted = true;
-            await Task.Delay(options.LookAfter, clock, cancellationToken).ConfigureAwait(false);
+            await transport.WaitAsync(options.LookAfter, cancellationToken).ConfigureAwait(false);
             // A minute more, by which the clocks may differ.
-            var within = clock.GetElapsedTime(begun) + TimeSpan.FromMinutes(1);
+            var within = transport.Clock.GetElapsedTime(begun) + TimeSpan.FromMinutes(1);
             return await FindAsync(request, within, cancellationToken).ConfigureAwait(false)
                 ?? await SendAsync(request, cancellationToken).ConfigureAwait(false);
         }

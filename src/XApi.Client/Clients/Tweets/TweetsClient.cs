@@ -70,7 +70,7 @@ public sealed partial class TweetsClient
     )
     {
         ArgumentNullException.ThrowIfNull(parts);
-        return new ThreadPosting(this, _transport.Clock, parts, options ?? new()).RunAsync(cancellationToken);
+        return new ThreadPosting(this, _transport, parts, options ?? new()).RunAsync(cancellationToken);
     }
 
     /// <inheritdoc/>

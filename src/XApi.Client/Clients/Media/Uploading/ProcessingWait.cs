@@ -32,7 +32,7 @@ internal sealed class ProcessingWait(MediaRequests requests, Action<int?> report
                 throw TooLong(media.Id, info, requests.Options.ProcessingTimeout);
             }
 
-            await Task.Delay(delay, requests.Clock, cancellationToken).ConfigureAwait(false);
+            await requests.WaitAsync(delay, cancellationToken).ConfigureAwait(false);
             asked = await requests.StatusAsync(media.Id, cancellationToken).ConfigureAwait(false);
         }
 
