@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace XApi.Sandbox;
 
 /// <summary>How a sandbox is made. Everything has a default; the same options make the same world, ids and tokens included.</summary>
@@ -161,12 +163,9 @@ public sealed record XSandboxOptions
     } = TimeSpan.FromSeconds(30);
 
     // It stands in addresses.
-    private static string Host(string value) =>
+    private static string Host(string value, [CallerMemberName] string name = "") =>
         Uri.CheckHostName(value) == UriHostNameType.Unknown
-            ? throw new ArgumentException(
-                $"ProblemHost is `{value}`; it must be the name of a host, such as {Problems.UsualHost}.",
-                nameof(ProblemHost)
-            )
+            ? throw new ArgumentException($"{name} is `{value}`; it must be the name of a host, such as {Problems.UsualHost}.", name)
             : value;
 
     internal int Webhooks => MaxWebhooks ?? (AccessLevel == XAccessLevel.Enterprise ? 5 : 1);

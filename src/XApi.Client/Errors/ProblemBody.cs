@@ -47,10 +47,10 @@ internal static class ProblemBody
         }
     }
 
-    private static IEnumerable<JToken> Parts(JToken? token) =>
+    private static JToken[] Parts(JToken? token) =>
         token switch
         {
-            JArray items => items,
+            JArray items => [.. items],
             JObject root => [root, .. Parts(root["errors"]), .. root["error"] is JObject inner ? [inner] : Array.Empty<JToken>()],
             JValue { Value: string } => [token],
             _ => [],
