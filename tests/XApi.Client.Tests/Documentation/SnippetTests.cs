@@ -23,14 +23,18 @@ internal sealed partial class SnippetTests
         Assert.That(Compiled(), Does.Contain(Normal(code)), "The block stands in no snippet of tests/XApi.Client.Tests/Documentation.");
 
     [Test]
-    public void The_README_has_blocks() => Assert.That(Blocks().Count(), Is.GreaterThan(5));
+    public void The_README_is_read_in_a_minute() =>
+        Assert.That(File.ReadLines(Path.Combine(Root, "README.md")).Count(), Is.InRange(40, 80));
+
+    [Test]
+    public void The_documents_have_blocks() => Assert.That(Blocks().Count(), Is.GreaterThan(100));
 
     [TestCase("AppOnlyCredential(apiKey, apiKeySecret)")]
     [TestCase("OAuth1Login(")]
     [TestCase("OAuth2Login(")]
-    public void The_README_shows_each_way_to_log_in_in_under_ten_lines(string way) =>
+    public void The_tour_shows_each_way_to_log_in_in_under_ten_lines(string way) =>
         Assert.That(
-            Code(Path.Combine(Root, "README.md")).Single(code => code.Contains(way, StringComparison.Ordinal)).TrimEnd().Split('\n'),
+            Code(Path.Combine(Root, "docs", "tour.md")).Single(code => code.Contains(way, StringComparison.Ordinal)).TrimEnd().Split('\n'),
             Has.Length.LessThan(10)
         );
 
