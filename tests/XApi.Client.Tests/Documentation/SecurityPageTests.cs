@@ -20,7 +20,9 @@ internal sealed partial class SecurityPageTests
             .SelectMany(file => Method().Matches(File.ReadAllText(file)))
             .Select(match => match.Groups[1].Value)
             .ToHashSet(StringComparer.Ordinal);
-        var named = TestName().Matches(File.ReadAllText(Path.Combine(root.FullName, "docs", "security.md"))).Select(match => match.Groups[1].Value);
+        var named = TestName()
+            .Matches(File.ReadAllText(Path.Combine(root.FullName, "docs", "security.md")))
+            .Select(match => match.Groups[1].Value);
 
         Assert.That(named, Is.SubsetOf(tests));
         Assert.That(named.Count(), Is.GreaterThan(20));

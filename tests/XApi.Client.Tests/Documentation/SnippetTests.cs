@@ -9,6 +9,7 @@ namespace XApi.Tests.Documentation;
 internal sealed partial class SnippetTests
 {
     private static readonly string Root = FindRoot();
+    private static readonly Lazy<HashSet<string>> Compiled = new(ReadCompiled);
 
     public static IEnumerable<TestCaseData> Blocks() =>
         from file in Documents()
@@ -20,7 +21,7 @@ internal sealed partial class SnippetTests
 
     [TestCaseSource(nameof(Blocks))]
     public void A_block_is_compiled(string code) =>
-        Assert.That(Compiled(), Does.Contain(Normal(code)), "The block stands in no snippet of tests/XApi.Client.Tests/Documentation.");
+        Assert.That(Compiled.Value, Does.Contain(Normal(code)), "The block stands in no snippet of tests/XApi.Client.Tests/Documentation.");
 
     [Test]
     public void The_README_is_read_in_a_minute() =>
@@ -62,7 +63,7 @@ internal sealed partial class SnippetTests
     }
 
     // Parts of one name belong together: what stands between them points the code to the sandbox.
-    private static List<string> Compiled() =>
+    private static HashSet<string> ReadCompiled() =>
         [
             .. Directory
                 .EnumerateFiles(Path.Combine(Root, "tests", "XApi.Client.Tests", "Documentation"), "*Snippets.cs")
