@@ -37,17 +37,13 @@ internal readonly struct NormalizedText
             var length = StringInfo.GetNextTextElementLength(text, start);
             var cluster = text.AsSpan(start, length);
             var normalized = Composition.IsPlain(cluster) ? null : Composition.Compose(cluster);
-            if (normalized is null)
+            builder.Append(normalized ?? cluster);
+            for (var i = 0; i < (normalized?.Length ?? length); i++)
             {
-                builder.Append(cluster);
-                origins.AddRange(Enumerable.Range(start, length));
+                origins.Add(normalized is null ? start + i : start);
             }
-            else
-            {
-                changed = true;
-                builder.Append(normalized);
-                origins.AddRange(Enumerable.Repeat(start, normalized.Length));
-            }
+
+            changed |= normalized is not null;
 
             start += length;
         }
