@@ -3,7 +3,7 @@ using System.Text;
 
 namespace XApi;
 
-/// <summary>A text in Unicode's form C, in which X counts: é is one character, however it was typed. It knows where each place was.</summary>
+/// <summary>A text in Unicode's form C, in which X counts: é is one character, however it was typed. Each place leads back to the original one.</summary>
 internal readonly struct NormalizedText
 {
     private readonly int[]? _origins;
