@@ -253,7 +253,8 @@ internal sealed class SampleTests
         browser.SendAsync(new HttpRequestMessage(HttpMethod.Get, page), CancellationToken.None);
 
     // The head of a PNG of 640 by 480 pixels.
-    private static byte[] Picture => [0x89, .. "PNG\r\n\u001a\n"u8, 0, 0, 0, 13, .. "IHDR"u8, 0, 0, 2, 0x80, 0, 0, 1, 0xE0, .. new byte[40]];
+    private static byte[] Picture =>
+        [0x89, .. "PNG\r\n\u001a\n"u8, 0, 0, 0, 13, .. "IHDR"u8, 0, 0, 2, 0x80, 0, 0, 1, 0xE0, .. new byte[40]];
 
     private static string[] Ids(string file) => [.. Lines(file).Select(line => Newtonsoft.Json.Linq.JObject.Parse(line)["id"]!.ToString())];
 

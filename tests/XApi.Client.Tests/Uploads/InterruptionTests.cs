@@ -46,8 +46,7 @@ internal sealed class InterruptionTests : UploadFixture
         Assert.That(uploaded, Is.EquivalentTo(Sandbox.Media.Uploads.Select(upload => upload.Id)));
         Assert.That(failure.InnerException.Message, Does.Contain(uploaded[0]).And.Contain("24 hours"));
         Traffic.Before = null;
-        Assert.That(
-            (
+        Assert.That((
                 await X.Tweets.CreateAsync(
                     new()
                     {
@@ -55,9 +54,7 @@ internal sealed class InterruptionTests : UploadFixture
                         Media = new() { MediaIds = uploaded },
                     }
                 )
-            ).Data!.Id,
-            Is.Not.Empty
-        );
+            ).Data!.Id, Is.Not.Empty);
     }
 
     [Test]
@@ -70,10 +67,7 @@ internal sealed class InterruptionTests : UploadFixture
             EndedAsync(X.Tweets.CreateThreadAsync([WithPhoto("one"), new() { Text = "two" }], cancellationToken: cancelling.Token))
         );
 
-        Assert.That(
-            ((XThreadException)failure!.InnerException!).MediaIds,
-            Is.EqualTo(new[] { Sandbox.Media.Uploads.Single().Id })
-        );
+        Assert.That(((XThreadException)failure!.InnerException!).MediaIds, Is.EqualTo(new[] { Sandbox.Media.Uploads.Single().Id }));
     }
 
     [TestCase(false, Description = "X does not see the Tweet before it yet")]
@@ -120,15 +114,11 @@ internal sealed class InterruptionTests : UploadFixture
         // The fifth chunk is too large for X: all that went up is sent again in smaller ones.
         Traffic.Before = (operation, number) =>
             Task.FromResult(
-                operation == "AppendUpload" && number == 5
-                    ? new HttpResponseMessage(System.Net.HttpStatusCode.RequestEntityTooLarge)
-                    : null
+                operation == "AppendUpload" && number == 5 ? new HttpResponseMessage(System.Net.HttpStatusCode.RequestEntityTooLarge) : null
             );
         var progress = new Reports();
 
-        await EndedAsync(
-            X.Media.UploadAsync(MediaSource.FromBytes(Video(16 * Chunk)), new() { ChunkBytes = 2 * Chunk }, progress)
-        );
+        await EndedAsync(X.Media.UploadAsync(MediaSource.FromBytes(Video(16 * Chunk)), new() { ChunkBytes = 2 * Chunk }, progress));
 
         Assert.That(Sandbox.Media.Uploads, Has.Count.EqualTo(2));
         Assert.That(progress.All.Select(report => report.BytesSent), Is.Ordered);
@@ -205,9 +195,7 @@ internal sealed class InterruptionTests : UploadFixture
                 return null;
             };
 
-            var failure = await Assert.ThrowsAsync<IOException>(() =>
-                EndedAsync(X.Media.UploadAsync(MediaSource.File(path), InChunks))
-            );
+            var failure = await Assert.ThrowsAsync<IOException>(() => EndedAsync(X.Media.UploadAsync(MediaSource.File(path), InChunks)));
 
             Assert.That(
                 failure!.Message,

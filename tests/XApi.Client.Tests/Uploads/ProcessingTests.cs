@@ -25,7 +25,11 @@ internal sealed class ProcessingTests : UploadFixture
     [TestCase("""{"state":"in_progress","check_after_secs":3,"progress_percent":1}""", 3)]
     [TestCase("""{"check_after_secs":2}""", 2, Description = "no state at all")]
     [TestCase("""{"state":"queued","check_after_secs":2}""", 2, Description = "a state of tomorrow")]
-    [TestCase("""{"state":"pending","check_after_secs":86400}""", 60, Description = "longer than the upload may take: the status is read at the end")]
+    [TestCase(
+        """{"state":"pending","check_after_secs":86400}""",
+        60,
+        Description = "longer than the upload may take: the status is read at the end"
+    )]
     public async Task The_status_is_read_when_X_says(string info, int seconds)
     {
         Respond("FinalizeUpload", $$$"""{"id":"7","processing_info":{{{info}}}}""");

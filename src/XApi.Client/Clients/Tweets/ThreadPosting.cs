@@ -174,7 +174,10 @@ internal sealed class ThreadPosting(
         {
             var response = await tweets.CreateAsync(request, options.Call, cancellationToken).ConfigureAwait(false);
             return response.Data
-                ?? throw new XInvalidResponseException("X returned no Tweet where it has posted one.") { Operation = XOperation.CreateTweet };
+                ?? throw new XInvalidResponseException("X returned no Tweet where it has posted one.")
+                {
+                    Operation = XOperation.CreateTweet,
+                };
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {

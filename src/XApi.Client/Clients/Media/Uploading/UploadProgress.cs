@@ -33,5 +33,6 @@ internal sealed class UploadProgress(IProgress<MediaProgress>? progress)
         }
     }
 
-    private static int? Later(int? percent, int? last) => percent is { } now && last is { } before ? Math.Max(now, before) : percent ?? last;
+    private static int? Later(int? percent, int? last) =>
+        percent is { } now && last is { } before ? Math.Max(now, before) : percent ?? last;
 }
