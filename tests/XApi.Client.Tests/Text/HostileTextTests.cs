@@ -104,22 +104,6 @@ internal sealed class HostileTextTests
         Assert.That(longerMemory, Is.LessThanOrEqualTo(9 * memory), $"{name}: {memory} bytes, {longerMemory} for four times as much");
     }
 
-    [Test]
-    [Category("Slow")]
-    public void Two_million_accents_on_one_letter_are_counted_in_seconds()
-    {
-        var text = "e" + Repeat("\u0345\u0301\u0323\u0327", 2_000_000);
-        var start = Stopwatch.GetTimestamp();
-
-        var measure = XText.Measure(text);
-        var parts = XText.Split(text);
-
-        Assert.That(measure.Problem, Is.EqualTo(XTextProblem.TooLong));
-        Assert.That(parts.Sum(part => part.Length), Is.EqualTo(text.Length));
-        // It takes half a second where nothing else runs.
-        Assert.That(Stopwatch.GetElapsedTime(start), Is.LessThan(TimeSpan.FromSeconds(60)));
-    }
-
     private static long Memory(string text)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
