@@ -5,10 +5,11 @@ namespace XApi;
 /// <summary>Reports what is doubtful in the queries of calls, each query once.</summary>
 internal sealed class QueryWarnings(XApiLog log)
 {
-    // More than a program has; one that makes up queries must not fill the memory.
+    // More than a program has of one operation; one that makes up queries must not fill the memory.
     private const int Most = 1_000;
 
-    private readonly ConcurrentDictionary<(XOperation Operation, string Query), bool> _reported = new();
+    // Of references alone, which the runtime has compiled beforehand: every first search passes here.
+    private readonly ConcurrentDictionary<XOperation, ConcurrentDictionary<string, string>> _reported = new();
 
     /// <summary>Raised for a query with warnings.</summary>
     internal event Action<XOperation, XQueryCheck>? Found;
@@ -18,9 +19,10 @@ internal sealed class QueryWarnings(XApiLog log)
         if (
             request.Operation.Query is not { } query
             || request.ValueOf(query.Parameter) is not { } text
-            || _reported.ContainsKey((request.Operation, text))
-            || _reported.Count >= Most
-            || !_reported.TryAdd((request.Operation, text), true)
+            || _reported.GetOrAdd(request.Operation, static _ => new()) is not { } reported
+            || reported.ContainsKey(text)
+            || reported.Count >= Most
+            || !reported.TryAdd(text, text)
         )
         {
             return;
