@@ -39,7 +39,8 @@ internal sealed partial class SharedParameters
         code.AppendLine("    private static class Shared").AppendLine("    {");
         foreach (var (parameter, name) in _names)
         {
-            code.AppendLine(CultureInfo.InvariantCulture, $"        internal static XParameter {name} => field ??= {parameter};").AppendLine();
+            code.AppendLine(CultureInfo.InvariantCulture, $"        internal static XParameter {name} => field ??= {parameter};")
+                .AppendLine();
         }
 
         code.AppendLine("    }").AppendLine();
