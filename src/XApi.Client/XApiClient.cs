@@ -37,10 +37,9 @@ public sealed partial class XApiClient : IXApiClient
         _http = Pipeline.Create(options, RateLimits, log);
         _lifetime = new();
         _transport = new XTransport(_http, options, log, credentials, _lifetime.Token) { Limits = RateLimits, Costs = Costs };
-        CreateSections(_transport);
         _transport.Warnings.Found += (operation, check) => DoubtfulQuery?.Invoke(this, new(operation, check));
         Costs.Show = call => ShowAsync(options, call);
-        Costs.Usage = Usage;
+        Costs.Usage = () => Usage;
     }
 
     // A view owns nothing: disposing it does nothing.
@@ -49,7 +48,6 @@ public sealed partial class XApiClient : IXApiClient
         (_transport, _whole) = (transport, whole);
         RateLimits = transport.Limits!;
         Costs = transport.Costs!;
-        CreateSections(transport);
     }
 
     /// <inheritdoc/>
@@ -120,8 +118,6 @@ public sealed partial class XApiClient : IXApiClient
 
         return shown ?? throw new ArgumentException("The call makes no request of the client that it is given.", nameof(call));
     }
-
-    private partial void CreateSections(XTransport transport);
 }
 
 public partial interface IXApiClient

@@ -60,7 +60,7 @@ public sealed record XApiClientOptions
     /// <summary>How the client counts what its calls cost, and what they may.</summary>
     public CostSettings Costs { get; set; } = new();
 
-    /// <summary>Where the client logs, under the category <c>XApi.Client</c>. Null, the default, is nowhere.</summary>
+    /// <summary>Where the client logs, under the category <c>XApi.Client</c>. Null, the default, is the output of a debugger, where one is attached.</summary>
     public ILoggerFactory? LoggerFactory { get; set; }
 
     /// <summary>The clock, which tests can replace. The system's by default.</summary>

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace XApi;
 
@@ -8,7 +7,7 @@ namespace XApi;
 /// <remarks>Operations are named by their templates: neither queries nor headers nor bodies are logged, so that no secret can be.</remarks>
 internal sealed partial class XApiLog(ILoggerFactory? factory)
 {
-    private readonly ILogger _logger = factory?.CreateLogger("XApi.Client") ?? NullLogger.Instance;
+    private readonly ILogger _logger = factory?.CreateLogger("XApi.Client") ?? DebuggerLog.Instance;
 
     internal static XApiLog None { get; } = new(null);
 

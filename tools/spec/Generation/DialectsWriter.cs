@@ -23,7 +23,7 @@ internal static class DialectsWriter
         code.AppendLine("    };").AppendLine();
         foreach (var (name, schema) in spec.Schemas.Where(schema => Differs(schema.Value)))
         {
-            code.AppendLine(CultureInfo.InvariantCulture, $"    internal static XDialectNames {name} {{ get; }} = new()")
+            code.AppendLine(CultureInfo.InvariantCulture, $"    internal static XDialectNames {name} => field ??= new()")
                 .AppendLine("    {");
             Map(code, "Post", schema!["x-post"]);
             Map(code, "PostExpansions", schema["x-post-expansions"]);
