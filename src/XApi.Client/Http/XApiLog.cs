@@ -41,6 +41,20 @@ internal sealed partial class XApiLog(ILoggerFactory? factory)
     )]
     internal partial void IgnoredField(XOperation operation, string parameter, string value);
 
+    [LoggerMessage(
+        15,
+        LogLevel.Information,
+        "{Operation} was asked for all that {Parameter} takes; {Value} is left out, because the dialect of the call does not have it."
+    )]
+    internal partial void LeftOut(XOperation operation, string parameter, string value);
+
+    [LoggerMessage(
+        16,
+        LogLevel.Warning,
+        "{Operation} is sent with {Value} in {Parameter}, which the dialect of the call does not have: X leaves it out without an error."
+    )]
+    internal partial void NotInDialect(XOperation operation, string parameter, string value);
+
     [LoggerMessage(20, LogLevel.Warning, "{Operation} is retried ({Retry}) in {Seconds} s: {Reason}")]
     internal partial void Retry(XOperation operation, int retry, double seconds, string reason);
 
