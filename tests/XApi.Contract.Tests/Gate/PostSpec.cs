@@ -33,7 +33,8 @@ internal static class PostSpec
         if (schema["properties"] is JsonObject members)
         {
             var names = members
-                .Where(member => member.Value?["x-post"] is JsonValue)
+                // A member may be called `properties` itself.
+                .Where(member => member.Value is JsonObject one && one["x-post"] is JsonValue)
                 .ToDictionary(member => member.Key, member => member.Value!["x-post"]!.GetValue<string>());
             schema["properties"] = new JsonObject(
                 members.Select(member => KeyValuePair.Create(names.GetValueOrDefault(member.Key, member.Key), member.Value?.DeepClone()))

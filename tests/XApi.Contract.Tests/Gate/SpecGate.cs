@@ -40,8 +40,8 @@ internal sealed class SpecGate
         var url = new Uri(exchange.Request.Url);
         List<Verdict> verdicts = [.. _tweet.Judge(exchange, url), .. _post.Judge(exchange, url)];
 
-        // Operations in one place differ in their bodies: what fits one of them, in one dialect, is right.
-        return verdicts.MinBy(verdict => verdict.Problems.Count)
+        // Operations in one place differ in their bodies: what fits one of them, in one dialect, is right. What fits none has most of the names of one dialect.
+        return verdicts.MinBy(verdict => (verdict.Problems.Count, verdict.UnknownParameters))
             ?? new(null, [], [$"request line: the spec has no {exchange.Request.Method} {url.AbsolutePath}"]);
     }
 }
@@ -189,4 +189,7 @@ internal sealed record SpecOperation(
 /// <param name="Operation">The operation that the request line means; null when the spec has none.</param>
 /// <param name="Sent">Which of the operation's parameters and body members were sent.</param>
 /// <param name="Problems">All that is against the spec.</param>
-internal sealed record Verdict(string? Operation, IReadOnlyList<string> Sent, IReadOnlyList<string> Problems);
+internal sealed record Verdict(string? Operation, IReadOnlyList<string> Sent, IReadOnlyList<string> Problems)
+{
+    internal int UnknownParameters => Problems.Count(problem => problem.StartsWith("request query: ", StringComparison.Ordinal));
+}
