@@ -99,6 +99,16 @@ internal sealed class DriftTests
     }
 
     [Test]
+    public void A_name_of_X_s_document_is_no_markup()
+    {
+        ((JObject)_document["paths"]!)["/2/moods/`\n# Title"] = new JObject { ["get"] = new JObject() };
+
+        var text = Report(_ => false).ToMarkdown();
+
+        Assert.That(text, Does.Contain("\n## What differs\n\n- new: operation `GET /2/moods/' # Title`\n"));
+    }
+
+    [Test]
     public void What_differed_already_is_not_reported()
     {
         Path("/2/tweets/search/all").Parent!.Remove();

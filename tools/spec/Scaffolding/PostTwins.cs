@@ -17,9 +17,8 @@ internal sealed partial class PostTwins(SpecDocument spec, string stubs)
     private readonly IReadOnlyList<(Operation Operation, Regex Path)> _operations =
     [
         .. spec
-            .Operations.Where(operation => operation.Node["x-dialect"] is JsonArray { Count: > 1 })
             // `/2/users/me` before `/2/users/{id}`.
-            .OrderBy(operation => operation.Path.Count(letter => letter == '{'))
+            .Operations.OrderBy(operation => operation.Path.Count(letter => letter == '{'))
             .Select(operation => (operation, new Regex($"^{Placeholder().Replace(operation.Path, "[^/]+")}$", RegexOptions.CultureInvariant))),
     ];
 
@@ -173,7 +172,8 @@ internal sealed partial class PostTwins(SpecDocument spec, string stubs)
     private Operation? Of(JsonObject request)
     {
         var (method, path) = (request["method"]?.GetValue<string>(), UrlOf(request));
-        return _operations.FirstOrDefault(one => one.Operation.Method == method && one.Path.IsMatch(path)).Operation;
+        var meant = _operations.FirstOrDefault(one => one.Operation.Method == method && one.Path.IsMatch(path)).Operation;
+        return meant?.Node["x-dialect"] is JsonArray { Count: > 1 } ? meant : null;
     }
 
     // What of a parameter's values the dialects call differently; null where they call all the same.
