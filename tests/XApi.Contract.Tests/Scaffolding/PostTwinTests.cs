@@ -36,7 +36,7 @@ internal sealed class PostTwinTests
         }
     }
 
-    // Whoever looks an object up may ask for fields or expansions, of which some are called differently.
+    // A stub with every parameter names some that the dialects call differently.
     [Test]
     public void Every_operation_that_takes_both_dialects_and_names_tweets_has_some() =>
         Assert.That(
