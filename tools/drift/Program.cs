@@ -41,9 +41,13 @@ catch (Exception failure) when (failure is IOException or XApiException or Newto
 
 if (accepts)
 {
-    var lines = all.Changes.Select(change => $"{change} # {known.GetValueOrDefault($"{change}", "")}\n".Replace(" # \n", "\n", StringComparison.Ordinal));
-    await File.WriteAllTextAsync(Differences, string.Concat(lines.Order(StringComparer.Ordinal)));
-    Console.WriteLine($"{all.Changes.Count} differences are known in {Differences}. Write behind each new one, after ` # `, why it is right.");
+    var lines = all
+        .Changes.Select(change => $"{change}")
+        .Select(line => known.TryGetValue(line, out var reason) ? $"{line} # {reason}" : line);
+    await File.WriteAllLinesAsync(Differences, lines.Order(StringComparer.Ordinal));
+    Console.WriteLine(
+        $"{all.Changes.Count} differences are known in {Differences}. Write behind each new one, after ` # `, why it is right."
+    );
     return 0;
 }
 

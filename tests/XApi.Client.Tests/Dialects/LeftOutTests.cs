@@ -6,7 +6,8 @@ namespace XApi.Tests.Dialects;
 [TestFixture]
 internal sealed class LeftOutTests
 {
-    private const string Rules = """{"meta":{"sent":"2024-05-01T12:00:00.000Z","summary":{"created":1,"not_created":0,"valid":1,"invalid":0}}}""";
+    private const string Rules =
+        """{"meta":{"sent":"2024-05-01T12:00:00.000Z","summary":{"created":1,"not_created":0,"valid":1,"invalid":0}}}""";
 
     [Test]
     public async Task Of_all_values_those_that_are_left_out_are_logged_once()
@@ -22,7 +23,10 @@ internal sealed class LeftOutTests
         var entries = log.Entries.Where(entry => entry.Id == 15).ToList();
         Assert.That(entries.Select(entry => entry.Level), Is.All.EqualTo(LogLevel.Information));
         Assert.That(entries, Has.Count.EqualTo(3));
-        Assert.That(entries.Select(entry => entry.Text), Has.One.Contains("referenced_tweets.id.author_id").And.All.Contains("GET /2/tweets"));
+        Assert.That(
+            entries.Select(entry => entry.Text),
+            Has.One.Contains("referenced_tweets.id.author_id").And.All.Contains("GET /2/tweets")
+        );
         Assert.That(server.Requests[0].PathAndQuery, Does.Not.Contain("referenced_posts.").And.Not.Contain("referenced_tweets"));
     }
 

@@ -122,9 +122,7 @@ internal sealed class Scene : IDisposable
             Exchanges.Add(exchange);
             // A story is the same in each of X's dialects.
             var target = new Uri(exchange.Request.Url).PathAndQuery.Replace("post.fields=", "tweet.fields=", StringComparison.Ordinal);
-            Note(
-                $"{exchange.Request.Method} {target} → {exchange.Status?.ToString(CultureInfo.InvariantCulture) ?? "no response"}"
-            );
+            Note($"{exchange.Request.Method} {target} → {exchange.Status?.ToString(CultureInfo.InvariantCulture) ?? "no response"}");
             if (exchange.Response is { } response)
             {
                 var isSeen = exchange is { IsOperation: true, Status: < 300 };

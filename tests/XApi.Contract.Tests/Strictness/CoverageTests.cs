@@ -58,10 +58,7 @@ internal sealed class CoverageTests
             .Select(file => Path.GetRelativePath(mappings, file).Replace('\\', '/'));
         var expected = XOperation.All.Select(operation => $"{operation.Tag}/{operation.Id}.json");
         string[] shared = ["Errors", "Faults", "Limits", "Scenarios", PostTwins.Folder];
-        Assert.That(
-            found.Where(file => !shared.Contains(file.Split('/')[0])),
-            Is.EquivalentTo(expected)
-        );
+        Assert.That(found.Where(file => !shared.Contains(file.Split('/')[0])), Is.EquivalentTo(expected));
     }
 
     [Test]

@@ -94,7 +94,11 @@ internal sealed class SpecGateTests
     private static IReadOnlyList<string> ProblemsIn(string query, string members) =>
         Problems(
             url: $"https://api.x.com/2/tweets/search/recent?query=snow&{query}",
-            response: Page.Replace("""{"id":"1",""", $$"""{"id":"1",{{(members == "{}" ? "" : members[1..^1] + ",")}}""", StringComparison.Ordinal)
+            response: Page.Replace(
+                """{"id":"1",""",
+                $$"""{"id":"1",{{(members == "{}" ? "" : members[1..^1] + ",")}}""",
+                StringComparison.Ordinal
+            )
         );
 
     private static IReadOnlyList<string> Problems(

@@ -19,7 +19,9 @@ internal sealed partial class PostTwins(SpecDocument spec, string stubs)
         .. spec
             // `/2/users/me` before `/2/users/{id}`.
             .Operations.OrderBy(operation => operation.Path.Count(letter => letter == '{'))
-            .Select(operation => (operation, new Regex($"^{Placeholder().Replace(operation.Path, "[^/]+")}$", RegexOptions.CultureInvariant))),
+            .Select(operation =>
+                (operation, new Regex($"^{Placeholder().Replace(operation.Path, "[^/]+")}$", RegexOptions.CultureInvariant))
+            ),
     ];
 
     /// <summary>The name of a stub's twin.</summary>

@@ -50,7 +50,10 @@ internal sealed partial class DriftComparison
     private void CompareOperations()
     {
         // What a placeholder is called is not sent.
-        var theirs = _document.Operations().GroupBy(operation => Anonymous(operation.Key)).ToDictionary(group => group.Key, group => group.First());
+        var theirs = _document
+            .Operations()
+            .GroupBy(operation => Anonymous(operation.Key))
+            .ToDictionary(group => group.Key, group => group.First());
         var ours = XOperation.All.GroupBy(operation => Anonymous($"{operation}")).ToDictionary(group => group.Key, group => group.ToList());
         foreach (var (line, operations) in ours)
         {
