@@ -191,18 +191,23 @@ internal sealed partial class XTransport(
         CancellationToken cancellationToken
     )
     {
-        if (request.Operation.Security.Count == 0 || request.SignedAddress is not null)
+        var credential = await CredentialOfAsync(request, cancellationToken).ConfigureAwait(false);
+        if (credential is not null)
         {
-            return null;
+            message.Options.Set(XRequestOptions.Credential, credential);
+            message.Options.Set(XRequestOptions.Scheme, credential.Scheme);
         }
 
-        var credential = await _credentials
-            .SelectAsync(request.Operation, request.AsksForPrivateValues, request.Options?.Credential, cancellationToken)
-            .ConfigureAwait(false);
-        message.Options.Set(XRequestOptions.Credential, credential);
-        message.Options.Set(XRequestOptions.Scheme, credential.Scheme);
         return credential;
     }
+
+    /// <summary>The credential that a request goes out for; null for one that is sent bare.</summary>
+    internal async ValueTask<XCredential?> CredentialOfAsync(XRequest request, CancellationToken cancellationToken) =>
+        request.Operation.Security.Count == 0 || request.SignedAddress is not null
+            ? null
+            : await _credentials
+                .SelectAsync(request.Operation, request.AsksForPrivateValues, request.Options?.Credential, cancellationToken)
+                .ConfigureAwait(false);
 
     // What a stream brings is counted as it comes. A page that a budget has not enough left for is asked for smaller.
     private async ValueTask<Spending?> BeginSpendingAsync(

@@ -84,8 +84,26 @@ internal sealed partial record TextEntities(
         return count;
     }
 
-    /// <summary>Replaces each link by what the function gives for it.</summary>
-    internal static string ReplaceLinks(string text, Func<string, string> shorten) => Link().Replace(text, match => shorten(match.Value));
+    /// <summary>The links of a text that was written, as X finds them: without a protocol, too.</summary>
+    internal static IEnumerable<XTextEntity> LinksIn(string text) =>
+        text.Contains('.', StringComparison.Ordinal) ? XText.Entities(text).Where(entity => entity.Kind == XTextEntityKind.Url) : [];
+
+    /// <summary>Replaces each link by what the function gives for its URL.</summary>
+    internal static string ReplaceLinks(string text, Func<string, string> shorten)
+    {
+        var replaced = new StringBuilder();
+        var end = 0;
+        foreach (var link in LinksIn(text))
+        {
+            var (start, length) = link.Range.GetOffsetAndLength(text.Length);
+            replaced
+                .Append(text, end, start - end)
+                .Append(shorten(link.Value.Contains("://", StringComparison.Ordinal) ? link.Value : $"http://{link.Value}"));
+            end = start + length;
+        }
+
+        return end == 0 ? text : replaced.Append(text, end, text.Length - end).ToString();
+    }
 
     private static int Position(string text, int index, bool isEscaped) =>
         CodePoints(isEscaped ? JsonText.Escaped(text[..index]) : text.AsSpan(0, index));
