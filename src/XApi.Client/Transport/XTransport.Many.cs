@@ -9,6 +9,11 @@ internal sealed partial class XTransport
     internal async Task<T> SendManyAsync<T>(XRequest request, string parameter, ReadJson<T> read, CancellationToken cancellationToken)
         where T : XResponse
     {
+        if (CachedLookups.Serves(request) && Cached is { } cached)
+        {
+            return await cached.SendAsync(request, read, cancellationToken).ConfigureAwait(false);
+        }
+
         var parts = ManyCalls.Split(request, parameter);
         if (parts is [var only])
         {
@@ -22,6 +27,16 @@ internal sealed partial class XTransport
             {
                 RequestCheck.Check(part);
             }
+        }
+
+        if (Show is not null)
+        {
+            foreach (var part in parts)
+            {
+                Show(part);
+            }
+
+            throw new OperationCanceledException("The requests were only to be shown.");
         }
 
         List<byte[]> bodies = [];
