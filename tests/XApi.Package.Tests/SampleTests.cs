@@ -209,8 +209,7 @@ internal sealed class SampleTests
             ("X_BEARER_TOKEN", _sandbox.BearerToken)
         );
 
-    private Process Start(string folder, string sample, params IEnumerable<string> arguments) =>
-        Start(_sandbox, folder, sample, arguments);
+    private Process Start(string folder, string sample, params IEnumerable<string> arguments) => Start(_sandbox, folder, sample, arguments);
 
     private static Process Start(XSandbox sandbox, string folder, string sample, params IEnumerable<string> arguments)
     {

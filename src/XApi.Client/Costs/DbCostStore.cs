@@ -342,8 +342,7 @@ public sealed class DbCostStore : ICostStore
         index < 9 ? $"@{(char)('a' + index)}" : string.Create(CultureInfo.InvariantCulture, $"@p{index}");
 
     // Of what is set aside, the sum is no more than a limit, and so fits into a column too.
-    private static long Whole(decimal amount) =>
-        amount >= Largest ? (long)(Largest * Millionths) : (long)Math.Ceiling(amount * Millionths);
+    private static long Whole(decimal amount) => amount >= Largest ? (long)(Largest * Millionths) : (long)Math.Ceiling(amount * Millionths);
 
     /// <summary>A transaction under way.</summary>
     private sealed class Transaction(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)

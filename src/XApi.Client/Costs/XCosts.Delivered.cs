@@ -75,13 +75,14 @@ public sealed partial class XCosts
         return sum;
 
         void Add(CostReceipt? receipt) =>
-            sum = receipt is null || sum is null
-                ? null
-                : sum with
-                {
-                    Charged = sum.Charged + receipt.Charged,
-                    Repeats = sum.Repeats + receipt.Repeats,
-                    Usd = sum.Usd + receipt.Usd,
-                };
+            sum =
+                receipt is null || sum is null
+                    ? null
+                    : sum with
+                    {
+                        Charged = sum.Charged + receipt.Charged,
+                        Repeats = sum.Repeats + receipt.Repeats,
+                        Usd = sum.Usd + receipt.Usd,
+                    };
     }
 }

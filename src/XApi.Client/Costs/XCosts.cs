@@ -220,7 +220,10 @@ public sealed partial class XCosts
         }
 
         // Of budgets that are counted together, the smallest holds.
-        return [.. claims.GroupBy(claim => (claim.Name, claim.Budget.Period, claim.IsUsd)).Select(same => same.MinBy(claim => claim.Limit))];
+        return
+        [
+            .. claims.GroupBy(claim => (claim.Name, claim.Budget.Period, claim.IsUsd)).Select(same => same.MinBy(claim => claim.Limit)),
+        ];
     }
 
     private XBudgetExceededException? Shortage(Spending spending)

@@ -95,7 +95,12 @@ public sealed class XCache
     internal Task<byte[]?> GetAsync(string key, CancellationToken cancellationToken) => _store.GetAsync("xapi:" + key, cancellationToken);
 
     internal Task SetAsync(string key, byte[] value, TimeSpan lifetime, CancellationToken cancellationToken) =>
-        _store.SetAsync("xapi:" + key, value, new DistributedCacheEntryOptions { AbsoluteExpirationRelativeToNow = lifetime }, cancellationToken);
+        _store.SetAsync(
+            "xapi:" + key,
+            value,
+            new DistributedCacheEntryOptions { AbsoluteExpirationRelativeToNow = lifetime },
+            cancellationToken
+        );
 
     private static string MarkOf(string id) => "xapi:forgotten:" + id;
 }

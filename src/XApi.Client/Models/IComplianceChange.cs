@@ -14,7 +14,14 @@ public sealed partial class TweetComplianceItem : IComplianceChange
             ? []
             :
             [
-                .. new[] { data.Delete?.Tweet.Id, data.Drop?.Tweet.Id, data.Undrop?.Tweet.Id, data.Withheld?.Tweet.Id, data.TweetEdit?.Tweet.Id }
+                .. new[]
+                {
+                    data.Delete?.Tweet.Id,
+                    data.Drop?.Tweet.Id,
+                    data.Undrop?.Tweet.Id,
+                    data.Withheld?.Tweet.Id,
+                    data.TweetEdit?.Tweet.Id,
+                }
                     .Concat(data.TweetEdit is { } edit ? [edit.InitialTweetId, .. edit.EditTweetIds] : [])
                     .OfType<string>()
                     .Where(id => id.Length > 0),

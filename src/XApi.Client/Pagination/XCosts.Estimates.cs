@@ -55,7 +55,10 @@ public sealed partial class XCosts
         var counted = 0L;
         for (string? next = null; ; )
         {
-            var page = await send(request.For(counting).Set(counting.Pagination!.RequestToken, next is null ? null : [next]), cancellationToken)
+            var page = await send(
+                    request.For(counting).Set(counting.Pagination!.RequestToken, next is null ? null : [next]),
+                    cancellationToken
+                )
                 .ConfigureAwait(false);
             counted += page.Meta?.TotalTweetCount ?? 0;
             if ((next = page.Meta?.NextToken) is null)

@@ -59,8 +59,9 @@ internal sealed record CachedLookup(
         };
         List<(string List, JsonObject Node)> included =
         [
-            .. (response["includes"] as JsonObject ?? [])
-                .SelectMany(list => (list.Value as JsonArray ?? []).OfType<JsonObject>().Select(node => (list.Key, node))),
+            .. (response["includes"] as JsonObject ?? []).SelectMany(list =>
+                (list.Value as JsonArray ?? []).OfType<JsonObject>().Select(node => (list.Key, node))
+            ),
         ];
         var things = new Dictionary<string, CachedLookup>(StringComparer.OrdinalIgnoreCase);
         foreach (var thing in data.OfType<JsonObject>())
@@ -80,7 +81,9 @@ internal sealed record CachedLookup(
         Gather(thing, texts);
         List<(string List, JsonObject Node)> left = [.. included];
         List<(string List, JsonObject Node)> referred = [];
-        while (left.FindAll(one => Identities.Any(member => TextOf(one.Node[member]) is { } id && texts.Contains(id))) is { Count: > 0 } found)
+        while (
+            left.FindAll(one => Identities.Any(member => TextOf(one.Node[member]) is { } id && texts.Contains(id))) is { Count: > 0 } found
+        )
         {
             referred.AddRange(found);
             left.RemoveAll(found.Contains);

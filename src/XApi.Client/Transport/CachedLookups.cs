@@ -38,8 +38,7 @@ internal sealed class CachedLookups(
         if (names.Where(name => !things.ContainsKey(name)).ToList() is { Count: > 0 } missing)
         {
             fetched =
-                facts.Many is null
-                    ? await FetchManyAsync(request, scope, missing, things, read, cancellationToken).ConfigureAwait(false)
+                facts.Many is null ? await FetchManyAsync(request, scope, missing, things, read, cancellationToken).ConfigureAwait(false)
                 : mayBeKept ? await JoinAsync(request, scope, missing[0], facts.Many, cancellationToken).ConfigureAwait(false)
                 : await FetchAsync(request, scope, cancellationToken).ConfigureAwait(false);
         }
@@ -185,13 +184,20 @@ internal sealed record FetchedLookups(IReadOnlyDictionary<string, CachedLookup> 
 
     /// <summary>Of a lookup for which nothing was sent.</summary>
     internal static FetchedLookups None(XPrice? price) =>
-        new(new Dictionary<string, CachedLookup>(), [], price is null ? XCost.Nothing : new XCost(price.Item, 0, 0, 0) { Basis = price.Basis });
+        new(
+            new Dictionary<string, CachedLookup>(),
+            [],
+            price is null ? XCost.Nothing : new XCost(price.Item, 0, 0, 0) { Basis = price.Basis }
+        );
 
     /// <summary>With those of the next request.</summary>
     internal FetchedLookups And(FetchedLookups next) =>
         next with
         {
-            Things = new Dictionary<string, CachedLookup>(Things.Concat(next.Things).DistinctBy(thing => thing.Key), StringComparer.OrdinalIgnoreCase),
+            Things = new Dictionary<string, CachedLookup>(
+                Things.Concat(next.Things).DistinctBy(thing => thing.Key),
+                StringComparer.OrdinalIgnoreCase
+            ),
             Errors = [.. Errors, .. next.Errors],
             Cost =
                 Cost is { } cost && next.Cost is { } more

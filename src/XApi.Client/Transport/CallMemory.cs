@@ -26,8 +26,7 @@ internal sealed class CallMemory(XApiLog log, TimeProvider clock)
     internal PostWarnings Posts { get; } = new(log);
 
     /// <summary>What is kept of lookups.</summary>
-    internal LookupCache Lookups(XCache cache) =>
-        LazyInitializer.EnsureInitialized(ref _lookups, () => new LookupCache(cache, clock, log));
+    internal LookupCache Lookups(XCache cache) => LazyInitializer.EnsureInitialized(ref _lookups, () => new LookupCache(cache, clock, log));
 
     /// <summary>Whose names were looked up lately.</summary>
     internal RecentNames Names { get; } = new(clock);

@@ -95,7 +95,9 @@ internal sealed class LookupCache(XCache cache, TimeProvider time, XApiLog log)
         {
             ["at"] = thing.StartedAt.UtcTicks,
             ["shape"] = new JsonObject(
-                thing.Shape.Select(asked => KeyValuePair.Create(asked.Key, (JsonNode?)new JsonArray([.. asked.Value.Select(value => (JsonNode)value)])))
+                thing.Shape.Select(asked =>
+                    KeyValuePair.Create(asked.Key, (JsonNode?)new JsonArray([.. asked.Value.Select(value => (JsonNode)value)]))
+                )
             ),
             ["data"] = thing.Data.DeepClone(),
             ["includes"] = new JsonObject(
@@ -110,7 +112,10 @@ internal sealed class LookupCache(XCache cache, TimeProvider time, XApiLog log)
             new DateTimeOffset(entry["at"]!.GetValue<long>(), TimeSpan.Zero),
             entry["shape"]!
                 .AsObject()
-                .ToDictionary(asked => asked.Key, asked => (IReadOnlyList<string>)[.. asked.Value!.AsArray().Select(value => value!.GetValue<string>())]),
+                .ToDictionary(
+                    asked => asked.Key,
+                    asked => (IReadOnlyList<string>)[.. asked.Value!.AsArray().Select(value => value!.GetValue<string>())]
+                ),
             entry["data"]!.AsObject(),
             entry["includes"]!
                 .AsObject()
@@ -126,7 +131,9 @@ internal sealed record LookupScope(string Prefix, IReadOnlyDictionary<string, IR
     internal static LookupScope Of(XRequest request, XCacheability facts, XCredential? credential, XDialect dialect)
     {
         // What one user may see another may not.
-        var whose = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{credential?.CredentialKey} {dialect}")).AsSpan(0, 8));
+        var whose = Convert.ToHexStringLower(
+            SHA256.HashData(Encoding.UTF8.GetBytes($"{credential?.CredentialKey} {dialect}")).AsSpan(0, 8)
+        );
         var shape = request
             .Given.Where(given => given.Values is not null && FieldNames.ShapeResponse(given.Name))
             .ToDictionary(given => given.Name, given => (IReadOnlyList<string>)[.. given.Values!.Distinct().Order(StringComparer.Ordinal)]);
@@ -137,5 +144,8 @@ internal sealed record LookupScope(string Prefix, IReadOnlyDictionary<string, IR
 
     /// <summary>The shape as a text, equal for equal ones.</summary>
     internal string ShapeText =>
-        string.Join('&', Shape.OrderBy(asked => asked.Key, StringComparer.Ordinal).Select(asked => $"{asked.Key}={string.Join(',', asked.Value)}"));
+        string.Join(
+            '&',
+            Shape.OrderBy(asked => asked.Key, StringComparer.Ordinal).Select(asked => $"{asked.Key}={string.Join(',', asked.Value)}")
+        );
 }

@@ -77,7 +77,10 @@ internal sealed partial class XTransport
         if (request.Operation.Cache is { Drops: true } facts && Lookups is { } lookups)
         {
             await lookups
-                .ForgetAsync(request.Given.Where(given => given.Name == facts.By).Select(given => given.Value).OfType<string>(), cancellationToken)
+                .ForgetAsync(
+                    request.Given.Where(given => given.Name == facts.By).Select(given => given.Value).OfType<string>(),
+                    cancellationToken
+                )
                 .ConfigureAwait(false);
         }
     }

@@ -21,6 +21,27 @@ internal sealed class ChargeTests
         Assert.That(page.Cost!.ToString(), Is.EqualTo("0.015 USD (3 post_read)"));
     }
 
+    [TestCase("tweets")]
+    [TestCase("posts")]
+    public async Task A_request_that_is_described_by_hand_costs_the_same(string list)
+    {
+        using var x = new CostedClient(_ =>
+            StubServer.Json(
+                $$"""{"data":[{{CostedClient.Objects("1", "2")}}],"includes":{"{{list}}":[{{CostedClient.Objects("2", "3")}}],"users":[{"id":"9"} ] } }"""
+            )
+        );
+
+        var response = await x.Client.SendAsync(
+            new XRequestMessage(HttpMethod.Get, "/2/tweets/search/recent")
+            {
+                Query = { ["query"] = "snow" },
+                Credential = CostedClient.Owner,
+            }
+        );
+
+        Assert.That(response.Cost, Is.EqualTo(new XCost("post_read", 3, 1, 0.015m) { Basis = "documented" }));
+    }
+
     [Test]
     public async Task A_resource_costs_once_in_a_day_of_utc()
     {

@@ -35,10 +35,7 @@ internal sealed class ClockTests
     {
         var next = 0;
         var budget = new XBudget { Period = XBudgetPeriod.Day, Resources = 2 };
-        using var x = new CostedClient(
-            _ => CostedClient.Tweets($"{++next}"),
-            new CostSettings { Budgets = isOwn ? [] : [budget] }
-        );
+        using var x = new CostedClient(_ => CostedClient.Tweets($"{++next}"), new CostSettings { Budgets = isOwn ? [] : [budget] });
         var options = new GetTweetsOptions { Budget = isOwn ? budget : null };
         x.Clock.Advance(TimeSpan.FromHours(13.99));
         await x.Client.Tweets.GetManyAsync(["1"], options);
@@ -78,7 +75,10 @@ internal sealed class ClockTests
         }
 
         Assert.That(store.Save().Charged, Has.Count.EqualTo(2));
-        Assert.That((await store.ReadAsync(DateOnly.MinValue, DateOnly.MaxValue)).Select(line => line.Day).Distinct().Count(), Is.LessThan(64));
+        Assert.That(
+            (await store.ReadAsync(DateOnly.MinValue, DateOnly.MaxValue)).Select(line => line.Day).Distinct().Count(),
+            Is.LessThan(64)
+        );
     }
 
     private static CostRecord Read(DateOnly day, params string[] ids) =>

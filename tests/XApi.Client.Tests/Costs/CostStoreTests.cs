@@ -103,10 +103,7 @@ public abstract class CostStoreTests
 
         Assert.That((receipt.Charged, receipt.Usd), Is.EqualTo((50, 0.25m)));
         Assert.That(receipt.Spent, Is.EqualTo([50m, 0.25m]));
-        Assert.That(
-            await store.ReadAsync(Day, Day),
-            Is.EqualTo([new CostLine(Day, "SearchRecent", "post_read", "a", 1, 0, 0, 0, 0.25m)])
-        );
+        Assert.That(await store.ReadAsync(Day, Day), Is.EqualTo([new CostLine(Day, "SearchRecent", "post_read", "a", 1, 0, 0, 0, 0.25m)]));
     }
 
     [Test]
@@ -186,7 +183,16 @@ public sealed class FileCostStoreTests : CostStoreTests
             await store.RecordAsync(Read("a", ["1", "1DXx", "2"]) with { Counters = counters });
             start = new FileInfo(file).Length;
             await store.RecordAsync(Read("a", ["2", "3"]) with { Counters = counters });
-            await store.RecordAsync(Read("a", ["4"]) with { Counters = counters, IsUncertain = true, Resources = null, Price = 0.5m, Count = 2 });
+            await store.RecordAsync(
+                Read("a", ["4"]) with
+                {
+                    Counters = counters,
+                    IsUncertain = true,
+                    Resources = null,
+                    Price = 0.5m,
+                    Count = 2,
+                }
+            );
         }
 
         var whole = await System.IO.File.ReadAllBytesAsync(file);

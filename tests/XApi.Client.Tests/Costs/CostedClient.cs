@@ -5,7 +5,12 @@ namespace XApi.Tests.Costs;
 /// <summary>A client whose responses are made up, on a clock that a test turns.</summary>
 internal sealed class CostedClient : IDisposable
 {
-    public CostedClient(Func<SentRequest, HttpResponseMessage> respond, CostSettings? costs = null, int maxRetries = 0)
+    public CostedClient(
+        Func<SentRequest, HttpResponseMessage> respond,
+        CostSettings? costs = null,
+        int maxRetries = 0,
+        Func<TimeProvider, XCache>? cache = null
+    )
     {
         Server = new StubServer(respond);
         var options = new XApiClientOptions
@@ -15,6 +20,7 @@ internal sealed class CostedClient : IDisposable
             TimeProvider = Clock,
             Costs = costs ?? new CostSettings(),
             MaxRetries = maxRetries,
+            Cache = cache?.Invoke(Clock),
         };
         Client = new XApiClient(options);
         _http = new HttpClient(Server, disposeHandler: false);

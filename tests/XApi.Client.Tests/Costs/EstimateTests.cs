@@ -108,7 +108,15 @@ internal sealed class EstimateTests
                 $$"""{"data":[],"meta":{ {{(request.PathAndQuery.Contains("next_token", StringComparison.Ordinal) ? "" : next)}} "total_tweet_count":1500} }"""
             )
         );
-        var search = x.Client.Search.EnumerateFullArchiveAsync("snow", new() { MaxResults = 100, SinceId = "7", TweetFields = [TweetField.CreatedAt] });
+        var search = x.Client.Search.EnumerateFullArchiveAsync(
+            "snow",
+            new()
+            {
+                MaxResults = 100,
+                SinceId = "7",
+                TweetFields = [TweetField.CreatedAt],
+            }
+        );
 
         var all = await x.Client.Costs.EstimateByCountAsync(search);
         var some = await x.Client.Costs.EstimateByCountAsync(search.Take(1_000));
@@ -119,10 +127,7 @@ internal sealed class EstimateTests
             x.Server.Requests.Take(2).Select(request => request.PathAndQuery),
             Is.EqualTo(["/2/tweets/counts/all?query=snow&since_id=7", "/2/tweets/counts/all?query=snow&since_id=7&next_token=t1"])
         );
-        Assert.That(
-            all.ToString(),
-            Is.EqualTo("SearchAll: 0.000 USD to no upper bound (post_read); X counts 3000, which cost 15.000 USD")
-        );
+        Assert.That(all.ToString(), Is.EqualTo("SearchAll: 0.000 USD to no upper bound (post_read); X counts 3000, which cost 15.000 USD"));
         Assert.That(await x.SpentAsync(), Is.EqualTo(0.04m));
     }
 

@@ -86,10 +86,7 @@ internal sealed class SandboxChargeTests
     {
         var created = await _x.Tweets.CreateAsync(new CreateTweetRequest { Text = text });
 
-        Assert.That(
-            _sandbox.Charges.Select(charge => (charge.Item, charge.Usd)),
-            Is.EqualTo([(created.Cost!.Item, created.Cost.Usd)])
-        );
+        Assert.That(_sandbox.Charges.Select(charge => (charge.Item, charge.Usd)), Is.EqualTo([(created.Cost!.Item, created.Cost.Usd)]));
         Assert.That(
             created.Cost.Item,
             Is.EqualTo(XText.Entities(text).Any(entity => entity.Kind == XTextEntityKind.Url) ? "post_create_with_url" : "post_create")

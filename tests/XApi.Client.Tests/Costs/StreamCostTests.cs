@@ -188,10 +188,7 @@ internal sealed class StreamCostTests
         Assert.That(again, Is.EqualTo(new XCost("activity_event", 0, 1, 0) { Basis = "documented" }));
         Assert.That((await x.SpentAsync(), shares.Count), Is.EqualTo((0.02m, 1)));
         await Assert.ThrowsAsync<XBudgetExceededException>(() => x.Client.Tweets.GetAsync("1"));
-        Assert.That(
-            await x.Client.Costs.RecordDeliveredAsync(XOperation.GetRules, [Event("post.create", "a")]),
-            Is.SameAs(XCost.Nothing)
-        );
+        Assert.That(await x.Client.Costs.RecordDeliveredAsync(XOperation.GetRules, [Event("post.create", "a")]), Is.SameAs(XCost.Nothing));
     }
 
     private const StreamInterruption Exceeded = StreamInterruption.BudgetExceeded;

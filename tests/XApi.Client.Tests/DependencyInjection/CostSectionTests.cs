@@ -63,7 +63,11 @@ internal sealed class CostSectionTests
         "1.5",
         "XApi:Costs:Budgets:day:Resources is \u201c1.5\u201d; it must be a whole number such as 10000."
     )]
-    [TestCase("Costs:Budgets:day:Period", "Year", "XApi:Costs:Budgets:day:Period is \u201cYear\u201d; it must be Hour, Day, Month or Total.")]
+    [TestCase(
+        "Costs:Budgets:day:Period",
+        "Year",
+        "XApi:Costs:Budgets:day:Period is \u201cYear\u201d; it must be Hour, Day, Month or Total."
+    )]
     [TestCase("Costs:Budgets:day:Period", "7", "XApi:Costs:Budgets:day:Period is \u201c7\u201d; it must be Hour, Day, Month or Total.")]
     [TestCase(
         "Costs:Budgets:day:Item",

@@ -10,6 +10,9 @@ internal sealed partial class SnippetTests
 {
     private static readonly string Root = FindRoot();
 
+    /// <summary>A file of the repository.</summary>
+    internal static string Repository(params ReadOnlySpan<string> path) => Path.Combine([Root, .. path]);
+
     public static IEnumerable<TestCaseData> Blocks() =>
         from file in Documents()
         // TroubleshootingTests writes that one from what it runs.
