@@ -35,7 +35,7 @@ public abstract record CallOptions
     public XBudget? Budget { get; init; }
 
     /// <summary>
-    /// Whether a lookup may be answered from what the client has kept (<see cref="XApiClientOptions.Cache"/>), and joined with others: true by default. What
+    /// Whether a lookup may be served from what the client has kept (<see cref="XApiClientOptions.Cache"/>), and joined with others: true by default. What
     /// is returned is kept in either case.
     /// </summary>
     public bool Cached { get; init; } = true;

@@ -61,7 +61,7 @@ public sealed record XApiClientOptions
     public CostSettings Costs { get; set; } = new();
 
     /// <summary>
-    /// Keeps what lookups of Tweets and users returned until the day of UTC is over, and answers from it what is looked up again. Null, the default, sends
+    /// Keeps what lookups of Tweets and users returned until the day of UTC is over, and serves from it what is looked up again. Null, the default, sends
     /// each lookup.
     /// </summary>
     public XCache? Cache { get; set; }

@@ -58,7 +58,7 @@ public sealed partial class XOperation
     /// <summary>What a call costs; null where X's price list says nothing of it.</summary>
     public XPrice? Price { get; init; }
 
-    /// <summary>How it can be answered from what was returned before; null where each call is to be sent.</summary>
+    /// <summary>How it can be served from what was returned before; null where each call is to be sent.</summary>
     internal XCacheability? Cache { get; init; }
 
     /// <summary>What self-serve accounts may not do with it; null where all may call it alike.</summary>
@@ -285,7 +285,7 @@ public sealed record XPrice(string Item, string Per, string? Basis)
     public string? CountedBy { get; init; }
 }
 
-/// <summary>How a lookup can be answered from what an earlier one has returned.</summary>
+/// <summary>How a lookup can be served from what an earlier one has returned.</summary>
 /// <param name="Kind">The kind of what is returned; lookups of one kind share what they know.</param>
 /// <param name="By">The parameter that says what is looked up: a list, or one.</param>
 /// <param name="Key">The member of what is returned that holds such a value.</param>

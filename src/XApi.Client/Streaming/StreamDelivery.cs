@@ -44,7 +44,7 @@ internal sealed class StreamDelivery<T>(
         {
             if (item is IComplianceChange change && lookups is not null)
             {
-                await lookups.ForgetAsync(change.ChangedIds, cancellationToken).ConfigureAwait(false);
+                await lookups.ForgetAsync(change.ChangedIds).ConfigureAwait(false);
             }
 
             // It was paid for by now, and is delivered whatever is left of the budgets.

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace XApi;
 
-/// <summary>Answers lookups from the client's cache as far as it has what is looked up, and requests the rest.</summary>
+/// <summary>Serves lookups from the client's cache as far as it has what is looked up, and requests the rest.</summary>
 internal sealed class CachedLookups(
     XTransport transport,
     LookupCache lookups,
@@ -139,7 +139,7 @@ internal sealed class CachedLookups(
         var startedAt = transport.Clock.GetUtcNow();
         var body = await transport.FetchAsync(request, cancellationToken).ConfigureAwait(false);
         var things = CachedLookup.Of(body.Json, request.Operation.Cache!.Key, startedAt, scope.Shape);
-        await lookups.KeepAsync(scope, things, cancellationToken).ConfigureAwait(false);
+        await lookups.KeepAsync(scope, things).ConfigureAwait(false);
         return new FetchedLookups(things, [.. (body.Json["errors"] as JsonArray ?? []).OfType<JsonObject>()], body.Cost)
         {
             RateLimit = body.RateLimit,

@@ -11,6 +11,9 @@ internal sealed class LookupCache(XCache cache, TimeProvider time, XApiLog log)
     // A program requests one thing in few shapes.
     private const int ShapesKept = 4;
 
+    // A store that does not respond holds no call back for longer.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     /// <summary>Those of the names that it has, of today, and in the shape that is requested.</summary>
     internal async Task<Dictionary<string, CachedLookup>> FindAsync(
         LookupScope scope,
@@ -19,60 +22,66 @@ internal sealed class LookupCache(XCache cache, TimeProvider time, XApiLog log)
     )
     {
         var found = new Dictionary<string, CachedLookup>(StringComparer.OrdinalIgnoreCase);
-        try
-        {
-            var entries = await Task.WhenAll(names.Select(name => ReadAsync(scope, name, cancellationToken))).ConfigureAwait(false);
-            foreach (var (name, entry) in names.Zip(entries))
-            {
-                if (
-                    entry.Find(one => one.Has(scope.Shape)) is { } thing
-                    && !await cache.IsForgottenAsync(thing.Subjects, thing.StartedAt, cancellationToken).ConfigureAwait(false)
-                )
+        var isRead = await TryAsync(
+                "read",
+                async token =>
                 {
-                    found[name] = thing;
-                }
-            }
-        }
-        catch (Exception failure) when (failure is not (OperationCanceledException or OutOfMemoryException))
-        {
-            log.CacheFailed("read", failure.Message);
-            found.Clear();
-        }
-
-        return found;
+                    var entries = await Task.WhenAll(names.Select(name => ReadAsync(scope, name, token))).ConfigureAwait(false);
+                    foreach (var (name, entry) in names.Zip(entries))
+                    {
+                        if (
+                            entry.Find(one => one.Has(scope.Shape)) is { } thing
+                            && !await cache.IsForgottenAsync(thing.Subjects, thing.StartedAt, token).ConfigureAwait(false)
+                        )
+                        {
+                            found[name] = thing;
+                        }
+                    }
+                },
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        return isRead ? found : new(StringComparer.OrdinalIgnoreCase);
     }
 
-    /// <summary>Keeps things until the end of the day.</summary>
-    internal async Task KeepAsync(LookupScope scope, IReadOnlyDictionary<string, CachedLookup> things, CancellationToken cancellationToken)
+    /// <summary>Keeps things until the end of the day. They are paid for: no cancellation loses them.</summary>
+    internal Task KeepAsync(LookupScope scope, IReadOnlyDictionary<string, CachedLookup> things)
     {
         var now = time.GetUtcNow();
         var lifetime = new DateTimeOffset(now.UtcDateTime.Date.AddDays(1), TimeSpan.Zero) - now;
-        try
-        {
-            foreach (var (name, thing) in things)
+        return TryAsync(
+            "written",
+            async token =>
             {
-                var others = await ReadAsync(scope, name, cancellationToken).ConfigureAwait(false);
-                others.RemoveAll(other => thing.Has(other.Shape));
-                var value = new JsonArray([.. others.Append(thing).TakeLast(ShapesKept).Select(Write)]);
-                await cache.SetAsync(scope.KeyOf(name), CachedLookup.Utf8(value), lifetime, cancellationToken).ConfigureAwait(false);
-            }
-        }
-        catch (Exception failure) when (failure is not (OperationCanceledException or OutOfMemoryException))
-        {
-            log.CacheFailed("written", failure.Message);
-        }
+                foreach (var (name, thing) in things)
+                {
+                    var others = await ReadAsync(scope, name, token).ConfigureAwait(false);
+                    others.RemoveAll(other => thing.Has(other.Shape));
+                    var value = new JsonArray([.. others.Append(thing).TakeLast(ShapesKept).Select(Write)]);
+                    await cache.SetAsync(scope.KeyOf(name), CachedLookup.Utf8(value), lifetime, token).ConfigureAwait(false);
+                }
+            },
+            CancellationToken.None
+        );
     }
 
     /// <summary>Forgets what X has reported as changed, or what a call has deleted.</summary>
-    internal async Task ForgetAsync(IEnumerable<string> ids, CancellationToken cancellationToken)
+    internal Task ForgetAsync(IEnumerable<string> ids) =>
+        TryAsync("written", token => cache.ForgetAsync(ids, token), CancellationToken.None);
+
+    private async Task<bool> TryAsync(string action, Func<CancellationToken, Task> work, CancellationToken cancellationToken)
     {
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            await cache.ForgetAsync(ids, cancellationToken).ConfigureAwait(false);
+            await work(limit.Token).WaitAsync(limit.Token).ConfigureAwait(false);
+            return true;
         }
-        catch (Exception failure) when (failure is not (OperationCanceledException or OutOfMemoryException))
+        catch (Exception failure) when (failure is not OutOfMemoryException && !cancellationToken.IsCancellationRequested)
         {
-            log.CacheFailed("written", failure.Message);
+            log.CacheFailed(action, patience.IsCancellationRequested ? $"it has not responded in {Patience.TotalSeconds:0} s" : failure.Message);
+            return false;
         }
     }
 
@@ -123,7 +132,7 @@ internal sealed class LookupCache(XCache cache, TimeProvider time, XApiLog log)
         );
 }
 
-/// <summary>Whose lookups may answer each other: those of a kind, by the same key, for the same credential.</summary>
+/// <summary>Which lookups may serve each other: those of a kind, by the same key, for the same credential.</summary>
 /// <param name="Prefix">What their entries' keys begin with.</param>
 /// <param name="Shape">The fields and expansions that are requested.</param>
 internal sealed record LookupScope(string Prefix, IReadOnlyDictionary<string, IReadOnlyList<string>> Shape)

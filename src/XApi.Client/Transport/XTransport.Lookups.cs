@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace XApi;
 
-/// <summary>Lookups that may be answered from the client's cache.</summary>
+/// <summary>Lookups that may be served from the client's cache.</summary>
 internal sealed partial class XTransport
 {
     private CachedLookups? _cached;
@@ -72,16 +72,12 @@ internal sealed partial class XTransport
     }
 
     // What was deleted is not to be shown again.
-    private async Task ForgetAsync(XRequest request, CancellationToken cancellationToken)
+    private async Task ForgetAsync(XRequest request)
     {
         if (request.Operation.Cache is { Drops: true } facts && Lookups is { } lookups)
         {
-            await lookups
-                .ForgetAsync(
-                    request.Given.Where(given => given.Name == facts.By).Select(given => given.Value).OfType<string>(),
-                    cancellationToken
-                )
-                .ConfigureAwait(false);
+            var names = request.Given.Where(given => given.Name == facts.By).Select(given => given.Value).OfType<string>();
+            await lookups.ForgetAsync(names).ConfigureAwait(false);
         }
     }
 }

@@ -305,7 +305,7 @@ internal sealed partial class XTransport(
         value.Cost = spending is null
             ? XCost.Nothing
             : await spending.ChargeAsync(value.CollectIds, response.Headers.Date, Lost(response)).ConfigureAwait(false);
-        await ForgetAsync(request, cancellationToken).ConfigureAwait(false);
+        await ForgetAsync(request).ConfigureAwait(false);
         if (operation == XOperation.GetMe)
         {
             await UserDirectory.ObserveAsync(response, value, cancellationToken).ConfigureAwait(false);

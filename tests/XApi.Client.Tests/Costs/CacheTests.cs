@@ -79,7 +79,7 @@ internal sealed class CacheTests
     }
 
     [Test]
-    public async Task Fewer_fields_are_answered_and_more_are_requested()
+    public async Task Fewer_fields_are_served_and_more_are_requested()
     {
         TweetField[] both = [TweetField.CreatedAt, TweetField.Lang];
         await _x.Client.Tweets.GetManyAsync(["1"], new() { TweetFields = both });
@@ -206,7 +206,22 @@ internal sealed class CacheTests
     }
 
     [Test]
-    public async Task A_wrong_call_is_refused_though_it_could_be_answered()
+    public async Task A_store_that_does_not_respond_holds_no_call_back()
+    {
+        using var x = Client(clock => new XCache(new BrokenStore { IsStuck = true }, clock));
+
+        var lookup = x.Client.Tweets.GetManyAsync(["1"]);
+        for (var i = 0; i < 2; i++)
+        {
+            await Eventually.TrueAsync(() => x.Clock.Waiting.Contains(TimeSpan.FromSeconds(5)), "the store is waited for");
+            x.Clock.Advance(TimeSpan.FromSeconds(5));
+        }
+
+        Assert.That((await lookup).Data.Single().Id, Is.EqualTo("1"));
+    }
+
+    [Test]
+    public async Task A_wrong_call_is_refused_though_it_could_be_served()
     {
         await _x.Client.Tweets.GetManyAsync(["1"]);
 
@@ -282,9 +297,12 @@ internal sealed class CacheTests
 
     private sealed class BrokenStore : IDistributedCache
     {
+        internal bool IsStuck { get; init; }
+
         public byte[]? Get(string key) => throw new InvalidOperationException("The store is gone.");
 
-        public Task<byte[]?> GetAsync(string key, CancellationToken token = default) => throw new InvalidOperationException("The store is gone.");
+        public Task<byte[]?> GetAsync(string key, CancellationToken token = default) =>
+            IsStuck ? new TaskCompletionSource<byte[]?>().Task : throw new InvalidOperationException("The store is gone.");
 
         public void Refresh(string key) => throw new InvalidOperationException("The store is gone.");
 

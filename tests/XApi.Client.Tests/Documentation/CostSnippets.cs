@@ -94,7 +94,7 @@ public class CostSnippets : SandboxGuide
             Credentials = [new AppOnlyCredential(Sandbox.BearerToken)],
             TimeProvider = Clock,
         };
-        var read = await RunAsync(async () =>
+        var read = await Output.OfAsync(async () =>
         {
             // snippet: costs-9
             using var client = new XApiClient(options with { Cache = XCache.InMemory() });
