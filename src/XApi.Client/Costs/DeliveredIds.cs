@@ -21,7 +21,8 @@ internal sealed class DeliveredIds
                 _events.Add(type, ids = new ResourceIds());
             }
 
-            ids.Add(id);
+            // One without an id is charged, and can't be known again.
+            ids.Add(id ?? Guid.CreateVersion7().ToString("N"));
             Count++;
         }
         else

@@ -187,6 +187,8 @@ internal sealed class StreamCostTests
         Assert.That(costs, Is.EqualTo(new XCost("activity_event", 4, 0, 0.02m) { Basis = "documented" }));
         Assert.That(again, Is.EqualTo(new XCost("activity_event", 0, 1, 0) { Basis = "documented" }));
         Assert.That((await x.SpentAsync(), shares.Count), Is.EqualTo((0.02m, 1)));
+        var withoutId = ActivityStreamItem.FromJson("""{"data":{"event_type":"post.create"} }""");
+        Assert.That((await x.Client.Costs.RecordDeliveredAsync(XOperation.ActivityStream, [withoutId, withoutId]))!.Charged, Is.EqualTo(2));
         await Assert.ThrowsAsync<XBudgetExceededException>(() => x.Client.Tweets.GetAsync("1"));
         Assert.That(await x.Client.Costs.RecordDeliveredAsync(XOperation.GetRules, [Event("post.create", "a")]), Is.SameAs(XCost.Nothing));
     }
