@@ -6,6 +6,9 @@ namespace XApi;
 /// <summary>Lookups that may be served from the client's cache.</summary>
 internal sealed partial class XTransport
 {
+    // Of a member that comes twice, nothing says which holds.
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     private CachedLookups? _cached;
 
     /// <summary>What the client keeps of lookups; null where it keeps nothing.</summary>
@@ -52,7 +55,7 @@ internal sealed partial class XTransport
 
         try
         {
-            var json = JsonNode.Parse(body.Utf8.Span) as JsonObject ?? throw new JsonException("It is no JSON object.");
+            var json = JsonNode.Parse(body.Utf8.Span, documentOptions: Strict) as JsonObject ?? throw new JsonException("It is no JSON object.");
             Memory.Fields.Report(request, body.Utf8.Span);
             return new FetchedBody(json)
             {

@@ -21,6 +21,20 @@ internal sealed class ChargeTests
         Assert.That(page.Cost!.ToString(), Is.EqualTo("0.015 USD (3 post_read)"));
     }
 
+    [Test]
+    public async Task What_comes_twice_is_charged_once_and_what_is_missing_not_at_all()
+    {
+        using var x = new CostedClient(_ =>
+            StubServer.Json(
+                $$"""{"data":[{{CostedClient.Objects("1", "2", "1")}}],"includes":{"tweets":[{{CostedClient.Objects("2")}}]},"errors":[{"title":"Not Found Error","resource_id":"3","value":"3"}]}"""
+            )
+        );
+
+        var page = await x.Client.Tweets.GetManyAsync(["1", "2", "3"]);
+
+        Assert.That(page.Cost, Is.EqualTo(new XCost("post_read", 2, 2, 0.01m) { Basis = "documented" }));
+    }
+
     [TestCase("tweets")]
     [TestCase("posts")]
     public async Task A_request_that_is_described_by_hand_costs_the_same(string list)
