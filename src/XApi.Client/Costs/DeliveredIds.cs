@@ -22,7 +22,7 @@ internal sealed class DeliveredIds
             }
 
             // One without an id is charged, and can't be known again.
-            ids.Add(id ?? Guid.CreateVersion7().ToString("N"));
+            ids.Add(string.IsNullOrEmpty(id) ? Guid.CreateVersion7().ToString("N") : id);
             Count++;
         }
         else

@@ -125,7 +125,7 @@ internal sealed class EstimateTests
         Assert.That((some.Counted, some.Expected, some.Most), Is.EqualTo(((long?)3000, (decimal?)5m, (decimal?)5m)));
         Assert.That(
             x.Server.Requests.Take(2).Select(request => request.PathAndQuery),
-            Is.EqualTo(["/2/tweets/counts/all?query=snow&since_id=7", "/2/tweets/counts/all?query=snow&since_id=7&next_token=t1"])
+            Is.EqualTo(["/2/tweets/counts/all?query=snow&since_id=7", "/2/tweets/counts/all?query=snow&next_token=t1&since_id=7"])
         );
         Assert.That(all.ToString(), Is.EqualTo("SearchAll: 0.000 USD to no upper bound (post_read); X counts 3000, which cost 15.000 USD"));
         Assert.That(await x.SpentAsync(), Is.EqualTo(0.04m));
