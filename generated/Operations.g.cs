@@ -529,7 +529,7 @@ public sealed partial class XOperation
         Price = new("post_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("limited", [], "A pay-per-use account may have one connection and 1,000 rules."),
         Dialects = ["tweet"],
-        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "filtered_stream" },
     });
 
     /// <summary>Streams about 1% of all Tweets, as they are posted.</summary>
@@ -563,7 +563,7 @@ public sealed partial class XOperation
         Price = new("post_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Needs Enterprise access."),
         Dialects = ["tweet"],
-        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "sample_stream" },
     });
 
     /// <summary>Streams one of the two halves of a sample of about 10% of all Tweets, as they are posted.</summary>
@@ -598,7 +598,7 @@ public sealed partial class XOperation
         Price = new("post_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Needs Enterprise access."),
         Dialects = ["tweet"],
-        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "sample10_stream" },
     });
 
     /// <summary>Lists the users who retweeted a Tweet.</summary>
@@ -4094,7 +4094,7 @@ public sealed partial class XOperation
         Price = new("post_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Enterprise access is needed."),
         Dialects = ["tweet"],
-        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "firehose_stream" },
     });
 
     /// <summary>Streams all Tweets in English, as they are posted.</summary>
@@ -4128,7 +4128,7 @@ public sealed partial class XOperation
         Price = new("post_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Enterprise access is needed."),
         Dialects = ["tweet"],
-        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "firehose_stream_lang_en" },
     });
 
     /// <summary>Streams all Tweets in Japanese, as they are posted.</summary>
@@ -4162,7 +4162,7 @@ public sealed partial class XOperation
         Price = new("post_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Enterprise access is needed."),
         Dialects = ["tweet"],
-        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "firehose_stream_lang_ja" },
     });
 
     /// <summary>Streams all Tweets in Korean, as they are posted.</summary>
@@ -4196,7 +4196,7 @@ public sealed partial class XOperation
         Price = new("post_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Enterprise access is needed."),
         Dialects = ["tweet"],
-        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "firehose_stream_lang_ko" },
     });
 
     /// <summary>Streams all Tweets in Portuguese, as they are posted.</summary>
@@ -4230,7 +4230,7 @@ public sealed partial class XOperation
         Price = new("post_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Enterprise access is needed."),
         Dialects = ["tweet"],
-        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "firehose_stream_lang_pt" },
     });
 
     /// <summary>Streams all public likes, as they happen.</summary>
@@ -4263,7 +4263,7 @@ public sealed partial class XOperation
         Price = new("like_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Enterprise access is needed."),
         Dialects = ["tweet"],
-        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "likes_firehose_stream" },
     });
 
     /// <summary>Streams one of the two halves of a sample of about 10% of all public likes, as they happen.</summary>
@@ -4296,7 +4296,7 @@ public sealed partial class XOperation
         Price = new("like_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Enterprise access is needed."),
         Dialects = ["tweet"],
-        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "likes_sample10_stream" },
     });
 
     /// <summary>Streams deletions, edits and other changes of Tweets, as they happen.</summary>
@@ -4323,7 +4323,7 @@ public sealed partial class XOperation
         ],
         Price = new("post_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Enterprise access is needed."),
-        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "tweets_compliance_stream" },
     });
 
     /// <summary>Streams deletions, suspensions and other changes of users, as they happen.</summary>
@@ -4350,7 +4350,7 @@ public sealed partial class XOperation
         ],
         Price = new("user_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Enterprise access is needed."),
-        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "users_compliance_stream" },
     });
 
     /// <summary>Streams likes that were taken back, as it happens.</summary>
@@ -4376,7 +4376,7 @@ public sealed partial class XOperation
         ],
         Price = new("like_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Enterprise access is needed."),
-        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "likes_compliance_stream" },
     });
 
     /// <summary>Streams labels that are put on Tweets or taken off, as it happens.</summary>
@@ -4401,7 +4401,7 @@ public sealed partial class XOperation
             new("start_time", XParameterLocation.Query, XParameterType.DateTime),
         ],
         Access = new("none", [], "Enterprise access is needed."),
-        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "tweet_label_stream" },
     });
 
     /// <summary>Counts the rules of the filtered stream.</summary>
