@@ -117,7 +117,7 @@ internal static partial class ParameterCheck
         }
 
         return spec.Values is { } known && !known.Contains(value) ? $"is not one of [{string.Join(",", known)}]"
-            : value.Length < (spec.MinLength ?? 0) || value.Length > (spec.MaxLength ?? int.MaxValue)
+            : TextEntities.CodePoints(value) is var length && (length < (spec.MinLength ?? 0) || length > (spec.MaxLength ?? int.MaxValue))
                 ? $"has a length that is not between {spec.MinLength ?? 0} and {spec.MaxLength}"
             : spec.Pattern is { } pattern && !Regex.IsMatch(value, pattern) ? $"does not match {pattern}"
             : null;
