@@ -526,7 +526,7 @@ public sealed partial class XOperation
         Price = new("post_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("limited", [], "A pay-per-use account may have one connection and 1,000 rules."),
         Dialects = ["tweet"],
-        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "filtered_stream" },
     });
 
     /// <summary>Streams about 1% of all Tweets, as they are posted.</summary>
@@ -560,7 +560,7 @@ public sealed partial class XOperation
         Price = new("post_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Needs Enterprise access."),
         Dialects = ["tweet"],
-        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "sample_stream" },
     });
 
     /// <summary>Streams one of the two halves of a sample of about 10% of all Tweets, as they are posted.</summary>
@@ -595,7 +595,7 @@ public sealed partial class XOperation
         Price = new("post_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Needs Enterprise access."),
         Dialects = ["tweet"],
-        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "sample10_stream" },
     });
 
     /// <summary>Lists the users who retweeted a Tweet.</summary>
@@ -4087,7 +4087,7 @@ public sealed partial class XOperation
         Price = new("post_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Enterprise access is needed."),
         Dialects = ["tweet"],
-        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "firehose_stream" },
     });
 
     /// <summary>Streams all Tweets in English, as they are posted.</summary>
@@ -4121,7 +4121,7 @@ public sealed partial class XOperation
         Price = new("post_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Enterprise access is needed."),
         Dialects = ["tweet"],
-        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "firehose_stream_lang_en" },
     });
 
     /// <summary>Streams all Tweets in Japanese, as they are posted.</summary>
@@ -4155,7 +4155,7 @@ public sealed partial class XOperation
         Price = new("post_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Enterprise access is needed."),
         Dialects = ["tweet"],
-        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "firehose_stream_lang_ja" },
     });
 
     /// <summary>Streams all Tweets in Korean, as they are posted.</summary>
@@ -4189,7 +4189,7 @@ public sealed partial class XOperation
         Price = new("post_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Enterprise access is needed."),
         Dialects = ["tweet"],
-        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "firehose_stream_lang_ko" },
     });
 
     /// <summary>Streams all Tweets in Portuguese, as they are posted.</summary>
@@ -4223,7 +4223,7 @@ public sealed partial class XOperation
         Price = new("post_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Enterprise access is needed."),
         Dialects = ["tweet"],
-        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "firehose_stream_lang_pt" },
     });
 
     /// <summary>Streams all public likes, as they happen.</summary>
@@ -4256,7 +4256,7 @@ public sealed partial class XOperation
         Price = new("like_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Enterprise access is needed."),
         Dialects = ["tweet"],
-        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "likes_firehose_stream" },
     });
 
     /// <summary>Streams one of the two halves of a sample of about 10% of all public likes, as they happen.</summary>
@@ -4289,7 +4289,7 @@ public sealed partial class XOperation
         Price = new("like_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Enterprise access is needed."),
         Dialects = ["tweet"],
-        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "likes_sample10_stream" },
     });
 
     /// <summary>Streams deletions, edits and other changes of Tweets, as they happen.</summary>
@@ -4316,7 +4316,7 @@ public sealed partial class XOperation
         ],
         Price = new("post_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Enterprise access is needed."),
-        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "tweets_compliance_stream" },
     });
 
     /// <summary>Streams deletions, suspensions and other changes of users, as they happen.</summary>
@@ -4343,7 +4343,7 @@ public sealed partial class XOperation
         ],
         Price = new("user_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Enterprise access is needed."),
-        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "users_compliance_stream" },
     });
 
     /// <summary>Streams likes that were taken back, as it happens.</summary>
@@ -4369,7 +4369,7 @@ public sealed partial class XOperation
         ],
         Price = new("like_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Enterprise access is needed."),
-        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "likes_compliance_stream" },
     });
 
     /// <summary>Streams labels that are put on Tweets or taken off, as it happens.</summary>
@@ -4394,7 +4394,7 @@ public sealed partial class XOperation
             Shared.StartTime,
         ],
         Access = new("none", [], "Enterprise access is needed."),
-        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "tweet_label_stream" },
     });
 
     /// <summary>Counts the rules of the filtered stream.</summary>

@@ -53,21 +53,48 @@ internal sealed class SampleTests
     }
 
     [Test]
-    public async Task Post_posts()
+    public async Task Post_posts_a_thread_with_two_pictures()
     {
+        var folder = await BuildAsync("Post");
+        foreach (var picture in new[] { "pass.png", "valley.png" })
+        {
+            await File.WriteAllBytesAsync(Path.Combine(folder, picture), Picture);
+        }
+
+        var text = string.Join(' ', Enumerable.Range(1, 60).Select(i => $"Snow fell on day {i}."));
         var user = _sandbox.User;
         var output = await Packed.RunAsync(
-            await BuildAsync("Post"),
-            "run --no-build -- Hello, sample",
+            folder,
+            $"run --no-build -- \"{text}\" pass.png \"A road under snow\" valley.png \"A green valley\"",
             ("X_ADDRESS", _sandbox.BaseAddress.ToString()),
             ("X_API_KEY", _sandbox.ApiKey),
             ("X_API_KEY_SECRET", _sandbox.ApiKeySecret),
             ("X_ACCESS_TOKEN", user.OAuth1AccessToken),
             ("X_ACCESS_TOKEN_SECRET", user.OAuth1AccessTokenSecret)
         );
+
         using var x = _sandbox.CreateClient();
-        var id = output.Trim().Split('/')[^1];
-        Assert.That((await x.Tweets.GetAsync(id)).Data!.Text, Is.EqualTo("Hello, sample"));
+        var ids = output.Trim().Split('\n').Select(line => line.Trim().Split('/')[^1]).ToList();
+        var thread = await x.Tweets.GetManyAsync(
+            ids,
+            new()
+            {
+                TweetFields = [TweetField.ReferencedTweets],
+                Expansions = [TweetExpansion.AttachmentsMediaKeys],
+                MediaFields = [MediaField.AltText],
+            }
+        );
+        Assert.Multiple(() =>
+        {
+            Assert.That(ids, Has.Count.EqualTo(5));
+            Assert.That(thread.Data[0].Media.Select(media => media.AltText), Is.EqualTo(new[] { "A road under snow", "A green valley" }));
+            Assert.That(thread.Data[0].Text, Does.StartWith("Snow fell on day 1. ").And.Contain(" 1/5"));
+            Assert.That(
+                thread.Data.Skip(1).Select(tweet => tweet.ReferencedTweets.Single().Id),
+                Is.EqualTo(ids.SkipLast(1)),
+                "each replies to the one before it"
+            );
+        });
     }
 
     [Test]
@@ -224,6 +251,10 @@ internal sealed class SampleTests
 
     private static Task<HttpResponseMessage> GetAsync(HttpMessageInvoker browser, Uri page) =>
         browser.SendAsync(new HttpRequestMessage(HttpMethod.Get, page), CancellationToken.None);
+
+    // The head of a PNG of 640 by 480 pixels.
+    private static byte[] Picture =>
+        [0x89, .. "PNG\r\n\u001a\n"u8, 0, 0, 0, 13, .. "IHDR"u8, 0, 0, 2, 0x80, 0, 0, 1, 0xE0, .. new byte[40]];
 
     private static string[] Ids(string file) => [.. Lines(file).Select(line => Newtonsoft.Json.Linq.JObject.Parse(line)["id"]!.ToString())];
 

@@ -128,6 +128,14 @@ public sealed record XApiClientOptions
         {
             yield return $"BaseAddress is {BaseAddress}; leave out the /2 at its end, which the path of each operation begins with.";
         }
+        else if (BaseAddress is { UserInfo.Length: > 0 })
+        {
+            yield return "BaseAddress holds a user or a password, which would stand in logs and exceptions; give credentials as Credentials.";
+        }
+        else if (BaseAddress is { } address && address.Query.Length + address.Fragment.Length > 0)
+        {
+            yield return $"BaseAddress is {address}; leave out the query and the fragment, which requests would not have.";
+        }
 
         foreach (var (name, value) in new[] { (nameof(Timeout), Timeout), (nameof(AttemptTimeout), AttemptTimeout) })
         {

@@ -246,7 +246,12 @@ public sealed record XPagination(string RequestToken, string NextToken, string? 
 /// <param name="Parameter">The query parameter, such as <c>tweet.fields</c>.</param>
 /// <param name="Value">The value among its values.</param>
 /// <param name="Size">How many items a page holds then at most.</param>
-public sealed record XSmallerPage(string Parameter, string Value, int Size);
+public sealed record XSmallerPage(string Parameter, string Value, int Size)
+{
+    /// <summary>Whether the value is among those that a request has, separated by commas as they are sent.</summary>
+    /// <param name="values">What the request has for the parameter; null for nothing.</param>
+    internal bool IsAmong(string? values) => values?.Split(',').Contains(Value) == true;
+}
 
 /// <summary>A parameter that is written in X's query language.</summary>
 /// <param name="Parameter">Its name, dotted for members of the body.</param>
@@ -261,6 +266,9 @@ public sealed record XStreaming(TimeSpan Heartbeat, string? Backfill, IReadOnlyL
 {
     /// <summary>How far back a past period may begin; zero where there is no recovery of one.</summary>
     public TimeSpan RecoveryHorizon { get; init; }
+
+    /// <summary>What X calls the stream where it lists the App's connections (<c>endpoint_name</c>); null where it does not list them.</summary>
+    public string? EndpointName { get; init; }
 }
 
 /// <summary>What a call costs.</summary>

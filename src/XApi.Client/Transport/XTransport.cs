@@ -52,6 +52,11 @@ internal sealed partial class XTransport(
     /// <summary>Cancelled when the client is disposed. What it ends, ends in <see cref="CallFailure.ClientDisposed"/>.</summary>
     internal CancellationToken Lifetime => lifetime;
 
+    /// <summary>Waits between calls, for as long as the client lives.</summary>
+    /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
+    internal Task WaitAsync(TimeSpan delay, CancellationToken cancellationToken) =>
+        CallPause.WaitAsync(delay, Clock, Lifetime, cancellationToken);
+
     /// <summary>Whether the client has sent a call of an operation.</summary>
     internal bool HasCalled(XOperation operation) => Memory.Called.ContainsKey(operation);
 
@@ -134,7 +139,7 @@ internal sealed partial class XTransport(
             }
 
             FieldExpansions.Complete(request, mayRefuse: options.ValidateRequests, options.Dialect);
-            request = RequestDialect.Fit(request, options.Dialect, mayRefuse: options.ValidateRequests);
+            request = RequestDialect.Fit(request, options.Dialect, mayRefuse: options.ValidateRequests, Memory.Fields);
         }
 
         Show?.Invoke(request);

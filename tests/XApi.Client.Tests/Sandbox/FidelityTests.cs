@@ -189,6 +189,9 @@ internal sealed partial class FidelityTests
             case "block":
                 sandbox.World.Block(other, user);
                 break;
+            case "rename":
+                sandbox.World.UpdateProfile(other, name: "Frost & Fog <weather>");
+                break;
             case "withhold":
                 sandbox.World.Withhold(tweet, "DE");
                 break;

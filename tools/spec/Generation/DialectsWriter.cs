@@ -55,7 +55,8 @@ internal static class DialectsWriter
             StringComparer.Ordinal
         );
 
-    private static bool Differs(JsonNode? schema) =>
+    /// <summary>Whether the dialects call some of an enum's values differently.</summary>
+    internal static bool Differs(JsonNode? schema) =>
         schema is JsonObject facts && facts["enum"] is not null && Facts.Any(facts.ContainsKey);
 
     private static void Map(StringBuilder code, string name, JsonNode? map)

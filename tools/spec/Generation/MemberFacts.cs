@@ -52,6 +52,7 @@ internal sealed class MemberFacts(ModelFacts facts, string owner, string wire, J
             ["wire"] = wire,
             ["length"] = Encoding.UTF8.GetByteCount(wire),
             ["alias"] = node["x-post"]?.DeepClone(),
+            ["isSet"] = Type.IsCollection ? $"{Stored} is {{ Count: > 0 }}" : $"{Stored} is not null",
             ["aliasLength"] = node["x-post"] is { } alias ? Encoding.UTF8.GetByteCount(alias.GetValue<string>()) : null,
             ["name"] = CSharpName,
             ["cs"] = Type.Name,

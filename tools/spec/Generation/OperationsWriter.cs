@@ -131,10 +131,16 @@ internal static class OperationsWriter
 
         if (streaming is not null)
         {
-            var horizon = streaming["recovery_hours"] is { } hours ? $" {{ RecoveryHorizon = TimeSpan.FromHours({Number(hours)}) }}" : "";
+            List<string> more =
+            [
+                .. streaming["recovery_hours"] is { } hours
+                    ? [$"RecoveryHorizon = TimeSpan.FromHours({Number(hours)})"]
+                    : (IEnumerable<string>)[],
+                .. streaming["endpoint"] is { } endpoint ? [$"EndpointName = {Text(endpoint)}"] : (IEnumerable<string>)[],
+            ];
             code.AppendLine(
                 CultureInfo.InvariantCulture,
-                $"        Streaming = new(TimeSpan.FromSeconds({Number(streaming["heartbeat_seconds"]!)}), {Text(streaming["backfill"])}, {Texts(streaming["recovery"])}){horizon},"
+                $"        Streaming = new(TimeSpan.FromSeconds({Number(streaming["heartbeat_seconds"]!)}), {Text(streaming["backfill"])}, {Texts(streaming["recovery"])}){(more.Count > 0 ? $" {{ {string.Join(", ", more)} }}" : "")},"
             );
         }
 
