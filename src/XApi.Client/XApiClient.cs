@@ -37,10 +37,9 @@ public sealed partial class XApiClient : IXApiClient
         _http = Pipeline.Create(options, RateLimits, log);
         _lifetime = new();
         _transport = new XTransport(_http, options, log, credentials, _lifetime.Token) { Limits = RateLimits, Costs = Costs };
-        CreateSections(_transport);
         _transport.Warnings.Found += (operation, check) => DoubtfulQuery?.Invoke(this, new(operation, check));
         Costs.Show = call => ShowAsync(options, call);
-        Costs.Usage = Usage;
+        Costs.Usage = () => Usage;
         Costs.Count = (request, cancellationToken) => _transport.SendAsync(request, CountsPage.Read, cancellationToken);
     }
 
@@ -50,7 +49,6 @@ public sealed partial class XApiClient : IXApiClient
         (_transport, _whole) = (transport, whole);
         RateLimits = transport.Limits!;
         Costs = transport.Costs!;
-        CreateSections(transport);
     }
 
     /// <inheritdoc/>
@@ -128,8 +126,6 @@ public sealed partial class XApiClient : IXApiClient
                 : throw new ArgumentException("The call makes no request of the client that it is given.", nameof(call));
         }
     }
-
-    private partial void CreateSections(XTransport transport);
 }
 
 public partial interface IXApiClient

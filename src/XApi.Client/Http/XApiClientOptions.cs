@@ -66,7 +66,7 @@ public sealed record XApiClientOptions
     /// </summary>
     public XCache? Cache { get; set; }
 
-    /// <summary>Where the client logs, under the category <c>XApi.Client</c>. Null, the default, is nowhere.</summary>
+    /// <summary>Where the client logs, under the category <c>XApi.Client</c>. Null, the default, is the output of a debugger, where one is attached.</summary>
     public ILoggerFactory? LoggerFactory { get; set; }
 
     /// <summary>The clock, which tests can replace. The system's by default.</summary>

@@ -141,7 +141,7 @@ internal sealed partial class XTransport(
             }
 
             FieldExpansions.Complete(request, mayRefuse: options.ValidateRequests, options.Dialect);
-            request = RequestDialect.Fit(request, options.Dialect, mayRefuse: options.ValidateRequests);
+            request = RequestDialect.Fit(request, options.Dialect, mayRefuse: options.ValidateRequests, Memory.Fields);
         }
 
         if (Show is not null)

@@ -15,11 +15,14 @@ internal static class OperationsWriter
         var operations = spec.Operations.ToList();
         code.AppendLine("namespace XApi;").AppendLine();
         code.AppendLine("public sealed partial class XOperation").AppendLine("{");
+        var parameters = operations.ToDictionary(operation => operation, operation => ParametersOf(spec, operation).ToList());
+        var shared = SharedParameters.Of(parameters.Values.SelectMany(of => of));
         foreach (var operation in operations)
         {
-            Write(code, spec, operation);
+            Write(code, operation, spec, parameters[operation].Select(shared.Expression));
         }
 
+        shared.Write(code);
         code.AppendLine("    /// <summary>All operations, in the order of the documentation.</summary>");
         code.AppendLine("    public static IReadOnlyList<XOperation> All =>");
         code.AppendLine("        Volatile.Read(ref field)");
@@ -39,7 +42,7 @@ internal static class OperationsWriter
         return code.ToString();
     }
 
-    private static void Write(StringBuilder code, SpecDocument spec, Operation operation)
+    private static void Write(StringBuilder code, Operation operation, SpecDocument spec, IEnumerable<string> parameters)
     {
         var streaming = operation.Node["x-streaming"];
         var body = operation.Body is { } content ? spec.Resolve(content) : null;
@@ -73,13 +76,7 @@ internal static class OperationsWriter
                 + (limit["bucket"] is { } bucket ? $", {Literal(bucket.GetValue<string>())})" : ")")
             )
         );
-        Items(
-            code,
-            "Parameters",
-            operation
-                .Parameters.Select(parameter => Parameter(spec, operation, parameter))
-                .Concat(body is null ? [] : Members(spec, body, "", [body]).ToList())
-        );
+        Items(code, "Parameters", parameters);
         if (body?["x-exclusive"] is JsonArray exclusive)
         {
             code.AppendLine(CultureInfo.InvariantCulture, $"        Exclusive = [{string.Join(", ", exclusive.Select(Texts))}],");
@@ -161,6 +158,14 @@ internal static class OperationsWriter
         }
 
         code.AppendLine("    });").AppendLine();
+    }
+
+    private static IEnumerable<string> ParametersOf(SpecDocument spec, Operation operation)
+    {
+        var body = operation.Body is { } content ? spec.Resolve(content) : null;
+        return operation
+            .Parameters.Select(parameter => Parameter(spec, operation, parameter))
+            .Concat(body is null ? [] : Members(spec, body, "", [body]));
     }
 
     private static string Parameter(SpecDocument spec, Operation operation, JsonObject parameter)
