@@ -144,7 +144,7 @@ public partial interface IXApiClient
 
     /// <summary>
     /// A view of the client for one user: every call goes out for the credential, as if each named it in its <see cref="CallOptions.Credential"/>. It shares
-    /// the client's connections, limits and ledger, costs some three kilobytes, and needs no disposal.
+    /// the client's connections, limits and ledger, costs less than a kilobyte, and needs no disposal.
     /// </summary>
     /// <remarks>An operation that does not accept the credential is refused with an <see cref="XCredentialException"/>; no other credential stands in.</remarks>
     /// <param name="credential">Who calls. It need not be one of the client's.</param>
