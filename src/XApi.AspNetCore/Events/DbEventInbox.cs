@@ -1,6 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace XApi.AspNetCore;
@@ -19,6 +20,7 @@ namespace XApi.AspNetCore;
 /// an event, but only one can complete it: what the other wrote in <see cref="XEventContext.BeginTransactionAsync"/> is taken back.</para>
 /// </remarks>
 [DebuggerDisplay("{Table}")]
+[SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim holds nothing while nobody asks for its wait handle.")]
 public sealed class DbEventInbox : IXEventInbox
 {
     internal const int Waiting = 0;

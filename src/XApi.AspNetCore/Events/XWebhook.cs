@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace XApi.AspNetCore;
 
 /// <summary>
@@ -5,6 +7,7 @@ namespace XApi.AspNetCore;
 /// </summary>
 /// <remarks>It is a service of the application after <see cref="XEventsBuilder.KeepWebhook"/>. Its members are safe for use from many
 /// threads.</remarks>
+[SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim holds nothing while nobody asks for its wait handle.")]
 public sealed class XWebhook
 {
     private static readonly TimeSpan ReplayHorizon = TimeSpan.FromHours(24);
