@@ -1,19 +1,26 @@
 using System.Data;
 using System.Data.Common;
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace XApi.AspNetCore;
 
-/// <summary>Keeps events in a table of a database, for what must not be lost and for programs of several processes: each event is handled by one of them.</summary>
+/// <summary>
+/// Keeps events in a table of a database, for what must not be lost and for programs of several processes: each event is handled by one of
+/// them.
+/// </summary>
 /// <remarks>
-/// <para><see cref="CreateTableAsync"/> makes the table. It is tested with PostgreSQL and SQLite, whose SQL it writes (<c>ON CONFLICT</c>, <c>RETURNING</c>). With
-/// SQLite, a journal in WAL mode (<c>PRAGMA journal_mode = WAL</c>) lets readers and writers pass each other.</para>
-/// <para>An event that was handled leaves a row with its id alone, for <see cref="Retention"/>, so that a repetition or a replay is not handled again.</para>
-/// <para>Leases expire by the clocks of the machines, which are to agree to within some seconds. Two that disagree may both begin to handle an event, but only one
-/// can complete it: what the other wrote in <see cref="XEventContext.BeginTransactionAsync"/> is taken back.</para>
+/// <para><see cref="CreateTableAsync"/> makes the table. It is tested with PostgreSQL and SQLite, whose SQL it writes (<c>ON CONFLICT</c>,
+/// <c>RETURNING</c>). With SQLite, a journal in WAL mode (<c>PRAGMA journal_mode = WAL</c>) lets readers and writers pass each
+/// other.</para>
+/// <para>An event that was handled leaves a row with its id alone, for <see cref="Retention"/>, so that a repetition or a replay is not
+/// handled again.</para>
+/// <para>Leases expire by the clocks of the machines, which are to agree to within some seconds. Two that disagree may both begin to handle
+/// an event, but only one can complete it: what the other wrote in <see cref="XEventContext.BeginTransactionAsync"/> is taken back.</para>
 /// </remarks>
 [DebuggerDisplay("{Table}")]
+[SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim holds nothing while nobody asks for its wait handle.")]
 public sealed class DbEventInbox : IXEventInbox
 {
     internal const int Waiting = 0;
@@ -55,7 +62,9 @@ public sealed class DbEventInbox : IXEventInbox
     /// <summary>The table's name.</summary>
     public string Table { get; }
 
-    /// <summary>How many events may wait: 100,000 by default, give or take what arrives in a second. One more is refused, and X sends it again.</summary>
+    /// <summary>
+    /// How many events may wait: 100,000 by default, give or take what arrives in a second. One more is refused, and X sends it again.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not between 1 and 1,000,000,000.</exception>
     public int Capacity
     {
@@ -63,7 +72,10 @@ public sealed class DbEventInbox : IXEventInbox
         init => field = Bound.Number(value, 1, 1_000_000_000);
     } = 100_000;
 
-    /// <summary>For how long the ids of handled events are kept, so that they are not handled again: 48 hours by default, twice as long as X can replay.</summary>
+    /// <summary>
+    /// For how long the ids of handled events are kept, so that they are not handled again: 48 hours by default, twice as long as X can
+    /// replay.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not longer than zero, or longer than 49 days.</exception>
     public TimeSpan Retention
     {
@@ -131,8 +143,8 @@ public sealed class DbEventInbox : IXEventInbox
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         var (now, lease) = (Now(), Guid.NewGuid().ToString("n"));
-        // An event that is leased is due when its lease expires. Rows that another process is leasing are passed over; SQLite has one writer at a time anyway.
-        // Without MATERIALIZED, PostgreSQL may run the search once a row, which would lease more than it should.
+        // An event that is leased is due when its lease expires. Rows that another process is leasing are passed over; SQLite has one
+        // writer at a time anyway. Without MATERIALIZED, PostgreSQL may run the search once a row, which would lease more than it should.
         var leased = await QueryAsync(
                 connection =>
                     $"""
@@ -241,7 +253,10 @@ public sealed class DbEventInbox : IXEventInbox
     internal Task<int> ExecuteAsync(string sql, IReadOnlyList<object> values, CancellationToken cancellationToken) =>
         RunAsync(_ => sql, values, (command, token) => command.ExecuteNonQueryAsync(token), cancellationToken, writes: true);
 
-    /// <summary>Waits until no other of this process writes, where there can be only one. What is returned ends the turn; it is null where no one waits.</summary>
+    /// <summary>
+    /// Waits until no other of this process writes, where there can be only one. What is returned ends the turn; it is null where no one
+    /// waits.
+    /// </summary>
     internal async ValueTask<SemaphoreSlim?> TakeTurnAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         if (!HasOneWriter(connection))

@@ -4,7 +4,10 @@ using Microsoft.Extensions.Options;
 
 namespace XApi.AspNetCore;
 
-/// <summary>Hands the events of the inbox to the application's handler, several at a time. It leases only what is handled at once, so that a crash delays little.</summary>
+/// <summary>
+/// Hands the events of the inbox to the application's handler, several at a time. It leases only what is handled at once, so that a crash
+/// delays little.
+/// </summary>
 internal sealed class EventPump(
     IXEventInbox inbox,
     EventIntake intake,

@@ -1,10 +1,13 @@
 namespace XApi.AspNetCore;
 
-/// <summary>Where events wait until they are handled. What is in it outlasts the request that brought it, so that X gets its response at once.</summary>
+/// <summary>
+/// Where events wait until they are handled. What is in it outlasts the request that brought it, so that X gets its response at once.
+/// </summary>
 /// <remarks>
-/// <para>The library's own are <see cref="MemoryEventInbox"/> and <see cref="DbEventInbox"/>. An implementation is safe for use from many threads, and one that
-/// outlasts a process from many processes.</para>
-/// <para>An event that was leased and neither completed nor retried, since its process ended, is leased again once the lease has expired.</para>
+/// <para>The library's own are <see cref="MemoryEventInbox"/> and <see cref="DbEventInbox"/>. An implementation is safe for use from many
+/// threads, and one that outlasts a process from many processes.</para>
+/// <para>An event that was leased and neither completed nor retried, since its process ended, is leased again once the lease has
+/// expired.</para>
 /// </remarks>
 public interface IXEventInbox
 {
@@ -36,7 +39,9 @@ public interface IXEventInbox
     /// <returns>Whether there was such a dead letter.</returns>
     ValueTask<bool> RedeliverAsync(string id, CancellationToken cancellationToken = default);
 
-    /// <summary>Forgets the ids of events that were handled so long ago that they don't come again. It is called every few minutes.</summary>
+    /// <summary>
+    /// Forgets the ids of events that were handled so long ago that they don't come again. It is called every few minutes.
+    /// </summary>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>How many were forgotten.</returns>
     ValueTask<int> PurgeAsync(CancellationToken cancellationToken = default);

@@ -9,8 +9,8 @@ public interface IXEventReader
     /// <summary>The events, as they arrive. Several readers share them: each event goes to one.</summary>
     /// <param name="cancellationToken">Ends the sequence.</param>
     /// <returns>
-    /// A sequence without an end. Asking for the next event means that the last one was handled. Where the loop is left instead, by a <c>break</c> or an exception, the
-    /// last one failed: it is retried later.
+    /// A sequence without an end. Asking for the next event means that the last one was handled. Where the loop is left instead, by a
+    /// <c>break</c> or an exception, the last one failed: it is retried later.
     /// </returns>
     IAsyncEnumerable<XEvent> ReadAllAsync(CancellationToken cancellationToken = default);
 }

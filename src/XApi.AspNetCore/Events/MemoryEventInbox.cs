@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace XApi.AspNetCore;
 
-/// <summary>Keeps events in memory: what is not handled when the process ends is lost here, and comes by a replay of X's last 24 hours.</summary>
+/// <summary>
+/// Keeps events in memory: what is not handled when the process ends is lost here, and comes by a replay of X's last 24 hours.
+/// </summary>
 [DebuggerDisplay("{_waiting.Count} of {Capacity}")]
 public sealed class MemoryEventInbox : IXEventInbox
 {
@@ -34,7 +36,10 @@ public sealed class MemoryEventInbox : IXEventInbox
         init => field = Bound.Number(value, 1, 10_000_000);
     } = 10_000;
 
-    /// <summary>For how long the ids of handled events are kept, so that they are not handled again: 48 hours by default, twice as long as X can replay.</summary>
+    /// <summary>
+    /// For how long the ids of handled events are kept, so that they are not handled again: 48 hours by default, twice as long as X can
+    /// replay.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not longer than zero, or longer than 49 days.</exception>
     public TimeSpan Retention
     {

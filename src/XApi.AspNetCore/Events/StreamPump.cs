@@ -9,7 +9,10 @@ namespace XApi.AspNetCore;
 /// <param name="Read">Connects it.</param>
 internal sealed record EventStream(string Name, StreamMonitor Monitor, Func<CancellationToken, IAsyncEnumerable<XEvent>> Read);
 
-/// <summary>Puts the events of a stream into the inbox. The next is taken from the stream when the last is there, so that none is lost between the two.</summary>
+/// <summary>
+/// Puts the events of a stream into the inbox. The next is taken from the stream when the last is there, so that none is lost between the
+/// two.
+/// </summary>
 internal sealed class StreamPump(EventStream stream, EventIntake intake, IOptions<XEventOptions> options, TimeProvider time, EventLog log)
     : BackgroundService
 {

@@ -6,7 +6,10 @@ using Microsoft.Extensions.Options;
 
 namespace XApi.AspNetCore;
 
-/// <summary>Responds to X: signs the tokens of its checks, and puts signed events into the inbox. What is handled when makes no difference to the response.</summary>
+/// <summary>
+/// Responds to X: signs the tokens of its checks, and puts signed events into the inbox. What is handled when makes no difference to the
+/// response.
+/// </summary>
 internal sealed class WebhookEndpoint(
     EventIntake intake,
     IOptionsMonitor<XEventOptions> options,
@@ -157,7 +160,7 @@ internal sealed class WebhookEndpoint(
         }
     }
 
-    // The caller learns nothing; the log has no more than a line a minute, whoever knocks how often.
+    // The caller learns nothing; the log has a line a minute at most, however many requests there are.
     private void Forge(HttpContext context)
     {
         context.Response.StatusCode = StatusCodes.Status403Forbidden;

@@ -17,8 +17,8 @@ internal static class WebhookSignature
     private const int LongestToken = 1024;
 
     /// <summary>
-    /// Whether a token of a check may be signed. Anyone can have tokens signed, by the same secret as bodies; one that could be a body of an event would let anyone forge
-    /// it. Events are JSON objects, so a token has no brace.
+    /// Whether a token of a check may be signed. Anyone can have tokens signed, by the same secret as bodies; one that could be a body of
+    /// an event would let anyone forge it. Events are JSON objects, so a token has no brace.
     /// </summary>
     internal static bool IsSignable(string? token) =>
         token is { Length: > 0 and <= LongestToken } && !token.Contains('{', StringComparison.Ordinal) && !token.Any(char.IsControl);
@@ -31,8 +31,8 @@ internal static class WebhookSignature
         header is { Length: Length } && header.StartsWith(Prefix, StringComparison.Ordinal) && Ascii.IsValid(header);
 
     /// <summary>
-    /// Whether a header is the signature of a body with one of the secrets, to the character: Base64 has several texts for the same bytes. It takes the same time whichever
-    /// character differs, and whichever secret it is.
+    /// Whether a header is the signature of a body with one of the secrets, to the character: Base64 has several texts for the same bytes.
+    /// It takes the same time whichever character differs, and whichever secret it is.
     /// </summary>
     internal static bool IsValid(string header, IReadOnlyList<string> secrets, ReadOnlySpan<byte> body)
     {

@@ -3,7 +3,8 @@ using System.Data.Common;
 namespace XApi.AspNetCore;
 
 /// <summary>An event that nobody else handles until the lease expires. It ends with one of its methods, and is disposed.</summary>
-/// <remarks>Each method returns false where the lease had expired and another has the event by now: whatever was done for it is to be undone, if it can be.</remarks>
+/// <remarks>Each method returns false where the lease had expired and another has the event by now: whatever was done for it is to be
+/// undone, if it can be.</remarks>
 public abstract class XEventLease : IAsyncDisposable
 {
     /// <summary>Takes what an inbox keeps of an event.</summary>
@@ -51,8 +52,8 @@ public abstract class XEventLease : IAsyncDisposable
     public abstract ValueTask<bool> ReleaseAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Begins a transaction in the inbox's database that commits together with <see cref="CompleteAsync"/>, or not at all. What a handler writes in it is written once,
-    /// even if the process is killed.
+    /// Begins a transaction in the inbox's database that commits together with <see cref="CompleteAsync"/>, or not at all. What a handler
+    /// writes in it is written once, even if the process is killed.
     /// </summary>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The transaction, the same one each time. It is neither committed nor disposed by the handler.</returns>

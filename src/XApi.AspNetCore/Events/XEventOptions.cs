@@ -4,8 +4,8 @@ namespace XApi.AspNetCore;
 public sealed class XEventOptions
 {
     /// <summary>
-    /// The App's API key secrets (consumer secrets). The first signs responses to X's checks; requests that are signed with any of them are accepted, so that none is
-    /// refused while a secret is exchanged. Required for a webhook.
+    /// The App's API key secrets (consumer secrets). The first signs responses to X's checks; requests that are signed with any of them are
+    /// accepted, so that none is refused while a secret is exchanged. Required for a webhook.
     /// </summary>
     /// <exception cref="ArgumentException">A secret is empty or has spaces around it.</exception>
     public IReadOnlyList<string> ConsumerSecrets
@@ -28,7 +28,10 @@ public sealed class XEventOptions
         set => field = Bound.Number(value, 1024, 64 * 1024 * 1024);
     } = 1024 * 1024;
 
-    /// <summary>How long a request may take to be read and put into the inbox: 8 seconds by default, since X waits for ten. After that it is refused with 503.</summary>
+    /// <summary>
+    /// How long a request may take to be read and put into the inbox: 8 seconds by default, since X waits for ten. After that it is refused
+    /// with 503.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not between 1 and 10 seconds.</exception>
     public TimeSpan ResponseTimeout
     {
@@ -36,7 +39,9 @@ public sealed class XEventOptions
         set => field = TimeSpan.FromSeconds(Bound.Number(value.TotalSeconds, 1, 10));
     } = TimeSpan.FromSeconds(8);
 
-    /// <summary>How many events are handled at the same time: 4 by default. With 1 they are handled one after the other, by each process.</summary>
+    /// <summary>
+    /// How many events are handled at the same time: 4 by default. With 1 they are handled one after the other, by each process.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not between 1 and 1,000.</exception>
     public int MaxConcurrency
     {
@@ -52,7 +57,9 @@ public sealed class XEventOptions
         set => field = Bound.Number(value, 1, 1000);
     } = 10;
 
-    /// <summary>How long an event that failed waits for its second attempt: 2 seconds by default. Each further attempt waits twice as long.</summary>
+    /// <summary>
+    /// How long an event that failed waits for its second attempt: 2 seconds by default. Each further attempt waits twice as long.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not longer than zero, or longer than 49 days.</exception>
     public TimeSpan FirstDelay
     {
@@ -77,8 +84,8 @@ public sealed class XEventOptions
     } = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// For how long an event belongs to the process that handles it: a minute by default. It is renewed while the handler runs; after a crash, the event waits as long
-    /// for another process.
+    /// For how long an event belongs to the process that handles it: a minute by default. It is renewed while the handler runs; after a
+    /// crash, the event waits as long for another process.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not between 3 seconds and 49 days.</exception>
     public TimeSpan LeaseDuration
@@ -87,7 +94,9 @@ public sealed class XEventOptions
         set => field = TimeSpan.FromSeconds(Bound.Number(value.TotalSeconds, 3, Bound.MaxTime.TotalSeconds));
     } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How often the inbox is searched for events that other processes have put there, or that are due again: every second by default.</summary>
+    /// <summary>
+    /// How often the inbox is searched for events that other processes have put there, or that are due again: every second by default.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not longer than zero, or longer than 49 days.</exception>
     public TimeSpan PollInterval
     {

@@ -12,8 +12,8 @@ public static class XEventServiceCollectionExtensions
     /// <summary>Adds events with the App's secret from the configuration.</summary>
     /// <param name="services">The services.</param>
     /// <param name="section">
-    /// The section of the client: <c>ApiKeySecret</c> is the secret, <c>Events:PreviousApiKeySecret</c> the one before, which is accepted too while the secret is
-    /// exchanged. A change of the configuration takes effect at once.
+    /// The section of the client: <c>ApiKeySecret</c> is the secret, <c>Events:PreviousApiKeySecret</c> the one before, which is accepted
+    /// too while the secret is exchanged. A change of the configuration takes effect at once.
     /// </param>
     /// <param name="configure">Changes the options; null for the defaults.</param>
     /// <returns>What adds a handler, a database and streams.</returns>

@@ -6,10 +6,12 @@ namespace XApi.AspNetCore;
 
 public sealed partial class XEventsBuilder
 {
-    /// <summary>Puts the events of the stream of X Activity into the inbox, as those of a webhook: the same event of both is handled once.</summary>
+    /// <summary>
+    /// Puts the events of the stream of X Activity into the inbox, as those of a webhook: the same event of both is handled once.
+    /// </summary>
     /// <param name="options">
-    /// Optional parameters of <see cref="IActivityClient.ConnectAsync"/>. With a position (<see cref="StreamRecoverySettings.Position"/>) an application that starts again
-    /// resumes where the last one stopped.
+    /// Optional parameters of <see cref="IActivityClient.ConnectAsync"/>. With a position (<see cref="StreamRecoverySettings.Position"/>)
+    /// an application that starts again resumes where the last one stopped.
     /// </param>
     /// <param name="client">The name of the client; null for the one without a name.</param>
     public XEventsBuilder AddActivityStream(ActivityStreamOptions? options = null, string? client = null)
@@ -24,7 +26,9 @@ public sealed partial class XEventsBuilder
         );
     }
 
-    /// <summary>Puts the Tweets of the filtered stream into the inbox, as those of a webhook: the same Tweet of both is handled once.</summary>
+    /// <summary>
+    /// Puts the Tweets of the filtered stream into the inbox, as those of a webhook: the same Tweet of both is handled once.
+    /// </summary>
     /// <param name="options">Optional parameters of <see cref="IFilteredStreamClient.ConnectAsync"/>.</param>
     /// <param name="client">The name of the client; null for the one without a name.</param>
     public XEventsBuilder AddFilteredStream(FilteredStreamOptions? options = null, string? client = null)

@@ -7,8 +7,8 @@ namespace XApi.AspNetCore;
 public sealed partial class XEventsBuilder
 {
     /// <summary>
-    /// Registers the application's webhook at X once it has started, enables it again when X has stopped sending, replays what was missed meanwhile, and brings its
-    /// subscriptions about.
+    /// Registers the application's webhook at X once it has started, enables it again when X has stopped sending, replays what was missed
+    /// meanwhile, and brings its subscriptions about.
     /// </summary>
     /// <param name="url">The URL under which X reaches what <c>MapXWebhook</c> maps, with https and without a port.</param>
     /// <param name="options">How; null for the defaults.</param>

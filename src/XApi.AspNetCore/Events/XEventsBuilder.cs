@@ -15,7 +15,9 @@ public sealed partial class XEventsBuilder
 
     /// <summary>Hands events to a handler, which gets an instance and a scope for each.</summary>
     /// <typeparam name="THandler">The handler.</typeparam>
-    /// <exception cref="InvalidOperationException">There is a handler already. Each event has one, so that a failure does not repeat what another has done.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// There is a handler already. Each event has one, so that a failure does not repeat what another has done.
+    /// </exception>
     public XEventsBuilder AddHandler<THandler>()
         where THandler : class, IXEventHandler => Add(ServiceDescriptor.Scoped<IXEventHandler, THandler>());
 

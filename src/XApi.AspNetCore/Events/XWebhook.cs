@@ -1,7 +1,13 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace XApi.AspNetCore;
 
-/// <summary>The application's webhook at X: registered, enabled again after failures, and with the subscriptions that it shall have.</summary>
-/// <remarks>It is a service of the application after <see cref="XEventsBuilder.KeepWebhook"/>. Its members are safe for use from many threads.</remarks>
+/// <summary>
+/// The application's webhook at X: registered, enabled again after failures, and with the subscriptions that it shall have.
+/// </summary>
+/// <remarks>It is a service of the application after <see cref="XEventsBuilder.KeepWebhook"/>. Its members are safe for use from many
+/// threads.</remarks>
+[SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim holds nothing while nobody asks for its wait handle.")]
 public sealed class XWebhook
 {
     private static readonly TimeSpan ReplayHorizon = TimeSpan.FromHours(24);
@@ -27,8 +33,8 @@ public sealed class XWebhook
     public XWebhookState State => _state;
 
     /// <summary>
-    /// Registers the webhook where X does not have it, has X check and enable it where it is invalid, replays what was missed, and brings its subscriptions about. Where
-    /// all is well it asks only for the list.
+    /// Registers the webhook where X does not have it, has X check and enable it where it is invalid, replays what was missed, and brings
+    /// its subscriptions about. Where all is well it asks only for the list.
     /// </summary>
     /// <param name="cancellationToken">Cancels between two requests.</param>
     /// <returns>What X says of the webhook now.</returns>
@@ -78,7 +84,9 @@ public sealed class XWebhook
         }
     }
 
-    /// <summary>Has X send the events of a period again. They come to the same inbox, where those that were handled before are not handled again.</summary>
+    /// <summary>
+    /// Has X send the events of a period again. They come to the same inbox, where those that were handled before are not handled again.
+    /// </summary>
     /// <param name="from">The start of the period, within the last 24 hours; null for 24 hours ago.</param>
     /// <param name="to">The end of the period; null for now.</param>
     /// <param name="cancellationToken">Cancels the call.</param>

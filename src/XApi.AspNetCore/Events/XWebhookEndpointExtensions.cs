@@ -9,16 +9,16 @@ namespace XApi.AspNetCore;
 public static class XWebhookEndpointExtensions
 {
     /// <summary>
-    /// Responds to X at a path: to its checks (CRC) with the token that it expects, and to events once they are in the inbox, whatever handlers do. Requests that X did
-    /// not sign are refused with 403, longer ones than <see cref="XEventOptions.MaxBodyBytes"/> with 413, and with 503 those for which the inbox has no room, so that X
-    /// sends them again.
+    /// Responds to X at a path: to its checks (CRC) with the token that it expects, and to events once they are in the inbox, whatever
+    /// handlers do. Requests that X did not sign are refused with 403, longer ones than <see cref="XEventOptions.MaxBodyBytes"/> with 413,
+    /// and with 503 those for which the inbox has no room, so that X sends them again.
     /// </summary>
     /// <param name="endpoints">The application.</param>
     /// <param name="pattern">The path, such as <c>/x/webhook</c>. X calls it by https and without a port.</param>
     /// <returns>What adds more to the endpoint. It is open to anyone, since its requests are signed.</returns>
     /// <remarks>
-    /// Neither host nor path are part of a signature: behind a reverse proxy and under a path base it works as it is. A middleware before it must not redirect (X takes a
-    /// redirect for a failure) nor read the body.
+    /// Neither host nor path are part of a signature: behind a reverse proxy and under a path base it works as it is. A middleware before
+    /// it must not redirect (X takes a redirect for a failure) nor read the body.
     /// </remarks>
     /// <exception cref="InvalidOperationException"><c>AddXEvents</c> was not called, or there is no consumer secret.</exception>
     public static IEndpointConventionBuilder MapXWebhook(this IEndpointRouteBuilder endpoints, string pattern)

@@ -12,14 +12,14 @@ public sealed record XWebhookOptions
     } = TimeSpan.FromMinutes(10);
 
     /// <summary>
-    /// Whether X sends again what it did not deliver while the webhook was invalid, of the last 24 hours at most. True by default. X charges events that it delivers;
-    /// those that were handled before are not handled again.
+    /// Whether X sends again what it did not deliver while the webhook was invalid, of the last 24 hours at most. True by default. X
+    /// charges events that it delivers; those that were handled before are not handled again.
     /// </summary>
     public bool ReplayOutages { get; init; } = true;
 
     /// <summary>
-    /// The subscriptions to X Activity that the webhook shall have, by its id: they are brought about when it is registered, and with each check. Subscriptions without
-    /// this webhook are left alone. Null, the default, leaves subscriptions alone.
+    /// The subscriptions to X Activity that the webhook shall have, by its id: they are brought about when it is registered, and with each
+    /// check. Subscriptions without this webhook are left alone. Null, the default, leaves subscriptions alone.
     /// </summary>
     public Func<string, CancellationToken, ValueTask<IReadOnlyList<CreateActivitySubscriptionRequest>>>? Subscriptions { get; init; }
 

@@ -4,7 +4,10 @@ using Microsoft.Extensions.Options;
 
 namespace XApi.AspNetCore;
 
-/// <summary>How X is for the application. What does not work at all is unhealthy, what falls behind is degraded; each is a sentence of the description.</summary>
+/// <summary>
+/// How X is for the application. What does not work at all is unhealthy, what falls behind is degraded; each is a sentence of the
+/// description.
+/// </summary>
 internal sealed class XHealthCheck(
     IOptionsMonitor<XApiClientOptions>? options,
     IXApiClient? x,

@@ -8,11 +8,13 @@ namespace XApi.AspNetCore;
 public interface IXApiClientFactory
 {
     /// <summary>
-    /// A client that acts for a user: the application's, with the user's token, which is refreshed once for all instances that share a store. It costs next to nothing and
-    /// needs no disposal.
+    /// A client that acts for a user: the application's, with the user's token, which is refreshed once for all instances that share a
+    /// store. It costs next to nothing and needs no disposal.
     /// </summary>
     /// <param name="user">The user of a request, or another principal with the claim <see cref="XClaimTypes.UserId"/>.</param>
-    /// <returns>The client. Calls fail with an <see cref="XCredentialException"/> where the user has logged out, or taken the App's access away.</returns>
+    /// <returns>
+    /// The client. Calls fail with an <see cref="XCredentialException"/> where the user has logged out, or taken the App's access away.
+    /// </returns>
     /// <exception cref="InvalidOperationException">The user has not logged in with X.</exception>
     IXApiClient ForUser(ClaimsPrincipal user);
 

@@ -6,7 +6,9 @@ namespace XApi.AspNetCore;
 /// </summary>
 public static class XClaimTypes
 {
-    /// <summary>The id of the user at X. <see cref="IXApiClientFactory.ForUser(System.Security.Claims.ClaimsPrincipal)"/> goes by it.</summary>
+    /// <summary>
+    /// The id of the user at X. <see cref="IXApiClientFactory.ForUser(System.Security.Claims.ClaimsPrincipal)"/> goes by it.
+    /// </summary>
     public const string UserId = "urn:x:id";
 
     /// <summary>The handle, without @, as it was at the log-in.</summary>

@@ -13,8 +13,8 @@ using Microsoft.Extensions.Options;
 namespace XApi.AspNetCore;
 
 /// <summary>
-/// Logs users in with X (OAuth 2.0 with PKCE). What a log-in needs when the user is back is in a cookie of its own, protected: X takes a <c>state</c> of 500 characters,
-/// which is too short for it.
+/// Logs users in with X (OAuth 2.0 with PKCE). What a log-in needs when the user is back is in a cookie of its own, protected: X takes a
+/// <c>state</c> of 500 characters, which is too short for it.
 /// </summary>
 internal sealed class XLoginHandler(
     IOptionsMonitor<XLoginOptions> options,
@@ -130,7 +130,7 @@ internal sealed class XLoginHandler(
         await Options
             .TokenStore!.UpdateAsync(user.Id, (_, _) => Task.FromResult<OAuth2UserToken?>(token), CancellationToken.None)
             .ConfigureAwait(false);
-        return HandleRequestResult.Success(new AuthenticationTicket(Principal(user), properties, Scheme.Name));
+        return HandleRequestResult.Success(new(Principal(user), properties, Scheme.Name));
     }
 
     private ClaimsPrincipal Principal(User user)
@@ -165,7 +165,9 @@ internal sealed class XLoginHandler(
             TimeProvider = TimeProvider,
         };
 
-    /// <summary>What the cookie of a log-in holds, once: it is deleted. Null where there is none, or it is not ours, or has expired.</summary>
+    /// <summary>
+    /// What the cookie of a log-in holds, once: it is deleted. Null where there is none, or it is not ours, or has expired.
+    /// </summary>
     private AuthenticationProperties? Restore(string state)
     {
         var name = CookieName(state);

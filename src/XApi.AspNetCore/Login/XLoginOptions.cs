@@ -23,14 +23,14 @@ public sealed class XLoginOptions : RemoteAuthenticationOptions
     public string? ClientSecret { get; set; }
 
     /// <summary>
-    /// What the user is asked to allow. <c>tweet.read</c> and <c>users.read</c>, which say who it is, and <c>offline.access</c>, with which the log-in outlasts two hours, by
-    /// default; add what <see cref="XScopes.For(XOperation[])"/> gives for the operations that you call.
+    /// What the user is asked to allow. <c>tweet.read</c> and <c>users.read</c>, which say who it is, and <c>offline.access</c>, with which
+    /// the log-in outlasts two hours, by default; add what <see cref="XScopes.For(XOperation[])"/> gives for the operations that you call.
     /// </summary>
     public ICollection<string> Scopes { get; } = [XScopes.TweetRead, XScopes.UsersRead, XScopes.OfflineAccess];
 
     /// <summary>
-    /// Where the users' tokens are kept, each under the user's id: the <see cref="ITokenStore"/> among the services by default, else in memory. Several instances of an
-    /// application share a <see cref="DbTokenStore"/>.
+    /// Where the users' tokens are kept, each under the user's id: the <see cref="ITokenStore"/> among the services by default, else in
+    /// memory. Several instances of an application share a <see cref="DbTokenStore"/>.
     /// </summary>
     public ITokenStore? TokenStore { get; set; }
 

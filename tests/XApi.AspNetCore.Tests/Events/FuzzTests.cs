@@ -7,8 +7,8 @@ using XApi.AspNetCore;
 namespace XApi.Tests.Events;
 
 /// <summary>
-/// Requests that X did not send: forged, truncated, lengthened, mixed up and replayed ones. None gets into the inbox that is not there already. There are 20,000, or as
-/// many as XAPI_TEST_FUZZED says.
+/// Requests that X did not send: forged, truncated, lengthened, mixed up and replayed ones. None gets into the inbox that is not there
+/// already. There are 20,000, or as many as XAPI_TEST_FUZZED says.
 /// </summary>
 [TestFixture]
 [Category("Slow")]

@@ -11,8 +11,8 @@ using XApi.Tests.Authentication;
 namespace XApi.Tests.Events;
 
 /// <summary>
-/// Signed events with repetitions, to processes that are killed while they receive and handle them, with a handler that fails at random: each is handled once. There
-/// are 1,000 events, or as many as XAPI_TEST_EVENTS says.
+/// Signed events with repetitions, to processes that are killed while they receive and handle them, with a handler that fails at random:
+/// each is handled once. There are 1,000 events, or as many as XAPI_TEST_EVENTS says.
 /// </summary>
 [TestFixture]
 [Category("Slow")]

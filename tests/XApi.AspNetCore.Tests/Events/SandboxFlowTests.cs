@@ -8,7 +8,9 @@ using XApi.Sandbox;
 
 namespace XApi.Tests.Events;
 
-/// <summary>The whole way against a sandbox that plays X: it registers the webhook, sends, repeats, sends late, stops and replays.</summary>
+/// <summary>
+/// The whole way against a sandbox that plays X: it registers the webhook, sends, repeats, sends late, stops and replays.
+/// </summary>
 [TestFixture]
 internal sealed class SandboxFlowTests
 {

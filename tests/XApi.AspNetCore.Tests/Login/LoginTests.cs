@@ -270,7 +270,8 @@ internal sealed class LoginTests
             {
                 foreach (var cookie in set)
                 {
-                    // The container goes by the system's clock, the application by another: the time of a cookie is left to the application.
+                    // The container goes by the system's clock, the application by another: the time of a cookie is left to the
+                    // application.
                     var kept = string.Join(
                         ';',
                         cookie

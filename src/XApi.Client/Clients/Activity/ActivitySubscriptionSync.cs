@@ -2,17 +2,20 @@ using Microsoft.Kiota.Abstractions.Authentication;
 
 namespace XApi;
 
-/// <summary>Optional parameters of <see cref="IActivityClient.SyncSubscriptionsAsync"/>. Timeout and credential hold for each request.</summary>
+/// <summary>
+/// Optional parameters of <see cref="IActivityClient.SyncSubscriptionsAsync"/>. Timeout and credential hold for each request.
+/// </summary>
 public sealed record ActivitySubscriptionSyncOptions : CallOptions
 {
     /// <summary>
-    /// Chooses the credential that creates a subscription: events that only a user may see need the user's OAuth 2.0 token. Null, the default, or a null that it returns
-    /// lets the client choose among its own.
+    /// Chooses the credential that creates a subscription: events that only a user may see need the user's OAuth 2.0 token. Null, the
+    /// default, or a null that it returns lets the client choose among its own.
     /// </summary>
     public Func<CreateActivitySubscriptionRequest, IAuthenticationProvider?>? CredentialOf { get; init; }
 
     /// <summary>
-    /// Which of the App's subscriptions the list is about, such as those of a webhook: others are neither changed nor deleted. Null, the default, for all.
+    /// Which of the App's subscriptions the list is about, such as those of a webhook: others are neither changed nor deleted. Null, the
+    /// default, for all.
     /// </summary>
     public Func<ActivitySubscription, bool>? Scope { get; init; }
 }

@@ -3,7 +3,9 @@ using Microsoft.Kiota.Abstractions.Authentication;
 
 namespace XApi;
 
-/// <summary>Brings the App's subscriptions from what they are to what is wanted, without a moment in which a wanted one is missing.</summary>
+/// <summary>
+/// Brings the App's subscriptions from what they are to what is wanted, without a moment in which a wanted one is missing.
+/// </summary>
 internal sealed class SubscriptionSynchronization(
     ActivityClient client,
     ActivitySubscriptionSyncOptions options,

@@ -115,7 +115,9 @@ internal static class EventBody
         }
     }
 
-    /// <summary>What tells an item from others of its list. What a replay sends may have other counts, so the whole item does not.</summary>
+    /// <summary>
+    /// What tells an item from others of its list. What a replay sends may have other counts, so the whole item does not.
+    /// </summary>
     private static string?[] Key(string type, JsonElement item) =>
         item.ValueKind != JsonValueKind.Object ? [null]
         : (Text(item, "id_str") ?? Text(item, "id")) is { } id ? [id]

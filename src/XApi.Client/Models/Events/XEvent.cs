@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace XApi;
 
 /// <summary>
-/// Something that X reports by a webhook or a stream: an event of X Activity, a Tweet of the filtered stream, or Account Activity. It is one of
+/// Something that X reports by a webhook or a stream: an event of X Activity, a Tweet of the filtered stream, or Account Activity. It is
+/// one of
 /// <see cref="XActivityEvent"/>, <see cref="XFilteredStreamEvent"/>, <see cref="XAccountActivityEvent"/>, <see cref="XReplayEvent"/> and
 /// <see cref="XUnknownEvent"/>, for what X may send tomorrow.
 /// </summary>
@@ -13,8 +14,8 @@ public abstract class XEvent
     private protected XEvent(string id, string type, string json) => (Id, Type, Json) = (id, type, json);
 
     /// <summary>
-    /// The id, such as <c>activity/2080761390344937796</c>, up to 200 characters. The same event has the same one, however often and by whichever way it is
-    /// delivered: repeated, replayed or streamed.
+    /// The id, such as <c>activity/2080761390344937796</c>, up to 200 characters. The same event has the same one, however often and by
+    /// whichever way it is delivered: repeated, replayed or streamed.
     /// </summary>
     public string Id { get; }
 
@@ -41,7 +42,9 @@ public abstract class XEvent
 
     /// <summary>Reads the events of a request to a webhook. Most hold one; a request of Account Activity may hold several.</summary>
     /// <param name="body">The body, whose signature has been checked.</param>
-    /// <returns>One event at least. What can't be read as what it seems to be is an <see cref="XUnknownEvent"/>, so nothing is lost.</returns>
+    /// <returns>
+    /// One event at least. What can't be read as what it seems to be is an <see cref="XUnknownEvent"/>, so nothing is lost.
+    /// </returns>
     /// <exception cref="JsonException">It is not a JSON object in UTF-8.</exception>
     public static IReadOnlyList<XEvent> ReadAll(ReadOnlyMemory<byte> body) => EventBody.Read(body);
 
@@ -78,8 +81,8 @@ public sealed class XActivityEvent : XEvent
     public ActivityEventType EventType => Activity.EventType;
 
     /// <summary>
-    /// What the event holds, by its type a <see cref="Tweet"/>, a <see cref="UserPairActivity"/> and so on; an <see cref="UnknownActivityPayload"/> for a type
-    /// without a known shape. Null where X sent none.
+    /// What the event holds, by its type a <see cref="Tweet"/>, a <see cref="UserPairActivity"/> and so on; an
+    /// <see cref="UnknownActivityPayload"/> for a type without a known shape. Null where X sent none.
     /// </summary>
     public IActivityPayload? Payload => Activity.Payload;
 
@@ -117,7 +120,8 @@ public sealed class XReplayEvent : XEvent
 }
 
 /// <summary>
-/// Something that this version does not know, or can't read as what it seems to be. <see cref="XEvent.Json"/> has it; its type is the name of the first member.
+/// Something that this version does not know, or can't read as what it seems to be. <see cref="XEvent.Json"/> has it; its type is the name
+/// of the first member.
 /// </summary>
 public sealed class XUnknownEvent : XEvent
 {
