@@ -37,6 +37,7 @@ public sealed partial class XOperation
             Shared.UserFields,
         ],
         Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Cache = new("tweets", "ids", "id", ("tweet.fields", "author_id")),
         Dialects = ["post", "tweet"],
     });
 
@@ -136,6 +137,7 @@ public sealed partial class XOperation
             Shared.UserFields,
         ],
         Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Cache = new("tweets", "id", "id", ("tweet.fields", "author_id")) { Many = "GetTweets" },
         Dialects = ["post", "tweet"],
     });
 
@@ -161,6 +163,7 @@ public sealed partial class XOperation
             Shared.Id,
         ],
         Price = new("content_manage", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
+        Cache = new("tweets", "id", "id", null) { Drops = true },
     });
 
     /// <summary>Lists the Tweets that a user posted, newest first.</summary>
@@ -322,7 +325,7 @@ public sealed partial class XOperation
         ExclusiveParameters = [["since_id", "until_id"], ["start_time", "end_time"]],
         Pagination = new("next_token", "meta.next_token", null, "data") { PageSize = "max_results", Horizon = TimeSpan.FromDays(7) },
         Query = new("query", XQueryEndpoint.RecentSearch),
-        Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null, CountedBy = "CountRecent" },
         Dialects = ["post", "tweet"],
     });
 
@@ -366,7 +369,7 @@ public sealed partial class XOperation
         ExclusiveParameters = [["since_id", "until_id"], ["start_time", "end_time"]],
         Pagination = new("next_token", "meta.next_token", null, "data") { PageSize = "max_results", Smaller = new("tweet.fields", "context_annotations", 100) },
         Query = new("query", XQueryEndpoint.FullArchiveSearch),
-        Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null, CountedBy = "CountAll" },
         Dialects = ["post", "tweet"],
     });
 
@@ -1069,6 +1072,7 @@ public sealed partial class XOperation
             Shared.UserFields2,
         ],
         Price = new("user_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Cache = new("users", "id", "id", null) { Many = "GetUsers" },
         Dialects = ["post", "tweet"],
     });
 
@@ -1099,6 +1103,7 @@ public sealed partial class XOperation
             Shared.UserFields2,
         ],
         Price = new("user_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Cache = new("users", "ids", "id", null),
         Dialects = ["post", "tweet"],
     });
 
@@ -1129,6 +1134,7 @@ public sealed partial class XOperation
             Shared.UserFields2,
         ],
         Price = new("user_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Cache = new("users", "username", "username", null) { Many = "GetUsersByUsername" },
         Dialects = ["post", "tweet"],
     });
 
@@ -1159,6 +1165,7 @@ public sealed partial class XOperation
             Shared.UserFields2,
         ],
         Price = new("user_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Cache = new("users", "usernames", "username", null),
         Dialects = ["post", "tweet"],
     });
 

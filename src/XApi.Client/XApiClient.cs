@@ -40,6 +40,7 @@ public sealed partial class XApiClient : IXApiClient
         _transport.Warnings.Found += (operation, check) => DoubtfulQuery?.Invoke(this, new(operation, check));
         Costs.Show = call => ShowAsync(options, call);
         Costs.Usage = () => Usage;
+        Costs.Count = (request, cancellationToken) => _transport.SendAsync(request, CountsPage.Read, cancellationToken);
     }
 
     // A view owns nothing: disposing it does nothing.
@@ -94,29 +95,36 @@ public sealed partial class XApiClient : IXApiClient
         }
     }
 
-    private async Task<XRequest> ShowAsync(XApiClientOptions options, Func<IXApiClient, Task> call)
+    private async Task<IReadOnlyList<XRequest>> ShowAsync(XApiClientOptions options, Func<IXApiClient, Task> call)
     {
-        XRequest? shown = null;
+        List<XRequest> shown = [];
         var transport = new XTransport(_http!, options)
         {
             Limits = RateLimits,
             Costs = Costs,
             Show = request =>
             {
-                shown ??= request;
-                throw new OperationCanceledException("The request was only to be shown.");
+                lock (shown)
+                {
+                    shown.Add(request);
+                }
             },
         };
         try
         {
             await call(new XApiClient(transport, this)).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (shown is not null)
+        catch (Exception failure) when (shown.Count > 0 && failure is not (XInvalidParameterException or OutOfMemoryException))
         {
-            // As it was asked to.
+            // Nothing was sent: the call has come as far as it could without a response.
         }
 
-        return shown ?? throw new ArgumentException("The call makes no request of the client that it is given.", nameof(call));
+        lock (shown)
+        {
+            return shown.Count > 0
+                ? [.. shown]
+                : throw new ArgumentException("The call makes no request of the client that it is given.", nameof(call));
+        }
     }
 }
 

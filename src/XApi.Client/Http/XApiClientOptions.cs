@@ -60,6 +60,12 @@ public sealed record XApiClientOptions
     /// <summary>How the client counts what its calls cost, and what they may.</summary>
     public CostSettings Costs { get; set; } = new();
 
+    /// <summary>
+    /// Keeps what lookups of Tweets and users returned until the day of UTC is over, and serves from it what is looked up again. Null, the default, sends
+    /// each lookup.
+    /// </summary>
+    public XCache? Cache { get; set; }
+
     /// <summary>Where the client logs, under the category <c>XApi.Client</c>. Null, the default, is the output of a debugger, where one is attached.</summary>
     public ILoggerFactory? LoggerFactory { get; set; }
 

@@ -73,6 +73,9 @@ internal sealed partial class XApiLog(ILoggerFactory? factory)
     )]
     internal partial void NotReleased(XOperation operation, string reason);
 
+    [LoggerMessage(44, LogLevel.Warning, "The cache of lookups could not be {Action}: {Reason}")]
+    internal partial void CacheFailed(string action, string reason);
+
     [LoggerMessage(43, LogLevel.Error, "A handler of Costs.BudgetWarning has thrown.")]
     internal partial void WarningHandlerFailed(Exception failure);
 }

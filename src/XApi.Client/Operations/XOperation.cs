@@ -58,6 +58,9 @@ public sealed partial class XOperation
     /// <summary>What a call costs; null where X's price list says nothing of it.</summary>
     public XPrice? Price { get; init; }
 
+    /// <summary>How it can be served from what was returned before; null where each call is to be sent.</summary>
+    internal XCacheability? Cache { get; init; }
+
     /// <summary>What self-serve accounts may not do with it; null where all may call it alike.</summary>
     public XAccess? Access { get; init; }
 
@@ -285,6 +288,23 @@ public sealed record XPrice(string Item, string Per, string? Basis)
 
     /// <summary>The item by which a reply is billed whose user was mentioned or quoted by who is replied to; null where that makes no difference.</summary>
     public string? Summoned { get; init; }
+
+    /// <summary>The operation that counts what this one would return (<see cref="XOperation.Id"/>); null where none does.</summary>
+    public string? CountedBy { get; init; }
+}
+
+/// <summary>How a lookup can be served from what an earlier one has returned.</summary>
+/// <param name="Kind">The kind of what is returned; lookups of one kind share what they know.</param>
+/// <param name="By">The parameter that says what is looked up: a list, or one.</param>
+/// <param name="Key">The member of what is returned that holds such a value.</param>
+/// <param name="Adds">A field that is requested besides, by its parameter and value: the user whose deletion concerns what is kept. Null for none.</param>
+internal sealed record XCacheability(string Kind, string By, string Key, (string Parameter, string Value)? Adds)
+{
+    /// <summary>Whether it deletes what is kept, instead of looking it up.</summary>
+    internal bool Drops { get; init; }
+
+    /// <summary>The operation that looks up several at once (<see cref="XOperation.Id"/>), for one that looks up one; null for the others.</summary>
+    internal string? Many { get; init; }
 }
 
 /// <summary>What accounts that signed up by themselves may not do with an operation.</summary>

@@ -20,6 +20,11 @@ internal sealed partial class XTransport
     )
         where T : XResponse
     {
+        if (CachedLookups.Serves(request) && Cached is { } cached)
+        {
+            return await cached.SendAsync(request, read, cancellationToken).ConfigureAwait(false);
+        }
+
         var parts = ManyCalls.Split(request, parameter);
         if (parts is [var only])
         {
@@ -34,6 +39,16 @@ internal sealed partial class XTransport
             {
                 RequestCheck.Check(part);
             }
+        }
+
+        if (Show is not null)
+        {
+            foreach (var part in parts)
+            {
+                Show(part);
+            }
+
+            throw new OperationCanceledException("The requests were only to be shown.");
         }
 
         List<byte[]> bodies = [];

@@ -33,6 +33,10 @@ internal sealed partial class XTransport
         );
     }
 
+    // Which list of what was expanded holds resources that are charged as well.
+    private string? IncludedAs(XOperation operation) =>
+        operation.Price is { } price ? Costs?.Prices.Items.GetValueOrDefault(price.Item)?.IncludedAs : null;
+
     private async Task<XRawResponse> ReadRawAsync(
         XRequest request,
         HttpResponseMessage response,
@@ -58,7 +62,7 @@ internal sealed partial class XTransport
                     ? XCost.Nothing
                     : null
                 : await spending
-                    .ChargeAsync(ids => OpenJson.Collect(body.Utf8, ids), response.Headers.Date, Lost(response))
+                    .ChargeAsync(ids => OpenJson.Collect(body.Utf8, IncludedAs(operation), ids), response.Headers.Date, Lost(response))
                     .ConfigureAwait(false);
         }
         catch (JsonException failure)

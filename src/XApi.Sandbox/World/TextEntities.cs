@@ -91,12 +91,16 @@ internal sealed partial record TextEntities(
         return count;
     }
 
+    /// <summary>The links of a text that was written, as X finds them: without a protocol, too.</summary>
+    internal static IEnumerable<XTextEntity> LinksIn(string text) =>
+        text.Contains('.', StringComparison.Ordinal) ? XText.Entities(text).Where(entity => entity.Kind == XTextEntityKind.Url) : [];
+
     /// <summary>Replaces each URL, with a protocol or without, by what the function gives for it.</summary>
     internal static string ReplaceLinks(string text, Func<string, string> shorten)
     {
         var replaced = new StringBuilder(text.Length);
         var done = 0;
-        foreach (var url in XText.Entities(text).Where(entity => entity.Kind == XTextEntityKind.Url))
+        foreach (var url in LinksIn(text))
         {
             replaced.Append(text, done, url.Range.Start.Value - done).Append(shorten(url.Value));
             done = url.Range.End.Value;

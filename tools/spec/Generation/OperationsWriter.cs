@@ -112,7 +112,20 @@ internal static class OperationsWriter
         {
             code.AppendLine(
                 CultureInfo.InvariantCulture,
-                $"        Price = new({Text(price["item"])}, {Text(price["per"])}, {Text(price["basis"])}) {{ Owned = {Text(price["owned"])}, WithUrl = {Text(price["with_url"])}, Summoned = {Text(price["summoned"])} }},"
+                $"        Price = new({Text(price["item"])}, {Text(price["per"])}, {Text(price["basis"])}) {{ Owned = {Text(price["owned"])}, WithUrl = {Text(price["with_url"])}, Summoned = {Text(price["summoned"])}{(price["counted_by"] is { } counts ? $", CountedBy = {Text(counts)}" : "")} }},"
+            );
+        }
+
+        if (operation.Node["x-cache"] is { } cache)
+        {
+            var many =
+                cache["many"] is { } other ? $" {{ Many = {Text(other)} }}"
+                : cache["drops"]?.GetValue<bool>() == true ? " { Drops = true }"
+                : "";
+            var adds = (cache["adds"] as JsonObject ?? []).Select(pair => $"({Literal(pair.Key)}, {Text(pair.Value)})").SingleOrDefault();
+            code.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"        Cache = new({Text(cache["kind"])}, {Text(cache["by"])}, {Text(cache["key"])}, {adds ?? "null"}){many},"
             );
         }
 

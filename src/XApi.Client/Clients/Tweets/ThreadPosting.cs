@@ -147,7 +147,8 @@ internal sealed class ThreadPosting(
     {
         await transport.WaitAsync(options.LookAfter, cancellationToken).ConfigureAwait(false);
         // A minute more, by which the clocks may differ.
-        return await FindAsync(request, transport.Clock.GetElapsedTime(begun) + TimeSpan.FromMinutes(1), cancellationToken).ConfigureAwait(false);
+        return await FindAsync(request, transport.Clock.GetElapsedTime(begun) + TimeSpan.FromMinutes(1), cancellationToken)
+            .ConfigureAwait(false);
     }
 
     private async Task<CreatedTweet> SendAsync(CreateTweetRequest request, CancellationToken cancellationToken)
