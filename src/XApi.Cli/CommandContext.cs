@@ -1,0 +1,79 @@
+using System.CommandLine;
+using XApi.Cli.Profiles;
+
+namespace XApi.Cli;
+
+/// <summary>What a command works with: its command line, the terminal, the client of the profile, and the token that Ctrl-C cancels.</summary>
+internal sealed class CommandContext(Terminal terminal, ParseResult line, CancellationToken cancel) : IDisposable
+{
+    private XApiClient? _client;
+    private Profile? _profile;
+
+    /// <summary>The streams, the environment and the clock.</summary>
+    public Terminal Terminal => terminal;
+
+    /// <summary>Where data goes.</summary>
+    public TextWriter Out => terminal.Out;
+
+    /// <summary>Cancelled by Ctrl-C and SIGTERM.</summary>
+    public CancellationToken Cancel => cancel;
+
+    /// <summary>Whether data is printed as JSON.</summary>
+    public bool IsJson => Get(GlobalOptions.Json);
+
+    /// <summary>The profiles of this machine's user.</summary>
+    public ProfileStore Profiles => field ??= ProfileStore.Of(terminal.Variables);
+
+    /// <summary>The profile that the command acts as: the one that is named, or the environment's keys, or the default one.</summary>
+    /// <exception cref="XCredentialException">There is none.</exception>
+    public Profile Profile => _profile ??= Profiles.Choose(Get(GlobalOptions.Profile), terminal.Variables);
+
+    /// <summary>The client of the profile.</summary>
+    /// <exception cref="XCredentialException">There is no profile, or its keys can't be used.</exception>
+    public XApiClient Client => _client ??= new XApiClient(ClientOptions());
+
+    /// <summary>The settings of the profile's client, for a command that changes some (a budget, a clock) before it makes one of its own.</summary>
+    public XApiClientOptions ClientOptions() => Profile.ClientOptions(terminal.Time);
+
+    /// <summary>The value of an option.</summary>
+    public T? Get<T>(Option<T> option) => line.GetValue(option);
+
+    /// <summary>The value of an argument.</summary>
+    public T? Get<T>(Argument<T> argument) => line.GetValue(argument);
+
+    /// <summary>Whether an option stands on the command line.</summary>
+    public bool Has(Option option) => line.GetResult(option) is { Implicit: false };
+
+    /// <summary>Writes a message, which is no data.</summary>
+    public void Note(string message) => terminal.Error.WriteLine(message);
+
+    public void Dispose() => _client?.Dispose();
+}
+
+/// <summary>Binds commands to what they do.</summary>
+internal static class CommandActions
+{
+    /// <summary>Has a command do something and exit with a code.</summary>
+    public static Command Does(this Command command, Terminal terminal, Func<CommandContext, Task<int>> action)
+    {
+        command.SetAction(
+            async (line, cancel) =>
+            {
+                using var context = new CommandContext(terminal, line, cancel);
+                return await action(context);
+            }
+        );
+        return command;
+    }
+
+    /// <summary>Has a command do something that succeeds or throws.</summary>
+    public static Command Does(this Command command, Terminal terminal, Func<CommandContext, Task> action) =>
+        command.Does(
+            terminal,
+            async context =>
+            {
+                await action(context);
+                return ExitCode.Success;
+            }
+        );
+}

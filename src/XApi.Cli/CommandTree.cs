@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+
+using XApi.Cli.Profiles;
+
+namespace XApi.Cli;
+
+/// <summary>The commands, and how one is run.</summary>
+internal static class CommandTree
+{
+    /// <summary>Every command, in the order of the help.</summary>
+    private static IEnumerable<Command> Commands(Terminal terminal) => [WhoAmICommand.Create(terminal)];
+
+    /// <summary>Runs the command that the arguments name.</summary>
+    /// <returns>The exit code, one of <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(string[] args, Terminal terminal)
+    {
+        var line = Create(terminal).Parse(args);
+        if (line.Errors.Count > 0)
+        {
+            return Misuse(line, terminal);
+        }
+
+        using var signals = new Signals();
+        var invocation = new InvocationConfiguration
+        {
+            Output = terminal.Out,
+            Error = terminal.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        };
+        try
+        {
+            var exit = await line.InvokeAsync(invocation, signals.Cancelled);
+            await terminal.Out.FlushAsync(CancellationToken.None);
+            return exit;
+        }
+        catch (Exception failure)
+        {
+            return Failures.Report(failure, terminal, signals);
+        }
+    }
+
+    private static RootCommand Create(Terminal terminal)
+    {
+        var root = new RootCommand("The X (Twitter) API v2 at the command line.");
+        foreach (var option in GlobalOptions.All)
+        {
+            root.Options.Add(option);
+        }
+
+        foreach (var command in Commands(terminal))
+        {
+            root.Subcommands.Add(command);
+        }
+
+        return root;
+    }
+
+    private static int Misuse(ParseResult line, Terminal terminal)
+    {
+        foreach (var error in line.Errors)
+        {
+            terminal.Error.WriteLine($"xapi: {error.Message}");
+        }
+
+        var path = string.Join(' ', Path(line.CommandResult.Command));
+        terminal.Error.WriteLine($"`{path} --help` lists what it takes.");
+        return ExitCode.Usage;
+
+        static IEnumerable<string> Path(Command command) =>
+            command is RootCommand ? ["xapi"] : Path((Command)command.Parents.First()).Append(command.Name);
+    }
+}
