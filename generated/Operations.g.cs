@@ -184,7 +184,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
             new("end_time", XParameterLocation.Query, XParameterType.DateTime),
             new("exclude", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["replies", "retweets"] },
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 5, Maximum = 100, Default = "10" },
@@ -225,7 +225,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
             new("end_time", XParameterLocation.Query, XParameterType.DateTime),
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 5, Maximum = 100, Default = "10" },
             new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
@@ -263,7 +263,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
             new("end_time", XParameterLocation.Query, XParameterType.DateTime),
             new("exclude", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["replies", "retweets"] },
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "100" },
@@ -686,7 +686,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
             new("tweet_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("user_interaction_create", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
@@ -711,7 +711,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
             new("source_tweet_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("content_manage", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
@@ -839,7 +839,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 5, Maximum = 100, Default = "100" },
             new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
             new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id", "username"], Names = XDialectNames.TweetExpansion, Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users", ["username"] = "users" } },
@@ -874,7 +874,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
             new("tweet_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("user_interaction_create", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
@@ -901,7 +901,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
             new("tweet_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("interaction_delete", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
@@ -927,7 +927,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "100" },
             new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
             new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id", "username"], Names = XDialectNames.TweetExpansion, Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users", ["username"] = "users" } },
@@ -960,7 +960,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
             new("tweet_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("bookmark", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
@@ -984,7 +984,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
             new("tweet_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("bookmark", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
@@ -1063,7 +1063,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
             new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation.user_id", "most_recent_tweet_id", "pinned_tweet_id"], Names = XDialectNames.UserExpansion, Includes = new Dictionary<string, string> { ["affiliation.user_id"] = "users", ["most_recent_tweet_id"] = "tweets", ["pinned_tweet_id"] = "tweets" } },
             new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets", PostName = "post.fields", Names = XDialectNames.TweetField },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], Names = XDialectNames.UserField },
@@ -1213,7 +1213,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 1000 },
             new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
             new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation.user_id", "most_recent_tweet_id", "pinned_tweet_id"], Names = XDialectNames.UserExpansion, Includes = new Dictionary<string, string> { ["affiliation.user_id"] = "users", ["most_recent_tweet_id"] = "tweets", ["pinned_tweet_id"] = "tweets" } },
@@ -1243,7 +1243,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
             new("public_key.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["identity_public_key_signature", "juicebox_config", "public_key", "public_key_version", "signing_public_key"] },
         ],
     });
@@ -1266,7 +1266,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
             new("public_key", XParameterLocation.Body, XParameterType.Object) { Required = true },
             new("public_key.identity_public_key_signature", XParameterLocation.Body, XParameterType.String),
             new("public_key.public_key", XParameterLocation.Body, XParameterType.String),
@@ -1323,7 +1323,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 1000 },
             new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
             new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation.user_id", "most_recent_tweet_id", "pinned_tweet_id"], Names = XDialectNames.UserExpansion, Includes = new Dictionary<string, string> { ["affiliation.user_id"] = "users", ["most_recent_tweet_id"] = "tweets", ["pinned_tweet_id"] = "tweets" } },
@@ -1356,7 +1356,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 1000 },
             new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
             new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation.user_id", "most_recent_tweet_id", "pinned_tweet_id"], Names = XDialectNames.UserExpansion, Includes = new Dictionary<string, string> { ["affiliation.user_id"] = "users", ["most_recent_tweet_id"] = "tweets", ["pinned_tweet_id"] = "tweets" } },
@@ -1387,7 +1387,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
             new("target_user_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("user_interaction_create", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
@@ -1413,8 +1413,8 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("source_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
-            new("target_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("source_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
+            new("target_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("interaction_delete", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
     });
@@ -1438,7 +1438,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 1000 },
             new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
             new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation.user_id", "most_recent_tweet_id", "pinned_tweet_id"], Names = XDialectNames.UserExpansion, Includes = new Dictionary<string, string> { ["affiliation.user_id"] = "users", ["most_recent_tweet_id"] = "tweets", ["pinned_tweet_id"] = "tweets" } },
@@ -1468,7 +1468,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
             new("target_user_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("user_interaction_create", "request", "inferred") { Owned = null, WithUrl = null, Summoned = null },
@@ -1493,8 +1493,8 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("source_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
-            new("target_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("source_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
+            new("target_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("interaction_delete", "request", "inferred") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Enterprise access is needed."),
@@ -1522,7 +1522,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("privacy_update", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
     });
@@ -1549,7 +1549,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("privacy_update", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
     });
@@ -1573,7 +1573,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 1000, Default = "100" },
             new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
             new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation.user_id", "most_recent_tweet_id", "pinned_tweet_id"], Names = XDialectNames.UserExpansion, Includes = new Dictionary<string, string> { ["affiliation.user_id"] = "users", ["most_recent_tweet_id"] = "tweets", ["pinned_tweet_id"] = "tweets" } },
@@ -1604,7 +1604,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
             new("target_user_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("privacy_update", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
@@ -1629,8 +1629,8 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("source_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
-            new("target_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("source_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
+            new("target_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("mute_delete", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
     });
@@ -1799,7 +1799,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "100" },
             new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
             new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["owner_id"], Includes = new Dictionary<string, string> { ["owner_id"] = "users" } },
@@ -1889,7 +1889,7 @@ public sealed partial class XOperation
         Parameters =
         [
             new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
-            new("user_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("user_id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("list_manage", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
     });
@@ -1915,7 +1915,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "100" },
             new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
             new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["owner_id"], Includes = new Dictionary<string, string> { ["owner_id"] = "users" } },
@@ -1977,7 +1977,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "100" },
             new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
             new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["owner_id"], Includes = new Dictionary<string, string> { ["owner_id"] = "users" } },
@@ -2008,7 +2008,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
             new("list_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("list_create", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
@@ -2033,7 +2033,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
             new("list_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("list_manage", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
@@ -2059,7 +2059,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
             new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["owner_id"], Includes = new Dictionary<string, string> { ["owner_id"] = "users" } },
             new("list.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["created_at", "description", "follower_count", "id", "member_count", "name", "private"] },
             new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users", Names = XDialectNames.UserField },
@@ -2087,7 +2087,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
             new("list_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("list_create", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
@@ -2112,7 +2112,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
             new("list_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("list_manage", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
@@ -2226,7 +2226,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("participant_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("participant_id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
             new("event_types", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["MessageCreate", "ParticipantsJoin", "ParticipantsLeave"] },
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "100" },
             new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
@@ -2357,7 +2357,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("participant_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("participant_id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
             new("attachments", XParameterLocation.Body, XParameterType.Object) { IsList = true },
             new("attachments.media_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("text", XParameterLocation.Body, XParameterType.String) { MinLength = 1 },
@@ -2955,7 +2955,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100 },
             new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
         ],
@@ -2979,7 +2979,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
             new("name", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, MaxLength = 25 },
         ],
         Price = new("bookmark", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
@@ -3005,7 +3005,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
             new("folder_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100 },
             new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
@@ -3653,7 +3653,7 @@ public sealed partial class XOperation
         [
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 1000, Default = "1000" },
             new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
-            new("user_id", XParameterLocation.Query, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            new("user_id", XParameterLocation.Query, XParameterType.String) { IsUser = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Pagination = new("pagination_token", "meta.next_token", null, "data") { PageSize = "max_results" },
     });
@@ -4052,7 +4052,7 @@ public sealed partial class XOperation
         Parameters =
         [
             new("webhook_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
-            new("user_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("user_id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
         ],
     });
 
@@ -5018,7 +5018,7 @@ public sealed partial class XOperation
         Parameters =
         [
             new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[a-zA-Z0-9]{1,13}$" },
-            new("user_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("user_id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
         ],
     });
 
@@ -5087,7 +5087,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("user_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("user_id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
         ],
     });
 
@@ -6036,7 +6036,7 @@ public sealed partial class XOperation
         Parameters =
         [
             new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^g[0-9]{1,19}$" },
-            new("user_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("user_id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
             new("action_signatures", XParameterLocation.Body, XParameterType.Object) { IsList = true },
             new("action_signatures.encoded_message_event_detail", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
             new("action_signatures.message_event_signature", XParameterLocation.Body, XParameterType.Object) { Required = true },
@@ -6072,7 +6072,7 @@ public sealed partial class XOperation
         Parameters =
         [
             new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^g[0-9]{1,19}$" },
-            new("user_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("user_id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
             new("action_signatures", XParameterLocation.Body, XParameterType.Object) { IsList = true },
             new("action_signatures.encoded_message_event_detail", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
             new("action_signatures.message_event_signature", XParameterLocation.Body, XParameterType.Object) { Required = true },
@@ -6381,7 +6381,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
             new("tweet_ids", XParameterLocation.Body, XParameterType.String) { Required = true, IsList = true, MinItems = 1, MaxItems = 25, Pattern = "^[0-9]{1,19}$" },
             new("folder_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
         ],

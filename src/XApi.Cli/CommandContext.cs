@@ -1,4 +1,5 @@
 using System.CommandLine;
+using XApi.Cli.Output;
 using XApi.Cli.Profiles;
 
 namespace XApi.Cli;
@@ -20,6 +21,9 @@ internal sealed class CommandContext(Terminal terminal, ParseResult line, Cancel
 
     /// <summary>Whether data is printed as JSON.</summary>
     public bool IsJson => Get(GlobalOptions.Json);
+
+    /// <summary>Writes for people.</summary>
+    public Screen Screen => field ??= new Screen(terminal, Get(GlobalOptions.Color));
 
     /// <summary>The profiles of this machine's user.</summary>
     public ProfileStore Profiles => field ??= ProfileStore.Of(terminal.Variables);

@@ -1,7 +1,6 @@
 using System.CommandLine;
-using System.CommandLine.Invocation;
-
 using XApi.Cli.Profiles;
+using XApi.Cli.Shortcuts;
 
 namespace XApi.Cli;
 
@@ -9,13 +8,15 @@ namespace XApi.Cli;
 internal static class CommandTree
 {
     /// <summary>Every command, in the order of the help.</summary>
-    private static IEnumerable<Command> Commands(Terminal terminal) => [WhoAmICommand.Create(terminal)];
+    private static IEnumerable<Command> Commands(Terminal terminal) =>
+        [WhoAmICommand.Create(terminal), .. ListingCommands.Create(terminal)];
 
     /// <summary>Runs the command that the arguments name.</summary>
     /// <returns>The exit code, one of <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(string[] args, Terminal terminal)
     {
-        var line = Create(terminal).Parse(args);
+        // A Tweet may begin with an @, which must not name a file of arguments.
+        var line = Create(terminal).Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
         if (line.Errors.Count > 0)
         {
             return Misuse(line, terminal);
@@ -43,6 +44,7 @@ internal static class CommandTree
 
     private static RootCommand Create(Terminal terminal)
     {
+        ListingOptions.Prepare(terminal.Time);
         var root = new RootCommand("The X (Twitter) API v2 at the command line.");
         foreach (var option in GlobalOptions.All)
         {
