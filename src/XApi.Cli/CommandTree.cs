@@ -1,4 +1,5 @@
 using System.CommandLine;
+using XApi.Cli.Collecting;
 using XApi.Cli.Profiles;
 using XApi.Cli.Shortcuts;
 
@@ -9,7 +10,7 @@ internal static class CommandTree
 {
     /// <summary>Every command, in the order of the help.</summary>
     private static IEnumerable<Command> Commands(Terminal terminal) =>
-        [WhoAmICommand.Create(terminal), .. ListingCommands.Create(terminal)];
+        [WhoAmICommand.Create(terminal), .. ListingCommands.Create(terminal), .. CollectingCommands.Create(terminal)];
 
     /// <summary>Runs the command that the arguments name.</summary>
     /// <returns>The exit code, one of <see cref="ExitCode"/>.</returns>
