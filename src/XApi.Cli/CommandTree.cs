@@ -10,7 +10,14 @@ internal static class CommandTree
 {
     /// <summary>Every command, in the order of the help.</summary>
     private static IEnumerable<Command> Commands(Terminal terminal) =>
-        [WhoAmICommand.Create(terminal), .. ListingCommands.Create(terminal), .. CollectingCommands.Create(terminal)];
+        [
+            LoginCommand.Create(terminal),
+            WhoAmICommand.Create(terminal),
+            ProfilesCommand.Create(terminal),
+            LogoutCommand.Create(terminal),
+            .. ListingCommands.Create(terminal),
+            .. CollectingCommands.Create(terminal),
+        ];
 
     /// <summary>Runs the command that the arguments name.</summary>
     /// <returns>The exit code, one of <see cref="ExitCode"/>.</returns>

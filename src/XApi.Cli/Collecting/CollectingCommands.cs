@@ -23,6 +23,16 @@ internal static class CollectingCommands
                 CollectingOptions.Budget,
                 CollectingOptions.Referenced,
             }.Does(terminal, HydrateAsync),
+            new Command("stream", "Collect what your rules match, or a sample of everything, as it is posted.")
+            {
+                CollectingOptions.Sample,
+                CollectingOptions.Out,
+                CollectingOptions.Resume,
+                ListingOptions.Limit,
+                CollectingOptions.Budget,
+                CollectingOptions.Referenced,
+                CollectingOptions.RecoverBySearch,
+            }.Does(terminal, context => CollectStreamAsync(context, context.Get(CollectingOptions.Sample))),
             new Command("convert", "Write collected Tweets or users in another form. twarc's JSON lines are read, too.") { From, To }.Does(
                 terminal,
                 ConvertAsync
@@ -57,6 +67,42 @@ internal static class CollectingCommands
             (client, manifest) =>
                 new PagedSource<User, UserPage>(() => listing.Users(context, client, CollectionShape.Read(manifest.Fields)))
         );
+
+    /// <summary>Collects the stream of the rules, or the sample of everything.</summary>
+    /// <param name="context">The command.</param>
+    /// <param name="sample">Whether it is the sample.</param>
+    public static Task<int> CollectStreamAsync(CommandContext context, bool sample)
+    {
+        var shape = CollectionShape.Tweets(archive: false, context.Get(CollectingOptions.Referenced));
+        var plan = Plan(context, "stream", null, [CollectingOptions.Referenced], ColumnSet.Tweets, shape);
+        plan.Request["stream"] = sample ? "sample" : "rules";
+        var means = StreamRecovery.Backfill | StreamRecovery.Period;
+        means |= context.Get(CollectingOptions.RecoverBySearch) ? StreamRecovery.Search : StreamRecovery.None;
+        return Collector.RunAsync(
+            context,
+            plan,
+            (client, manifest) =>
+                sample
+                    ? Source(client, (settings, cancel) => client.VolumeStreams.SampleAsync(SampleOptions(manifest, settings), cancel))
+                    : Source(client, (settings, cancel) => client.FilteredStream.ConnectAsync(RuleOptions(manifest, settings), cancel))
+        );
+
+        ICollectionSource Source<T>(XApiClient client, Func<StreamSettings, CancellationToken, IAsyncEnumerable<T>> connect)
+            where T : XModel, IStreamedTweet =>
+            new StreamSource<T>(
+                connect,
+                async () => (await client.Costs.ReadAsync()).Usd,
+                means,
+                state =>
+                {
+                    if (state.IsAlert)
+                    {
+                        context.Note($"xapi: {state}");
+                    }
+                },
+                context.Terminal.Time
+            );
+    }
 
     private static Task<int> HydrateAsync(CommandContext context)
     {
@@ -117,6 +163,36 @@ internal static class CollectingCommands
             PlaceFields = shape.PlaceFields,
             PollFields = shape.PollFields,
         };
+
+    private static FilteredStreamOptions RuleOptions(Manifest manifest, StreamSettings settings)
+    {
+        var shape = CollectionShape.Read(manifest.Fields);
+        return new()
+        {
+            TweetFields = shape.TweetFields,
+            Expansions = shape.Expansions,
+            UserFields = shape.UserFields,
+            MediaFields = shape.MediaFields,
+            PlaceFields = shape.PlaceFields,
+            PollFields = shape.PollFields,
+            Stream = settings,
+        };
+    }
+
+    private static SampleStreamOptions SampleOptions(Manifest manifest, StreamSettings settings)
+    {
+        var shape = CollectionShape.Read(manifest.Fields);
+        return new()
+        {
+            TweetFields = shape.TweetFields,
+            Expansions = shape.Expansions,
+            UserFields = shape.UserFields,
+            MediaFields = shape.MediaFields,
+            PlaceFields = shape.PlaceFields,
+            PollFields = shape.PollFields,
+            Stream = settings,
+        };
+    }
 
     private static CollectionPlan Plan(
         CommandContext context,

@@ -24,6 +24,9 @@ internal static class CollectingOptions
     public static Option<bool> RecoverBySearch { get; } =
         new("--recover-by-search") { Description = "Search for what a stream missed while it was not connected. X charges for it." };
 
+    /// <summary>The sample of everything instead of the rules.</summary>
+    public static Option<bool> Sample { get; } = new("--sample") { Description = "A sample of about 1 % of everything, instead of what your rules match." };
+
     /// <summary>Those of every collection, in the order of the help.</summary>
     public static IReadOnlyList<Option> All { get; } = [Out, Resume, Budget];
 

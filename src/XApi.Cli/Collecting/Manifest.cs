@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using XApi.Cli.Collecting.Formats;
@@ -10,6 +11,11 @@ namespace XApi.Cli.Collecting;
 /// </summary>
 internal sealed record Manifest
 {
+    // A query is written as people read it, quotes aside.
+    private static readonly ManifestJson Json = new(
+        new JsonSerializerOptions(ManifestJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
+    );
+
     /// <summary>The version of this file's form.</summary>
     public int Version { get; init; } = 1;
 
@@ -85,7 +91,7 @@ internal sealed record Manifest
     {
         try
         {
-            var manifest = JsonSerializer.Deserialize(System.IO.File.ReadAllBytes(path), ManifestJson.Default.Manifest);
+            var manifest = JsonSerializer.Deserialize(System.IO.File.ReadAllBytes(path), Json.Manifest);
             return manifest is { Version: 1 } ? manifest : throw new JsonException($"It is of version {manifest?.Version}, which a newer xapi wrote.");
         }
         catch (JsonException failure)
@@ -97,7 +103,7 @@ internal sealed record Manifest
     /// <summary>Writes the manifest in the place of the one before, as a whole.</summary>
     public void Write(string path)
     {
-        System.IO.File.WriteAllBytes(path + ".tmp", JsonSerializer.SerializeToUtf8Bytes(this, ManifestJson.Default.Manifest));
+        System.IO.File.WriteAllBytes(path + ".tmp", JsonSerializer.SerializeToUtf8Bytes(this, Json.Manifest));
         Durable.Replace(path + ".tmp", path);
     }
 }
@@ -106,21 +112,27 @@ internal sealed record Manifest
 internal enum CollectionState
 {
     /// <summary>It is under way, or was killed.</summary>
+    [JsonStringEnumMemberName("running")]
     Running,
 
     /// <summary>All that there was is there.</summary>
+    [JsonStringEnumMemberName("complete")]
     Complete,
 
     /// <summary>The limit is reached. A higher one continues it.</summary>
+    [JsonStringEnumMemberName("limit")]
     Limit,
 
     /// <summary>The budget is reached, or the credits are used up. A higher one continues it.</summary>
+    [JsonStringEnumMemberName("budget")]
     Budget,
 
     /// <summary>It was cancelled.</summary>
+    [JsonStringEnumMemberName("cancelled")]
     Cancelled,
 
     /// <summary>A call failed.</summary>
+    [JsonStringEnumMemberName("failed")]
     Failed,
 }
 

@@ -23,6 +23,42 @@ internal sealed class Profile
     /// <summary>The file of the user's OAuth 2.0 token; null where the keys name one or there is none.</summary>
     public string? TokenFile { get; init; }
 
+    /// <summary>The id of the user, where it is known.</summary>
+    public string? UserId => Keys(ProfileFile.UserId);
+
+    /// <summary>The name of the user, where it is known.</summary>
+    public string? Username => Keys(ProfileFile.Username);
+
+    /// <summary>The keys of the environment, as the client reads them, at X or where X_ADDRESS says.</summary>
+    public static Profile OfEnvironment(Func<string, string?> variables) =>
+        new()
+        {
+            Name = EnvironmentName,
+            Address = AddressOf(variables("X_ADDRESS")),
+            Keys = key => variables(NamedSecrets.Variable(key)),
+            Show = NamedSecrets.Variable,
+        };
+
+    /// <summary>The keys of a profile's file.</summary>
+    public static Profile OfFile(string name, IReadOnlyDictionary<string, string> keys, string tokenFile) =>
+        new()
+        {
+            Name = name,
+            Address = AddressOf(keys.GetValueOrDefault(ProfileFile.Address)),
+            Keys = key => keys.GetValueOrDefault(key),
+            Show = key => $"{key} of the profile {name}",
+            TokenFile = tokenFile,
+        };
+
+    /// <summary>An address of an API; null for X itself.</summary>
+    /// <exception cref="CommandException">It is no address that credentials may be sent to.</exception>
+    public static Uri? AddressOf(string? text) =>
+        string.IsNullOrWhiteSpace(text) ? null
+        : Uri.TryCreate(text, UriKind.Absolute, out var address) && TokenTransport.IsSafe(address) ? address
+        : throw new CommandException(
+            $"“{text}” is no address for credentials: it must be https://, or http:// on this machine. X_ADDRESS and --address take one."
+        );
+
     /// <summary>Where the profile's tokens are issued.</summary>
     public XAuthorizationServer Server => ServerAt(Address);
 

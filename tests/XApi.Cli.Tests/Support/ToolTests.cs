@@ -12,8 +12,8 @@ internal abstract class ToolTests
     /// <summary>A folder of the test's own: XAPI_HOME is in it, files go into it.</summary>
     protected string Folder { get; private set; } = null!;
 
-    /// <summary>How the sandbox is made.</summary>
-    protected virtual XSandboxOptions Options => new();
+    /// <summary>How the sandbox is made: by the clock of this machine, which is the tool's too.</summary>
+    protected virtual XSandboxOptions Options => new() { TimeProvider = TimeProvider.System };
 
     [OneTimeSetUp]
     public async Task StartSandbox() => Sandbox = await XSandbox.StartAsync(Options);
