@@ -78,7 +78,16 @@ internal sealed class Journal : IDisposable
 
         // Each step is a gzip member of its own, so that the file is whole after each.
         var written = _compresses ? Compressed(bytes) : bytes;
-        _file.Write(written);
+        try
+        {
+            _file.Write(written);
+        }
+        catch (Exception failure) when (failure is IOException or ArgumentException)
+        {
+            // A file that may not grow further is an argument that is out of range to .NET.
+            throw new IOException($"{_file.Name} can't be written: {failure.Message}", failure);
+        }
+
         _hash.AppendData(written);
     }
 
