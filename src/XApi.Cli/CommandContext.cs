@@ -9,6 +9,7 @@ internal sealed class CommandContext(Terminal terminal, ParseResult line, Cancel
 {
     private XApiClient? _client;
     private Profile? _profile;
+    private readonly Dictionary<Option, object?> _instead = [];
 
     /// <summary>The streams, the environment and the clock.</summary>
     public Terminal Terminal => terminal;
@@ -40,7 +41,19 @@ internal sealed class CommandContext(Terminal terminal, ParseResult line, Cancel
     public XApiClientOptions ClientOptions() => Profile.ClientOptions(terminal.Time);
 
     /// <summary>The value of an option.</summary>
-    public T? Get<T>(Option<T> option) => line.GetValue(option);
+    public T? Get<T>(Option<T> option) => _instead.TryGetValue(option, out var value) ? (T?)value : line.GetValue(option);
+
+    /// <summary>Gives an option another value than that on the command line.</summary>
+    public void Use<T>(Option<T> option, T? value) => _instead[option] = value;
+
+    /// <summary>What stands on the command line as the value of an option or argument; null where it does not.</summary>
+    public string? Text(Symbol symbol) =>
+        symbol switch
+        {
+            Option option => line.GetResult(option) is { Implicit: false } given ? string.Join(' ', given.Tokens) : null,
+            Argument argument => line.GetResult(argument) is { Tokens.Count: > 0 } given ? string.Join(' ', given.Tokens) : null,
+            _ => null,
+        };
 
     /// <summary>The value of an argument.</summary>
     public T? Get<T>(Argument<T> argument) => line.GetValue(argument);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using XApi.Cli.Calls;
+using XApi.Cli.Collecting;
 using XApi.Cli.Profiles;
 using XApi.Cli.Sandboxes;
 using XApi.Cli.Shortcuts;
@@ -19,6 +20,7 @@ internal static class CommandTree
             CallCommand.Create(args, terminal),
             OperationsCommand.Create(terminal),
             .. ListingCommands.Create(terminal),
+            .. CollectingCommands.Create(terminal),
             SandboxCommand.Create(terminal),
             CompletionCommand.Create(terminal),
         ];

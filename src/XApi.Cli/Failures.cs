@@ -16,7 +16,7 @@ internal static class Failures
         }
 
         Flush(terminal);
-        if (signals.Exit is { } exit && failure is OperationCanceledException)
+        if (signals.Exit is { } exit && failure is OperationCanceledException or Collecting.CollectionException { InnerException: OperationCanceledException })
         {
             terminal.Error.WriteLine("xapi: cancelled.");
             return exit;
@@ -31,6 +31,7 @@ internal static class Failures
         failure switch
         {
             CommandException command => command.ExitCode,
+            Collecting.CollectionException { InnerException: { } cause } => CodeOf(cause),
             XCredentialException or XUnauthorizedException or XOAuthException => ExitCode.LoginRequired,
             XForbiddenException => ExitCode.Forbidden,
             XNotFoundException => ExitCode.NotFound,

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using XApi.Cli.Collecting;
 using XApi.Cli.Output;
 
 namespace XApi.Cli.Shortcuts;
@@ -8,9 +9,9 @@ internal static class ListingCommands
 {
     public static IEnumerable<Command> Create(Terminal terminal) =>
         TweetListing
-            .All.Select(listing => Make(terminal, listing.Name, listing.Description, listing.Subject, listing.Options, Print(listing)))
+            .All.Select(listing => Make(terminal, listing.Name, listing.Description, listing.Subject, [.. listing.Options, CollectingOptions.Referenced], PrintOrCollect(listing)))
             .Concat(
-                UserListing.All.Select(listing => Make(terminal, listing.Name, listing.Description, listing.Subject, [], Print(listing)))
+                UserListing.All.Select(listing => Make(terminal, listing.Name, listing.Description, listing.Subject, [], PrintOrCollect(listing)))
             );
 
     private static Command Make(
@@ -19,7 +20,7 @@ internal static class ListingCommands
         string description,
         Argument<string?>? subject,
         IReadOnlyList<Option> options,
-        Func<CommandContext, Task> print
+        Func<CommandContext, Task<int>> print
     )
     {
         var command = new Command(name, description);
@@ -28,13 +29,32 @@ internal static class ListingCommands
             command.Arguments.Add(subject);
         }
 
-        foreach (var option in options.Append(ListingOptions.Limit))
+        foreach (var option in options.Append(ListingOptions.Limit).Concat(CollectingOptions.All))
         {
             command.Options.Add(option);
         }
 
         return command.Does(terminal, print);
     }
+
+    private static Func<CommandContext, Task<int>> PrintOrCollect(TweetListing listing) =>
+        PrintOr(Print(listing), context => CollectingCommands.CollectAsync(context, listing));
+
+    private static Func<CommandContext, Task<int>> PrintOrCollect(UserListing listing) =>
+        PrintOr(Print(listing), context => CollectingCommands.CollectAsync(context, listing));
+
+    private static Func<CommandContext, Task<int>> PrintOr(Func<CommandContext, Task> print, Func<CommandContext, Task<int>> collect) =>
+        async context =>
+        {
+            if (context.Has(CollectingOptions.Out))
+            {
+                return await collect(context);
+            }
+
+            CollectingOptions.RequireOut(context);
+            await print(context);
+            return ExitCode.Success;
+        };
 
     private static Func<CommandContext, Task> Print(TweetListing listing) =>
         async context =>

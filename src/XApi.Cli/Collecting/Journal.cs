@@ -1,0 +1,166 @@
+using System.Buffers;
+using System.IO.Compression;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using XApi.Cli.Collecting.Formats;
+
+namespace XApi.Cli.Collecting;
+
+/// <summary>
+/// A file that only grows, in steps that are whole: what was appended and flushed outlasts the process and the machine, and what a crash left behind that is
+/// cut off when it is opened again.
+/// </summary>
+internal sealed class Journal : IDisposable
+{
+    private readonly FileStream _file;
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly bool _compresses;
+
+    private Journal(FileStream file, bool compresses)
+    {
+        _file = file;
+        _compresses = compresses;
+    }
+
+    /// <summary>How many bytes are safe.</summary>
+    public long Length { get; private set; }
+
+    /// <summary>The SHA-256 of those bytes.</summary>
+    public string Hash => Convert.ToHexStringLower(_hash.GetCurrentHash());
+
+    /// <summary>Starts a new file.</summary>
+    /// <exception cref="CommandException">There is one.</exception>
+    public static Journal Create(string path, bool compresses)
+    {
+        try
+        {
+            return new(Open(path, FileMode.CreateNew), compresses);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            throw new CommandException($"{path} exists already. Remove it, or name another file with --out.");
+        }
+    }
+
+    /// <summary>Opens a file again at the length that was safe. What is behind it comes from a step that was not finished, and is cut off.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="compresses">Whether it is compressed.</param>
+    /// <param name="length">The length.</param>
+    /// <param name="hash">The hash of so many bytes; null where it is not known.</param>
+    /// <exception cref="CommandException">Another process writes it, or somebody has changed it.</exception>
+    public static Journal Resume(string path, bool compresses, long length, string? hash)
+    {
+        if (!File.Exists(path))
+        {
+            throw new CommandException($"{path} is gone, which the collection was written into: put it back, or start again with another --out.");
+        }
+
+        var journal = new Journal(OpenExisting(path), compresses);
+        try
+        {
+            journal.Recover(path, length, hash);
+            return journal;
+        }
+        catch
+        {
+            journal.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Appends bytes. They are safe once they are flushed.</summary>
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.IsEmpty)
+        {
+            return;
+        }
+
+        // Each step is a gzip member of its own, so that the file is whole after each.
+        var written = _compresses ? Compressed(bytes) : bytes;
+        _file.Write(written);
+        _hash.AppendData(written);
+    }
+
+    /// <summary>Makes what was appended safe.</summary>
+    public void Flush()
+    {
+        _file.Flush(flushToDisk: true);
+        Length = _file.Position;
+    }
+
+    /// <summary>The lines of what is safe.</summary>
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadLinesAsync([EnumeratorCancellation] CancellationToken cancel)
+    {
+        // The file is locked, so it is read through the handle that locks it.
+        _file.Position = 0;
+        await using var gzip = _compresses ? new GZipStream(_file, CompressionMode.Decompress, leaveOpen: true) : null;
+        await foreach (var line in JsonLines.ReadAsync((Stream?)gzip ?? _file, _file.Name, cancel))
+        {
+            yield return line;
+        }
+
+        _file.Position = Length;
+    }
+
+    public void Dispose()
+    {
+        _file.Dispose();
+        _hash.Dispose();
+    }
+
+    private void Recover(string path, long length, string? hash)
+    {
+        if (_file.Length < length)
+        {
+            throw new CommandException(
+                $"{path} has {_file.Length:N0} bytes, but {length:N0} were written: it was cut. Put the whole file back, or start again with another --out."
+            );
+        }
+
+        var buffer = ArrayPool<byte>.Shared.Rent(256 * 1024);
+        for (var left = length; left > 0; )
+        {
+            var read = _file.Read(buffer, 0, (int)Math.Min(buffer.Length, left));
+            _hash.AppendData(buffer, 0, read);
+            left -= read;
+        }
+
+        ArrayPool<byte>.Shared.Return(buffer);
+        if (hash is not null && Hash != hash)
+        {
+            throw new CommandException(
+                $"{path} was changed since it was collected: its first {length:N0} bytes are not those that were written. Put them back, or start again with another --out."
+            );
+        }
+
+        _file.SetLength(length);
+        Length = length;
+    }
+
+    private static FileStream OpenExisting(string path)
+    {
+        try
+        {
+            return Open(path, FileMode.Open);
+        }
+        catch (IOException failure) when (failure is not (FileNotFoundException or DirectoryNotFoundException))
+        {
+            throw new CommandException($"{path} can't be opened: {failure.Message} Another xapi may be collecting into it.");
+        }
+    }
+
+    // Shared with nobody: two processes that resume the same collection would spoil it.
+    private static FileStream Open(string path, FileMode mode) => new(path, mode, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+
+    private static byte[] Compressed(ReadOnlySpan<byte> bytes)
+    {
+        using var member = new MemoryStream();
+        using (var gzip = new GZipStream(member, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            gzip.Write(bytes);
+        }
+
+        return member.ToArray();
+    }
+}
