@@ -1,7 +1,9 @@
 using System.CommandLine;
 using XApi.Cli.Calls;
 using XApi.Cli.Collecting;
+using XApi.Cli.Costs;
 using XApi.Cli.Profiles;
+using XApi.Cli.Queries;
 using XApi.Cli.Sandboxes;
 using XApi.Cli.Shortcuts;
 
@@ -19,7 +21,17 @@ internal static class CommandTree
             LogoutCommand.Create(terminal),
             CallCommand.Create(args, terminal),
             OperationsCommand.Create(terminal),
+            .. ReadCommands.Create(terminal),
             .. ListingCommands.Create(terminal),
+            CountsCommand.Create(terminal),
+            PostCommand.Create(terminal),
+            ThreadCommand.Create(terminal),
+            .. WriteCommands.Create(terminal),
+            RulesCommand.Create(terminal),
+            QueryCommand.Create(terminal),
+            LimitsCommand.Create(terminal),
+            CostCommand.Create(terminal),
+            UsageCommand.Create(terminal),
             .. CollectingCommands.Create(terminal),
             SandboxCommand.Create(terminal),
             CompletionCommand.Create(terminal),

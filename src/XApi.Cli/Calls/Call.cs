@@ -100,7 +100,11 @@ internal sealed class Call(CommandContext context, XRequestMessage request, XOpe
     // X reports what it could not return in a success; what has errors and nothing beside them was not found.
     private int Conclude(XRawResponse response)
     {
-        Verbose.Report(context, operation, response.Cost, response.RateLimit, response.RequestId);
+        if (context.Get(GlobalOptions.Verbose) && response.Cost is { } cost)
+        {
+            context.Note($"It cost {Times.Usd(cost.Usd)}{(cost.Item is null ? "" : $" ({cost.Charged} {cost.Item})")}; request {response.RequestId}.");
+        }
+
         foreach (var problem in response.Errors)
         {
             context.Note($"xapi: {problem.Title}: {problem.Detail}");

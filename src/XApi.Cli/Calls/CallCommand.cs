@@ -11,6 +11,7 @@ internal static class CallCommand
     {
         Description = "The operation's name; `xapi operations` lists them.",
         Arity = ArgumentArity.ZeroOrMore,
+        Hidden = true,
     };
 
     // 219 commands with their options take longer to make than most calls need to be sent: only what is called is made.

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Spectre.Console;
 using XApi.Cli.Output;
 
 namespace XApi.Cli.Calls;
@@ -46,6 +47,10 @@ internal static class OperationsCommand
         {
             found.ForEach(operation => JsonOutput.Write(context, json => Write(json, operation)));
         }
+        else if (context.Screen.IsLaidOut)
+        {
+            found.ForEach(operation => context.Screen.Write(Paragraph(operation)));
+        }
         else
         {
             context.Screen.Table(
@@ -65,6 +70,22 @@ internal static class OperationsCommand
         }
 
         return Task.CompletedTask;
+    }
+
+    // Six columns are more than a terminal has room for.
+    private static Paragraph Paragraph(XOperation operation)
+    {
+        List<string> facts =
+        [
+            OperationFacts.Credentials(operation),
+            OperationFacts.Limits(operation),
+            OperationFacts.Price(operation),
+            operation.Access?.SelfServe is { } access ? $"access {access}" : "",
+        ];
+        return new Paragraph()
+            .Append(operation.Id, Styles.Name)
+            .Append($"  {operation}\n")
+            .Append($"  {string.Join("; ", facts.Where(fact => fact.Length > 0))}\n", Styles.Quiet);
     }
 
     private static bool Fits(XOperation operation, string filter) =>
