@@ -49,8 +49,6 @@ internal static class QueryCommand
             {
                 var style = diagnostic.Severity == XQuerySeverity.Error ? Styles.Bad : Styles.Doubtful;
                 context.Screen.Line(SafeText.Of(diagnostic.Show(check.Text)), style);
-                if (diagnostic.Fix is { } fix)
-                {
             }
         }
 
