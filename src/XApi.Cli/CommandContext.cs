@@ -1,15 +1,18 @@
 using System.CommandLine;
+using XApi.Cli.Costs;
 using XApi.Cli.Output;
 using XApi.Cli.Profiles;
 
 namespace XApi.Cli;
 
 /// <summary>What a command works with: its command line, the terminal, the client of the profile, and the token that Ctrl-C cancels.</summary>
-internal sealed class CommandContext(Terminal terminal, ParseResult line, CancellationToken cancel) : IDisposable
+internal sealed class CommandContext(Terminal terminal, ParseResult line, CancellationToken cancel) : IAsyncDisposable
 {
+    private readonly Dictionary<Option, object?> _instead = [];
     private XApiClient? _client;
     private Profile? _profile;
-    private readonly Dictionary<Option, object?> _instead = [];
+    private XApiClientOptions? _options;
+    private CommandRecords? _records;
 
     /// <summary>The streams, the environment and the clock.</summary>
     public Terminal Terminal => terminal;
@@ -35,10 +38,16 @@ internal sealed class CommandContext(Terminal terminal, ParseResult line, Cancel
 
     /// <summary>The client of the profile.</summary>
     /// <exception cref="XCredentialException">There is no profile, or its keys can't be used.</exception>
-    public XApiClient Client => _client ??= new XApiClient(ClientOptions());
+    public XApiClient Client => _client ??= Watched(new XApiClient(ClientOptions()));
 
     /// <summary>The settings of the profile's client, for a command that changes some (a budget, a clock) before it makes one of its own.</summary>
-    public XApiClientOptions ClientOptions() => Profile.ClientOptions(terminal.Time);
+    public XApiClientOptions ClientOptions() => (_options ??= MakeOptions()) with { };
+
+    /// <summary>Where the ledger of the profile is; null where the user has no folder for it.</summary>
+    public string? LedgerFile => Profiles.HasFolder ? CommandRecords.LedgerFile(Profiles.Folder, Profile.Name) : null;
+
+    /// <summary>Where the profile's limits are; null where the user has no folder for it.</summary>
+    public string? LimitsFile => Profiles.HasFolder ? CommandRecords.LimitsFile(Profiles.Folder, Profile.Name) : null;
 
     /// <summary>The value of an option.</summary>
     public T? Get<T>(Option<T> option) => _instead.TryGetValue(option, out var value) ? (T?)value : line.GetValue(option);
@@ -64,7 +73,38 @@ internal sealed class CommandContext(Terminal terminal, ParseResult line, Cancel
     /// <summary>Writes a message, which is no data.</summary>
     public void Note(string message) => terminal.Error.WriteLine(message);
 
-    public void Dispose() => _client?.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        _client?.Dispose();
+        _options?.PrimaryHandler?.Dispose();
+        if (_records is not null && await _records.SaveAsync() is { } fault && Get(GlobalOptions.Verbose))
+        {
+            Note($"What the command cost is not in the ledger: {fault}");
+        }
+    }
+
+    private XApiClientOptions MakeOptions()
+    {
+        var options = Profile.ClientOptions(terminal.Time);
+        _records = Profiles.HasFolder ? new CommandRecords(Profiles.Folder, Profile.Name, terminal.Time) : null;
+        options.Costs = options.Costs with { Store = _records?.Ledger };
+        options.PrimaryHandler = new WatchingHandler(
+            _records?.Limits,
+            Get(GlobalOptions.Verbose) ? Note : null,
+            terminal.Time,
+            NetworkDefaults.CreateHandler()
+        );
+        return options;
+    }
+
+    // Why nothing seems to happen, and what may not be meant.
+    private XApiClient Watched(XApiClient client)
+    {
+        client.RateLimits.Waiting += (_, wait) => Note($"The limit of {wait.Operation.Id} is used up: waiting until {Times.Of(wait.Until)}.");
+        client.QueryWarning += (_, warning) => Note(SafeText.Of(warning.Check.ToString()));
+        client.Tweets.PostWarning += (_, warning) => Note($"{warning.Operation.Id}: {warning.Message}");
+        return client;
+    }
 }
 
 /// <summary>Binds commands to what they do.</summary>
@@ -76,7 +116,7 @@ internal static class CommandActions
         command.SetAction(
             async (line, cancel) =>
             {
-                using var context = new CommandContext(terminal, line, cancel);
+                await using var context = new CommandContext(terminal, line, cancel);
                 return await action(context);
             }
         );

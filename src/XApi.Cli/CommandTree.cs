@@ -1,6 +1,10 @@
 using System.CommandLine;
+using XApi.Cli.Calls;
 using XApi.Cli.Collecting;
+using XApi.Cli.Costs;
 using XApi.Cli.Profiles;
+using XApi.Cli.Queries;
+using XApi.Cli.Sandboxes;
 using XApi.Cli.Shortcuts;
 
 namespace XApi.Cli;
@@ -9,14 +13,28 @@ namespace XApi.Cli;
 internal static class CommandTree
 {
     /// <summary>Every command, in the order of the help.</summary>
-    private static IEnumerable<Command> Commands(Terminal terminal) =>
+    private static IEnumerable<Command> Commands(IReadOnlyList<string> args, Terminal terminal) =>
         [
             LoginCommand.Create(terminal),
             WhoAmICommand.Create(terminal),
             ProfilesCommand.Create(terminal),
             LogoutCommand.Create(terminal),
+            CallCommand.Create(args, terminal),
+            OperationsCommand.Create(terminal),
+            .. ReadCommands.Create(terminal),
             .. ListingCommands.Create(terminal),
+            CountsCommand.Create(terminal),
+            PostCommand.Create(terminal),
+            ThreadCommand.Create(terminal),
+            .. WriteCommands.Create(terminal),
+            RulesCommand.Create(terminal),
+            QueryCommand.Create(terminal),
+            LimitsCommand.Create(terminal),
+            CostCommand.Create(terminal),
+            UsageCommand.Create(terminal),
             .. CollectingCommands.Create(terminal),
+            SandboxCommand.Create(terminal),
+            CompletionCommand.Create(terminal),
         ];
 
     /// <summary>Runs the command that the arguments name.</summary>
@@ -24,7 +42,7 @@ internal static class CommandTree
     public static async Task<int> RunAsync(string[] args, Terminal terminal)
     {
         // A Tweet may begin with an @, which must not name a file of arguments.
-        var line = Create(terminal).Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+        var line = Create(args, terminal).Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
         if (line.Errors.Count > 0)
         {
             return Misuse(line, terminal);
@@ -50,7 +68,7 @@ internal static class CommandTree
         }
     }
 
-    private static RootCommand Create(Terminal terminal)
+    private static RootCommand Create(IReadOnlyList<string> args, Terminal terminal)
     {
         ListingOptions.Prepare(terminal.Time);
         var root = new RootCommand("The X (Twitter) API v2 at the command line.");
@@ -59,7 +77,7 @@ internal static class CommandTree
             root.Options.Add(option);
         }
 
-        foreach (var command in Commands(terminal))
+        foreach (var command in Commands(args, terminal))
         {
             root.Subcommands.Add(command);
         }

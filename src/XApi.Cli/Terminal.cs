@@ -12,6 +12,9 @@ internal sealed class Terminal
     /// <summary>Where data goes, and nothing else.</summary>
     public required TextWriter Out { get; init; }
 
+    /// <summary>The bytes beneath <see cref="Out"/>, for data that is no text. Flush the text before.</summary>
+    public required Stream OutBytes { get; init; }
+
     /// <summary>Where all goes that is no data: messages, progress, questions.</summary>
     public required TextWriter Error { get; init; }
 
@@ -38,10 +41,12 @@ internal sealed class Terminal
     public static Terminal OfProcess()
     {
         var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        var output = OpenOutput();
         return new()
         {
             In = new StreamReader(Console.OpenStandardInput(), utf8),
-            Out = new StreamWriter(OpenOutput(), utf8, 16 * 1024) { AutoFlush = !Console.IsOutputRedirected },
+            OutBytes = output,
+            Out = new StreamWriter(output, utf8, 16 * 1024) { AutoFlush = !Console.IsOutputRedirected },
             Error = new StreamWriter(Console.OpenStandardError(), utf8) { AutoFlush = true },
             IsInTerminal = !Console.IsInputRedirected,
             IsOutTerminal = !Console.IsOutputRedirected,
@@ -50,11 +55,18 @@ internal sealed class Terminal
         };
     }
 
-    // .NET's console stream drops what it writes into a closed pipe without an error, and a search would be paid for to its end with nobody reading.
-    private static Stream OpenOutput() =>
-        OperatingSystem.IsWindows()
-            ? Console.OpenStandardOutput()
-            : new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+    // .NET's console stream drops what it writes into a closed pipe without an error, and a search would be paid for to its end with nobody reading. A
+    // file is left to it all the same: two programs that write into one file share its position, which a stream of files keeps to itself.
+    private static Stream OpenOutput()
+    {
+        if (OperatingSystem.IsWindows() || !Console.IsOutputRedirected)
+        {
+            return Console.OpenStandardOutput();
+        }
+
+        var stream = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        return stream.CanSeek ? Console.OpenStandardOutput() : stream;
+    }
 
     /// <summary>Reads what is typed until Enter, without showing it.</summary>
     public string ReadSecret()

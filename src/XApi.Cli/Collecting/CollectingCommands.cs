@@ -23,7 +23,7 @@ internal static class CollectingCommands
                 CollectingOptions.Budget,
                 CollectingOptions.Referenced,
             }.Does(terminal, HydrateAsync),
-            new Command("stream", "Collect what your rules match, or a sample of everything, as it is posted.")
+            new Command("stream", "Print or collect what your rules match, or a sample of everything, as it is posted.")
             {
                 CollectingOptions.Sample,
                 CollectingOptions.Out,
@@ -32,7 +32,7 @@ internal static class CollectingCommands
                 CollectingOptions.Budget,
                 CollectingOptions.Referenced,
                 CollectingOptions.RecoverBySearch,
-            }.Does(terminal, context => CollectStreamAsync(context, context.Get(CollectingOptions.Sample))),
+            }.Does(terminal, PrintOrCollectStreamAsync),
             new Command("convert", "Write collected Tweets or users in another form. twarc's JSON lines are read, too.") { From, To }.Does(
                 terminal,
                 ConvertAsync
@@ -102,6 +102,18 @@ internal static class CollectingCommands
                 },
                 context.Terminal.Time
             );
+    }
+
+    private static Task<int> PrintOrCollectStreamAsync(CommandContext context)
+    {
+        var sample = context.Get(CollectingOptions.Sample);
+        if (context.Has(CollectingOptions.Out))
+        {
+            return CollectStreamAsync(context, sample);
+        }
+
+        CollectingOptions.RequireOut(context);
+        return StreamPrinting.PrintAsync(context, sample);
     }
 
     private static Task<int> HydrateAsync(CommandContext context)

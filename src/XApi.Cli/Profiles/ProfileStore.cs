@@ -16,6 +16,9 @@ internal sealed partial class ProfileStore
     public string Folder =>
         _folder ?? throw new CommandException("There is no folder for profiles: neither XAPI_HOME nor HOME is set.", ExitCode.Failure);
 
+    /// <summary>Whether there is one.</summary>
+    public bool HasFolder => _folder is not null;
+
     private string DefaultFile => Path.Combine(Folder, "default");
 
     /// <summary>The profiles in XAPI_HOME, or in the folder that the system gives its users for settings.</summary>
