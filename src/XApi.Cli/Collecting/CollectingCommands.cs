@@ -91,11 +91,11 @@ internal static class CollectingCommands
             where T : XModel, IStreamedTweet =>
             new StreamSource<T>(
                 connect,
-                async () => (await client.Costs.ReadAsync()).Usd,
+                async () => (await client.Costs.ReadAsync(DateOnly.MinValue, DateOnly.MaxValue)).Usd,
                 means,
                 state =>
                 {
-                    if (state.IsAlert)
+                    if (state.IsAlert || context.Get(GlobalOptions.Verbose))
                     {
                         context.Note($"xapi: {state}");
                     }

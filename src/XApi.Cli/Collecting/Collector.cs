@@ -78,7 +78,7 @@ internal sealed class Collector
             }
         }
 
-        await EndAsync(collection, state, failure);
+        await EndAsync(collection, source, state, failure);
         Report(collection.Manifest, source);
         return
             failure is null || (state == CollectionState.Cancelled && source.IsEndless) ? ExitCode.Success
@@ -111,10 +111,15 @@ internal sealed class Collector
     }
 
     // What was collected is safe already. Where its end can't be written, the first failure is the one to report.
-    private async Task EndAsync(Collection collection, CollectionState state, Exception? failure)
+    private async Task EndAsync(Collection collection, ICollectionSource source, CollectionState state, Exception? failure)
     {
         try
         {
+            if (await source.LastAsync() is { } last)
+            {
+                await collection.AddAsync(last);
+            }
+
             // The first signal has stopped the collection; a second one ends the process.
             await collection.EndAsync(state, CancellationToken.None);
         }

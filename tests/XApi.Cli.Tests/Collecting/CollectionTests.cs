@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using XApi.Sandbox;
@@ -47,5 +48,30 @@ internal abstract class CollectionTests : ToolTests
     {
         process.Kill();
         await process.WaitForExitAsync();
+    }
+
+    /// <summary>Sends a signal to a process.</summary>
+    protected static void Signal(Process process, string signal)
+    {
+        using var kill = Process.Start("kill", ["-s", signal, process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>Waits until something is so, for two minutes at most.</summary>
+    /// <param name="condition">What should be.</param>
+    /// <param name="process">What makes it so; where it does not, what it says is the failure's message.</param>
+    protected static async Task UntilAsync(Func<bool> condition, Process? process = null)
+    {
+        var limit = Stopwatch.StartNew();
+        while (!condition())
+        {
+            if (limit.Elapsed > TimeSpan.FromMinutes(2) || process?.HasExited == true)
+            {
+                process?.Kill();
+                Assert.Fail(process is null ? "It did not happen in two minutes." : await process.StandardError.ReadToEndAsync());
+            }
+
+            await Task.Delay(20);
+        }
     }
 }

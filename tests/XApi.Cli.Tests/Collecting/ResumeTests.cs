@@ -221,20 +221,4 @@ internal sealed class ResumeTests : CollectionTests
         process.Dispose();
         return true;
     }
-
-    private static void Signal(Process process, string signal)
-    {
-        using var kill = Process.Start("kill", ["-s", signal, process.Id.ToString(CultureInfo.InvariantCulture)]);
-        kill.WaitForExit();
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        var limit = Stopwatch.StartNew();
-        while (!condition())
-        {
-            Assert.That(limit.Elapsed, Is.LessThan(TimeSpan.FromMinutes(2)));
-            await Task.Delay(20);
-        }
-    }
 }
