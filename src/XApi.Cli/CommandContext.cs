@@ -87,6 +87,7 @@ internal sealed class CommandContext(Terminal terminal, ParseResult line, Cancel
     {
         var options = Profile.ClientOptions(terminal.Time);
         _records = Profiles.HasFolder ? new CommandRecords(Profiles.Folder, Profile.Name, terminal.Time) : null;
+        options.RateLimitPolicy = Get(GlobalOptions.NoWait) ? RateLimitPolicy.Throw : options.RateLimitPolicy;
         options.Costs = options.Costs with { Store = _records?.Ledger };
         options.PrimaryHandler = new WatchingHandler(
             _records?.Limits,

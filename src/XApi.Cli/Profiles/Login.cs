@@ -172,13 +172,14 @@ internal sealed class Login(CommandContext context)
     private async Task SaveAsync(string usualName, KeyValuePair<string, string?>[] keys)
     {
         var name = _name ?? usualName;
+        var isFirst = _profiles.Default is null;
         await _profiles.UpdateAsync(
             name,
             [.. keys, new(ProfileFile.Address, _address?.AbsoluteUri)],
             context.Terminal.Time,
             CancellationToken.None
         );
-        if (_profiles.Default is null)
+        if (isFirst)
         {
             _profiles.SetDefault(name);
         }

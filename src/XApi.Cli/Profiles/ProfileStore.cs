@@ -133,6 +133,10 @@ internal sealed partial class ProfileStore
             {
                 File.Delete(file);
             }
+            catch (DirectoryNotFoundException)
+            {
+                // Then the file is not there either.
+            }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
                 throw new CommandException($"{file} can't be deleted: {failure.Message}", ExitCode.Failure);
