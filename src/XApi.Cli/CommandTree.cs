@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using XApi.Cli.Calls;
 using XApi.Cli.Collecting;
 using XApi.Cli.Costs;
@@ -76,6 +77,11 @@ internal static class CommandTree
     {
         ListingOptions.Prepare(terminal.Time);
         var root = new RootCommand("The X (Twitter) API v2 at the command line.");
+        foreach (var help in root.Options.Select(option => option.Action).OfType<HelpAction>())
+        {
+            help.MaxWidth = terminal.Width;
+        }
+
         foreach (var option in GlobalOptions.All)
         {
             root.Options.Add(option);

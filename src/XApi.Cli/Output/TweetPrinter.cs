@@ -1,4 +1,3 @@
-using System.Globalization;
 using Spectre.Console;
 
 namespace XApi.Cli.Output;
@@ -38,6 +37,8 @@ internal sealed class TweetPrinter(CommandContext context)
     public static string AuthorOf(Tweet tweet) =>
         (tweet.Author?.Username ?? tweet.Username) is { Length: > 0 } name ? $"@{name}" : tweet.AuthorId ?? "";
 
+    private static string Plural(long count, string one, string many) => $"{Times.Count(count)} {(count == 1 ? one : many)}";
+
     private void Paragraph(Tweet tweet)
     {
         var paragraph = new Paragraph();
@@ -57,10 +58,8 @@ internal sealed class TweetPrinter(CommandContext context)
         if (tweet.PublicMetrics is { } metrics)
         {
             paragraph.Append(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{metrics.LikeCount} likes  {metrics.RetweetCount} Retweets  {metrics.ReplyCount} replies\n"
-                ),
+                $"{Plural(metrics.LikeCount, "like", "likes")}  {Plural(metrics.RetweetCount, "Retweet", "Retweets")}  "
+                    + $"{Plural(metrics.ReplyCount, "reply", "replies")}\n",
                 Styles.Quiet
             );
         }
