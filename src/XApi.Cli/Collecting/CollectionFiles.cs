@@ -27,6 +27,21 @@ internal sealed record CollectionFiles(string Data)
     /// <summary>Whether what is appended is compressed.</summary>
     public bool IsCompressed => Form != DataForm.JsonLines;
 
+    /// <summary>Keeps other processes from collecting into the same file: two that resume the same collection would spoil it.</summary>
+    /// <exception cref="CommandException">One does.</exception>
+    public IDisposable Lock()
+    {
+        RequireFolder();
+        try
+        {
+            return new FileStream(Data + ".lock", FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException failure) when (File.Exists(Data + ".lock"))
+        {
+            throw new CommandException($"Another xapi is collecting into {Data}: wait until it has ended. ({failure.Message})");
+        }
+    }
+
     /// <summary>Refuses to write over what is there.</summary>
     /// <exception cref="CommandException">One of the files exists.</exception>
     public void RequireNew()
@@ -40,7 +55,10 @@ internal sealed record CollectionFiles(string Data)
         {
             throw new CommandException($"{file} exists already, and there is no {Manifest} that says what it is. Remove it, or name another file with --out.");
         }
+    }
 
+    private void RequireFolder()
+    {
         if (Path.GetDirectoryName(Path.GetFullPath(Data)) is { } folder && !Directory.Exists(folder))
         {
             throw new CommandException($"There is no folder {folder} to write {Path.GetFileName(Data)} into.");

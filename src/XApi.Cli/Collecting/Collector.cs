@@ -29,6 +29,7 @@ internal sealed class Collector
     {
         var files = new CollectionFiles(context.Get(CollectingOptions.Out)!);
         var collector = new Collector(context, files, plan);
+        using var held = files.Lock();
         var manifest = context.Get(CollectingOptions.Resume) && File.Exists(files.Manifest) ? Manifest.Read(files.Manifest) : null;
         if (manifest is not null)
         {

@@ -47,7 +47,7 @@ internal sealed class Journal : IDisposable
     /// <param name="compresses">Whether it is compressed.</param>
     /// <param name="length">The length.</param>
     /// <param name="hash">The hash of so many bytes; null where it is not known.</param>
-    /// <exception cref="CommandException">Another process writes it, or somebody has changed it.</exception>
+    /// <exception cref="CommandException">It is gone, or was changed.</exception>
     public static Journal Resume(string path, bool compresses, long length, string? hash)
     {
         if (!File.Exists(path))
@@ -55,7 +55,7 @@ internal sealed class Journal : IDisposable
             throw new CommandException($"{path} is gone, which the collection was written into: put it back, or start again with another --out.");
         }
 
-        var journal = new Journal(OpenExisting(path), compresses);
+        var journal = new Journal(Open(path, FileMode.Open), compresses);
         try
         {
             journal.Recover(path, length, hash);
@@ -78,7 +78,16 @@ internal sealed class Journal : IDisposable
 
         // Each step is a gzip member of its own, so that the file is whole after each.
         var written = _compresses ? Compressed(bytes) : bytes;
-        _file.Write(written);
+        try
+        {
+            _file.Write(written);
+        }
+        catch (Exception failure) when (failure is IOException or ArgumentException)
+        {
+            // A file that may not grow further is an argument that is out of range to .NET.
+            throw new IOException($"{_file.Name} can't be written: {failure.Message}", failure);
+        }
+
         _hash.AppendData(written);
     }
 
@@ -92,7 +101,6 @@ internal sealed class Journal : IDisposable
     /// <summary>The lines of what is safe.</summary>
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadLinesAsync([EnumeratorCancellation] CancellationToken cancel)
     {
-        // The file is locked, so it is read through the handle that locks it.
         _file.Position = 0;
         await using var gzip = _compresses ? new GZipStream(_file, CompressionMode.Decompress, leaveOpen: true) : null;
         await foreach (var line in JsonLines.ReadAsync((Stream?)gzip ?? _file, _file.Name, cancel))
@@ -138,20 +146,7 @@ internal sealed class Journal : IDisposable
         Length = length;
     }
 
-    private static FileStream OpenExisting(string path)
-    {
-        try
-        {
-            return Open(path, FileMode.Open);
-        }
-        catch (IOException failure) when (failure is not (FileNotFoundException or DirectoryNotFoundException))
-        {
-            throw new CommandException($"{path} can't be opened: {failure.Message} Another xapi may be collecting into it.");
-        }
-    }
-
-    // Shared with nobody: two processes that resume the same collection would spoil it.
-    private static FileStream Open(string path, FileMode mode) => new(path, mode, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+    private static FileStream Open(string path, FileMode mode) => new(path, mode, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
 
     private static byte[] Compressed(ReadOnlySpan<byte> bytes)
     {
