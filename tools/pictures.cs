@@ -160,7 +160,17 @@ internal static partial class Picture
         return width;
     }
 
-    private static bool IsWide(Rune rune) => rune.Value is >= 0x1100 and <= 0x115F or >= 0x2E80 and <= 0xA4CF or >= 0xAC00 and <= 0xD7A3 or >= 0xFF00 and <= 0xFF60 or >= 0x1F300;
+    private static bool IsWide(Rune rune) =>
+        rune.Value
+            is >= 0x1100
+                and <= 0x115F
+                or >= 0x2E80
+                and <= 0xA4CF
+                or >= 0xAC00
+                and <= 0xD7A3
+                or >= 0xFF00
+                and <= 0xFF60
+                or >= 0x1F300;
 
     [GeneratedRegex("\u001b\\[([0-9;]*)m|[^\u001b]+")]
     private static partial Regex Parts();

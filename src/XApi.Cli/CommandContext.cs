@@ -101,7 +101,8 @@ internal sealed class CommandContext(Terminal terminal, ParseResult line, Cancel
     // Why nothing seems to happen, and what may not be meant.
     private XApiClient Watched(XApiClient client)
     {
-        client.RateLimits.Waiting += (_, wait) => Note($"The limit of {wait.Operation.Id} is used up: waiting until {Times.Of(wait.Until)}.");
+        client.RateLimits.Waiting += (_, wait) =>
+            Note($"The limit of {wait.Operation.Id} is used up: waiting until {Times.Of(wait.Until)}.");
         client.QueryWarning += (_, warning) => Note(SafeText.Of(warning.Check.ToString()));
         client.Tweets.PostWarning += (_, warning) => Note($"{warning.Operation.Id}: {warning.Message}");
         return client;

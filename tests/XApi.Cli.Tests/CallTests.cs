@@ -55,7 +55,11 @@ internal sealed class CallTests : ToolTests
         Assert.That(shown.GetProperty("method").GetString(), Is.EqualTo("POST"));
         Assert.That(shown.GetProperty("body").GetString(), Is.EqualTo("""{"text":"see https://example.com"}"""));
         Assert.That(shown.GetProperty("cost").GetProperty("most_usd").GetDecimal(), Is.EqualTo(0.2m));
-        Assert.That(stream.Output, Does.StartWith($"GET {Sandbox.BaseAddress}2/tweets/search/stream").And.Contain("Not sent."), stream.Error);
+        Assert.That(
+            stream.Output,
+            Does.StartWith($"GET {Sandbox.BaseAddress}2/tweets/search/stream").And.Contain("Not sent."),
+            stream.Error
+        );
         Assert.That(Sandbox.Requests, Has.Count.EqualTo(before));
     }
 
@@ -107,7 +111,10 @@ internal sealed class CallTests : ToolTests
             Assert.That((result.Exit, result.Output), Is.EqualTo((exit, "")), result.Error);
         }
 
-        var unauthorized = await Tool.RunAsync(["search", "snow"], new Dictionary<string, string?>(Bare) { ["X_BEARER_TOKEN"] = "no-such-token" });
+        var unauthorized = await Tool.RunAsync(
+            ["search", "snow"],
+            new Dictionary<string, string?>(Bare) { ["X_BEARER_TOKEN"] = "no-such-token" }
+        );
         Assert.That(unauthorized.Exit, Is.EqualTo(3), unauthorized.Error);
         Assert.That(unauthorized.Error, Does.Not.Contain("no-such-token"));
 

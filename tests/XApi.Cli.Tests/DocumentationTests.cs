@@ -24,7 +24,11 @@ internal sealed partial class DocumentationTests
         var commands = CommandLine().Matches(File.ReadAllText(path)).Select(match => match.Groups[1].Value.Trim()).Distinct().ToList();
 
         Assert.That(commands, Has.Count.GreaterThanOrEqualTo(least));
-        foreach (var command in commands.Where(command => !command.Contains('…', StringComparison.Ordinal) || command.Contains('"', StringComparison.Ordinal)))
+        foreach (
+            var command in commands.Where(command =>
+                !command.Contains('…', StringComparison.Ordinal) || command.Contains('"', StringComparison.Ordinal)
+            )
+        )
         {
             var line = CommandTree.Parse([.. Words(command)], Nowhere);
             Assert.That(line.Errors.Select(error => error.Message), Is.Empty, command);

@@ -15,7 +15,10 @@ internal sealed class HostileTests : ToolTests
     public async Task A_pipe_that_is_closed_ends_the_search_that_is_paid_for()
     {
         var before = Sandbox.Requests.Count;
-        var result = await Tool.BashAsync("xapi search 'snow OR ski OR morning OR day OR with' -n 3000 --json | head -1; echo ${PIPESTATUS[0]}", LoggedIn);
+        var result = await Tool.BashAsync(
+            "xapi search 'snow OR ski OR morning OR day OR with' -n 3000 --json | head -1; echo ${PIPESTATUS[0]}",
+            LoggedIn
+        );
 
         Assert.That(result.Lines[^1], Is.EqualTo("141"), result.Error);
         Assert.That(result.Error, Is.Empty);

@@ -97,9 +97,7 @@ internal sealed partial class LoginTests : ToolTests
     public async Task Two_at_once_do_not_meet()
     {
         var users = Sandbox.Users.Skip(5).Take(2).ToList();
-        var processes = users
-            .Select(_ => Tool.Start(["login", "--headless", "--client-id", Sandbox.ClientId], Bare))
-            .ToList();
+        var processes = users.Select(_ => Tool.Start(["login", "--headless", "--client-id", Sandbox.ClientId], Bare)).ToList();
         for (var i = 0; i < 2; i++)
         {
             var pasted = await Sandbox.Browser(users[i]).ApproveAsync(await PageAsync(processes[i]));

@@ -28,7 +28,13 @@ internal sealed class OutputTests : ToolTests
     [TestCase(null, "xterm", ColorChoice.Never, false)]
     public void Colours_are_for_terminals_that_want_them(string? noColor, string term, ColorChoice choice, bool has)
     {
-        var terminal = Of(new StringWriter(), name => name == "NO_COLOR" ? noColor : name == "TERM" ? term : null);
+        var terminal = Of(
+            new StringWriter(),
+            name =>
+                name == "NO_COLOR" ? noColor
+                : name == "TERM" ? term
+                : null
+        );
 
         Assert.That(new Screen(terminal, choice).HasColors, Is.EqualTo(has));
     }
@@ -46,7 +52,13 @@ internal sealed class OutputTests : ToolTests
     public void A_column_is_as_wide_as_what_it_holds(string text, int width)
     {
         var written = new StringWriter();
-        new Screen(Of(written, _ => null), ColorChoice.Never).Table(["a-long-heading", "b"], [[text, "|"], ["x", "|"]]);
+        new Screen(Of(written, _ => null), ColorChoice.Never).Table(
+            ["a-long-heading", "b"],
+            [
+                [text, "|"],
+                ["x", "|"],
+            ]
+        );
 
         var lines = written.ToString().Split('\n');
         var column = lines[2].IndexOf('|', StringComparison.Ordinal);

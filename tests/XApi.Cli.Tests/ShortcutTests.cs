@@ -60,7 +60,10 @@ internal sealed class ShortcutTests : ToolTests
         Assert.That((await RunAsync("delete", id)).Exit, Is.Zero);
         Assert.That((await RunAsync("tweet", id)).Exit, Is.EqualTo(5));
         var without = await RunAsync("post", "x", "--media", "no-such.png");
-        Assert.That((without.Exit, without.Error.Contains("There is no file no-such.png", StringComparison.Ordinal)), Is.EqualTo((2, true)));
+        Assert.That(
+            (without.Exit, without.Error.Contains("There is no file no-such.png", StringComparison.Ordinal)),
+            Is.EqualTo((2, true))
+        );
         Assert.That((await RunAsync("post", "x", "--alt", "nothing")).Exit, Is.EqualTo(2));
     }
 
@@ -155,7 +158,11 @@ internal sealed class ShortcutTests : ToolTests
         var limits = await RunAsync("limits");
         var usage = await RunAsync("usage");
 
-        Assert.That(cost.Lines[1], Does.Match("^[^\t]+\tGetTweets\tpost_read\t2\t1\t0.0050$"), "X charges once a day for a Tweet" + cost.Error);
+        Assert.That(
+            cost.Lines[1],
+            Does.Match("^[^\t]+\tGetTweets\tpost_read\t2\t1\t0.0050$"),
+            "X charges once a day for a Tweet" + cost.Error
+        );
         Assert.That(cost.Error, Does.StartWith("$0.005 "));
         Assert.That(limits.Lines[1], Does.Match("^GetTweets\tuser\t\\d+\t5000\t"), limits.Error);
         Assert.That(usage.Output, Does.Match("(?m)^cap\t\\d+$"), usage.Error);

@@ -25,9 +25,7 @@ internal sealed class TweetPrinter(CommandContext context)
                 context.Out.WriteLine("id\tcreated_at\tauthor\ttext");
             }
 
-            context.Out.WriteLine(
-                $"{tweet.Id}\t{Times.Of(tweet.CreatedAt)}\t{AuthorOf(tweet)}\t{SafeText.Line(tweet.DisplayedText)}"
-            );
+            context.Out.WriteLine($"{tweet.Id}\t{Times.Of(tweet.CreatedAt)}\t{AuthorOf(tweet)}\t{SafeText.Line(tweet.DisplayedText)}");
         }
 
         _hasBegun = true;

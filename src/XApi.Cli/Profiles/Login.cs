@@ -84,14 +84,16 @@ internal sealed class Login(CommandContext context)
         var store = new FileTokenStore(_profiles.TokenFileOf(pending)) { TimeProvider = context.Terminal.Time };
         try
         {
-            var credential = await BrowseAsync(new OAuth2Login(clientId, secret)
-            {
-                Scopes = ScopesOf(),
-                RedirectUri = RedirectOf(),
-                Store = store,
-                Server = Server,
-                TimeProvider = context.Terminal.Time,
-            });
+            var credential = await BrowseAsync(
+                new OAuth2Login(clientId, secret)
+                {
+                    Scopes = ScopesOf(),
+                    RedirectUri = RedirectOf(),
+                    Store = store,
+                    Server = Server,
+                    TimeProvider = context.Terminal.Time,
+                }
+            );
             var token = await store.ReadAsync(credential.TokenName, CancellationToken.None);
             var profile = _name ?? credential.Username ?? credential.UserId ?? "user";
             await new FileTokenStore(_profiles.TokenFileOf(profile)).UpdateAsync(
@@ -146,7 +148,9 @@ internal sealed class Login(CommandContext context)
             return named.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries);
         }
 
-        var operations = CommandOperations.All.Where(operation => !context.Get(LoginCommand.ReadOnly) || operation.Method == HttpMethod.Get);
+        var operations = CommandOperations.All.Where(operation =>
+            !context.Get(LoginCommand.ReadOnly) || operation.Method == HttpMethod.Get
+        );
         return XScopes.For([.. operations]).Append(XScopes.OfflineAccess).Distinct();
     }
 

@@ -9,8 +9,16 @@ internal static class SandboxCommand
 {
     private static readonly Option<int> Port = new("--port") { Description = "The port; a free one by default.", HelpName = "N" };
     private static readonly Option<int?> Users = new("--users") { Description = "How many users there are, 100 at least.", HelpName = "N" };
-    private static readonly Option<int?> Tweets = new("--tweets") { Description = "How many Tweets there are, 500 at least.", HelpName = "N" };
-    private static readonly Option<double> Traffic = new("--traffic") { Description = "How many Tweets a second are posted.", HelpName = "N" };
+    private static readonly Option<int?> Tweets = new("--tweets")
+    {
+        Description = "How many Tweets there are, 500 at least.",
+        HelpName = "N",
+    };
+    private static readonly Option<double> Traffic = new("--traffic")
+    {
+        Description = "How many Tweets a second are posted.",
+        HelpName = "N",
+    };
     private static readonly Option<string> Shell = new("--shell")
     {
         Description = "Whose syntax sets the variables: sh or pwsh.",
