@@ -87,6 +87,7 @@ internal sealed class CommandContext(Terminal terminal, ParseResult line, Cancel
     {
         var options = Profile.ClientOptions(terminal.Time);
         _records = Profiles.HasFolder ? new CommandRecords(Profiles.Folder, Profile.Name, terminal.Time) : null;
+        options.RateLimitPolicy = Get(GlobalOptions.NoWait) ? RateLimitPolicy.Throw : options.RateLimitPolicy;
         options.Costs = options.Costs with { Store = _records?.Ledger };
         options.PrimaryHandler = new WatchingHandler(
             _records?.Limits,
@@ -100,7 +101,8 @@ internal sealed class CommandContext(Terminal terminal, ParseResult line, Cancel
     // Why nothing seems to happen, and what may not be meant.
     private XApiClient Watched(XApiClient client)
     {
-        client.RateLimits.Waiting += (_, wait) => Note($"The limit of {wait.Operation.Id} is used up: waiting until {Times.Of(wait.Until)}.");
+        client.RateLimits.Waiting += (_, wait) =>
+            Note($"The limit of {wait.Operation.Id} is used up: waiting until {Times.Of(wait.Until)}.");
         client.QueryWarning += (_, warning) => Note(SafeText.Of(warning.Check.ToString()));
         client.Tweets.PostWarning += (_, warning) => Note($"{warning.Operation.Id}: {warning.Message}");
         return client;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using XApi.Cli.Calls;
 using XApi.Cli.Collecting;
 using XApi.Cli.Costs;
@@ -41,8 +42,7 @@ internal static class CommandTree
     /// <returns>The exit code, one of <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(string[] args, Terminal terminal)
     {
-        // A Tweet may begin with an @, which must not name a file of arguments.
-        var line = Create(args, terminal).Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+        var line = Parse(args, terminal);
         if (line.Errors.Count > 0)
         {
             return Misuse(line, terminal);
@@ -68,10 +68,20 @@ internal static class CommandTree
         }
     }
 
+    /// <summary>Reads a command line.</summary>
+    internal static ParseResult Parse(IReadOnlyList<string> args, Terminal terminal) =>
+        // A Tweet may begin with an @, which must not name a file of arguments.
+        Create(args, terminal).Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+
     private static RootCommand Create(IReadOnlyList<string> args, Terminal terminal)
     {
         ListingOptions.Prepare(terminal.Time);
         var root = new RootCommand("The X (Twitter) API v2 at the command line.");
+        foreach (var help in root.Options.Select(option => option.Action).OfType<HelpAction>())
+        {
+            help.MaxWidth = terminal.Width;
+        }
+
         foreach (var option in GlobalOptions.All)
         {
             root.Options.Add(option);

@@ -16,7 +16,10 @@ internal static class Failures
         }
 
         Flush(terminal);
-        if (signals.Exit is { } exit && failure is OperationCanceledException or Collecting.CollectionException { InnerException: OperationCanceledException })
+        if (
+            signals.Exit is { } exit
+            && failure is OperationCanceledException or Collecting.CollectionException { InnerException: OperationCanceledException }
+        )
         {
             terminal.Error.WriteLine("xapi: cancelled.");
             return exit;

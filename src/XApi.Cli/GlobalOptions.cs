@@ -7,7 +7,12 @@ internal static class GlobalOptions
 {
     /// <summary>Which profile's credentials are used.</summary>
     public static Option<string?> Profile { get; } =
-        new("--profile", "-p") { Description = "The profile to act as; `xapi profiles` lists them.", HelpName = "NAME", Recursive = true };
+        new("--profile", "-p")
+        {
+            Description = "The profile to act as; `xapi profiles` lists them.",
+            HelpName = "NAME",
+            Recursive = true,
+        };
 
     /// <summary>Prints JSON.</summary>
     public static Option<bool> Json { get; } =
@@ -15,13 +20,30 @@ internal static class GlobalOptions
 
     /// <summary>Whether colours are used.</summary>
     public static Option<ColorChoice> Color { get; } =
-        new("--color") { Description = "Colours: auto, always or never. NO_COLOR is respected.", HelpName = "WHEN", Recursive = true };
+        new("--color")
+        {
+            Description = "Colours: auto, always or never. NO_COLOR is respected.",
+            HelpName = "WHEN",
+            Recursive = true,
+        };
 
     /// <summary>Prints each request and what it cost.</summary>
     public static Option<bool> Verbose { get; } =
-        new("--verbose", "-v") { Description = "Write each request, its cost and what is left of its limit to standard error.", Recursive = true };
+        new("--verbose", "-v")
+        {
+            Description = "Write each request, its cost and what is left of its limit to standard error.",
+            Recursive = true,
+        };
 
-    public static IEnumerable<Option> All => [Profile, Json, Color, Verbose];
+    /// <summary>Whether a used-up limit is an error instead of a wait.</summary>
+    public static Option<bool> NoWait { get; } =
+        new("--no-wait")
+        {
+            Description = "Fail with exit code 6 where a rate limit is used up, instead of waiting for its reset.",
+            Recursive = true,
+        };
+
+    public static IEnumerable<Option> All => [Profile, Json, Color, Verbose, NoWait];
 }
 
 /// <summary>When colours are used.</summary>

@@ -69,7 +69,7 @@ internal sealed class Terminal
     }
 
     /// <summary>Reads what is typed until Enter, without showing it.</summary>
-    public string ReadSecret()
+    public static string ReadSecret()
     {
         var typed = new StringBuilder();
         while (Console.ReadKey(intercept: true) is { Key: not ConsoleKey.Enter } key)

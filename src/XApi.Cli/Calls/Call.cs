@@ -102,7 +102,9 @@ internal sealed class Call(CommandContext context, XRequestMessage request, XOpe
     {
         if (context.Get(GlobalOptions.Verbose) && response.Cost is { } cost)
         {
-            context.Note($"It cost {Times.Usd(cost.Usd)}{(cost.Item is null ? "" : $" ({cost.Charged} {cost.Item})")}; request {response.RequestId}.");
+            context.Note(
+                $"It cost {Times.Usd(cost.Usd)}{(cost.Item is null ? "" : $" ({cost.Charged} {cost.Item})")}; request {response.RequestId}."
+            );
         }
 
         foreach (var problem in response.Errors)
@@ -110,6 +112,8 @@ internal sealed class Call(CommandContext context, XRequestMessage request, XOpe
             context.Note($"xapi: {problem.Title}: {problem.Detail}");
         }
 
-        return response.Errors.Count > 0 && response.ToJToken() is JObject root && root["data"] is null ? ExitCode.NotFound : ExitCode.Success;
+        return response.Errors.Count > 0 && response.ToJToken() is JObject root && root["data"] is null
+            ? ExitCode.NotFound
+            : ExitCode.Success;
     }
 }

@@ -14,9 +14,9 @@ internal static class Credentials
         }
 
         var wantsApp = who == "app";
-        return context
-                .ClientOptions()
-                .Credentials.FirstOrDefault(credential => XCredential.Of(credential).Scheme.IsAppOnly() == wantsApp)
-            ?? throw new XCredentialException($"The profile {context.Profile.Name} has no credential of {(wantsApp ? "an App" : "a user")}.");
+        return context.ClientOptions().Credentials.FirstOrDefault(credential => XCredential.Of(credential).Scheme.IsAppOnly() == wantsApp)
+            ?? throw new XCredentialException(
+                $"The profile {context.Profile.Name} has no credential of {(wantsApp ? "an App" : "a user")}."
+            );
     }
 }

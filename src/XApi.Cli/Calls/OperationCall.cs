@@ -38,7 +38,9 @@ internal sealed class OperationCall(
             body ??= new JObject();
             if (body is not JObject root)
             {
-                throw new CommandException($"--{members[0].Parameter.Name} is a member of an object, and --data is none: give one or the other.");
+                throw new CommandException(
+                    $"--{members[0].Parameter.Name} is a member of an object, and --data is none: give one or the other."
+                );
             }
 
             foreach (var (parameter, values) in members)
@@ -47,7 +49,11 @@ internal sealed class OperationCall(
             }
         }
 
-        var request = new XRequestMessage(operation) { Body = body, Credential = Credentials.Of(context, context.Get(OperationOptions.As)) };
+        var request = new XRequestMessage(operation)
+        {
+            Body = body,
+            Credential = Credentials.Of(context, context.Get(OperationOptions.As)),
+        };
         foreach (var (parameter, values) in given)
         {
             switch (parameter.In)

@@ -20,10 +20,16 @@ internal static class OperationOptions
     public static Option<bool> Stream { get; } =
         new("--stream") { Description = "Print each item as it comes, a line each, until Ctrl-C. Streams are always read so." };
 
-    public static Option<FileInfo?> Output { get; } = new("--output", "-o") { Description = "The file that a download goes to.", HelpName = "FILE" };
+    public static Option<FileInfo?> Output { get; } =
+        new("--output", "-o") { Description = "The file that a download goes to.", HelpName = "FILE" };
 
     public static Option<string[]> Query { get; } =
-        new("--query", "-q") { Description = "A parameter of the query, as NAME=VALUE.", HelpName = "NAME=VALUE", AllowMultipleArgumentsPerToken = false };
+        new("--query", "-q")
+        {
+            Description = "A parameter of the query, as NAME=VALUE.",
+            HelpName = "NAME=VALUE",
+            AllowMultipleArgumentsPerToken = false,
+        };
 
     /// <summary>Those that a parameter of an operation must not be called like.</summary>
     public static IEnumerable<Option> All => [Data, DryRun, As, Pages, Stream, Output];

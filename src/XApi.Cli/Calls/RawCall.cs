@@ -5,10 +5,13 @@ namespace XApi.Cli.Calls;
 /// <summary>xapi call GET /2/…: a request as it is written.</summary>
 internal static class RawCall
 {
-    private static readonly Argument<string> Path = new("path") { Description = "The path on X's host, such as /2/tweets/20, with or without a query." };
+    private static readonly Argument<string> Path = new("path")
+    {
+        Description = "The path on X's host, such as /2/tweets/20, with or without a query.",
+    };
 
     public static IReadOnlyList<HttpMethod> Methods { get; } =
-        [HttpMethod.Get, HttpMethod.Post, HttpMethod.Put, HttpMethod.Patch, HttpMethod.Delete];
+    [HttpMethod.Get, HttpMethod.Post, HttpMethod.Put, HttpMethod.Patch, HttpMethod.Delete];
 
     public static Command Create(HttpMethod method, Terminal terminal)
     {

@@ -16,10 +16,10 @@ internal static class CostCommand
     };
 
     public static Command Create(Terminal terminal) =>
-        new Command("cost", "Show what the calls of this machine cost by X's price list, day by day and operation by operation.") { Days }.Does(
-            terminal,
-            RunAsync
-        );
+        new Command("cost", "Show what the calls of this machine cost by X's price list, day by day and operation by operation.")
+        {
+            Days,
+        }.Does(terminal, RunAsync);
 
     private static async Task RunAsync(CommandContext context)
     {
@@ -53,7 +53,9 @@ internal static class CostCommand
                         ]
                 )
         );
-        context.Note($"{Times.Usd(lines.Sum(line => line.Usd))} since {from:yyyy-MM-dd}, by the prices of {XPriceList.Default.ReadOn:yyyy-MM-dd}.");
+        context.Note(
+            $"{Times.Usd(lines.Sum(line => line.Usd))} since {from:yyyy-MM-dd}, by the prices of {XPriceList.Default.ReadOn:yyyy-MM-dd}."
+        );
     }
 
     private static void Write(Utf8JsonWriter json, CostLine line)

@@ -9,8 +9,10 @@ namespace XApi.Cli.Costs;
 internal static class LimitsCommand
 {
     public static Command Create(Terminal terminal) =>
-        new Command("limits", "Show what is left of the limits of operations that were called lately; `xapi operations` has the documented ones.")
-            .Does(terminal, Run);
+        new Command(
+            "limits",
+            "Show what is left of the limits of operations that were called lately; `xapi operations` has the documented ones."
+        ).Does(terminal, Run);
 
     private static Task Run(CommandContext context)
     {

@@ -12,10 +12,7 @@ internal static class UsageCommand
 
     private static async Task RunAsync(CommandContext context)
     {
-        var response = await context.Client.Usage.TweetsAsync(
-            new() { UsageFields = [.. UsageField.Known] },
-            context.Cancel
-        );
+        var response = await context.Client.Usage.TweetsAsync(new() { UsageFields = [.. UsageField.Known] }, context.Cancel);
         if (context.IsJson)
         {
             JsonOutput.Write(context, response.ToJson());

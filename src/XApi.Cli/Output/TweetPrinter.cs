@@ -1,4 +1,3 @@
-using System.Globalization;
 using Spectre.Console;
 
 namespace XApi.Cli.Output;
@@ -26,9 +25,7 @@ internal sealed class TweetPrinter(CommandContext context)
                 context.Out.WriteLine("id\tcreated_at\tauthor\ttext");
             }
 
-            context.Out.WriteLine(
-                $"{tweet.Id}\t{Times.Of(tweet.CreatedAt)}\t{AuthorOf(tweet)}\t{SafeText.Line(tweet.DisplayedText)}"
-            );
+            context.Out.WriteLine($"{tweet.Id}\t{Times.Of(tweet.CreatedAt)}\t{AuthorOf(tweet)}\t{SafeText.Line(tweet.DisplayedText)}");
         }
 
         _hasBegun = true;
@@ -37,6 +34,8 @@ internal sealed class TweetPrinter(CommandContext context)
     /// <summary>How an author is named: the username where it came along, else the id.</summary>
     public static string AuthorOf(Tweet tweet) =>
         (tweet.Author?.Username ?? tweet.Username) is { Length: > 0 } name ? $"@{name}" : tweet.AuthorId ?? "";
+
+    private static string Plural(long count, string one, string many) => $"{Times.Count(count)} {(count == 1 ? one : many)}";
 
     private void Paragraph(Tweet tweet)
     {
@@ -57,10 +56,8 @@ internal sealed class TweetPrinter(CommandContext context)
         if (tweet.PublicMetrics is { } metrics)
         {
             paragraph.Append(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{metrics.LikeCount} likes  {metrics.RetweetCount} Retweets  {metrics.ReplyCount} replies\n"
-                ),
+                $"{Plural(metrics.LikeCount, "like", "likes")}  {Plural(metrics.RetweetCount, "Retweet", "Retweets")}  "
+                    + $"{Plural(metrics.ReplyCount, "reply", "replies")}\n",
                 Styles.Quiet
             );
         }

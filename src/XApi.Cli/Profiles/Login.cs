@@ -84,14 +84,16 @@ internal sealed class Login(CommandContext context)
         var store = new FileTokenStore(_profiles.TokenFileOf(pending)) { TimeProvider = context.Terminal.Time };
         try
         {
-            var credential = await BrowseAsync(new OAuth2Login(clientId, secret)
-            {
-                Scopes = ScopesOf(),
-                RedirectUri = RedirectOf(),
-                Store = store,
-                Server = Server,
-                TimeProvider = context.Terminal.Time,
-            });
+            var credential = await BrowseAsync(
+                new OAuth2Login(clientId, secret)
+                {
+                    Scopes = ScopesOf(),
+                    RedirectUri = RedirectOf(),
+                    Store = store,
+                    Server = Server,
+                    TimeProvider = context.Terminal.Time,
+                }
+            );
             var token = await store.ReadAsync(credential.TokenName, CancellationToken.None);
             var profile = _name ?? credential.Username ?? credential.UserId ?? "user";
             await new FileTokenStore(_profiles.TokenFileOf(profile)).UpdateAsync(
@@ -146,7 +148,9 @@ internal sealed class Login(CommandContext context)
             return named.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries);
         }
 
-        var operations = CommandOperations.All.Where(operation => !context.Get(LoginCommand.ReadOnly) || operation.Method == HttpMethod.Get);
+        var operations = CommandOperations.All.Where(operation =>
+            !context.Get(LoginCommand.ReadOnly) || operation.Method == HttpMethod.Get
+        );
         return XScopes.For([.. operations]).Append(XScopes.OfflineAccess).Distinct();
     }
 
@@ -172,13 +176,14 @@ internal sealed class Login(CommandContext context)
     private async Task SaveAsync(string usualName, KeyValuePair<string, string?>[] keys)
     {
         var name = _name ?? usualName;
+        var isFirst = _profiles.Default is null;
         await _profiles.UpdateAsync(
             name,
             [.. keys, new(ProfileFile.Address, _address?.AbsoluteUri)],
             context.Terminal.Time,
             CancellationToken.None
         );
-        if (_profiles.Default is null)
+        if (isFirst)
         {
             _profiles.SetDefault(name);
         }

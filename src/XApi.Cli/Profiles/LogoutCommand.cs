@@ -22,8 +22,7 @@ internal static class LogoutCommand
                     : $"Name the profile to remove with --profile: {string.Join(", ", context.Profiles.Names)}.",
                 ExitCode.LoginRequired
             );
-        var profile =
-            context.Profiles.Find(name) ?? throw new CommandException($"There is no profile “{name}”.", ExitCode.LoginRequired);
+        var profile = context.Profiles.Find(name) ?? throw new CommandException($"There is no profile “{name}”.", ExitCode.LoginRequired);
         if (!context.Get(Local))
         {
             foreach (var credential in Credentials(profile, context))

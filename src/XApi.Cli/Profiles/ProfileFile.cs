@@ -38,7 +38,7 @@ internal static class ProfileFile
         }
     }
 
-    /// <summary>Writes the file anew.</summary>
+    /// <summary>Writes the file in the place of the one that is there.</summary>
     public static void Write(string path, IReadOnlyDictionary<string, string> keys)
     {
         using var buffer = new MemoryStream();

@@ -29,8 +29,8 @@ internal sealed partial class ProfileStore
             return new(Path.GetFullPath(home));
         }
 
-        var settings = OperatingSystem.IsWindows()
-            ? Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData)
+        var settings =
+            OperatingSystem.IsWindows() ? Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData)
             : variables("XDG_CONFIG_HOME") is { Length: > 0 } named && Path.IsPathRooted(named) ? named
             : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) is { Length: > 0 } user ? Path.Combine(user, ".config")
             : "";
@@ -85,7 +85,8 @@ internal sealed partial class ProfileStore
             return Find(named) ?? throw Unknown(named);
         }
 
-        return NamedSecrets.Names.Any(key => !string.IsNullOrWhiteSpace(variables(NamedSecrets.Variable(key)))) ? Profile.OfEnvironment(variables)
+        return NamedSecrets.Names.Any(key => !string.IsNullOrWhiteSpace(variables(NamedSecrets.Variable(key))))
+                ? Profile.OfEnvironment(variables)
             : Default is { } usual && Find(usual) is { } profile ? profile
             : throw new XCredentialException(
                 Names.Count == 0
@@ -95,8 +96,7 @@ internal sealed partial class ProfileStore
     }
 
     /// <summary>A profile; null where there is none of that name.</summary>
-    public Profile? Find(string name) =>
-        ProfileFile.Read(FileOf(name)) is { } keys ? Profile.OfFile(name, keys, TokenFileOf(name)) : null;
+    public Profile? Find(string name) => ProfileFile.Read(FileOf(name)) is { } keys ? Profile.OfFile(name, keys, TokenFileOf(name)) : null;
 
     /// <summary>Sets keys of a profile, which is made where there is none. Those that are null are removed.</summary>
     public async Task UpdateAsync(
@@ -133,6 +133,10 @@ internal sealed partial class ProfileStore
             {
                 File.Delete(file);
             }
+            catch (DirectoryNotFoundException)
+            {
+                // Then the file is not there either.
+            }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
                 throw new CommandException($"{file} can't be deleted: {failure.Message}", ExitCode.Failure);
@@ -149,8 +153,7 @@ internal sealed partial class ProfileStore
 
     private CommandException Unknown(string name) =>
         new(
-            $"There is no profile “{name}”"
-                + (Names.Count == 0 ? ": `xapi login` makes one." : $"; there are {string.Join(", ", Names)}."),
+            $"There is no profile “{name}”" + (Names.Count == 0 ? ": `xapi login` makes one." : $"; there are {string.Join(", ", Names)}."),
             ExitCode.LoginRequired
         );
 

@@ -17,7 +17,7 @@ internal static class Questions
         }
 
         context.Terminal.Error.Write($"{what} (not shown): ");
-        var typed = await Task.Run(context.Terminal.ReadSecret, CancellationToken.None).WaitAsync(context.Cancel);
+        var typed = await Task.Run(Terminal.ReadSecret, CancellationToken.None).WaitAsync(context.Cancel);
         context.Terminal.Error.WriteLine();
         return Require(typed, what, key);
     }

@@ -8,7 +8,10 @@ namespace XApi.Cli.Profiles;
 /// <summary>xapi whoami: whose credentials are used.</summary>
 internal static class WhoAmICommand
 {
-    private static readonly Option<bool> Check = new("--check") { Description = "Ask X whether the user's credential holds, which is a call." };
+    private static readonly Option<bool> Check = new("--check")
+    {
+        Description = "Ask X whether the user's credential holds, which is a call.",
+    };
 
     public static Command Create(Terminal terminal) =>
         new Command("whoami", "Show the profile that is used: its user and its credentials.") { Check }.Does(terminal, RunAsync);

@@ -8,9 +8,17 @@ namespace XApi.Cli.Sandboxes;
 internal static class SandboxCommand
 {
     private static readonly Option<int> Port = new("--port") { Description = "The port; a free one by default.", HelpName = "N" };
-    private static readonly Option<int?> Users = new("--users") { Description = "How many users there are.", HelpName = "N" };
-    private static readonly Option<int?> Tweets = new("--tweets") { Description = "How many Tweets there are.", HelpName = "N" };
-    private static readonly Option<double> Traffic = new("--traffic") { Description = "How many Tweets a second are posted.", HelpName = "N" };
+    private static readonly Option<int?> Users = new("--users") { Description = "How many users there are, 100 at least.", HelpName = "N" };
+    private static readonly Option<int?> Tweets = new("--tweets")
+    {
+        Description = "How many Tweets there are, 500 at least.",
+        HelpName = "N",
+    };
+    private static readonly Option<double> Traffic = new("--traffic")
+    {
+        Description = "How many Tweets a second are posted.",
+        HelpName = "N",
+    };
     private static readonly Option<string> Shell = new("--shell")
     {
         Description = "Whose syntax sets the variables: sh or pwsh.",
@@ -20,6 +28,8 @@ internal static class SandboxCommand
     public static Command Create(Terminal terminal)
     {
         Shell.AcceptOnlyFromAmong("sh", "pwsh");
+        AtLeast(Users, 100);
+        AtLeast(Tweets, 500);
         return new Command("sandbox", "Serve an X API on this machine, to try everything without an account.")
         {
             Port,
@@ -28,6 +38,18 @@ internal static class SandboxCommand
             Traffic,
             Shell,
         }.Does(terminal, RunAsync);
+    }
+
+    private static void AtLeast(Option<int?> option, int least)
+    {
+        option.Validators.Clear();
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && int.TryParse(token.Value, out var number) && number < least)
+            {
+                result.AddError($"{option.Name} takes {least} or more, and is {number}.");
+            }
+        });
     }
 
     private static async Task RunAsync(CommandContext context)

@@ -9,9 +9,20 @@ internal static class ListingCommands
 {
     public static IEnumerable<Command> Create(Terminal terminal) =>
         TweetListing
-            .All.Select(listing => Make(terminal, listing.Name, listing.Description, listing.Subject, [.. listing.Options, CollectingOptions.Referenced], PrintOrCollect(listing)))
+            .All.Select(listing =>
+                Make(
+                    terminal,
+                    listing.Name,
+                    listing.Description,
+                    listing.Subject,
+                    [.. listing.Options, CollectingOptions.Referenced],
+                    PrintOrCollect(listing)
+                )
+            )
             .Concat(
-                UserListing.All.Select(listing => Make(terminal, listing.Name, listing.Description, listing.Subject, [], PrintOrCollect(listing)))
+                UserListing.All.Select(listing =>
+                    Make(terminal, listing.Name, listing.Description, listing.Subject, [], PrintOrCollect(listing))
+                )
             );
 
     private static Command Make(

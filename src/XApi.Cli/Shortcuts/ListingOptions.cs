@@ -11,17 +11,26 @@ internal static class ListingOptions
 
     /// <summary>How many at most.</summary>
     public static Option<int?> Limit { get; } =
-        new("--limit", "-n") { Description = $"How many at most; {UsualLimit} where they are printed, all where they are collected.", HelpName = "N" };
+        new("--limit", "-n")
+        {
+            Description = $"How many at most; {UsualLimit} where they are printed, all where they are collected.",
+            HelpName = "N",
+        };
 
     /// <summary>The earliest moment.</summary>
     public static Option<DateTimeOffset?> Since { get; } =
-        new("--since") { Description = "Nothing before this: a time such as 2026-01-31, 2026-01-31T12:00Z, or an age such as 3d, 12h, 30min.", HelpName = "TIME" };
+        new("--since")
+        {
+            Description = "Nothing before this: a time such as 2026-01-31, 2026-01-31T12:00Z, or an age such as 3d, 12h, 30min.",
+            HelpName = "TIME",
+        };
 
     /// <summary>The end, which is exclusive.</summary>
     public static Option<DateTimeOffset?> Until { get; } = new("--until") { Description = "Nothing from this on.", HelpName = "TIME" };
 
     /// <summary>Searches all Tweets since 2006.</summary>
-    public static Option<bool> Archive { get; } = new("--archive") { Description = "All Tweets since 2006 instead of the last seven days." };
+    public static Option<bool> Archive { get; } =
+        new("--archive") { Description = "All Tweets since 2006 instead of the last seven days." };
 
     /// <summary>Gives times and limits their parsers. Called once, since the options are shared by commands.</summary>
     public static void Prepare(TimeProvider time)

@@ -7,12 +7,32 @@ namespace XApi.Cli.Shortcuts;
 /// <summary>xapi post: a Tweet, with pictures, as a reply, with a poll.</summary>
 internal static class PostCommand
 {
-    private static readonly Argument<string?> Text = new("text") { Description = "The text; - for the input.", Arity = ArgumentArity.ZeroOrOne };
-    private static readonly Option<string[]> Media = new("--media") { Description = "A picture, GIF or video; up to four.", HelpName = "FILE" };
-    private static readonly Option<string[]> Alt = new("--alt") { Description = "What each file shows, in their order.", HelpName = "TEXT" };
-    private static readonly Option<string?> ReplyTo = new("--reply-to") { Description = "The Tweet that it replies to.", HelpName = "TWEET" };
+    private static readonly Argument<string?> Text = new("text")
+    {
+        Description = "The text; - for the input.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+    private static readonly Option<string[]> Media = new("--media")
+    {
+        Description = "A picture, GIF or video; up to four.",
+        HelpName = "FILE",
+    };
+    private static readonly Option<string[]> Alt = new("--alt")
+    {
+        Description = "What each file shows, in their order.",
+        HelpName = "TEXT",
+    };
+    private static readonly Option<string?> ReplyTo = new("--reply-to")
+    {
+        Description = "The Tweet that it replies to.",
+        HelpName = "TWEET",
+    };
     private static readonly Option<string?> Quote = new("--quote") { Description = "The Tweet that it quotes.", HelpName = "TWEET" };
-    private static readonly Option<string[]> Poll = new("--poll") { Description = "An option of a poll; two to four of them.", HelpName = "OPTION" };
+    private static readonly Option<string[]> Poll = new("--poll")
+    {
+        Description = "An option of a poll; two to four of them.",
+        HelpName = "OPTION",
+    };
     private static readonly Option<int> PollMinutes = new("--poll-minutes")
     {
         Description = "How long the poll runs.",
@@ -21,17 +41,10 @@ internal static class PostCommand
     };
 
     public static Command Create(Terminal terminal) =>
-        new Command("post", "Post a Tweet.")
-        {
-            Text,
-            Media,
-            Alt,
-            ReplyTo,
-            Quote,
-            Poll,
-            PollMinutes,
-            OperationOptions.DryRun,
-        }.Does(terminal, RunAsync);
+        new Command("post", "Post a Tweet.") { Text, Media, Alt, ReplyTo, Quote, Poll, PollMinutes, OperationOptions.DryRun }.Does(
+            terminal,
+            RunAsync
+        );
 
     private static async Task RunAsync(CommandContext context)
     {

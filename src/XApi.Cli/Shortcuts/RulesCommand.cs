@@ -9,7 +9,8 @@ internal static class RulesCommand
 {
     private static readonly Argument<string> File = new("file")
     {
-        Description = "The rules that there should be: JSON as `rules export` writes it, or a line for each, a tag and a tab before it if it has one. - for the input.",
+        Description =
+            "The rules that there should be: JSON as `rules export` writes it, or a line for each, a tag and a tab before it if it has one. - for the input.",
     };
     private static readonly Option<bool> Yes = new("--yes", "-y") { Description = "Don't ask." };
     private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Show what would change, and change nothing." };
@@ -61,7 +62,9 @@ internal static class RulesCommand
         var sync = await context.Client.FilteredStream.SyncRulesAsync(desired, cancellationToken: context.Cancel);
         foreach (var failure in sync.Failures)
         {
-            context.Note($"xapi: “{failure.Rule.Value}” was not added ({failure.Reason}): {failure.Problem?.Detail ?? failure.Problem?.Title}");
+            context.Note(
+                $"xapi: “{failure.Rule.Value}” was not added ({failure.Reason}): {failure.Problem?.Detail ?? failure.Problem?.Title}"
+            );
         }
 
         context.Note($"{sync.Added.Count} added, {sync.Deleted.Count} deleted, {sync.Unchanged.Count} unchanged.");
@@ -125,7 +128,9 @@ internal static class RulesCommand
             [
                 .. text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
                     .Select(line => line.Split('\t', 2))
-                    .Select(parts => parts is [var tag, var value] ? new AddRule { Tag = tag, Value = value } : new AddRule { Value = parts[0] }),
+                    .Select(parts =>
+                        parts is [var tag, var value] ? new AddRule { Tag = tag, Value = value } : new AddRule { Value = parts[0] }
+                    ),
             ];
     }
 }

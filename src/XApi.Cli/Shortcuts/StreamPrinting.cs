@@ -81,7 +81,8 @@ internal static class StreamPrinting
         {
             StreamGap gap => $"The stream was not connected from {Times.Of(gap.From)} to {Times.Of(gap.To)}"
                 + (gap.RecoveredBy == StreamRecovery.None ? "; what was posted then is missing." : "; what was posted then was recovered."),
-            ProblemsInStream problems => $"X reports: {string.Join("; ", problems.Problems.Select(problem => problem.Detail ?? problem.Title))}",
+            ProblemsInStream problems =>
+                $"X reports: {string.Join("; ", problems.Problems.Select(problem => problem.Detail ?? problem.Title))}",
             MalformedMessage malformed => $"A message could not be read: {malformed.Reason}",
             ItemsDropped dropped => $"{dropped.Count} items were dropped: standard output takes them too slowly.",
             _ => notice.GetType().Name,

@@ -36,7 +36,8 @@ internal static partial class ThreadCommand
         }
 
         var ids = context.Get(Posted)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
-        var done = ids.Select((id, index) => new CreatedTweet { Id = Subjects.Tweet(id), Text = index < parts.Count ? parts[index] : "" }).ToList();
+        var done = ids.Select((id, index) => new CreatedTweet { Id = Subjects.Tweet(id), Text = index < parts.Count ? parts[index] : "" })
+            .ToList();
         try
         {
             var posted = await context.Client.Tweets.CreateThreadAsync(parts, new() { Posted = done }, context.Cancel);

@@ -30,7 +30,12 @@ internal sealed record UserListing(
             (context, x, shape) =>
                 x.Follows.EnumerateFollowersAsync(
                     Named(context),
-                    new() { UserFields = shape.UserFields, Expansions = shape.UserExpansions, TweetFields = shape.TweetFields }
+                    new()
+                    {
+                        UserFields = shape.UserFields,
+                        Expansions = shape.UserExpansions,
+                        TweetFields = shape.TweetFields,
+                    }
                 )
         ),
         new(
@@ -40,7 +45,12 @@ internal sealed record UserListing(
             (context, x, shape) =>
                 x.Follows.EnumerateFollowingAsync(
                     Named(context),
-                    new() { UserFields = shape.UserFields, Expansions = shape.UserExpansions, TweetFields = shape.TweetFields }
+                    new()
+                    {
+                        UserFields = shape.UserFields,
+                        Expansions = shape.UserExpansions,
+                        TweetFields = shape.TweetFields,
+                    }
                 )
         ),
     ];

@@ -77,7 +77,11 @@ internal static class WriteCommands
             text = (await Task.Run(context.Terminal.In.ReadToEnd, CancellationToken.None).WaitAsync(context.Cancel)).TrimEnd('\r', '\n');
         }
 
-        return await x.DirectMessages.SendToAsync(Subjects.User(context.Get(User)!), new() { Text = text }, cancellationToken: context.Cancel);
+        return await x.DirectMessages.SendToAsync(
+            Subjects.User(context.Get(User)!),
+            new() { Text = text },
+            cancellationToken: context.Cancel
+        );
     }
 
     private static string Id(CommandContext context) => Subjects.Tweet(context.Get(Tweet)!);

@@ -190,28 +190,36 @@ internal sealed partial class RateLimiter(TimeProvider time, XApiLog log, Action
         {
             while (true)
             {
+                LimitLease? lease;
                 LimitBlock? news;
                 Task? wake = null;
                 DateTimeOffset at;
                 lock (_gate)
                 {
-                    if (queued.Lease is { } lease)
-                    {
-                        return lease;
-                    }
-
-                    if (queued.TimedOut is { } block)
+                    lease = queued.Lease;
+                    if (lease is null && queued.TimedOut is { } block)
                     {
                         throw NotSent.Exception(queued.Call, block);
                     }
 
                     (news, at) = (queued.News, queued.NewsAt);
                     queued.Notify(null, at);
-                    if (news is null)
+                    if (lease is null && news is null)
                     {
                         wake = queued.Sleep();
                         _asleep++;
                     }
+                }
+
+                if (lease is not null)
+                {
+                    // On a busy machine the window may have reset before this thread came to report the wait.
+                    if (news is not null && news.Until <= time.GetUtcNow())
+                    {
+                        Report(queued.Call, news, at);
+                    }
+
+                    return lease;
                 }
 
                 if (news is not null)
@@ -243,6 +251,11 @@ internal sealed partial class RateLimiter(TimeProvider time, XApiLog log, Action
             throw NotSent.Exception(call, block);
         }
 
+        Report(call, block, now);
+    }
+
+    private void Report(LimitCall call, LimitBlock block, DateTimeOffset now)
+    {
         var duration = block.Until - now;
         XApiTelemetry.WaitBegan(call.Operation, block.Kind, duration);
         log.Logger.WaitBegan(call.Operation, block.Kind, block.Until, duration.TotalSeconds);

@@ -23,7 +23,11 @@ internal static class DescribedRequest
                     : throw new XInvalidParameterException(operation, parameter.Name, "is required", null);
                 Add(request.Path, request.Path, parameter, Typed(operation, parameter, value));
             }
-            else if (parameter.In == XParameterLocation.Query && message.Query.TryGetValue(parameter.Name, out var value) && value is not null)
+            else if (
+                parameter.In == XParameterLocation.Query
+                && message.Query.TryGetValue(parameter.Name, out var value)
+                && value is not null
+            )
             {
                 if (parameter.IsList)
                 {
@@ -69,9 +73,7 @@ internal static class DescribedRequest
                 return DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
                     ? Timestamp.ToQuery(time)
                     : throw new XInvalidParameterException(operation, parameter.Name, "takes a time such as 2026-01-31T00:00:00Z", value);
-            case XParameterType.String
-            or XParameterType.Object
-            or XParameterType.Binary:
+            case XParameterType.String or XParameterType.Object or XParameterType.Binary:
             default:
                 return value;
         }

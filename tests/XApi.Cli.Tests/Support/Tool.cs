@@ -7,14 +7,22 @@ namespace XApi.Tests.Support;
 internal static class Tool
 {
     /// <summary>The tool as it was built: the project's own output folder, not the copy beside the tests, which lacks what only the tool needs.</summary>
-    public static string Path { get; } = Find();
+    public static string Path => System.IO.Path.Combine(Repository, "src", "XApi.Cli", "bin", Configuration, "net10.0", "xapi.dll");
+
+    /// <summary>The repository that the tests were built in.</summary>
+    public static string Repository { get; } = Find();
+
+    private static string Configuration { get; } =
+        typeof(Tool).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "Configuration").Value!;
 
     /// <summary>Starts the tool with its three streams redirected.</summary>
     /// <param name="arguments">The arguments, each as it is.</param>
     /// <param name="environment">Variables to set; null as a value removes one.</param>
     public static Process Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment)
     {
-        var start = new ProcessStartInfo("dotnet", [Path, .. arguments])
+        // Tests that run in the background of a shell ignore Ctrl-C, and what they start would inherit that.
+        string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", "dotnet", Path] : ["dotnet", Path];
+        var start = new ProcessStartInfo(command[0], [.. command[1..], .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -71,6 +79,36 @@ internal static class Tool
         }
     }
 
+    /// <summary>Runs a line of bash, in which <c>xapi</c> is the tool.</summary>
+    public static async Task<ToolResult> BashAsync(string script, IReadOnlyDictionary<string, string?> environment)
+    {
+        var start = new ProcessStartInfo("bash", ["-c", $"xapi() {{ dotnet '{Path}' \"$@\"; }}\n{script}"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Process.Start(start)!;
+        using var time = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        var output = process.StandardOutput.ReadToEndAsync(time.Token);
+        var error = process.StandardError.ReadToEndAsync(time.Token);
+        await process.WaitForExitAsync(time.Token);
+        return new(process.ExitCode, await output, await error);
+    }
+
+    /// <summary>Sends a signal, such as <c>INT</c>, and waits for the end.</summary>
+    public static async Task<int> SignalAsync(Process process, string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        using var time = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        await process.WaitForExitAsync(time.Token);
+        return process.ExitCode;
+    }
+
     private static string Find()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
@@ -79,11 +117,7 @@ internal static class Tool
             folder = folder.Parent ?? throw new InvalidOperationException("The tests don't run within the repository.");
         }
 
-        var configuration = typeof(Tool)
-            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-            .Single(attribute => attribute.Key == "Configuration")
-            .Value!;
-        return System.IO.Path.Combine(folder.FullName, "src", "XApi.Cli", "bin", configuration, "net10.0", "xapi.dll");
+        return folder.FullName;
     }
 }
 

@@ -29,11 +29,7 @@ internal abstract class ToolTests
 
     /// <summary>The environment with the sandbox's address and no key.</summary>
     protected Dictionary<string, string?> Bare =>
-        new()
-        {
-            ["XAPI_HOME"] = Path.Combine(Folder, "home"),
-            ["X_ADDRESS"] = Sandbox.BaseAddress.AbsoluteUri,
-        };
+        new() { ["XAPI_HOME"] = Path.Combine(Folder, "home"), ["X_ADDRESS"] = Sandbox.BaseAddress.AbsoluteUri };
 
     /// <summary>The environment with keys of the sandbox: App-only and, by OAuth 1.0a, its user.</summary>
     protected Dictionary<string, string?> LoggedIn =>

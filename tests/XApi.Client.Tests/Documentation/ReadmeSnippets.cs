@@ -2,7 +2,7 @@ using XApi.Sandbox;
 
 namespace XApi.Tests.Documentation;
 
-/// <summary>The code of README.md, as it stands there, run against the sandbox.</summary>
+/// <summary>The code of README.md and docs/tour.md, as it stands there, run against the sandbox.</summary>
 internal sealed class ReadmeSnippets
 {
     private XSandbox _sandbox = null!;

@@ -127,13 +127,25 @@ public class DescribedRequestTests
     {
         using var server = new StubServer(_ => new(System.Net.HttpStatusCode.OK) { Content = new ByteArrayContent("picture"u8.ToArray()) });
         using var x = new XApiClient(
-            new XApiClientOptions { Credentials = [new OAuth2UserCredential("client", new OAuth2UserToken("ada"))], PrimaryHandler = server }
+            new XApiClientOptions
+            {
+                Credentials = [new OAuth2UserCredential("client", new OAuth2UserToken("ada"))],
+                PrimaryHandler = server,
+            }
         );
         var described = new XRequestMessage(XOperation.DownloadDmMedia)
         {
-            PathValues = { ["dm_id"] = "1", ["media_id"] = "2", ["resource_id"] = "a.jpg" },
+            PathValues =
+            {
+                ["dm_id"] = "1",
+                ["media_id"] = "2",
+                ["resource_id"] = "a.jpg",
+            },
         };
-        Assert.That((await Assert.ThrowsAsync<ArgumentException>(() => x.SendAsync(described)))!.Message, Does.Contain("call DownloadAsync"));
+        Assert.That(
+            (await Assert.ThrowsAsync<ArgumentException>(() => x.SendAsync(described)))!.Message,
+            Does.Contain("call DownloadAsync")
+        );
 
         await using var download = await x.DownloadAsync(described);
         using var content = new MemoryStream();
