@@ -69,7 +69,10 @@ internal sealed class StreamSource<T>(
             await Task.WhenAny(place.Started, receiving);
             if (await StepAsync([], place, gaps) is { } start)
             {
-                yield return start with { Done = place.KeepAsync };
+                yield return start with
+                {
+                    Done = place.KeepAsync,
+                };
             }
 
             // What has been received is handed over although the stream was cancelled: it was paid for, and may not come again.

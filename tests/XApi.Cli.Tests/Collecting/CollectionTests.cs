@@ -11,7 +11,13 @@ namespace XApi.Tests.Collecting;
 internal abstract class CollectionTests : ToolTests
 {
     /// <summary>A world in which a search has some pages, and no limit makes the tool wait.</summary>
-    protected override XSandboxOptions Options => new() { Tweets = 3_000, EnforceRateLimits = false, TimeProvider = TimeProvider.System };
+    protected override XSandboxOptions Options =>
+        new()
+        {
+            Tweets = 3_000,
+            EnforceRateLimits = false,
+            TimeProvider = TimeProvider.System,
+        };
 
     /// <summary>The path of a file of the test's own.</summary>
     protected string File(string name) => Path.Combine(Folder, name);
@@ -25,7 +31,8 @@ internal abstract class CollectionTests : ToolTests
     }
 
     /// <summary>The manifest of a collection.</summary>
-    protected JsonElement Manifest(string name) => JsonDocument.Parse(System.IO.File.ReadAllBytes(File(name + ".manifest.json"))).RootElement;
+    protected JsonElement Manifest(string name) =>
+        JsonDocument.Parse(System.IO.File.ReadAllBytes(File(name + ".manifest.json"))).RootElement;
 
     /// <summary>The manifest without what differs between a collection that was broken and one that was not: its times.</summary>
     protected string Timeless(string name)

@@ -37,7 +37,11 @@ internal sealed class ConvertTests : CollectionTests
         Assert.That(back.Exit, Is.Zero, back.Error);
         Assert.That(new FileInfo(File("large.jsonl")).Length, Is.GreaterThan(0x8000000L), "The file has more than the heap may have.");
         Assert.That(System.IO.File.ReadLines(File("back.jsonl")).Count(), Is.EqualTo(rows));
-        Assert.That(System.IO.File.ReadLines(File("back.jsonl")).Last().Length, Is.EqualTo(System.IO.File.ReadLines(File("large.jsonl")).Last().Length - 1), "But for the order of members and a space.");
+        Assert.That(
+            System.IO.File.ReadLines(File("back.jsonl")).Last().Length,
+            Is.EqualTo(System.IO.File.ReadLines(File("large.jsonl")).Last().Length - 1),
+            "But for the order of members and a space."
+        );
         TestContext.Out.WriteLine(there.Error + back.Error);
     }
 

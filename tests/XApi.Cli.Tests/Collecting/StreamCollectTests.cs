@@ -120,12 +120,16 @@ internal sealed class StreamCollectTests : CollectionTests
         Assert.That(process.ExitCode, Is.Zero, await process.StandardError.ReadToEndAsync());
         Assert.That(gaps.GetArrayLength(), Is.GreaterThan(0));
         Assert.That(gaps[0].GetProperty("recovery").GetString(), Is.AnyOf("backfill", "period"));
-        Assert.That(gaps[0].GetProperty("to").GetDateTimeOffset(), Is.GreaterThanOrEqualTo(gaps[0].GetProperty("from").GetDateTimeOffset()));
+        Assert.That(
+            gaps[0].GetProperty("to").GetDateTimeOffset(),
+            Is.GreaterThanOrEqualTo(gaps[0].GetProperty("from").GetDateTimeOffset())
+        );
     }
 
     private Process Start(params string[] arguments) => Tool.Start(arguments, LoggedIn);
 
-    private List<string> Post(int count) => [.. Enumerable.Range(0, count).Select(i => Sandbox.Post($"A {_word}, {i} of {Guid.NewGuid()}"))];
+    private List<string> Post(int count) =>
+        [.. Enumerable.Range(0, count).Select(i => Sandbox.Post($"A {_word}, {i} of {Guid.NewGuid()}"))];
 
     private Task ConnectedAsync(Process process) => UntilAsync(() => Sandbox.Streams.Open > 0, process);
 

@@ -104,7 +104,9 @@ internal static class ParquetFile
         }
         catch (Exception failure) when (failure is InvalidCastException or InvalidDataException or ParquetException or ArgumentException)
         {
-            throw new CommandException($"The column `{column.Name}` of {path} can't be read as {column.Type.ToString().ToLowerInvariant()}: {failure.Message}");
+            throw new CommandException(
+                $"The column `{column.Name}` of {path} can't be read as {column.Type.ToString().ToLowerInvariant()}: {failure.Message}"
+            );
         }
     }
 }
@@ -135,7 +137,11 @@ internal sealed class ParquetFileWriter : ILineWriter
     {
         var fields = columns.Columns.Select(ParquetFile.FieldOf).ToList();
         var stream = File.Create(path);
-        var options = new ParquetOptions { CompressionMethod = CompressionMethod.Zstd, CompressionLevel = System.IO.Compression.CompressionLevel.Fastest };
+        var options = new ParquetOptions
+        {
+            CompressionMethod = CompressionMethod.Zstd,
+            CompressionLevel = System.IO.Compression.CompressionLevel.Fastest,
+        };
         return new(stream, await ParquetWriter.CreateAsync(new ParquetSchema(fields), stream, options), columns, fields);
     }
 
@@ -221,7 +227,10 @@ internal sealed class ParquetFileWriter : ILineWriter
                     await group.WriteAsync<bool>(field, _numbers.Select(number => number is null ? (bool?)null : number != 0).ToArray());
                     break;
                 case ColumnType.Time:
-                    await group.WriteAsync<DateTime>(field, _numbers.Select(number => number is null ? (DateTime?)null : Cell.Of(number.Value).Time).ToArray());
+                    await group.WriteAsync<DateTime>(
+                        field,
+                        _numbers.Select(number => number is null ? (DateTime?)null : Cell.Of(number.Value).Time).ToArray()
+                    );
                     break;
                 default:
                     await group.WriteAsync(field, _texts!);
