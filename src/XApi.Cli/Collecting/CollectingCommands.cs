@@ -8,9 +8,17 @@ namespace XApi.Cli.Collecting;
 /// <summary>The commands that write files, and what listings do where <c>--out</c> names one.</summary>
 internal static class CollectingCommands
 {
-    private static readonly Argument<string> Ids = new("ids") { Description = "A file with the id of a Tweet in each line.", HelpName = "IDS.txt" };
+    private static readonly Argument<string> Ids = new("ids")
+    {
+        Description = "A file with the id of a Tweet in each line.",
+        HelpName = "IDS.txt",
+    };
     private static readonly Argument<string> From = new("from") { Description = "The file to read.", HelpName = "FROM" };
-    private static readonly Argument<string> To = new("to") { Description = "The file to write; its ending says the form.", HelpName = "TO" };
+    private static readonly Argument<string> To = new("to")
+    {
+        Description = "The file to write; its ending says the form.",
+        HelpName = "TO",
+    };
 
     public static IEnumerable<Command> Create(Terminal terminal) =>
         [
@@ -43,7 +51,14 @@ internal static class CollectingCommands
     public static Task<int> CollectAsync(CommandContext context, TweetListing listing)
     {
         var shape = CollectionShape.Tweets(context.Get(ListingOptions.Archive), context.Get(CollectingOptions.Referenced));
-        var plan = Plan(context, listing.Name, listing.Subject, [.. listing.Options, CollectingOptions.Referenced], ColumnSet.Tweets, shape);
+        var plan = Plan(
+            context,
+            listing.Name,
+            listing.Subject,
+            [.. listing.Options, CollectingOptions.Referenced],
+            ColumnSet.Tweets,
+            shape
+        );
         return Collector.RunAsync(
             context,
             plan,
@@ -91,11 +106,11 @@ internal static class CollectingCommands
             where T : XModel, IStreamedTweet =>
             new StreamSource<T>(
                 connect,
-                async () => (await client.Costs.ReadAsync()).Usd,
+                async () => (await client.Costs.ReadAsync(DateOnly.MinValue, DateOnly.MaxValue)).Usd,
                 means,
                 state =>
                 {
-                    if (state.IsAlert)
+                    if (state.IsAlert || context.Get(GlobalOptions.Verbose))
                     {
                         context.Note($"xapi: {state}");
                     }

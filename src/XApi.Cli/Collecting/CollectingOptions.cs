@@ -10,11 +10,17 @@ internal static class CollectingOptions
         new("--out", "-o") { Description = "Collect into this file: .jsonl, .jsonl.gz, .csv, .parquet or .sqlite.", HelpName = "FILE" };
 
     /// <summary>Continues what was broken off.</summary>
-    public static Option<bool> Resume { get; } = new("--resume") { Description = "Continue the collection in --out; start it where there is none." };
+    public static Option<bool> Resume { get; } =
+        new("--resume") { Description = "Continue the collection in --out; start it where there is none." };
 
     /// <summary>What it may cost.</summary>
     public static Option<decimal?> Budget { get; } =
-        new("--budget") { Description = "What the collection may cost in all, in USD.", HelpName = "USD", CustomParser = ParseBudget };
+        new("--budget")
+        {
+            Description = "What the collection may cost in all, in USD.",
+            HelpName = "USD",
+            CustomParser = ParseBudget,
+        };
 
     /// <summary>Includes the Tweets that Tweets refer to.</summary>
     public static Option<bool> Referenced { get; } =
@@ -25,7 +31,8 @@ internal static class CollectingOptions
         new("--recover-by-search") { Description = "Search for what a stream missed while it was not connected. X charges for it." };
 
     /// <summary>The sample of everything instead of the rules.</summary>
-    public static Option<bool> Sample { get; } = new("--sample") { Description = "A sample of about 1 % of everything, instead of what your rules match." };
+    public static Option<bool> Sample { get; } =
+        new("--sample") { Description = "A sample of about 1 % of everything, instead of what your rules match." };
 
     /// <summary>Those of every collection, in the order of the help.</summary>
     public static IReadOnlyList<Option> All { get; } = [Out, Resume, Budget];
@@ -34,7 +41,15 @@ internal static class CollectingOptions
     private static decimal? ParseBudget(System.CommandLine.Parsing.ArgumentResult result)
     {
         var text = result.Tokens[0].Value;
-        if (decimal.TryParse(text.TrimStart('$'), System.Globalization.NumberStyles.AllowDecimalPoint, System.Globalization.CultureInfo.InvariantCulture, out var usd) && usd > 0)
+        if (
+            decimal.TryParse(
+                text.TrimStart('$'),
+                System.Globalization.NumberStyles.AllowDecimalPoint,
+                System.Globalization.CultureInfo.InvariantCulture,
+                out var usd
+            )
+            && usd > 0
+        )
         {
             return usd;
         }

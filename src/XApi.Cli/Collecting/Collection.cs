@@ -119,46 +119,7 @@ internal sealed class Collection : IDisposable
     /// <returns>Whether more is wanted.</returns>
     public async Task<bool> AddAsync(CollectionStep step)
     {
-        var lines = new MemoryStream();
-        var next = Manifest;
-        var isCut = false;
-        foreach (var line in step.Responses.SelectMany(response => ResponseLines.Split(Encoding.UTF8.GetBytes(response))))
-        {
-            if (_plan.Limit <= next.Count)
-            {
-                isCut = true;
-                break;
-            }
-
-            var (id, time) = Read(line);
-            if (id is not null && !_ids.Add(id))
-            {
-                next = next with { Duplicates = next.Duplicates + 1 };
-                continue;
-            }
-
-            lines.Write(line);
-            lines.Write(LineEnd);
-            next = next with
-            {
-                Count = next.Count + 1,
-                Oldest = time is null || next.Oldest < time ? next.Oldest : time,
-                Newest = time is null || next.Newest > time ? next.Newest : time,
-            };
-        }
-
-        _journal.Append(lines.GetBuffer().AsSpan(0, (int)lines.Length));
-        next = WithProblems(next, step.Problems);
-        Commit(
-            next with
-            {
-                // A response of which rows were left out comes again when the limit is raised; those that are there are known.
-                Position = isCut ? next.Position : step.Position ?? next.Position,
-                Responses = next.Responses + (step.IsResponse ? 1 : 0),
-                CostUsd = next.CostUsd + step.Usd,
-                Gaps = step.Gaps.Count > 0 ? [.. next.Gaps, .. step.Gaps] : next.Gaps,
-            }
-        );
+        var isCut = Write(step);
         if (!isCut && step.Done is { } done)
         {
             await done();
@@ -189,13 +150,32 @@ internal sealed class Collection : IDisposable
         }
     }
 
+    /// <summary>Removes the files of a collection that was just started and failed before anything came, such as by a query that X refuses.</summary>
+    /// <returns>Whether that is what it is.</returns>
+    public bool Discard()
+    {
+        if (Manifest is not { Count: 0, Responses: 0, Position: null, Runs.Count: 1 })
+        {
+            return false;
+        }
+
+        Dispose();
+        foreach (var file in new[] { _files.Journal, _files.Missing, _files.Manifest })
+        {
+            File.Delete(file);
+        }
+
+        return true;
+    }
+
     public void Dispose()
     {
         _journal.Dispose();
         _missing?.Dispose();
     }
 
-    private static string ClientVersion => typeof(XApiClient).Assembly.GetName() is { Name: { } name, Version: { } version } ? $"{name} {version.ToString(3)}" : "";
+    private static string ClientVersion =>
+        typeof(XApiClient).Assembly.GetName() is { Name: { } name, Version: { } version } ? $"{name} {version.ToString(3)}" : "";
 
     private Collection Begun()
     {
@@ -221,6 +201,71 @@ internal sealed class Collection : IDisposable
                 $"{_files.Journal} has {rows:N0} rows, and {_files.Manifest} says that there are {Manifest.Count:N0}. One of them was changed: start again with another --out."
             );
         }
+    }
+
+    /// <summary>Writes a step as a whole, or nothing of it.</summary>
+    /// <returns>Whether rows of it were left out, because the limit is reached.</returns>
+    private bool Write(CollectionStep step)
+    {
+        var lines = new MemoryStream();
+        var (next, handled) = TakeRows(step, lines);
+        try
+        {
+            _journal.Append(lines.GetBuffer().AsSpan(0, (int)lines.Length));
+            next = WithProblems(next, step.Problems);
+            Commit(
+                next with
+                {
+                    // A response of which rows were left out comes again when the limit is raised.
+                    Position = handled is null ? step.Position ?? next.Position : next.Position,
+                    Handled = step.Responses.Count > 0 ? handled ?? 0 : next.Handled,
+                    Responses = next.Responses + (step.IsResponse ? 1 : 0),
+                    CostUsd = next.CostUsd + step.Usd,
+                    Gaps = step.Gaps.Count > 0 ? [.. next.Gaps, .. step.Gaps] : next.Gaps,
+                }
+            );
+        }
+        catch
+        {
+            _journal.Rollback(Manifest.Bytes, Manifest.Sha256);
+            _missing?.Rollback(Manifest.MissingBytes, hash: null);
+            throw;
+        }
+
+        return handled is not null;
+    }
+
+    // What was counted with them, and how many lines were handled before the limit was reached; null where it was not.
+    private (Manifest Next, int? Handled) TakeRows(CollectionStep step, MemoryStream lines)
+    {
+        var (next, handled) = (Manifest, 0);
+        foreach (var line in step.Responses.SelectMany(response => ResponseLines.Split(Encoding.UTF8.GetBytes(response))))
+        {
+            if (_plan.Limit <= next.Count)
+            {
+                return (next, handled);
+            }
+
+            var (id, time) = Read(line);
+            handled++;
+            if (id is not null && !_ids.Add(id))
+            {
+                // One that an earlier limit has cut off from the rest of its response comes again with it, and is no duplicate.
+                next = handled <= Manifest.Handled ? next : next with { Duplicates = next.Duplicates + 1 };
+                continue;
+            }
+
+            lines.Write(line);
+            lines.Write(LineEnd);
+            next = next with
+            {
+                Count = next.Count + 1,
+                Oldest = time is null || next.Oldest < time ? next.Oldest : time,
+                Newest = time is null || next.Newest > time ? next.Newest : time,
+            };
+        }
+
+        return (next, null);
     }
 
     private Manifest WithProblems(Manifest next, IReadOnlyList<Problem> problems)
@@ -249,15 +294,7 @@ internal sealed class Collection : IDisposable
     {
         _journal.Flush();
         _missing?.Flush();
-        Save(
-            next with
-            {
-                Bytes = _journal.Length,
-                Sha256 = _journal.Hash,
-                MissingBytes = _missing?.Length ?? 0,
-                Runs = Ended(null),
-            }
-        );
+        Save(next with { Bytes = _journal.Length, Sha256 = _journal.Hash, MissingBytes = _missing?.Length ?? 0, Runs = Ended(null) });
     }
 
     private void Save(Manifest next)

@@ -48,12 +48,16 @@ internal sealed record CollectionFiles(string Data)
     {
         if (File.Exists(Manifest))
         {
-            throw new CommandException($"{Data} was collected before, or is being collected. --resume continues it; another --out starts a new one.");
+            throw new CommandException(
+                $"{Data} was collected before, or is being collected. --resume continues it; another --out starts a new one."
+            );
         }
 
         foreach (var file in new[] { Data, Journal, Missing }.Where(File.Exists))
         {
-            throw new CommandException($"{file} exists already, and there is no {Manifest} that says what it is. Remove it, or name another file with --out.");
+            throw new CommandException(
+                $"{file} exists already, and there is no {Manifest} that says what it is. Remove it, or name another file with --out."
+            );
         }
     }
 

@@ -26,7 +26,9 @@ internal static class CollectionShape
                 TweetExpansion.AttachmentsMediaKeys,
                 TweetExpansion.AttachmentsPollIds,
                 TweetExpansion.GeoPlaceId,
-                .. referenced ? [TweetExpansion.ReferencedTweetsId, TweetExpansion.ReferencedTweetsIdAuthorId] : Array.Empty<TweetExpansion>(),
+                .. referenced
+                    ? [TweetExpansion.ReferencedTweetsId, TweetExpansion.ReferencedTweetsIdAuthorId]
+                    : Array.Empty<TweetExpansion>(),
             ],
             UserFields = UserField.Public,
             MediaFields = MediaField.Public,
@@ -49,7 +51,12 @@ internal static class CollectionShape
             shape.PlaceFields?.Select(field => field.Value),
             shape.PollFields?.Select(field => field.Value),
         };
-        return new(Names.Zip(values).Where(named => named.Second is not null).ToDictionary(named => named.First, named => string.Join(',', named.Second!)));
+        return new(
+            Names
+                .Zip(values)
+                .Where(named => named.Second is not null)
+                .ToDictionary(named => named.First, named => string.Join(',', named.Second!))
+        );
     }
 
     /// <summary>The shape that <see cref="Write"/> wrote.</summary>

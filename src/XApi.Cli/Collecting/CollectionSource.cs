@@ -13,6 +13,9 @@ internal interface ICollectionSource
     /// <param name="manifest">What was collected.</param>
     double? Progress(Manifest manifest) => null;
 
+    /// <summary>What is left to be recorded when the reading has ended, however it did: a cost, a place. Null for nothing.</summary>
+    Task<CollectionStep?> LastAsync() => Task.FromResult<CollectionStep?>(null);
+
     /// <summary>Whether it runs until it is stopped, so that a signal is no interruption.</summary>
     bool IsEndless => false;
 }

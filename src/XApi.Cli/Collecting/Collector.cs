@@ -21,11 +21,7 @@ internal sealed class Collector
     /// <param name="plan">What is asked for.</param>
     /// <param name="open">Makes the source with a client. It is given the manifest of the collection, whose fields and times are those to request.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(
-        CommandContext context,
-        CollectionPlan plan,
-        Func<XApiClient, Manifest, ICollectionSource> open
-    )
+    public static async Task<int> RunAsync(CommandContext context, CollectionPlan plan, Func<XApiClient, Manifest, ICollectionSource> open)
     {
         var files = new CollectionFiles(context.Get(CollectingOptions.Out)!);
         var collector = new Collector(context, files, plan);
@@ -37,11 +33,20 @@ internal sealed class Collector
             if (manifest.State == CollectionState.Complete)
             {
                 RemoveJournal(files);
-                context.Note($"{files.Data} is complete: {Times.Count(manifest.Count)} {Progress.Noun(manifest)}. There is nothing to resume.");
+                if (!File.Exists(files.Data))
+                {
+                    throw new CommandException($"{files.Data} was complete, and is gone. Remove {files.Manifest} to collect it again.");
+                }
+
+                context.Note(
+                    $"{files.Data} is complete: {Times.Count(manifest.Count)} {Progress.Noun(manifest)}. There is nothing to resume."
+                );
                 return ExitCode.Success;
             }
         }
 
+        // Without keys nothing is started.
+        _ = context.ClientOptions();
         using var collection = manifest is null
             ? Collection.Start(files, plan, context.Terminal.Time)
             : await Collection.ResumeAsync(files, plan, context.Terminal.Time, manifest, context.Cancel);
@@ -63,7 +68,7 @@ internal sealed class Collector
         var (state, failure) = (CollectionState.Complete, (Exception?)null);
         using (var progress = new Progress(_context.Terminal, () => collection.Manifest, source, _plan.Limit, _budget))
         {
-            client.RateLimits.Waiting += (_, wait) => progress.Wait = (wait.Until, $"the limit of {wait.Operation.Id}");
+            client.RateLimits.Waiting += (_, wait) => progress.Wait = new(wait.Until, $"the limit of {wait.Operation.Id}");
             try
             {
                 state = await CollectAsync(collection, source);
@@ -78,10 +83,15 @@ internal sealed class Collector
             }
         }
 
-        await EndAsync(collection, state, failure);
+        if (state == CollectionState.Failed && collection.Discard())
+        {
+            throw new CollectionException(failure!);
+        }
+
+        await EndAsync(collection, source, state, failure);
         Report(collection.Manifest, source);
-        return
-            failure is null || (state == CollectionState.Cancelled && source.IsEndless) ? ExitCode.Success
+        return failure is null || (state == CollectionState.Cancelled && source.IsEndless)
+            ? ExitCode.Success
             : throw new CollectionException(failure);
     }
 
@@ -111,18 +121,23 @@ internal sealed class Collector
     }
 
     // What was collected is safe already. Where its end can't be written, the first failure is the one to report.
-    private async Task EndAsync(Collection collection, CollectionState state, Exception? failure)
+    private async Task EndAsync(Collection collection, ICollectionSource source, CollectionState state, Exception? failure)
     {
         try
         {
+            if (await source.LastAsync() is { } last)
+            {
+                await collection.AddAsync(last);
+            }
+
             // The first signal has stopped the collection; a second one ends the process.
             await collection.EndAsync(state, CancellationToken.None);
         }
-        catch (IOException ended) when (failure is not null)
+        catch (Exception ended) when (failure is not null && (ended is IOException or UnauthorizedAccessException))
         {
             _context.Note($"xapi: {_files.Data} could not be finished: {ended.Message}");
         }
-        catch (IOException ended)
+        catch (Exception ended) when (ended is IOException or UnauthorizedAccessException)
         {
             throw new CollectionException(ended);
         }
@@ -130,13 +145,12 @@ internal sealed class Collector
 
     private void Report(Manifest manifest, ICollectionSource source)
     {
-        var rest =
-            manifest.State switch
-            {
-                CollectionState.Complete or CollectionState.Limit => "",
-                _ when source.IsEndless => ", until it was stopped. The same command with --resume continues it",
-                _ => ", not all of them. The same command with --resume continues it",
-            };
+        var rest = manifest.State switch
+        {
+            CollectionState.Complete or CollectionState.Limit => "",
+            _ when source.IsEndless => ", until it was stopped. The same command with --resume continues it",
+            _ => ", not all of them. The same command with --resume continues it",
+        };
         var missing = manifest.Missing.Values.Sum();
         var left = manifest.Duplicates > 0 ? $", {Times.Count(manifest.Duplicates)} that came twice were left out" : "";
         var lost = manifest.Gaps.Count(gap => gap.Recovery == "lost");
@@ -171,7 +185,9 @@ internal sealed class Collector
             var (before, now) = (manifest.Request.GetValueOrDefault(name), _plan.Request.GetValueOrDefault(name));
             if (before != now)
             {
-                differences.Add($"`{name}` was {(before is null ? "not set" : $"“{before}”")} and is {(now is null ? "not set" : $"“{now}”")}");
+                differences.Add(
+                    $"`{name}` was {(before is null ? "not set" : $"“{before}”")} and is {(now is null ? "not set" : $"“{now}”")}"
+                );
             }
         }
 

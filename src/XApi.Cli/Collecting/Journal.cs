@@ -15,6 +15,7 @@ internal sealed class Journal : IDisposable
     private readonly FileStream _file;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly bool _compresses;
+    private bool _isBroken;
 
     private Journal(FileStream file, bool compresses)
     {
@@ -25,8 +26,8 @@ internal sealed class Journal : IDisposable
     /// <summary>How many bytes are safe.</summary>
     public long Length { get; private set; }
 
-    /// <summary>The SHA-256 of those bytes.</summary>
-    public string Hash => Convert.ToHexStringLower(_hash.GetCurrentHash());
+    /// <summary>The SHA-256 of those bytes; null before the first are.</summary>
+    public string? Hash { get; private set; }
 
     /// <summary>Starts a new file.</summary>
     /// <exception cref="CommandException">There is one.</exception>
@@ -52,7 +53,9 @@ internal sealed class Journal : IDisposable
     {
         if (!File.Exists(path))
         {
-            throw new CommandException($"{path} is gone, which the collection was written into: put it back, or start again with another --out.");
+            throw new CommandException(
+                $"{path} is gone, which the collection was written into: put it back, or start again with another --out."
+            );
         }
 
         var journal = new Journal(Open(path, FileMode.Open), compresses);
@@ -76,6 +79,11 @@ internal sealed class Journal : IDisposable
             return;
         }
 
+        if (_isBroken)
+        {
+            throw new InvalidOperationException($"{_file.Name} was left at its last whole step, because a later one could not be written.");
+        }
+
         // Each step is a gzip member of its own, so that the file is whole after each.
         var written = _compresses ? Compressed(bytes) : bytes;
         try
@@ -94,8 +102,24 @@ internal sealed class Journal : IDisposable
     /// <summary>Makes what was appended safe.</summary>
     public void Flush()
     {
+        if (_isBroken)
+        {
+            return;
+        }
+
         _file.Flush(flushToDisk: true);
-        Length = _file.Position;
+        (Length, Hash) = (_file.Position, CurrentHash);
+    }
+
+    /// <summary>Cuts off what a step that failed has appended. Nothing can be appended any more.</summary>
+    /// <param name="length">The length before the step.</param>
+    /// <param name="hash">The hash of so many bytes.</param>
+    public void Rollback(long length, string? hash)
+    {
+        _isBroken = true;
+        (Length, Hash) = (length, hash);
+        _file.SetLength(length);
+        _file.Position = length;
     }
 
     /// <summary>The lines of what is safe.</summary>
@@ -117,6 +141,8 @@ internal sealed class Journal : IDisposable
         _hash.Dispose();
     }
 
+    private string CurrentHash => Convert.ToHexStringLower(_hash.GetCurrentHash());
+
     private void Recover(string path, long length, string? hash)
     {
         if (_file.Length < length)
@@ -135,7 +161,7 @@ internal sealed class Journal : IDisposable
         }
 
         ArrayPool<byte>.Shared.Return(buffer);
-        if (hash is not null && Hash != hash)
+        if (hash is not null && CurrentHash != hash)
         {
             throw new CommandException(
                 $"{path} was changed since it was collected: its first {length:N0} bytes are not those that were written. Put them back, or start again with another --out."
@@ -143,7 +169,7 @@ internal sealed class Journal : IDisposable
         }
 
         _file.SetLength(length);
-        Length = length;
+        (Length, Hash) = (length, CurrentHash);
     }
 
     private static FileStream Open(string path, FileMode mode) => new(path, mode, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);

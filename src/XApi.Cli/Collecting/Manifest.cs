@@ -73,6 +73,9 @@ internal sealed record Manifest
     /// <summary>The place that is resumed from; null before the first step.</summary>
     public string? Position { get; init; }
 
+    /// <summary>How many lines of what follows the place were handled before the limit was reached.</summary>
+    public int Handled { get; init; }
+
     /// <summary>How many bytes of the data's file, or of the journal that it is made from, are written.</summary>
     public long Bytes { get; init; }
 
@@ -92,7 +95,9 @@ internal sealed record Manifest
         try
         {
             var manifest = JsonSerializer.Deserialize(System.IO.File.ReadAllBytes(path), Json.Manifest);
-            return manifest is { Version: 1 } ? manifest : throw new JsonException($"It is of version {manifest?.Version}, which a newer xapi wrote.");
+            return manifest is { Version: 1 }
+                ? manifest
+                : throw new JsonException($"It is of version {manifest?.Version}, which a newer xapi wrote.");
         }
         catch (JsonException failure)
         {

@@ -20,6 +20,7 @@ internal sealed class Progress : IDisposable
     private readonly Lock _lock = new();
     private readonly ITimer _timer;
     private string _written = "";
+    private ProgressWait? _wait;
 
     public Progress(Terminal terminal, Func<Manifest> manifest, ICollectionSource source, long? limit, decimal? budget)
     {
@@ -31,7 +32,11 @@ internal sealed class Progress : IDisposable
     }
 
     /// <summary>Until when the client waits, and what for; null while it does not.</summary>
-    public (DateTimeOffset Until, string Reason)? Wait { get; set; }
+    public ProgressWait? Wait
+    {
+        get => Volatile.Read(ref _wait);
+        set => Volatile.Write(ref _wait, value);
+    }
 
     /// <summary>Stops it, and leaves the line that a message can follow.</summary>
     public void Dispose()
@@ -108,3 +113,8 @@ internal sealed class Progress : IDisposable
         }
     }
 }
+
+/// <summary>A wait of the client.</summary>
+/// <param name="Until">Until when.</param>
+/// <param name="Reason">What for.</param>
+internal sealed record ProgressWait(DateTimeOffset Until, string Reason);

@@ -23,7 +23,14 @@ internal sealed class StreamSource<T>(
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
     private const int Most = 500;
 
+    private HeldPosition? _place;
+    private ConcurrentQueue<CollectionGap>? _gaps;
+    private decimal _known;
+
     public bool IsEndless => true;
+
+    // When a stream has ended, the last items are entered into the ledger, and their place is written.
+    public async Task<CollectionStep?> LastAsync() => _place is null ? null : await StepAsync([], _place, _gaps!);
 
     public async IAsyncEnumerable<CollectionStep> ReadAsync(
         string? position,
@@ -31,8 +38,8 @@ internal sealed class StreamSource<T>(
         [EnumeratorCancellation] CancellationToken cancel
     )
     {
-        var place = new HeldPosition(position);
-        var gaps = new ConcurrentQueue<CollectionGap>();
+        var place = _place = new HeldPosition(position);
+        var gaps = _gaps = new ConcurrentQueue<CollectionGap>();
         var settings = new StreamSettings
         {
             Recovery = new()
@@ -58,6 +65,16 @@ internal sealed class StreamSource<T>(
         var receiving = ReceiveAsync(connect(settings, stop.Token), received.Writer, stop.Token);
         try
         {
+            // The stream opens when it is safe from when on it was collected: what is posted from then on is recovered if this process is killed.
+            await Task.WhenAny(place.Started, receiving);
+            if (await StepAsync([], place, gaps) is { } start)
+            {
+                yield return start with
+                {
+                    Done = place.KeepAsync,
+                };
+            }
+
             // What has been received is handed over although the stream was cancelled: it was paid for, and may not come again.
             for (var isOpen = true; isOpen; )
             {
@@ -83,8 +100,6 @@ internal sealed class StreamSource<T>(
             await receiving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
-
-    private decimal _known;
 
     private async Task<CollectionStep?> StepAsync(List<T> items, HeldPosition place, ConcurrentQueue<CollectionGap> gaps)
     {
@@ -162,16 +177,38 @@ internal sealed class StreamSource<T>(
     /// </summary>
     private sealed class HeldPosition(string? text) : IStreamPosition
     {
+        private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _kept = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private StreamPosition? _position = text is null ? null : StreamPosition.Parse(text);
         private string? _moved;
 
-        public Task<StreamPosition?> ReadAsync(CancellationToken cancellationToken = default) => Task.FromResult(_position);
+        /// <summary>Completed when the stream is about to be opened: it has read the position, or written the first.</summary>
+        internal Task Started => _started.Task;
 
-        public Task WriteAsync(StreamPosition position, CancellationToken cancellationToken = default)
+        /// <summary>Says that the first position is safe.</summary>
+        internal Task KeepAsync()
+        {
+            _kept.TrySetResult();
+            return Task.CompletedTask;
+        }
+
+        public Task<StreamPosition?> ReadAsync(CancellationToken cancellationToken = default)
+        {
+            if (_position is not null)
+            {
+                _kept.TrySetResult();
+                _started.TrySetResult();
+            }
+
+            return Task.FromResult(_position);
+        }
+
+        public async Task WriteAsync(StreamPosition position, CancellationToken cancellationToken = default)
         {
             _position = position;
             Volatile.Write(ref _moved, position.ToString());
-            return Task.CompletedTask;
+            _started.TrySetResult();
+            await _kept.Task.WaitAsync(cancellationToken);
         }
 
         /// <summary>The position where it has moved since this was last asked.</summary>

@@ -27,8 +27,14 @@ internal sealed class CollectTests : CollectionTests
             Assert.That(manifest.GetProperty("request").GetProperty("query").GetString(), Is.EqualTo("snow OR coffee"));
             Assert.That(manifest.GetProperty("cost_usd").GetDecimal(), Is.EqualTo(rows.Count * 0.005m));
             Assert.That(manifest.GetProperty("client").GetString(), Does.Match(@"^XApi\.Client \d+\.\d+\.\d+$"));
-            Assert.That(manifest.GetProperty("newest").GetDateTimeOffset(), Is.EqualTo(rows[0].GetProperty("created_at").GetDateTimeOffset()));
-            Assert.That(Directory.GetFiles(Folder).Select(Path.GetFileName), Is.SubsetOf(new[] { "snow.jsonl", "snow.jsonl.manifest.json", "snow.jsonl.missing.jsonl" }));
+            Assert.That(
+                manifest.GetProperty("newest").GetDateTimeOffset(),
+                Is.EqualTo(rows[0].GetProperty("created_at").GetDateTimeOffset())
+            );
+            Assert.That(
+                Directory.GetFiles(Folder).Select(Path.GetFileName),
+                Is.SubsetOf(new[] { "snow.jsonl", "snow.jsonl.manifest.json", "snow.jsonl.missing.jsonl" })
+            );
         });
     }
 
@@ -45,7 +51,10 @@ internal sealed class CollectTests : CollectionTests
 
         if (form != "jsonl.gz")
         {
-            Assert.That(System.IO.File.ReadAllBytes(File($"snow.{form}")), Is.EqualTo(System.IO.File.ReadAllBytes(File($"converted.{form}"))));
+            Assert.That(
+                System.IO.File.ReadAllBytes(File($"snow.{form}")),
+                Is.EqualTo(System.IO.File.ReadAllBytes(File($"converted.{form}")))
+            );
             Assert.That(System.IO.File.Exists(File($"snow.{form}.partial.jsonl.gz")), Is.False);
         }
 
@@ -84,7 +93,10 @@ internal sealed class CollectTests : CollectionTests
 
         await CollectAsync("timeline", author.Username, "--since", "1h", "--out", File("timeline.jsonl"));
 
-        Assert.That(Rows("timeline.jsonl").Select(row => row.GetProperty("text").GetString()), Is.EqualTo(new[] { "Tweet 2 of a timeline", "Tweet 1 of a timeline", "Tweet 0 of a timeline" }));
+        Assert.That(
+            Rows("timeline.jsonl").Select(row => row.GetProperty("text").GetString()),
+            Is.EqualTo(new[] { "Tweet 2 of a timeline", "Tweet 1 of a timeline", "Tweet 0 of a timeline" })
+        );
     }
 
     [Test]
@@ -105,7 +117,10 @@ internal sealed class CollectTests : CollectionTests
             Assert.That(manifest.GetProperty("count").GetInt64(), Is.EqualTo(225));
             Assert.That(manifest.GetProperty("responses").GetInt64(), Is.EqualTo(3));
             Assert.That(manifest.GetProperty("missing").GetProperty("Not Found Error").GetInt64(), Is.EqualTo(5));
-            Assert.That(Rows("tweets.csv.missing.jsonl").Select(problem => problem.GetProperty("resource_id").GetString()), Is.EqualTo(ids.Where((_, i) => i % 50 == 0)));
+            Assert.That(
+                Rows("tweets.csv.missing.jsonl").Select(problem => problem.GetProperty("resource_id").GetString()),
+                Is.EqualTo(ids.Where((_, i) => i % 50 == 0))
+            );
             Assert.That(result.Error, Does.Contain("5 could not be returned"));
         });
     }
@@ -168,9 +183,14 @@ internal sealed class CollectTests : CollectionTests
         await CollectAsync("search", "snow", "--limit", "10", "--out", File("snow.parquet"));
         await CollectAsync("convert", File("snow.parquet"), File("snow.jsonl"));
 
-        Assert.That(System.IO.File.ReadLines(File("snow.jsonl")).First(), Does.Contain("""
-            "vibe":{"score":[1,2.50],"of":"snow"}
-            """.Trim()));
+        Assert.That(
+            System.IO.File.ReadLines(File("snow.jsonl")).First(),
+            Does.Contain(
+                """
+                "vibe":{"score":[1,2.50],"of":"snow"}
+                """.Trim()
+            )
+        );
     }
 
     [Test]
@@ -180,6 +200,17 @@ internal sealed class CollectTests : CollectionTests
 
         Assert.That(result.Exit, Is.EqualTo(5), result.Error);
         Assert.That(result.Error, Does.Contain("2000000000000000000"));
+        Assert.That(Directory.GetFiles(Folder), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_query_that_X_would_refuse_or_a_missing_key_leaves_no_file()
+    {
+        var query = await RunAsync("search", "(snow", "--out", File("snow.parquet"));
+        var key = await Support.Tool.RunAsync(["search", "snow", "--out", File("snow.parquet")], Bare);
+
+        Assert.That((query.Exit, key.Exit), Is.EqualTo((2, 3)), query.Error + key.Error);
+        Assert.That(Directory.GetFiles(Folder), Is.Empty);
     }
 
     [Test]

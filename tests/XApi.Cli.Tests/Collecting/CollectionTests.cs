@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using XApi.Sandbox;
@@ -10,7 +11,13 @@ namespace XApi.Tests.Collecting;
 internal abstract class CollectionTests : ToolTests
 {
     /// <summary>A world in which a search has some pages, and no limit makes the tool wait.</summary>
-    protected override XSandboxOptions Options => new() { Tweets = 3_000, EnforceRateLimits = false, TimeProvider = TimeProvider.System };
+    protected override XSandboxOptions Options =>
+        new()
+        {
+            Tweets = 3_000,
+            EnforceRateLimits = false,
+            TimeProvider = TimeProvider.System,
+        };
 
     /// <summary>The path of a file of the test's own.</summary>
     protected string File(string name) => Path.Combine(Folder, name);
@@ -24,7 +31,8 @@ internal abstract class CollectionTests : ToolTests
     }
 
     /// <summary>The manifest of a collection.</summary>
-    protected JsonElement Manifest(string name) => JsonDocument.Parse(System.IO.File.ReadAllBytes(File(name + ".manifest.json"))).RootElement;
+    protected JsonElement Manifest(string name) =>
+        JsonDocument.Parse(System.IO.File.ReadAllBytes(File(name + ".manifest.json"))).RootElement;
 
     /// <summary>The manifest without what differs between a collection that was broken and one that was not: its times.</summary>
     protected string Timeless(string name)
@@ -47,5 +55,30 @@ internal abstract class CollectionTests : ToolTests
     {
         process.Kill();
         await process.WaitForExitAsync();
+    }
+
+    /// <summary>Sends a signal to a process.</summary>
+    protected static void Signal(Process process, string signal)
+    {
+        using var kill = Process.Start("kill", ["-s", signal, process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>Waits until something is so, for two minutes at most.</summary>
+    /// <param name="condition">What should be.</param>
+    /// <param name="process">What makes it so; where it does not, what it says is the failure's message.</param>
+    protected static async Task UntilAsync(Func<bool> condition, Process? process = null)
+    {
+        var limit = Stopwatch.StartNew();
+        while (!condition())
+        {
+            if (limit.Elapsed > TimeSpan.FromMinutes(2) || process?.HasExited == true)
+            {
+                process?.Kill();
+                Assert.Fail(process is null ? "It did not happen in two minutes." : await process.StandardError.ReadToEndAsync());
+            }
+
+            await Task.Delay(20);
+        }
     }
 }

@@ -73,8 +73,12 @@ internal sealed class FlatFileTests
         duck.Open();
         var file = $"'{Path($"rows.{form}")}'";
 
-        var types = Query(duck, $"SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM {file})").ToDictionary(row => (string)row[0]!, row => row[1]);
-        var rows = Query(duck, $"SELECT CAST(id AS VARCHAR), text, \"public_metrics.like_count\", epoch_ms(created_at::TIMESTAMP), \"author.username\", possibly_sensitive FROM {file}");
+        var types = Query(duck, $"SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM {file})")
+            .ToDictionary(row => (string)row[0]!, row => row[1]);
+        var rows = Query(
+            duck,
+            $"SELECT CAST(id AS VARCHAR), text, \"public_metrics.like_count\", epoch_ms(created_at::TIMESTAMP), \"author.username\", possibly_sensitive FROM {file}"
+        );
 
         Assert.Multiple(() =>
         {
@@ -154,10 +158,16 @@ internal sealed class FlatFileTests
     [Test]
     public async Task Users_have_columns_of_their_own()
     {
-        string[] users = ["""{"id":"12","name":"jack","username":"jack","public_metrics":{"followers_count":6500000},"created_at":"2006-03-21T20:50:14.000Z","protected":false}"""];
+        string[] users =
+        [
+            """{"id":"12","name":"jack","username":"jack","public_metrics":{"followers_count":6500000},"created_at":"2006-03-21T20:50:14.000Z","protected":false}""",
+        ];
         await WriteAsync("csv", users);
 
-        Assert.That(File.ReadLines(Path("rows.csv")).First(), Is.EqualTo(string.Join(',', ColumnSet.Users.Columns.Select(column => column.Name))));
+        Assert.That(
+            File.ReadLines(Path("rows.csv")).First(),
+            Is.EqualTo(string.Join(',', ColumnSet.Users.Columns.Select(column => column.Name)))
+        );
         Assert.That(Parsed((await ReadAsync("csv"))[0]), Is.EqualTo(Parsed(users[0])).Using<JToken>(JToken.DeepEquals));
     }
 

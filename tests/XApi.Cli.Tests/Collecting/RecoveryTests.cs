@@ -41,7 +41,11 @@ internal sealed class RecoveryTests
 
                 await ResumeAsync(files, CollectionState.Complete);
 
-                Assert.That(File.ReadAllBytes(files.Data), Is.EqualTo(expected.Item1), $"Killed after step {step}, {torn} bytes of the next");
+                Assert.That(
+                    File.ReadAllBytes(files.Data),
+                    Is.EqualTo(expected.Item1),
+                    $"Killed after step {step}, {torn} bytes of the next"
+                );
                 Assert.That(Timeless(files), Is.EqualTo(expected.Item2));
                 Directory.Delete(Path.GetDirectoryName(files.Data)!, recursive: true);
             }
@@ -62,6 +66,34 @@ internal sealed class RecoveryTests
         }
 
         Assert.That(File.ReadAllBytes(files.Data), Is.EqualTo(File.ReadAllBytes(whole.Data)));
+        Assert.That(Manifest.Read(files.Manifest).Duplicates, Is.EqualTo(Steps - 1), "A row that comes again for the sake of a limit is no duplicate.");
+    }
+
+    [TestCase("rows.jsonl")]
+    [TestCase("rows.jsonl.gz")]
+    public async Task A_step_that_can_not_be_written_leaves_the_one_before(string name)
+    {
+        var whole = Files("whole", name);
+        await CollectAsync(whole);
+        var files = Files("failed", name);
+        using (var collection = Collection.Start(files, Plan(null), TimeProvider.System))
+        {
+            var steps = new Source(Steps).ReadAsync(null, () => null, CancellationToken.None).GetAsyncEnumerator();
+            await steps.MoveNextAsync();
+            await collection.AddAsync(steps.Current);
+            await steps.MoveNextAsync();
+
+            // The rows can be written, and the manifest can not.
+            Directory.CreateDirectory(files.Manifest + ".tmp");
+            await Assert.ThrowsAsync<UnauthorizedAccessException>(() => collection.AddAsync(steps.Current));
+            Directory.Delete(files.Manifest + ".tmp");
+            await collection.EndAsync(CollectionState.Failed, CancellationToken.None);
+        }
+
+        Assert.That(Manifest.Read(files.Manifest).Count, Is.EqualTo(10));
+        await ResumeAsync(files, CollectionState.Complete);
+        Assert.That(File.ReadAllBytes(files.Data), Is.EqualTo(File.ReadAllBytes(whole.Data)));
+        Assert.That(Timeless(files), Is.EqualTo(Timeless(whole)));
     }
 
     [Test]
@@ -124,7 +156,8 @@ internal sealed class RecoveryTests
         }
     }
 
-    private CollectionFiles Files(string folder, string name) => new(Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, folder)).FullName, name));
+    private CollectionFiles Files(string folder, string name) =>
+        new(Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, folder)).FullName, name));
 
     private static CollectionPlan Plan(long? limit) =>
         new()
@@ -156,7 +189,9 @@ internal sealed class RecoveryTests
         using var collection = File.Exists(files.Manifest)
             ? await Collection.ResumeAsync(files, Plan(limit), TimeProvider.System, Manifest.Read(files.Manifest), CancellationToken.None)
             : Collection.Start(files, Plan(limit), TimeProvider.System);
-        await foreach (var step in new Source(Steps).ReadAsync(collection.Manifest.Position, () => collection.Needed, CancellationToken.None))
+        await foreach (
+            var step in new Source(Steps).ReadAsync(collection.Manifest.Position, () => collection.Needed, CancellationToken.None)
+        )
         {
             if (!await collection.AddAsync(step))
             {
@@ -186,7 +221,11 @@ internal sealed class RecoveryTests
         {
             for (var step = position is null ? 0 : int.Parse(position); step < steps; step++)
             {
-                var rows = Enumerable.Range(step * 9, 10).Select(i => $$"""{"id":"{{1000 - i}}","text":"Row {{i}}\n{{new string('x', i)}}","created_at":"2024-04-01T00:00:{{i % 60:00}}.000Z"}""");
+                var rows = Enumerable
+                    .Range(step * 9, 10)
+                    .Select(i =>
+                        $$"""{"id":"{{1000 - i}}","text":"Row {{i}}\n{{new string('x', i)}}","created_at":"2024-04-01T00:00:{{i % 60:00}}.000Z"}"""
+                    );
                 yield return new()
                 {
                     Responses = [$$"""{"data":[{{string.Join(',', rows)}}]}"""],

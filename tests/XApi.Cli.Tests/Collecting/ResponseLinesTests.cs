@@ -70,7 +70,8 @@ internal sealed class ResponseLinesTests
     [Test]
     public async Task A_file_may_mix_responses_flat_lines_and_lists()
     {
-        var file = $"{Page.Replace("\n", "")}\n\n{{\"id\":\"9\",\"text\":\"flat\"}}\r\n[{{\"id\":\"8\",\"text\":\"in a list\"}}]\n{{\"errors\":[{{}}]}}\n{{\"meta\":{{\"result_count\":0}}}}\n"
+        var file =
+            $"{Page.Replace("\n", "")}\n\n{{\"id\":\"9\",\"text\":\"flat\"}}\r\n[{{\"id\":\"8\",\"text\":\"in a list\"}}]\n{{\"errors\":[{{}}]}}\n{{\"meta\":{{\"result_count\":0}}}}\n"
             + """{"data":{"id":"5","text":"streamed"},"matching_rules":[{"id":"1"}]}""";
 
         var lines = await ReadAsync("\uFEFF" + file);
@@ -109,7 +110,9 @@ internal sealed class ResponseLinesTests
     private static async Task<List<JsonNode>> ReadAsync(string file)
     {
         var lines = new List<JsonNode>();
-        await foreach (var line in JsonLines.ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes(file)), "file.jsonl", CancellationToken.None))
+        await foreach (
+            var line in JsonLines.ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes(file)), "file.jsonl", CancellationToken.None)
+        )
         {
             lines.Add(JsonNode.Parse(line.Span)!);
         }

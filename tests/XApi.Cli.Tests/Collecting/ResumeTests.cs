@@ -55,7 +55,9 @@ internal sealed class ResumeTests : CollectionTests
         Sandbox.Delay(XOperation.SearchRecent, TimeSpan.Zero, times: 2);
         Sandbox.Delay(XOperation.SearchRecent, TimeSpan.FromMinutes(1));
         using var process = Tool.Start(["search", Query, "--out", File("cut.csv")], LoggedIn);
-        await UntilAsync(() => System.IO.File.Exists(File("cut.csv.manifest.json")) && Manifest("cut.csv").GetProperty("responses").GetInt64() == 2);
+        await UntilAsync(() =>
+            System.IO.File.Exists(File("cut.csv.manifest.json")) && Manifest("cut.csv").GetProperty("responses").GetInt64() == 2
+        );
 
         Signal(process, signal);
         await process.WaitForExitAsync();
@@ -68,7 +70,11 @@ internal sealed class ResumeTests : CollectionTests
         {
             Assert.That(process.ExitCode, Is.EqualTo(exit), error);
             Assert.That(error, Does.Contain("--resume continues it"));
-            Assert.That(rows, Does.StartWith("id,conversation_id,").And.Contain("snow"), "What was collected is in the form that was asked for.");
+            Assert.That(
+                rows,
+                Does.StartWith("id,conversation_id,").And.Contain("snow"),
+                "What was collected is in the form that was asked for."
+            );
             Assert.That(System.IO.File.ReadAllBytes(File("cut.csv")), Is.EqualTo(System.IO.File.ReadAllBytes(File("whole.csv"))));
         });
     }
@@ -168,10 +174,17 @@ internal sealed class ResumeTests : CollectionTests
     {
         await CollectAsync("search", Query, "--out", File("whole.jsonl"));
         var most = new FileInfo(File("whole.jsonl")).Length / 2 / 1024;
-        var environment = new Dictionary<string, string?>(LoggedIn) { ["DOTNET_EnableWriteXorExecute"] = "0", ["COMPlus_EnableDiagnostics"] = "0" };
+        var environment = new Dictionary<string, string?>(LoggedIn)
+        {
+            ["DOTNET_EnableWriteXorExecute"] = "0",
+            ["COMPlus_EnableDiagnostics"] = "0",
+        };
 
         // A file may have half of what is needed. The system kills who writes more, unless it ignores that signal, and then the write fails as on a full disk.
-        var start = new ProcessStartInfo("bash", ["-c", $"trap '' XFSZ; ulimit -f {most}; exec dotnet \"$@\"", "bash", Tool.Path, "search", Query, "--out", File("full.jsonl")])
+        var start = new ProcessStartInfo(
+            "bash",
+            ["-c", $"trap '' XFSZ; ulimit -f {most}; exec dotnet \"$@\"", "bash", Tool.Path, "search", Query, "--out", File("full.jsonl")]
+        )
         {
             RedirectStandardError = true,
         };
@@ -220,21 +233,5 @@ internal sealed class ResumeTests : CollectionTests
         await KillAsync(process);
         process.Dispose();
         return true;
-    }
-
-    private static void Signal(Process process, string signal)
-    {
-        using var kill = Process.Start("kill", ["-s", signal, process.Id.ToString(CultureInfo.InvariantCulture)]);
-        kill.WaitForExit();
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        var limit = Stopwatch.StartNew();
-        while (!condition())
-        {
-            Assert.That(limit.Elapsed, Is.LessThan(TimeSpan.FromMinutes(2)));
-            await Task.Delay(20);
-        }
     }
 }

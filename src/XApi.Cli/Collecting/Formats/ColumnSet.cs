@@ -157,9 +157,7 @@ internal sealed class ColumnSet
             withheld.scope
             withheld.copyright flag
             withheld.country_codes json
-            """
-                .Split('\n')
-                .Select(line => prefix + line)
+            """.Split('\n').Select(line => prefix + line)
         );
 
     private static Column ColumnOf(string line) =>

@@ -178,10 +178,7 @@ internal sealed class CsvWriter : ILineWriter
     private void WriteField(string field)
     {
         var isPlain =
-            field.Length > 0
-            && !field.AsSpan().ContainsAny("\",\r\n")
-            && !char.IsWhiteSpace(field[0])
-            && !char.IsWhiteSpace(field[^1]);
+            field.Length > 0 && !field.AsSpan().ContainsAny("\",\r\n") && !char.IsWhiteSpace(field[0]) && !char.IsWhiteSpace(field[^1]);
         _text.Write(isPlain ? field : $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"");
     }
 }
@@ -199,8 +196,7 @@ internal sealed record FlatTable(ColumnSet Columns, IReadOnlyList<int> Indexes, 
         var columns = ColumnSet.For(names.ToHashSet());
         var indexes = names.Select(columns.IndexOf).ToList();
         var unknown = names.Where(name => columns.IndexOf(name) < 0).ToList();
-        return
-            unknown.Count > 0
+        return unknown.Count > 0
                 ? throw new CommandException(
                     $"{path} has columns that xapi doesn't write: {string.Join(", ", unknown.Take(5))}{(unknown.Count > 5 ? $" and {unknown.Count - 5} more" : "")}. It reads flat files of its own only, and JSON lines of others."
                 )
@@ -214,7 +210,9 @@ internal sealed record FlatTable(ColumnSet Columns, IReadOnlyList<int> Indexes, 
         var known = Columns.Columns[Indexes[column]];
         return Formats.Cell.TryRead(text, known.Type, out var cell)
             ? cell
-            : throw new CommandException($"Row {row:N0} of {Path} has “{Shown(text)}” as `{known.Name}`, which is no {known.Type.ToString().ToLowerInvariant()}.");
+            : throw new CommandException(
+                $"Row {row:N0} of {Path} has “{Shown(text)}” as `{known.Name}`, which is no {known.Type.ToString().ToLowerInvariant()}."
+            );
     }
 
     /// <summary>The JSON line of a row.</summary>

@@ -39,7 +39,10 @@ internal static class DataForms
     /// <summary>The form of a file.</summary>
     /// <exception cref="CommandException">Its name ends in none that is known.</exception>
     public static DataForm Of(string path) =>
-        Endings.Where(known => path.EndsWith(known.Ending, StringComparison.OrdinalIgnoreCase)).Select(known => (DataForm?)known.Form).FirstOrDefault()
+        Endings
+            .Where(known => path.EndsWith(known.Ending, StringComparison.OrdinalIgnoreCase))
+            .Select(known => (DataForm?)known.Form)
+            .FirstOrDefault()
         ?? throw new CommandException(
             $"{path} has no form that xapi knows. Let its name end in one of {string.Join(", ", Endings.Select(known => known.Ending))}."
         );

@@ -19,7 +19,9 @@ internal static class JsonLines
     public static async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(string path, [EnumeratorCancellation] CancellationToken cancel)
     {
         await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
-        await using Stream stream = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionMode.Decompress) : file;
+        await using Stream stream = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
+            ? new GZipStream(file, CompressionMode.Decompress)
+            : file;
         await foreach (var line in ReadAsync(stream, path, cancel))
         {
             yield return line;
@@ -149,7 +151,9 @@ internal static class JsonLines
             {
                 if (buffer.Length >= LongestLine)
                 {
-                    throw new CommandException($"A line of {name} is longer than {LongestLine / 1024 / 1024} MiB: it is no file of JSON lines.");
+                    throw new CommandException(
+                        $"A line of {name} is longer than {LongestLine / 1024 / 1024} MiB: it is no file of JSON lines."
+                    );
                 }
 
                 Array.Resize(ref buffer, buffer.Length * 2);

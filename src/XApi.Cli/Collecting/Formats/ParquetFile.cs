@@ -104,7 +104,9 @@ internal static class ParquetFile
         }
         catch (Exception failure) when (failure is InvalidCastException or InvalidDataException or ParquetException or ArgumentException)
         {
-            throw new CommandException($"The column `{column.Name}` of {path} can't be read as {column.Type.ToString().ToLowerInvariant()}: {failure.Message}");
+            throw new CommandException(
+                $"The column `{column.Name}` of {path} can't be read as {column.Type.ToString().ToLowerInvariant()}: {failure.Message}"
+            );
         }
     }
 }
@@ -114,12 +116,12 @@ internal sealed class ParquetFileWriter : ILineWriter
 {
     // A row group is held in memory: so many rows, or so many characters of text, whichever comes first.
     private const int RowsOfGroup = 20_000;
-    private const int TextOfGroup = 32 * 1024 * 1024;
+    private const int TextOfGroup = 16 * 1024 * 1024;
 
     private readonly FileStream _stream;
     private readonly ParquetWriter _writer;
     private readonly RowReader _rows;
-    private readonly List<(Column Column, DataField Field, List<Cell> Cells)> _columns;
+    private readonly List<ColumnBuffer> _columns;
     private int _pending;
     private long _text;
 
@@ -128,14 +130,18 @@ internal sealed class ParquetFileWriter : ILineWriter
         _stream = stream;
         _writer = writer;
         _rows = new(columns);
-        _columns = [.. columns.Columns.Select((column, i) => (column, fields[i], new List<Cell>()))];
+        _columns = [.. columns.Columns.Select((column, i) => new ColumnBuffer(column.Type, fields[i]))];
     }
 
     public static async Task<ParquetFileWriter> CreateAsync(string path, ColumnSet columns)
     {
         var fields = columns.Columns.Select(ParquetFile.FieldOf).ToList();
         var stream = File.Create(path);
-        var options = new ParquetOptions { CompressionMethod = CompressionMethod.Zstd, CompressionLevel = System.IO.Compression.CompressionLevel.Fastest };
+        var options = new ParquetOptions
+        {
+            CompressionMethod = CompressionMethod.Zstd,
+            CompressionLevel = System.IO.Compression.CompressionLevel.Fastest,
+        };
         return new(stream, await ParquetWriter.CreateAsync(new ParquetSchema(fields), stream, options), columns, fields);
     }
 
@@ -170,7 +176,7 @@ internal sealed class ParquetFileWriter : ILineWriter
         var row = _rows.Read(line);
         for (var i = 0; i < row.Length; i++)
         {
-            _columns[i].Cells.Add(row[i]);
+            _columns[i].Add(row[i]);
             _text += row[i].Text?.Length ?? 0;
         }
 
@@ -181,32 +187,58 @@ internal sealed class ParquetFileWriter : ILineWriter
     {
         using (var group = _writer.CreateRowGroup())
         {
-            foreach (var (column, field, cells) in _columns)
+            foreach (var column in _columns)
             {
-                await WriteColumnAsync(group, column, field, cells);
-                cells.Clear();
+                await column.WriteAsync(group);
             }
         }
 
         (_pending, _text) = (0, 0);
     }
 
-    private static async Task WriteColumnAsync(ParquetRowGroupWriter group, Column column, DataField field, List<Cell> cells)
+    /// <summary>The values of a column that are not written yet. Most columns of most rows are empty, so an empty value takes no more than a pointer.</summary>
+    private sealed class ColumnBuffer(ColumnType type, DataField field)
     {
-        switch (column.Type)
+        private readonly List<string?> _texts = [];
+        private readonly List<long?> _numbers = [];
+
+        private bool IsNumber => type is ColumnType.Count or ColumnType.Flag or ColumnType.Time;
+
+        internal void Add(in Cell cell)
         {
-            case ColumnType.Count:
-                await group.WriteAsync<long>(field, cells.Select(cell => cell.Has ? cell.Number : (long?)null).ToArray());
-                break;
-            case ColumnType.Flag:
-                await group.WriteAsync<bool>(field, cells.Select(cell => cell.Has ? cell.Number != 0 : (bool?)null).ToArray());
-                break;
-            case ColumnType.Time:
-                await group.WriteAsync<DateTime>(field, cells.Select(cell => cell.Has ? cell.Time : (DateTime?)null).ToArray());
-                break;
-            default:
-                await group.WriteAsync(field, cells.Select(cell => cell.Text!).ToArray());
-                break;
+            if (IsNumber)
+            {
+                _numbers.Add(cell.Has ? cell.Number : null);
+            }
+            else
+            {
+                _texts.Add(cell.Text);
+            }
+        }
+
+        internal async Task WriteAsync(ParquetRowGroupWriter group)
+        {
+            switch (type)
+            {
+                case ColumnType.Count:
+                    await group.WriteAsync<long>(field, _numbers.ToArray());
+                    break;
+                case ColumnType.Flag:
+                    await group.WriteAsync<bool>(field, _numbers.Select(number => number is null ? (bool?)null : number != 0).ToArray());
+                    break;
+                case ColumnType.Time:
+                    await group.WriteAsync<DateTime>(
+                        field,
+                        _numbers.Select(number => number is null ? (DateTime?)null : Cell.Of(number.Value).Time).ToArray()
+                    );
+                    break;
+                default:
+                    await group.WriteAsync(field, _texts!);
+                    break;
+            }
+
+            _texts.Clear();
+            _numbers.Clear();
         }
     }
 }

@@ -159,8 +159,10 @@ internal static class ResponseLines
                 Write(writer, member.Name, member.Value);
             }
 
-            if (Items(attachments, "media_keys").Select(key => Find(_media, key)).OfType<JsonElement>().ToList() is { Count: > 0 } media
-                && !attachments.TryGetProperty("media", out _))
+            if (
+                Items(attachments, "media_keys").Select(key => Find(_media, key)).OfType<JsonElement>().ToList() is { Count: > 0 } media
+                && !attachments.TryGetProperty("media", out _)
+            )
             {
                 writer.WriteStartArray("media");
                 foreach (var file in media)
@@ -171,8 +173,10 @@ internal static class ResponseLines
                 writer.WriteEndArray();
             }
 
-            if (Items(attachments, "poll_ids").Select(key => Find(_polls, key)).OfType<JsonElement>().ToList() is [.., var poll]
-                && !attachments.TryGetProperty("poll", out _))
+            if (
+                Items(attachments, "poll_ids").Select(key => Find(_polls, key)).OfType<JsonElement>().ToList() is [.., var poll]
+                && !attachments.TryGetProperty("poll", out _)
+            )
             {
                 Write(writer, "poll", poll);
             }
@@ -237,7 +241,13 @@ internal static class ResponseLines
             writer.WriteEndArray();
         }
 
-        private static void Expand(Utf8JsonWriter writer, JsonElement item, string id, string name, Dictionary<string, JsonElement> included)
+        private static void Expand(
+            Utf8JsonWriter writer,
+            JsonElement item,
+            string id,
+            string name,
+            Dictionary<string, JsonElement> included
+        )
         {
             if (!item.TryGetProperty(name, out _) && Find(included, item, id) is { } found)
             {

@@ -209,7 +209,9 @@ internal sealed class RowReader(ColumnSet columns) : IDisposable
     }
 
     private static string? Member(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String
+        element.ValueKind == JsonValueKind.Object
+        && element.TryGetProperty(name, out var member)
+        && member.ValueKind == JsonValueKind.String
             ? WithoutUnwritable(Text(member))
             : null;
 

@@ -61,7 +61,8 @@ internal sealed class RowWriter(ColumnSet columns)
         foreach (var member in members.EnumerateObject())
         {
             var isWritten =
-                member.Value.ValueKind == JsonValueKind.Object && node.Children.Exists(child => child.Column is null && child.Name == member.Name);
+                member.Value.ValueKind == JsonValueKind.Object
+                && node.Children.Exists(child => child.Column is null && child.Name == member.Name);
             if (!isWritten)
             {
                 writer.WritePropertyName(member.Name);

@@ -31,10 +31,9 @@ internal static class SqliteFile
             {
                 if (!reader.IsDBNull(i))
                 {
-                    row[table.Indexes[i]] =
-                        table.Columns.Columns[table.Indexes[i]].Type is ColumnType.Flag or ColumnType.Count
-                            ? Cell.Of(reader.GetInt64(i))
-                            : table.Cell(i, reader.GetString(i), number);
+                    row[table.Indexes[i]] = table.Columns.Columns[table.Indexes[i]].Type is ColumnType.Flag or ColumnType.Count
+                        ? Cell.Of(reader.GetInt64(i))
+                        : table.Cell(i, reader.GetString(i), number);
                 }
             }
 
@@ -93,9 +92,12 @@ internal sealed class SqliteWriter : ILineWriter
 
         // The file gets its name when it is whole: a journal would protect nothing.
         Execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA page_size = 8192;");
-        Execute($"CREATE TABLE {columns.Table} ({string.Join(", ", columns.Columns.Select(column => $"\"{column.Name}\" {TypeOf(column.Type)}"))})");
+        Execute(
+            $"CREATE TABLE {columns.Table} ({string.Join(", ", columns.Columns.Select(column => $"\"{column.Name}\" {TypeOf(column.Type)}"))})"
+        );
         _insert = _database.CreateCommand();
-        _insert.CommandText = $"INSERT INTO {columns.Table} VALUES ({string.Join(", ", Enumerable.Range(0, columns.Columns.Count).Select(Parameter))})";
+        _insert.CommandText =
+            $"INSERT INTO {columns.Table} VALUES ({string.Join(", ", Enumerable.Range(0, columns.Columns.Count).Select(Parameter))})";
         for (var i = 0; i < columns.Columns.Count; i++)
         {
             _insert.Parameters.Add(new SqliteParameter(Parameter(i), DBNull.Value));
